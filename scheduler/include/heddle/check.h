@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Findings: broken expectations.
+ *
+ * Hard findings end the execution; soft ones are noted and it goes on. Findings are grouped by kind, subject and place. Nothing here is a step:
+ * a check that runs while other threads live must read shared state through announced operations.
+ */
+#ifndef HEDDLE_CHECK_H
+#define HEDDLE_CHECK_H
+
+#include <heddle/object.h>
+
+enum heddle_finding_kind {
+	HEDDLE_CHECK,		/**< a failed check or invariant */
+	HEDDLE_DEADLOCK,	/**< no thread can go on and not all have ended */
+	HEDDLE_LIVELOCK,
+	HEDDLE_LOCK_MISUSE,	/**< unlock by a stranger, double unlock, destroyed while held, spinlock order */
+	HEDDLE_CONTEXT,		/**< sleeping with a spinlock held or in an interrupt; interrupt flag not restored */
+	HEDDLE_LEAK,
+	HEDDLE_DOUBLE_FREE,
+	HEDDLE_USE_AFTER_FREE,
+	HEDDLE_MEMORY_ERROR,	/**< out of bounds, as a sanitizer reports it */
+	HEDDLE_DATA_RACE,
+	HEDDLE_CRASH,		/**< a signal */
+	HEDDLE_NONDETERMINISM,
+	HEDDLE_LIMIT,		/**< a fixed width of Heddle's was exceeded */
+	HEDDLE_FINDING_KINDS,
+};
+
+/** "failed check", "deadlock", ...: the words of reports and of the JSON output. */
+const char *heddle_finding_kind_name(enum heddle_finding_kind kind);
+
+/**
+ * Notes a finding. subject: one stable word or two for what is broken ("I8 block ownership"); it names the group, and expectations match
+ * it, so it must not vary with the schedule; must outlive the run (a literal). hard: ends the execution, and then the call does not return.
+ */
+void heddle_report(enum heddle_finding_kind kind, bool hard, const char *subject, const struct heddle_where *where,
+		   const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/** A hard check: ends the execution as a failed check if condition is false. */
+#define heddle_check(condition, subject, ...)                                                                          \
+	((condition) ? (void)0 : heddle_report(HEDDLE_CHECK, true, (subject), HEDDLE_HERE, __VA_ARGS__))
+
+/** A soft check: notes the finding and goes on. */
+#define heddle_expect(condition, subject, ...)                                                                         \
+	((condition) ? (void)0 : heddle_report(HEDDLE_CHECK, false, (subject), HEDDLE_HERE, __VA_ARGS__))
+
+/** A warning: shown once, even on passing runs, and never a failure. */
+#define heddle_warn(subject, ...) heddle_warning((subject), HEDDLE_HERE, __VA_ARGS__)
+void heddle_warning(const char *subject, const struct heddle_where *where, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/**
+ * Adds to the execution's observation: what the differential tests compare between strategies. Per thread, in its own order. No addresses. Every value that an operation returns is observed
+ * anyway; use it for final states.
+ */
+void heddle_observe(int64_t value);
+
+#endif

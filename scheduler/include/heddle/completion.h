@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Completion: a counter of things that are done.
+ *
+ *   step       enabled           touches
+ *   complete   always            add
+ *   wait       when done > 0     write (takes one)
+ *
+ *   function   step  may block  task  interrupt  section
+ *   complete   yes   no         yes   yes        yes
+ *   wait       yes   yes        yes   no         no
+ */
+#ifndef HEDDLE_COMPLETION_H
+#define HEDDLE_COMPLETION_H
+
+#include <heddle/object.h>
+#include <heddle/thread.h>
+
+struct heddle_completion {
+	struct heddle_object object;
+	uint32_t	     done;
+};
+
+void heddle_completion_init_named(struct heddle_completion *completion, struct heddle_name name);
+#define heddle_completion_init(completion, ...) heddle_completion_init_named((completion), HEDDLE_NAME(__VA_ARGS__))
+
+void heddle_complete_at(struct heddle_completion *completion, const struct heddle_where *where);
+#define heddle_complete(completion) heddle_complete_at((completion), HEDDLE_HERE)
+
+void heddle_completion_wait_at(struct heddle_completion *completion, const struct heddle_where *where);
+#define heddle_completion_wait(completion) heddle_completion_wait_at((completion), HEDDLE_HERE)
+
+#endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Objects: what threads share, and what one step did to them.
+ *
+ * Every synchronisation object, atomic, announced variable and data object begins with a
+ * struct heddle_object. It gives the object an identity that does not depend on the schedule: the thread that
+ * initialised it and which of that thread's objects it was, never its address. An object must be initialised
+ * inside the scenario's body, anew in each execution; it may live in static memory, on a stack or in the arena.
+ */
+#ifndef HEDDLE_OBJECT_H
+#define HEDDLE_OBJECT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** How a step touches an object. Reads commute with reads, adds with adds; every other pair conflicts. */
+enum heddle_access {
+	HEDDLE_READ,
+	HEDDLE_WRITE,
+	HEDDLE_ADD, /**< a change that commutes with others of its kind and whose result nobody looks at */
+};
+
+/** The last index of an object's range; [0, HEDDLE_WHOLE] is the whole object. */
+#define HEDDLE_WHOLE UINT64_MAX
+
+enum heddle_object_kind {
+	HEDDLE_OBJECT_NONE,
+	HEDDLE_OBJECT_MUTEX,
+	HEDDLE_OBJECT_RWLOCK,
+	HEDDLE_OBJECT_RWSEM,
+	HEDDLE_OBJECT_SPINLOCK,
+	HEDDLE_OBJECT_WAITQUEUE,
+	HEDDLE_OBJECT_COMPLETION,
+	HEDDLE_OBJECT_ATOMIC,
+	HEDDLE_OBJECT_VARIABLE,
+	HEDDLE_OBJECT_DATA,
+	HEDDLE_OBJECT_THREAD,
+	HEDDLE_OBJECT_KINDS, /* how many there are */
+};
+
+/** A name that a person reads in a trace, formatted only when somebody looks. */
+struct heddle_name {
+	const char *format;  /**< a printf format that takes at most two longs (%ld); must outlive the execution */
+	long	    argument[2];
+};
+
+#define HEDDLE_NAME(format_, ...) ((struct heddle_name){.format = (format_), .argument = {__VA_ARGS__}})
+
+/** A place in the source. Static storage, made by HEDDLE_HERE. */
+struct heddle_where {
+	const char *file;
+	const char *function;
+	int	    line;
+};
+
+#define HEDDLE_HERE                                                                                                    \
+	(__extension__({                                                                                               \
+		static const struct heddle_where here_ = {__FILE__, __func__, __LINE__};                               \
+		&here_;                                                                                                \
+	}))
+
+/** Embedded first in everything that threads share. Its fields belong to the scheduler. */
+struct heddle_object {
+	uint32_t id;   /* (thread << 16 | n-th object of that thread) + 1; 0: not initialised */
+	uint16_t kind; /* enum heddle_object_kind */
+	uint16_t live; /* HEDDLE_OBJECT_LIVE between initialisation and destruction */
+};
+
+/** A part of an object that a thread waits for or owns: what a wait-for cycle is made of. */
+struct heddle_resource {
+	const struct heddle_object *object;
+	uint64_t		    low, high; /**< inclusive; 0 and HEDDLE_WHOLE for all of it */
+};
+
+#define HEDDLE_RESOURCE(object_) ((struct heddle_resource){(object_), 0, HEDDLE_WHOLE})
+#define HEDDLE_NO_RESOURCE	 ((struct heddle_resource){0, 0, 0})
+
+/**
+ * A data object: no state of its own, only an identity whose ranges steps touch. Use one for a structure that a
+ * lock protects (the slots of a tree), or for bytes that a device and a thread both move.
+ */
+struct heddle_data {
+	struct heddle_object object;
+};
+
+void heddle_data_init_named(struct heddle_data *data, struct heddle_name name);
+#define heddle_data_init(data, ...) heddle_data_init_named((data), HEDDLE_NAME(__VA_ARGS__))
+
+/**
+ * Announces that the caller is about to access [low, high] (inclusive) of data. Outside of a spinlocked section it
+ * is a step and may switch threads before it returns; inside it is a part of the section's footprint. The access itself is the
+ * plain code that follows, up to the next operation. Callable from tasks, interrupts, sections and final checks.
+ */
+void heddle_data_access_at(struct heddle_data *data, uint64_t low, uint64_t high, enum heddle_access access,
+			   const struct heddle_where *where);
+#define heddle_data_access(data, low, high, access) heddle_data_access_at((data), (low), (high), (access), HEDDLE_HERE)
+
+/**
+ * Ends the life of an object (any kind: pass &x.object, or &x.base for those that have it). Using it afterwards is a finding (use after free);
+ * destroying a lock that is held is one too (lock misuse). Not a step.
+ */
+void heddle_object_destroy(struct heddle_object *object);
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Strategies: who runs next. Each is one file behind this interface and readable alone.
+ */
+#ifndef HEDDLE_STRATEGY_H
+#define HEDDLE_STRATEGY_H
+
+#include <heddle/execution.h>
+
+struct heddle_options;
+
+/** What a strategy may know when it picks. */
+struct heddle_view {
+	uint64_t enabled; /**< set of thread indices, never empty */
+	uint64_t first_of_interrupt; /**< those that are interrupts which have not begun */
+	int	 previous; /**< thread of the step before, -1 at the first */
+	uint32_t step;	   /**< the number of the step that is picked */
+	const struct heddle_thread_info *threads; /**< with what each is about to do */
+	size_t				 n_threads;
+};
+
+/** pick and choose may return this to end the execution as abandoned. */
+#define HEDDLE_ABANDON (-1)
+
+/**
+ * Thread indices are stable over an exploration: the n-th thread that a thread creates has the same index in each execution.
+ * Indices are dense but for threads that an execution did not create.
+ */
+struct heddle_strategy {
+	const char *name;
+	const char *promise; /**< one line for `heddle run --help` */
+	bool	    exhaustive; /**< begin's `false` means that the whole space was seen */
+
+	/** Returns the strategy's state, NULL with errno set if it cannot. */
+	void *(*open)(const struct heddle_options *options);
+	void (*close)(void *self);
+	/** Forgets everything: the exploration starts again from the first execution. */
+	void (*restart)(void *self);
+	/** Prepares the next execution; false when there is none. */
+	bool (*begin)(void *self);
+	/** Returns an enabled thread, or HEDDLE_ABANDON. */
+	int (*pick)(void *self, const struct heddle_view *view);
+	/** Returns 0..n-1, n >= 2. */
+	int (*choose)(void *self, int n, const char *why);
+	/** The step that was picked last is done; execution holds it as its last step, complete. */
+	void (*step)(void *self, const struct heddle_execution *execution);
+	/** The execution is over. Returns 0, or -E2BIG when a fixed width was exceeded (then it explains in error). */
+	int (*end)(void *self, const struct heddle_execution *execution, const char **error);
+};
+
+/** All strategies, NULL-terminated; and one by its name, NULL if there is none. */
+extern const struct heddle_strategy *const heddle_strategies[];
+const struct heddle_strategy		  *heddle_strategy_by_name(const char *name);
+
+/**
+ * The strategy that follows a list of picks and choices and diverges to heddle_follow_result's fields when it cannot: what replay is made of. Not in heddle_strategies; strategy_argument is a struct heddle_follow.
+ */
+struct heddle_follow {
+	const uint16_t *picks; /* thread index of each step */
+	size_t		n_picks;
+	const uint16_t *choices; /* in order */
+	size_t		n_choices;
+	/* Called before each step with the thread that the list says; may veto by returning false. NULL: none. */
+	bool (*before)(void *context, const struct heddle_view *view, int thread);
+	void *context;
+	/* Results. After the list is used up, the lowest enabled thread is picked. */
+	bool	 diverged;
+	uint32_t diverged_step;
+	const char *reason; /* "thread not enabled", "fewer choices", ... */
+};
+extern const struct heddle_strategy heddle_strategy_follow;
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Threads: fibers under the scheduler's control.
+ *
+ * A scenario's body runs as the first thread, named "main". Start and exit of a thread are not steps of their own: start merges
+ * with the thread's first step, exit with its last. While "main" is the only live thread its operations are not steps either
+ * (nothing can come between them): setup before the first spawn and checks after the last join cost nothing.
+ *
+ *   function              step  may block  task  interrupt  section
+ *   heddle_spawn          no    no         yes   no         no
+ *   heddle_interrupt      no    no         yes   yes        yes
+ *   heddle_join           yes   yes        yes   no         no
+ *   heddle_join_all       yes   yes        yes   no         no
+ *   heddle_yield          yes   no         yes   yes        no
+ */
+#ifndef HEDDLE_THREAD_H
+#define HEDDLE_THREAD_H
+
+#include <heddle/object.h>
+
+/** Threads in one execution, "main" and interrupts included; one more ends the execution with a finding (limit). */
+#define HEDDLE_THREADS_MAX 48
+
+struct heddle_thread;
+
+/**
+ * Creates a task that runs function(argument), at once runnable. name must outlive the execution; two threads of one creator should
+ * not share it. Not a step: the new thread's first step happens after the step in which it was created.
+ */
+struct heddle_thread *heddle_spawn_at(const char *name, void (*function)(void *), void *argument,
+				      const struct heddle_where *where);
+#define heddle_spawn(name, function, argument) heddle_spawn_at((name), (function), (argument), HEDDLE_HERE)
+
+/**
+ * Submits something that an interrupt will finish: function(argument) runs as a thread that must not sleep, on a
+ * processor of its own, enabled from now on; it starts with interrupts disabled and must leave them so (finding:
+ * interrupt flag not restored). Beginning it is not a preemption.
+ */
+struct heddle_thread *heddle_interrupt_at(const char *name, void (*function)(void *), void *argument,
+					  const struct heddle_where *where);
+#define heddle_interrupt(name, function, argument) heddle_interrupt_at((name), (function), (argument), HEDDLE_HERE)
+
+/** Waits until thread has ended. A step; enabled by the exit. */
+void heddle_join_at(struct heddle_thread *thread, const struct heddle_where *where);
+#define heddle_join(thread) heddle_join_at((thread), HEDDLE_HERE)
+
+/** Waits until every other thread has ended, tasks and interrupts alike, those included that are created meanwhile. A step. */
+void heddle_join_all_at(const struct heddle_where *where);
+#define heddle_join_all() heddle_join_all_at(HEDDLE_HERE)
+
+/** A step that touches nothing; switching away at it is not a preemption. */
+void heddle_yield_at(const struct heddle_where *where);
+#define heddle_yield() heddle_yield_at(HEDDLE_HERE)
+
+/** The calling thread. Never NULL inside a scenario. */
+struct heddle_thread *heddle_self(void);
+const char	     *heddle_thread_name(const struct heddle_thread *thread);
+
+/** Whether the caller runs as an interrupt. */
+bool heddle_in_interrupt(void);
+
+/**
+ * A pointer that belongs to the calling thread alone, NULL at its start: what kernel code keeps in `current`.
+ */
+void *heddle_thread_local_get(void);
+void  heddle_thread_local_set(void *value);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Wait queue, as the kernel's: first in, first out, exclusive and non-exclusive waiters, keyed.
+ *
+ *   for (;;) {
+ *           heddle_wait_prepare(&queue, &waiter, key, exclusive);
+ *           if (condition)
+ *                   break;
+ *           heddle_wait_sleep(&waiter, resource);
+ *   }
+ *   heddle_wait_finish(&queue, &waiter);
+ *
+ *   step       enabled                        touches
+ *   prepare    always                         write, of its key; of all keys when it has none
+ *   sleep      once woken since prepare       nothing; happens after the wake-up
+ *   finish     always (a step only while the waiter is still queued)  write, as prepare
+ *   wake       always                         write of its key (of all keys when 0) if it woke somebody, else read
+ *
+ * A wake-up removes the waiters that it wakes, in the order of the queue: non-exclusive ones that match, and up to n exclusive ones that match. A waiter without key matches every
+ * wake-up, a wake-up without key every waiter. Spurious wake-ups happen only within the budget of the run, as a choice at sleep.
+ *
+ *   function   step  may block  task  interrupt  section
+ *   prepare    yes   no         yes   no         yes
+ *   sleep      yes   yes        yes   no         no
+ *   finish     yes   no         yes   no         no
+ *   wake       yes   no         yes   yes        yes
+ */
+#ifndef HEDDLE_WAITQUEUE_H
+#define HEDDLE_WAITQUEUE_H
+
+#include <heddle/object.h>
+#include <heddle/thread.h>
+
+/** Lives on the waiting thread's stack, zero-initialised ({0}). */
+struct heddle_waiter {
+	struct heddle_waiter *next, *previous;
+	struct heddle_thread *thread;
+	uint64_t	      key; /* 0: none */
+	bool		      exclusive;
+	bool		      queued;
+	bool		      woken;
+};
+
+struct heddle_waitqueue {
+	struct heddle_object  object;
+	struct heddle_waiter *head, *tail;
+};
+
+void heddle_waitqueue_init_named(struct heddle_waitqueue *queue, struct heddle_name name);
+#define heddle_waitqueue_init(queue, ...) heddle_waitqueue_init_named((queue), HEDDLE_NAME(__VA_ARGS__))
+
+/** Queues the waiter (at the tail; no second time if it is queued already) and forgets an earlier wake-up. */
+void heddle_wait_prepare_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter, uint64_t key, bool exclusive,
+			    const struct heddle_where *where);
+#define heddle_wait_prepare(queue, waiter, key, exclusive)                                                             \
+	heddle_wait_prepare_at((queue), (waiter), (key), (exclusive), HEDDLE_HERE)
+
+/** Sleeps until a wake-up that came after prepare. resource: what it waits for, for the wait-for cycle. */
+void heddle_wait_sleep_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter, struct heddle_resource resource,
+			  const struct heddle_where *where);
+#define heddle_wait_sleep(queue, waiter, resource) heddle_wait_sleep_at((queue), (waiter), (resource), HEDDLE_HERE)
+
+/** Takes the waiter off the queue if it is still on it. */
+void heddle_wait_finish_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter, const struct heddle_where *where);
+#define heddle_wait_finish(queue, waiter) heddle_wait_finish_at((queue), (waiter), HEDDLE_HERE)
+
+/** Wakes; n_exclusive: how many exclusive waiters at most, INT_MAX for all. Returns how many were woken. */
+int heddle_wake_at(struct heddle_waitqueue *queue, uint64_t key, int n_exclusive, const struct heddle_where *where);
+#define heddle_wake(queue, key, n_exclusive) heddle_wake_at((queue), (key), (n_exclusive), HEDDLE_HERE)
+
+#endif
