@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: MIT
+#
+# How every target of the project is compiled: language, warnings, sanitizer.
+#
+#   heddle_compile(target [NEVER_TSAN])
+#
+# Options are attached to targets one by one and PRIVATE, so that nothing of them leaks into the installed package.
+
+option(HEDDLE_WERROR "Warnings are errors" OFF)
+set(HEDDLE_SANITIZE "" CACHE STRING "Sanitizer: empty, 'address' (with undefined) or 'thread'")
+set_property(CACHE HEDDLE_SANITIZE PROPERTY STRINGS "" address thread)
+
+if(NOT HEDDLE_SANITIZE MATCHES "^(|address|thread)$")
+  message(FATAL_ERROR "HEDDLE_SANITIZE is '${HEDDLE_SANITIZE}': say 'address', 'thread' or nothing")
+endif()
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Release or Debug" FORCE)
+endif()
+
+# Assertions stay on in release: a schedule that is explored with a broken assumption proves nothing.
+# CMake's own release flags would define NDEBUG.
+set(CMAKE_C_FLAGS_RELEASE "-O2 -g")
+set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g")
+set(CMAKE_C_FLAGS_MINSIZEREL "-Os -g")
+set(CMAKE_C_FLAGS_DEBUG "-O0 -g")
+
+set(CMAKE_C_STANDARD 17)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+set(heddle_warnings
+  -Wall -Wextra
+  -Wshadow -Wundef -Wvla -Wwrite-strings -Wpointer-arith
+  -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition
+  -Wformat-security
+  -Wno-unused-parameter) # tables of operations: not every implementation needs every argument
+
+# A sanitizer that has found something must say so with its exit code, and its stack must be the true one.
+set(heddle_sanitize_common -fno-omit-frame-pointer -fno-optimize-sibling-calls)
+if(HEDDLE_SANITIZE STREQUAL "address")
+  set(heddle_sanitize_flags -fsanitize=address,undefined -fno-sanitize-recover=undefined)
+elseif(HEDDLE_SANITIZE STREQUAL "thread")
+  set(heddle_sanitize_flags -fsanitize=thread)
+endif()
+
+# NEVER_TSAN: the scheduler announces its fibers to ThreadSanitizer (HEDDLE_TSAN tells it to) and is not itself watched:
+# a report hook in an instrumented file deadlocks in the runtime, and the scheduler's own memory is one thread's.
+function(heddle_compile target)
+  cmake_parse_arguments(arg "NEVER_TSAN" "" "" ${ARGN})
+  target_compile_definitions(${target} PRIVATE _GNU_SOURCE=)
+  target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:C>:${heddle_warnings}>")
+  if(HEDDLE_WERROR)
+    target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:C>:-Werror>)
+  endif()
+  if(HEDDLE_SANITIZE STREQUAL "thread")
+    target_compile_definitions(${target} PRIVATE HEDDLE_TSAN=1)
+  endif()
+  if(HEDDLE_SANITIZE)
+    target_compile_options(${target} PRIVATE ${heddle_sanitize_common})
+    if(NOT (arg_NEVER_TSAN AND HEDDLE_SANITIZE STREQUAL "thread"))
+      target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:C>:${heddle_sanitize_flags}>")
+    endif()
+  endif()
+endfunction()
+
+# The processor's name as our file names spell it: fiber_x86_64.S, fiber_aarch64.S.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|AMD64)$")
+  set(HEDDLE_PROCESSOR x86_64)
+elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")
+  set(HEDDLE_PROCESSOR aarch64)
+else()
+  message(FATAL_ERROR "no fiber switch for the processor '${CMAKE_SYSTEM_PROCESSOR}': Heddle knows x86_64 and aarch64")
+endif()

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: MIT
+#
+# Run after a Criterion program was linked: asks it for its suites and writes one ctest test for each.
+# In: ROOM, PROGRAM, OUTPUT, LAUNCHER, ENVIRONMENT, REPORTS (folder for TAP files), TIMEOUT_S.
+
+execute_process(COMMAND ${LAUNCHER} "${PROGRAM}" --list --ascii
+  OUTPUT_VARIABLE list ERROR_VARIABLE errors RESULT_VARIABLE status)
+if(NOT status EQUAL 0)
+  message(FATAL_ERROR "${PROGRAM} --list ended with ${status}: ${errors}")
+endif()
+
+string(REGEX MATCHALL "(^|\n)[A-Za-z0-9_]+: [0-9]+ tests?" suites "${list}")
+set(tests "")
+foreach(suite IN LISTS suites)
+  string(REGEX REPLACE "^\n?([A-Za-z0-9_]+):.*" "\\1" suite "${suite}")
+  set(name "${ROOM}.${suite}")
+  set(command "")
+  foreach(word IN LISTS LAUNCHER ITEMS "${PROGRAM}" --filter "${suite}/*" --jobs 2 "--tap=${REPORTS}/${name}.tap")
+    string(APPEND command " [==[${word}]==]")
+  endforeach()
+  # Criterion is content with a filter that matches nothing; we are not.
+  string(APPEND tests
+    "add_test([==[${name}]==]${command})\n"
+    "set_tests_properties([==[${name}]==] PROPERTIES ENVIRONMENT [==[${ENVIRONMENT}]==] TIMEOUT ${TIMEOUT_S}\n"
+    "  FAIL_REGULAR_EXPRESSION [==[Synthesis: Tested: 0 ]==])\n")
+endforeach()
+if(NOT tests)
+  message(FATAL_ERROR "${PROGRAM} has no Criterion tests")
+endif()
+file(WRITE "${OUTPUT}" "${tests}")
