@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+#
+# Sourced by ./run, ./test and .ci/run: installing what is missing, and building a preset.
+# Everything here talks on stderr; stdout belongs to the caller.
+
+heddle_source=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+say() { printf '%s\n' "$*" >&2; }
+
+die() {
+	say "$1"
+	exit "${2:-1}"
+}
+
+# packages_for GROUP...: the lines "package" or "package?" of these groups in packages.txt
+packages_for() {
+	awk -v groups=" $* " '!/^#/ && NF && index(groups, " " $1 " ") { print $2 }' "$heddle_source/cmake/packages.txt"
+}
+
+is_installed() {
+	[ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+as_root() {
+	if [ "$(id -u)" = 0 ]; then
+		"$@"
+	else
+		sudo "$@"
+	fi
+}
+
+apt() {
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" </dev/null >&2
+}
+
+# install_packages GROUP...: what is missing of these groups, and nothing when nothing is
+install_packages() {
+	local package needed=() optional=()
+
+	if ! command -v apt-get >/dev/null; then
+		say "No apt-get here: please see to it that these are installed: $(packages_for "$@" | tr '\n' ' ')"
+		return
+	fi
+	for package in $(packages_for "$@"); do
+		if is_installed "${package%\?}"; then
+			continue
+		elif [ "$package" = "${package%\?}" ]; then
+			needed+=("$package")
+		else
+			optional+=("${package%\?}")
+		fi
+	done
+	if [ ${#needed[@]} = 0 ] && { [ ${#optional[@]} = 0 ] || [ -e "$heddle_source/build/.optional-refused" ]; }; then
+		return
+	fi
+
+	say "Installing what is missing: ${needed[*]} ${optional[*]}"
+	if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
+		die "This needs root: run me as root, or first: apt-get install ${needed[*]} ${optional[*]}"
+	fi
+	apt update || die "apt-get update failed: is this machine online?"
+	if [ ${#needed[@]} != 0 ]; then
+		apt install -y --no-install-recommends "${needed[@]}" || die "apt-get could not install: ${needed[*]}"
+	fi
+	for package in "${optional[@]}"; do
+		if ! apt install -y --no-install-recommends "$package"; then
+			say "Going on without $package."
+			mkdir -p "$heddle_source/build"
+			touch "$heddle_source/build/.optional-refused" # not to ask again each time
+		fi
+	done
+}
+
+presets() {
+	awk -F '"' '/"configurePreset":/ { print $(NF - 1) }' "$heddle_source/CMakePresets.json" | sort -u
+}
+
+# configure_preset PRESET [cmake argument...]
+configure_preset() {
+	local preset=$1 log="$heddle_source/build/$1.configure.log"
+	shift
+
+	mkdir -p "$heddle_source/build"
+	if ! cmake -S "$heddle_source" --preset "$preset" "$@" >"$log" 2>&1; then
+		cat "$log" >&2
+		return 1
+	fi
+}
+
+# build_preset PRESET [target]
+build_preset() {
+	cmake --build "$heddle_source/build/$1" --target "${2:-all}" >&2
+}
