@@ -92,6 +92,7 @@ function(heddle_tests room)
     target_sources(${program} PRIVATE "${heddle_tests_dir}/criterion_under_tsan.c")
   endif()
 
+  set_property(TARGET ${program} APPEND PROPERTY LINK_DEPENDS "${heddle_tests_dir}/criterion_suites.cmake")
   set(found "${CMAKE_CURRENT_BINARY_DIR}/${program}.suites.cmake")
   add_custom_command(TARGET ${program} POST_BUILD BYPRODUCTS "${found}" VERBATIM
     COMMAND ${CMAKE_COMMAND} -D "ROOM=${room}" -D "PROGRAM=$<TARGET_FILE:${program}>" -D "OUTPUT=${found}"

@@ -87,6 +87,8 @@ BEGIN {
 
 /^\t\t<failure/ {
 	message = attribute($0, "message")
+	if (message == "")
+		message = "its output is above"
 	next
 }
 
