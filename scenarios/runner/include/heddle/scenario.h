@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Scenarios: what to run, and what is expected of it.
+ *
+ *   SCENARIO(bank, transfer, .id = "B1", .doc = "two transfers in opposite directions",
+ *            .params = { { "accounts", 2, 8, 2, "how many accounts there are" } },
+ *            .expect = { FINDS("both-ways", { HEDDLE_DEADLOCK, "mutex", "B1" }), PASSES("ordered") })
+ *   {
+ *           ... set up, heddle_spawn, heddle_join_all, heddle_check ...
+ *   }
+ *
+ * The body runs once for each execution, as thread "main". A scenario registers itself before main(); a file that holds one needs no list
+ * edit. Its full name is suite/name, lower case with underscores.
+ *
+ * What is under test is the *subject*: which revisions of it exist, and which defects can be put in. A folder of scenarios
+ * that has one says so in its own header, before it includes this one:
+ *
+ *   #define HEDDLE_SUBJECT (&bank_subject)
+ *   #define HEDDLE_REVISIONS(EACH, ...) EACH(both_ways, "both-ways", __VA_ARGS__) EACH(ordered, "ordered", __VA_ARGS__)
+ *   #include <heddle/scenario.h>
+ *   extern const struct heddle_subject bank_subject;
+ *
+ * and one of its sources defines it: `const struct heddle_subject bank_subject = { "bank", HEDDLE_REVISION_NAMES, ... };`.
+ * HEDDLE_REVISIONS is the only list of the revisions: SCENARIO walks it in the test program, to make a Criterion test of each (suite/name__both_ways). Scenarios of a folder
+ * that defines neither run once, with revision NULL.
+ */
+#ifndef HEDDLE_SCENARIO_H
+#define HEDDLE_SCENARIO_H
+
+#include <heddle/heddle.h>
+#include <stddef.h>
+
+/** A variant of one operation of the subject: `--defect` puts it into the sound revision, `--without` takes it out of another. */
+struct heddle_defect_info {
+	const char *name; /**< "D21" */
+	const char *doc;  /**< one line */
+};
+
+struct heddle_subject {
+	const char *name;
+	const char *const *revisions; /**< NULL-terminated, the order in which they run; NULL: it has none */
+	/** The revision that `--defect` changes where no `--revision` is given; may be NULL. */
+	const char *sound;
+	const struct heddle_defect_info *defects; /**< ends with a NULL name; NULL: none */
+	/**
+	 * Whether this combination exists; defect and without may be NULL. Returns NULL if it does, else a sentence that says why not ("D40 is no operation of v5-2006-12"). NULL: all do.
+	 */
+	const char *(*refuses)(const char *revision, const char *defect, const char *without);
+};
+
+/** A number that the command line can set: `--param name=value`, low <= value <= high. */
+struct heddle_parameter {
+	const char *name;
+	long low, high, value; /**< value: the default */
+	const char *doc;       /**< one line; may be NULL */
+};
+
+/** One finding that must be there. Findings are matched by kind and subject; defect is only reported. */
+struct heddle_expected_finding {
+	enum heddle_finding_kind kind;
+	const char *subject; /**< as given to heddle_report; NULL: ends the list */
+	const char *defect;  /**< "D21"; NULL: no number */
+	/** Only if found in this function, to tell two of a kind and subject apart; NULL: anywhere. */
+	const char *function;
+};
+
+#define HEDDLE_EXPECTED_MAX   12
+#define HEDDLE_REVISIONS_MAX  12
+#define HEDDLE_PARAMETERS_MAX 16
+
+/**
+ * What is expected of one revision: exactly these findings, or none. Without findings only EXHAUSTED meets it, unless it says that
+ * less must do; the summary counts those apart.
+ */
+struct heddle_expectation {
+	bool given;	      /**< set by the macros below */
+	const char *revision; /**< NULL: of a scenario without revisions */
+	struct heddle_expected_finding findings[HEDDLE_EXPECTED_MAX];
+	bool sampled; /**< too large: any coverage does */
+	bool bounded; /**< too large: exhausted up to `preemptions` preemptions does */
+	unsigned preemptions;
+};
+
+/* For .expect. The revision is a string, or NULL in a scenario without revisions. */
+#define PASSES(revision_)                              \
+	{                                              \
+		.given = true, .revision = (revision_) \
+	}
+#define PASSES_SAMPLED(revision_)                                       \
+	{                                                               \
+		.given = true, .revision = (revision_), .sampled = true \
+	}
+#define PASSES_UP_TO(revision_, k_)                                                          \
+	{                                                                                    \
+		.given = true, .revision = (revision_), .bounded = true, .preemptions = (k_) \
+	}
+#define FINDS(revision_, ...)                                                       \
+	{                                                                           \
+		.given = true, .revision = (revision_), .findings = { __VA_ARGS__ } \
+	}
+#define FINDS_SAMPLED(revision_, ...)                                                                \
+	{                                                                                            \
+		.given = true, .revision = (revision_), .findings = { __VA_ARGS__ }, .sampled = true \
+	}
+
+struct heddle_scenario {
+	const char *suite, *name;
+	const char *file;
+	int line;
+	void (*body)(void);
+	const struct heddle_subject *subject; /**< NULL: no revisions, no defects */
+
+	/* What SCENARIO's further arguments set. */
+	const char *id;	 /**< "TR4"; NULL: none */
+	const char *doc; /**< one line */
+	struct heddle_parameter params[HEDDLE_PARAMETERS_MAX];
+	struct heddle_expectation expect[HEDDLE_REVISIONS_MAX];
+	unsigned faults;   /**< budget of heddle_fault in one execution */
+	unsigned spurious; /**< budget of spurious wake-ups in one execution */
+	unsigned steps;	   /**< limit of one execution; 0: HEDDLE_STEPS_DEFAULT */
+
+	struct heddle_scenario *next; /**< the registry's */
+};
+
+/* What a body may ask. From elsewhere than a running scenario: NULL, and 0. Nothing here is a step. */
+
+/** The revision under test, NULL if the subject has none. */
+const char *heddle_scenario_revision(void);
+/** The defect that `--defect` puts in, NULL if none. */
+const char *heddle_scenario_defect(void);
+/** The defect that `--without` takes out, NULL if none. */
+const char *heddle_scenario_without(void);
+/** The value of a parameter. A name that .params does not declare ends the execution with a finding (failed check, "undeclared parameter"). */
+long heddle_parameter(const char *name);
+
+/** Called by SCENARIO before main(). scenario must live for ever. */
+void heddle_scenario_register(struct heddle_scenario *scenario);
+
+/** For the definition of a subject: the names in HEDDLE_REVISIONS. */
+#define HEDDLE_REVISION_NAME(identifier_, string_, ...) string_,
+#define HEDDLE_REVISION_NAMES				((const char *const[]){ HEDDLE_REVISIONS(HEDDLE_REVISION_NAME, ) NULL })
+
+#ifndef HEDDLE_SUBJECT
+#define HEDDLE_SUBJECT NULL
+#endif
+
+/* A table in which one leaves out what one does not need is no mistake: hence the pragma. */
+#define SCENARIO(suite_, name_, ...)                                                                     \
+	static void heddle_body_##suite_##_##name_(void);                                                \
+	_Pragma("GCC diagnostic push") _Pragma(                                                          \
+		"GCC diagnostic ignored \"-Wmissing-field-initializers\"") static struct heddle_scenario \
+		heddle_scenario_##suite_##_##name_ = { .suite = #suite_,                                 \
+						       .name = #name_,                                   \
+						       .file = __FILE__,                                 \
+						       .line = __LINE__,                                 \
+						       .body = heddle_body_##suite_##_##name_,           \
+						       .subject = HEDDLE_SUBJECT,                        \
+						       __VA_ARGS__ };                                    \
+	_Pragma("GCC diagnostic pop")                                                                    \
+		__attribute__((constructor)) static void heddle_register_##suite_##_##name_(void)        \
+	{                                                                                                \
+		heddle_scenario_register(&heddle_scenario_##suite_##_##name_);                           \
+	}                                                                                                \
+	HEDDLE_SCENARIO_TESTS(suite_, name_)                                                             \
+	static void heddle_body_##suite_##_##name_(void)
+
+/* In the test program, and only there, SCENARIO is a Criterion test for each revision as well. */
+#ifndef HEDDLE_TEST_PROGRAM
+#define HEDDLE_SCENARIO_TESTS(suite_, name_)
+#else
+#include <criterion/criterion.h>
+
+/**
+ * Explores scenario under revision with the default options. Returns whether all was as expected, else a text (of the
+ * function's, valid until the next call) that tells what was not.
+ */
+bool heddle_scenario_as_expected(const struct heddle_scenario *scenario, const char *revision,
+				 const char **why_not);
+
+#define HEDDLE_SCENARIO_TEST(test_, string_, suite_, name_)                                          \
+	Test(suite_, test_)                                                                          \
+	{                                                                                            \
+		const char *why_not_ = "";                                                           \
+		bool as_expected_ = heddle_scenario_as_expected(&heddle_scenario_##suite_##_##name_, \
+								string_, &why_not_);                 \
+		cr_assert(as_expected_, "%s", why_not_);                                             \
+	}
+
+#ifdef HEDDLE_REVISIONS
+#define HEDDLE_REVISION_TEST(identifier_, string_, suite_, name_, ...) \
+	HEDDLE_SCENARIO_TEST(name_##__##identifier_, string_, suite_, name_)
+#define HEDDLE_SCENARIO_TESTS(suite_, name_) HEDDLE_REVISIONS(HEDDLE_REVISION_TEST, suite_, name_)
+#else
+#define HEDDLE_SCENARIO_TESTS(suite_, name_) HEDDLE_SCENARIO_TEST(name_, NULL, suite_, name_)
+#endif
+#endif
+
+#endif
