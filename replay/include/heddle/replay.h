@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Replay: one execution that follows a schedule.
+ *
+ *   heddle_schedule_read(&schedule, path, &error);
+ *   ... make the program that schedule->header names ...
+ *   heddle_replay(&replay, schedule, &program, HEDDLE_REPLAY_STRICT);
+ *   ... replay->outcome, heddle_trace_print(replay->found) ...
+ *   heddle_replay_free(replay);
+ *
+ * The picks are followed by the names of the threads, and each step is compared with the recorded one: thread, operation, object, range, value,
+ * footprint, choices. A step that differs in its place in the source only is noted, and is no difference.
+ */
+#ifndef HEDDLE_REPLAY_H
+#define HEDDLE_REPLAY_H
+
+#include <heddle/schedule.h>
+
+enum heddle_replay_mode {
+	HEDDLE_REPLAY_STRICT, /**< ends at the first difference */
+	/** Goes on after a difference: passes over recorded steps that nobody does any more, lets a thread do steps that are new, and
+	 *  ends by letting what is left run, each thread as long as it can. The outcome is never `diverged`. */
+	HEDDLE_REPLAY_BEST_EFFORT,
+};
+
+#define HEDDLE_REPLAY_TEXT_MAX 1024
+
+struct heddle_replay {
+	enum heddle_replay_outcome outcome;
+	/** What happened, as a schedule: its finding is the recorded one if that happened again, else the first hard one, else the first. */
+	struct heddle_schedule *found;
+
+	/* The first difference (n_differences 0: none). */
+	uint32_t n_differences;
+	uint32_t step;			       /**< at which step of the schedule */
+	char expected[HEDDLE_REPLAY_TEXT_MAX]; /**< "D: lock inode 1.i_mutex (dio.c:120)" */
+	char instead
+		[HEDDLE_REPLAY_TEXT_MAX]; /**< likewise, or why the expected one could not be: "D is blocked: ..." */
+
+	/* Steps whose place in the source has moved. */
+	uint32_t n_moved;
+	char moved[HEDDLE_REPLAY_TEXT_MAX]; /**< the first: "step 3: core/a.c:12 is now core/a.c:15" */
+};
+
+/**
+ * Runs program once along schedule. Takes sections, budgets and seed from it. Returns 0 with *replay (caller frees), or -errno: what heddle_explorer_open and
+ * heddle_explorer_next return, -ENOMEM, -E2BIG. No explorer may be open. No output.
+ */
+int heddle_replay(struct heddle_replay **replay, const struct heddle_schedule *schedule,
+		  const struct heddle_program *program, enum heddle_replay_mode mode);
+void heddle_replay_free(struct heddle_replay *replay); /* NULL is allowed */
+
+/** "same finding", "passes", "another finding", "diverges": the words of schedule files; and back: false if unknown. */
+const char *heddle_replay_outcome_name(enum heddle_replay_outcome outcome);
+bool heddle_replay_outcome_by_name(const char *name, enum heddle_replay_outcome *outcome);
+
+/** One line for a person, without newline: "deadlock (placeholder) again, in step 12", "diverged at step 4: expected ..., found ...". Returns buffer. */
+const char *heddle_replay_describe(const struct heddle_replay *replay, const struct heddle_schedule *schedule,
+				   char *buffer, size_t size);
+
+/**
+ * Called before each step of a replay with its number; does nothing but be there. Debuggers break here:
+ * `break heddle_replay_at_step if step == 12`.
+ */
+void heddle_replay_at_step(uint32_t step);
+/** The step that a replay is at. */
+extern volatile uint32_t heddle_replay_step;
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rr: recording a replay, and going backwards in it.
+ *
+ * The environment names the program and its extra options: HEDDLE_RR (default "rr"), HEDDLE_RR_OPTIONS (split at blanks; given to
+ * `record` and to `replay`).
+ */
+#ifndef HEDDLE_RR_H
+#define HEDDLE_RR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum heddle_rr_reason {
+	HEDDLE_RR_WORKS,
+	HEDDLE_RR_NOT_INSTALLED,
+	HEDDLE_RR_NO_COUNTERS, /**< no hardware performance counters, as in many virtual machines */
+	HEDDLE_RR_PARANOID,    /**< perf_event_paranoid is too high */
+	HEDDLE_RR_REFUSES,     /**< something else: rr's own words tell */
+};
+
+struct heddle_rr_status {
+	enum heddle_rr_reason reason;
+	char program[256];
+	char text[512];	  /**< one line: why it cannot work; "" if it does */
+	char remedy[512]; /**< one line: what to do */
+};
+
+/** "works", "not installed", "no hardware counters", ...: a word for doctor. */
+const char *heddle_rr_reason_name(enum heddle_rr_reason reason);
+
+/**
+ * Finds out whether rr can record here by recording /bin/true into a folder that it removes; 30 s at most. Returns 0, or -errno when even that could not be tried.
+ */
+int heddle_rr_probe(struct heddle_rr_status *status);
+
+struct heddle_rr_request {
+	const char *program;  /**< this command's own executable */
+	const char *schedule; /**< the file to replay: `program replay schedule` is what is recorded */
+	uint32_t step;	      /**< to stop at */
+	const char *
+		directory; /**< for the trace; must not exist; NULL: the schedule's name with ".rr" in place of its suffix, or a new folder under TMPDIR where that cannot be written */
+};
+
+/**
+ * Records and opens `rr replay` at the step, on the caller's terminal. Returns 0 after the debugger has ended, *exit_code its exit code. Returns -ENOTSUP with status filled where rr
+ * cannot record: nothing is left behind then. Other -errno: could not be tried; status->text tells.
+ */
+int heddle_rr_replay(const struct heddle_rr_request *request, struct heddle_rr_status *status,
+		     int *exit_code);
+
+#endif
