@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+#
+# libheddle: the MIT rooms and a ready main() as one archive, for scenarios of one's own.
+# Headers are installed as they lie in the rooms; found with find_package(heddle) or pkg-config.
+
+include(CMakePackageConfigHelpers)
+
+add_library(heddle_library STATIC
+  $<TARGET_OBJECTS:heddle_scheduler> $<TARGET_OBJECTS:heddle_replay> $<TARGET_OBJECTS:heddle_runner>
+  $<TARGET_OBJECTS:heddle_main>)
+add_library(heddle::heddle ALIAS heddle_library)
+set_target_properties(heddle_library PROPERTIES
+  LINKER_LANGUAGE C OUTPUT_NAME heddle EXPORT_NAME heddle ARCHIVE_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
+set(heddle_headers scheduler/include replay/include scenarios/runner/include)
+foreach(folder IN LISTS heddle_headers)
+  target_include_directories(heddle_library INTERFACE "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/${folder}>")
+  if(IS_DIRECTORY "${PROJECT_SOURCE_DIR}/${folder}/heddle")
+    install(DIRECTORY "${folder}/heddle" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.h")
+  endif()
+endforeach()
+target_include_directories(heddle_library INTERFACE "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
+target_link_options(heddle_library INTERFACE ${heddle_sanitize_flags})
+
+set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/heddle")
+install(TARGETS heddle_library EXPORT heddle)
+install(EXPORT heddle NAMESPACE heddle:: FILE heddle-targets.cmake DESTINATION "${package_dir}")
+file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/package/heddle-config.cmake"
+  CONTENT "include(\"\${CMAKE_CURRENT_LIST_DIR}/heddle-targets.cmake\")\n" @ONLY)
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/package/heddle-config-version.cmake"
+  COMPATIBILITY SameMinorVersion)
+install(FILES "${PROJECT_BINARY_DIR}/package/heddle-config.cmake"
+  "${PROJECT_BINARY_DIR}/package/heddle-config-version.cmake" DESTINATION "${package_dir}")
+
+# From where the file lies up to the prefix, so that an installed tree can be moved.
+cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX
+  BASE_DIRECTORY "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" OUTPUT_VARIABLE up)
+configure_file("${CMAKE_CURRENT_LIST_DIR}/heddle.pc.in" "${PROJECT_BINARY_DIR}/package/heddle.pc" @ONLY)
+install(FILES "${PROJECT_BINARY_DIR}/package/heddle.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+install(FILES "${PROJECT_SOURCE_DIR}/LICENSES/MIT.txt" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+if(HEDDLE_CORE)
+  install(FILES "${PROJECT_SOURCE_DIR}/LICENSES/GPL-2.0-only.txt" DESTINATION "${CMAKE_INSTALL_DOCDIR}") # of bin/heddle
+endif()
