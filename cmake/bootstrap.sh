@@ -30,8 +30,16 @@ as_root() {
 	fi
 }
 
+# What apt-get has to tell is told only when it fails.
 apt() {
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" </dev/null >&2
+	local log="$heddle_source/build/packages.log"
+
+	mkdir -p "$heddle_source/build"
+	if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" \
+		</dev/null >"$log" 2>&1; then
+		cat "$log" >&2
+		return 1
+	fi
 }
 
 # install_packages GROUP...: what is missing of these groups, and nothing when nothing is
@@ -66,7 +74,6 @@ install_packages() {
 	for package in "${optional[@]}"; do
 		if ! apt install -y --no-install-recommends "$package"; then
 			say "Going on without $package."
-			mkdir -p "$heddle_source/build"
 			touch "$heddle_source/build/.optional-refused" # not to ask again each time
 		fi
 	done
