@@ -25,8 +25,11 @@ is_installed() {
 as_root() {
 	if [ "$(id -u)" = 0 ]; then
 		"$@"
-	else
+	elif command -v sudo >/dev/null; then
 		sudo "$@"
+	else
+		echo "This needs root, and there is no sudo: run it as root."
+		return 1
 	fi
 }
 
@@ -45,6 +48,7 @@ apt() {
 # install_packages GROUP...: what is missing of these groups, and nothing when nothing is
 install_packages() {
 	local package needed=() optional=()
+	local refused="$heddle_source/build/.optional-refused" # not to ask again each time
 
 	if ! command -v apt-get >/dev/null; then
 		say "No apt-get here: please see to it that these are installed: $(packages_for "$@" | tr '\n' ' ')"
@@ -59,22 +63,20 @@ install_packages() {
 			optional+=("${package%\?}")
 		fi
 	done
-	if [ ${#needed[@]} = 0 ] && { [ ${#optional[@]} = 0 ] || [ -e "$heddle_source/build/.optional-refused" ]; }; then
-		return
-	fi
+	[ ! -e "$refused" ] || optional=()
+	[ ${#needed[@]} != 0 ] || [ ${#optional[@]} != 0 ] || return 0
 
 	say "Installing what is missing: ${needed[*]} ${optional[*]}"
-	if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
-		die "This needs root: run me as root, or first: apt-get install ${needed[*]} ${optional[*]}"
+	if ! apt update; then
+		[ ${#needed[@]} = 0 ] || die "apt-get update failed; needed: apt-get install ${needed[*]}"
 	fi
-	apt update || die "apt-get update failed: is this machine online?"
 	if [ ${#needed[@]} != 0 ]; then
 		apt install -y --no-install-recommends "${needed[@]}" || die "apt-get could not install: ${needed[*]}"
 	fi
 	for package in "${optional[@]}"; do
 		if ! apt install -y --no-install-recommends "$package"; then
 			say "Going on without $package."
-			touch "$heddle_source/build/.optional-refused" # not to ask again each time
+			touch "$refused"
 		fi
 	done
 }
