@@ -19,40 +19,43 @@
 
 struct heddle_atomic {
 	struct heddle_object object;
-	int64_t		     value;
+	int64_t value;
 };
 
 void heddle_atomic_init_named(struct heddle_atomic *atomic, int64_t value, struct heddle_name name);
-#define heddle_atomic_init(atomic, value, ...) heddle_atomic_init_named((atomic), (value), HEDDLE_NAME(__VA_ARGS__))
+#define heddle_atomic_init(atomic, value, ...) \
+	heddle_atomic_init_named((atomic), (value), HEDDLE_NAME(__VA_ARGS__))
 
 int64_t heddle_atomic_load_at(struct heddle_atomic *atomic, const struct heddle_where *where);
-void	heddle_atomic_store_at(struct heddle_atomic *atomic, int64_t value, const struct heddle_where *where);
-void	heddle_atomic_add_at(struct heddle_atomic *atomic, int64_t delta, const struct heddle_where *where);
+void heddle_atomic_store_at(struct heddle_atomic *atomic, int64_t value, const struct heddle_where *where);
+void heddle_atomic_add_at(struct heddle_atomic *atomic, int64_t delta, const struct heddle_where *where);
 /** Adds and returns the new value. */
-int64_t heddle_atomic_add_return_at(struct heddle_atomic *atomic, int64_t delta, const struct heddle_where *where);
+int64_t heddle_atomic_add_return_at(struct heddle_atomic *atomic, int64_t delta,
+				    const struct heddle_where *where);
 /** Stores value and returns what was there. */
-int64_t heddle_atomic_exchange_at(struct heddle_atomic *atomic, int64_t value, const struct heddle_where *where);
+int64_t heddle_atomic_exchange_at(struct heddle_atomic *atomic, int64_t value,
+				  const struct heddle_where *where);
 /** Stores desired if the value is expected; returns what was there. */
 int64_t heddle_atomic_compare_exchange_at(struct heddle_atomic *atomic, int64_t expected, int64_t desired,
 					  const struct heddle_where *where);
-#define heddle_atomic_load(a)			 heddle_atomic_load_at((a), HEDDLE_HERE)
-#define heddle_atomic_store(a, value)		 heddle_atomic_store_at((a), (value), HEDDLE_HERE)
-#define heddle_atomic_add(a, delta)		 heddle_atomic_add_at((a), (delta), HEDDLE_HERE)
-#define heddle_atomic_add_return(a, delta)	 heddle_atomic_add_return_at((a), (delta), HEDDLE_HERE)
-#define heddle_atomic_exchange(a, value)	 heddle_atomic_exchange_at((a), (value), HEDDLE_HERE)
+#define heddle_atomic_load(a)			heddle_atomic_load_at((a), HEDDLE_HERE)
+#define heddle_atomic_store(a, value)		heddle_atomic_store_at((a), (value), HEDDLE_HERE)
+#define heddle_atomic_add(a, delta)		heddle_atomic_add_at((a), (delta), HEDDLE_HERE)
+#define heddle_atomic_add_return(a, delta)	heddle_atomic_add_return_at((a), (delta), HEDDLE_HERE)
+#define heddle_atomic_exchange(a, value)	heddle_atomic_exchange_at((a), (value), HEDDLE_HERE)
 #define heddle_atomic_compare_exchange(a, e, d) heddle_atomic_compare_exchange_at((a), (e), (d), HEDDLE_HERE)
 
 struct heddle_variable {
 	struct heddle_object object;
-	int64_t		     value; /* may be looked at directly when no other thread lives */
+	int64_t value; /* may be looked at directly when no other thread lives */
 };
 
 void heddle_variable_init_named(struct heddle_variable *variable, int64_t value, struct heddle_name name);
-#define heddle_variable_init(variable, value, ...)                                                                     \
+#define heddle_variable_init(variable, value, ...) \
 	heddle_variable_init_named((variable), (value), HEDDLE_NAME(__VA_ARGS__))
 
 int64_t heddle_read_at(struct heddle_variable *variable, const struct heddle_where *where);
-void	heddle_write_at(struct heddle_variable *variable, int64_t value, const struct heddle_where *where);
+void heddle_write_at(struct heddle_variable *variable, int64_t value, const struct heddle_where *where);
 #define heddle_read(variable)	      heddle_read_at((variable), HEDDLE_HERE)
 #define heddle_write(variable, value) heddle_write_at((variable), (value), HEDDLE_HERE)
 

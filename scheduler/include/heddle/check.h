@@ -11,19 +11,19 @@
 #include <heddle/object.h>
 
 enum heddle_finding_kind {
-	HEDDLE_CHECK,		/**< a failed check or invariant */
-	HEDDLE_DEADLOCK,	/**< no thread can go on and not all have ended */
+	HEDDLE_CHECK,	 /**< a failed check or invariant */
+	HEDDLE_DEADLOCK, /**< no thread can go on and not all have ended */
 	HEDDLE_LIVELOCK,
-	HEDDLE_LOCK_MISUSE,	/**< unlock by a stranger, double unlock, destroyed while held, spinlock order */
-	HEDDLE_CONTEXT,		/**< sleeping with a spinlock held or in an interrupt; interrupt flag not restored */
+	HEDDLE_LOCK_MISUSE, /**< unlock by a stranger, double unlock, destroyed while held, spinlock order */
+	HEDDLE_CONTEXT, /**< sleeping with a spinlock held or in an interrupt; interrupt flag not restored */
 	HEDDLE_LEAK,
 	HEDDLE_DOUBLE_FREE,
 	HEDDLE_USE_AFTER_FREE,
-	HEDDLE_MEMORY_ERROR,	/**< out of bounds, as a sanitizer reports it */
+	HEDDLE_MEMORY_ERROR, /**< out of bounds, as a sanitizer reports it */
 	HEDDLE_DATA_RACE,
-	HEDDLE_CRASH,		/**< a signal */
+	HEDDLE_CRASH, /**< a signal */
 	HEDDLE_NONDETERMINISM,
-	HEDDLE_LIMIT,		/**< a fixed width of Heddle's was exceeded */
+	HEDDLE_LIMIT, /**< a fixed width of Heddle's was exceeded */
 	HEDDLE_FINDING_KINDS,
 };
 
@@ -34,15 +34,16 @@ const char *heddle_finding_kind_name(enum heddle_finding_kind kind);
  * Notes a finding. subject: one stable word or two for what is broken ("I8 block ownership"); it names the group, and expectations match
  * it, so it must not vary with the schedule; must outlive the run (a literal). hard: ends the execution, and then the call does not return.
  */
-void heddle_report(enum heddle_finding_kind kind, bool hard, const char *subject, const struct heddle_where *where,
-		   const char *format, ...) __attribute__((format(printf, 5, 6)));
+void heddle_report(enum heddle_finding_kind kind, bool hard, const char *subject,
+		   const struct heddle_where *where, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
 
 /** A hard check: ends the execution as a failed check if condition is false. */
-#define heddle_check(condition, subject, ...)                                                                          \
+#define heddle_check(condition, subject, ...) \
 	((condition) ? (void)0 : heddle_report(HEDDLE_CHECK, true, (subject), HEDDLE_HERE, __VA_ARGS__))
 
 /** A soft check: notes the finding and goes on. */
-#define heddle_expect(condition, subject, ...)                                                                         \
+#define heddle_expect(condition, subject, ...) \
 	((condition) ? (void)0 : heddle_report(HEDDLE_CHECK, false, (subject), HEDDLE_HERE, __VA_ARGS__))
 
 /** A warning: shown once, even on passing runs, and never a failure. */

@@ -18,11 +18,12 @@
 
 struct heddle_completion {
 	struct heddle_object object;
-	uint32_t	     done;
+	uint32_t done;
 };
 
 void heddle_completion_init_named(struct heddle_completion *completion, struct heddle_name name);
-#define heddle_completion_init(completion, ...) heddle_completion_init_named((completion), HEDDLE_NAME(__VA_ARGS__))
+#define heddle_completion_init(completion, ...) \
+	heddle_completion_init_named((completion), HEDDLE_NAME(__VA_ARGS__))
 
 void heddle_complete_at(struct heddle_completion *completion, const struct heddle_where *where);
 #define heddle_complete(completion) heddle_complete_at((completion), HEDDLE_HERE)

@@ -53,78 +53,78 @@ enum heddle_operation {
 };
 
 /** "lock", "read_lock", ...: the word of traces and schedule files, and back (HEDDLE_OP_NONE if unknown). */
-const char	     *heddle_operation_name(enum heddle_operation operation);
+const char *heddle_operation_name(enum heddle_operation operation);
 enum heddle_operation heddle_operation_by_name(const char *name);
-const char	     *heddle_object_kind_name(enum heddle_object_kind kind);
+const char *heddle_object_kind_name(enum heddle_object_kind kind);
 
 /** One object that a step touched. */
 struct heddle_touch {
-	uint32_t		   object; /**< struct heddle_object's id */
-	uint16_t		   access; /**< enum heddle_access */
-	uint16_t		   operation;
-	uint64_t		   low, high; /**< inclusive */
-	int64_t			   value;     /**< what it returned or wrote */
+	uint32_t object; /**< struct heddle_object's id */
+	uint16_t access; /**< enum heddle_access */
+	uint16_t operation;
+	uint64_t low, high; /**< inclusive */
+	int64_t value;	    /**< what it returned or wrote */
 	const struct heddle_where *where;
 };
 
 struct heddle_choice {
-	uint16_t    value, n;
-	uint32_t    step; /**< the step it belongs to; choices before the first step belong to step 0 */
+	uint16_t value, n;
+	uint32_t step; /**< the step it belongs to; choices before the first step belong to step 0 */
 	const char *why;
 };
 
 /** One pick of the scheduler and what the thread did up to its next operation. */
 struct heddle_step {
-	uint16_t		   thread;    /**< index into threads */
-	uint16_t		   operation; /**< the announced one; for a spinlocked section HEDDLE_OP_SPIN_LOCK(_SHARED) */
-	uint32_t		   object;    /**< the announced object's id, 0: none */
-	uint64_t		   low, high; /**< the announced range */
-	int64_t			   value;     /**< what the announced operation returned or wrote */
+	uint16_t thread;    /**< index into threads */
+	uint16_t operation; /**< the announced one; for a spinlocked section HEDDLE_OP_SPIN_LOCK(_SHARED) */
+	uint32_t object;    /**< the announced object's id, 0: none */
+	uint64_t low, high; /**< the announced range */
+	int64_t value;	    /**< what the announced operation returned or wrote */
 	const struct heddle_where *where;
-	uint32_t		   first_touch, n_touches;
-	uint32_t		   first_choice, n_choices;
-	uint32_t		   first_edge, n_edges; /**< steps that enabled this one otherwise than by an object */
-	bool			   preempts; /**< the thread of the step before could have gone on, and neither yielded nor was this an interrupt's first step */
-	bool			   in_section; /**< a scheduling point inside a spinlocked section */
-	bool			   blocking;   /**< the announced operation is one that can be disabled */
+	uint32_t first_touch, n_touches;
+	uint32_t first_choice, n_choices;
+	uint32_t first_edge, n_edges; /**< steps that enabled this one otherwise than by an object */
+	bool preempts; /**< the thread of the step before could have gone on, and neither yielded nor was this an interrupt's first step */
+	bool in_section; /**< a scheduling point inside a spinlocked section */
+	bool blocking;	 /**< the announced operation is one that can be disabled */
 };
 
 enum heddle_thread_state { HEDDLE_THREAD_READY, HEDDLE_THREAD_ENDED };
 
 struct heddle_thread_info {
 	const char *name; /**< made unique: a second "D" of one execution is "D#2" */
-	bool	    interrupt;
-	int	    parent;  /**< index of the creator, -1 for main */
-	bool	    ended;
+	bool interrupt;
+	int parent; /**< index of the creator, -1 for main */
+	bool ended;
 	/* What it was about to do when the execution ended; meaningless if it has ended. */
-	uint16_t		   operation;
-	uint16_t		   access;
-	bool			   enabled;
-	uint32_t		   object;
-	uint64_t		   low, high;
+	uint16_t operation;
+	uint16_t access;
+	bool enabled;
+	uint32_t object;
+	uint64_t low, high;
 	const struct heddle_where *where;
-	struct heddle_resource	   waits_for; /**< object NULL: nothing named */
-	uint32_t		   waits_for_object; /**< its id, 0: none */
+	struct heddle_resource waits_for; /**< object NULL: nothing named */
+	uint32_t waits_for_object;	  /**< its id, 0: none */
 };
 
 /** An ownership that was in force when the execution ended: lock holders as well as heddle_own. */
 struct heddle_holding {
-	uint32_t		   object;
-	uint64_t		   low, high;
-	uint16_t		   thread;
+	uint32_t object;
+	uint64_t low, high;
+	uint16_t thread;
 	const struct heddle_where *where; /**< where it was taken */
-	uint32_t		   step;  /**< in which step */
+	uint32_t step;			  /**< in which step */
 };
 
 #define HEDDLE_MESSAGE_MAX 240
 struct heddle_finding {
-	enum heddle_finding_kind   kind;
-	bool			   hard;
-	const char		  *subject;
+	enum heddle_finding_kind kind;
+	bool hard;
+	const char *subject;
 	const struct heddle_where *where; /**< may be NULL */
-	uint32_t		   step;  /**< number of steps taken when it was found */
-	int			   thread; /**< -1: none */
-	char			   message[HEDDLE_MESSAGE_MAX];
+	uint32_t step;			  /**< number of steps taken when it was found */
+	int thread;			  /**< -1: none */
+	char message[HEDDLE_MESSAGE_MAX];
 };
 
 #define HEDDLE_FINDINGS_MAX 32 /* of one execution; further soft ones are counted in findings_dropped */
@@ -132,44 +132,45 @@ struct heddle_finding {
 struct heddle_execution {
 	uint64_t number; /**< 0, 1, ... in the exploration */
 	const struct heddle_step *steps;
-	size_t			  n_steps;
+	size_t n_steps;
 	const struct heddle_touch *touches;
-	size_t			   n_touches;
+	size_t n_touches;
 	const struct heddle_choice *choices;
-	size_t			    n_choices;
+	size_t n_choices;
 	const uint32_t *edges;
 	const struct heddle_thread_info *threads;
-	size_t				 n_threads;
+	size_t n_threads;
 	const struct heddle_holding *holdings;
-	size_t			     n_holdings;
+	size_t n_holdings;
 	const struct heddle_finding *findings;
-	size_t			     n_findings;
-	size_t			     findings_dropped;
+	size_t n_findings;
+	size_t findings_dropped;
 	const int64_t *const *observations; /**< per thread */
-	const size_t	     *n_observations;
+	const size_t *n_observations;
 	bool cut;	/**< ended by the step limit: not a finding, the verdict becomes BUDGET */
 	bool abandoned; /**< given up by the strategy as redundant; its findings still count */
 	unsigned preemptions;
-	size_t	 arena_bytes; /**< the most that the arena held */
+	size_t arena_bytes; /**< the most that the arena held */
 };
 
 /**
  * Writes the name of an object of this execution, with its range unless that is the whole ("inode 3.tree [0,1]"). Returns
  * buffer. Names are unique within an execution: a second "lock" is "lock#2".
  */
-const char *heddle_object_name(const struct heddle_execution *execution, uint32_t object, char *buffer, size_t size);
+const char *heddle_object_name(const struct heddle_execution *execution, uint32_t object, char *buffer,
+			       size_t size);
 enum heddle_object_kind heddle_object_kind_of(const struct heddle_execution *execution, uint32_t object);
 
 /** The wait-for cycle of a deadlocked execution. */
 struct heddle_cycle_link {
-	int	 thread;	     /* waits */
-	uint32_t object;	     /* for this, 0 if it did not say */
+	int thread;	 /* waits */
+	uint32_t object; /* for this, 0 if it did not say */
 	uint64_t low, high;
-	int	 holder;	     /* held by this thread, -1 unknown */
+	int holder; /* held by this thread, -1 unknown */
 	const struct heddle_holding *holding;
 };
 /** Fills links (at most max) with the shortest cycle, or, where there is none, with each blocked thread's wait. Returns their number; *is_cycle says which. */
-size_t heddle_wait_cycle(const struct heddle_execution *execution, struct heddle_cycle_link *links, size_t max,
-			 bool *is_cycle);
+size_t heddle_wait_cycle(const struct heddle_execution *execution, struct heddle_cycle_link *links,
+			 size_t max, bool *is_cycle);
 
 #endif

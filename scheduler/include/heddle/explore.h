@@ -28,30 +28,32 @@ enum heddle_sections { HEDDLE_SECTIONS_FOOTPRINT, HEDDLE_SECTIONS_LOCK, HEDDLE_S
 
 struct heddle_options {
 	const struct heddle_strategy *strategy; /**< NULL: dpor */
-	enum heddle_sections	      sections;
-	unsigned		      steps_max; /**< of one execution; 0: HEDDLE_STEPS_DEFAULT */
-	unsigned		      faults;	 /**< budget of heddle_fault for one execution */
-	unsigned		      spurious;	 /**< budget of spurious wake-ups for one execution */
-	uint64_t		      seed;
-	size_t arena_bytes;			 /**< 0: 64 MiB (virtual; touched pages only are used) */
-	unsigned char fill;			 /**< the pattern that fresh arena memory is filled with */
-	void *strategy_argument;		 /**< for strategies that need one, such as a schedule to follow */
-	const uint8_t *order;			 /**< a permutation of spawn order to try threads in (n_order entries), for tests; NULL: as spawned */
+	enum heddle_sections sections;
+	unsigned steps_max; /**< of one execution; 0: HEDDLE_STEPS_DEFAULT */
+	unsigned faults;    /**< budget of heddle_fault for one execution */
+	unsigned spurious;  /**< budget of spurious wake-ups for one execution */
+	uint64_t seed;
+	size_t arena_bytes; /**< 0: 64 MiB (virtual; touched pages only are used) */
+	bool observe;	    /**< keep observations (every value that an operation returned, per thread) */
+	unsigned char fill; /**< the pattern that fresh arena memory is filled with */
+	void *strategy_argument; /**< for strategies that need one, such as a schedule to follow */
+	const uint8_t *
+		order; /**< a permutation of spawn order to try threads in (n_order entries), for tests; NULL: as spawned */
 	size_t n_order;
 };
 
 struct heddle_explorer;
 
 /** Returns 0, -EINVAL for options out of range, -EBUSY if an explorer is open, -ENOMEM. Caller closes. */
-int  heddle_explorer_open(struct heddle_explorer **explorer, const struct heddle_program *program,
-			  const struct heddle_options *options);
+int heddle_explorer_open(struct heddle_explorer **explorer, const struct heddle_program *program,
+			 const struct heddle_options *options);
 void heddle_explorer_close(struct heddle_explorer *explorer);
 
 /**
  * Runs one more execution. Returns 1 and the execution (the explorer's, valid until the next call), 0 when the strategy has
  * nothing left, -errno when it cannot go on (-E2BIG: a fixed width of the strategy was exceeded; heddle_explorer_error says which).
  */
-int	    heddle_explorer_next(struct heddle_explorer *explorer, const struct heddle_execution **execution);
+int heddle_explorer_next(struct heddle_explorer *explorer, const struct heddle_execution **execution);
 const char *heddle_explorer_error(const struct heddle_explorer *explorer);
 
 struct heddle_statistics {
@@ -59,13 +61,14 @@ struct heddle_statistics {
 	uint64_t blocked;    /**< given up as redundant */
 	uint64_t cut;	     /**< stopped by the step limit */
 	uint64_t steps;
-	uint64_t restarts; /**< because a spinlocked section turned out not to be one step */
+	uint64_t restarts;  /**< because a spinlocked section turned out not to be one step */
 	unsigned steps_max; /**< the longest execution */
 };
 const struct heddle_statistics *heddle_explorer_statistics(const struct heddle_explorer *explorer);
 
 /** Where the warnings of all executions go (lock order seen both ways round, ...): each is given once. */
-typedef void heddle_warning_sink(void *context, const char *subject, const struct heddle_where *where, const char *message);
+typedef void heddle_warning_sink(void *context, const char *subject, const struct heddle_where *where,
+				 const char *message);
 void heddle_explorer_on_warning(struct heddle_explorer *explorer, heddle_warning_sink *sink, void *context);
 
 #endif

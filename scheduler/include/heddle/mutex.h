@@ -23,7 +23,7 @@
 #include <heddle/thread.h>
 
 struct heddle_mutex {
-	struct heddle_object  object;
+	struct heddle_object object;
 	struct heddle_thread *holder; /* NULL: free */
 };
 

@@ -40,23 +40,24 @@ enum heddle_object_kind {
 
 /** A name that a person reads in a trace, formatted only when somebody looks. */
 struct heddle_name {
-	const char *format;  /**< a printf format that takes at most two longs (%ld); must outlive the execution */
-	long	    argument[2];
+	const char *
+		format; /**< a printf format that takes at most two longs (%ld); must outlive the execution */
+	long argument[2];
 };
 
-#define HEDDLE_NAME(format_, ...) ((struct heddle_name){.format = (format_), .argument = {__VA_ARGS__}})
+#define HEDDLE_NAME(format_, ...) ((struct heddle_name){ .format = (format_), .argument = { __VA_ARGS__ } })
 
 /** A place in the source. Static storage, made by HEDDLE_HERE. */
 struct heddle_where {
 	const char *file;
 	const char *function;
-	int	    line;
+	int line;
 };
 
-#define HEDDLE_HERE                                                                                                    \
-	(__extension__({                                                                                               \
-		static const struct heddle_where here_ = {__FILE__, __func__, __LINE__};                               \
-		&here_;                                                                                                \
+#define HEDDLE_HERE                                                                        \
+	(__extension__({                                                                   \
+		static const struct heddle_where here_ = { __FILE__, __func__, __LINE__ }; \
+		&here_;                                                                    \
 	}))
 
 /** Embedded first in everything that threads share. Its fields belong to the scheduler. */
@@ -69,11 +70,11 @@ struct heddle_object {
 /** A part of an object that a thread waits for or owns: what a wait-for cycle is made of. */
 struct heddle_resource {
 	const struct heddle_object *object;
-	uint64_t		    low, high; /**< inclusive; 0 and HEDDLE_WHOLE for all of it */
+	uint64_t low, high; /**< inclusive; 0 and HEDDLE_WHOLE for all of it */
 };
 
-#define HEDDLE_RESOURCE(object_) ((struct heddle_resource){(object_), 0, HEDDLE_WHOLE})
-#define HEDDLE_NO_RESOURCE	 ((struct heddle_resource){0, 0, 0})
+#define HEDDLE_RESOURCE(object_) ((struct heddle_resource){ (object_), 0, HEDDLE_WHOLE })
+#define HEDDLE_NO_RESOURCE	 ((struct heddle_resource){ 0, 0, 0 })
 
 /**
  * A data object: no state of its own, only an identity whose ranges steps touch. Use one for a structure that a
@@ -93,7 +94,8 @@ void heddle_data_init_named(struct heddle_data *data, struct heddle_name name);
  */
 void heddle_data_access_at(struct heddle_data *data, uint64_t low, uint64_t high, enum heddle_access access,
 			   const struct heddle_where *where);
-#define heddle_data_access(data, low, high, access) heddle_data_access_at((data), (low), (high), (access), HEDDLE_HERE)
+#define heddle_data_access(data, low, high, access) \
+	heddle_data_access_at((data), (low), (high), (access), HEDDLE_HERE)
 
 /**
  * Ends the life of an object (any kind: pass &x.object, or &x.base for those that have it). Using it afterwards is a finding (use after free);

@@ -17,9 +17,9 @@
 #include <heddle/thread.h>
 
 struct heddle_rwlock {
-	struct heddle_object  object;
+	struct heddle_object object;
 	struct heddle_thread *writer;
-	uint64_t	      readers; /* set of thread indices */
+	uint64_t readers; /* set of thread indices */
 };
 
 void heddle_rwlock_init_named(struct heddle_rwlock *lock, struct heddle_name name);

@@ -21,9 +21,9 @@
 struct heddle_rwsem_waiter;
 
 struct heddle_rwsem {
-	struct heddle_object	    object;
-	struct heddle_thread	   *writer;
-	uint64_t		    readers; /* set of thread indices */
+	struct heddle_object object;
+	struct heddle_thread *writer;
+	uint64_t readers; /* set of thread indices */
 	struct heddle_rwsem_waiter *head, *tail;
 };
 

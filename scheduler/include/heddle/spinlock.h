@@ -27,10 +27,10 @@
 #include <heddle/thread.h>
 
 struct heddle_spinlock {
-	struct heddle_object  object;
-	struct heddle_thread *holder;  /* exclusive */
-	uint32_t	      readers; /* how often it is held shared, by whichever threads */
-	uint32_t	      index;   /* among the spinlocks of the execution */
+	struct heddle_object object;
+	struct heddle_thread *holder; /* exclusive */
+	uint32_t readers;	      /* how often it is held shared, by whichever threads */
+	uint32_t index;		      /* among the spinlocks of the execution */
 };
 
 void heddle_spinlock_init_named(struct heddle_spinlock *lock, struct heddle_name name);

@@ -11,12 +11,12 @@ struct heddle_options;
 
 /** What a strategy may know when it picks. */
 struct heddle_view {
-	uint64_t enabled; /**< set of thread indices, never empty */
-	uint64_t first_of_interrupt; /**< those that are interrupts which have not begun */
-	int	 previous; /**< thread of the step before, -1 at the first */
-	uint32_t step;	   /**< the number of the step that is picked */
+	uint64_t enabled;			  /**< set of thread indices, never empty */
+	uint64_t first_of_interrupt;		  /**< those that are interrupts which have not begun */
+	int previous;				  /**< thread of the step before, -1 at the first */
+	uint32_t step;				  /**< the number of the step that is picked */
 	const struct heddle_thread_info *threads; /**< with what each is about to do */
-	size_t				 n_threads;
+	size_t n_threads;
 };
 
 /** pick and choose may return this to end the execution as abandoned. */
@@ -29,7 +29,7 @@ struct heddle_view {
 struct heddle_strategy {
 	const char *name;
 	const char *promise; /**< one line for `heddle run --help` */
-	bool	    exhaustive; /**< begin's `false` means that the whole space was seen */
+	bool exhaustive;     /**< begin's `false` means that the whole space was seen */
 
 	/** Returns the strategy's state, NULL with errno set if it cannot. */
 	void *(*open)(const struct heddle_options *options);
@@ -50,21 +50,21 @@ struct heddle_strategy {
 
 /** All strategies, NULL-terminated; and one by its name, NULL if there is none. */
 extern const struct heddle_strategy *const heddle_strategies[];
-const struct heddle_strategy		  *heddle_strategy_by_name(const char *name);
+const struct heddle_strategy *heddle_strategy_by_name(const char *name);
 
 /**
  * The strategy that follows a list of picks and choices and diverges to heddle_follow_result's fields when it cannot: what replay is made of. Not in heddle_strategies; strategy_argument is a struct heddle_follow.
  */
 struct heddle_follow {
 	const uint16_t *picks; /* thread index of each step */
-	size_t		n_picks;
+	size_t n_picks;
 	const uint16_t *choices; /* in order */
-	size_t		n_choices;
+	size_t n_choices;
 	/* Called before each step with the thread that the list says; may veto by returning false. NULL: none. */
 	bool (*before)(void *context, const struct heddle_view *view, int thread);
 	void *context;
 	/* Results. After the list is used up, the lowest enabled thread is picked. */
-	bool	 diverged;
+	bool diverged;
 	uint32_t diverged_step;
 	const char *reason; /* "thread not enabled", "fewer choices", ... */
 };

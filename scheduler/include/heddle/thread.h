@@ -38,7 +38,8 @@ struct heddle_thread *heddle_spawn_at(const char *name, void (*function)(void *)
  */
 struct heddle_thread *heddle_interrupt_at(const char *name, void (*function)(void *), void *argument,
 					  const struct heddle_where *where);
-#define heddle_interrupt(name, function, argument) heddle_interrupt_at((name), (function), (argument), HEDDLE_HERE)
+#define heddle_interrupt(name, function, argument) \
+	heddle_interrupt_at((name), (function), (argument), HEDDLE_HERE)
 
 /** Waits until thread has ended. A step; enabled by the exit. */
 void heddle_join_at(struct heddle_thread *thread, const struct heddle_where *where);
@@ -54,7 +55,7 @@ void heddle_yield_at(const struct heddle_where *where);
 
 /** The calling thread. Never NULL inside a scenario. */
 struct heddle_thread *heddle_self(void);
-const char	     *heddle_thread_name(const struct heddle_thread *thread);
+const char *heddle_thread_name(const struct heddle_thread *thread);
 
 /** Whether the caller runs as an interrupt. */
 bool heddle_in_interrupt(void);
@@ -63,6 +64,6 @@ bool heddle_in_interrupt(void);
  * A pointer that belongs to the calling thread alone, NULL at its start: what kernel code keeps in `current`.
  */
 void *heddle_thread_local_get(void);
-void  heddle_thread_local_set(void *value);
+void heddle_thread_local_set(void *value);
 
 #endif

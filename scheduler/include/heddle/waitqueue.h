@@ -35,14 +35,15 @@
 struct heddle_waiter {
 	struct heddle_waiter *next, *previous;
 	struct heddle_thread *thread;
-	uint64_t	      key; /* 0: none */
-	bool		      exclusive;
-	bool		      queued;
-	bool		      woken;
+	uint64_t key; /* 0: none */
+	bool exclusive;
+	bool queued;
+	bool woken;
+	uint32_t woken_in; /* the step that woke it */
 };
 
 struct heddle_waitqueue {
-	struct heddle_object  object;
+	struct heddle_object object;
 	struct heddle_waiter *head, *tail;
 };
 
@@ -50,22 +51,25 @@ void heddle_waitqueue_init_named(struct heddle_waitqueue *queue, struct heddle_n
 #define heddle_waitqueue_init(queue, ...) heddle_waitqueue_init_named((queue), HEDDLE_NAME(__VA_ARGS__))
 
 /** Queues the waiter (at the tail; no second time if it is queued already) and forgets an earlier wake-up. */
-void heddle_wait_prepare_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter, uint64_t key, bool exclusive,
-			    const struct heddle_where *where);
-#define heddle_wait_prepare(queue, waiter, key, exclusive)                                                             \
+void heddle_wait_prepare_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter, uint64_t key,
+			    bool exclusive, const struct heddle_where *where);
+#define heddle_wait_prepare(queue, waiter, key, exclusive) \
 	heddle_wait_prepare_at((queue), (waiter), (key), (exclusive), HEDDLE_HERE)
 
 /** Sleeps until a wake-up that came after prepare. resource: what it waits for, for the wait-for cycle. */
-void heddle_wait_sleep_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter, struct heddle_resource resource,
-			  const struct heddle_where *where);
-#define heddle_wait_sleep(queue, waiter, resource) heddle_wait_sleep_at((queue), (waiter), (resource), HEDDLE_HERE)
+void heddle_wait_sleep_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter,
+			  struct heddle_resource resource, const struct heddle_where *where);
+#define heddle_wait_sleep(queue, waiter, resource) \
+	heddle_wait_sleep_at((queue), (waiter), (resource), HEDDLE_HERE)
 
 /** Takes the waiter off the queue if it is still on it. */
-void heddle_wait_finish_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter, const struct heddle_where *where);
+void heddle_wait_finish_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter,
+			   const struct heddle_where *where);
 #define heddle_wait_finish(queue, waiter) heddle_wait_finish_at((queue), (waiter), HEDDLE_HERE)
 
 /** Wakes; n_exclusive: how many exclusive waiters at most, INT_MAX for all. Returns how many were woken. */
-int heddle_wake_at(struct heddle_waitqueue *queue, uint64_t key, int n_exclusive, const struct heddle_where *where);
+int heddle_wake_at(struct heddle_waitqueue *queue, uint64_t key, int n_exclusive,
+		   const struct heddle_where *where);
 #define heddle_wake(queue, key, n_exclusive) heddle_wake_at((queue), (key), (n_exclusive), HEDDLE_HERE)
 
 #endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine.h"
+
+static struct operation operation_on(struct heddle_object *object, enum heddle_operation kind,
+				     enum heddle_access access, const struct heddle_where *where)
+{
+	return (struct operation){
+		.kind = kind, .access = access, .object = object, .high = HEDDLE_WHOLE, .where = where
+	};
+}
+
+void heddle_atomic_init_named(struct heddle_atomic *atomic, int64_t value, struct heddle_name name)
+{
+	object_init(&atomic->object, HEDDLE_OBJECT_ATOMIC, name);
+	atomic->value = value;
+}
+
+int64_t heddle_atomic_load_at(struct heddle_atomic *atomic, const struct heddle_where *where)
+{
+	struct operation load = operation_on(&atomic->object, HEDDLE_OP_ATOMIC_LOAD, HEDDLE_READ, where);
+
+	operation_begin(&load);
+	operation_touch(&load, HEDDLE_READ, atomic->value);
+	return atomic->value;
+}
+
+void heddle_atomic_store_at(struct heddle_atomic *atomic, int64_t value, const struct heddle_where *where)
+{
+	struct operation store = operation_on(&atomic->object, HEDDLE_OP_ATOMIC_STORE, HEDDLE_WRITE, where);
+
+	operation_begin(&store);
+	atomic->value = value;
+	operation_touch(&store, HEDDLE_WRITE, value);
+}
+
+void heddle_atomic_add_at(struct heddle_atomic *atomic, int64_t delta, const struct heddle_where *where)
+{
+	struct operation add = operation_on(&atomic->object, HEDDLE_OP_ATOMIC_ADD, HEDDLE_ADD, where);
+
+	operation_begin(&add);
+	atomic->value += delta;
+	operation_touch(&add, HEDDLE_ADD, delta);
+}
+
+int64_t heddle_atomic_add_return_at(struct heddle_atomic *atomic, int64_t delta,
+				    const struct heddle_where *where)
+{
+	struct operation add =
+		operation_on(&atomic->object, HEDDLE_OP_ATOMIC_ADD_RETURN, HEDDLE_WRITE, where);
+
+	operation_begin(&add);
+	atomic->value += delta;
+	operation_touch(&add, HEDDLE_WRITE, atomic->value);
+	return atomic->value;
+}
+
+int64_t heddle_atomic_exchange_at(struct heddle_atomic *atomic, int64_t value,
+				  const struct heddle_where *where)
+{
+	struct operation exchange =
+		operation_on(&atomic->object, HEDDLE_OP_ATOMIC_EXCHANGE, HEDDLE_WRITE, where);
+	int64_t old;
+
+	operation_begin(&exchange);
+	old = atomic->value;
+	atomic->value = value;
+	operation_touch(&exchange, HEDDLE_WRITE, old);
+	return old;
+}
+
+int64_t heddle_atomic_compare_exchange_at(struct heddle_atomic *atomic, int64_t expected, int64_t desired,
+					  const struct heddle_where *where)
+{
+	struct operation exchange =
+		operation_on(&atomic->object, HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE, HEDDLE_WRITE, where);
+	int64_t old;
+
+	operation_begin(&exchange);
+	old = atomic->value;
+	if (old == expected)
+		atomic->value = desired;
+	operation_touch(&exchange, old == expected ? HEDDLE_WRITE : HEDDLE_READ, old);
+	return old;
+}
+
+void heddle_variable_init_named(struct heddle_variable *variable, int64_t value, struct heddle_name name)
+{
+	object_init(&variable->object, HEDDLE_OBJECT_VARIABLE, name);
+	variable->value = value;
+}
+
+int64_t heddle_read_at(struct heddle_variable *variable, const struct heddle_where *where)
+{
+	struct operation read = operation_on(&variable->object, HEDDLE_OP_VARIABLE_READ, HEDDLE_READ, where);
+
+	operation_begin(&read);
+	operation_touch(&read, HEDDLE_READ, variable->value);
+	return variable->value;
+}
+
+void heddle_write_at(struct heddle_variable *variable, int64_t value, const struct heddle_where *where)
+{
+	struct operation write =
+		operation_on(&variable->object, HEDDLE_OP_VARIABLE_WRITE, HEDDLE_WRITE, where);
+
+	operation_begin(&write);
+	variable->value = value;
+	operation_touch(&write, HEDDLE_WRITE, value);
+}

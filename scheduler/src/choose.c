@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine.h"
+
+int heddle_choose(int n, const char *why)
+{
+	struct heddle_execution *execution = &engine->execution;
+	uint32_t step = engine_step_number();
+	int value;
+
+	if (n < 1 || n > HEDDLE_CHOICES_MAX || execution->n_choices == CHOICES_LOG_MAX)
+		heddle_report(HEDDLE_LIMIT, true, "choices", NULL,
+			      "choice \"%s\" of %d values after %zu choices (at most %d, %d)", why, n,
+			      execution->n_choices, HEDDLE_CHOICES_MAX, CHOICES_LOG_MAX);
+	if (n == 1)
+		return 0;
+	value = engine->strategy->choose(engine->strategy_state, n, why);
+	if (value < 0) {
+		execution->abandoned = true;
+		engine_leave();
+	}
+	engine->choices[execution->n_choices++] = (struct heddle_choice){
+		.value = (uint16_t)value, .n = (uint16_t)n, .step = step == NO_STEP ? 0 : step, .why = why
+	};
+	if (engine->step_open)
+		engine->steps[step].n_choices++;
+	heddle_observe(value);
+	return value;
+}
+
+bool heddle_fault(const char *what)
+{
+	if (!engine->faults_left || !heddle_choose(2, what))
+		return false;
+	engine->faults_left--;
+	return true;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The engine: one execution at a time, and everything that it remembers.
+ *
+ * Threads are fibers. A thread that is about to do something another could see *announces* it (engine_announce): its pending operation is
+ * noted, the step in progress ends, the strategy picks among the enabled threads, and the picked one carries on. The announcing thread itself does the picking, and
+ * switches straight to the picked fiber; the host (the OS thread's own stack) runs only between executions.
+ *
+ *      host ── arm main ──> main ── announce/pick ──> D ── announce/pick ──> T ── ... ── nothing enabled ──> host
+ *
+ * While main is alone, before its first spawn and after it joined everybody ("solo"), nothing is announced: no other thread could come between.
+ */
+#ifndef SCHEDULER_ENGINE_H
+#define SCHEDULER_ENGINE_H
+
+#include "fiber.h"
+
+#include <heddle/execution.h>
+#include <heddle/explore.h>
+#include <heddle/heddle.h>
+
+#define NO_STEP		   UINT32_MAX
+#define OBJECT_LIVE	   0x4c56
+#define OBJECTS_PER_THREAD 65536
+#define TOUCHES_MAX	   (1u << 17)
+#define CHOICES_LOG_MAX	   4096
+#define EDGES_MAX	   (1u << 16)
+#define HOLDINGS_MAX	   1024
+#define OBSERVATIONS_MAX   4096
+#define SPINLOCKS_MAX	   64
+#define HELD_MAX	   8
+
+/* What a thread is about to do. */
+struct operation {
+	enum heddle_operation kind;
+	enum heddle_access access;	    /* nominal: what it would do if it succeeds */
+	const struct heddle_object *object; /* NULL: none */
+	uint64_t low, high;
+	const struct heddle_where *where;
+	/* NULL: always enabled. A function of the one object (or of the thread itself). */
+	bool (*enabled)(const struct heddle_thread *thread, const void *context);
+	const void *context;
+	struct heddle_resource
+		waits_for; /* what a wait-for cycle should say; object NULL: the object itself */
+};
+
+/* A spinlock that a thread holds. */
+struct held_spinlock {
+	struct heddle_spinlock *lock;
+	bool shared;
+	bool split; /* the section was left while it was held */
+	const struct heddle_where *where;
+};
+
+struct heddle_thread {
+	struct heddle_thread_info *info;
+	struct fiber fiber;
+	void (*function)(void *);
+	void *argument;
+	void *local; /* heddle_thread_local_get */
+	struct operation pending;
+	uint32_t last_step;  /* NO_STEP before the first */
+	uint32_t spawned_in; /* step of the creator, NO_STEP */
+	uint32_t woken_in;   /* step that enabled the pending operation, NO_STEP */
+	uint32_t n_objects;  /* initialised in this execution */
+	uint32_t n_children;
+	uint8_t index;
+	bool exists, ended, joined;
+	struct heddle_thread *return_to; /* in its prelude: its creator, who goes on when it announces */
+	bool irqs_disabled;
+	bool granted; /* what a hand-over sets: rwsem grant */
+	uint8_t n_held;
+	uint8_t unprotected; /* touches in this part of the section that do not commute */
+	struct held_spinlock held[HELD_MAX];
+	char name[24];
+};
+
+/* What is remembered of an object: its name for one execution, its lockset over all of an exploration. */
+struct object_record {
+	struct heddle_name name;
+	uint64_t unlocked; /* spinlocks that were not held at some touch: the complement of the lockset */
+	uint16_t kind;
+	bool in_section; /* was touched inside a section */
+};
+
+struct engine {
+	/* The running execution. */
+	struct heddle_thread *self; /* the running thread, NULL in the host */
+	uint64_t blocking;	    /* threads whose pending operation can be disabled */
+	uint64_t ready;		    /* threads whose pending operation cannot */
+	unsigned live;
+	bool running;
+	bool solo;
+	bool step_open; /* a step is in progress */
+	uint32_t faults_left, spurious_left;
+	unsigned n_spinlocks;
+	uint64_t lock_order[SPINLOCKS_MAX]; /* set of spinlocks taken while this one was held */
+	uint64_t irq_taken, irq_unsafe;	    /* spinlocks taken in an interrupt; with interrupts enabled */
+	struct heddle_thread threads[HEDDLE_THREADS_MAX];
+	struct heddle_execution execution;
+
+	/* Logs of the running execution, behind execution's pointers. */
+	struct heddle_thread_info infos[HEDDLE_THREADS_MAX];
+	struct heddle_step *steps;
+	struct heddle_touch *touches;
+	struct heddle_choice *choices;
+	uint32_t *edges;
+	size_t n_edges;
+	struct heddle_holding *holdings;
+	struct heddle_finding findings[HEDDLE_FINDINGS_MAX];
+	int64_t *observations[HEDDLE_THREADS_MAX]; /* NULL unless observing */
+	size_t n_observations[HEDDLE_THREADS_MAX];
+
+	/* The exploration. */
+	struct fiber host;
+	struct heddle_program program;
+	struct heddle_options options;
+	const struct heddle_strategy *strategy;
+	void *strategy_state;
+	struct object_record
+		*records; /* HEDDLE_THREADS_MAX * OBJECTS_PER_THREAD, touched pages only are real */
+	uint8_t child[HEDDLE_THREADS_MAX][HEDDLE_THREADS_MAX]; /* index of the n-th child, 0: not met yet */
+	unsigned known_threads;
+	bool restart_needed;
+	bool observing;
+	const char *error;
+	struct heddle_statistics statistics;
+	heddle_warning_sink *warning_sink;
+	void *warning_context;
+	const char *warned[64]; /* subjects + places already given */
+	const struct heddle_where *warned_where[64];
+	size_t n_warned;
+};
+
+/* The one engine of the process; NULL outside of heddle_explorer_open and _close. */
+extern struct engine *engine;
+
+/* engine.c */
+/** Ends the step in progress, lets the strategy pick, and returns when the calling thread is picked. */
+void engine_announce(const struct operation *operation);
+/** Leaves the execution for the host; does not return. */
+_Noreturn void engine_leave(void);
+/** Runs one execution. Returns 0 or -errno. */
+int engine_run(void);
+
+/* Whether the running thread is main and everything else comes before or after: nothing needs to be announced. */
+static inline bool engine_solo(void)
+{
+	return engine->solo;
+}
+
+static inline uint64_t thread_bit(const struct heddle_thread *thread)
+{
+	return UINT64_C(1) << thread->index;
+}
+
+static inline uint32_t engine_step_number(void)
+{
+	return engine->execution.n_steps ? (uint32_t)engine->execution.n_steps - 1 : NO_STEP;
+}
+
+/* operation.c */
+/**
+ * What every operation begins with: checks the object and the context, then announces the operation, or, inside a section, makes it part of the footprint, or, solo and enabled, does nothing.
+ */
+void operation_begin(const struct operation *operation);
+/** The same for operations that may sleep: a section or an interrupt is no place for them. */
+void operation_begin_sleeping(const struct operation *operation);
+/** Records what the operation did. Call once after operation_begin, before anything else is announced. */
+void operation_touch(const struct operation *operation, enum heddle_access access, int64_t value);
+/** The step in progress made thread's pending operation enabled. */
+void operation_enables(struct heddle_thread *thread);
+
+/* section.c */
+/** A touch inside a section is about to happen: splits the section if it would be one too many that does not commute. */
+void section_before_touch(const struct operation *operation);
+void section_thread_ended(struct heddle_thread *thread);
+/** Marks every spinlock of the thread as held across a scheduling point. */
+void section_split(struct heddle_thread *thread);
+uint64_t section_held_set(const struct heddle_thread *thread, bool exclusive_only);
+/** Notes in the object's lockset which spinlocks protect this touch. Returns whether any protects the object always. */
+bool section_note_lockset(const struct operation *operation);
+
+/* object.c */
+void object_init(struct heddle_object *object, enum heddle_object_kind kind, struct heddle_name name);
+struct object_record *object_record(uint32_t id);
+/** Reports a use after free or before initialisation, hard. */
+void object_check(const struct heddle_object *object, const struct heddle_where *where);
+
+/* ownership.c */
+void holding_add(const struct heddle_object *object, uint64_t low, uint64_t high,
+		 const struct heddle_where *where);
+void holding_remove(const struct heddle_object *object, uint64_t low, uint64_t high,
+		    const struct heddle_thread *thread);
+
+/* memory.c */
+int memory_open(size_t bytes);
+void memory_close(void);
+void memory_begin(void);
+size_t memory_end(bool check_leaks);
+
+/* finding.c */
+void finding_no_progress(void);
+
+/* crash.c */
+int crash_open(void);
+void crash_close(void);
+
+#endif

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/* The explorer: opens the engine and runs executions until the strategy has nothing left. */
+#define _GNU_SOURCE
+#include "engine.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+/* What the caller holds: the engine itself. */
+struct heddle_explorer {
+	struct engine engine;
+};
+
+extern const struct heddle_strategy heddle_strategy_naive;
+extern const struct heddle_strategy heddle_strategy_random;
+
+const struct heddle_strategy *const heddle_strategies[] = {
+	&heddle_strategy_naive,
+	&heddle_strategy_random,
+	NULL,
+};
+
+const struct heddle_strategy *heddle_strategy_by_name(const char *name)
+{
+	for (size_t i = 0; heddle_strategies[i]; i++) {
+		if (strcmp(heddle_strategies[i]->name, name) == 0)
+			return heddle_strategies[i];
+	}
+	return NULL;
+}
+
+#define RECORDS ((size_t)HEDDLE_THREADS_MAX * OBJECTS_PER_THREAD)
+
+static int open_records(void)
+{
+	void *records = mmap(NULL, RECORDS * sizeof(struct object_record), PROT_READ | PROT_WRITE,
+			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (records == MAP_FAILED)
+		return -ENOMEM;
+	engine->records = records;
+	return 0;
+}
+
+static int open_logs(void)
+{
+	engine->steps = calloc(engine->options.steps_max, sizeof(*engine->steps));
+	engine->touches = calloc(TOUCHES_MAX, sizeof(*engine->touches));
+	engine->choices = calloc(CHOICES_LOG_MAX, sizeof(*engine->choices));
+	engine->edges = calloc(EDGES_MAX, sizeof(*engine->edges));
+	engine->holdings = calloc(HOLDINGS_MAX, sizeof(*engine->holdings));
+	if (!engine->steps || !engine->touches || !engine->choices || !engine->edges || !engine->holdings)
+		return -ENOMEM;
+	for (size_t i = 0; engine->options.observe && i < HEDDLE_THREADS_MAX; i++) {
+		engine->observations[i] = calloc(OBSERVATIONS_MAX, sizeof(*engine->observations[i]));
+		if (!engine->observations[i])
+			return -ENOMEM;
+	}
+	engine->observing = engine->options.observe;
+	return 0;
+}
+
+static void close_logs(void)
+{
+	free(engine->steps);
+	free(engine->touches);
+	free(engine->choices);
+	free(engine->edges);
+	free(engine->holdings);
+	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
+		free(engine->observations[i]);
+	if (engine->records)
+		munmap(engine->records, RECORDS * sizeof(struct object_record));
+}
+
+static int open_engine(void)
+{
+	int error;
+
+	fiber_adopt_host(&engine->host);
+	engine->known_threads = 1;
+	error = open_logs();
+	if (!error)
+		error = open_records();
+	if (!error)
+		error = fiber_create(&engine->threads[0].fiber, "main");
+	if (!error)
+		error = memory_open(engine->options.arena_bytes);
+	if (error)
+		return error;
+	error = crash_open();
+	if (error)
+		memory_close();
+	return error;
+}
+
+static bool options_are_valid(const struct heddle_options *options)
+{
+	return options->steps_max <= HEDDLE_STEPS_MAX && options->sections <= HEDDLE_SECTIONS_OPEN;
+}
+
+int heddle_explorer_open(struct heddle_explorer **explorer, const struct heddle_program *program,
+			 const struct heddle_options *options)
+{
+	struct heddle_explorer *opened;
+	int error;
+
+	if (engine)
+		return -EBUSY;
+	if (!options_are_valid(options))
+		return -EINVAL;
+	opened = calloc(1, sizeof(*opened));
+	if (!opened)
+		return -ENOMEM;
+	engine = &opened->engine;
+	engine->program = *program;
+	engine->options = *options;
+	if (!engine->options.steps_max)
+		engine->options.steps_max = HEDDLE_STEPS_DEFAULT;
+	engine->strategy = options->strategy ? options->strategy : heddle_strategies[0];
+	error = open_engine();
+	if (error)
+		goto close;
+	engine->strategy_state = engine->strategy->open(&engine->options);
+	if (!engine->strategy_state) {
+		error = errno ? -errno : -ENOMEM;
+		crash_close();
+		memory_close();
+		goto close;
+	}
+	*explorer = opened;
+	return 0;
+close:
+	fiber_destroy(&engine->threads[0].fiber);
+	close_logs();
+	engine = NULL;
+	free(opened);
+	return error;
+}
+
+void heddle_explorer_close(struct heddle_explorer *explorer)
+{
+	engine->strategy->close(engine->strategy_state);
+	crash_close();
+	memory_close();
+	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
+		fiber_destroy(&engine->threads[i].fiber);
+	close_logs();
+	engine = NULL;
+	free(explorer);
+}
+
+/* What was seen so far relied on sections that turned out not to be one step. */
+static void restart(void)
+{
+	uint64_t restarts = engine->statistics.restarts + 1;
+
+	engine->restart_needed = false;
+	engine->statistics = (struct heddle_statistics){ .restarts = restarts };
+	engine->strategy->restart(engine->strategy_state);
+}
+
+int heddle_explorer_next(struct heddle_explorer *explorer, const struct heddle_execution **execution)
+{
+	int error;
+
+	(void)explorer;
+	if (engine->restart_needed)
+		restart();
+	if (!engine->strategy->begin(engine->strategy_state))
+		return 0;
+	error = engine_run();
+	if (error)
+		return error;
+	*execution = &engine->execution;
+	return 1;
+}
+
+const char *heddle_explorer_error(const struct heddle_explorer *explorer)
+{
+	(void)explorer;
+	return engine->error ? engine->error : "no error";
+}
+
+const struct heddle_statistics *heddle_explorer_statistics(const struct heddle_explorer *explorer)
+{
+	return &explorer->engine.statistics;
+}
+
+void heddle_explorer_on_warning(struct heddle_explorer *explorer, heddle_warning_sink *sink, void *context)
+{
+	(void)explorer;
+	engine->warning_sink = sink;
+	engine->warning_context = context;
+}

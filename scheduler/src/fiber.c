@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
+#include "fiber.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#if !defined(__SANITIZE_ADDRESS__) && defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#include <sanitizer/common_interface_defs.h>
+#include <sanitizer/lsan_interface.h>
+#define WITH_ASAN 1
+#endif
+
+/* The scheduler is never instrumented for ThreadSanitizer, so the build says when the program is. */
+#ifdef HEDDLE_WITH_TSAN
+void *__tsan_get_current_fiber(void);
+void *__tsan_create_fiber(unsigned flags);
+void __tsan_destroy_fiber(void *fiber);
+void __tsan_switch_to_fiber(void *fiber, unsigned flags);
+void __tsan_set_fiber_name(void *fiber, const char *name);
+#define TSAN_NO_SYNC 1
+#endif
+
+void heddle_fiber_swap(void **save, void *to);
+void heddle_fiber_start(void);
+void heddle_fiber_main(void);
+
+/* Who is being switched to and from, for the entry of a fresh fiber. */
+static struct fiber *current;
+#ifdef WITH_ASAN
+static struct fiber *previous;
+#endif
+
+int fiber_create(struct fiber *fiber, const char *name)
+{
+	char *base = mmap(NULL, FIBER_GUARD_SIZE + FIBER_STACK_SIZE, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (base == MAP_FAILED)
+		return -ENOMEM;
+	if (mprotect(base, FIBER_GUARD_SIZE, PROT_NONE) != 0) {
+		munmap(base, FIBER_GUARD_SIZE + FIBER_STACK_SIZE);
+		return -ENOMEM;
+	}
+	memset(fiber, 0, sizeof(*fiber));
+	fiber->stack = base + FIBER_GUARD_SIZE;
+#ifdef WITH_ASAN
+	__lsan_register_root_region(fiber->stack, FIBER_STACK_SIZE);
+#endif
+#ifdef HEDDLE_WITH_TSAN
+	fiber->tsan = __tsan_create_fiber(0);
+	__tsan_set_fiber_name(fiber->tsan, name);
+#endif
+	(void)name;
+	return 0;
+}
+
+void fiber_destroy(struct fiber *fiber)
+{
+	if (!fiber->stack)
+		return;
+#ifdef HEDDLE_WITH_TSAN
+	__tsan_destroy_fiber(fiber->tsan);
+#endif
+#ifdef WITH_ASAN
+	__lsan_unregister_root_region(fiber->stack, FIBER_STACK_SIZE);
+	__asan_unpoison_memory_region(fiber->stack, FIBER_STACK_SIZE);
+#endif
+	munmap(fiber->stack - FIBER_GUARD_SIZE, FIBER_GUARD_SIZE + FIBER_STACK_SIZE);
+	memset(fiber, 0, sizeof(*fiber));
+}
+
+#if defined(__x86_64__)
+#define SAVED_WORDS 9 /* r15 r14 r13 r12 rbx rbp, entry, two for alignment */
+#define ENTRY_WORD  6
+#elif defined(__aarch64__)
+#define SAVED_WORDS 20 /* x19..x30, d8..d15 */
+#define ENTRY_WORD  11 /* x30, the link register */
+#else
+#error "Heddle has no fiber switch for this processor: add fiber_<processor>.S"
+#endif
+
+void fiber_arm(struct fiber *fiber, void (*function)(void *), void *argument)
+{
+	void **sp = (void **)(fiber->stack + FIBER_STACK_SIZE) - SAVED_WORDS;
+#ifdef WITH_ASAN
+	__asan_unpoison_memory_region(fiber->stack, FIBER_STACK_SIZE);
+	fiber->fake = NULL;
+#endif
+	memset(sp, 0, SAVED_WORDS * sizeof(*sp));
+	sp[ENTRY_WORD] = (void *)(uintptr_t)heddle_fiber_start;
+	fiber->sp = sp;
+	fiber->function = function;
+	fiber->argument = argument;
+	fiber->fresh = true;
+}
+
+void fiber_adopt_host(struct fiber *host)
+{
+	memset(host, 0, sizeof(*host));
+#ifdef HEDDLE_WITH_TSAN
+	host->tsan = __tsan_get_current_fiber();
+#endif
+	current = host;
+}
+
+#ifdef WITH_ASAN
+/* The bounds of the OS thread's own stack, learnt at the first switch away from it. */
+static const void *host_bottom;
+static size_t host_size;
+
+static void after_switch(struct fiber *self)
+{
+	const void *bottom;
+	size_t size;
+
+	__sanitizer_finish_switch_fiber(self->fresh ? NULL : self->fake, &bottom, &size);
+	if (previous && !previous->stack) {
+		host_bottom = bottom;
+		host_size = size;
+	}
+}
+#endif
+
+void heddle_fiber_main(void)
+{
+	struct fiber *self = current;
+#ifdef WITH_ASAN
+	after_switch(self);
+#endif
+	self->fresh = false;
+	self->function(self->argument);
+	__builtin_unreachable();
+}
+
+void fiber_switch(struct fiber *from, struct fiber *to, bool final)
+{
+	current = to;
+#ifdef HEDDLE_WITH_TSAN
+	__tsan_switch_to_fiber(to->tsan, TSAN_NO_SYNC);
+#endif
+#ifdef WITH_ASAN
+	previous = from;
+	__sanitizer_start_switch_fiber(final ? NULL : &from->fake, to->stack ? to->stack : host_bottom,
+				       to->stack ? FIBER_STACK_SIZE : host_size);
+#endif
+	(void) final;
+	heddle_fiber_swap(&from->sp, to->sp);
+#ifdef WITH_ASAN
+	after_switch(from);
+#endif
+}
+
+bool fiber_guards(const struct fiber *fiber, const void *address)
+{
+	const char *at = address;
+	return fiber->stack && at >= fiber->stack - FIBER_GUARD_SIZE && at < fiber->stack;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Fibers: stacks that one OS thread switches between.
+ *
+ * A fiber is created once and re-armed for each execution: arming only resets its stack pointer, so nothing is allocated on
+ * the path of an execution. Below each stack lies a guard page.
+ *
+ *   high  +----------------------+  <- stack + FIBER_STACK_SIZE
+ *         | entry frame          |
+ *         | ...                  |  <- sp while suspended
+ *         | unused               |
+ *         +----------------------+  <- stack
+ *         | guard, no access     |
+ *   low   +----------------------+  <- stack - FIBER_GUARD_SIZE
+ */
+#ifndef SCHEDULER_FIBER_H
+#define SCHEDULER_FIBER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define FIBER_STACK_SIZE ((size_t)256 * 1024)
+#define FIBER_GUARD_SIZE ((size_t)64 * 1024)
+
+struct fiber {
+	void *sp;    /* valid while suspended */
+	char *stack; /* NULL until created */
+	void *tsan;  /* ThreadSanitizer's name for it */
+	void *fake;  /* AddressSanitizer's fake stack while suspended */
+	void (*function)(void *);
+	void *argument;
+	bool fresh; /* armed, not yet entered */
+};
+
+/** Gives the fiber a stack. Returns 0 or -ENOMEM. */
+int fiber_create(struct fiber *fiber, const char *name);
+void fiber_destroy(struct fiber *fiber);
+
+/** Makes the fiber start function(argument) when it is switched to next, whatever it was doing before. function must not return. */
+void fiber_arm(struct fiber *fiber, void (*function)(void *), void *argument);
+
+/** The fiber that stands for the OS thread's own stack. Call before the first switch from it. */
+void fiber_adopt_host(struct fiber *host);
+
+/** Suspends from (the current one) and takes up to. final: from will be armed again before it is switched to. */
+void fiber_switch(struct fiber *from, struct fiber *to, bool final);
+
+/** Whether address lies in the fiber's guard page. */
+bool fiber_guards(const struct fiber *fiber, const void *address);
+
+#endif

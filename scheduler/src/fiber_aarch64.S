@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * void heddle_fiber_swap(void **save, void *to)
+ *
+ * Saves what the procedure call standard calls callee-saved: x19 to x30 and d8 to d15, 160 bytes.
+ */
+	.text
+	.globl	heddle_fiber_swap
+	.hidden	heddle_fiber_swap
+	.type	heddle_fiber_swap, %function
+heddle_fiber_swap:
+	sub	sp, sp, #160
+	stp	x19, x20, [sp, #0]
+	stp	x21, x22, [sp, #16]
+	stp	x23, x24, [sp, #32]
+	stp	x25, x26, [sp, #48]
+	stp	x27, x28, [sp, #64]
+	stp	x29, x30, [sp, #80]
+	stp	d8, d9, [sp, #96]
+	stp	d10, d11, [sp, #112]
+	stp	d12, d13, [sp, #128]
+	stp	d14, d15, [sp, #144]
+	mov	x9, sp
+	str	x9, [x0]
+	mov	sp, x1
+	ldp	x19, x20, [sp, #0]
+	ldp	x21, x22, [sp, #16]
+	ldp	x23, x24, [sp, #32]
+	ldp	x25, x26, [sp, #48]
+	ldp	x27, x28, [sp, #64]
+	ldp	x29, x30, [sp, #80]
+	ldp	d8, d9, [sp, #96]
+	ldp	d10, d11, [sp, #112]
+	ldp	d12, d13, [sp, #128]
+	ldp	d14, d15, [sp, #144]
+	add	sp, sp, #160
+	ret
+	.size	heddle_fiber_swap, .-heddle_fiber_swap
+
+	.globl	heddle_fiber_start
+	.hidden	heddle_fiber_start
+	.type	heddle_fiber_start, %function
+heddle_fiber_start:
+	.cfi_startproc
+	.cfi_undefined x30
+	mov	x29, xzr
+	bl	heddle_fiber_main
+	brk	#1
+	.cfi_endproc
+	.size	heddle_fiber_start, .-heddle_fiber_start
+	.section .note.GNU-stack, "", %progbits

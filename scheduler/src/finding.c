@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const kind_names[HEDDLE_FINDING_KINDS] = {
+	[HEDDLE_CHECK] = "failed check",
+	[HEDDLE_DEADLOCK] = "deadlock",
+	[HEDDLE_LIVELOCK] = "livelock",
+	[HEDDLE_LOCK_MISUSE] = "lock misuse",
+	[HEDDLE_CONTEXT] = "wrong context",
+	[HEDDLE_LEAK] = "leak",
+	[HEDDLE_DOUBLE_FREE] = "double free",
+	[HEDDLE_USE_AFTER_FREE] = "use after free",
+	[HEDDLE_MEMORY_ERROR] = "memory error",
+	[HEDDLE_DATA_RACE] = "data race",
+	[HEDDLE_CRASH] = "crash",
+	[HEDDLE_NONDETERMINISM] = "nondeterminism",
+	[HEDDLE_LIMIT] = "limit",
+};
+
+const char *heddle_finding_kind_name(enum heddle_finding_kind kind)
+{
+	return kind < HEDDLE_FINDING_KINDS ? kind_names[kind] : "unknown";
+}
+
+static bool same_place(const struct heddle_where *a, const struct heddle_where *b)
+{
+	return a == b || (a && b && a->line == b->line && strcmp(a->file, b->file) == 0);
+}
+
+/* One execution reports the same thing once, however often it happens. */
+static bool is_known(enum heddle_finding_kind kind, const char *subject, const struct heddle_where *where)
+{
+	const struct heddle_execution *execution = &engine->execution;
+	for (size_t i = 0; i < execution->n_findings; i++) {
+		const struct heddle_finding *finding = &execution->findings[i];
+		if (finding->kind == kind && strcmp(finding->subject, subject) == 0 &&
+		    same_place(finding->where, where))
+			return true;
+	}
+	return false;
+}
+
+static void note(enum heddle_finding_kind kind, bool hard, const char *subject,
+		 const struct heddle_where *where, const char *format, va_list arguments)
+{
+	struct heddle_execution *execution = &engine->execution;
+	struct heddle_finding *finding;
+
+	if (!hard && is_known(kind, subject, where))
+		return;
+	if (execution->n_findings == HEDDLE_FINDINGS_MAX) {
+		execution->findings_dropped++;
+		if (!hard)
+			return;
+		execution->n_findings--;
+	}
+	finding = &engine->findings[execution->n_findings++];
+	*finding = (struct heddle_finding){ .kind = kind,
+					    .hard = hard,
+					    .subject = subject,
+					    .where = where,
+					    .step = (uint32_t)execution->n_steps,
+					    .thread = engine->self ? engine->self->index : -1 };
+	vsnprintf(finding->message, sizeof(finding->message), format, arguments);
+}
+
+void heddle_report(enum heddle_finding_kind kind, bool hard, const char *subject,
+		   const struct heddle_where *where, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	note(kind, hard, subject, where, format, arguments);
+	va_end(arguments);
+	if (!hard)
+		return;
+	if (engine->step_open) {
+		engine->step_open = false;
+		engine->strategy->step(engine->strategy_state, &engine->execution);
+	}
+	engine_leave();
+}
+
+static bool is_new_warning(const char *subject, const struct heddle_where *where)
+{
+	for (size_t i = 0; i < engine->n_warned; i++) {
+		if (strcmp(engine->warned[i], subject) == 0 && same_place(engine->warned_where[i], where))
+			return false;
+	}
+	if (engine->n_warned == sizeof(engine->warned) / sizeof(engine->warned[0]))
+		return false;
+	engine->warned[engine->n_warned] = subject;
+	engine->warned_where[engine->n_warned++] = where;
+	return true;
+}
+
+void heddle_warning(const char *subject, const struct heddle_where *where, const char *format, ...)
+{
+	char message[HEDDLE_MESSAGE_MAX];
+	va_list arguments;
+
+	if (!engine->warning_sink || !is_new_warning(subject, where))
+		return;
+	va_start(arguments, format);
+	vsnprintf(message, sizeof(message), format, arguments);
+	va_end(arguments);
+	engine->warning_sink(engine->warning_context, subject, where, message);
+}
+
+/*
+ * What sort of thing an object is, by its name: "inode %ld.i_mutex" is an "i_mutex", "page %ld" a "page". The strings live as long as the process.
+ */
+static const char *sort_of(const char *format)
+{
+	static char sorts[64][32];
+	const char *dot = strrchr(format, '.');
+	const char *start = dot ? dot + 1 : format;
+	const size_t length = strcspn(start, "%[# ");
+
+	for (size_t i = 0; i < sizeof(sorts) / sizeof(sorts[0]); i++) {
+		if (!sorts[i][0])
+			snprintf(sorts[i], sizeof(sorts[i]), "%.*s", (int)length, start);
+		if (strlen(sorts[i]) == length && strncmp(sorts[i], start, length) == 0)
+			return sorts[i];
+	}
+	return format;
+}
+
+/* The subject of a deadlock: the sort of thing that the first thread of the cycle waits for. */
+static const char *deadlock_subject(const struct heddle_cycle_link *links, size_t n)
+{
+	if (!n || !links[0].object)
+		return "no thread can go on";
+	return sort_of(object_record(links[0].object)->name.format);
+}
+
+void finding_no_progress(void)
+{
+	struct heddle_cycle_link links[HEDDLE_THREADS_MAX];
+	struct heddle_execution *execution = &engine->execution;
+	char object[64];
+	bool is_cycle;
+	size_t n = heddle_wait_cycle(execution, links, HEDDLE_THREADS_MAX, &is_cycle);
+	const struct heddle_thread_info *first = n ? &execution->threads[links[0].thread] : NULL;
+
+	if (!first) {
+		heddle_report(HEDDLE_DEADLOCK, true, "no thread can go on", NULL,
+			      "nobody is left who could end what is waited for");
+		return;
+	}
+	heddle_object_name(execution, links[0].object, object, sizeof(object));
+	if (is_cycle)
+		heddle_report(HEDDLE_DEADLOCK, true, deadlock_subject(links, n), first->where,
+			      "%s waits for %s, which %s holds: a cycle of %zu", first->name, object,
+			      execution->threads[links[0].holder].name, n);
+	heddle_report(HEDDLE_DEADLOCK, true, deadlock_subject(links, n), first->where,
+		      "%s waits for %s, %zu blocked, no cycle: nobody will wake it", first->name, object, n);
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The arena. One mapping, a region for each thread, a bump pointer in each:
+ *
+ *   | thread 0: [header|bytes|canary] [header|bytes|canary] ... free | thread 1: ... |
+ *
+ * Nothing is reused within an execution, so the headers of a region list everything that its thread allocated, in order. The end
+ * of an execution walks them once, looks for leaks and overruns, and sets the bump pointers back.
+ */
+#define _GNU_SOURCE
+#include "engine.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#if !defined(__SANITIZE_ADDRESS__) && defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#define POISON(memory, size)   __asan_poison_memory_region((memory), (size))
+#define UNPOISON(memory, size) __asan_unpoison_memory_region((memory), (size))
+#else
+#define POISON(memory, size)   ((void)(memory), (void)(size))
+#define UNPOISON(memory, size) ((void)(memory), (void)(size))
+#endif
+
+#define CANARY	    UINT64_C(0x6865646c65636166)
+#define MAGIC	    0x68656464u
+#define ALIGNMENT   ((size_t)16)
+#define ARENA_BYTES ((size_t)64 << 20)
+
+enum block_state { BLOCK_LIVE, BLOCK_FOREVER, BLOCK_FREED };
+
+struct block {
+	uint32_t magic;
+	uint32_t state; /* enum block_state */
+	size_t size;	/* as asked for */
+	const struct heddle_where *where, *freed_where;
+};
+
+static char *arena;
+static size_t region_bytes;
+static size_t used[HEDDLE_THREADS_MAX];
+
+int memory_open(size_t bytes)
+{
+	region_bytes = (bytes ? bytes : ARENA_BYTES) & ~(size_t)4095;
+	arena = mmap(NULL, region_bytes * HEDDLE_THREADS_MAX, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (arena == MAP_FAILED)
+		return -ENOMEM;
+	memset(used, 0, sizeof(used));
+	return 0;
+}
+
+void memory_close(void)
+{
+	UNPOISON(arena, region_bytes * HEDDLE_THREADS_MAX);
+	munmap(arena, region_bytes * HEDDLE_THREADS_MAX);
+}
+
+static size_t block_span(size_t size)
+{
+	return (sizeof(struct block) + size + sizeof(uint64_t) + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+}
+
+static char *bytes_of(struct block *block)
+{
+	return (char *)(block + 1);
+}
+
+static void *allocate(size_t size, enum block_state state, const struct heddle_where *where)
+{
+	unsigned index = engine->self->index;
+	size_t span = block_span(size);
+	uint64_t canary = CANARY;
+	struct block *block;
+
+	if (size > region_bytes || span > region_bytes - used[index])
+		heddle_report(HEDDLE_LIMIT, true, "arena", where,
+			      "%zu bytes do not fit into the arena of %s any more", size,
+			      engine->self->info->name);
+	block = (struct block *)(arena + index * region_bytes + used[index]);
+	used[index] += span;
+	UNPOISON(block, span);
+	*block = (struct block){ .magic = MAGIC, .state = state, .size = size, .where = where };
+	memset(bytes_of(block), engine->options.fill, size);
+	memcpy(bytes_of(block) + size, &canary, sizeof(canary));
+	POISON(bytes_of(block) + size, span - sizeof(*block) - size);
+	return bytes_of(block);
+}
+
+void *heddle_alloc_at(size_t size, const struct heddle_where *where)
+{
+	return allocate(size, BLOCK_LIVE, where);
+}
+
+void *heddle_zalloc_at(size_t size, const struct heddle_where *where)
+{
+	return memset(allocate(size, BLOCK_LIVE, where), 0, size);
+}
+
+void *heddle_alloc_forever_at(size_t size, const struct heddle_where *where)
+{
+	return allocate(size, BLOCK_FOREVER, where);
+}
+
+static bool canary_lives(struct block *block)
+{
+	uint64_t canary;
+
+	UNPOISON(bytes_of(block) + block->size, sizeof(canary));
+	memcpy(&canary, bytes_of(block) + block->size, sizeof(canary));
+	return canary == CANARY;
+}
+
+static struct block *find_block(void *memory, const struct heddle_where *where)
+{
+	char *at = memory;
+	struct block *block = (struct block *)memory - 1;
+
+	if (at < arena + sizeof(*block) || at >= arena + region_bytes * HEDDLE_THREADS_MAX ||
+	    (uintptr_t)at % ALIGNMENT || block->magic != MAGIC)
+		heddle_report(HEDDLE_DOUBLE_FREE, true, "never allocated", where,
+			      "memory is freed that the arena never gave out");
+	return block;
+}
+
+void heddle_free_at(void *memory, const struct heddle_where *where)
+{
+	struct block *block;
+
+	if (!memory)
+		return;
+	block = find_block(memory, where);
+	if (block->state == BLOCK_FREED)
+		heddle_report(HEDDLE_DOUBLE_FREE, true, "double free", where,
+			      "freed before at %s:%d, allocated at %s:%d", block->freed_where->file,
+			      block->freed_where->line, block->where->file, block->where->line);
+	if (!canary_lives(block))
+		heddle_report(HEDDLE_MEMORY_ERROR, true, "overrun", block->where,
+			      "bytes beyond the %zu allocated here were overwritten", block->size);
+	block->state = BLOCK_FREED;
+	block->freed_where = where;
+	memset(memory, HEDDLE_POISON, block->size);
+	POISON(memory, block->size);
+}
+
+void memory_begin(void)
+{
+	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++) {
+		if (used[i])
+			POISON(arena + i * region_bytes, used[i]);
+		used[i] = 0;
+	}
+}
+
+static bool is_all_poison(struct block *block)
+{
+	const unsigned char *bytes = (const unsigned char *)bytes_of(block);
+
+	UNPOISON(bytes, block->size);
+	for (size_t i = 0; i < block->size; i++) {
+		if (bytes[i] != HEDDLE_POISON)
+			return false;
+	}
+	return true;
+}
+
+static void check_block(struct block *block)
+{
+	if (!canary_lives(block))
+		heddle_report(HEDDLE_MEMORY_ERROR, false, "overrun", block->where,
+			      "bytes beyond the %zu allocated here were overwritten", block->size);
+	if (block->state == BLOCK_FREED && !is_all_poison(block))
+		heddle_report(HEDDLE_USE_AFTER_FREE, false, "memory", block->freed_where,
+			      "%zu bytes freed here (allocated at %s:%d) were written afterwards",
+			      block->size, block->where->file, block->where->line);
+	if (block->state == BLOCK_LIVE)
+		heddle_report(HEDDLE_LEAK, false, "memory", block->where,
+			      "%zu bytes allocated here were never freed", block->size);
+}
+
+size_t memory_end(bool check_leaks)
+{
+	size_t total = 0;
+
+	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++) {
+		char *region = arena + i * region_bytes;
+		total += used[i];
+		if (!check_leaks)
+			continue;
+		for (size_t at = 0; at < used[i]; at += block_span(((struct block *)(region + at))->size))
+			check_block((struct block *)(region + at));
+	}
+	return total;
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/* Identity and names of objects. */
+#include "engine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *const kind_names[HEDDLE_OBJECT_KINDS] = {
+	[HEDDLE_OBJECT_NONE] = "none",
+	[HEDDLE_OBJECT_MUTEX] = "mutex",
+	[HEDDLE_OBJECT_RWLOCK] = "rwlock",
+	[HEDDLE_OBJECT_RWSEM] = "rwsem",
+	[HEDDLE_OBJECT_SPINLOCK] = "spinlock",
+	[HEDDLE_OBJECT_WAITQUEUE] = "wait queue",
+	[HEDDLE_OBJECT_COMPLETION] = "completion",
+	[HEDDLE_OBJECT_ATOMIC] = "atomic",
+	[HEDDLE_OBJECT_VARIABLE] = "variable",
+	[HEDDLE_OBJECT_DATA] = "data",
+	[HEDDLE_OBJECT_THREAD] = "thread",
+};
+
+const char *heddle_object_kind_name(enum heddle_object_kind kind)
+{
+	return kind < HEDDLE_OBJECT_KINDS ? kind_names[kind] : "unknown";
+}
+
+struct object_record *object_record(uint32_t id)
+{
+	return &engine->records[id - 1];
+}
+
+void object_init(struct heddle_object *object, enum heddle_object_kind kind, struct heddle_name name)
+{
+	struct heddle_thread *self = engine->self;
+	struct object_record *record;
+
+	if (self->n_objects == OBJECTS_PER_THREAD)
+		heddle_report(HEDDLE_LIMIT, true, "objects", NULL,
+			      "thread %s initialises more than %d objects", self->info->name,
+			      OBJECTS_PER_THREAD);
+	object->id = (uint32_t)self->index * OBJECTS_PER_THREAD + self->n_objects++ + 1;
+	object->kind = (uint16_t)kind;
+	object->live = OBJECT_LIVE;
+	record = object_record(object->id);
+	record->name = name;
+	record->kind = (uint16_t)kind;
+}
+
+void object_check(const struct heddle_object *object, const struct heddle_where *where)
+{
+	if (__builtin_expect(object->live == OBJECT_LIVE, 1))
+		return;
+	heddle_report(
+		HEDDLE_USE_AFTER_FREE, true, "object", where,
+		"an operation on an object that is not alive: destroyed, in freed memory, or never initialised");
+}
+
+static bool is_held(const struct heddle_object *object)
+{
+	for (size_t i = 0; i < engine->execution.n_holdings; i++) {
+		if (engine->holdings[i].object == object->id)
+			return true;
+	}
+	return false;
+}
+
+void heddle_object_destroy(struct heddle_object *object)
+{
+	object_check(object, NULL);
+	if (is_held(object))
+		heddle_report(HEDDLE_LOCK_MISUSE, false, "destroyed while held", NULL,
+			      "a %s is destroyed while it is held",
+			      heddle_object_kind_name((enum heddle_object_kind)object->kind));
+	object->live = 0;
+}
+
+static bool same_name(const struct heddle_name *a, const struct heddle_name *b)
+{
+	return strcmp(a->format, b->format) == 0 && a->argument[0] == b->argument[0] &&
+	       a->argument[1] == b->argument[1];
+}
+
+/* How many objects before this one, in the order of (thread, creation), have the same name. */
+static unsigned namesakes(uint32_t id)
+{
+	const struct object_record *record = object_record(id);
+	unsigned count = 0;
+
+	for (uint32_t thread = 0; thread <= (id - 1) / OBJECTS_PER_THREAD; thread++) {
+		uint32_t first = thread * OBJECTS_PER_THREAD + 1;
+		uint32_t end = first + engine->threads[thread].n_objects;
+		if (!engine->threads[thread].exists)
+			continue;
+		for (uint32_t other = first; other < end && other < id; other++)
+			count += same_name(&object_record(other)->name, &record->name);
+	}
+	return count;
+}
+
+const char *heddle_object_name(const struct heddle_execution *execution, uint32_t object, char *buffer,
+			       size_t size)
+{
+	const struct object_record *record;
+	unsigned before;
+	int length;
+
+	(void)execution;
+	if (size == 0)
+		return buffer;
+	buffer[0] = '\0';
+	if (object == 0)
+		return buffer;
+	record = object_record(object);
+	length = snprintf(buffer, size, record->name.format, record->name.argument[0],
+			  record->name.argument[1]);
+	before = namesakes(object);
+	if (before && length >= 0 && (size_t)length < size)
+		snprintf(buffer + length, size - (size_t)length, "#%u", before + 1);
+	return buffer;
+}
+
+enum heddle_object_kind heddle_object_kind_of(const struct heddle_execution *execution, uint32_t object)
+{
+	(void)execution;
+	return object ? (enum heddle_object_kind)object_record(object)->kind : HEDDLE_OBJECT_NONE;
+}

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Spinlocked sections.
+ *
+ * A section is one step while it is reducible (Lipton, "Reduction", CACM 1975): taking a spinlock moves right, releasing it moves left, touching
+ * an object that is always protected by a held lock moves both ways, and one touch that does not move may stand between. The second one
+ * gets a scheduling point of its own: the section is split there. Which objects are always protected is learnt from their locksets
+ * (Savage et al., Eraser, TOCS 1997, without its states for initialisation: a touch while only one thread lives is no touch). When a lockset becomes empty
+ * that sections have relied on, the exploration starts again.
+ */
+#include "engine.h"
+
+void heddle_spinlock_init_named(struct heddle_spinlock *lock, struct heddle_name name)
+{
+	object_init(&lock->object, HEDDLE_OBJECT_SPINLOCK, name);
+	lock->holder = NULL;
+	lock->readers = 0;
+	if (engine->n_spinlocks == SPINLOCKS_MAX)
+		heddle_report(HEDDLE_LIMIT, true, "spinlocks", NULL,
+			      "more than %d spinlocks in one execution", SPINLOCKS_MAX);
+	lock->index = engine->n_spinlocks++;
+}
+
+static uint64_t lock_bit(const struct heddle_spinlock *lock)
+{
+	return UINT64_C(1) << lock->index;
+}
+
+uint64_t section_held_set(const struct heddle_thread *thread, bool exclusive_only)
+{
+	uint64_t set = 0;
+	for (unsigned i = 0; i < thread->n_held; i++) {
+		if (!exclusive_only || !thread->held[i].shared)
+			set |= lock_bit(thread->held[i].lock);
+	}
+	return set;
+}
+
+bool section_note_lockset(const struct operation *operation)
+{
+	struct object_record *record = object_record(operation->object->id);
+	uint64_t held = section_held_set(engine->self, operation->access != HEDDLE_READ);
+	bool relied_on = record->in_section && record->unlocked != UINT64_MAX;
+
+	if (engine_solo())
+		return true;
+	record->unlocked |= ~held;
+	if (relied_on && record->unlocked == UINT64_MAX)
+		engine->restart_needed = true;
+	record->in_section |= held != 0;
+	return record->unlocked != UINT64_MAX;
+}
+
+void section_split(struct heddle_thread *thread)
+{
+	for (unsigned i = 0; i < thread->n_held; i++) {
+		struct held_spinlock *held = &thread->held[i];
+		struct operation operation = { .kind = HEDDLE_OP_SPIN_LOCK,
+					       .object = &held->lock->object,
+					       .where = held->where,
+					       .high = HEDDLE_WHOLE };
+		if (!held->split)
+			operation_touch(&operation, HEDDLE_WRITE, 0);
+		held->split = true;
+	}
+}
+
+static void split_and_announce(const struct operation *operation)
+{
+	section_split(engine->self);
+	engine_announce(operation);
+	engine->self->unprotected = 0;
+}
+
+void section_before_touch(const struct operation *operation)
+{
+	struct heddle_thread *self = engine->self;
+	bool protected = !operation->object || section_note_lockset(operation);
+
+	if (engine->options.sections == HEDDLE_SECTIONS_OPEN || (!protected && self->unprotected))
+		split_and_announce(operation);
+	self->unprotected |= !protected;
+}
+
+static bool is_free(const struct heddle_thread *self, const void *context)
+{
+	const struct heddle_spinlock *lock = context;
+	(void)self;
+	return !lock->holder && !lock->readers;
+}
+
+static bool is_free_to_share(const struct heddle_thread *self, const void *context)
+{
+	const struct heddle_spinlock *lock = context;
+	(void)self;
+	return !lock->holder;
+}
+
+static struct held_spinlock *find_held(struct heddle_thread *thread, const struct heddle_spinlock *lock,
+				       bool shared)
+{
+	for (unsigned i = thread->n_held; i-- > 0;) {
+		if (thread->held[i].lock == lock && thread->held[i].shared == shared)
+			return &thread->held[i];
+	}
+	return NULL;
+}
+
+static void check_not_mine(struct heddle_thread *self, const struct heddle_spinlock *lock, bool shared,
+			   const struct heddle_where *where)
+{
+	const struct held_spinlock *mine = find_held(self, lock, false);
+
+	if (!mine && !shared)
+		mine = find_held(self, lock, true);
+	if (mine)
+		heddle_report(HEDDLE_DEADLOCK, true, "spinlock", where,
+			      "%s takes a spinlock that it holds already, since line %d", self->info->name,
+			      mine->where->line);
+}
+
+/* Spinlocks nest in one order only: a section that is one step would hide the deadlock of two. */
+static void check_order(struct heddle_thread *self, const struct heddle_spinlock *lock,
+			const struct heddle_where *where)
+{
+	for (unsigned i = 0; i < self->n_held; i++) {
+		const struct heddle_spinlock *outer = self->held[i].lock;
+		if (outer == lock)
+			continue;
+		if (engine->lock_order[lock->index] & lock_bit(outer))
+			heddle_report(HEDDLE_LOCK_MISUSE, false, "spinlock order", where,
+				      "two spinlocks are taken in both orders");
+		engine->lock_order[outer->index] |= lock_bit(lock);
+	}
+}
+
+/* A lock that interrupts take must be taken with interrupts disabled elsewhere. */
+static void check_interrupts(struct heddle_thread *self, const struct heddle_spinlock *lock,
+			     const struct heddle_where *where)
+{
+	if (self->info->interrupt)
+		engine->irq_taken |= lock_bit(lock);
+	else if (!self->irqs_disabled)
+		engine->irq_unsafe |= lock_bit(lock);
+	if (engine->irq_taken & engine->irq_unsafe & lock_bit(lock))
+		heddle_report(
+			HEDDLE_CONTEXT, false, "spinlock open to interrupts", where,
+			"a spinlock that an interrupt takes is taken elsewhere with interrupts enabled");
+}
+
+static void push_held(struct heddle_thread *self, struct heddle_spinlock *lock, bool shared,
+		      const struct heddle_where *where)
+{
+	if (self->n_held == HELD_MAX)
+		heddle_report(HEDDLE_LIMIT, true, "nested spinlocks", where,
+			      "more than %d spinlocks held at once", HELD_MAX);
+	self->held[self->n_held++] = (struct held_spinlock){ .lock = lock, .shared = shared, .where = where };
+}
+
+/* How a section that is one step touches its lock: sections commute unless one of them was split. */
+static enum heddle_access lock_access(const struct held_spinlock *held)
+{
+	bool whole = engine->options.sections == HEDDLE_SECTIONS_FOOTPRINT && !held->split;
+	return whole ? HEDDLE_ADD : HEDDLE_WRITE;
+}
+
+static void begin_lock(const struct operation *operation)
+{
+	struct heddle_thread *self = engine->self;
+	bool free = operation->enabled(self, operation->context);
+
+	if (!self->n_held) {
+		section_note_lockset(operation);
+		operation_begin(operation);
+		self->unprotected = 0;
+		return;
+	}
+	if (!free && !engine_solo())
+		split_and_announce(operation);
+	else
+		operation_begin(operation);
+}
+
+static void spin_lock(struct heddle_spinlock *lock, bool shared, const struct heddle_where *where)
+{
+	struct heddle_thread *self = engine->self;
+	struct operation operation = { .kind = shared ? HEDDLE_OP_SPIN_LOCK_SHARED : HEDDLE_OP_SPIN_LOCK,
+				       .access = HEDDLE_WRITE,
+				       .object = &lock->object,
+				       .high = HEDDLE_WHOLE,
+				       .where = where,
+				       .enabled = shared ? is_free_to_share : is_free,
+				       .context = lock };
+
+	object_check(&lock->object, where);
+	check_not_mine(self, lock, shared, where);
+	check_order(self, lock, where);
+	check_interrupts(self, lock, where);
+	begin_lock(&operation);
+	if (shared)
+		lock->readers++;
+	else
+		lock->holder = self;
+	push_held(self, lock, shared, where);
+	holding_add(&lock->object, 0, HEDDLE_WHOLE, where);
+	if (engine->options.sections == HEDDLE_SECTIONS_OPEN)
+		section_split(self);
+}
+
+static void spin_unlock(struct heddle_spinlock *lock, bool shared, const struct heddle_where *where)
+{
+	struct heddle_thread *self = engine->self;
+	struct held_spinlock *held;
+	struct operation operation = {
+		.kind = HEDDLE_OP_SPIN_UNLOCK, .object = &lock->object, .high = HEDDLE_WHOLE, .where = where
+	};
+
+	object_check(&lock->object, where);
+	held = find_held(self, lock, shared);
+	if (!held)
+		heddle_report(HEDDLE_LOCK_MISUSE, true, "unlock by a stranger", where,
+			      "%s releases a spinlock that it does not hold", self->info->name);
+	if (engine->options.sections == HEDDLE_SECTIONS_OPEN && !engine_solo())
+		engine_announce(&operation);
+	operation_touch(&operation, lock_access(held), 0);
+	*held = self->held[--self->n_held];
+	if (shared)
+		lock->readers--;
+	else
+		lock->holder = NULL;
+	holding_remove(&lock->object, 0, HEDDLE_WHOLE, self);
+}
+
+void heddle_spin_lock_at(struct heddle_spinlock *lock, const struct heddle_where *where)
+{
+	spin_lock(lock, false, where);
+}
+
+void heddle_spin_unlock_at(struct heddle_spinlock *lock, const struct heddle_where *where)
+{
+	spin_unlock(lock, false, where);
+}
+
+void heddle_spin_lock_shared_at(struct heddle_spinlock *lock, const struct heddle_where *where)
+{
+	spin_lock(lock, true, where);
+}
+
+void heddle_spin_unlock_shared_at(struct heddle_spinlock *lock, const struct heddle_where *where)
+{
+	spin_unlock(lock, true, where);
+}
+
+void section_thread_ended(struct heddle_thread *thread)
+{
+	if (thread->n_held)
+		heddle_report(HEDDLE_LOCK_MISUSE, true, "spinlock held at the end", thread->held[0].where,
+			      "%s ends with a spinlock held", thread->info->name);
+	if (thread->irqs_disabled != thread->info->interrupt)
+		heddle_report(HEDDLE_CONTEXT, false, "interrupt flag", NULL, "%s ends with interrupts %s",
+			      thread->info->name, thread->irqs_disabled ? "disabled" : "enabled");
+}
+
+bool heddle_in_section(void)
+{
+	return engine->self->n_held > 0;
+}
+
+bool heddle_irqs_disabled(void)
+{
+	return engine->self->irqs_disabled;
+}
+
+void heddle_irq_disable(void)
+{
+	engine->self->irqs_disabled = true;
+}
+
+void heddle_irq_enable(void)
+{
+	engine->self->irqs_disabled = false;
+}
+
+bool heddle_irq_save(void)
+{
+	bool were_disabled = engine->self->irqs_disabled;
+	engine->self->irqs_disabled = true;
+	return were_disabled;
+}
+
+void heddle_irq_restore(bool were_disabled)
+{
+	engine->self->irqs_disabled = were_disabled;
+}

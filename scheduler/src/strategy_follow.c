@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* follow: one execution, picks and choices from a list. What the determinism check and the tests repeat executions with. */
+#include <heddle/explore.h>
+
+#include <stdlib.h>
+
+struct follower {
+	struct heddle_follow *list;
+	size_t choice;
+	bool done;
+};
+
+static void *follow_open(const struct heddle_options *options)
+{
+	struct follower *follower = calloc(1, sizeof(*follower));
+	if (follower)
+		follower->list = options->strategy_argument;
+	return follower;
+}
+
+static void follow_close(void *self)
+{
+	free(self);
+}
+
+/* A restart changes what a step is, so the list does not fit any more: it is followed once all the same, and diverges. */
+static void follow_restart(void *self)
+{
+	struct follower *follower = self;
+	follower->done = true;
+}
+
+static bool follow_begin(void *self)
+{
+	struct follower *follower = self;
+
+	if (follower->done)
+		return false;
+	follower->done = true;
+	follower->choice = 0;
+	follower->list->diverged = false;
+	return true;
+}
+
+static void diverge(struct heddle_follow *list, uint32_t step, const char *reason)
+{
+	if (list->diverged)
+		return;
+	list->diverged = true;
+	list->diverged_step = step;
+	list->reason = reason;
+}
+
+static int follow_pick(void *self, const struct heddle_view *view)
+{
+	struct heddle_follow *list = ((struct follower *)self)->list;
+	int thread = __builtin_ctzll(view->enabled);
+
+	if (view->step >= list->n_picks) {
+		diverge(list, view->step, "more steps than recorded");
+		return thread;
+	}
+	thread = list->picks[view->step];
+	if (!(view->enabled >> thread & 1)) {
+		diverge(list, view->step, "the recorded thread is not enabled");
+		return __builtin_ctzll(view->enabled);
+	}
+	if (list->before && !list->before(list->context, view, thread))
+		diverge(list, view->step, "another operation than recorded");
+	return thread;
+}
+
+static int follow_choose(void *self, int n, const char *why)
+{
+	struct follower *follower = self;
+	int value;
+
+	(void)why;
+	if (follower->choice >= follower->list->n_choices) {
+		diverge(follower->list, 0, "more choices than recorded");
+		return 0;
+	}
+	value = follower->list->choices[follower->choice++];
+	if (value < n)
+		return value;
+	diverge(follower->list, 0, "a choice of fewer values than recorded");
+	return 0;
+}
+
+static void follow_step(void *self, const struct heddle_execution *execution)
+{
+	(void)self;
+	(void)execution;
+}
+
+static int follow_end(void *self, const struct heddle_execution *execution, const char **error)
+{
+	struct heddle_follow *list = ((struct follower *)self)->list;
+
+	(void)error;
+	if (execution->n_steps < list->n_picks)
+		diverge(list, (uint32_t)execution->n_steps, "fewer steps than recorded");
+	return 0;
+}
+
+const struct heddle_strategy heddle_strategy_follow = {
+	.name = "follow",
+	.promise = "one recorded execution",
+	.open = follow_open,
+	.close = follow_close,
+	.restart = follow_restart,
+	.begin = follow_begin,
+	.pick = follow_pick,
+	.choose = follow_choose,
+	.step = follow_step,
+	.end = follow_end,
+};

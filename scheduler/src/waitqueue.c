@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine.h"
+
+void heddle_waitqueue_init_named(struct heddle_waitqueue *queue, struct heddle_name name)
+{
+	object_init(&queue->object, HEDDLE_OBJECT_WAITQUEUE, name);
+	queue->head = queue->tail = NULL;
+}
+
+/* Keys are ranges of the queue: a waiter or a wake-up without key touches all of it. */
+static struct operation operation_on(struct heddle_waitqueue *queue, enum heddle_operation kind, uint64_t key,
+				     const struct heddle_where *where)
+{
+	return (struct operation){ .kind = kind,
+				   .access = HEDDLE_WRITE,
+				   .object = &queue->object,
+				   .low = key,
+				   .high = key ? key : HEDDLE_WHOLE,
+				   .where = where };
+}
+
+static void append(struct heddle_waitqueue *queue, struct heddle_waiter *waiter)
+{
+	waiter->next = NULL;
+	waiter->previous = queue->tail;
+	if (queue->tail)
+		queue->tail->next = waiter;
+	else
+		queue->head = waiter;
+	queue->tail = waiter;
+	waiter->queued = true;
+}
+
+static void take_off(struct heddle_waitqueue *queue, struct heddle_waiter *waiter)
+{
+	if (waiter->previous)
+		waiter->previous->next = waiter->next;
+	else
+		queue->head = waiter->next;
+	if (waiter->next)
+		waiter->next->previous = waiter->previous;
+	else
+		queue->tail = waiter->previous;
+	waiter->queued = false;
+}
+
+void heddle_wait_prepare_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter, uint64_t key,
+			    bool exclusive, const struct heddle_where *where)
+{
+	struct operation operation = operation_on(queue, HEDDLE_OP_WAIT_PREPARE, key, where);
+
+	operation_begin(&operation);
+	waiter->thread = engine->self;
+	waiter->key = key;
+	waiter->exclusive = exclusive;
+	waiter->woken = false;
+	if (!waiter->queued)
+		append(queue, waiter);
+	operation_touch(&operation, HEDDLE_WRITE, 0);
+}
+
+static bool is_woken(const struct heddle_thread *self, const void *context)
+{
+	(void)self;
+	return ((const struct heddle_waiter *)context)->woken;
+}
+
+static bool wakes_spuriously(void)
+{
+	if (!engine->spurious_left || !heddle_choose(2, "spurious wake-up"))
+		return false;
+	engine->spurious_left--;
+	return true;
+}
+
+void heddle_wait_sleep_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter,
+			  struct heddle_resource resource, const struct heddle_where *where)
+{
+	struct operation operation = operation_on(queue, HEDDLE_OP_WAIT_SLEEP, waiter->key, where);
+
+	operation.waits_for = resource;
+	operation.enabled = is_woken;
+	operation.context = waiter;
+	if (waiter->woken)
+		engine->self->woken_in = waiter->woken_in;
+	else if (wakes_spuriously())
+		operation.enabled = NULL;
+	operation_begin_sleeping(&operation);
+}
+
+void heddle_wait_finish_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter,
+			   const struct heddle_where *where)
+{
+	struct operation operation = operation_on(queue, HEDDLE_OP_WAIT_FINISH, waiter->key, where);
+
+	if (!waiter->queued)
+		return;
+	operation_begin(&operation);
+	if (waiter->queued)
+		take_off(queue, waiter);
+	operation_touch(&operation, HEDDLE_WRITE, 0);
+}
+
+static void wake_one(struct heddle_waitqueue *queue, struct heddle_waiter *waiter)
+{
+	take_off(queue, waiter);
+	waiter->woken = true;
+	waiter->woken_in = engine_step_number();
+	if (waiter->thread->pending.kind == HEDDLE_OP_WAIT_SLEEP && waiter->thread->pending.context == waiter)
+		operation_enables(waiter->thread);
+}
+
+static bool matches(const struct heddle_waiter *waiter, uint64_t key)
+{
+	return !waiter->key || !key || waiter->key == key;
+}
+
+int heddle_wake_at(struct heddle_waitqueue *queue, uint64_t key, int n_exclusive,
+		   const struct heddle_where *where)
+{
+	struct operation operation = operation_on(queue, HEDDLE_OP_WAKE, key, where);
+	struct heddle_waiter *waiter, *next;
+	int woken = 0;
+
+	operation_begin(&operation);
+	for (waiter = queue->head; waiter; waiter = next) {
+		next = waiter->next;
+		if (!matches(waiter, key) || (waiter->exclusive && n_exclusive == 0))
+			continue;
+		n_exclusive -= waiter->exclusive;
+		wake_one(queue, waiter);
+		woken++;
+	}
+	operation_touch(&operation, woken ? HEDDLE_WRITE : HEDDLE_READ, woken);
+	return woken;
+}
