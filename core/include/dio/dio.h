@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Direct I/O between user memory and the device, past the page cache.
+ *
+ * blockdev_direct_IO_flags (fs side)  -> revision->direct_IO   the frame: alignment, unmap, i_mutex, worker, flush and invalidate
+ *   direct_io_worker                  -> revision->dio_begin   before the first block is mapped
+ *     do_direct_IO, for each segment: get_user_pages in chunks of gup_pages(); for each mapped run get_more_blocks:
+ *       get_more_blocks               -> revision->dio_lock_page_range, then get_block
+ *     submit
+ *   sync: wait, dio_complete;   async: the last bio's end_io -> revision->dio_end_async
+ *   dio_complete                      -> revision->dio_publish_size, revision->release_range
+ */
+#ifndef CORE_DIO_DIO_H
+#define CORE_DIO_DIO_H
+
+#include <dio/kiocb.h>
+#include <fs/buffer_head.h>
+
+#define DIO_PLACEHOLDERS (1u << 0) /* lock the range against the page cache */
+#define DIO_CREATE	 (1u << 1) /* writes pass create to get_block: holes are filled */
+#define DIO_DROP_I_MUTEX (1u << 2) /* writes inside i_size drop i_mutex */
+
+/** A segment of user memory. */
+struct user_vec {
+	unsigned long base;
+	size_t length;
+};
+
+typedef void dio_iodone_t(struct kiocb *iocb, loff_t offset, ssize_t bytes);
+
+/** One call, as its caller made it. */
+struct dio_request {
+	int rw;
+	struct kiocb *iocb;
+	struct inode *inode;
+	const struct user_vec *iov;
+	unsigned nr_segs;
+	loff_t offset;
+	get_block_t *get_block;
+	dio_iodone_t *end_io; /* may be NULL */
+	unsigned flags;
+};
+
+/**
+ * The whole helper, called by a file system's direct_IO. Writes to regular files: the caller holds i_mutex, and holds it again afterwards.
+ * Bytes transferred, -EIOCBQUEUED, -EINVAL (alignment to blocks), -ENOTBLK (nothing done: a hole without DIO_CREATE), -EFAULT, -ENOMEM, -EIO.
+ */
+ssize_t blockdev_direct_IO_flags(const struct dio_request *request);
+/** With PLACEHOLDERS | CREATE | DROP_I_MUTEX, or with none. request->flags is ignored. */
+ssize_t blockdev_direct_IO(const struct dio_request *request);
+ssize_t blockdev_direct_IO_no_locking(const struct dio_request *request);
+
+/** Offset, addresses and lengths are multiples of the block size: 0 and *end (offset of the byte behind the request), else -EINVAL. */
+int check_dio_alignment(const struct dio_request *request, loff_t *end);
+
+/** Maps, submits, and waits unless is_async. For those who need a frame of their own. */
+ssize_t direct_io_worker(const struct dio_request *request, bool is_async);
+
+#endif

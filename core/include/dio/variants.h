@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The parts of direct I/O in which revisions differ. Implemented in core/dio/, called through struct revision only.
+ *
+ *   operation             v5                      rfc                     fixed
+ *   direct_IO             posted                  posted                  fixed
+ *   dio_begin             uncapped                capped                  pinned
+ *   dio_lock_page_range   untrimmed               trimmed                 owned
+ *   dio_last_index        inclusive (D51)         inclusive (D51)         exact
+ *   dio_end_async         in interrupt (D44)      in interrupt (D44)      in task
+ *   dio_publish_size      nothing                 nothing                 before release
+ *   direct_write_...size  late                    late                    nothing
+ */
+#ifndef CORE_DIO_VARIANTS_H
+#define CORE_DIO_VARIANTS_H
+
+#include <dio/dio.h>
+
+struct dio;
+
+/**
+ * As posted: misaligned goes to the flush and invalidate with end 0 (D53); unmap; drop i_mutex if end <= i_size; i_size read again for is_async; worker;
+ * i_mutex again; write and wait, invalidate2 of the range if any page is cached, an error of which only replaces a result of 0 (D08).
+ */
+ssize_t direct_IO_posted(const struct dio_request *request);
+/**
+ * As DOMAIN F2 has it: misaligned returns at once. Writes that extend keep i_mutex to the end and are synchronous. The worker owns the whole
+ * range; if i_size has changed so that a write no longer lies inside, everything is let go and the write starts again
+ * under i_mutex as extending. Afterwards nothing is left to invalidate.
+ */
+ssize_t direct_IO_fixed(const struct dio_request *request);
+
+/** No cap: one placeholder may span all that is asked for. */
+int dio_begin_uncapped(struct dio *dio);
+/** Cap of geometry.dio_pages if anything is cached or mapped now (D21: now). */
+int dio_begin_capped(struct dio *dio);
+/** Pins every user page, then owns the whole range, then reads i_size again. -EAGAIN: a write that no longer lies inside (nothing is held); a read is clipped. */
+int dio_begin_pinned(struct dio *dio);
+
+/** Owns, span by span, up to index; last is what dio_last_index said, taken as inclusive. */
+int dio_lock_page_range_untrimmed(struct dio *dio, struct buffer_head *map_bh, pgoff_t index, pgoff_t last);
+/** The same, then b_size is cut to what is owned. */
+int dio_lock_page_range_trimmed(struct dio *dio, struct buffer_head *map_bh, pgoff_t index, pgoff_t last);
+/** Everything is owned already: checks it. */
+int dio_lock_page_range_owned(struct dio *dio, struct buffer_head *map_bh, pgoff_t index, pgoff_t last);
+
+/** final block, exclusive, as a page index: one page too many for an aligned end (D51). */
+pgoff_t dio_last_index_inclusive(const struct dio *dio);
+pgoff_t dio_last_index_exact(const struct dio *dio);
+
+/** dio_complete and aio_complete right in the interrupt. */
+void dio_end_async_in_interrupt(struct dio *dio);
+/** Queues the same on kernel->aio, which has been started by the submission. */
+void dio_end_async_in_task(struct dio *dio);
+
+void dio_publish_size_nothing(struct dio *dio, loff_t end);
+void dio_publish_size_before_release(struct dio *dio, loff_t end);
+/** i_size grows to end if that is more; i_mutex held; the range is long gone. */
+void direct_write_publish_size_late(struct inode *inode, loff_t end);
+void direct_write_publish_size_nothing(struct inode *inode, loff_t end);
+
+#endif

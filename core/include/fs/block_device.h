@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A block device with content, and the bios that move it.
+ *
+ *   submit_bio      heddle_interrupt: from now on the transfer may happen, at any time, on a processor of its own
+ *   the interrupt   moves the bytes segment by segment (steps: page content and `content`, block by block),
+ *                   then calls bio->end_io, which may unlock, wake, queue work; may not sleep
+ *
+ * Each block belongs to nobody or to one block of one inode. Invariant I8: a segment moves a block only while it belongs to the file block for which the segment
+ * was mapped; otherwise a finding, and the transfer happens all the same (the device knows no files). Invariant I9 is judged by those who read.
+ */
+#ifndef CORE_FS_BLOCK_DEVICE_H
+#define CORE_FS_BLOCK_DEVICE_H
+
+#include <heddle/heddle.h>
+#include <pagecache/page.h>
+
+struct inode;
+
+/** Of one block: whose it is. Changed by the allocator under its lock, read by transfers. */
+struct block_owner {
+	struct inode *inode; /* NULL: free */
+	sector_t iblock;
+};
+
+struct block_device {
+	struct kernel *kernel;
+	sector_t n_blocks;
+	byte_t *bytes;		      /* n_blocks * block_bytes */
+	struct block_owner *owner;    /* n_blocks */
+	struct heddle_data content;   /* index: block */
+	struct heddle_data ownership; /* index: block */
+	bool withhold; /* completions wait for block_device_release (a scenario's "the IRQ never fires") */
+};
+
+/** n_blocks free blocks that hold UNINIT. Lives as long as the world. Before the first spawn. */
+void block_device_init(struct block_device *device, struct kernel *kernel, sector_t n_blocks);
+
+/** One segment: `length` bytes at `offset` of page, to or from consecutive blocks; it was mapped for inode's block `iblock` (NULL: not for a file; not judged). */
+struct bio_vec {
+	struct page *page;
+	unsigned offset, length; /* whole blocks */
+	sector_t blocknr;	 /* on the device */
+	struct inode *inode;
+	sector_t iblock;
+};
+
+struct bio;
+/** In interrupt context. The bio is end_io's to free (bio_put). error: 0 or -EIO. */
+typedef void bio_end_io_t(struct bio *bio, int error);
+
+struct bio {
+	struct block_device *device;
+	int rw;
+	bio_end_io_t *end_io;
+	void *private;
+	struct bio *next; /* the submitter's */
+	unsigned n_vecs, max_vecs;
+	struct bio_vec vecs[];
+};
+
+/** NULL if the allocation fails. */
+struct bio *bio_alloc(struct block_device *device, int rw, unsigned max_vecs, gfp_t gfp);
+void bio_put(struct bio *bio);
+/** Appends a segment (joined with the last one where both memory and blocks continue). Returns false if the bio is full or blocknr does not continue it. */
+bool bio_add_page(struct bio *bio, struct page *page, unsigned offset, unsigned length, sector_t blocknr,
+		  struct inode *inode, sector_t iblock);
+/** The device block after the last segment. */
+sector_t bio_end_block(const struct bio *bio);
+
+/** Submits; the bio belongs to the device until end_io. The transfer may fail (a fault within the budget, "I/O error"). Not a step; callable from everywhere. */
+void submit_bio(struct bio *bio);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A file system on a block device: files, and the allocator, which hands out the block that was freed last first (the worst case). A block that is
+ * freed is to be had at once, and keeps its bytes.
+ */
+#ifndef CORE_FS_SUPER_H
+#define CORE_FS_SUPER_H
+
+#include <fs/block_device.h>
+#include <fs/inode.h>
+
+#define FILES_MAX 8
+
+struct super_block {
+	struct kernel *kernel;
+	struct block_device *bdev;
+	struct heddle_spinlock alloc_lock;
+	struct heddle_data free_list; /* under alloc_lock: the stack below */
+	sector_t *free;		      /* stack of free blocks; the top is next */
+	sector_t n_free;
+	struct inode *files[FILES_MAX];
+	unsigned n_files;
+};
+
+void super_init(struct super_block *sb, struct kernel *kernel, struct block_device *bdev);
+
+/** 0 and *block, owned by inode's block iblock from now on; -ENOSPC. One section. */
+int allocate_block(struct super_block *sb, struct inode *inode, sector_t iblock, sector_t *block);
+void free_block(struct super_block *sb, sector_t block);
+
+/** An empty file of the generic (ext2-like) kind: flags PLACEHOLDERS | CREATE | DROP_I_MUTEX, create = 1 for every direct write. Before the first spawn. */
+struct inode *generic_file_create(struct super_block *sb);
+
+/** get_block of the generic kind: under truncate_mutex; maps up to geometry.get_block_max consecutive blocks. */
+get_block_t generic_get_block;
+
+/* Setup and inspection, while only the caller lives: nothing is announced. */
+
+/** Gives [first, first + n) blocks filled with byte_data(i_ino, writer, version) and makes the file at least that long. */
+void file_fill(struct inode *inode, sector_t first, sector_t n, unsigned writer, unsigned version);
+/** The same without blocks: a hole; only the size grows. */
+void file_set_size(struct inode *inode, loff_t size);
+/** Brings page index into the cache, uptodate and clean, as a read would. */
+void file_cache_page(struct inode *inode, pgoff_t index);
+/** Copies what a read would return now, page cache before device, holes as zeroes. */
+void file_peek(const struct inode *inode, loff_t pos, byte_t *to, size_t n);
+/** What the device holds for it, ignoring the cache. */
+void file_peek_device(const struct inode *inode, loff_t pos, byte_t *to, size_t n);
+
+#endif
