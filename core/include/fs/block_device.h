@@ -3,8 +3,8 @@
  * A block device with content, and the bios that move it.
  *
  *   submit_bio      heddle_interrupt: from now on the transfer may happen, at any time, on a processor of its own
- *   the interrupt   moves the bytes segment by segment (steps: page content and `content`, block by block),
- *                   then calls bio->end_io, which may unlock, wake, queue work; may not sleep
+ *   the interrupt   moves the bytes of all segments in one section under the device's lock (touches: ownership, content, the pages'
+ *                   content, block by block), then calls bio->end_io, which may unlock, wake, queue work; may not sleep
  *
  * Each block belongs to nobody or to one block of one inode. Invariant I8: a segment moves a block only while it belongs to the file block for which the segment
  * was mapped; otherwise a finding, and the transfer happens all the same (the device knows no files). Invariant I9 is judged by those who read.
@@ -12,12 +12,12 @@
 #ifndef CORE_FS_BLOCK_DEVICE_H
 #define CORE_FS_BLOCK_DEVICE_H
 
-#include <heddle/heddle.h>
+#include <kernel/workqueue.h>
 #include <pagecache/page.h>
 
 struct inode;
 
-/** Of one block: whose it is. Changed by the allocator under its lock, read by transfers. */
+/** Of one block: whose it is. Changed by the allocator, read by transfers; under the device's lock. */
 struct block_owner {
 	struct inode *inode; /* NULL: free */
 	sector_t iblock;
@@ -30,7 +30,11 @@ struct block_device {
 	struct block_owner *owner;    /* n_blocks */
 	struct heddle_data content;   /* index: block */
 	struct heddle_data ownership; /* index: block */
-	bool withhold; /* completions wait for block_device_release (a scenario's "the IRQ never fires") */
+	spinlock_t lock;	      /* also taken by interrupts */
+	struct heddle_data held_fact; /* the three below */
+	bool may_hold;		      /* completions may be held back; set before the first submission only */
+	bool holding;
+	struct bio *held; /* submitted meanwhile, newest first */
 };
 
 /** n_blocks free blocks that hold UNINIT. Lives as long as the world. Before the first spawn. */
@@ -46,6 +50,17 @@ struct bio_vec {
 };
 
 struct bio;
+
+/** One section: says whose block this is from now on (inode NULL: nobody's). Its bytes stay. */
+void block_device_assign(struct block_device *device, sector_t block, struct block_owner owner);
+
+/*
+ * "The interrupt does not come": bios submitted after hold are completed after release only, in any order. Each is one section. Needs may_hold,
+ * which makes each submission a step, too.
+ */
+void block_device_hold(struct block_device *device);
+void block_device_release(struct block_device *device);
+
 /** In interrupt context. The bio is end_io's to free (bio_put). error: 0 or -EIO. */
 typedef void bio_end_io_t(struct bio *bio, int error);
 
@@ -54,7 +69,9 @@ struct bio {
 	int rw;
 	bio_end_io_t *end_io;
 	void *private;
-	struct bio *next; /* the submitter's */
+	struct bio *next; /* the submitter's before submission and after the end, the device's between */
+	struct work work; /* the submitter's: for what its end_io may not do itself */
+	int error;	  /* the submitter's: what end_io was told */
 	unsigned n_vecs, max_vecs;
 	struct bio_vec vecs[];
 };
@@ -68,7 +85,7 @@ bool bio_add_page(struct bio *bio, struct page *page, unsigned offset, unsigned 
 /** The device block after the last segment. */
 sector_t bio_end_block(const struct bio *bio);
 
-/** Submits; the bio belongs to the device until end_io. The transfer may fail (a fault within the budget, "I/O error"). Not a step; callable from everywhere. */
+/** Submits; the bio belongs to the device until end_io. The transfer may fail (a fault within the budget, "I/O error"). Not a step (but see hold); callable from everywhere. */
 void submit_bio(struct bio *bio);
 
 #endif

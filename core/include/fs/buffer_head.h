@@ -13,6 +13,7 @@ struct buffer_head {
 	bool mapped;	    /* has blocks on the device */
 	bool new;	    /* they were allocated just now: what they hold is nobody's data */
 	bool boundary;	    /* the next block needs metadata to be read first */
+	bool unwritten; /* in: what is allocated stays a hole to readers until it is converted; out: some of it is so */
 };
 
 /**

@@ -5,7 +5,7 @@
  *   i_size        atomic (a seqcount in the kernel): one step to read, one to write; written under i_mutex
  *   i_mutex       serialises changes of size and buffered writes
  *   i_alloc_sem   taken by truncate and, in the legacy model, by direct I/O
- *   blocks        the block map: under truncate_mutex
+ *   blocks        the block map: under i_meta_lock; each look-up or change is one section
  */
 #ifndef CORE_FS_INODE_H
 #define CORE_FS_INODE_H
@@ -16,6 +16,7 @@
 
 #define INODE_BLOCKS_MAX 512
 #define NO_BLOCK	 (~0UL)
+#define BLOCK_UNWRITTEN	 (1UL << 63) /* in inode.blocks: allocated, and still a hole to whoever reads */
 
 struct super_block;
 
@@ -25,6 +26,8 @@ struct inode_operations {
 	int (*truncate_page)(struct inode *inode, loff_t size);
 	/** Frees every block that lies wholly beyond size. */
 	void (*truncate_blocks)(struct inode *inode, loff_t size);
+	/** What get_block allocated unwritten in [offset, offset + n) bytes has been written: readers may see it. */
+	void (*convert_unwritten)(struct inode *inode, loff_t offset, size_t n);
 };
 
 struct inode {
@@ -33,15 +36,17 @@ struct inode {
 	struct heddle_atomic i_size;
 	struct mutex i_mutex;
 	struct rw_semaphore i_alloc_sem;
-	struct mutex truncate_mutex;
-	struct heddle_data
-		block_map; /* index: block of the file; for file systems that look without truncate_mutex */
+	spinlock_t i_meta_lock;
+	struct heddle_data block_map;	   /* index: block of the file */
 	sector_t blocks[INODE_BLOCKS_MAX]; /* NO_BLOCK: a hole */
 	const struct inode_operations *i_op;
 	get_block_t *get_block;
 	struct address_space i_data;
 	struct address_space *i_mapping; /* &i_data */
 };
+
+/** How many bytes the block map covers; a file can not grow beyond. */
+loff_t inode_bytes_max(const struct inode *inode);
 
 #define i_size_read(inode)	  ((loff_t)heddle_atomic_load(&(inode)->i_size))
 #define i_size_write(inode, size) heddle_atomic_store(&(inode)->i_size, (size))

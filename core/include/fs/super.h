@@ -14,7 +14,7 @@
 struct super_block {
 	struct kernel *kernel;
 	struct block_device *bdev;
-	struct heddle_spinlock alloc_lock;
+	spinlock_t alloc_lock;
 	struct heddle_data free_list; /* under alloc_lock: the stack below */
 	sector_t *free;		      /* stack of free blocks; the top is next */
 	sector_t n_free;
@@ -26,12 +26,14 @@ void super_init(struct super_block *sb, struct kernel *kernel, struct block_devi
 
 /** 0 and *block, owned by inode's block iblock from now on; -ENOSPC. One section. */
 int allocate_block(struct super_block *sb, struct inode *inode, sector_t iblock, sector_t *block);
+/** The same for the block `wanted`, if it is the next one anyway; else -ENOSPC. One section. */
+int allocate_block_at(struct super_block *sb, struct inode *inode, sector_t iblock, sector_t wanted);
 void free_block(struct super_block *sb, sector_t block);
 
 /** An empty file of the generic (ext2-like) kind: flags PLACEHOLDERS | CREATE | DROP_I_MUTEX, create = 1 for every direct write. Before the first spawn. */
 struct inode *generic_file_create(struct super_block *sb);
 
-/** get_block of the generic kind: under truncate_mutex; maps up to geometry.get_block_max consecutive blocks. */
+/** get_block of the generic kind: one section under i_meta_lock; maps up to geometry.get_block_max consecutive blocks. */
 get_block_t generic_get_block;
 
 /* Setup and inspection, while only the caller lives: nothing is announced. */

@@ -41,6 +41,7 @@ struct address_space_operations {
 struct address_space {
 	struct kernel *kernel;
 	struct inode *host; /* NULL: in tests without a file system */
+	long number;	    /* for names in traces */
 	const struct address_space_operations *a_ops;
 	rwlock_t tree_lock;
 	struct radix_tree_root page_tree;
@@ -93,7 +94,7 @@ unsigned tree_gang_lookup(struct address_space *mapping, struct page **items, pg
 			  unsigned max);
 unsigned tree_gang_lookup_tag(struct address_space *mapping, struct page **items, pgoff_t first, unsigned max,
 			      enum radix_tree_tag tag);
-/** Inserts a page at its index, or a placeholder at its end. 0 or -EEXIST. Does not count the page. */
+/** Inserts a page at its index, or a placeholder at its end. 0 or -EEXIST. Counts real pages in nrpages. */
 int tree_insert(struct address_space *mapping, struct page *item);
 void tree_delete(struct address_space *mapping, struct page *item);
 void tree_tag_set(struct address_space *mapping, struct page *page, enum radix_tree_tag tag);
@@ -117,5 +118,7 @@ unsigned long mapping_nrpages(struct address_space *mapping);
 bool mapping_tagged(struct address_space *mapping, enum radix_tree_tag tag);
 /** Whether any vma maps the file. A step. */
 bool mapping_mapped(struct address_space *mapping);
+/** i_size of the host: a step, or a touch inside a section. Without a host there is no end. */
+loff_t mapping_size(struct address_space *mapping);
 
 #endif

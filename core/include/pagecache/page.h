@@ -13,6 +13,9 @@
  *   private     page lock
  *   bytes       announced through content, block by block
  *
+ * home, the mapping that the page was made for, never changes: whoever holds neither page lock nor tree_lock looks at mapping under
+ * home's tree_lock.
+ *
  * A placeholder is a page without memory: mapping is PLACEHOLDER, index the last index that it covers (its key in the
  * tree), flags the first one. It can be neither locked nor referenced and is looked at under tree_lock only.
  * A real page's flags hold nothing but its zone bits.
@@ -27,6 +30,7 @@
 struct page {
 	unsigned long flags; /* placeholder: start; else: zone bits */
 	struct address_space *mapping;
+	struct address_space *home; /* NULL: anonymous */
 	pgoff_t index;
 	struct kernel *kernel;
 	void *private;		      /* the file system's; counts as one reference if not NULL */
@@ -46,12 +50,11 @@ extern const struct address_space placeholder_address_space;
 #define PLACEHOLDER_MAPPING   ((struct address_space *)&placeholder_address_space)
 #define PagePlaceHolder(page) ((page)->mapping == PLACEHOLDER_MAPPING)
 
-/*
- * A new page: not uptodate, zeroed nowhere (bytes are UNINIT), locked by the caller, with two references: the caller's and the one
- * that the cache will have. Nobody else can see it yet, so that adding it to the cache costs no step besides the tree's.
- * index: where it is going to live. Returns NULL when the allocation fails. Not a step.
+/**
+ * A new page for index of mapping: not uptodate, its bytes UNINIT, locked by the caller. Nobody else can see it yet, so that adding it to the
+ * cache costs no step besides the tree's. NULL when the allocation fails. Not a step.
  */
-struct page *page_cache_alloc(struct kernel *kernel, pgoff_t index, gfp_t gfp);
+struct page *page_cache_alloc(struct address_space *mapping, pgoff_t index, gfp_t gfp);
 /** Frees a page that was never added to the cache. Not a step. */
 void page_cache_discard(struct page *page);
 /** An anonymous page: zeroed, uptodate, unlocked, one reference (the pte's). index: its virtual page number. */

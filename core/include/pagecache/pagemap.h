@@ -42,9 +42,11 @@ void release_pages(struct page **pages, unsigned n);
 struct page *grab_cache_page(struct address_space *mapping, pgoff_t index, int *error);
 
 /**
- * Makes page, fresh from page_cache_alloc, the one at its index. 0: it is in the cache, locked, with the cache's and the caller's reference.
- * -EEXIST: there is one; look again. -EAGAIN: it slept, or the file became shorter; start again from the size check. -ENOMEM. On error page is unchanged and the caller's to reuse or to discard.
- * Three forms, for they differ in `fixed`: a reader (fault or read), readahead (never waits there), a writer (i_mutex held, may lie beyond the end of file).
+ * Makes page, fresh from page_cache_alloc, the one at its index. 0: it is in the cache, locked, with the cache's reference and
+ * (but for readahead) the caller's. -EEXIST: there is one; look again. -EAGAIN: it slept, or the file became shorter; start again from the
+ * size check. -ENOMEM. On error page is unchanged and the caller's to reuse or to discard.
+ * Three forms, for they differ in `fixed`: a reader (fault or read), readahead (never waits there), a writer (i_mutex held, may lie
+ * beyond the end of file).
  */
 int add_to_page_cache_read(struct page *page, struct address_space *mapping, gfp_t gfp);
 int add_to_page_cache_readahead(struct page *page, struct address_space *mapping, gfp_t gfp);

@@ -53,6 +53,8 @@ struct revision {
 	int (*begin_truncate)(struct inode *inode, loff_t size);
 	void (*drop_pages)(struct inode *inode, loff_t size);
 	void (*end_truncate)(struct inode *inode, loff_t size);
+	/** The last thing that truncate_inode_pages_range does (indices, inclusive); it gets there only if some page was cached. */
+	void (*truncate_wait)(struct address_space *mapping, pgoff_t start, pgoff_t end);
 
 	/* --- Direct I/O: the parts of core/dio/ that differ; contracts in <dio/variants.h> --- */
 
