@@ -211,6 +211,19 @@ static _Noreturn void thread_exit(struct heddle_thread *self)
 	__builtin_unreachable();
 }
 
+_Noreturn void engine_stop_thread(void)
+{
+	struct heddle_thread *self = engine->self;
+
+	self->info->stopped = true;
+	engine->ready &= ~thread_bit(self);
+	engine->blocking &= ~thread_bit(self);
+	if (self->return_to)
+		end_prelude(self, true);
+	reschedule(self, true);
+	__builtin_unreachable();
+}
+
 static void thread_main(void *argument)
 {
 	struct heddle_thread *self = argument;
@@ -348,7 +361,7 @@ static void begin_execution(void)
 static void describe_end(void)
 {
 	for (size_t i = 0; i < engine->execution.n_threads; i++) {
-		if (engine->threads[i].exists && !engine->threads[i].ended)
+		if (engine->threads[i].exists && !engine->threads[i].ended && !engine->infos[i].stopped)
 			engine->infos[i].enabled =
 				!engine->threads[i].pending.enabled || is_enabled(&engine->threads[i]);
 	}

@@ -140,6 +140,8 @@ extern struct engine *engine;
 void engine_announce(const struct operation *operation);
 /** Leaves the execution for the host; does not return. */
 _Noreturn void engine_leave(void);
+/** The running thread takes no further step: it met a hard finding. The others go on. Does not return. */
+_Noreturn void engine_stop_thread(void);
 /** Runs one execution. Returns 0 or -errno. */
 int engine_run(void);
 

@@ -13,10 +13,12 @@ struct heddle_explorer {
 	struct engine engine;
 };
 
+extern const struct heddle_strategy heddle_strategy_dpor;
 extern const struct heddle_strategy heddle_strategy_naive;
 extern const struct heddle_strategy heddle_strategy_random;
 
 const struct heddle_strategy *const heddle_strategies[] = {
+	&heddle_strategy_dpor,
 	&heddle_strategy_naive,
 	&heddle_strategy_random,
 	NULL,

@@ -76,13 +76,8 @@ void heddle_report(enum heddle_finding_kind kind, bool hard, const char *subject
 	va_start(arguments, format);
 	note(kind, hard, subject, where, format, arguments);
 	va_end(arguments);
-	if (!hard)
-		return;
-	if (engine->step_open) {
-		engine->step_open = false;
-		engine->strategy->step(engine->strategy_state, &engine->execution);
-	}
-	engine_leave();
+	if (hard)
+		engine_stop_thread();
 }
 
 static bool is_new_warning(const char *subject, const struct heddle_where *where)
@@ -138,6 +133,28 @@ static const char *deadlock_subject(const struct heddle_cycle_link *links, size_
 	return sort_of(object_record(links[0].object)->name.format);
 }
 
+/* A thread that stopped at a hard finding explains why the others cannot go on. */
+static bool somebody_stopped(void)
+{
+	for (size_t i = 0; i < engine->execution.n_threads; i++) {
+		if (engine->threads[i].exists && engine->infos[i].stopped)
+			return true;
+	}
+	return false;
+}
+
+/* Hard, but there is no thread to stop: none can go on. */
+__attribute__((format(printf, 3, 4))) static void note_deadlock(const char *subject,
+								const struct heddle_where *where,
+								const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	note(HEDDLE_DEADLOCK, true, subject, where, format, arguments);
+	va_end(arguments);
+}
+
 void finding_no_progress(void)
 {
 	struct heddle_cycle_link links[HEDDLE_THREADS_MAX];
@@ -147,16 +164,19 @@ void finding_no_progress(void)
 	size_t n = heddle_wait_cycle(execution, links, HEDDLE_THREADS_MAX, &is_cycle);
 	const struct heddle_thread_info *first = n ? &execution->threads[links[0].thread] : NULL;
 
+	if (somebody_stopped())
+		return;
 	if (!first) {
-		heddle_report(HEDDLE_DEADLOCK, true, "no thread can go on", NULL,
-			      "nobody is left who could end what is waited for");
+		note_deadlock("no thread can go on", NULL, "nobody is left who could end what is waited for");
 		return;
 	}
 	heddle_object_name(execution, links[0].object, object, sizeof(object));
 	if (is_cycle)
-		heddle_report(HEDDLE_DEADLOCK, true, deadlock_subject(links, n), first->where,
+		note_deadlock(deadlock_subject(links, n), first->where,
 			      "%s waits for %s, which %s holds: a cycle of %zu", first->name, object,
 			      execution->threads[links[0].holder].name, n);
-	heddle_report(HEDDLE_DEADLOCK, true, deadlock_subject(links, n), first->where,
-		      "%s waits for %s, %zu blocked, no cycle: nobody will wake it", first->name, object, n);
+	else
+		note_deadlock(deadlock_subject(links, n), first->where,
+			      "%s waits for %s, %zu blocked, no cycle: nobody will wake it", first->name,
+			      object, n);
 }

@@ -83,7 +83,7 @@ static const struct heddle_holding *blocker(const struct heddle_execution *execu
 static bool is_blocked(const struct heddle_execution *execution, size_t thread)
 {
 	const struct heddle_thread_info *info = &execution->threads[thread];
-	return !info->ended && !info->enabled && info->operation != HEDDLE_OP_JOIN &&
+	return !info->ended && !info->stopped && !info->enabled && info->operation != HEDDLE_OP_JOIN &&
 	       info->operation != HEDDLE_OP_JOIN_ALL;
 }
 

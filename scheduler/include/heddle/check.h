@@ -2,7 +2,8 @@
 /*
  * Findings: broken expectations.
  *
- * Hard findings end the execution; soft ones are noted and it goes on. Findings are grouped by kind, subject and place. Nothing here is a step:
+ * A hard finding stops the thread that met it: it takes no further step, while the others go on to the end of the execution (so that what else is found does not depend on how
+ * far they had come). A soft one is noted and the thread goes on. Findings are grouped by kind, subject and place. Nothing here is a step:
  * a check that runs while other threads live must read shared state through announced operations.
  */
 #ifndef HEDDLE_CHECK_H
@@ -32,13 +33,13 @@ const char *heddle_finding_kind_name(enum heddle_finding_kind kind);
 
 /**
  * Notes a finding. subject: one stable word or two for what is broken ("I8 block ownership"); it names the group, and expectations match
- * it, so it must not vary with the schedule; must outlive the run (a literal). hard: ends the execution, and then the call does not return.
+ * it, so it must not vary with the schedule; must outlive the run (a literal). hard: the thread stops, and the call does not return.
  */
 void heddle_report(enum heddle_finding_kind kind, bool hard, const char *subject,
 		   const struct heddle_where *where, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
-/** A hard check: ends the execution as a failed check if condition is false. */
+/** A hard check: the thread stops with a failed check if condition is false. */
 #define heddle_check(condition, subject, ...) \
 	((condition) ? (void)0 : heddle_report(HEDDLE_CHECK, true, (subject), HEDDLE_HERE, __VA_ARGS__))
 

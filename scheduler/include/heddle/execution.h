@@ -96,6 +96,7 @@ struct heddle_thread_info {
 	bool interrupt;
 	int parent; /**< index of the creator, -1 for main */
 	bool ended;
+	bool stopped; /**< by a hard finding: it takes no further step, and what follows is about its last one */
 	/* What it was about to do when the execution ended; meaningless if it has ended. */
 	uint16_t operation;
 	uint16_t access;

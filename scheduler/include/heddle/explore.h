@@ -37,9 +37,6 @@ struct heddle_options {
 	bool observe;	    /**< keep observations (every value that an operation returned, per thread) */
 	unsigned char fill; /**< the pattern that fresh arena memory is filled with */
 	void *strategy_argument; /**< for strategies that need one, such as a schedule to follow */
-	const uint8_t *
-		order; /**< a permutation of spawn order to try threads in (n_order entries), for tests; NULL: as spawned */
-	size_t n_order;
 };
 
 struct heddle_explorer;

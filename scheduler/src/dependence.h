@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* Which touches conflict: the one place that says so. */
+#ifndef SCHEDULER_DEPENDENCE_H
+#define SCHEDULER_DEPENDENCE_H
+
+#include <heddle/execution.h>
+
+/* Reads commute with reads, adds with adds, everything with what lies elsewhere. */
+static inline bool access_conflicts(unsigned a, unsigned b)
+{
+	return a != b || a == HEDDLE_WRITE;
+}
+
+static inline bool touches_conflict(const struct heddle_touch *a, const struct heddle_touch *b)
+{
+	return a->object == b->object && a->low <= b->high && b->low <= a->high &&
+	       access_conflicts(a->access, b->access);
+}
+
+static inline bool footprints_conflict(const struct heddle_touch *a, size_t n_a, const struct heddle_touch *b,
+				       size_t n_b)
+{
+	for (size_t i = 0; i < n_a; i++) {
+		for (size_t j = 0; j < n_b; j++) {
+			if (touches_conflict(&a[i], &b[j]))
+				return true;
+		}
+	}
+	return false;
+}
+
+#endif

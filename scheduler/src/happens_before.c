@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#include "happens_before.h"
+
+#include "dependence.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BUCKETS	    4096u
+#define TOUCHES_MAX (1u << 17) /* the engine's own limit */
+
+int happens_before_open(struct happens_before *hb, size_t steps_max)
+{
+	memset(hb, 0, sizeof(*hb));
+	hb->steps_max = steps_max;
+	hb->touches_max = TOUCHES_MAX;
+	hb->clocks = calloc(steps_max, sizeof(*hb->clocks));
+	hb->positions = calloc(steps_max, sizeof(*hb->positions));
+	hb->previous = calloc(steps_max, sizeof(*hb->previous));
+	hb->touch_step = calloc(TOUCHES_MAX, sizeof(*hb->touch_step));
+	hb->touch_previous = calloc(TOUCHES_MAX, sizeof(*hb->touch_previous));
+	hb->last_touch = malloc(BUCKETS * sizeof(*hb->last_touch));
+	memset(hb->last_step, 0xff, sizeof(hb->last_step));
+	if (hb->clocks && hb->positions && hb->previous && hb->touch_step && hb->touch_previous &&
+	    hb->last_touch) {
+		memset(hb->last_touch, 0xff, BUCKETS * sizeof(*hb->last_touch));
+		return 0;
+	}
+	happens_before_close(hb);
+	return -ENOMEM;
+}
+
+void happens_before_close(struct happens_before *hb)
+{
+	free(hb->clocks);
+	free(hb->positions);
+	free(hb->previous);
+	free(hb->touch_step);
+	free(hb->touch_previous);
+	free(hb->last_touch);
+	memset(hb, 0, sizeof(*hb));
+}
+
+static uint32_t *bucket(const struct happens_before *hb, uint32_t object)
+{
+	return &hb->last_touch[(object ^ object >> 12) % BUCKETS];
+}
+
+uint32_t happens_before_newest(const struct happens_before *hb, uint32_t object)
+{
+	return *bucket(hb, object);
+}
+
+void happens_before_truncate(struct happens_before *hb, const struct heddle_execution *execution,
+			     size_t n_steps)
+{
+	while (hb->n_steps > n_steps) {
+		const struct heddle_step *step = &execution->steps[--hb->n_steps];
+		for (uint32_t i = step->n_touches; i-- > 0;) {
+			uint32_t touch = step->first_touch + i;
+			*bucket(hb, execution->touches[touch].object) = hb->touch_previous[touch];
+		}
+		hb->last_step[step->thread] = hb->previous[hb->n_steps];
+		hb->counts[step->thread]--;
+	}
+}
+
+static void join(struct happens_before *hb, struct clock *clock, uint32_t step)
+{
+	const struct clock *other = &hb->clocks[step];
+
+	for (size_t i = 0; i < hb->n_threads; i++) {
+		if (other->steps[i] > clock->steps[i])
+			clock->steps[i] = other->steps[i];
+	}
+}
+
+static bool covers(const struct heddle_touch *outer, const struct heddle_touch *inner)
+{
+	return outer->object == inner->object && outer->access == HEDDLE_WRITE && outer->low <= inner->low &&
+	       outer->high >= inner->high;
+}
+
+/* Everything that conflicts with an older touch than a covering write happens before that write. */
+static void join_conflicts(struct happens_before *hb, const struct heddle_execution *execution,
+			   struct clock *clock, const struct heddle_touch *touch)
+{
+	for (uint32_t i = *bucket(hb, touch->object); i != NO_PREDECESSOR; i = hb->touch_previous[i]) {
+		const struct heddle_touch *older = &execution->touches[i];
+		if (!touches_conflict(older, touch))
+			continue;
+		if (!clock_has(hb, clock, hb->touch_step[i], execution))
+			join(hb, clock, hb->touch_step[i]);
+		if (covers(older, touch))
+			return;
+	}
+}
+
+static void link_touches(struct happens_before *hb, const struct heddle_execution *execution, uint32_t number)
+{
+	const struct heddle_step *step = &execution->steps[number];
+
+	for (uint32_t touch = step->first_touch; touch < step->first_touch + step->n_touches; touch++) {
+		uint32_t *newest = bucket(hb, execution->touches[touch].object);
+		hb->touch_step[touch] = number;
+		hb->touch_previous[touch] = *newest;
+		*newest = touch;
+	}
+}
+
+void happens_before_add(struct happens_before *hb, const struct heddle_execution *execution)
+{
+	uint32_t number = (uint32_t)execution->n_steps - 1;
+	const struct heddle_step *step = &execution->steps[number];
+	struct clock *clock = &hb->clocks[number];
+
+	hb->n_threads = execution->n_threads;
+	memset(clock, 0, sizeof(*clock));
+	hb->previous[number] = hb->last_step[step->thread];
+	if (hb->previous[number] != NO_PREDECESSOR)
+		join(hb, clock, hb->previous[number]);
+	for (uint32_t i = 0; i < step->n_edges; i++)
+		join(hb, clock, execution->edges[step->first_edge + i]);
+	for (uint32_t i = 0; i < step->n_touches; i++)
+		join_conflicts(hb, execution, clock, &execution->touches[step->first_touch + i]);
+	hb->positions[number] = hb->counts[step->thread]++;
+	clock->steps[step->thread] = hb->counts[step->thread];
+	hb->last_step[step->thread] = number;
+	link_touches(hb, execution, number);
+	hb->n_steps = execution->n_steps;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Happens-before of one execution, as vector clocks: the transitive closure of program order, conflicts and wake edges.
+ *
+ * clock(s)[t] is how many of thread t's steps happen before step s or are s. Step e happens before s exactly when
+ * clock(s)[thread of e] > position of e among its thread's steps.
+ */
+#ifndef SCHEDULER_HAPPENS_BEFORE_H
+#define SCHEDULER_HAPPENS_BEFORE_H
+
+#include <heddle/execution.h>
+#include <heddle/explore.h>
+
+#define NO_PREDECESSOR UINT32_MAX
+
+struct clock {
+	uint16_t steps[HEDDLE_THREADS_MAX];
+};
+
+struct happens_before {
+	struct clock *clocks;	  /* of each step */
+	uint16_t *positions;	  /* of each step among those of its thread */
+	uint32_t *previous;	  /* of each step: the one before it in its thread */
+	uint32_t *touch_step;	  /* of each touch: the step it belongs to */
+	uint32_t *touch_previous; /* of each touch: the one before it on the same object */
+	uint32_t *last_touch;	  /* of each object (hashed): the newest */
+	uint32_t last_step[HEDDLE_THREADS_MAX];
+	uint16_t counts[HEDDLE_THREADS_MAX];
+	size_t n_steps; /* analysed so far */
+	size_t n_threads;
+	size_t steps_max, touches_max;
+};
+
+/** Returns 0 or -ENOMEM. */
+int happens_before_open(struct happens_before *hb, size_t steps_max);
+void happens_before_close(struct happens_before *hb);
+/** Forgets all but the first n_steps steps of the execution that was analysed. */
+void happens_before_truncate(struct happens_before *hb, const struct heddle_execution *execution,
+			     size_t n_steps);
+/** Analyses the execution's newest step. */
+void happens_before_add(struct happens_before *hb, const struct heddle_execution *execution);
+
+static inline bool clock_has(const struct happens_before *hb, const struct clock *clock, uint32_t step,
+			     const struct heddle_execution *execution)
+{
+	return clock->steps[execution->steps[step].thread] > hb->positions[step];
+}
+
+/** Whether step e happens before step s, or is s. */
+static inline bool happens_before(const struct happens_before *hb, const struct heddle_execution *execution,
+				  uint32_t e, uint32_t s)
+{
+	return clock_has(hb, &hb->clocks[s], e, execution);
+}
+
+/** The newest touch of an object so far, NO_PREDECESSOR if there is none; then follow touch_previous. Other objects' touches may be among them. */
+uint32_t happens_before_newest(const struct happens_before *hb, uint32_t object);
+
+#endif
