@@ -122,7 +122,7 @@ struct heddle_scenario {
 	struct heddle_scenario *next; /**< the registry's */
 };
 
-/* What a body may ask. From elsewhere than a running scenario: NULL, and 0. Nothing here is a step. */
+/* What a body and what it calls may ask. Not a step. From where no scenario runs: NULL, and 0. */
 
 /** The revision under test, NULL if the subject has none. */
 const char *heddle_scenario_revision(void);
@@ -135,6 +135,13 @@ long heddle_parameter(const char *name);
 
 /** Called by SCENARIO before main(). scenario must live for ever. */
 void heddle_scenario_register(struct heddle_scenario *scenario);
+
+/**
+ * Explores scenario under revision with the default options. Returns whether all was as expected, else a text (of the
+ * function's, valid until the next call) that tells what was not.
+ */
+bool heddle_scenario_as_expected(const struct heddle_scenario *scenario, const char *revision,
+				 const char **why_not);
 
 /** For the definition of a subject: the names in HEDDLE_REVISIONS. */
 #define HEDDLE_REVISION_NAME(identifier_, string_, ...) string_,
@@ -169,13 +176,6 @@ void heddle_scenario_register(struct heddle_scenario *scenario);
 #define HEDDLE_SCENARIO_TESTS(suite_, name_)
 #else
 #include <criterion/criterion.h>
-
-/**
- * Explores scenario under revision with the default options. Returns whether all was as expected, else a text (of the
- * function's, valid until the next call) that tells what was not.
- */
-bool heddle_scenario_as_expected(const struct heddle_scenario *scenario, const char *revision,
-				 const char **why_not);
 
 #define HEDDLE_SCENARIO_TEST(test_, string_, suite_, name_)                                          \
 	Test(suite_, test_)                                                                          \

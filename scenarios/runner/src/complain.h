@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The command's one error style: one line on stderr, "heddle: what is wrong with which input: what to type next".
+ */
+#ifndef RUNNER_COMPLAIN_H
+#define RUNNER_COMPLAIN_H
+
+#include <stddef.h>
+
+/* What the command returns; `heddle help` explains them. */
+enum heddle_exit {
+	HEDDLE_EXIT_AS_EXPECTED = 0,
+	HEDDLE_EXIT_NOT_AS_EXPECTED = 1,
+	HEDDLE_EXIT_WRONG_INPUT = 2,
+	HEDDLE_EXIT_BUDGET = 3,
+	HEDDLE_EXIT_DIVERGES = 4,
+};
+
+/** Prints the line; control characters in it become '?', so that it stays one. Returns HEDDLE_EXIT_WRONG_INPUT. */
+int heddle_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/** Finding the nearest name to a misspelt word: set word, offer every candidate, read best. */
+struct heddle_nearest {
+	const char *word;
+	char best[160]; /**< "": nothing is near */
+	size_t distance;
+};
+void heddle_nearest_offer(struct heddle_nearest *nearest, const char *candidate);
+
+/** " (did you mean 'X'?)", or "". Returns buffer. */
+#define HEDDLE_HINT_MAX 200
+const char *heddle_nearest_hint(const struct heddle_nearest *nearest, char buffer[HEDDLE_HINT_MAX]);
+
+#endif

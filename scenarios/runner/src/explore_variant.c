@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+#include "explore_variant.h"
+#include "repeat.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/*
+ * What is run twice: executions number 0, 1000, 2000, ...; when there is no room for more, every second one is forgotten
+ * and the distance doubles. So a short run is checked closely and a long one evenly.
+ */
+#define SAMPLES_MAX   32
+#define SAMPLES_APART 1000
+
+struct samples {
+	struct heddle_recording *recordings[SAMPLES_MAX];
+	size_t n;
+	uint64_t apart, next;
+};
+
+struct run {
+	struct heddle_result *result;
+	const struct heddle_exploration *exploration;
+	struct heddle_options options;
+	struct heddle_explorer *explorer;
+	struct samples samples;
+	struct heddle_recording **failures; /* of the first execution of each group */
+	size_t n_failures;
+	uint64_t executions; /* of this run, those before a restart included */
+	uint64_t restarts;
+	double started;
+};
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+struct heddle_options heddle_options_of(const struct heddle_variant *variant,
+					const struct heddle_exploration *exploration)
+{
+	struct heddle_options options = exploration->options;
+
+	if (!options.strategy)
+		options.strategy = heddle_strategy_by_name("dpor");
+	if (!exploration->faults_given)
+		options.faults = variant->scenario->faults;
+	if (!exploration->spurious_given)
+		options.spurious = variant->scenario->spurious;
+	if (!exploration->steps_given)
+		options.steps_max = variant->scenario->steps;
+	return options;
+}
+
+static void forget_samples(struct samples *samples)
+{
+	for (size_t i = 0; i < samples->n; i++)
+		heddle_recording_free(samples->recordings[i]);
+	*samples = (struct samples){ .apart = SAMPLES_APART };
+}
+
+static void forget_failures(struct run *run)
+{
+	for (size_t i = 0; i < run->n_failures; i++)
+		heddle_recording_free(run->failures[i]);
+	free(run->failures);
+	run->failures = NULL;
+	run->n_failures = 0;
+}
+
+static void thin_out(struct samples *samples)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < samples->n; i++) {
+		if (i % 2)
+			heddle_recording_free(samples->recordings[i]);
+		else
+			samples->recordings[kept++] = samples->recordings[i];
+	}
+	samples->n = kept;
+	samples->apart *= 2;
+}
+
+static int sample(struct run *run, const struct heddle_execution *execution)
+{
+	struct samples *samples = &run->samples;
+	int error;
+
+	if (execution->number < samples->next)
+		return 0;
+	if (samples->n == SAMPLES_MAX)
+		thin_out(samples);
+	error = heddle_record(&samples->recordings[samples->n], run->result->variant, &run->options,
+			      execution);
+	if (error)
+		return error;
+	samples->n++;
+	samples->next = execution->number + samples->apart;
+	return 0;
+}
+
+static int record_failure(struct run *run, const struct heddle_execution *execution)
+{
+	struct heddle_recording **failures =
+		reallocarray(run->failures, run->n_failures + 1, sizeof(*failures));
+	int error;
+
+	if (!failures)
+		return -ENOMEM;
+	run->failures = failures;
+	error = heddle_record(&failures[run->n_failures], run->result->variant, &run->options, execution);
+	if (!error)
+		run->n_failures++;
+	return error;
+}
+
+/* Puts the findings of an execution into groups. */
+static int group_findings(struct run *run, const struct heddle_execution *execution)
+{
+	bool new_group = false;
+
+	for (size_t i = 0; i < execution->n_findings; i++) {
+		const struct heddle_finding *finding = &execution->findings[i];
+		struct heddle_group *group = heddle_result_group(run->result, finding);
+		int error = group ? 0 : heddle_result_add(run->result, finding, execution, &run->options);
+
+		if (error)
+			return error;
+		new_group |= !group;
+		if (!group)
+			group = &run->result->groups[run->result->n_groups - 1];
+		group->executions++;
+	}
+	return new_group ? record_failure(run, execution) : 0;
+}
+
+/* A section turned out not to be one step: all begins anew, and so does what we know. */
+static void notice_restart(struct run *run)
+{
+	uint64_t restarts = heddle_explorer_statistics(run->explorer)->restarts;
+
+	if (restarts == run->restarts)
+		return;
+	run->restarts = restarts;
+	heddle_result_clear(run->result);
+	forget_samples(&run->samples);
+	forget_failures(run);
+}
+
+static void stop(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void stop(struct run *run, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(run->result->stopped_by, sizeof(run->result->stopped_by), format, arguments);
+	va_end(arguments);
+	run->result->limited = true;
+}
+
+/* Looking at the clock costs as much as a short execution: not after each of them. */
+static bool time_is_up(struct run *run, const struct heddle_execution *execution)
+{
+	double limit = run->exploration->limits.seconds;
+	double seconds;
+
+	if (run->executions % 16 && execution->n_steps < 256)
+		return false;
+	seconds = now() - run->started;
+	if (run->exploration->status)
+		heddle_status_update(run->exploration->status, heddle_explorer_statistics(run->explorer),
+				     seconds, limit);
+	if (limit > 0 && seconds >= limit)
+		stop(run, "stopped after %g s (--time)", limit);
+	return run->result->limited;
+}
+
+static bool enough(struct run *run, const struct heddle_execution *execution)
+{
+	const struct heddle_limits *limits = &run->exploration->limits;
+
+	if (limits->first && run->result->n_groups) {
+		snprintf(run->result->stopped_by, sizeof(run->result->stopped_by),
+			 "stopped at the first finding (--first)");
+		return true;
+	}
+	if (run->exploration->interrupted && *run->exploration->interrupted)
+		stop(run, "stopped by Ctrl-C");
+	else if (limits->executions && run->executions >= limits->executions)
+		stop(run, "stopped after %" PRIu64 " executions (--executions)", limits->executions);
+	return run->result->limited || time_is_up(run, execution);
+}
+
+/* Returns 0, also when a limit ended it, or -errno. */
+static int explore(struct run *run)
+{
+	const struct heddle_execution *execution;
+	int result;
+
+	while ((result = heddle_explorer_next(run->explorer, &execution)) == 1) {
+		int error;
+
+		run->executions++;
+		notice_restart(run);
+		error = execution->n_findings ? group_findings(run, execution) : 0;
+		if (!error)
+			error = sample(run, execution);
+		if (error)
+			return error;
+		if (enough(run, execution))
+			return 0;
+	}
+	notice_restart(run);
+	if (result == -E2BIG) {
+		stop(run, "stopped because %s", heddle_explorer_error(run->explorer));
+		return 0;
+	}
+	run->result->all = !result && run->options.strategy->exhaustive;
+	return result;
+}
+
+static void add_difference(void *context, const struct heddle_finding *finding,
+			   const struct heddle_execution *execution)
+{
+	struct run *run = context;
+
+	if (!heddle_result_group(run->result, finding) &&
+	    !heddle_result_add(run->result, finding, execution, &run->options))
+		run->result->groups[run->result->n_groups - 1].executions = 1;
+}
+
+static int repeat_all(struct run *run)
+{
+	int error = 0;
+
+	for (size_t i = 0; !error && i < run->n_failures; i++, run->result->repeated++)
+		error = heddle_repeat(run->failures[i], add_difference, run);
+	for (size_t i = 0; !error && i < run->samples.n; i++, run->result->repeated++)
+		error = heddle_repeat(run->samples.recordings[i], add_difference, run);
+	return error;
+}
+
+static void conclude(struct run *run)
+{
+	struct heddle_result *result = run->result;
+
+	if (result->all && result->statistics.cut) {
+		result->all = false;
+		stop(run, "stopped in %" PRIu64 " executions after %u steps each (--steps)",
+		     result->statistics.cut,
+		     run->options.steps_max ? run->options.steps_max : HEDDLE_STEPS_DEFAULT);
+	} else if (!result->all && !result->stopped_by[0]) {
+		stop(run, "only sampled by the strategy '%s'", result->strategy);
+	}
+	result->seconds = now() - run->started;
+	result->verdict = result->n_groups ? HEDDLE_FAILED : result->all ? HEDDLE_EXHAUSTED : HEDDLE_BUDGET;
+	heddle_judge(result, run->exploration->limits.first);
+}
+
+int heddle_explore(struct heddle_result *result, const struct heddle_variant *variant,
+		   const struct heddle_exploration *exploration)
+{
+	struct heddle_program program = heddle_variant_program(variant);
+	struct run run = {
+		.result = result,
+		.exploration = exploration,
+		.options = heddle_options_of(variant, exploration),
+		.samples = { .apart = SAMPLES_APART },
+		.started = now(),
+	};
+	int error;
+
+	*result = (struct heddle_result){ .variant = variant, .strategy = run.options.strategy->name };
+	error = heddle_explorer_open(&run.explorer, &program, &run.options);
+	if (error)
+		return error;
+	error = explore(&run);
+	result->statistics = *heddle_explorer_statistics(run.explorer);
+	heddle_explorer_close(run.explorer);
+	if (!error)
+		error = repeat_all(&run);
+	if (!error)
+		conclude(&run);
+	forget_samples(&run.samples);
+	forget_failures(&run);
+	if (error)
+		heddle_result_clear(result);
+	return error;
+}

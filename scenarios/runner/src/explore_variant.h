@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Exploring one variant: from the first execution to a verdict.
+ */
+#ifndef RUNNER_EXPLORE_VARIANT_H
+#define RUNNER_EXPLORE_VARIANT_H
+
+#include "result.h"
+#include "status.h"
+
+/** Seconds for one scenario and revision where neither --time nor --executions says otherwise, so that no suite hangs. */
+#define HEDDLE_SECONDS_DEFAULT 60.0
+
+struct heddle_limits {
+	uint64_t executions; /**< 0: no limit */
+	double seconds;	     /**< 0: no limit */
+	bool first;	     /**< stop at the first finding */
+};
+
+struct heddle_exploration {
+	struct heddle_options options;
+	bool faults_given, spurious_given, steps_given; /**< else the scenario's own budgets hold */
+	struct heddle_limits limits;
+	const volatile bool *interrupted; /**< Ctrl-C; may be NULL */
+	struct heddle_status *status;	  /**< may be NULL */
+};
+
+/**
+ * Explores variant (which must outlive result) and judges the result. One execution in some thousand, and the first of each group, are run twice; a
+ * difference is a finding. Returns 0 with result filled (caller frees), or -errno: what the explorer says, -ENOMEM.
+ */
+int heddle_explore(struct heddle_result *result, const struct heddle_variant *variant,
+		   const struct heddle_exploration *exploration);
+
+/** The options that variant runs with: the scenario's budgets where the command line gives none. */
+struct heddle_options heddle_options_of(const struct heddle_variant *variant,
+					const struct heddle_exploration *exploration);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Subcommands and their options: one table for each, from which both the parser (getopt_long) and --help are made.
+ */
+#ifndef RUNNER_FLAGS_H
+#define RUNNER_FLAGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct heddle_flag {
+	const char *name;     /**< "revision", without dashes */
+	const char *argument; /**< "R"; NULL: it takes none */
+	const char *doc;
+	const char *
+		later; /**< not built yet: what to do instead. The flag is refused with this, and --help does not show it */
+	bool repeats; /**< may be given more than once */
+};
+
+struct heddle_command {
+	const char *name;
+	const char *operands;		 /**< "[PATTERN...]" */
+	const char *doc;		 /**< one line */
+	const char *more;		 /**< paragraphs for --help; NULL: none */
+	const struct heddle_flag *flags; /**< ends with a NULL name */
+	/** argv[0] is the subcommand's name. Returns the exit code. */
+	int (*run)(const struct heddle_command *command, int argc, char **argv);
+	void (*print_last)(void); /**< prints the end of --help; NULL: nothing */
+};
+
+/** The subcommands, ends with a NULL name. */
+extern const struct heddle_command heddle_commands[];
+
+enum heddle_parsed {
+	HEDDLE_PARSED,	     /**< go on */
+	HEDDLE_PARSED_HELP,  /**< --help was asked for and given: exit with 0 */
+	HEDDLE_PARSED_WRONG, /**< complained: exit with 2 */
+};
+
+/** Takes one option; value is NULL if it has none. Returns false after a complaint. */
+typedef bool heddle_flag_taker(void *context, const char *flag, const char *value);
+
+/** Parses, calling take for each option. Operands end up in argv[*first_operand] .. argv[argc - 1]. */
+enum heddle_parsed heddle_flags_parse(const struct heddle_command *command, int argc, char **argv,
+				      heddle_flag_taker *take, void *context, int *first_operand);
+
+void heddle_help(const struct heddle_command *command);
+
+/** A whole number from low to high. Complains and returns false if text is none. */
+bool heddle_parse_number(const char *flag, const char *text, uint64_t low, uint64_t high, uint64_t *number);
+/** Seconds: "90", "1.5", "90s", "5m", "2h"; 0: no limit. Complains and returns false if text is none. */
+bool heddle_parse_seconds(const char *flag, const char *text, double *seconds);
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#include "json.h"
+#include "registry.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* The length of the UTF-8 character at text, 0 if there is none. */
+static int utf8_length(const unsigned char *text)
+{
+	static const struct {
+		unsigned char mask, lead;
+		int length;
+	} forms[] = { { 0x80, 0x00, 1 }, { 0xe0, 0xc0, 2 }, { 0xf0, 0xe0, 3 }, { 0xf8, 0xf0, 4 } };
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		if ((text[0] & forms[i].mask) != forms[i].lead)
+			continue;
+		for (int k = 1; k < forms[i].length; k++)
+			if ((text[k] & 0xc0) != 0x80)
+				return 0;
+		return forms[i].length;
+	}
+	return 0;
+}
+
+void heddle_json_string(FILE *stream, const char *text)
+{
+	if (!text) {
+		fputs("null", stream);
+		return;
+	}
+	putc('"', stream);
+	for (const unsigned char *c = (const unsigned char *)text; *c;) {
+		int length = utf8_length(c);
+
+		if (!length)
+			fputs("\\ufffd", stream);
+		else if (*c == '"' || *c == '\\')
+			fprintf(stream, "\\%c", *c);
+		else if (*c < 0x20 || *c == 0x7f)
+			fprintf(stream, "\\u%04x", *c);
+		else
+			fwrite(c, 1, (size_t)length, stream);
+		c += length ? length : 1;
+	}
+	putc('"', stream);
+}
+
+static void print_field(FILE *stream, const char *name, const char *value)
+{
+	fprintf(stream, "\"%s\": ", name);
+	heddle_json_string(stream, value);
+	fputs(", ", stream);
+}
+
+/* "pagecache/fault.c:120"; null if it is not known. */
+static void print_where(FILE *stream, const struct heddle_place *place)
+{
+	char text[HEDDLE_SCHEDULE_WORD_MAX + 16];
+
+	if (place->file)
+		snprintf(text, sizeof(text), "%s:%u", place->file, place->line);
+	print_field(stream, "where", place->file ? text : NULL);
+}
+
+static void print_group(FILE *stream, const struct heddle_group *group)
+{
+	fputs("{", stream);
+	print_field(stream, "kind", heddle_finding_kind_name(group->kind));
+	print_field(stream, "invariant", group->schedule->finding.subject);
+	print_field(stream, "defect", group->defect);
+	print_where(stream, &group->schedule->finding.place);
+	fputs("\"schedule\": ", stream);
+	heddle_json_string(stream, group->path);
+	fputs("}", stream);
+}
+
+static void print_findings(FILE *stream, const struct heddle_result *result)
+{
+	fputs("\"findings\": [", stream);
+	for (size_t i = 0; i < result->n_groups; i++) {
+		if (i)
+			fputs(", ", stream);
+		print_group(stream, &result->groups[i]);
+	}
+	fputs("], ", stream);
+}
+
+/* Defects that are put in by their name, those that are taken out with a minus. */
+static void print_defects(FILE *stream, const struct heddle_variant *variant)
+{
+	char without[64];
+
+	fputs("\"defects\": [", stream);
+	if (variant->defect)
+		heddle_json_string(stream, variant->defect);
+	if (variant->defect && variant->without)
+		fputs(", ", stream);
+	if (variant->without) {
+		snprintf(without, sizeof(without), "-%s", variant->without);
+		heddle_json_string(stream, without);
+	}
+	fputs("], ", stream);
+}
+
+void heddle_json_result(FILE *stream, const struct heddle_result *result)
+{
+	const struct heddle_group *hardest = heddle_result_hardest(result);
+	char full_name[HEDDLE_FULL_NAME_MAX];
+
+	fputs("{", stream);
+	print_field(stream, "scenario", heddle_scenario_full_name(result->variant->scenario, full_name));
+	print_field(stream, "id", result->variant->scenario->id);
+	print_field(stream, "revision", result->variant->revision);
+	print_defects(stream, result->variant);
+	print_field(stream, "strategy", result->strategy);
+	print_field(stream, "verdict", heddle_verdict_name(result->verdict));
+	print_field(stream, "coverage", result->all ? "all" : "budget");
+	print_field(stream, "kind", hardest ? heddle_finding_kind_name(hardest->kind) : NULL);
+	print_findings(stream, result);
+	fprintf(stream,
+		"\"executions\": %" PRIu64 ", \"blocked\": %" PRIu64
+		", \"steps_max\": %u, \"seconds\": %.3f, ",
+		result->statistics.executions, result->statistics.blocked, result->statistics.steps_max,
+		result->seconds);
+	fprintf(stream, "\"expected\": %s, ", result->expected ? "true" : "false");
+	fputs("\"schedule\": ", stream);
+	heddle_json_string(stream, hardest ? hardest->path : NULL);
+	fputs("}\n", stream);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Whether a result is as expected: the set of findings is exactly the one that is written down; without any, the whole space was seen.
+ */
+#include "result.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void object(struct heddle_result *result, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* One more reason why the result is not as expected. */
+static void object(struct heddle_result *result, const char *format, ...)
+{
+	size_t used = strlen(result->why_not);
+	va_list arguments;
+
+	result->expected = false;
+	if (used) {
+		snprintf(result->why_not + used, sizeof(result->why_not) - used, "; ");
+		used = strlen(result->why_not);
+	}
+	va_start(arguments, format);
+	vsnprintf(result->why_not + used, sizeof(result->why_not) - used, format, arguments);
+	va_end(arguments);
+}
+
+static bool matches(const struct heddle_expected_finding *expected, const struct heddle_group *group)
+{
+	if (expected->kind != group->kind || strcmp(expected->subject, group->schedule->finding.subject))
+		return false;
+	return !expected->function || (group->where && !strcmp(expected->function, group->where->function));
+}
+
+/* Marks the groups that are this finding. Returns whether there are any. */
+static bool mark(struct heddle_result *result, const struct heddle_expected_finding *expected)
+{
+	bool found = false;
+
+	for (struct heddle_group *g = result->groups; g < result->groups + result->n_groups; g++) {
+		if (g->expected || !matches(expected, g))
+			continue;
+		g->expected = true;
+		g->defect = expected->defect;
+		found = true;
+	}
+	return found;
+}
+
+static void compare_findings(struct heddle_result *result, const struct heddle_expectation *expectation,
+			     bool first)
+{
+	char text[HEDDLE_REASON_MAX];
+
+	for (int i = 0; i < HEDDLE_EXPECTED_MAX && expectation && expectation->findings[i].subject; i++) {
+		const struct heddle_expected_finding *e = &expectation->findings[i];
+
+		if (!mark(result, e) && !(first && result->n_groups))
+			object(result, "expected %s '%s'%s%s%s, which was not found",
+			       heddle_finding_kind_name(e->kind), e->subject, e->defect ? " (" : "",
+			       e->defect ? e->defect : "", e->defect ? ")" : "");
+	}
+	for (const struct heddle_group *g = result->groups; g < result->groups + result->n_groups; g++)
+		if (!g->expected)
+			object(result, "found %s, which was not expected",
+			       heddle_group_text(g, text, sizeof(text)));
+}
+
+void heddle_judge(struct heddle_result *result, bool first)
+{
+	const struct heddle_expectation *expectation = heddle_variant_expectation(result->variant);
+
+	result->has_expectation = expectation;
+	result->expected = true;
+	compare_findings(result, expectation, first);
+	if (!expectation || result->all)
+		return;
+	result->less_must_do = expectation->sampled;
+	if (result->verdict == HEDDLE_BUDGET && !expectation->sampled)
+		object(result, "expected to see the whole space, but it was %s", result->stopped_by);
+}

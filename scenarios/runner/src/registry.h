@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* The scenarios that were linked, in the order in which they are listed and run: by suite, id (RA2 before RA10), name. */
+#ifndef RUNNER_REGISTRY_H
+#define RUNNER_REGISTRY_H
+
+#include <heddle/scenario.h>
+
+/** The first scenario; the others follow by `next`. NULL: none. */
+const struct heddle_scenario *heddle_registry_first(void);
+
+/** The scenario called suite/name, NULL if there is none. */
+const struct heddle_scenario *heddle_registry_find(const char *full_name);
+
+/** Whether subject (NULL: none) has this revision; a subject without revisions has exactly NULL. */
+bool heddle_subject_has_revision(const struct heddle_subject *subject, const char *revision);
+
+/** Writes "suite/name". Returns buffer. */
+#define HEDDLE_FULL_NAME_MAX 160
+const char *heddle_scenario_full_name(const struct heddle_scenario *scenario,
+				      char buffer[HEDDLE_FULL_NAME_MAX]);
+
+/**
+ * Whether the registered scenarios are sound: no two of one name, parameters within their range, expectations only for revisions that exist. If not, complains about the first that is not.
+ */
+bool heddle_registry_check(void);
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#include "result.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *heddle_verdict_name(enum heddle_verdict verdict)
+{
+	static const char *const names[] = {
+		[HEDDLE_EXHAUSTED] = "EXHAUSTED",
+		[HEDDLE_FAILED] = "FAILED",
+		[HEDDLE_BUDGET] = "BUDGET",
+	};
+
+	return names[verdict];
+}
+
+void heddle_result_clear(struct heddle_result *result)
+{
+	for (size_t i = 0; i < result->n_groups; i++) {
+		heddle_schedule_free(result->groups[i].schedule);
+		free(result->groups[i].path);
+	}
+	free(result->groups);
+	result->groups = NULL;
+	result->n_groups = 0;
+}
+
+void heddle_result_free(struct heddle_result *result)
+{
+	heddle_result_clear(result);
+}
+
+static bool same_place(const struct heddle_where *a, const struct heddle_where *b)
+{
+	return a == b || (a && b && a->line == b->line && !strcmp(a->file, b->file));
+}
+
+struct heddle_group *heddle_result_group(const struct heddle_result *result,
+					 const struct heddle_finding *finding)
+{
+	for (struct heddle_group *g = result->groups; g < result->groups + result->n_groups; g++)
+		if (g->kind == finding->kind && same_place(g->where, finding->where) &&
+		    !strcmp(g->schedule->finding.subject, finding->subject))
+			return g;
+	return NULL;
+}
+
+int heddle_result_add(struct heddle_result *result, const struct heddle_finding *finding,
+		      const struct heddle_execution *execution, const struct heddle_options *options)
+{
+	struct heddle_group *groups = reallocarray(result->groups, result->n_groups + 1, sizeof(*groups));
+	struct heddle_variant_header header;
+	struct heddle_group *group;
+	int error;
+
+	if (!groups)
+		return -ENOMEM;
+	result->groups = groups;
+	group = &groups[result->n_groups];
+	*group = (struct heddle_group){
+		.kind = finding->kind,
+		.hard = finding->hard,
+		.where = finding->where,
+		.first = execution->number,
+	};
+	heddle_variant_header(&header, result->variant, options);
+	error = heddle_schedule_capture(&group->schedule, &header.header, execution, finding);
+	if (!error)
+		result->n_groups++;
+	return error;
+}
+
+const struct heddle_group *heddle_result_hardest(const struct heddle_result *result)
+{
+	const struct heddle_group *hardest = NULL;
+
+	for (const struct heddle_group *g = result->groups; g < result->groups + result->n_groups; g++)
+		if (!hardest || g->hard > hardest->hard ||
+		    (g->hard == hardest->hard && g->kind < hardest->kind))
+			hardest = g;
+	return hardest;
+}
+
+const char *heddle_group_text(const struct heddle_group *group, char *buffer, size_t size)
+{
+	snprintf(buffer, size, "%s '%s'%s%s%s", heddle_finding_kind_name(group->kind),
+		 group->schedule->finding.subject, group->defect ? " (" : "",
+		 group->defect ? group->defect : "", group->defect ? ")" : "");
+	return buffer;
+}

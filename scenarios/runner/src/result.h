@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What exploring one variant gave: a verdict, and the findings in groups.
+ *
+ * A group is a kind, a subject and a place; it keeps the schedule of the first execution that showed it.
+ */
+#ifndef RUNNER_RESULT_H
+#define RUNNER_RESULT_H
+
+#include "variant.h"
+
+enum heddle_verdict {
+	HEDDLE_EXHAUSTED, /**< no finding, in all of the space */
+	HEDDLE_FAILED,	  /**< there are findings */
+	HEDDLE_BUDGET,	  /**< no finding, but stopped by a limit: nothing is proved */
+};
+
+/** "EXHAUSTED", "FAILED", "BUDGET". */
+const char *heddle_verdict_name(enum heddle_verdict verdict);
+
+struct heddle_group {
+	enum heddle_finding_kind kind;
+	bool hard;
+	const struct heddle_where *where; /**< may be NULL */
+	uint64_t executions;		  /**< that showed it */
+	uint64_t first;			  /**< the number of the first of them */
+	struct heddle_schedule *schedule; /**< of the first; its finding is this one */
+	char *path;			  /**< of the schedule's file; NULL: none was written */
+	const char *defect;		  /**< as the expectation says; NULL: none */
+	bool expected;
+};
+
+#define HEDDLE_REASON_MAX 256
+
+struct heddle_result {
+	const struct heddle_variant *variant;
+	enum heddle_verdict verdict;
+	bool all;			    /**< the whole space was seen */
+	bool limited;			    /**< stopped by a limit (not by --first) */
+	char stopped_by[HEDDLE_REASON_MAX]; /**< which limit, in words; "" if all */
+	struct heddle_group *groups;
+	size_t n_groups;
+	const char *strategy;
+	struct heddle_statistics statistics;
+	uint64_t repeated; /**< executions that were run twice */
+	double seconds;
+
+	/* What heddle_judge fills in. */
+	bool has_expectation;
+	bool expected;	   /**< as it says; without one: no finding */
+	bool less_must_do; /**< the expectation is content with less than everything, and less it was */
+	char why_not[4 * HEDDLE_REASON_MAX]; /**< "" if expected */
+};
+
+void heddle_result_free(struct heddle_result *result);
+
+/** The group of this kind, subject and place; NULL if there is none. */
+struct heddle_group *heddle_result_group(const struct heddle_result *result,
+					 const struct heddle_finding *finding);
+/** Adds a group for finding, seen in execution. Returns 0, -ENOMEM, -E2BIG (the execution exceeds what a schedule can hold). */
+int heddle_result_add(struct heddle_result *result, const struct heddle_finding *finding,
+		      const struct heddle_execution *execution, const struct heddle_options *options);
+/** Forgets all groups. */
+void heddle_result_clear(struct heddle_result *result);
+/** The hardest group: hard before soft, then in the order of the kinds. NULL: none. */
+const struct heddle_group *heddle_result_hardest(const struct heddle_result *result);
+
+/** Compares the groups with what is expected of the variant; fills in the last part. first: the run stopped at the first finding, so that one is enough. */
+void heddle_judge(struct heddle_result *result, bool first);
+
+/** "deadlock 'placeholder' (D21)". Returns buffer. */
+const char *heddle_group_text(const struct heddle_group *group, char *buffer, size_t size);
+
+#endif

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: MIT */
+/* `heddle run`: its options, and the run from the first scenario to the summary. */
+
+#include "commands.h"
+#include "complain.h"
+#include "explore_variant.h"
+#include "interrupt.h"
+#include "json.h"
+#include "junit.h"
+#include "output.h"
+#include "plan.h"
+#include "regression.h"
+#include "registry.h"
+#include "table.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FAILURES_DEFAULT "heddle-failures"
+
+const struct heddle_flag heddle_run_flags[] = {
+	{ "revision", "R", "only this revision", NULL, false },
+	{ "defect", "D", "put this defect in (into the sound revision, unless --revision names another)",
+	  NULL, false },
+	{ "without", "D", "take this defect out of the revision", NULL, false },
+	{ "param", "K=V", "set a parameter of the scenario; may be repeated", NULL, true },
+	{ "strategy", "S", "how to explore (default: dpor); below", NULL, false },
+	{ "sections", "M", "how spinlocked sections run: footprint (the default), lock or open", NULL,
+	  false },
+	{ "faults", "N", "how many things may fail in one execution (default: the scenario's)", NULL, false },
+	{ "spurious", "N", "how many spurious wake-ups one execution may have (default: the scenario's)",
+	  NULL, false },
+	{ "steps", "N", "longest execution in steps (default: the scenario's, or 5000)", NULL, false },
+	{ "executions", "N", "stop each run after so many executions (default: no limit)", NULL, false },
+	{ "time", "T", "stop each run after so many seconds (default: 60; 0: no limit)", NULL, false },
+	{ "seed", "N", "for what draws lots", NULL, false },
+	{ "first", NULL, "stop each run at its first finding", NULL, false },
+	{ "failures", "DIR", "folder for schedule files (default: " FAILURES_DEFAULT ", made when needed)",
+	  NULL, false },
+	{ "json", "FILE", "write one JSON object a line for each run", NULL, false },
+	{ "junit", "FILE", "write a JUnit report", NULL, false },
+	{ "strict", NULL, "exit with 3 if a budget stopped a run", NULL, false },
+	{ "regressions", NULL, "replay the kept schedules only, not the scenarios", NULL, false },
+	{ "no-color", NULL, "no colours", NULL, false },
+	{ "preemptions", "K", "", "leave it out; the strategies that are built are dpor and naive", false },
+	{ "points", "P", "", "leave it out; every announced operation is a scheduling point", false },
+	{ "check-independence", "N", "", "leave it out; compare with --strategy naive instead", false },
+	{ "classes", "F", "", "leave it out; the schedule files tell the steps of failures", false },
+	{ "record", "W", "", "leave it out; `heddle replay --rr FILE` records one failure", false },
+	{ "no-minimize", NULL, "", "leave it out; no schedule is minimised so far", false },
+	{ 0 },
+};
+
+const char heddle_run_more[] =
+	"Without patterns all scenarios are run, and then the kept regressions.\n"
+	"\n"
+	"Verdicts: EXHAUSTED (no finding in the whole space), FAILED (there are findings), BUDGET\n"
+	"(stopped by a limit: nothing is proved). The first column says whether the run was as expected:\n"
+	"ok, BAD, ? (stopped too early to say), - (nothing is written down, and nothing was found).\n"
+	"\n"
+	"Fields of --json: scenario, id, revision, defects, strategy, verdict, coverage (all, budget), kind,\n"
+	"findings (kind, invariant, defect, where, schedule), executions, blocked, steps_max, seconds,\n"
+	"expected, schedule.\n";
+
+void heddle_run_strategies(void)
+{
+	printf("\nStrategies\n");
+	for (const struct heddle_strategy *const *s = heddle_strategies; *s; s++)
+		printf("  %-8s %s\n", (*s)->name, (*s)->promise);
+}
+
+struct request {
+	struct heddle_wish wish;
+	struct heddle_exploration exploration;
+	const char *failures, *json, *junit;
+	bool strict, regressions_only, no_color;
+	bool explores; /* an option was given that has a meaning for explorations only */
+};
+
+/* What a run writes besides stdout. */
+struct run_outputs {
+	struct heddle_output json, junit_file;
+	struct heddle_junit junit;
+};
+
+static bool take_strategy(struct request *request, const char *name)
+{
+	struct heddle_nearest nearest = { .word = name };
+	char hint[HEDDLE_HINT_MAX], names[256] = "";
+
+	request->exploration.options.strategy = heddle_strategy_by_name(name);
+	if (request->exploration.options.strategy)
+		return true;
+	for (const struct heddle_strategy *const *s = heddle_strategies; *s; s++) {
+		heddle_nearest_offer(&nearest, (*s)->name);
+		snprintf(names + strlen(names), sizeof(names) - strlen(names), "%s%s",
+			 s == heddle_strategies ? "" : ", ", (*s)->name);
+	}
+	heddle_complain("--strategy %s: there is no such strategy%s: give one of: %s", name,
+			heddle_nearest_hint(&nearest, hint), names);
+	return false;
+}
+
+static bool take_sections(struct request *request, const char *name)
+{
+	static const char *const names[] = {
+		[HEDDLE_SECTIONS_FOOTPRINT] = "footprint",
+		[HEDDLE_SECTIONS_LOCK] = "lock",
+		[HEDDLE_SECTIONS_OPEN] = "open",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(names[i], name))
+			continue;
+		request->exploration.options.sections = (enum heddle_sections)i;
+		return true;
+	}
+	heddle_complain("--sections %s: there is no such mode: give footprint, lock or open", name);
+	return false;
+}
+
+static bool take_count(const char *flag, const char *value, unsigned low, unsigned high, unsigned *count,
+		       bool *given)
+{
+	uint64_t number;
+
+	if (!heddle_parse_number(flag, value, low, high, &number))
+		return false;
+	*count = (unsigned)number;
+	*given = true;
+	return true;
+}
+
+static bool take_folder(const char **folder, const char *value)
+{
+	int error = heddle_folder_prepare(value);
+
+	*folder = value;
+	if (error)
+		heddle_complain(
+			"--failures %s: schedules cannot be written there (%s): name a folder that can be written",
+			value, strerror(-error));
+	return !error;
+}
+
+/* The options that limit one execution or a run. Returns 1: taken, 0: none of these, -1: complained. */
+static int take_limit(struct request *r, const char *flag, const char *value)
+{
+	struct heddle_exploration *e = &r->exploration;
+	bool ok;
+
+	if (!strcmp(flag, "faults"))
+		ok = take_count(flag, value, 0, 1000, &e->options.faults, &e->faults_given);
+	else if (!strcmp(flag, "spurious"))
+		ok = take_count(flag, value, 0, 1000, &e->options.spurious, &e->spurious_given);
+	else if (!strcmp(flag, "steps"))
+		ok = take_count(flag, value, 1, HEDDLE_STEPS_MAX, &e->options.steps_max, &e->steps_given);
+	else if (!strcmp(flag, "executions"))
+		ok = heddle_parse_number(flag, value, 1, UINT64_MAX, &e->limits.executions);
+	else if (!strcmp(flag, "time"))
+		ok = heddle_parse_seconds(flag, value, &e->limits.seconds);
+	else if (!strcmp(flag, "seed"))
+		ok = heddle_parse_number(flag, value, 0, UINT64_MAX, &e->options.seed);
+	else
+		return 0;
+	return ok ? 1 : -1;
+}
+
+/* The options that are a word or a switch. */
+static bool take_word(struct request *r, const char *flag, const char *value)
+{
+	const struct {
+		const char *flag;
+		const char **word;
+		bool *on;
+	} words[] = {
+		{ "revision", &r->wish.revision, NULL },
+		{ "defect", &r->wish.defect, NULL },
+		{ "without", &r->wish.without, NULL },
+		{ "json", &r->json, NULL },
+		{ "junit", &r->junit, NULL },
+		{ "first", NULL, &r->exploration.limits.first },
+		{ "strict", NULL, &r->strict },
+		{ "regressions", NULL, &r->regressions_only },
+		{ "no-color", NULL, &r->no_color },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(words[i].flag, flag))
+			continue;
+		if (words[i].word)
+			*words[i].word = value;
+		else
+			*words[i].on = true;
+		return true;
+	}
+	return false;
+}
+
+static bool is_about_reports(const char *flag)
+{
+	static const char *const flags[] = { "revision", "failures",	"json",	   "junit",
+					     "strict",	 "regressions", "no-color" };
+
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		if (!strcmp(flags[i], flag))
+			return true;
+	return false;
+}
+
+static bool take_flag(void *context, const char *flag, const char *value)
+{
+	struct request *r = context;
+	int limit = take_limit(r, flag, value);
+
+	/* Kept schedules are replayed as they are. */
+	r->explores |= !is_about_reports(flag);
+	if (limit)
+		return limit > 0;
+	if (!strcmp(flag, "param"))
+		return heddle_wish_setting(&r->wish, value);
+	if (!strcmp(flag, "strategy"))
+		return take_strategy(r, value);
+	if (!strcmp(flag, "sections"))
+		return take_sections(r, value);
+	if (!strcmp(flag, "failures"))
+		return take_folder(&r->failures, value);
+	return take_word(r, flag, value);
+}
+
+static bool open_outputs(struct run_outputs *outputs, const struct request *request)
+{
+	*outputs = (struct run_outputs){ 0 };
+	if (request->json && !heddle_output_open(&outputs->json, request->json, "--json"))
+		return false;
+	if (!request->junit)
+		return true;
+	if (heddle_output_open(&outputs->junit_file, request->junit, "--junit") &&
+	    !heddle_junit_begin(&outputs->junit))
+		return true;
+	heddle_output_discard(&outputs->json);
+	heddle_output_discard(&outputs->junit_file);
+	return false;
+}
+
+static bool close_outputs(struct run_outputs *outputs)
+{
+	bool written;
+
+	if (outputs->junit.cases)
+		heddle_junit_end(&outputs->junit, outputs->junit_file.stream);
+	written = heddle_output_commit(&outputs->json);
+	return heddle_output_commit(&outputs->junit_file) && written;
+}
+
+/* One schedule file for each group. Returns false after a complaint. */
+static bool write_schedules(struct heddle_result *result, const char *folder)
+{
+	struct heddle_schedule_error error;
+	char path[PATH_MAX], name[HEDDLE_SCHEDULE_NAME_MAX];
+	int wrong = result->n_groups ? heddle_folder_prepare(folder) : 0;
+
+	if (wrong) {
+		heddle_complain(
+			"%s: schedules cannot be written there (%s): name a folder with --failures DIR",
+			folder, strerror(-wrong));
+		return false;
+	}
+	for (struct heddle_group *g = result->groups; g < result->groups + result->n_groups; g++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, heddle_schedule_file_name(g->schedule, name));
+		if (heddle_schedule_write(g->schedule, path, &error)) {
+			heddle_complain("%s: name another folder with --failures DIR", error.text);
+			return false;
+		}
+		g->path = strdup(path);
+	}
+	return true;
+}
+
+static void compose_status(char *text, size_t size, const struct heddle_variant *variant, size_t number,
+			   size_t of)
+{
+	char name[HEDDLE_FULL_NAME_MAX], revision[HEDDLE_REVISION_TEXT_MAX];
+
+	snprintf(text, size, "[%zu/%zu] %s%s%s %s", number, of,
+		 variant->scenario->id ? variant->scenario->id : "", variant->scenario->id ? " " : "",
+		 heddle_scenario_full_name(variant->scenario, name),
+		 heddle_variant_revision_text(variant, revision));
+}
+
+/* Explores one variant and reports it everywhere. Returns false after a complaint. */
+static bool run_variant(const struct request *request, const struct heddle_exploration *exploration,
+			struct heddle_table *table, struct run_outputs *outputs,
+			const struct heddle_variant *variant, bool explain)
+{
+	struct heddle_result result;
+	int error = heddle_explore(&result, variant, exploration);
+	bool written;
+
+	heddle_status_hide();
+	if (error) {
+		heddle_complain("%s/%s: it cannot be explored (%s): run it alone, with smaller parameters",
+				variant->scenario->suite, variant->scenario->name, strerror(-error));
+		return false;
+	}
+	written = write_schedules(&result, request->failures ? request->failures : FAILURES_DEFAULT);
+	heddle_table_result(table, &result);
+	if (result.n_groups && (explain || !result.expected))
+		heddle_table_explain(table, &result);
+	fflush(stdout);
+	if (outputs->json.stream)
+		heddle_json_result(outputs->json.stream, &result);
+	heddle_junit_result(&outputs->junit, &result);
+	heddle_result_free(&result);
+	return written;
+}
+
+static bool run_plan(const struct request *request, struct heddle_table *table, struct run_outputs *outputs,
+		     const struct heddle_plan *plan)
+{
+	struct heddle_exploration exploration = request->exploration;
+	struct heddle_status status;
+	char what[320];
+
+	exploration.status = &status;
+	for (size_t i = 0; i < plan->n; i++) {
+		if (heddle_interrupted) {
+			printf("     interrupted: %zu of %zu runs were not begun\n", plan->n - i, plan->n);
+			table->budget += (unsigned)(plan->n - i);
+			table->budget_unexpected += (unsigned)(plan->n - i);
+			break;
+		}
+		compose_status(what, sizeof(what), &plan->variants[i], i + 1, plan->n);
+		heddle_status_begin(&status, what);
+		if (!run_variant(request, &exploration, table, outputs, &plan->variants[i],
+				 plan->n_scenarios == 1))
+			return false;
+	}
+	return true;
+}
+
+static int exit_code(const struct request *request, const struct heddle_table *table)
+{
+	if (table->unexpected || table->regressions_unexpected)
+		return HEDDLE_EXIT_NOT_AS_EXPECTED;
+	if (request->strict && (table->budget || table->less || table->limited))
+		return HEDDLE_EXIT_BUDGET;
+	return table->budget_unexpected ? HEDDLE_EXIT_NOT_AS_EXPECTED : HEDDLE_EXIT_AS_EXPECTED;
+}
+
+static int run_all(struct request *request, const struct heddle_plan *plan, bool regressions)
+{
+	struct run_outputs outputs;
+	struct heddle_table table;
+	bool ok = true;
+
+	if (!open_outputs(&outputs, request))
+		return HEDDLE_EXIT_WRONG_INPUT;
+	heddle_interrupt_catch();
+	heddle_table_begin(&table, plan, !request->no_color);
+	ok = run_plan(request, &table, &outputs, plan);
+	if (ok && regressions && !heddle_interrupted)
+		ok = heddle_regressions_run(&table, &outputs.junit, request->wish.revision);
+	if (!ok) {
+		heddle_output_discard(&outputs.json);
+		heddle_output_discard(&outputs.junit_file);
+		return HEDDLE_EXIT_WRONG_INPUT;
+	}
+	heddle_table_summary(&table);
+	return close_outputs(&outputs) ? exit_code(request, &table) : HEDDLE_EXIT_WRONG_INPUT;
+}
+
+static int run_request(struct request *request, char *const *patterns, int n_patterns)
+{
+	bool regressions = !n_patterns && !request->explores;
+	struct heddle_selection selection;
+	struct heddle_plan plan = { 0 };
+	int code = HEDDLE_EXIT_WRONG_INPUT;
+
+	if (request->regressions_only && (!regressions || request->json))
+		return heddle_complain(
+			"--regressions: kept schedules are replayed as they are: give at most --revision, --junit and --no-color with it");
+	if (request->regressions_only)
+		return run_all(request, &plan, true);
+	if (!heddle_registry_first())
+		return heddle_complain(
+			"this program has no scenarios: link some, or build with -DHEDDLE_SCENARIO_DIRS=FOLDER");
+	if (!heddle_select(&selection, patterns, (size_t)n_patterns))
+		return HEDDLE_EXIT_WRONG_INPUT;
+	if (heddle_plan_make(&plan, &selection, &request->wish))
+		code = run_all(request, &plan, regressions);
+	heddle_plan_free(&plan);
+	heddle_selection_free(&selection);
+	return code;
+}
+
+int heddle_run_command(const struct heddle_command *command, int argc, char **argv)
+{
+	struct request request = {
+		.exploration = { .limits = { .seconds = HEDDLE_SECONDS_DEFAULT },
+				 .interrupted = &heddle_interrupted },
+	};
+	int first;
+
+	switch (heddle_flags_parse(command, argc, argv, take_flag, &request, &first)) {
+	case HEDDLE_PARSED_HELP:
+		return HEDDLE_EXIT_AS_EXPECTED;
+	case HEDDLE_PARSED_WRONG:
+		return HEDDLE_EXIT_WRONG_INPUT;
+	case HEDDLE_PARSED:
+		break;
+	}
+	return run_request(&request, argv + first, argc - first);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* From patterns to scenarios. */
+#ifndef RUNNER_SELECT_H
+#define RUNNER_SELECT_H
+
+#include <heddle/scenario.h>
+#include <stddef.h>
+
+struct heddle_selection {
+	const struct heddle_scenario **scenarios;
+	size_t n;
+};
+
+/**
+ * The scenarios that match at least one of the patterns, in the registry's order; all of them without patterns. A pattern is suite/name, a suite, a
+ * name, an id, or a glob of suite/name or id. Returns false after a complaint: a pattern that matches nothing is a mistake.
+ */
+bool heddle_select(struct heddle_selection *selection, char *const *patterns, size_t n);
+void heddle_selection_free(struct heddle_selection *selection);
+
+#endif

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+#include "table.h"
+#include "registry.h"
+#include "status.h"
+
+#include <heddle/trace.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define WIDE	     120 /* columns from which on there is room for steps and seconds */
+#define FINDINGS_MAX 512
+
+#define RED    "31"
+#define GREEN  "32"
+#define YELLOW "33"
+
+static int longer(int width, const char *text)
+{
+	int length = text ? (int)strlen(text) : 0;
+
+	return length > width ? length : width;
+}
+
+void heddle_table_begin(struct heddle_table *table, const struct heddle_plan *plan, bool colour)
+{
+	char name[HEDDLE_FULL_NAME_MAX], revision[HEDDLE_REVISION_TEXT_MAX];
+
+	*table = (struct heddle_table){ .id = 2, .name = 8, .width = heddle_terminal_width(STDOUT_FILENO) };
+	table->colour = colour && table->width && !getenv("NO_COLOR");
+	for (const struct heddle_variant *v = plan->variants; v < plan->variants + plan->n; v++) {
+		table->id = longer(table->id, v->scenario->id);
+		table->name = longer(table->name, heddle_scenario_full_name(v->scenario, name));
+		table->revision = longer(table->revision, heddle_variant_revision_text(v, revision));
+	}
+	if (plan->n < 2)
+		return;
+	printf("%-4s %-*s %-*s %-*s%s%-9s %10s%s  findings\n", "", table->id, "id", table->name, "scenario",
+	       table->revision, table->revision ? "revision" : "", table->revision ? " " : "", "verdict",
+	       "executions", table->width >= WIDE ? "  steps  seconds" : "");
+}
+
+static void print_coloured(const struct heddle_table *table, const char *colour, const char *text, int width)
+{
+	if (table->colour)
+		printf("\033[%sm%-*s\033[0m", colour, width, text);
+	else
+		printf("%-*s", width, text);
+}
+
+static const char *mark(const struct heddle_result *result)
+{
+	if (!result->expected)
+		return result->verdict == HEDDLE_BUDGET ? "?" : "BAD";
+	return result->has_expectation ? "ok" : "-";
+}
+
+/* "deadlock D21, failed check 'stale page'" */
+static void list_findings(const struct heddle_result *result, char *text, size_t size)
+{
+	size_t used = 0;
+
+	*text = 0;
+	for (size_t i = 0; i < result->n_groups && used < size; i++) {
+		const struct heddle_group *g = &result->groups[i];
+		const char *kind = heddle_finding_kind_name(g->kind);
+
+		if (g->defect)
+			used += (size_t)snprintf(text + used, size - used, "%s%s %s", i ? ", " : "", kind,
+						 g->defect);
+		else
+			used += (size_t)snprintf(text + used, size - used, "%s%s '%s'", i ? ", " : "", kind,
+						 g->schedule->finding.subject);
+	}
+}
+
+static void count(struct heddle_table *table, const struct heddle_result *result)
+{
+	table->seconds += result->seconds;
+	table->limited += result->limited;
+	table->budget_unexpected += result->verdict == HEDDLE_BUDGET && !result->expected;
+	if (result->verdict == HEDDLE_BUDGET && !result->less_must_do)
+		table->budget++;
+	else if (!result->expected)
+		table->unexpected++;
+	else if (result->less_must_do)
+		table->less++;
+	else if (result->verdict == HEDDLE_FAILED)
+		table->failed++;
+	else
+		table->exhausted++;
+}
+
+static const char *verdict_colour(const struct heddle_result *result)
+{
+	if (result->expected)
+		return result->verdict == HEDDLE_BUDGET ? YELLOW : GREEN;
+	return result->verdict == HEDDLE_BUDGET ? YELLOW : RED;
+}
+
+static void print_remarks(const struct heddle_result *result)
+{
+	if (!result->expected)
+		printf("     %s\n", result->why_not);
+	if (result->limited)
+		printf("     %s: %s\n", result->stopped_by,
+		       result->verdict == HEDDLE_FAILED ? "there may be more findings" : "nothing is proved");
+}
+
+void heddle_table_result(struct heddle_table *table, const struct heddle_result *result)
+{
+	const struct heddle_scenario *scenario = result->variant->scenario;
+	char name[HEDDLE_FULL_NAME_MAX], revision[HEDDLE_REVISION_TEXT_MAX], findings[FINDINGS_MAX];
+	const char *colour = verdict_colour(result);
+	bool wide = table->width >= WIDE;
+	int used = 5 + table->id + 1 + table->name + 1 + table->revision + !!table->revision + 9 + 1 + 10 +
+		   2 + (wide ? 16 : 0);
+
+	list_findings(result, findings, sizeof(findings));
+	print_coloured(table, colour, mark(result), 4);
+	printf(" %-*s %-*s %-*s%s", table->id, scenario->id ? scenario->id : "", table->name,
+	       heddle_scenario_full_name(scenario, name), table->revision,
+	       heddle_variant_revision_text(result->variant, revision), table->revision ? " " : "");
+	print_coloured(table, colour, heddle_verdict_name(result->verdict), 9);
+	printf(" %10" PRIu64, result->statistics.executions);
+	if (wide)
+		printf(" %6u %8.2f", result->statistics.steps_max, result->seconds);
+	if (*findings && table->width && used + strlen(findings) > table->width)
+		printf("\n     %s\n", findings);
+	else
+		printf("%s%s\n", *findings ? "  " : "", findings);
+	print_remarks(result);
+	count(table, result);
+}
+
+static void explain_group(const struct heddle_table *table, const struct heddle_result *result,
+			  const struct heddle_group *group)
+{
+	struct heddle_trace_options options = heddle_trace_options_for(stdout);
+	char name[HEDDLE_FULL_NAME_MAX], revision[HEDDLE_REVISION_TEXT_MAX], text[HEDDLE_REASON_MAX];
+
+	heddle_variant_revision_text(result->variant, revision);
+	printf("\n%s%s%s: %s, in %" PRIu64 " of %" PRIu64 " executions\n",
+	       heddle_scenario_full_name(result->variant->scenario, name), *revision ? " under " : "",
+	       revision, heddle_group_text(group, text, sizeof(text)), group->executions,
+	       result->statistics.executions + result->statistics.blocked);
+	options.colour = options.colour && table->colour;
+	options.path = group->path;
+	heddle_trace_finding(group->schedule, &options, stdout);
+	if (group->path)
+		printf("schedule: %s\n", group->path);
+}
+
+void heddle_table_explain(const struct heddle_table *table, const struct heddle_result *result)
+{
+	for (size_t i = 0; i < result->n_groups; i++)
+		explain_group(table, result, &result->groups[i]);
+}
+
+void heddle_table_regression(struct heddle_table *table, const char *file, const char *revision,
+			     const char *outcome, const char *why_not)
+{
+	if (!table->regressions++)
+		printf("\nregressions\n");
+	table->regressions_unexpected += !!why_not;
+	print_coloured(table, why_not ? RED : GREEN, why_not ? "BAD" : "ok", 4);
+	printf(" %s%s%s: %s\n", file, *revision ? " under " : "", revision, outcome);
+	if (why_not)
+		printf("     %s\n", why_not);
+}
+
+void heddle_table_summary(const struct heddle_table *table)
+{
+	unsigned runs = table->exhausted + table->failed + table->less + table->budget + table->unexpected;
+	const struct {
+		unsigned n;
+		const char *what;
+	} counts[] = {
+		{ table->exhausted, "EXHAUSTED" },
+		{ table->failed, "FAILED as expected" },
+		{ table->less, "as expected, but sampled only" },
+		{ table->budget, "BUDGET (nothing is proved)" },
+	};
+
+	if (runs) {
+		printf("\n%u run%s in %.1f s:", runs, runs == 1 ? "" : "s", table->seconds);
+		for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+			if (counts[i].n)
+				printf(" %u %s,", counts[i].n, counts[i].what);
+		printf(" %u not as expected\n", table->unexpected);
+	}
+	if (table->regressions)
+		printf("%s%u replay%s of kept schedules: %u not as expected\n", runs ? "" : "\n",
+		       table->regressions, table->regressions == 1 ? "" : "s", table->regressions_unexpected);
+	if (!runs && !table->regressions)
+		printf("there was nothing to run\n");
+}

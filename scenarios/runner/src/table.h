@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What `heddle run` prints on stdout: a line for each variant, explanations of failures, the summary.
+ */
+#ifndef RUNNER_TABLE_H
+#define RUNNER_TABLE_H
+
+#include "plan.h"
+#include "result.h"
+
+struct heddle_table {
+	int id, name, revision; /**< widths of columns */
+	unsigned width; /**< of the terminal; 0: none, and then lines are as long as they need to be */
+	bool colour;
+
+	/* What the summary counts; each run is counted once. */
+	unsigned exhausted, failed, less, budget, unexpected;
+	unsigned budget_unexpected; /**< of budget: the whole space was expected to be seen */
+	unsigned limited;	    /**< runs that a limit stopped, whatever their verdict */
+	unsigned regressions, regressions_unexpected;
+	double seconds;
+};
+
+/** Prepares the columns for plan. colour: wanted, if stdout is a terminal. */
+void heddle_table_begin(struct heddle_table *table, const struct heddle_plan *plan, bool colour);
+
+/** Prints the line of a result and counts it. */
+void heddle_table_result(struct heddle_table *table, const struct heddle_result *result);
+
+/** Explains every finding of a failed result: what it is, the cycle in words, the schedule's file, what to type next. */
+void heddle_table_explain(const struct heddle_table *table, const struct heddle_result *result);
+
+/** Prints and counts a replay of a kept schedule. why_not: NULL if it gave what was expected. */
+void heddle_table_regression(struct heddle_table *table, const char *file, const char *revision,
+			     const char *outcome, const char *why_not);
+
+void heddle_table_summary(const struct heddle_table *table);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A variant: one way to run a scenario. What `heddle run` prints a line for, and what a schedule file names.
+ */
+#ifndef RUNNER_VARIANT_H
+#define RUNNER_VARIANT_H
+
+#include <heddle/explore.h>
+#include <heddle/scenario.h>
+#include <heddle/schedule.h>
+
+struct heddle_variant {
+	const struct heddle_scenario *scenario;
+	const char *revision; /**< NULL: the subject has none */
+	const char *defect;   /**< put in; NULL: none */
+	const char *without;  /**< taken out; NULL: none */
+	long parameters[HEDDLE_PARAMETERS_MAX];
+};
+
+/** scenario under revision, no defects, default parameters. */
+struct heddle_variant heddle_variant_of(const struct heddle_scenario *scenario, const char *revision);
+
+/** The program that runs variant, which must outlive it. */
+struct heddle_program heddle_variant_program(const struct heddle_variant *variant);
+
+/** What is expected of variant; NULL: nothing is said, as always when defects are exchanged. */
+const struct heddle_expectation *heddle_variant_expectation(const struct heddle_variant *variant);
+
+/** "v5-2006-12", "fixed+D40", "v5-2006-12-D40", "" for none. Returns buffer. */
+#define HEDDLE_REVISION_TEXT_MAX 96
+const char *heddle_variant_revision_text(const struct heddle_variant *variant,
+					 char buffer[HEDDLE_REVISION_TEXT_MAX]);
+
+/** The index of a declared parameter, -1 if scenario has none of this name. */
+int heddle_parameter_index(const struct heddle_scenario *scenario, const char *name);
+/** Sets a parameter; complains and returns false if it is not declared or value is out of its range. whence: what gave it ("--param", a file's name). */
+bool heddle_variant_set_parameter(struct heddle_variant *variant, const char *name, int64_t value,
+				  const char *whence);
+
+/** The head of a schedule of variant. It points into variant and itself: keep both where they are. */
+struct heddle_variant_header {
+	struct heddle_schedule_header header;
+	char name[160];
+	struct heddle_schedule_parameter parameters[HEDDLE_PARAMETERS_MAX];
+	struct heddle_schedule_defect defects[2];
+};
+void heddle_variant_header(struct heddle_variant_header *header, const struct heddle_variant *variant,
+			   const struct heddle_options *options);
+
+/** The variant that a schedule names. Returns true, or complains (naming the file path) and returns false. */
+bool heddle_variant_of_schedule(struct heddle_variant *variant, const struct heddle_schedule *schedule,
+				const char *path);
+
+/** Whether subject has the revision and the defects of variant, and they fit together; complains if not, beginning with whence. */
+bool heddle_variant_exists(const struct heddle_variant *variant, const char *whence);
+
+#endif
