@@ -55,8 +55,7 @@ const char *heddle_replay_outcome_name(enum heddle_replay_outcome outcome);
 bool heddle_replay_outcome_by_name(const char *name, enum heddle_replay_outcome *outcome);
 
 /** One line for a person, without newline: "deadlock (placeholder) again, in step 12", "diverged at step 4: expected ..., found ...". Returns buffer. */
-const char *heddle_replay_describe(const struct heddle_replay *replay, const struct heddle_schedule *schedule,
-				   char *buffer, size_t size);
+const char *heddle_replay_describe(const struct heddle_replay *replay, char *buffer, size_t size);
 
 /**
  * Called before each step of a replay with its number; does nothing but be there. Debuggers break here:

@@ -20,12 +20,12 @@
 #include <heddle/explore.h>
 #include <stdio.h>
 
-#define HEDDLE_SCHEDULE_VERSION		 1
-#define HEDDLE_SCHEDULE_SUFFIX		 ".sched"
+#define HEDDLE_SCHEDULE_VERSION 1
+#define HEDDLE_SCHEDULE_SUFFIX	".sched"
 
 /* Limits of the format; reading or writing more is an error, never a silent cap. */
 #define HEDDLE_SCHEDULE_BYTES_MAX	 (16u << 20) /* of a file */
-#define HEDDLE_SCHEDULE_LINE_MAX	 2048	     /* bytes of a line */
+#define HEDDLE_SCHEDULE_LINE_MAX	 8192	     /* bytes of a line */
 #define HEDDLE_SCHEDULE_WORD_MAX	 512	     /* bytes of a name, place or message */
 #define HEDDLE_SCHEDULE_TOUCHES_MAX	 200000
 #define HEDDLE_SCHEDULE_CHOICES_MAX	 20000
@@ -171,7 +171,7 @@ struct heddle_schedule_error {
 };
 
 /**
- * Makes a schedule of an execution. finding: one of the execution's, NULL for a run without. Copies everything it keeps. Returns 0, -ENOMEM, or -E2BIG
+ * Makes a schedule of an execution. finding: one of the execution's, NULL for a run without. Copies everything it keeps. Returns 0, -EINVAL without a scenario, -ENOMEM, or -E2BIG
  * when the execution exceeds a limit of the format. Caller frees.
  */
 int heddle_schedule_capture(struct heddle_schedule **schedule, const struct heddle_schedule_header *header,
@@ -180,7 +180,7 @@ void heddle_schedule_free(struct heddle_schedule *schedule); /* NULL is allowed 
 
 /**
  * Reads a file. Returns 0, or with error filled: -errno of the file system; -EBADMSG not a schedule file; -ENOTSUP a newer version; -ENODATA truncated;
- * -EINVAL a bad line (error->line); -EMEDIUMTYPE well-formed but inconsistent; -E2BIG over a limit; -ENOMEM. Caller frees *schedule, which is NULL on error.
+ * -EINVAL a bad line (error->line); -EUCLEAN well-formed lines that do not fit together; -E2BIG over a limit; -ENOMEM. Caller frees *schedule, which is NULL on error.
  */
 int heddle_schedule_read(struct heddle_schedule **schedule, const char *path,
 			 struct heddle_schedule_error *error);

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#include "compare.h"
+#include "place.h"
+#include "text.h"
+#include "words.h"
+
+#include <string.h>
+
+/* A pair of steps with the schedules that they index. */
+struct pair {
+	const struct heddle_schedule *recorded, *found;
+	const struct heddle_schedule_step *a, *b;
+};
+
+static bool same_target(const struct heddle_target *a, const struct heddle_target *b)
+{
+	if ((a->object == NULL) != (b->object == NULL) || a->low != b->low || a->high != b->high)
+		return false;
+	return a->object == NULL || strcmp(a->object, b->object) == 0;
+}
+
+static bool same_operation(const struct pair *pair)
+{
+	const struct heddle_schedule_step *a = pair->a, *b = pair->b;
+
+	return strcmp(pair->recorded->threads[a->thread].name, pair->found->threads[b->thread].name) == 0 &&
+	       a->operation == b->operation && same_target(&a->target, &b->target) && a->value == b->value &&
+	       a->inside == b->inside;
+}
+
+static bool same_touch(const struct heddle_schedule_touch *a, const struct heddle_schedule_touch *b)
+{
+	return a->access == b->access && a->operation == b->operation &&
+	       same_target(&a->target, &b->target) && a->value == b->value;
+}
+
+static bool same_choice(const struct heddle_schedule_choice *a, const struct heddle_schedule_choice *b)
+{
+	return a->value == b->value && a->n == b->n && strcmp(a->why, b->why) == 0;
+}
+
+/* Tells the first touch that differs, as expected and instead; false if none does. */
+static bool find_touch(struct heddle_replay *replay, const struct pair *pair)
+{
+	const struct heddle_schedule_touch *a = &pair->recorded->touches[pair->a->first_touch];
+	const struct heddle_schedule_touch *b = &pair->found->touches[pair->b->first_touch];
+	uint32_t n_a = pair->a->n_touches, n_b = pair->b->n_touches, i = 0;
+	char step[512], touch[512];
+
+	while (i < n_a && i < n_b && same_touch(&a[i], &b[i]))
+		i++;
+	if (i == n_a && i == n_b)
+		return false;
+	heddle_text_step(pair->recorded, pair->a, step, sizeof(step));
+	snprintf(replay->expected, sizeof(replay->expected), "%s touches %s", step,
+		 i < n_a ? heddle_text_operation(a[i].operation, &a[i].target, a[i].value, touch,
+						 sizeof(touch))
+			 : "nothing more");
+	snprintf(replay->instead, sizeof(replay->instead), "%s",
+		 i < n_b ? heddle_text_operation(b[i].operation, &b[i].target, b[i].value, touch,
+						 sizeof(touch))
+			 : "nothing more");
+	return true;
+}
+
+static void tell_choice(char *buffer, size_t size, const struct heddle_schedule_choice *choice)
+{
+	if (choice != NULL)
+		snprintf(buffer, size, "choice %u of %u \"%s\"", choice->value, choice->n, choice->why);
+	else
+		snprintf(buffer, size, "no further choice");
+}
+
+static bool find_choice(struct heddle_replay *replay, const struct pair *pair)
+{
+	const struct heddle_schedule_choice *a = &pair->recorded->choices[pair->a->first_choice];
+	const struct heddle_schedule_choice *b = &pair->found->choices[pair->b->first_choice];
+	uint32_t n_a = pair->a->n_choices, n_b = pair->b->n_choices, i = 0;
+
+	while (i < n_a && i < n_b && same_choice(&a[i], &b[i]))
+		i++;
+	if (i == n_a && i == n_b)
+		return false;
+	tell_choice(replay->expected, sizeof(replay->expected), i < n_a ? &a[i] : NULL);
+	tell_choice(replay->instead, sizeof(replay->instead), i < n_b ? &b[i] : NULL);
+	return true;
+}
+
+static bool find_operation(struct heddle_replay *replay, const struct pair *pair)
+{
+	if (same_operation(pair))
+		return false;
+	heddle_text_step(pair->recorded, pair->a, replay->expected, sizeof(replay->expected));
+	heddle_text_step(pair->found, pair->b, replay->instead, sizeof(replay->instead));
+	if (pair->a->inside != pair->b->inside)
+		strncat(replay->instead, pair->b->inside ? " inside a section" : " outside of a section",
+			sizeof(replay->instead) - strlen(replay->instead) - 1);
+	return true;
+}
+
+static void note_moved(struct heddle_replay *replay, const struct pair *pair, uint32_t step)
+{
+	char from[HEDDLE_SCHEDULE_WORD_MAX], to[HEDDLE_SCHEDULE_WORD_MAX];
+
+	if (heddle_place_equal(&pair->a->place, &pair->b->place))
+		return;
+	if (replay->n_moved++ > 0)
+		return;
+	snprintf(replay->moved, sizeof(replay->moved), "step %u: %.400s is now %.400s", step,
+		 heddle_place_text(&pair->a->place, from, sizeof(from)),
+		 heddle_place_text(&pair->b->place, to, sizeof(to)));
+}
+
+bool heddle_compare_steps(struct heddle_replay *replay, const struct heddle_schedule *recorded)
+{
+	struct pair pair = { recorded, replay->found, recorded->steps, replay->found->steps };
+	size_t n = replay->found->n_steps < recorded->n_steps ? replay->found->n_steps : recorded->n_steps;
+	uint32_t step;
+
+	if (replay->n_differences > 0 && replay->step < n)
+		n = replay->step; /* what follows it was not done to the end */
+	for (step = 0; step < n; step++, pair.a++, pair.b++) {
+		if (find_operation(replay, &pair) || find_choice(replay, &pair) ||
+		    find_touch(replay, &pair)) {
+			replay->n_differences = 1;
+			replay->step = step;
+			return false;
+		}
+		note_moved(replay, &pair, step);
+	}
+	return true;
+}
+
+bool heddle_compare_finding(const struct heddle_schedule *recorded, const struct heddle_finding *finding)
+{
+	const struct heddle_schedule_finding *expected = &recorded->finding;
+	const struct heddle_where *where = finding->where;
+	struct heddle_place place = { 0 };
+
+	if (!recorded->has_finding || expected->kind != finding->kind ||
+	    strcmp(expected->subject, finding->subject != NULL ? finding->subject : "") != 0)
+		return false;
+	if (where != NULL && where->file != NULL) {
+		place.file = heddle_place_file(where->file);
+		place.function = where->function;
+	}
+	return heddle_place_same_function(&expected->place, &place);
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Strictly: the n-th pick is the n-th step's thread, which must be about to do the n-th step's operation. Objects, values and footprints are compared when
+ * the execution is over, since some objects get their final names only then.
+ */
+#include "follow.h"
+#include "text.h"
+
+#include <string.h>
+
+static int stop(struct follow *follow, const char *why, int thread)
+{
+	follow->stopped = true;
+	follow->stopped_why = why;
+	follow->stopped_thread = thread;
+	return HEDDLE_ABANDON;
+}
+
+static int pick(void *self, const struct heddle_view *view)
+{
+	struct follow *follow = self;
+	const struct heddle_schedule *schedule = follow->schedule;
+	const struct heddle_schedule_step *step;
+	int thread;
+
+	if (view->step >= schedule->n_steps)
+		return stop(follow, NULL, __builtin_ctzll(view->enabled));
+	step = &schedule->steps[view->step];
+	thread = heddle_follow_thread(view, schedule->threads[step->thread].name);
+	if (thread < 0)
+		return stop(follow, "there is no such thread yet", -1);
+	if (view->threads[thread].ended)
+		return stop(follow, "that thread has ended", -1);
+	if ((view->enabled >> thread & 1) == 0 || view->threads[thread].operation != step->operation)
+		return stop(follow, NULL, thread);
+	heddle_replay_at_step(view->step);
+	return thread;
+}
+
+/* A choice stops the execution in the midst of a step: told at once, and the end has nothing to add. */
+static int stop_at_choice(struct follow *follow, const struct heddle_schedule_choice *recorded, int n,
+			  const char *why)
+{
+	uint32_t step = follow->execution != NULL ? (uint32_t)follow->execution->n_steps - 1 : 0;
+	char expected[HEDDLE_REPLAY_TEXT_MAX] = "no further choice", *instead;
+
+	if (recorded != NULL)
+		snprintf(expected, sizeof(expected), "a choice of %u \"%s\"", recorded->n, recorded->why);
+	instead = heddle_follow_difference(follow, step, expected);
+	if (instead != NULL)
+		snprintf(instead, HEDDLE_REPLAY_TEXT_MAX, "a choice of %d \"%s\"", n, why);
+	return HEDDLE_ABANDON;
+}
+
+static int choose(void *self, int n, const char *why)
+{
+	struct follow *follow = self;
+	const struct heddle_schedule_choice *choice = NULL;
+
+	if (follow->next_choice < follow->schedule->n_choices)
+		choice = &follow->schedule->choices[follow->next_choice];
+	if (choice == NULL || choice->n != n || strcmp(choice->why, why != NULL ? why : "") != 0)
+		return stop_at_choice(follow, choice, n, why != NULL ? why : "");
+	follow->next_choice++;
+	return choice->value;
+}
+
+/* What was expected in the step that the execution stopped at, and what there is. */
+static void tell(struct follow *follow, const struct heddle_execution *execution)
+{
+	const struct heddle_schedule *schedule = follow->schedule;
+	const struct heddle_thread_info *thread;
+	size_t step = execution->n_steps;
+	char expected[HEDDLE_REPLAY_TEXT_MAX], *instead;
+
+	if (step < schedule->n_steps)
+		heddle_text_step(schedule, &schedule->steps[step], expected, sizeof(expected));
+	else
+		snprintf(expected, sizeof(expected), "the end of the run");
+	instead = heddle_follow_difference(follow, (uint32_t)step, expected);
+	if (instead == NULL)
+		return;
+	if (follow->stopped_why != NULL || !follow->stopped) {
+		snprintf(instead, HEDDLE_REPLAY_TEXT_MAX, "%s",
+			 follow->stopped ? follow->stopped_why : "the end of the run");
+		return;
+	}
+	thread = &execution->threads[follow->stopped_thread];
+	heddle_follow_pending(follow, thread, instead, HEDDLE_REPLAY_TEXT_MAX);
+	if (!thread->enabled)
+		strncat(instead, ", which is blocked", HEDDLE_REPLAY_TEXT_MAX - strlen(instead) - 1);
+}
+
+static int end(void *self, const struct heddle_execution *execution, const char **error)
+{
+	struct follow *follow = self;
+
+	(void)error;
+	follow->execution = execution;
+	if (follow->stopped || execution->n_steps < follow->schedule->n_steps)
+		tell(follow, execution);
+	return 0;
+}
+
+const struct heddle_strategy heddle_follow_strictly = {
+	.name = "replay",
+	.promise = "one recorded execution, step by step",
+	.open = heddle_follow_open,
+	.close = heddle_follow_close,
+	.restart = heddle_follow_restart,
+	.begin = heddle_follow_begin,
+	.pick = pick,
+	.choose = choose,
+	.step = heddle_follow_step,
+	.end = end,
+};

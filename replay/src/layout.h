@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How the trace's table fits a width. Two shapes:
+ *
+ *   columns   step | D              | T              | source       while each thread can have COLUMN_MIN
+ *   lanes     step ..*. D lock inode 1.i_mutex         source       for more threads: one character each
+ */
+#ifndef REPLAY_LAYOUT_H
+#define REPLAY_LAYOUT_H
+
+#include <heddle/trace.h>
+
+struct layout {
+	unsigned width;
+	bool colour;
+	bool lanes;
+	unsigned step_width;
+	unsigned cell_width; /* of a thread's column, or of the one for all in lanes */
+	unsigned name_width; /* lanes: of the thread's name */
+	unsigned source_start, source_width;
+	unsigned n_columns;
+	int column[HEDDLE_THREADS_MAX]; /* of each thread, -1: it did nothing and is left out */
+};
+
+/** One row: text in a thread's column. */
+struct row {
+	int step; /* -1: a remark, not a step */
+	int thread;
+	unsigned indent;
+	const char *text;
+	const struct heddle_place *place; /* NULL: none */
+	const char *colour;
+};
+
+void layout_make(struct layout *layout, const struct heddle_schedule *schedule,
+		 const struct heddle_trace_options *options);
+void layout_print_head(const struct layout *layout, const struct heddle_schedule *schedule, FILE *stream);
+void layout_print_row(const struct layout *layout, const struct heddle_schedule *schedule,
+		      const struct row *row, FILE *stream);
+
+/** Cuts the next line of at most width characters off *text, at a blank where there is one. Returns its length; 0 at the end. */
+size_t layout_wrap(const char **text, size_t width, const char **line);
+
+#endif

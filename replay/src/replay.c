@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#include <heddle/replay.h>
+
+#include "compare.h"
+#include "follow.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct heddle_options heddle_schedule_options(const struct heddle_schedule *schedule)
+{
+	const struct heddle_schedule_header *header = &schedule->header;
+
+	return (struct heddle_options){
+		.sections = header->sections,
+		.steps_max = header->steps_max,
+		.faults = header->faults,
+		.spurious = header->spurious,
+		.seed = header->seed,
+	};
+}
+
+uint32_t heddle_schedule_failing_step(const struct heddle_schedule *schedule)
+{
+	uint32_t step = schedule->has_finding ? schedule->finding.step : (uint32_t)schedule->n_steps;
+
+	if (step > schedule->n_steps)
+		step = (uint32_t)schedule->n_steps;
+	return step > 0 ? step - 1 : 0;
+}
+
+/* The recorded finding if it is there, else the first hard one, else the first. */
+static const struct heddle_finding *choose_finding(const struct heddle_schedule *recorded,
+						   const struct heddle_execution *execution)
+{
+	const struct heddle_finding *found = NULL, *finding = execution->findings;
+	size_t i;
+
+	for (i = 0; i < execution->n_findings; i++, finding++) {
+		if (heddle_compare_finding(recorded, finding))
+			return finding;
+		if (found == NULL || (finding->hard && !found->hard))
+			found = finding;
+	}
+	return found;
+}
+
+static enum heddle_replay_outcome judge(const struct heddle_replay *replay, enum heddle_replay_mode mode,
+					bool is_recorded)
+{
+	if (mode == HEDDLE_REPLAY_STRICT && replay->n_differences > 0)
+		return HEDDLE_REPLAY_DIVERGED;
+	if (is_recorded)
+		return HEDDLE_REPLAY_SAME;
+	return replay->found->has_finding ? HEDDLE_REPLAY_OTHER : HEDDLE_REPLAY_PASSED;
+}
+
+static int conclude(struct heddle_replay *replay, const struct heddle_schedule *schedule,
+		    const struct heddle_execution *execution, enum heddle_replay_mode mode)
+{
+	const struct heddle_finding *finding = choose_finding(schedule, execution);
+	int error;
+
+	error = heddle_schedule_capture(&replay->found, &schedule->header, execution, finding);
+	if (error != 0)
+		return error;
+	if (mode == HEDDLE_REPLAY_STRICT)
+		heddle_compare_steps(replay, schedule);
+	replay->outcome = judge(replay, mode, finding != NULL && heddle_compare_finding(schedule, finding));
+	return 0;
+}
+
+static int run(struct heddle_replay *replay, const struct heddle_schedule *schedule,
+	       const struct heddle_program *program, enum heddle_replay_mode mode, struct follow *follow)
+{
+	struct heddle_options options = heddle_schedule_options(schedule);
+	struct heddle_explorer *explorer;
+	const struct heddle_execution *execution;
+	int result;
+
+	options.strategy = mode == HEDDLE_REPLAY_STRICT ? &heddle_follow_strictly : &heddle_follow_loosely;
+	options.strategy_argument = follow;
+	result = heddle_explorer_open(&explorer, program, &options);
+	if (result != 0)
+		return result;
+	result = heddle_explorer_next(explorer, &execution);
+	if (result == 1)
+		result = conclude(replay, schedule, execution, mode);
+	heddle_explorer_close(explorer);
+	return result;
+}
+
+int heddle_replay(struct heddle_replay **replay, const struct heddle_schedule *schedule,
+		  const struct heddle_program *program, enum heddle_replay_mode mode)
+{
+	struct follow follow = { .schedule = schedule };
+	int error = -ENOMEM;
+
+	*replay = calloc(1, sizeof(**replay));
+	follow.replay = *replay;
+	follow.passed = calloc(schedule->n_steps + 1, sizeof(*follow.passed));
+	if (*replay != NULL && follow.passed != NULL)
+		error = run(*replay, schedule, program, mode, &follow);
+	free(follow.passed);
+	if (error != 0) {
+		heddle_replay_free(*replay);
+		*replay = NULL;
+	}
+	return error;
+}
+
+void heddle_replay_free(struct heddle_replay *replay)
+{
+	if (replay == NULL)
+		return;
+	heddle_schedule_free(replay->found);
+	free(replay);
+}
+
+static void describe_finding(const struct heddle_schedule_finding *finding, const char *rest, char *buffer,
+			     size_t size)
+{
+	snprintf(buffer, size, "%s (%s)%s, after %u steps", heddle_finding_kind_name(finding->kind),
+		 finding->subject, rest, finding->step);
+}
+
+const char *heddle_replay_describe(const struct heddle_replay *replay, char *buffer, size_t size)
+{
+	switch (replay->outcome) {
+	case HEDDLE_REPLAY_SAME:
+		describe_finding(&replay->found->finding, " again", buffer, size);
+		break;
+	case HEDDLE_REPLAY_OTHER:
+		describe_finding(&replay->found->finding, ", which is not the recorded finding", buffer,
+				 size);
+		break;
+	case HEDDLE_REPLAY_PASSED:
+		snprintf(buffer, size, "passes: no finding in %zu steps", replay->found->n_steps);
+		break;
+	case HEDDLE_REPLAY_DIVERGED:
+		snprintf(buffer, size, "diverged at step %u: expected %s; found %s", replay->step,
+			 replay->expected, replay->instead);
+		break;
+	}
+	return buffer;
+}

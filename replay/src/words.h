@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The words of the schedule format: what the writer and the parser must spell alike.
+ */
+#ifndef REPLAY_WORDS_H
+#define REPLAY_WORDS_H
+
+#include <heddle/schedule.h>
+
+#define HEDDLE_WORD_MAGIC "heddle-schedule"
+
+const char *heddle_sections_name(enum heddle_sections sections);
+bool heddle_sections_by_name(const char *name, enum heddle_sections *sections);
+
+const char *heddle_access_name(enum heddle_access access);
+bool heddle_access_by_name(const char *name, enum heddle_access *access);
+
+bool heddle_finding_kind_by_name(const char *name, enum heddle_finding_kind *kind);
+
+/** Whether what the operation returns or writes tells a reader something even where it is 0: loads, stores, trylocks, wakes. */
+bool heddle_operation_has_value(enum heddle_operation operation);
+
+#endif

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+#include "programs.h"
+
+#include <criterion/criterion.h>
+#include <heddle/heddle.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct heddle_mutex a, b;
+
+static void take(struct heddle_mutex *first, struct heddle_mutex *second)
+{
+	heddle_mutex_lock(first);
+	heddle_mutex_lock(second);
+	heddle_mutex_unlock(second);
+	heddle_mutex_unlock(first);
+}
+
+static void left(void *unused)
+{
+	take(&a, &b);
+}
+
+static void right(void *unused)
+{
+	take(&b, &a);
+}
+
+static void left_with_a_yield(void *unused)
+{
+	heddle_mutex_lock(&a);
+	heddle_yield();
+	heddle_mutex_lock(&b);
+	heddle_mutex_unlock(&b);
+	heddle_mutex_unlock(&a);
+}
+
+/* The steps of take, elsewhere. */
+static void take_moved(void *unused)
+{
+	heddle_mutex_lock(&a);
+	heddle_mutex_lock(&b);
+	heddle_mutex_unlock(&b);
+	heddle_mutex_unlock(&a);
+}
+
+static void two_threads(void (*one)(void *), void (*other)(void *))
+{
+	heddle_mutex_init(&a, "a");
+	heddle_mutex_init(&b, "lock %ld", 7);
+	heddle_spawn("left", one, NULL);
+	heddle_spawn("right", other, NULL);
+	heddle_join_all();
+}
+
+static void two_mutexes(void *unused)
+{
+	two_threads(left, right);
+}
+
+static void one_order(void *unused)
+{
+	two_threads(left, left);
+}
+
+static void two_mutexes_and_yield(void *unused)
+{
+	two_threads(left_with_a_yield, right);
+}
+
+static void two_mutexes_moved(void *unused)
+{
+	two_threads(take_moved, right);
+}
+
+static struct heddle_variable counter;
+
+static void count(void *unused)
+{
+	int64_t value = heddle_read(&counter);
+
+	heddle_write(&counter, value + 1);
+}
+
+static void lost_update(void *unused)
+{
+	heddle_variable_init(&counter, 0, "counter");
+	heddle_spawn("one", count, NULL);
+	heddle_spawn("two", count, NULL);
+	heddle_join_all();
+	heddle_check(counter.value == 2, "counter", "the counter is %ld", (long)counter.value);
+}
+
+static struct heddle_spinlock tree_lock;
+static struct heddle_data     tree;
+static struct heddle_atomic   lockless;
+
+static void completion(void *unused)
+{
+	heddle_spin_lock(&tree_lock);
+	heddle_data_access(&tree, 2, 2, HEDDLE_WRITE);
+	heddle_spin_unlock(&tree_lock);
+}
+
+static void section(void *unused)
+{
+	bool irqs = heddle_irq_save();
+
+	heddle_spin_lock(&tree_lock);
+	heddle_data_access(&tree, 0, 3, HEDDLE_READ);
+	heddle_data_access(&tree, 1, 1, HEDDLE_WRITE);
+	heddle_spin_unlock(&tree_lock);
+	heddle_irq_restore(irqs);
+	heddle_interrupt("bio", completion, NULL);
+	heddle_yield();
+	heddle_expect(heddle_choose(3, "read \"error\"") != 1, "read error", "a \"quoted\" message\nof two lines");
+}
+
+static void sections(void *unused)
+{
+	heddle_spinlock_init(&tree_lock, "tree_lock");
+	heddle_data_init(&tree, "tree");
+	heddle_spawn("reader", section, NULL);
+	heddle_spawn("writer", completion, NULL);
+	heddle_join_all();
+}
+
+static void look_without_lock(void *unused)
+{
+	heddle_atomic_load(&lockless);
+	heddle_atomic_load(&lockless);
+}
+
+static void store_twice(void *unused)
+{
+	heddle_spin_lock(&tree_lock);
+	heddle_atomic_store(&lockless, 1);
+	heddle_atomic_store(&lockless, 2);
+	heddle_spin_unlock(&tree_lock);
+}
+
+static void look_between(void *unused)
+{
+	heddle_check(heddle_atomic_load(&lockless) != 1, "half of it", "only one of the two stores was seen");
+}
+
+static void split_section(void *unused)
+{
+	heddle_spinlock_init(&tree_lock, "tree_lock");
+	heddle_atomic_init(&lockless, 0, "lockless");
+	heddle_spawn("store", store_twice, NULL);
+	heddle_spawn("look", look_between, NULL);
+	heddle_spawn("again", look_without_lock, NULL);
+	heddle_join_all();
+}
+
+static void alone(void *unused)
+{
+	heddle_check(heddle_choose(3, "colour") != 2, "colour", "it is the third");
+}
+
+const struct heddle_program program_two_mutexes = { two_mutexes, NULL };
+const struct heddle_program program_one_order = { one_order, NULL };
+const struct heddle_program program_two_mutexes_and_yield = { two_mutexes_and_yield, NULL };
+const struct heddle_program program_two_mutexes_moved = { two_mutexes_moved, NULL };
+const struct heddle_program program_lost_update = { lost_update, NULL };
+const struct heddle_program program_section = { sections, NULL };
+const struct heddle_program program_split_section = { split_section, NULL };
+const struct heddle_program program_alone = { alone, NULL };
+
+struct heddle_schedule *capture_first_finding(const struct heddle_program *program, const char *name)
+{
+	struct heddle_options		options = { .strategy = heddle_strategy_by_name("naive") };
+	struct heddle_schedule_parameter pages = { "pages", 3 };
+	struct heddle_schedule_defect	 defect = { "D40", true };
+	struct heddle_schedule_header	 header = { .scenario = name,
+						    .id = "T1",
+						    .revision = "v5-2006-12",
+						    .strategy = "naive",
+						    .parameters = &pages,
+						    .n_parameters = 1,
+						    .defects = &defect,
+						    .n_defects = 1,
+						    .seed = 42 };
+	struct heddle_schedule	       *schedule = NULL;
+	const struct heddle_execution  *execution;
+	struct heddle_explorer	       *explorer;
+
+	cr_assert_eq(heddle_explorer_open(&explorer, program, &options), 0);
+	while (schedule == NULL && heddle_explorer_next(explorer, &execution) == 1) {
+		if (execution->n_findings > 0)
+			cr_assert_eq(heddle_schedule_capture(&schedule, &header, execution, execution->findings), 0);
+	}
+	heddle_explorer_close(explorer);
+	cr_assert_not_null(schedule, "%s has no finding", name);
+	return schedule;
+}
+
+char *text_of(const struct heddle_schedule *schedule)
+{
+	char  *text = NULL;
+	size_t size = 0;
+	FILE  *stream = open_memstream(&text, &size);
+
+	cr_assert_not_null(stream);
+	cr_assert_eq(heddle_schedule_print(schedule, stream), 0);
+	fclose(stream);
+	return text;
+}
+
+struct heddle_schedule *parsed(const char *text)
+{
+	struct heddle_schedule	    *schedule;
+	struct heddle_schedule_error error;
+
+	cr_assert_eq(heddle_schedule_parse(&schedule, "test.sched", text, strlen(text), &error), 0, "%s", error.text);
+	return schedule;
+}

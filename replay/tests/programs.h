@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Small programs whose schedules the tests write, read and replay.
+ */
+#ifndef REPLAY_TESTS_PROGRAMS_H
+#define REPLAY_TESTS_PROGRAMS_H
+
+#include <heddle/explore.h>
+#include <heddle/replay.h>
+
+/** Two threads take two mutexes in opposite orders: a deadlock. */
+extern const struct heddle_program program_two_mutexes;
+/** The same with one order: no finding. */
+extern const struct heddle_program program_one_order;
+/** The first two with one step more in "left" before its second lock. */
+extern const struct heddle_program program_two_mutexes_and_yield;
+/** The deadlock on other source lines. */
+extern const struct heddle_program program_two_mutexes_moved;
+/** Two threads count without a lock; main finds that an update is lost. */
+extern const struct heddle_program program_lost_update;
+/** A section that reads ranges of a data object, a choice, an interrupt; a soft finding where the choice is 1. */
+extern const struct heddle_program program_section;
+/** A section that two threads touch with the lock and one without: it is split. */
+extern const struct heddle_program program_split_section;
+/** main alone chooses, and fails on 2. */
+extern const struct heddle_program program_alone;
+
+/** Explores program until the first finding and captures it, under the name "tests/<name>". Asserts that there is one. */
+struct heddle_schedule *capture_first_finding(const struct heddle_program *program, const char *name);
+
+/** The text of a schedule; the caller frees it. */
+char *text_of(const struct heddle_schedule *schedule);
+
+/** Parses text, and asserts that it can be parsed. */
+struct heddle_schedule *parsed(const char *text);
+
+#endif
