@@ -106,7 +106,7 @@ static bool hold_back(struct block_device *device, struct bio *bio)
 	heddle_data_access(&device->held_fact, 0, 0, HEDDLE_WRITE);
 	holding = device->holding;
 	if (holding) {
-		bio->next = device->held;
+		bio->held = device->held;
 		device->held = bio;
 	}
 	spin_unlock_irqrestore(&device->lock, flags);
@@ -146,7 +146,7 @@ void block_device_release(struct block_device *device)
 	struct bio *bio, *next;
 
 	for (bio = set_holding(device, false); bio; bio = next) {
-		next = bio->next;
+		next = bio->held;
 		heddle_interrupt("irq", bio_interrupt, bio);
 	}
 }

@@ -69,7 +69,8 @@ struct bio {
 	int rw;
 	bio_end_io_t *end_io;
 	void *private;
-	struct bio *next; /* the submitter's before submission and after the end, the device's between */
+	struct bio *next; /* the submitter's */
+	struct bio *held; /* the device's */
 	struct work work; /* the submitter's: for what its end_io may not do itself */
 	int error;	  /* the submitter's: what end_io was told */
 	unsigned n_vecs, max_vecs;

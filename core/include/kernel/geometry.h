@@ -14,13 +14,14 @@
 #define DIO_PAGES_MAX  128 /* also of gup_pages and of both windows */
 
 struct geometry {
-	unsigned block_bytes;	   /* byte_t's in a block; a power of two */
-	unsigned page_blocks;	   /* blocks in a page; a power of two */
-	unsigned gang;		   /* items of one gang lookup in the placeholder functions */
-	unsigned pagevec;	   /* pages of one pagevec lookup */
-	unsigned dio_pages;	   /* DIO_PAGES: the cap on a placeholder's span */
-	unsigned gup_pages;	   /* pages of one get_user_pages chunk; 0: dio_pages */
-	unsigned readahead_pages;  /* window of sequential reads; 0: none */
+	unsigned block_bytes;	  /* byte_t's in a block; a power of two */
+	unsigned page_blocks;	  /* blocks in a page; a power of two */
+	unsigned gang;		  /* items of one gang lookup in the placeholder functions */
+	unsigned pagevec;	  /* pages of one pagevec lookup */
+	unsigned dio_pages;	  /* DIO_PAGES: the cap on a placeholder's span */
+	unsigned gup_pages;	  /* pages of one get_user_pages chunk; 0: dio_pages */
+	unsigned pin_pages;	  /* pages of user memory that `fixed` pins for one round; 0: DIO_PAGES_MAX */
+	unsigned readahead_pages; /* window of sequential reads; 0: none */
 	unsigned readaround_pages; /* window of faults; 0: none */
 	unsigned get_block_max;	   /* blocks that one get_block maps at most */
 	unsigned wait_queues;	   /* hashed page wait queues; 1: all pages share one */

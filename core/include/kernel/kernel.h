@@ -49,4 +49,10 @@ static inline unsigned gup_pages(const struct kernel *kernel)
 	return kernel->geometry.gup_pages ? kernel->geometry.gup_pages : kernel->geometry.dio_pages;
 }
 
+/** Pages of user memory that may be pinned for one round of a direct I/O, where all are pinned beforehand. */
+static inline unsigned pin_pages(const struct kernel *kernel)
+{
+	return kernel->geometry.pin_pages ? kernel->geometry.pin_pages : DIO_PAGES_MAX;
+}
+
 #endif

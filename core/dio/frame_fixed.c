@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The frame of the fixed revision.
+ *
+ * A request is done in rounds; one is enough unless it has more pages than may be pinned at once. In each round every page of user memory is pinned,
+ * then the range is owned, then i_size is read again; only then is a block mapped. What is seen as a whole is a round.
+ *
+ * A write that lies inside i_size drops i_mutex. If i_size shrinks before the range is owned, everything is let go and the write goes on
+ * as one that extends: under i_mutex to its end, synchronous, the size published before the range is released.
+ */
+#include "engine.h"
+
+struct rounds {
+	struct dio_request whole, round;
+	struct user_vec *iov; /* of the round */
+	size_t done;	      /* bytes, by the rounds before */
+	bool dropped;	      /* i_mutex */
+};
+
+static size_t request_size(const struct dio_request *request)
+{
+	size_t size = 0;
+
+	for (unsigned i = 0; i < request->nr_segs; i++)
+		size += request->iov[i].length;
+	return size;
+}
+
+/* The longest piece from `base` that touches `room` pages at most. */
+static size_t fit_pages(const struct kernel *kernel, unsigned long base, size_t length, unsigned room)
+{
+	size_t offset = base & (page_bytes(kernel) - 1);
+	size_t fits = ((size_t)room << kernel->page_shift) - offset;
+
+	return room ? min(length, fits) : 0;
+}
+
+/* The round that follows `done`: as much of the request as may be pinned. */
+static void make_round(struct rounds *rounds)
+{
+	const struct dio_request *whole = &rounds->whole;
+	const struct kernel *kernel = whole->inode->i_mapping->kernel;
+	unsigned room = pin_pages(kernel);
+	size_t skip = rounds->done;
+
+	rounds->round.offset = whole->offset + rounds->done;
+	rounds->round.nr_segs = 0;
+	for (unsigned i = 0; i < whole->nr_segs; i++) {
+		size_t skipped = min(skip, whole->iov[i].length);
+		unsigned long base = whole->iov[i].base + skipped;
+		size_t length = fit_pages(kernel, base, whole->iov[i].length - skipped, room);
+
+		skip -= skipped;
+		if (length)
+			rounds->iov[rounds->round.nr_segs++] = (struct user_vec){ base, length };
+		room -= dio_count_pages(kernel, base, length);
+		if (skipped + length < whole->iov[i].length)
+			break;
+	}
+}
+
+/* Blocks beyond the end that a write which failed has left behind are taken back. i_mutex held. */
+static void trim_failed_extension(const struct dio_request *request)
+{
+	request->inode->i_op->truncate_blocks(request->inode, i_size_read(request->inode));
+}
+
+static ssize_t do_round(struct rounds *rounds, size_t size)
+{
+	struct dio_request *round = &rounds->round;
+	size_t bytes = request_size(round);
+	bool extends = round->flags & DIO_EXTENDS;
+	bool is_async = !is_sync_kiocb(round->iocb) && bytes == size && !extends;
+	ssize_t ret = direct_io_worker(round, is_async);
+
+	if (extends && ret != (ssize_t)bytes)
+		trim_failed_extension(round);
+	return ret;
+}
+
+/* The write turns out to extend the file. Nothing is held but, from here on, i_mutex. */
+static void restart_as_extending(struct rounds *rounds)
+{
+	if (rounds->dropped)
+		mutex_lock(&rounds->whole.inode->i_mutex);
+	rounds->dropped = false;
+	rounds->round.flags |= DIO_EXTENDS;
+}
+
+static ssize_t do_rounds(struct rounds *rounds, size_t size)
+{
+	while (rounds->done < size) {
+		ssize_t ret;
+
+		make_round(rounds);
+		ret = do_round(rounds, size);
+		if (ret == -EAGAIN) {
+			restart_as_extending(rounds);
+			continue;
+		}
+		/* A page that cannot be removed: the caller goes through the page cache. */
+		if (ret == -EBUSY)
+			ret = 0;
+		if (ret < 0)
+			return rounds->done ? (ssize_t)rounds->done : ret;
+		rounds->done += ret;
+		if (ret < (ssize_t)request_size(&rounds->round))
+			break;
+	}
+	return rounds->done;
+}
+
+static void begin_write(struct rounds *rounds, loff_t end)
+{
+	const struct dio_request *request = &rounds->whole;
+
+	if (end > i_size_read(request->inode)) {
+		rounds->round.flags |= DIO_EXTENDS;
+	} else if (request->flags & DIO_DROP_I_MUTEX) {
+		mutex_unlock(&request->inode->i_mutex);
+		rounds->dropped = true;
+	}
+}
+
+ssize_t direct_IO_fixed(const struct dio_request *request)
+{
+	struct user_vec iov[request->nr_segs + 1];
+	struct rounds rounds = { .whole = *request, .round = *request, .iov = iov };
+	loff_t end;
+	ssize_t ret;
+
+	if (check_dio_alignment(request, &end))
+		return -EINVAL;
+	rounds.round.iov = iov;
+	if (request->rw == WRITE)
+		begin_write(&rounds, end);
+	ret = do_rounds(&rounds, end - request->offset);
+	if (rounds.dropped)
+		mutex_lock(&request->inode->i_mutex);
+	return ret;
+}

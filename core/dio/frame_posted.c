@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The frame around the worker as it was posted (patch 4): what is done about i_mutex and about pages that are cached, before and after.
+ */
+#include "engine.h"
+#include <pagecache/truncate.h>
+#include <pagecache/writeback.h>
+
+int check_dio_alignment(const struct dio_request *request, loff_t *end)
+{
+	unsigned long mask = block_bytes(request->inode->i_mapping->kernel) - 1;
+	loff_t behind = request->offset;
+
+	if (request->offset & mask)
+		return -EINVAL;
+	for (unsigned i = 0; i < request->nr_segs; i++) {
+		if ((request->iov[i].base | request->iov[i].length) & mask)
+			return -EINVAL;
+		behind += request->iov[i].length;
+	}
+	*end = behind;
+	return 0;
+}
+
+ssize_t blockdev_direct_IO_flags(const struct dio_request *request)
+{
+	return request->inode->i_mapping->kernel->revision->direct_IO(request);
+}
+
+ssize_t blockdev_direct_IO(const struct dio_request *request)
+{
+	struct dio_request all = *request;
+
+	all.flags = DIO_PLACEHOLDERS | DIO_CREATE | DIO_DROP_I_MUTEX;
+	return blockdev_direct_IO_flags(&all);
+}
+
+ssize_t blockdev_direct_IO_no_locking(const struct dio_request *request)
+{
+	struct dio_request none = *request;
+
+	none.flags = 0;
+	return blockdev_direct_IO_flags(&none);
+}
+
+/* Returns whether i_mutex was dropped. */
+static bool begin_write(const struct dio_request *request, loff_t end)
+{
+	struct inode *inode = request->inode;
+
+	if (mapping_mapped(inode->i_mapping))
+		unmap_mapping_range(inode->i_mapping, request->offset, end - request->offset);
+	if (!(request->flags & DIO_DROP_I_MUTEX) || end > i_size_read(inode))
+		return false;
+	mutex_unlock(&inode->i_mutex);
+	return true;
+}
+
+static ssize_t map_and_submit(const struct dio_request *request, loff_t end)
+{
+	struct inode *inode = request->inode;
+	bool is_async = !is_sync_kiocb(request->iocb);
+
+	if (!(request->flags & DIO_PLACEHOLDERS) && end > request->offset) {
+		int error = filemap_write_and_wait_range(inode->i_mapping, request->offset, end - 1);
+
+		if (error)
+			return error;
+	}
+	/* i_mutex may be gone by now, and the answer be another one than that which dropped it. */
+	if (is_async && request->rw == WRITE && end > i_size_read(inode))
+		is_async = false;
+	return direct_io_worker(request, is_async);
+}
+
+/* Pages may have come and been dirtied since: out they go, too late for who has been told already. */
+static ssize_t end_write(const struct dio_request *request, loff_t end, ssize_t ret)
+{
+	struct address_space *mapping = request->inode->i_mapping;
+	unsigned shift = mapping->kernel->page_shift;
+	int error;
+
+	if (!mapping_nrpages(mapping))
+		return ret;
+	error = filemap_write_and_wait_range(mapping, request->offset, end - 1);
+	if (!error)
+		error = invalidate_inode_pages2_range(mapping, request->offset >> shift, (end - 1) >> shift);
+	return !ret && error ? error : ret;
+}
+
+ssize_t direct_IO_posted(const struct dio_request *request)
+{
+	bool dropped = false;
+	ssize_t ret = -EINVAL;
+	loff_t end = 0; /* and 0 it stays for what is misaligned: D53 */
+
+	if (check_dio_alignment(request, &end))
+		goto out;
+	if (request->rw == WRITE)
+		dropped = begin_write(request, end);
+	ret = map_and_submit(request, end);
+out:
+	if (dropped)
+		mutex_lock(&request->inode->i_mutex);
+	return request->rw == WRITE ? end_write(request, end, ret) : ret;
+}
