@@ -72,12 +72,21 @@ static void split_and_announce(const struct operation *operation)
 	engine->self->unprotected = 0;
 }
 
+static bool is_split_before(const struct operation *operation, bool protected)
+{
+	if (engine->options.sections == HEDDLE_SECTIONS_OPEN)
+		return true;
+	if (engine->strategy->splits)
+		return engine->strategy->splits(engine->strategy_state, &engine->execution, operation->kind);
+	return !protected && engine->self->unprotected;
+}
+
 void section_before_touch(const struct operation *operation)
 {
 	struct heddle_thread *self = engine->self;
 	bool protected = !operation->object || section_note_lockset(operation);
 
-	if (engine->options.sections == HEDDLE_SECTIONS_OPEN || (!protected && self->unprotected))
+	if (is_split_before(operation, protected))
 		split_and_announce(operation);
 	self->unprotected |= !protected;
 }

@@ -44,6 +44,11 @@ struct heddle_strategy {
 	int (*choose)(void *self, int n, const char *why);
 	/** The step that was picked last is done; execution holds it as its last step, complete. */
 	void (*step)(void *self, const struct heddle_execution *execution);
+	/**
+	 * Whether the spinlocked section that the last step is in becomes a scheduling point before its next touch, operation. NULL: the scheduler decides, by what it has
+	 * learnt so far. For strategies that follow an execution: the one that they follow may have known more.
+	 */
+	bool (*splits)(void *self, const struct heddle_execution *execution, enum heddle_operation operation);
 	/** The execution is over. Returns 0, or -E2BIG when a fixed width was exceeded (then it explains in error). */
 	int (*end)(void *self, const struct heddle_execution *execution, const char **error);
 };
