@@ -45,7 +45,8 @@ static void print_overview(void)
 	       "Exit codes\n"
 	       "  run     0 all is as expected (a failure that is expected, too); 1 something is not, or a\n"
 	       "          scenario without expectation fails; 3 a budget was hit, with --strict\n"
-	       "  replay  0 the run passes now; 1 the recorded finding happens again; 4 it diverges\n"
+	       "  replay  0 the run passes now; 1 the recorded finding happens again; 4 it diverges, or\n"
+	       "          gives another finding\n"
 	       "  all     2 wrong input\n");
 }
 

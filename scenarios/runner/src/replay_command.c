@@ -64,10 +64,10 @@ static int exit_code(enum heddle_replay_outcome outcome)
 {
 	switch (outcome) {
 	case HEDDLE_REPLAY_SAME:
-	case HEDDLE_REPLAY_OTHER:
 		return HEDDLE_EXIT_NOT_AS_EXPECTED;
 	case HEDDLE_REPLAY_PASSED:
 		return HEDDLE_EXIT_AS_EXPECTED;
+	case HEDDLE_REPLAY_OTHER: /* neither again nor passing: not what was recorded */
 	case HEDDLE_REPLAY_DIVERGED:
 		break;
 	}

@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FAILURES_DEFAULT "heddle-failures"
+#define FAILURES_DEFAULT "failures"
 
 const struct heddle_flag heddle_run_flags[] = {
 	{ "revision", "R", "only this revision", NULL, false },

@@ -150,7 +150,7 @@ static void explain_group(const struct heddle_table *table, const struct heddle_
 	options.path = group->path;
 	heddle_trace_finding(group->schedule, &options, stdout);
 	if (group->path)
-		printf("schedule: %s\n", group->path);
+		printf("\nschedule: %s\nnext:     heddle replay %s\n", group->path, group->path);
 }
 
 void heddle_table_explain(const struct heddle_table *table, const struct heddle_result *result)

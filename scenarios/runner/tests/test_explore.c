@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+/* From a scenario to a verdict: groups, budgets, expectations, and the second run that must be the same. */
+
+#include "explore_variant.h"
+#include "registry.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+static struct heddle_mutex lock;
+static struct heddle_variable number;
+
+static void lock_and_unlock(void *unused)
+{
+	heddle_mutex_lock(&lock);
+	heddle_mutex_unlock(&lock);
+}
+
+static void spawn_pair(void (*function)(void *))
+{
+	heddle_spawn("A", function, NULL);
+	heddle_spawn("B", function, NULL);
+	heddle_join_all();
+}
+
+SCENARIO(explore, passes, .expect = { PASSES(NULL) })
+{
+	heddle_mutex_init(&lock, "lock");
+	spawn_pair(lock_and_unlock);
+}
+
+SCENARIO(explore, passes_unsaid)
+{
+	heddle_mutex_init(&lock, "lock");
+	spawn_pair(lock_and_unlock);
+}
+
+SCENARIO(explore, sampled, .expect = { PASSES_SAMPLED(NULL) })
+{
+	heddle_mutex_init(&lock, "lock");
+	spawn_pair(lock_and_unlock);
+}
+
+static void add_one(void *unused)
+{
+	int64_t value = heddle_read(&number);
+
+	heddle_write(&number, value + 1);
+}
+
+static void lose_an_update(void)
+{
+	heddle_variable_init(&number, 0, "number");
+	spawn_pair(add_one);
+	heddle_expect(heddle_read(&number) == 2, "both counted", "it is %ld", (long)heddle_read(&number));
+	heddle_expect(heddle_read(&number) != 1, "not one", "it is one");
+}
+
+SCENARIO(explore, two_findings,
+	 .expect = { FINDS(NULL, { HEDDLE_CHECK, "both counted", "N1" }, { HEDDLE_CHECK, "not one", "N2" }) })
+{
+	lose_an_update();
+}
+
+SCENARIO(explore, one_too_many, .expect = { FINDS(NULL, { HEDDLE_CHECK, "both counted", "N1" }) })
+{
+	lose_an_update();
+}
+
+SCENARIO(explore, one_missing,
+	 .expect = { FINDS(NULL, { HEDDLE_CHECK, "both counted" }, { HEDDLE_CHECK, "not one" },
+			   { HEDDLE_LEAK, "memory" }) })
+{
+	lose_an_update();
+}
+
+SCENARIO(explore, wrong_place,
+	 .expect = { FINDS(NULL, { HEDDLE_CHECK, "both counted", NULL, "elsewhere" },
+			   { HEDDLE_CHECK, "not one", NULL, "lose_an_update" }) })
+{
+	lose_an_update();
+}
+
+SCENARIO(explore, undeclared)
+{
+	heddle_observe(heddle_parameter("pages"));
+}
+
+static struct heddle_result explored(const char *name, struct heddle_exploration exploration)
+{
+	static struct heddle_variant variant;
+	const struct heddle_scenario *scenario = heddle_registry_find(name);
+	struct heddle_result result;
+
+	cr_assert(scenario, "%s", name);
+	variant = heddle_variant_of(scenario, NULL);
+	cr_assert_eq(heddle_explore(&result, &variant, &exploration), 0);
+	return result;
+}
+
+static const struct heddle_exploration no_limit;
+
+Test(explore, a_space_without_findings_is_exhausted)
+{
+	struct heddle_result result = explored("explore/passes", no_limit);
+
+	cr_assert_eq(result.verdict, HEDDLE_EXHAUSTED);
+	cr_assert(result.all && result.expected && result.has_expectation);
+	cr_assert_eq(result.statistics.executions, 2);
+	cr_assert(result.repeated >= 1, "no execution was run twice");
+	heddle_result_free(&result);
+}
+
+Test(explore, what_is_not_written_down_may_pass)
+{
+	struct heddle_result result = explored("explore/passes_unsaid", no_limit);
+
+	cr_assert(result.expected && !result.has_expectation);
+	heddle_result_free(&result);
+}
+
+Test(explore, a_limit_proves_nothing)
+{
+	struct heddle_result result =
+		explored("explore/passes", (struct heddle_exploration){ .limits = { .executions = 1 } });
+
+	cr_assert_eq(result.verdict, HEDDLE_BUDGET);
+	cr_assert(!result.all && result.limited && !result.expected);
+	cr_assert(strstr(result.stopped_by, "--executions"), "%s", result.stopped_by);
+	heddle_result_free(&result);
+}
+
+Test(explore, a_sampled_scenario_is_content_with_a_limit)
+{
+	struct heddle_result result =
+		explored("explore/sampled", (struct heddle_exploration){ .limits = { .executions = 1 } });
+
+	cr_assert_eq(result.verdict, HEDDLE_BUDGET);
+	cr_assert(result.expected && result.less_must_do);
+	heddle_result_free(&result);
+}
+
+Test(explore, a_step_limit_proves_nothing)
+{
+	struct heddle_result result =
+		explored("explore/passes",
+			 (struct heddle_exploration){ .options = { .steps_max = 1 }, .steps_given = true });
+
+	cr_assert_eq(result.verdict, HEDDLE_BUDGET);
+	cr_assert(strstr(result.stopped_by, "--steps"), "%s", result.stopped_by);
+	heddle_result_free(&result);
+}
+
+Test(explore, a_sampler_never_exhausts)
+{
+	struct heddle_result result = explored(
+		"explore/passes", (struct heddle_exploration){
+					  .options = { .strategy = heddle_strategy_by_name("random") },
+					  .limits = { .executions = 50 },
+				  });
+
+	cr_assert_eq(result.verdict, HEDDLE_BUDGET);
+	cr_assert_eq(result.statistics.executions, 50);
+	heddle_result_free(&result);
+}
+
+Test(explore, ctrl_c_ends_with_a_budget)
+{
+	static const volatile bool interrupted = true;
+	struct heddle_result result =
+		explored("explore/passes", (struct heddle_exploration){ .interrupted = &interrupted });
+
+	cr_assert_eq(result.verdict, HEDDLE_BUDGET);
+	cr_assert_str_eq(result.stopped_by, "stopped by Ctrl-C");
+	heddle_result_free(&result);
+}
+
+Test(explore, findings_are_grouped_and_numbered)
+{
+	struct heddle_result result = explored("explore/two_findings", no_limit);
+
+	cr_assert_eq(result.verdict, HEDDLE_FAILED);
+	cr_assert(result.expected, "%s", result.why_not);
+	cr_assert_eq(result.n_groups, 2);
+	cr_assert_str_eq(result.groups[0].schedule->finding.subject, "both counted");
+	cr_assert_str_eq(result.groups[0].defect, "N1");
+	cr_assert_str_eq(result.groups[1].defect, "N2");
+	cr_assert_eq(result.groups[0].executions, 2,
+		     "the classes with a lost update: read A, read B, and the writes both ways");
+	heddle_result_free(&result);
+}
+
+Test(explore, the_first_finding_is_enough_if_asked)
+{
+	struct heddle_result result =
+		explored("explore/two_findings", (struct heddle_exploration){ .limits = { .first = true } });
+
+	cr_assert_eq(result.verdict, HEDDLE_FAILED);
+	cr_assert(!result.all && !result.limited && result.expected, "%s", result.why_not);
+	heddle_result_free(&result);
+}
+
+Test(explore, a_finding_too_many_is_not_expected)
+{
+	struct heddle_result result = explored("explore/one_too_many", no_limit);
+
+	cr_assert(!result.expected);
+	cr_assert(strstr(result.why_not, "found failed check 'not one'"), "%s", result.why_not);
+	heddle_result_free(&result);
+}
+
+Test(explore, a_missing_finding_is_not_expected)
+{
+	struct heddle_result result = explored("explore/one_missing", no_limit);
+
+	cr_assert(!result.expected);
+	cr_assert_str_eq(result.why_not, "expected leak 'memory', which was not found");
+	heddle_result_free(&result);
+}
+
+Test(explore, a_place_tells_findings_apart)
+{
+	struct heddle_result result = explored("explore/wrong_place", no_limit);
+
+	cr_assert(!result.expected);
+	cr_assert(strstr(result.why_not, "expected failed check 'both counted'"), "%s", result.why_not);
+	cr_assert(!strstr(result.why_not, "not one"), "%s", result.why_not);
+	heddle_result_free(&result);
+}
+
+Test(explore, an_undeclared_parameter_is_a_finding)
+{
+	struct heddle_result result = explored("explore/undeclared", no_limit);
+
+	cr_assert_eq(result.n_groups, 1);
+	cr_assert_str_eq(result.groups[0].schedule->finding.subject, "undeclared parameter");
+	cr_assert(!result.expected, "a finding where nothing is written down");
+	heddle_result_free(&result);
+}
+
+/* What a scenario may not do: let something of the machine decide. */
+
+static int runs_so_far;
+
+SCENARIO(explore, counts_its_runs)
+{
+	heddle_mutex_init(&lock, "lock");
+	heddle_spawn("A", lock_and_unlock, NULL);
+	heddle_spawn("B", lock_and_unlock, NULL);
+	heddle_observe(runs_so_far++);
+	heddle_join_all();
+	heddle_variable_init(&number, runs_so_far, "number");
+	heddle_spawn("C", add_one, NULL);
+	heddle_spawn("D", lock_and_unlock, NULL);
+	heddle_join_all();
+}
+
+SCENARIO(explore, reads_fresh_memory)
+{
+	const unsigned char *fresh = heddle_alloc_forever(1);
+
+	heddle_variable_init(&number, *fresh, "number");
+	spawn_pair(add_one);
+}
+
+static void assert_nondeterministic(const char *name)
+{
+	struct heddle_result result = explored(name, no_limit);
+	const struct heddle_group *hardest = heddle_result_hardest(&result);
+
+	cr_assert_eq(result.verdict, HEDDLE_FAILED, "%s", name);
+	cr_assert_eq(hardest->kind, HEDDLE_NONDETERMINISM, "%s", name);
+	cr_assert(strstr(hardest->schedule->finding.message, "run twice"), "%s",
+		  hardest->schedule->finding.message);
+	heddle_result_free(&result);
+}
+
+Test(explore, a_scenario_that_remembers_is_found_out)
+{
+	assert_nondeterministic("explore/counts_its_runs");
+}
+
+Test(explore, a_scenario_that_reads_fresh_memory_is_found_out)
+{
+	assert_nondeterministic("explore/reads_fresh_memory");
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* What a person types, and what a program reads: patterns, numbers, times, settings, JSON. */
+
+#include "complain.h"
+#include "flags.h"
+#include "json.h"
+#include "plan.h"
+#include "registry.h"
+#include "select.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void body_of_none(void *unused)
+{
+}
+
+SCENARIO(words, first, .id = "W10")
+{
+	body_of_none(NULL);
+}
+
+SCENARIO(words, second, .id = "W2", .params = { { "pages", 1, 8, 2 } })
+{
+	body_of_none(NULL);
+}
+
+static size_t selected(const char *pattern)
+{
+	struct heddle_selection selection;
+	char *patterns[] = { (char *)pattern };
+	size_t n;
+
+	if (!heddle_select(&selection, patterns, 1))
+		return 0;
+	n = selection.n;
+	heddle_selection_free(&selection);
+	return n;
+}
+
+Test(words, a_pattern_is_a_name_a_suite_an_id_or_a_glob)
+{
+	cr_assert_eq(selected("words/first"), 1);
+	cr_assert_eq(selected("first"), 1);
+	cr_assert_eq(selected("words"), 2);
+	cr_assert_eq(selected("W2"), 1);
+	cr_assert_eq(selected("w2"), 1);
+	cr_assert_eq(selected("W*"), 2);
+	cr_assert_eq(selected("words/*"), 2);
+	cr_assert_eq(selected("wor"), 0);
+	cr_assert_eq(selected("W1"), 0);
+}
+
+Test(words, scenarios_are_in_the_order_of_their_numbers)
+{
+	struct heddle_selection selection;
+	char *patterns[] = { (char *)"words" };
+
+	cr_assert(heddle_select(&selection, patterns, 1));
+	cr_assert_str_eq(selection.scenarios[0]->id, "W2");
+	cr_assert_str_eq(selection.scenarios[1]->id, "W10");
+	heddle_selection_free(&selection);
+}
+
+Test(words, a_misspelt_name_finds_its_nearest)
+{
+	struct heddle_nearest nearest = { .word = "trucnate" };
+	char hint[HEDDLE_HINT_MAX];
+
+	heddle_nearest_offer(&nearest, "readahead");
+	heddle_nearest_offer(&nearest, "Truncate");
+	heddle_nearest_offer(&nearest, "translate");
+	cr_assert_str_eq(heddle_nearest_hint(&nearest, hint), " (did you mean 'Truncate'?)");
+}
+
+Test(words, what_is_far_from_everything_has_no_hint)
+{
+	struct heddle_nearest nearest = { .word = "xyz" };
+	char hint[HEDDLE_HINT_MAX];
+
+	heddle_nearest_offer(&nearest, "readahead");
+	heddle_nearest_offer(&nearest, NULL);
+	cr_assert_str_eq(heddle_nearest_hint(&nearest, hint), "");
+}
+
+Test(words, numbers_are_whole_and_within_their_range)
+{
+	static const char *const wrong[] = { "",   "-1",   "+1", " 1", "1.5",
+					     "1k", "0x10", "0",	 "11", "99999999999999999999" };
+	uint64_t number;
+
+	cr_assert(heddle_parse_number("n", "10", 1, 10, &number));
+	cr_assert_eq(number, 10);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		cr_assert(!heddle_parse_number("n", wrong[i], 1, 10, &number), "'%s' was taken", wrong[i]);
+}
+
+Test(words, times_have_units)
+{
+	static const char *const wrong[] = { "", "s", "-1", "1d", "5 m", "1e400", "nan", "inf", "5mm" };
+	double seconds;
+
+	cr_assert(heddle_parse_seconds("time", "1.5", &seconds) && seconds == 1.5);
+	cr_assert(heddle_parse_seconds("time", "90s", &seconds) && seconds == 90);
+	cr_assert(heddle_parse_seconds("time", "5m", &seconds) && seconds == 300);
+	cr_assert(heddle_parse_seconds("time", "2h", &seconds) && seconds == 7200);
+	cr_assert(heddle_parse_seconds("time", "0", &seconds) && seconds == 0);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		cr_assert(!heddle_parse_seconds("time", wrong[i], &seconds), "'%s' was taken", wrong[i]);
+}
+
+Test(words, settings_are_names_and_numbers)
+{
+	static const char *const wrong[] = {
+		"", "pages", "pages=", "=3", "pages=x", "pages=3x", "pages=99999999999999999999"
+	};
+	struct heddle_wish wish = { 0 };
+
+	cr_assert(heddle_wish_setting(&wish, "pages=-3"));
+	cr_assert_str_eq(wish.settings[0].name, "pages");
+	cr_assert_eq(wish.settings[0].value, -3);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		cr_assert(!heddle_wish_setting(&wish, wrong[i]), "'%s' was taken", wrong[i]);
+	cr_assert_eq(wish.n_settings, 1);
+}
+
+Test(words, parameters_keep_to_their_range)
+{
+	const struct heddle_scenario *scenario = heddle_registry_find("words/second");
+	struct heddle_variant variant = heddle_variant_of(scenario, NULL);
+
+	cr_assert_eq(variant.parameters[0], 2);
+	cr_assert(heddle_variant_set_parameter(&variant, "pages", 8, "test"));
+	cr_assert_eq(variant.parameters[0], 8);
+	cr_assert(!heddle_variant_set_parameter(&variant, "pages", 9, "test"));
+	cr_assert(!heddle_variant_set_parameter(&variant, "pags", 1, "test"));
+	cr_assert_eq(variant.parameters[0], 8);
+}
+
+static void assert_json(const char *text, const char *expected)
+{
+	char *written;
+	size_t size;
+	FILE *stream = open_memstream(&written, &size);
+
+	heddle_json_string(stream, text);
+	fclose(stream);
+	cr_assert_str_eq(written, expected);
+	free(written);
+}
+
+Test(words, json_strings_are_escaped)
+{
+	assert_json(NULL, "null");
+	assert_json("", "\"\"");
+	assert_json("a \"b\" \\ c", "\"a \\\"b\\\" \\\\ c\"");
+	assert_json("\n\t\x7f", "\"\\u000a\\u0009\\u007f\"");
+	assert_json("Gr\xc3\xb6\xc3\x9f"
+		    "e \xe2\x86\x92",
+		    "\"Gr\xc3\xb6\xc3\x9f"
+		    "e \xe2\x86\x92\"");
+	assert_json("cut \xc3", "\"cut \\ufffd\"");
+	assert_json("\xff", "\"\\ufffd\"");
+}

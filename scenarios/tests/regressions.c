@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* A Criterion test for each schedule in scenarios/regressions, and for each scenario and revision by the suites that are linked. */
+
+#include <criterion/criterion.h>
+#include <heddle/command.h>
+
+#define REGRESSION(name_, path_)                                                   \
+	Test(regressions, name_)                                                   \
+	{                                                                          \
+		const char *why_not;                                               \
+		bool as_expected = heddle_regression_as_expected(path_, &why_not); \
+                                                                                   \
+		cr_assert(as_expected, "%s: %s", path_, why_not);                  \
+	}
+
+#include "regressions.inc"
