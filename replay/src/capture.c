@@ -54,6 +54,16 @@ static bool is_announcement(const struct heddle_touch *touch, const struct heddl
 	       touch->low == step->low && touch->high == step->high;
 }
 
+uint32_t heddle_capture_count_touches(const struct heddle_execution *execution,
+				      const struct heddle_step *step)
+{
+	uint32_t i, n = 0;
+
+	for (i = 0; i < step->n_touches; i++)
+		n += !is_announcement(&execution->touches[step->first_touch + i], step);
+	return n;
+}
+
 static void capture_touches(struct heddle_schedule *schedule, const struct heddle_execution *execution,
 			    const struct heddle_step *from, struct heddle_schedule_step *to)
 {
@@ -145,7 +155,8 @@ static void capture_pending(struct heddle_schedule *schedule, const struct heddl
 		info = &execution->threads[i];
 		thread = &schedule->threads[index];
 		thread->ended = info->ended;
-		if (info->ended)
+		thread->stopped = info->stopped;
+		if (info->ended || info->stopped)
 			continue;
 		thread->enabled = info->enabled;
 		thread->operation = info->operation;

@@ -3,6 +3,7 @@
  * Strictly: the n-th pick is the n-th step's thread, which must be about to do the n-th step's operation. Objects, values and footprints are compared when
  * the execution is over, since some objects get their final names only then.
  */
+#include "capture.h"
 #include "follow.h"
 #include "text.h"
 
@@ -29,6 +30,8 @@ static int pick(void *self, const struct heddle_view *view)
 	thread = heddle_follow_thread(view, schedule->threads[step->thread].name);
 	if (thread < 0)
 		return stop(follow, "there is no such thread yet", -1);
+	if (view->threads[thread].stopped)
+		return stop(follow, "that thread has stopped at a finding", -1);
 	if (view->threads[thread].ended)
 		return stop(follow, "that thread has ended", -1);
 	if ((view->enabled >> thread & 1) == 0 || view->threads[thread].operation != step->operation)
@@ -63,6 +66,49 @@ static int choose(void *self, int n, const char *why)
 		return stop_at_choice(follow, choice, n, why != NULL ? why : "");
 	follow->next_choice++;
 	return choice->value;
+}
+
+/* The step that thread takes after `step`, NULL if it takes none. */
+static const struct heddle_schedule_step *next_of_thread(const struct heddle_schedule *schedule, size_t step)
+{
+	size_t i;
+
+	for (i = step + 1; i < schedule->n_steps; i++) {
+		if (schedule->steps[i].thread == schedule->steps[step].thread)
+			return &schedule->steps[i];
+	}
+	return NULL;
+}
+
+/* Leaving a section touches the locks that it holds once more, as its last touches. */
+static bool only_locks_are_left(const struct heddle_schedule *schedule,
+				const struct heddle_schedule_step *step, uint32_t n_done)
+{
+	uint32_t i;
+
+	for (i = n_done; i < step->n_touches; i++) {
+		if (schedule->touches[step->first_touch + i].operation != HEDDLE_OP_SPIN_LOCK)
+			return false;
+	}
+	return n_done <= step->n_touches;
+}
+
+/*
+ * A section is left where the recorded one was: once the touches of its part are done, if its thread goes on inside. What the scheduler learns in
+ * one execution is less than what the exploration knew that found this one.
+ */
+static bool splits(void *self, const struct heddle_execution *execution, enum heddle_operation operation)
+{
+	const struct heddle_schedule *schedule = ((struct follow *)self)->schedule;
+	size_t step = execution->n_steps - 1;
+	const struct heddle_schedule_step *next;
+
+	if (execution->n_steps == 0 || step >= schedule->n_steps)
+		return false;
+	next = next_of_thread(schedule, step);
+	return next != NULL && next->inside && next->operation == operation &&
+	       only_locks_are_left(schedule, &schedule->steps[step],
+				   heddle_capture_count_touches(execution, &execution->steps[step]));
 }
 
 /* What was expected in the step that the execution stopped at, and what there is. */
@@ -112,5 +158,6 @@ const struct heddle_strategy heddle_follow_strictly = {
 	.pick = pick,
 	.choose = choose,
 	.step = heddle_follow_step,
+	.splits = splits,
 	.end = end,
 };

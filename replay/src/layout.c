@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define COLUMN_MIN 15
+#define COLUMN_MIN 12
 #define SOURCE_MIN 12
 #define NAME_MAX_  14
 #define GAP	   2 /* "| " before each column */
@@ -19,32 +19,46 @@ static unsigned decimal_width(size_t number)
 	return width;
 }
 
-/* Threads that did something, or are left with something to do, get a column. */
+static bool is_join(enum heddle_operation operation)
+{
+	return operation == HEDDLE_OP_JOIN || operation == HEDDLE_OP_JOIN_ALL;
+}
+
+/* Threads that did something but join others, or are left with it to do, get a column. */
 static void assign_columns(struct layout *layout, const struct heddle_schedule *schedule)
 {
+	const struct heddle_schedule_thread *thread = schedule->threads;
 	bool shown[HEDDLE_THREADS_MAX] = { 0 };
 	size_t i;
 
 	for (i = 0; i < schedule->n_steps; i++)
-		shown[schedule->steps[i].thread] = true;
-	for (i = 0; i < schedule->n_threads; i++) {
-		shown[i] |= !schedule->threads[i].ended;
-		layout->column[i] = shown[i] ? (int)layout->n_columns++ : -1;
+		shown[schedule->steps[i].thread] |= !is_join(schedule->steps[i].operation);
+	for (i = 0; i < schedule->n_threads; i++, thread++) {
+		shown[i] |= !thread->ended && !thread->stopped && !is_join(thread->operation);
+		layout->column[i] = shown[i] ? (int)layout->n_columns++ : COLUMN_NONE;
 	}
 }
 
-static unsigned longest_place(const struct heddle_schedule *schedule)
+/* Without its folders if it is too long for max. */
+static const char *short_place(const struct heddle_place *place, unsigned max, char *buffer, size_t size)
+{
+	const char *text = heddle_place_text(place, buffer, size), *slash = strrchr(text, '/');
+
+	return strlen(text) > max && slash != NULL ? slash + 1 : text;
+}
+
+static unsigned longest_place(const struct heddle_schedule *schedule, unsigned max)
 {
 	unsigned longest = SOURCE_MIN, length;
 	char text[HEDDLE_SCHEDULE_WORD_MAX];
 	size_t i;
 
 	for (i = 0; i < schedule->n_steps; i++) {
-		length = (unsigned)strlen(heddle_place_text(&schedule->steps[i].place, text, sizeof(text)));
+		length = (unsigned)strlen(short_place(&schedule->steps[i].place, max, text, sizeof(text)));
 		if (length > longest)
 			longest = length;
 	}
-	return longest;
+	return longest < max ? longest : max;
 }
 
 static unsigned longest_name(const struct heddle_schedule *schedule)
@@ -70,12 +84,11 @@ void layout_make(struct layout *layout, const struct heddle_schedule *schedule,
 		width = HEDDLE_TRACE_WIDTH_MIN;
 	layout->width = width < HEDDLE_TRACE_WIDTH_MAX ? width : HEDDLE_TRACE_WIDTH_MAX;
 	layout->step_width = decimal_width(schedule->n_steps) > 4 ? decimal_width(schedule->n_steps) : 4;
-	layout->source_width = longest_place(schedule);
-	if (layout->source_width > layout->width / 4)
-		layout->source_width = layout->width / 4;
+	layout->source_width = longest_place(schedule, layout->width / 4);
 	layout->source_start = layout->width - layout->source_width;
 	assign_columns(layout, schedule);
 	room = layout->source_start - layout->step_width - 1 - GAP;
+	layout->cells_width = room;
 	layout->lanes = room < layout->n_columns * (COLUMN_MIN + GAP);
 	layout->name_width = longest_name(schedule);
 	if (layout->lanes)
@@ -84,19 +97,32 @@ void layout_make(struct layout *layout, const struct heddle_schedule *schedule,
 		layout->cell_width = room / (layout->n_columns > 0 ? layout->n_columns : 1) - GAP;
 }
 
+/* Where to break text: before the last blank, else behind the last joint of a name, else in the midst of it. */
+static size_t find_break(const char *text, size_t width)
+{
+	size_t i;
+
+	for (i = width; i > width / 3; i--) {
+		if (text[i] == ' ')
+			return i;
+	}
+	for (i = width; i > width / 2; i--) {
+		if (strchr("_./", text[i - 1]) != NULL)
+			return i;
+	}
+	return width;
+}
+
 size_t layout_wrap(const char **text, size_t width, const char **line)
 {
-	size_t length, blank;
+	size_t length;
 
 	while (**text == ' ')
 		(*text)++;
 	*line = *text;
 	length = strlen(*text);
-	if (length > width) {
-		for (blank = width; blank > width / 3 && (*text)[blank] != ' '; blank--)
-			;
-		length = (*text)[blank] == ' ' ? blank : width;
-	}
+	if (length > width)
+		length = find_break(*text, width);
 	*text += length;
 	while (length > 0 && (*line)[length - 1] == ' ')
 		length--;
@@ -119,6 +145,15 @@ static unsigned cell_start(const struct layout *layout, int column)
 	if (layout->lanes)
 		return layout->step_width + 1 + layout->n_columns + 1 + layout->name_width + 1;
 	return layout->step_width + 1 + (unsigned)column * (layout->cell_width + GAP) + GAP;
+}
+
+/* Where a row's text stands and how wide it may be, without a blank before the next column. */
+static unsigned row_start(const struct layout *layout, const struct row *row, unsigned *width)
+{
+	bool across = layout->column[row->thread] == COLUMN_NONE && !layout->lanes;
+
+	*width = (across ? layout->cells_width - GAP : layout->cell_width) - 1;
+	return cell_start(layout, across ? 0 : layout->column[row->thread]);
 }
 
 static void put_rules(struct canvas *canvas, const struct layout *layout)
@@ -153,12 +188,9 @@ static void print_canvas(struct canvas *canvas, const struct layout *layout, con
 static void put_place(struct canvas *canvas, const struct layout *layout, const struct heddle_place *place)
 {
 	char buffer[HEDDLE_SCHEDULE_WORD_MAX];
-	const char *text = heddle_place_text(place, buffer, sizeof(buffer)), *slash = strrchr(text, '/');
-	size_t length;
+	const char *text = short_place(place, layout->source_width, buffer, sizeof(buffer));
+	size_t length = strlen(text);
 
-	if (strlen(text) > layout->source_width && slash != NULL)
-		text = slash + 1;
-	length = strlen(text);
 	if (length > layout->source_width) {
 		text += length - layout->source_width;
 		length = layout->source_width;
@@ -179,9 +211,26 @@ static void put_lanes(struct canvas *canvas, const struct layout *layout,
 	unsigned start = layout->step_width + 1;
 
 	memset(canvas->text + start, '.', layout->n_columns);
-	canvas->text[start + (unsigned)layout->column[row->thread]] = row->step >= 0 ? '*' : '-';
+	if (layout->column[row->thread] != COLUMN_NONE)
+		canvas->text[start + (unsigned)layout->column[row->thread]] = row->step >= 0 ? '*' : '-';
 	put_name(canvas, start + layout->n_columns + 1, schedule->threads[row->thread].name,
 		 layout->name_width);
+}
+
+/* What stands beside the first line of a row's text. */
+static void put_margins(struct canvas *canvas, const struct layout *layout,
+			const struct heddle_schedule *schedule, const struct row *row)
+{
+	char number[16];
+
+	if (layout->lanes)
+		put_lanes(canvas, layout, schedule, row);
+	if (row->step >= 0) {
+		snprintf(number, sizeof(number), "%*d", (int)layout->step_width, row->step);
+		put(canvas, 0, number, strlen(number));
+	}
+	if (row->place != NULL && row->place->file != NULL)
+		put_place(canvas, layout, row->place);
 }
 
 void layout_print_row(const struct layout *layout, const struct heddle_schedule *schedule,
@@ -189,21 +238,16 @@ void layout_print_row(const struct layout *layout, const struct heddle_schedule 
 {
 	struct canvas canvas;
 	const char *rest = row->text, *line;
-	unsigned start = cell_start(layout, layout->column[row->thread]), indent = row->indent;
-	char number[16];
-	bool first = true;
+	unsigned width, start = row_start(layout, row, &width), indent = row->indent;
 	size_t length;
+	bool first = true;
 
-	while ((length = layout_wrap(&rest, layout->cell_width - indent, &line)) > 0) {
+	while ((length = layout_wrap(&rest, width - indent, &line)) > 0) {
 		blank(&canvas, layout);
-		if (first && layout->lanes)
-			put_lanes(&canvas, layout, schedule, row);
-		if (first && row->step >= 0) {
-			snprintf(number, sizeof(number), "%*d", (int)layout->step_width, row->step);
-			put(&canvas, 0, number, strlen(number));
-		}
-		if (first && row->place != NULL && row->place->file != NULL)
-			put_place(&canvas, layout, row->place);
+		if (first)
+			put_margins(&canvas, layout, schedule, row);
+		if (layout->column[row->thread] == COLUMN_NONE && !layout->lanes)
+			memset(canvas.text + start, ' ', width); /* no rules through what goes across */
 		put(&canvas, start + indent, line, length);
 		print_canvas(&canvas, layout, row->colour, stream);
 		indent = row->indent + HANG;
@@ -220,7 +264,7 @@ static void print_head_line(const struct layout *layout, const struct heddle_sch
 	put(&canvas, layout->step_width - 4, "step", 4);
 	put(&canvas, layout->source_start, "source", 6);
 	for (i = 0; i < schedule->n_threads; i++) {
-		if (layout->column[i] >= 0 && !layout->lanes)
+		if (layout->column[i] != COLUMN_NONE && !layout->lanes)
 			put_name(&canvas, cell_start(layout, layout->column[i]), schedule->threads[i].name,
 				 layout->cell_width);
 	}
@@ -236,7 +280,7 @@ static void print_lane_names(const struct layout *layout, const struct heddle_sc
 	size_t i;
 
 	for (i = 0; i < schedule->n_threads; i++) {
-		if (layout->column[i] < 0)
+		if (layout->column[i] == COLUMN_NONE)
 			continue;
 		memset(canvas.text, ' ', sizeof(canvas.text));
 		memset(canvas.text + start, '|', (unsigned)layout->column[i]);

@@ -10,16 +10,20 @@
 
 #include <heddle/trace.h>
 
+#define COLUMN_NONE (-1)
+
 struct layout {
 	unsigned width;
 	bool colour;
 	bool lanes;
 	unsigned step_width;
-	unsigned cell_width; /* of a thread's column, or of the one for all in lanes */
-	unsigned name_width; /* lanes: of the thread's name */
+	unsigned cells_width; /* of all columns together */
+	unsigned cell_width;  /* of a thread's column, or of the one for all in lanes */
+	unsigned name_width;  /* lanes: of the thread's name */
 	unsigned source_start, source_width;
 	unsigned n_columns;
-	int column[HEDDLE_THREADS_MAX]; /* of each thread, -1: it did nothing and is left out */
+	/* The column of each thread. A thread that does nothing but join others has none: its rows go across the table, behind its name. */
+	int column[HEDDLE_THREADS_MAX];
 };
 
 /** One row: text in a thread's column. */

@@ -157,20 +157,36 @@ static void read_choice(struct parse *parse)
 		step->n_choices++;
 }
 
-static void read_left(struct parse *parse, bool enabled)
+/* The thread that a line tells the end of; NULL on error. */
+static struct heddle_schedule_thread *left_thread(struct parse *parse)
 {
-	struct heddle_schedule_thread *thread;
 	uint16_t index = parse_thread(parse);
+	struct heddle_schedule_thread *thread;
 
 	if (parse->scan.error != 0)
-		return;
+		return NULL;
 	thread = &parse->schedule->threads[index];
-	if (!thread->ended) {
+	if (!thread->ended)
 		scan_fail(&parse->scan, -EUCLEAN, "expected each thread once, found '%.60s' again",
 			  thread->name);
-		return;
-	}
 	thread->ended = false;
+	return thread;
+}
+
+static void read_stopped(struct parse *parse)
+{
+	struct heddle_schedule_thread *thread = left_thread(parse);
+
+	if (thread != NULL)
+		thread->stopped = true;
+}
+
+static void read_left(struct parse *parse, bool enabled)
+{
+	struct heddle_schedule_thread *thread = left_thread(parse);
+
+	if (thread == NULL)
+		return;
 	thread->enabled = enabled;
 	thread->operation = read_operation(parse);
 	thread->target = parse_target(parse);
@@ -246,13 +262,9 @@ static void read_end(struct parse *parse)
 }
 
 const struct parse_kind parse_run_kinds[] = {
-	{ "period", PARSE_RUN, false, read_period },
-	{ "touch", PARSE_RUN, false, read_touch },
-	{ "choose", PARSE_RUN, false, read_choice },
-	{ "ready", PARSE_REST, false, read_ready },
-	{ "blocked", PARSE_REST, false, read_blocked },
-	{ "wait", PARSE_REST, false, read_wait },
-	{ "cycle", PARSE_REST, false, read_cycle },
-	{ "end", PARSE_REST, true, read_end },
-	{ 0 },
+	{ "period", PARSE_RUN, false, read_period }, { "touch", PARSE_RUN, false, read_touch },
+	{ "choose", PARSE_RUN, false, read_choice }, { "stopped", PARSE_REST, false, read_stopped },
+	{ "ready", PARSE_REST, false, read_ready },  { "blocked", PARSE_REST, false, read_blocked },
+	{ "wait", PARSE_REST, false, read_wait },    { "cycle", PARSE_REST, false, read_cycle },
+	{ "end", PARSE_REST, true, read_end },	     { 0 },
 };

@@ -232,8 +232,12 @@ static void print_left(FILE *stream, const struct heddle_schedule *schedule)
 	for (i = 0; i < schedule->n_threads; i++, thread++) {
 		if (thread->ended)
 			continue;
-		fputs(thread->enabled ? "ready " : "blocked ", stream);
+		fputs(thread->stopped ? "stopped " : thread->enabled ? "ready " : "blocked ", stream);
 		print_word(stream, thread->name);
+		if (thread->stopped) {
+			fputc('\n', stream);
+			continue;
+		}
 		fprintf(stream, " %s", heddle_operation_name(thread->operation));
 		print_target(stream, &thread->target);
 		print_place(stream, " at ", &thread->place);

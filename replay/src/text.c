@@ -31,7 +31,7 @@ const char *heddle_text_operation(enum heddle_operation operation, const struct 
 
 	heddle_text_target(target, about, sizeof(about));
 	if (value != 0 || heddle_operation_has_value(operation))
-		snprintf(result, sizeof(result), " = %" PRId64, value);
+		snprintf(result, sizeof(result), "=%" PRId64, value);
 	snprintf(buffer, size, "%s%s%s%s", heddle_operation_name(operation), about[0] != '\0' ? " " : "",
 		 about, result);
 	return buffer;

@@ -111,7 +111,7 @@ static void print_waits(const struct heddle_schedule *schedule, unsigned width, 
 		thread = &schedule->threads[wait->thread];
 		print_place(place, sizeof(place), &thread->place);
 		heddle_text_target(&wait->target, target, sizeof(target));
-		snprintf(text, sizeof(text), "%s waits for %s in %s at %s", thread->name,
+		snprintf(text, sizeof(text), "%s waits for %s: %s at %s", thread->name,
 			 target[0] != '\0' ? target : "something unnamed",
 			 heddle_operation_name(thread->operation), place);
 		print_wrapped(stream, width, "  ", text);

@@ -28,9 +28,24 @@ struct table {
 	FILE *stream;
 };
 
+/* Rows of a thread without a column begin with its name; in lanes the name stands before each row anyway. */
 static void print_row(const struct table *table, struct row row)
 {
+	char text[CELL_MAX];
+
+	if (table->layout.column[row.thread] == COLUMN_NONE && !table->layout.lanes) {
+		snprintf(text, sizeof(text), "(%.100s) %s", table->schedule->threads[row.thread].name,
+			 row.text);
+		row.text = text;
+	}
 	layout_print_row(&table->layout, table->schedule, &row, table->stream);
+}
+
+/* A section ends by releasing the lock that it began with: nothing to tell. */
+static bool is_the_end(const struct heddle_schedule_touch *touch, const struct heddle_schedule_step *step)
+{
+	return touch->operation == HEDDLE_OP_SPIN_UNLOCK && step->target.object != NULL &&
+	       touch->target.object != NULL && strcmp(touch->target.object, step->target.object) == 0;
 }
 
 /* "data_read tree [0]" is "read tree [0]" below its section. */
@@ -41,26 +56,36 @@ static const char *short_operation(enum heddle_operation operation)
 	return strncmp(name, "data_", 5) == 0 ? name + 5 : name;
 }
 
+static void print_touch(const struct table *table, uint16_t thread, const struct heddle_schedule_touch *touch)
+{
+	char about[CELL_MAX], text[CELL_MAX], value[32] = "";
+
+	if (touch->value != 0 || heddle_operation_has_value(touch->operation))
+		snprintf(value, sizeof(value), "=%lld", (long long)touch->value);
+	snprintf(text, sizeof(text), "- %s %.900s%s", short_operation(touch->operation),
+		 heddle_text_target(&touch->target, about, sizeof(about)), value);
+	print_row(table, (struct row){ .step = -1, .thread = thread, .indent = 2, .text = text });
+}
+
 static void print_touches(const struct table *table, const struct heddle_schedule_step *step)
 {
 	const struct heddle_schedule_touch *touch = &table->schedule->touches[step->first_touch];
-	char about[CELL_MAX], text[CELL_MAX], value[32];
-	uint32_t i, shown = step->n_touches;
+	uint32_t i, shown = 0, left = 0;
+	char text[40];
 
-	if (shown > TOUCHES_SHOWN)
-		shown = TOUCHES_SHOWN - 1;
-	for (i = 0; i < shown; i++, touch++) {
-		value[0] = '\0';
-		if (touch->value != 0 || heddle_operation_has_value(touch->operation))
-			snprintf(value, sizeof(value), " = %lld", (long long)touch->value);
-		snprintf(text, sizeof(text), "- %s %.900s%s", short_operation(touch->operation),
-			 heddle_text_target(&touch->target, about, sizeof(about)), value);
-		print_row(table,
-			  (struct row){ .step = -1, .thread = step->thread, .indent = 2, .text = text });
+	for (i = 0; i < step->n_touches; i++, touch++) {
+		if (is_the_end(touch, step))
+			continue;
+		if (shown == TOUCHES_SHOWN) {
+			left++;
+			continue;
+		}
+		print_touch(table, step->thread, touch);
+		shown++;
 	}
-	if (shown == step->n_touches)
+	if (left == 0)
 		return;
-	snprintf(text, sizeof(text), "- and %u more", step->n_touches - shown);
+	snprintf(text, sizeof(text), "- and %u more", left);
 	print_row(table, (struct row){ .step = -1, .thread = step->thread, .indent = 2, .text = text });
 }
 
@@ -92,6 +117,25 @@ static void print_step(const struct table *table, size_t number, bool failing)
 				       .colour = failing ? RED : NULL });
 	print_touches(table, step);
 	print_choices(table, step);
+}
+
+/* The finding, below the step in which it was made. A deadlock is told by who is left. */
+static void print_finding(const struct table *table, size_t steps_done)
+{
+	const struct heddle_schedule *schedule = table->schedule;
+	const struct heddle_schedule_finding *finding = &schedule->finding;
+	char text[CELL_MAX];
+
+	if (!schedule->has_finding || finding->step != steps_done || finding->thread < 0 ||
+	    finding->kind == HEDDLE_DEADLOCK)
+		return;
+	snprintf(text, sizeof(text), "!! %s: %.600s", heddle_finding_kind_name(finding->kind),
+		 finding->subject);
+	print_row(table, (struct row){ .step = -1,
+				       .thread = finding->thread,
+				       .text = text,
+				       .place = &finding->place,
+				       .colour = RED });
 }
 
 /* The next step of a thread from number on; n_steps if it has none. */
@@ -133,6 +177,8 @@ static void print_switch(const struct table *table, size_t number)
 	if (step->preempts) {
 		print_row(table,
 			  (struct row){ .step = -1, .thread = left, .text = "~~ preempted", .colour = BOLD });
+	} else if (later == schedule->n_steps && thread->stopped) {
+		return; /* at the finding, which is told */
 	} else if (later == schedule->n_steps && thread->ended) {
 		print_row(table, (struct row){ .step = -1, .thread = left, .text = "-- ends" });
 	} else if (is_first_of_interrupt(schedule, number)) {
@@ -154,7 +200,7 @@ static void print_left(const struct table *table)
 	size_t i;
 
 	for (i = 0; i < table->schedule->n_threads; i++, thread++) {
-		if (!thread->ended)
+		if (!thread->ended && !thread->stopped)
 			print_wait(table, (uint16_t)i, thread->operation, &thread->target, &thread->place,
 				   thread->enabled ? "was to" : "blocked");
 	}
@@ -172,10 +218,12 @@ int heddle_trace_table(const struct heddle_schedule *schedule, const struct hedd
 		return ferror(stream) ? -EIO : 0;
 	}
 	layout_print_head(&table.layout, schedule, stream);
+	print_finding(&table, 0);
 	for (i = 0; i < schedule->n_steps; i++) {
 		if (i > 0 && schedule->steps[i].thread != schedule->steps[i - 1].thread)
 			print_switch(&table, i);
 		print_step(&table, i, schedule->has_finding && i == heddle_schedule_failing_step(schedule));
+		print_finding(&table, i + 1);
 	}
 	print_left(&table);
 	return ferror(stream) ? -EIO : 0;

@@ -92,8 +92,8 @@ static void lost_update(void *unused)
 }
 
 static struct heddle_spinlock tree_lock;
-static struct heddle_data     tree;
-static struct heddle_atomic   lockless;
+static struct heddle_data tree;
+static struct heddle_atomic lockless;
 
 static void completion(void *unused)
 {
@@ -113,7 +113,8 @@ static void section(void *unused)
 	heddle_irq_restore(irqs);
 	heddle_interrupt("bio", completion, NULL);
 	heddle_yield();
-	heddle_expect(heddle_choose(3, "read \"error\"") != 1, "read error", "a \"quoted\" message\nof two lines");
+	heddle_expect(heddle_choose(3, "read \"error\"") != 1, "read error",
+		      "a \"quoted\" message\nof two lines");
 }
 
 static void sections(void *unused)
@@ -170,26 +171,28 @@ const struct heddle_program program_alone = { alone, NULL };
 
 struct heddle_schedule *capture_first_finding(const struct heddle_program *program, const char *name)
 {
-	struct heddle_options		options = { .strategy = heddle_strategy_by_name("naive") };
+	struct heddle_options options = { .strategy = heddle_strategy_by_name("naive") };
 	struct heddle_schedule_parameter pages = { "pages", 3 };
-	struct heddle_schedule_defect	 defect = { "D40", true };
-	struct heddle_schedule_header	 header = { .scenario = name,
-						    .id = "T1",
-						    .revision = "v5-2006-12",
-						    .strategy = "naive",
-						    .parameters = &pages,
-						    .n_parameters = 1,
-						    .defects = &defect,
-						    .n_defects = 1,
-						    .seed = 42 };
-	struct heddle_schedule	       *schedule = NULL;
-	const struct heddle_execution  *execution;
-	struct heddle_explorer	       *explorer;
+	struct heddle_schedule_defect defect = { "D40", true };
+	struct heddle_schedule_header header = { .scenario = name,
+						 .id = "T1",
+						 .revision = "v5-2006-12",
+						 .strategy = "naive",
+						 .parameters = &pages,
+						 .n_parameters = 1,
+						 .defects = &defect,
+						 .n_defects = 1,
+						 .seed = 42 };
+	struct heddle_schedule *schedule = NULL;
+	const struct heddle_execution *execution;
+	struct heddle_explorer *explorer;
 
 	cr_assert_eq(heddle_explorer_open(&explorer, program, &options), 0);
 	while (schedule == NULL && heddle_explorer_next(explorer, &execution) == 1) {
 		if (execution->n_findings > 0)
-			cr_assert_eq(heddle_schedule_capture(&schedule, &header, execution, execution->findings), 0);
+			cr_assert_eq(
+				heddle_schedule_capture(&schedule, &header, execution, execution->findings),
+				0);
 	}
 	heddle_explorer_close(explorer);
 	cr_assert_not_null(schedule, "%s has no finding", name);
@@ -198,9 +201,9 @@ struct heddle_schedule *capture_first_finding(const struct heddle_program *progr
 
 char *text_of(const struct heddle_schedule *schedule)
 {
-	char  *text = NULL;
+	char *text = NULL;
 	size_t size = 0;
-	FILE  *stream = open_memstream(&text, &size);
+	FILE *stream = open_memstream(&text, &size);
 
 	cr_assert_not_null(stream);
 	cr_assert_eq(heddle_schedule_print(schedule, stream), 0);
@@ -210,9 +213,10 @@ char *text_of(const struct heddle_schedule *schedule)
 
 struct heddle_schedule *parsed(const char *text)
 {
-	struct heddle_schedule	    *schedule;
+	struct heddle_schedule *schedule;
 	struct heddle_schedule_error error;
 
-	cr_assert_eq(heddle_schedule_parse(&schedule, "test.sched", text, strlen(text), &error), 0, "%s", error.text);
+	cr_assert_eq(heddle_schedule_parse(&schedule, "test.sched", text, strlen(text), &error), 0, "%s",
+		     error.text);
 	return schedule;
 }

@@ -89,8 +89,10 @@ struct heddle_schedule_thread {
 	int creator; /**< index, less than its own; -1: none */
 	/* Where the execution left it. */
 	bool ended;
-	bool enabled;			 /**< it could have gone on */
-	enum heddle_operation operation; /**< that it was about to do; HEDDLE_OP_NONE if it has ended */
+	bool stopped; /**< by a hard finding of its own, in its last step */
+	bool enabled; /**< it could have gone on */
+	enum heddle_operation
+		operation; /**< that it was about to do; HEDDLE_OP_NONE if it has ended or stopped */
 	struct heddle_target target;
 	struct heddle_place place;
 };
