@@ -11,7 +11,6 @@ void dio_bio_set_pages_dirty(struct dio *dio, struct bio *bio)
 {
 	if (dio->pins)
 		return;
-	workqueue_start(&dio->kernel->keventd);
 	for (unsigned i = 0; i < bio->n_vecs; i++)
 		set_page_dirty_lock(bio->vecs[i].page);
 }

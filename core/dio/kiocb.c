@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The completion event of one I/O. */
 #include <dio/kiocb.h>
+#include <fs/inode.h>
 #include <heddle/heddle.h>
 #include <kernel/findings.h>
+#include <kernel/kernel.h>
 
 static void init_kiocb(struct kiocb *iocb, struct inode *inode, struct mm *mm, bool async)
 {
@@ -17,7 +19,11 @@ void init_sync_kiocb(struct kiocb *iocb, struct inode *inode, struct mm *mm)
 
 void init_async_kiocb(struct kiocb *iocb, struct inode *inode, struct mm *mm)
 {
+	struct kernel *kernel = inode->i_mapping->kernel;
+
 	init_kiocb(iocb, inode, mm, true);
+	workqueue_start(&kernel->aio);
+	workqueue_start(&kernel->keventd);
 }
 
 void aio_complete(struct kiocb *iocb, ssize_t result)

@@ -18,7 +18,10 @@ struct kiocb {
 	struct heddle_completion event;
 };
 
-/** The caller's memory; lives until the event. Not a step. */
+/**
+ * The caller's memory; lives until the event. Not a step. The asynchronous form, before the first spawn: it starts the workers that finish AIO in a
+ * task, whose identity must not depend on who needs them first; world_check_quiescent ends them.
+ */
 void init_sync_kiocb(struct kiocb *iocb, struct inode *inode, struct mm *mm);
 void init_async_kiocb(struct kiocb *iocb, struct inode *inode, struct mm *mm);
 #define is_sync_kiocb(iocb) (!(iocb)->async)

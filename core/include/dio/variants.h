@@ -26,7 +26,8 @@ ssize_t direct_IO_posted(const struct dio_request *request);
 /**
  * As DOMAIN F2 has it: misaligned returns at once. Writes that extend keep i_mutex to the end and are synchronous. The worker owns the whole
  * range; if i_size has changed so that a write no longer lies inside, everything is let go and the write starts again
- * under i_mutex as extending. Afterwards nothing is left to invalidate.
+ * under i_mutex as extending. A request of more pages than geometry.pin_pages is done in rounds, each pinned and owned by itself. What could not
+ * be owned is left to the page cache (short, or 0). Afterwards nothing is left to invalidate.
  */
 ssize_t direct_IO_fixed(const struct dio_request *request);
 
@@ -34,7 +35,10 @@ ssize_t direct_IO_fixed(const struct dio_request *request);
 int dio_begin_uncapped(struct dio *dio);
 /** Cap of geometry.dio_pages if anything is cached or mapped now (D21: now). */
 int dio_begin_capped(struct dio *dio);
-/** Pins every user page, then owns the whole range, then reads i_size again. -EAGAIN: a write that no longer lies inside (nothing is held); a read is clipped. */
+/**
+ * Pins every user page, then owns the whole range, then reads i_size again: a read is clipped, and its pages become dirty when the range is released. Blocks that are allocated
+ * stay unwritten until all went well. -EAGAIN: a write that no longer lies inside; -EBUSY: a page could not be removed. Nothing is held then.
+ */
 int dio_begin_pinned(struct dio *dio);
 
 /** Owns, span by span, up to index; last is what dio_last_index said, taken as inclusive. */
@@ -50,7 +54,7 @@ pgoff_t dio_last_index_exact(const struct dio *dio);
 
 /** dio_complete and aio_complete right in the interrupt. */
 void dio_end_async_in_interrupt(struct dio *dio);
-/** Queues the same on kernel->aio, which has been started by the submission. */
+/** Queues the same on kernel->aio, which init_async_kiocb has started. */
 void dio_end_async_in_task(struct dio *dio);
 
 void dio_publish_size_nothing(struct dio *dio, loff_t end);

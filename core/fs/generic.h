@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of the generic file system share. Private to core/fs/. */
+#ifndef FS_GENERIC_H
+#define FS_GENERIC_H
+
+#include <fs/super.h>
+
+/* block_map.c */
+void generic_truncate_blocks(struct inode *inode, loff_t size);
+void generic_convert_unwritten(struct inode *inode, loff_t offset, size_t n);
+
+/* page_io.c */
+
+/** See address_space_operations. */
+int generic_writepage(struct page *page);
+/** Reads the blocks of a locked page that hold anything and do not lie wholly within [from, to), and zeroes the others; waits. 0 or -EIO. */
+int generic_read_around(struct page *page, unsigned from, unsigned to);
+
+/* write.c */
+int generic_prepare_write(struct page *page, unsigned from, unsigned to);
+int generic_commit_write(struct page *page, unsigned from, unsigned to);
+int generic_truncate_page(struct inode *inode, loff_t size);
+
+struct mm;
+/** generic_file_buffered_write by who holds i_mutex already. */
+ssize_t buffered_write_locked(struct inode *inode, loff_t pos, struct mm *mm, unsigned long address,
+			      size_t count);
+
+static inline struct inode *page_inode(const struct page *page)
+{
+	return page->home->host;
+}
+
+/** The first block of the file that page holds. */
+static inline sector_t page_first_block(const struct page *page)
+{
+	return page->index << (page->kernel->page_shift - page->kernel->block_shift);
+}
+
+#endif

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * I/O of a single page whose blocks need not lie side by side: a chain of bios, each run of blocks one of them. The interrupt of one submits the next.
+ *
+ * Reading pages into the cache is mpage's business; here a page is read around the bytes that a buffered write is about to replace.
+ */
+#include "generic.h"
+#include <kernel/slab.h>
+
+/* A page on its way, run by run. */
+struct chain {
+	struct page *page;
+	int rw;
+	struct bio *first, *last;
+	bio_end_io_t *end_io;
+	void *private;
+};
+
+static struct bio *chain_new_bio(struct chain *chain)
+{
+	struct block_device *device = page_inode(chain->page)->i_sb->bdev;
+	struct bio *bio = bio_alloc(device, chain->rw, chain->page->kernel->geometry.page_blocks, GFP_NOFS);
+
+	if (!bio)
+		return NULL;
+	bio->end_io = chain->end_io;
+	bio->private = chain->private;
+	if (chain->last)
+		chain->last->next = bio;
+	else
+		chain->first = bio;
+	chain->last = bio;
+	return bio;
+}
+
+/* Adds block i of the page, which lives at blocknr. */
+static int chain_add(struct chain *chain, unsigned i, sector_t blocknr)
+{
+	struct page *page = chain->page;
+	unsigned shift = page->kernel->block_shift;
+	struct inode *inode = page_inode(page);
+	sector_t iblock = page_first_block(page) + i;
+	struct bio *bio = chain->last;
+
+	if (bio && bio_add_page(bio, page, i << shift, 1u << shift, blocknr, inode, iblock))
+		return 0;
+	bio = chain_new_bio(chain);
+	if (!bio)
+		return -ENOMEM;
+	bio_add_page(bio, page, i << shift, 1u << shift, blocknr, inode, iblock);
+	return 0;
+}
+
+static void chain_drop(struct chain *chain)
+{
+	struct bio *bio, *next;
+
+	for (bio = chain->first; bio; bio = next) {
+		next = bio->next;
+		bio_put(bio);
+	}
+}
+
+static int map_block(struct page *page, unsigned i, struct buffer_head *map_bh, bool create)
+{
+	struct inode *inode = page_inode(page);
+
+	*map_bh = (struct buffer_head){ .b_size = block_bytes(page->kernel) };
+	return inode->get_block(inode, page_first_block(page) + i, map_bh, create);
+}
+
+/* --- Write-back --- */
+
+static void end_writepage(struct bio *bio, int error)
+{
+	struct page *page = bio->private;
+	struct bio *next = bio->next;
+
+	if (error)
+		SetPageError(page);
+	bio_put(bio);
+	if (next)
+		submit_bio(next);
+	else
+		end_page_writeback(page);
+}
+
+/* Maps the first n blocks, filling holes: the page is uptodate, so each has something to say. */
+static int chain_whole_page(struct chain *chain, unsigned n)
+{
+	struct buffer_head map_bh;
+	int error = 0;
+
+	for (unsigned i = 0; i < n && !error; i++) {
+		error = map_block(chain->page, i, &map_bh, true);
+		error = error ? error : chain_add(chain, i, map_bh.b_blocknr);
+	}
+	return error;
+}
+
+/* Bytes of the page that lie within the file. */
+static unsigned bytes_inside(const struct page *page)
+{
+	loff_t start = (loff_t)page->index << page->kernel->page_shift;
+	loff_t inside = i_size_read(page_inode(page)) - start;
+
+	return inside > 0 ? min(inside, (loff_t)page_bytes(page->kernel)) : 0;
+}
+
+int generic_writepage(struct page *page)
+{
+	struct chain chain = { .page = page, .rw = WRITE, .end_io = end_writepage, .private = page };
+	unsigned inside = bytes_inside(page), whole = page_bytes(page->kernel);
+	unsigned n_blocks = (inside + block_bytes(page->kernel) - 1) >> page->kernel->block_shift;
+	int error;
+
+	if (!inside) { /* a truncate is about to take it */
+		unlock_page(page);
+		return 0;
+	}
+	if (inside < whole)
+		page_zero_bytes(page, inside, whole - inside);
+	error = chain_whole_page(&chain, n_blocks);
+	if (error) {
+		chain_drop(&chain);
+		SetPageError(page);
+		unlock_page(page);
+		return error;
+	}
+	set_page_writeback(page);
+	unlock_page(page);
+	submit_bio(chain.first);
+	return 0;
+}
+
+/* --- Reading around a write --- */
+
+struct page_read {
+	struct heddle_completion done;
+	int error;
+};
+
+static void end_read(struct bio *bio, int error)
+{
+	struct page_read *read = bio->private;
+	struct bio *next = bio->next;
+
+	if (error)
+		read->error = error;
+	bio_put(bio);
+	if (next)
+		submit_bio(next);
+	else
+		heddle_complete(&read->done);
+}
+
+/* Block i lies not wholly within the bytes that are about to be replaced: what it holds matters. */
+static int read_block_around(struct chain *chain, unsigned i)
+{
+	unsigned shift = chain->page->kernel->block_shift;
+	struct buffer_head map_bh;
+	int error = map_block(chain->page, i, &map_bh, false);
+
+	if (error)
+		return error;
+	if (map_bh.mapped)
+		return chain_add(chain, i, map_bh.b_blocknr);
+	page_zero_bytes(chain->page, i << shift, 1u << shift);
+	return 0;
+}
+
+static int read_and_wait(struct chain *chain, struct page_read *read)
+{
+	if (!chain->first)
+		return 0;
+	heddle_completion_init(&read->done, "page read");
+	submit_bio(chain->first);
+	heddle_completion_wait(&read->done);
+	heddle_object_destroy(&read->done.object);
+	return read->error;
+}
+
+int generic_read_around(struct page *page, unsigned from, unsigned to)
+{
+	unsigned bytes = block_bytes(page->kernel);
+	struct page_read read = { .error = 0 };
+	struct chain chain = { .page = page, .rw = READ, .end_io = end_read, .private = &read };
+
+	for (unsigned i = 0; i < page->kernel->geometry.page_blocks; i++) {
+		unsigned start = i * bytes;
+		int error;
+
+		if (from <= start && start + bytes <= to)
+			continue;
+		error = read_block_around(&chain, i);
+		if (error) {
+			chain_drop(&chain);
+			return error;
+		}
+	}
+	return read_and_wait(&chain, &read);
+}
