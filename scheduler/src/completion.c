@@ -23,7 +23,7 @@ void heddle_complete_at(struct heddle_completion *completion, const struct heddl
 
 	operation_begin(&operation);
 	completion->done++;
-	operation_touch(&operation, HEDDLE_ADD, 0);
+	operation_touch(&operation, HEDDLE_ADD, completion->done);
 }
 
 void heddle_completion_wait_at(struct heddle_completion *completion, const struct heddle_where *where)
@@ -38,5 +38,5 @@ void heddle_completion_wait_at(struct heddle_completion *completion, const struc
 
 	operation_begin_sleeping(&operation);
 	completion->done--;
-	operation_touch(&operation, HEDDLE_WRITE, 0);
+	operation_touch(&operation, HEDDLE_WRITE, completion->done);
 }

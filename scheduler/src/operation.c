@@ -120,7 +120,7 @@ void operation_touch(const struct operation *operation, enum heddle_access acces
 	struct heddle_execution *execution = &engine->execution;
 	struct heddle_step *step;
 
-	if (engine->observing)
+	if (engine->observing && access != HEDDLE_ADD) /* nobody looks at the result of an add */
 		observe(value);
 	if (engine_solo() || !engine->step_open)
 		return;

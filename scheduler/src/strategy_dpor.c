@@ -1,24 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dpor: at least one execution for each class of equivalent interleavings.
+ * dpor: one execution for each class of equivalent interleavings.
  *
- * Source sets with sleep sets: Abdulla, Aronis, Jonsson, Sagonas, "Source Sets: A Foundation for Optimal Dynamic Partial Order Reduction", JACM 2017, Algorithm 1,
- * with these additions:
+ * Wakeup trees over source sets: Abdulla, Aronis, Jonsson, Sagonas, "Source Sets: A Foundation for Optimal Dynamic Partial Order Reduction",
+ * JACM 2017, Algorithm 2. What is added to it for operations that block, and for choices, is told in dpor_races.c and here:
  *
- *   - An operation that can be disabled races with every conflicting step back to where it was enabled, not only with the adjacent
- *     one: between two acquisitions of a lock lies the release.
- *   - What a thread is blocked on when an execution ends races as if it had been executed.
- *   - Where a blocked writer is held up by several readers, the reversal drops all of them: besides the sequence that keeps whatever does
- *     not depend on the earlier step, the one that keeps only what the later step needs is tried.
  *   - A choice belongs to the step in which it is taken: its values are explored below the pick, and a thread that goes to sleep
  *     is woken by what conflicts with its step under any of the values.
  *
  * The stack of nodes, one for each pick and choice of the current execution:
  *
- *   pick  { enabled, backtrack, done, sleep } -> choice { left } -> choice -> pick -> ...
+ *   pick { enabled, done, sleep, tree } -> choice { left } -> choice -> pick -> ...
  */
+#include "dpor.h"
+
 #include "dependence.h"
-#include "happens_before.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -27,47 +23,22 @@
 #define CHOICES_MAX	  4096u
 #define SLEEP_TOUCHES_MAX (1u << 18)
 
-/* A thread that need not be taken at a node, with what its step there touches. */
-struct sleeper {
-	uint32_t first, n; /* in the pool */
-};
-
-struct node {
-	bool is_choice;
-	uint8_t taken;
-	uint32_t step;	    /* the step picked here, or the one that the choice belongs to */
-	uint64_t left;	    /* choice: values not taken yet */
-	uint64_t enabled;   /* pick: what could be taken */
-	uint64_t backtrack; /* what must be taken */
-	uint64_t done;	    /* what was taken and is explored; the one being explored excluded */
-	uint64_t sleep;	    /* what was explored already before this node was reached */
-	uint32_t sleepers;  /* index of the first of HEDDLE_THREADS_MAX sleepers */
-	uint32_t pool;	    /* end of this node's part of the pool */
-	uint32_t
-		partial; /* touches at the end of the pool that belong to other values of the taken step's choices */
-};
-
-struct dpor {
-	struct node *nodes;
-	size_t n, depth, max;
-	uint32_t *step_nodes;	  /* the node of each step */
-	struct sleeper *sleepers; /* HEDDLE_THREADS_MAX for each pick node, by its step */
-	struct heddle_touch *pool;
-	uint32_t pool_end;
-	struct happens_before hb;
-	const struct heddle_execution *execution; /* the last one */
-	uint32_t first_new;    /* the first step that the last execution does not share with the one before */
-	uint32_t current_step; /* the one in progress, NO_PREDECESSOR before the first */
-	const char *overflow;
-	bool started;
-};
+static void free_trees(struct dpor *dpor)
+{
+	for (size_t i = 0; i < dpor->n; i++)
+		wakeup_free(dpor->nodes[i].tree);
+	wakeup_free(dpor->handover);
+	dpor->handover = NULL;
+}
 
 static void dpor_close(void *self)
 {
 	struct dpor *dpor = self;
 
+	free_trees(dpor);
 	happens_before_close(&dpor->hb);
 	free(dpor->nodes);
+	free(dpor->items);
 	free(dpor->step_nodes);
 	free(dpor->sleepers);
 	free(dpor->pool);
@@ -85,7 +56,8 @@ static void *dpor_open(const struct heddle_options *options)
 	dpor->step_nodes = calloc(options->steps_max, sizeof(*dpor->step_nodes));
 	dpor->sleepers = calloc(options->steps_max * HEDDLE_THREADS_MAX, sizeof(*dpor->sleepers));
 	dpor->pool = calloc(SLEEP_TOUCHES_MAX, sizeof(*dpor->pool));
-	if (dpor->nodes && dpor->step_nodes && dpor->sleepers && dpor->pool &&
+	dpor->items = calloc(options->steps_max + 1, sizeof(*dpor->items));
+	if (dpor->nodes && dpor->items && dpor->step_nodes && dpor->sleepers && dpor->pool &&
 	    happens_before_open(&dpor->hb, options->steps_max) == 0)
 		return dpor;
 	dpor_close(dpor);
@@ -99,6 +71,7 @@ static void dpor_restart(void *self)
 
 	if (dpor->execution)
 		happens_before_truncate(&dpor->hb, dpor->execution, 0);
+	free_trees(dpor);
 	dpor->n = 0;
 	dpor->pool_end = 0;
 	dpor->execution = NULL;
@@ -161,13 +134,10 @@ static bool advance_choice(struct dpor *dpor, struct node *node)
 
 static bool advance_pick(struct dpor *dpor, struct node *node)
 {
-	uint64_t rest;
-
 	put_to_sleep(dpor, node);
-	rest = node->backtrack & ~node->done & ~node->sleep;
-	if (!rest)
+	if (!node->tree)
 		return false;
-	node->taken = (uint8_t)__builtin_ctzll(rest);
+	node->taken = (uint8_t)wakeup_take(&node->tree, &dpor->handover);
 	return true;
 }
 
@@ -231,20 +201,23 @@ static void inherit_sleep(struct dpor *dpor, struct node *node, const struct nod
 	}
 }
 
-static int first_pick(struct node *node, const struct heddle_view *view)
+/* Where a branch of the tree leads; where there is none, or it cannot be followed, anywhere that is not asleep. */
+static int first_pick(struct dpor *dpor, struct node *node, const struct heddle_view *view)
 {
 	uint64_t awake = node->enabled & ~node->sleep;
-	int taken;
 
+	if (node->tree) {
+		node->taken = (uint8_t)wakeup_take(&node->tree, &dpor->handover);
+		if (awake >> node->taken & 1)
+			return node->taken;
+		wakeup_free(dpor->handover);
+		dpor->handover = NULL;
+	}
 	if (!awake)
 		return HEDDLE_ABANDON;
-	if (view->previous >= 0 && awake >> view->previous & 1)
-		taken = view->previous;
-	else
-		taken = __builtin_ctzll(awake);
-	node->taken = (uint8_t)taken;
-	node->backtrack = UINT64_C(1) << taken;
-	return taken;
+	node->taken = view->previous >= 0 && awake >> view->previous & 1 ? (uint8_t)view->previous
+									 : (uint8_t)__builtin_ctzll(awake);
+	return node->taken;
 }
 
 static int dpor_pick(void *self, const struct heddle_view *view)
@@ -263,12 +236,16 @@ static int dpor_pick(void *self, const struct heddle_view *view)
 	node->enabled = view->enabled;
 	node->sleepers = view->step * HEDDLE_THREADS_MAX;
 	node->pool = dpor->pool_end;
+	node->tree = dpor->handover;
+	dpor->handover = NULL;
 	if (view->step)
 		inherit_sleep(dpor, node, &dpor->nodes[dpor->step_nodes[view->step - 1]]);
 	dpor->step_nodes[view->step] = (uint32_t)(dpor->depth - 1);
-	taken = first_pick(node, view);
-	if (taken == HEDDLE_ABANDON)
+	taken = first_pick(dpor, node, view);
+	if (taken == HEDDLE_ABANDON) {
+		wakeup_free(node->tree);
 		dpor->n = --dpor->depth;
+	}
 	return taken;
 }
 
@@ -289,211 +266,6 @@ static int dpor_choose(void *self, int n, const char *why)
 	return 0;
 }
 
-/*
- * Races. A *later* step (executed, or pending at the end) raced with an earlier one that it conflicts with.
- */
-struct later {
-	uint32_t number; /* of the step; n_steps for a pending operation */
-	unsigned thread;
-	bool blocking;
-	uint32_t object; /* the announced one, if it is blocking */
-	const struct heddle_touch *touches;
-	size_t n_touches;
-	struct clock before; /* what comes before it otherwise than through a conflict */
-	struct clock all;    /* what comes before it */
-};
-
-static void clock_join(struct clock *clock, const struct clock *other)
-{
-	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++) {
-		if (other->steps[i] > clock->steps[i])
-			clock->steps[i] = other->steps[i];
-	}
-}
-
-/*
- * The threads one of which has to be taken at the earlier step's place: those whose first step in `sequence` has nothing before it
- * there. sequence: the steps after earlier for which keep says yes, then later.
- */
-struct initials {
-	uint64_t set;
-	uint64_t seen;
-	uint16_t first[HEDDLE_THREADS_MAX]; /* position of each seen thread's first step in the sequence */
-};
-
-static bool has_predecessor_in(const struct initials *initials, const struct clock *clock, unsigned thread)
-{
-	for (uint64_t rest = initials->seen & ~(UINT64_C(1) << thread); rest; rest &= rest - 1) {
-		int other = __builtin_ctzll(rest);
-		if (clock->steps[other] > initials->first[other])
-			return true;
-	}
-	return false;
-}
-
-static void initials_add(struct initials *initials, unsigned thread, uint16_t position,
-			 const struct clock *clock)
-{
-	if (initials->seen >> thread & 1)
-		return;
-	if (!has_predecessor_in(initials, clock, thread))
-		initials->set |= UINT64_C(1) << thread;
-	initials->seen |= UINT64_C(1) << thread;
-	initials->first[thread] = position;
-}
-
-/* What does not depend on earlier, then later. */
-static struct initials initials_of_the_rest(struct dpor *dpor, uint32_t earlier, const struct later *later)
-{
-	const struct heddle_execution *execution = dpor->execution;
-	struct initials initials = { 0 };
-
-	for (uint32_t i = earlier + 1; i < later->number; i++) {
-		if (!happens_before(&dpor->hb, execution, earlier, i))
-			initials_add(&initials, execution->steps[i].thread, dpor->hb.positions[i],
-				     &dpor->hb.clocks[i]);
-	}
-	initials_add(&initials, later->thread, UINT16_MAX, &later->all);
-	return initials;
-}
-
-/* Only what later needs, then later. */
-static struct initials initials_of_the_past(struct dpor *dpor, uint32_t earlier, const struct later *later)
-{
-	const struct heddle_execution *execution = dpor->execution;
-	struct initials initials = { 0 };
-
-	for (uint32_t i = earlier + 1; i < later->number; i++) {
-		if (clock_has(&dpor->hb, &later->before, i, execution))
-			initials_add(&initials, execution->steps[i].thread, dpor->hb.positions[i],
-				     &dpor->hb.clocks[i]);
-	}
-	initials_add(&initials, later->thread, UINT16_MAX, &later->before);
-	return initials;
-}
-
-/* One of the initials has to be explored at node, unless one of them is or was. */
-static void require(struct node *node, const struct initials *initials, unsigned preferred)
-{
-	uint64_t possible = initials->set & node->enabled;
-
-	if (!possible || (possible & (node->backtrack | node->sleep)))
-		return;
-	if (possible >> preferred & 1)
-		node->backtrack |= UINT64_C(1) << preferred;
-	else
-		node->backtrack |= possible & -possible;
-}
-
-static void reverse(struct dpor *dpor, uint32_t earlier, const struct later *later)
-{
-	struct node *node = &dpor->nodes[dpor->step_nodes[earlier]];
-	struct initials rest = initials_of_the_rest(dpor, earlier, later);
-
-	require(node, &rest, later->thread);
-	if (later->blocking) {
-		struct initials past = initials_of_the_past(dpor, earlier, later);
-		require(node, &past, later->thread);
-	}
-}
-
-/* Whether another step lies between: earlier happens before something that comes directly before later. */
-static bool is_indirect(struct dpor *dpor, uint32_t earlier, const struct later *later)
-{
-	const struct heddle_execution *execution = dpor->execution;
-
-	for (size_t i = 0; i < later->n_touches; i++) {
-		const struct heddle_touch *touch = &later->touches[i];
-		uint32_t older = happens_before_newest(&dpor->hb, touch->object);
-		for (; older != NO_PREDECESSOR; older = dpor->hb.touch_previous[older]) {
-			uint32_t step = dpor->hb.touch_step[older];
-			if (step <= earlier)
-				break;
-			if (step < later->number && execution->steps[step].thread != later->thread &&
-			    touches_conflict(&execution->touches[older], touch) &&
-			    happens_before(&dpor->hb, execution, earlier, step))
-				return true;
-		}
-	}
-	return false;
-}
-
-static void race_touch(struct dpor *dpor, const struct later *later, const struct heddle_touch *touch)
-{
-	const struct heddle_execution *execution = dpor->execution;
-	bool back_to_the_start = later->blocking && touch->object == later->object;
-	uint32_t older = happens_before_newest(&dpor->hb, touch->object);
-
-	for (; older != NO_PREDECESSOR; older = dpor->hb.touch_previous[older]) {
-		uint32_t step = dpor->hb.touch_step[older];
-		if (step >= later->number || execution->steps[step].thread == later->thread ||
-		    !touches_conflict(&execution->touches[older], touch) ||
-		    clock_has(&dpor->hb, &later->before, step, execution))
-			continue;
-		if (back_to_the_start || !is_indirect(dpor, step, later))
-			reverse(dpor, step, later);
-	}
-}
-
-static void race(struct dpor *dpor, const struct later *later)
-{
-	for (size_t i = 0; i < later->n_touches; i++)
-		race_touch(dpor, later, &later->touches[i]);
-}
-
-static void race_step(struct dpor *dpor, uint32_t number)
-{
-	const struct heddle_execution *execution = dpor->execution;
-	const struct heddle_step *step = &execution->steps[number];
-	struct later later = { .number = number,
-			       .thread = step->thread,
-			       .blocking = step->blocking,
-			       .object = step->object,
-			       .touches = &execution->touches[step->first_touch],
-			       .n_touches = step->n_touches,
-			       .all = dpor->hb.clocks[number] };
-
-	if (dpor->hb.previous[number] != NO_PREDECESSOR)
-		later.before = dpor->hb.clocks[dpor->hb.previous[number]];
-	for (uint32_t i = 0; i < step->n_edges; i++)
-		clock_join(&later.before, &dpor->hb.clocks[execution->edges[step->first_edge + i]]);
-	race(dpor, &later);
-}
-
-/* What a thread is blocked on at the end, as if it had been done. */
-static void race_pending(struct dpor *dpor, unsigned thread)
-{
-	const struct heddle_execution *execution = dpor->execution;
-	const struct heddle_thread_info *info = &execution->threads[thread];
-	struct heddle_touch touch = {
-		.object = info->object, .access = info->access, .low = info->low, .high = info->high
-	};
-	struct later later = { .number = (uint32_t)execution->n_steps,
-			       .thread = thread,
-			       .blocking = true,
-			       .object = info->object,
-			       .touches = &touch,
-			       .n_touches = info->object ? 1 : 0 };
-
-	if (dpor->hb.last_step[thread] != NO_PREDECESSOR)
-		later.before = dpor->hb.clocks[dpor->hb.last_step[thread]];
-	later.all = later.before;
-	race(dpor, &later);
-}
-
-static void race_all(struct dpor *dpor)
-{
-	const struct heddle_execution *execution = dpor->execution;
-
-	for (uint32_t step = dpor->first_new; step < execution->n_steps; step++)
-		race_step(dpor, step);
-	for (unsigned thread = 0; thread < execution->n_threads; thread++) {
-		const struct heddle_thread_info *info = &execution->threads[thread];
-		if (!info->ended && !info->stopped && !info->enabled)
-			race_pending(dpor, thread);
-	}
-}
-
 static void dpor_step(void *self, const struct heddle_execution *execution)
 {
 	struct dpor *dpor = self;
@@ -508,7 +280,7 @@ static int dpor_end(void *self, const struct heddle_execution *execution, const 
 	struct dpor *dpor = self;
 
 	dpor->execution = execution;
-	race_all(dpor);
+	dpor_race(dpor);
 	if (!dpor->overflow)
 		return 0;
 	*error = dpor->overflow;
@@ -517,7 +289,7 @@ static int dpor_end(void *self, const struct heddle_execution *execution, const 
 
 const struct heddle_strategy heddle_strategy_dpor = {
 	.name = "dpor",
-	.promise = "every class of equivalent interleavings at least once",
+	.promise = "exactly one execution for each class of equivalent interleavings",
 	.exhaustive = true,
 	.open = dpor_open,
 	.close = dpor_close,
