@@ -19,4 +19,8 @@ void kfree_at(void *memory, const struct heddle_where *where);
 #define kzalloc(size, gfp, what) kzalloc_at((size), (gfp), (what), HEDDLE_HERE)
 #define kfree(memory)		 kfree_at((memory), HEDDLE_HERE)
 
+/** Whether the allocation named what, which the model does not make, would fail; with the same finding. */
+bool allocation_fails_at(gfp_t gfp, const char *what, const struct heddle_where *where);
+#define allocation_fails(gfp, what) allocation_fails_at((gfp), (what), HEDDLE_HERE)
+
 #endif
