@@ -38,6 +38,9 @@ struct address_space_operations {
 
 #define OWNED_RANGES_MAX 32
 
+/** The first index that no file has (s_maxbytes in pages): what owns "to the end" owns up to here. */
+#define MAPPING_END (1UL << 20)
+
 struct address_space {
 	struct kernel *kernel;
 	struct inode *host; /* NULL: in tests without a file system */
@@ -87,6 +90,8 @@ void tree_check(struct address_space *mapping);
  * The tree under tree_lock: the plain tree plus the footprint. Items are real pages or placeholders.
  */
 
+/** Before tree_lock is taken for an insertion. 0 or -ENOMEM. Not a step. */
+int tree_preload(gfp_t gfp);
 /** What covers index: the page at it, a placeholder around it, or NULL. Follows the EXTENTS tag as radix_tree_lookup_extent did. */
 struct page *tree_lookup_extent(struct address_space *mapping, pgoff_t index);
 /** The first items at or above first. last: the caller does not care for what lies wholly beyond (MAX_PGOFF: it does). */

@@ -58,6 +58,8 @@ void unmap_mapping_range(struct address_space *mapping, loff_t start, loff_t len
 
 /** Moves the dirt of each pte of page into the page, so that a write through it dirties it again. Returns whether there was any. */
 bool page_mkclean(struct page *page);
+/** Whether any pte maps page. A step (section). */
+bool page_mapped(const struct page *page);
 /** How many ptes map page. Plain: for checks at quiescence. */
 unsigned page_mapcount_quiescent(const struct page *page);
 

@@ -9,7 +9,7 @@
 #include <pagecache/pagemap.h>
 
 /** A placeholder without a range yet, or NULL. */
-struct page *alloc_placeholder(gfp_t gfp);
+struct page *alloc_placeholder(struct address_space *mapping, gfp_t gfp);
 void free_placeholder(struct page *placeholder);
 
 /** tree_lock held. */

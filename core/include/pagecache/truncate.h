@@ -18,7 +18,7 @@ void truncate_inode_pages_range(struct address_space *mapping, loff_t start, lof
 
 /**
  * Invalidates the pages [start, end] (indices, inclusive): waits for their write-back, unmaps and removes them. -EIO if one stayed because it
- * was dirty or its private data busy; the others are gone all the same. Placeholders are invisible to it. May block.
+ * was dirty or its private data busy; it stops there. Placeholders are invisible to it. May block.
  */
 int invalidate_inode_pages2_range(struct address_space *mapping, pgoff_t start, pgoff_t end);
 

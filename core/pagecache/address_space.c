@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The page tree: the plain radix tree, and what each access to it touches. */
+#include <fs/inode.h>
+#include <kernel/slab.h>
+#include <pagecache/address_space.h>
+#include <pagecache/mm.h>
+
+const struct address_space placeholder_address_space;
+
+void mapping_init(struct address_space *mapping, struct kernel *kernel, struct inode *host,
+		  const struct address_space_operations *a_ops, long number)
+{
+	*mapping = (struct address_space){ .kernel = kernel,
+					   .host = host,
+					   .a_ops = a_ops,
+					   .number = number,
+					   .touched_low = MAX_PGOFF,
+					   .next = kernel->mappings };
+	kernel->mappings = mapping;
+	rwlock_init(&mapping->tree_lock, "file %ld.tree_lock", number);
+	heddle_data_init(&mapping->tree, "file %ld.tree", number);
+	heddle_data_init(&mapping->tags[PAGECACHE_TAG_DIRTY], "file %ld.tree dirty tags", number);
+	heddle_data_init(&mapping->tags[PAGECACHE_TAG_WRITEBACK], "file %ld.tree writeback tags", number);
+	heddle_data_init(&mapping->extents_tag, "file %ld.tree EXTENTS", number);
+	heddle_data_init(&mapping->nrpages_fact, "file %ld.nrpages", number);
+	heddle_data_init(&mapping->emptiness, "file %ld.tree emptiness", number);
+	spin_lock_init(&mapping->i_mmap_lock, "file %ld.i_mmap_lock", number);
+	heddle_data_init(&mapping->i_mmap_fact, "file %ld.i_mmap", number);
+	heddle_atomic_init(&mapping->truncate_count, 0, "file %ld.truncate_count", number);
+}
+
+static pgoff_t first_index(const struct page *item)
+{
+	return PagePlaceHolder(item) ? item->flags : item->index;
+}
+
+static void touch(struct address_space *mapping, pgoff_t low, pgoff_t high, enum heddle_access access)
+{
+	heddle_data_access(&mapping->tree, low, high, access);
+}
+
+/* A fact about the whole tree. */
+static void touch_fact(struct heddle_data *fact, enum heddle_access access)
+{
+	heddle_data_access(fact, 0, HEDDLE_WHOLE, access);
+}
+
+int tree_preload(gfp_t gfp)
+{
+	return allocation_fails(gfp, "radix tree node") ? -ENOMEM : 0;
+}
+
+bool tree_has_extents(struct address_space *mapping)
+{
+	touch_fact(&mapping->extents_tag, HEDDLE_READ);
+	return radix_tree_tagged(&mapping->page_tree, PAGECACHE_TAG_EXTENTS);
+}
+
+void tree_set_extents(struct address_space *mapping)
+{
+	if (tree_has_extents(mapping))
+		return;
+	touch_fact(&mapping->extents_tag, HEDDLE_WRITE);
+	radix_tree_root_tag_set(&mapping->page_tree, PAGECACHE_TAG_EXTENTS);
+}
+
+/*
+ * Whatever the search meets on its way, the answer is a function of what covers index: an item is written over its whole range
+ * when it comes and when it goes.
+ */
+struct page *tree_lookup_extent(struct address_space *mapping, pgoff_t index)
+{
+	void *item;
+
+	touch(mapping, index, index, HEDDLE_READ);
+	if (!tree_has_extents(mapping))
+		return radix_tree_lookup(&mapping->page_tree, index);
+	if (!radix_tree_gang_lookup(&mapping->page_tree, &item, NULL, index, 1))
+		return NULL;
+	return first_index(item) <= index ? item : NULL;
+}
+
+unsigned tree_gang_lookup(struct address_space *mapping, struct page **items, pgoff_t first, pgoff_t last,
+			  unsigned most)
+{
+	unsigned n = radix_tree_gang_lookup(&mapping->page_tree, (void **)items, NULL, first, most);
+	pgoff_t scanned = n == most && n ? items[n - 1]->index : MAX_PGOFF;
+
+	touch(mapping, first, max(first, min(scanned, last)), HEDDLE_READ);
+	return n;
+}
+
+unsigned tree_gang_lookup_tag(struct address_space *mapping, struct page **items, pgoff_t first,
+			      unsigned most, enum radix_tree_tag tag)
+{
+	unsigned n = radix_tree_gang_lookup_tag(&mapping->page_tree, (void **)items, NULL, first, most, tag);
+	pgoff_t scanned = n == most && n ? items[n - 1]->index : MAX_PGOFF;
+
+	heddle_data_access(&mapping->tags[tag], first, max(first, scanned), HEDDLE_READ);
+	return n;
+}
+
+static void note_touched(struct address_space *mapping, pgoff_t low, pgoff_t high)
+{
+	mapping->touched_low = min(mapping->touched_low, low);
+	mapping->touched_high = max(mapping->touched_high, high);
+}
+
+static void count_page(struct address_space *mapping, const struct page *item, int by)
+{
+	if (PagePlaceHolder(item))
+		return;
+	touch_fact(&mapping->nrpages_fact, HEDDLE_ADD);
+	mapping->nrpages += (unsigned long)by;
+}
+
+int tree_insert(struct address_space *mapping, struct page *item)
+{
+	if (radix_tree_lookup(&mapping->page_tree, item->index)) {
+		touch(mapping, item->index, item->index, HEDDLE_READ);
+		return -EEXIST;
+	}
+	touch(mapping, first_index(item), item->index, HEDDLE_WRITE);
+	touch_fact(&mapping->emptiness, HEDDLE_ADD);
+	radix_tree_insert(&mapping->page_tree, item->index, item);
+	mapping->nritems++;
+	count_page(mapping, item, 1);
+	note_touched(mapping, first_index(item), item->index);
+	if (PagePlaceHolder(item))
+		heddle_own(placeholder_resource(mapping, item));
+	return 0;
+}
+
+/* Emptying the tree clears the tags of its root; whether a deletion does that depends on all other items. */
+static void touch_emptiness(struct address_space *mapping)
+{
+	bool last = mapping->nritems == 1;
+
+	touch_fact(&mapping->emptiness, last ? HEDDLE_WRITE : HEDDLE_ADD);
+	if (last && radix_tree_tagged(&mapping->page_tree, PAGECACHE_TAG_EXTENTS))
+		touch_fact(&mapping->extents_tag, HEDDLE_WRITE);
+}
+
+void tree_delete(struct address_space *mapping, struct page *item)
+{
+	touch(mapping, first_index(item), item->index, HEDDLE_WRITE);
+	touch_emptiness(mapping);
+	for (unsigned tag = 0; !PagePlaceHolder(item) && tag < RADIX_TREE_MAX_TAGS; tag++)
+		tree_tag_clear(mapping, item, tag);
+	if (PagePlaceHolder(item))
+		heddle_disown(placeholder_resource(mapping, item));
+	radix_tree_delete(&mapping->page_tree, item->index);
+	mapping->nritems--;
+	count_page(mapping, item, -1);
+	note_touched(mapping, first_index(item), item->index);
+}
+
+void tree_tag_set(struct address_space *mapping, struct page *page, enum radix_tree_tag tag)
+{
+	heddle_data_access(&mapping->tags[tag], page->index, page->index, HEDDLE_WRITE);
+	radix_tree_tag_set(&mapping->page_tree, page->index, tag);
+}
+
+void tree_tag_clear(struct address_space *mapping, struct page *page, enum radix_tree_tag tag)
+{
+	if (!radix_tree_tag_get(&mapping->page_tree, page->index, tag)) {
+		heddle_data_access(&mapping->tags[tag], page->index, page->index, HEDDLE_READ);
+		return;
+	}
+	heddle_data_access(&mapping->tags[tag], page->index, page->index, HEDDLE_WRITE);
+	radix_tree_tag_clear(&mapping->page_tree, page->index, tag);
+}
+
+struct heddle_resource placeholder_resource(struct address_space *mapping, const struct page *placeholder)
+{
+	return (struct heddle_resource){ &mapping->tree.object, placeholder->flags, placeholder->index };
+}
+
+unsigned long mapping_nrpages(struct address_space *mapping)
+{
+	unsigned long nrpages;
+
+	tree_read_lock_irq(mapping);
+	touch_fact(&mapping->nrpages_fact, HEDDLE_READ);
+	nrpages = mapping->nrpages;
+	tree_read_unlock_irq(mapping);
+	return nrpages;
+}
+
+bool mapping_tagged(struct address_space *mapping, enum radix_tree_tag tag)
+{
+	bool tagged;
+
+	tree_read_lock_irq(mapping);
+	heddle_data_access(&mapping->tags[tag], 0, HEDDLE_WHOLE, HEDDLE_READ);
+	tagged = radix_tree_tagged(&mapping->page_tree, tag);
+	tree_read_unlock_irq(mapping);
+	return tagged;
+}
+
+bool mapping_mapped(struct address_space *mapping)
+{
+	bool mapped;
+
+	spin_lock(&mapping->i_mmap_lock);
+	touch_fact(&mapping->i_mmap_fact, HEDDLE_READ);
+	mapped = mapping->i_mmap != NULL;
+	spin_unlock(&mapping->i_mmap_lock);
+	return mapped;
+}
+
+loff_t mapping_size(struct address_space *mapping)
+{
+	return mapping->host ? i_size_read(mapping->host) : INT64_MAX;
+}

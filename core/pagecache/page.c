@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The life of a page: allocation, references, bytes. */
+#include <kernel/findings.h>
+#include <kernel/slab.h>
+#include <pagecache/address_space.h>
+#include <string.h>
+
+/* kernel->pages is bookkeeping for the checks at quiescence: no thread of the modelled kernel sees it, so it is no race. */
+#define BOOKKEEPING __attribute__((no_sanitize("thread")))
+
+BOOKKEEPING static void register_page(struct page *page)
+{
+	page->next = page->kernel->pages;
+	page->link = &page->kernel->pages;
+	if (page->next)
+		page->next->link = &page->next;
+	page->kernel->pages = page;
+}
+
+BOOKKEEPING static void unregister_page(struct page *page)
+{
+	*page->link = page->next;
+	if (page->next)
+		page->next->link = page->link;
+}
+
+static void name_objects(struct page *page, long number, long index)
+{
+	heddle_atomic_init(&page->lock, 1, "file %ld page %ld", number, index);
+	heddle_atomic_init(&page->uptodate, 0, "file %ld page %ld uptodate", number, index);
+	heddle_atomic_init(&page->dirty, 0, "file %ld page %ld dirty", number, index);
+	heddle_atomic_init(&page->writeback, 0, "file %ld page %ld writeback", number, index);
+	heddle_atomic_init(&page->error, 0, "file %ld page %ld error", number, index);
+	heddle_atomic_init(&page->count, 1, "file %ld page %ld count", number, index);
+	heddle_data_init(&page->content, "file %ld page %ld bytes", number, index);
+}
+
+static struct page *new_page(struct kernel *kernel, struct address_space *mapping, pgoff_t index, gfp_t gfp)
+{
+	size_t size = sizeof(struct page) + page_bytes(kernel) * sizeof(byte_t);
+	struct page *page = kmalloc(size, gfp, "page");
+
+	if (!page)
+		return NULL;
+	*page = (struct page){ .flags = kernel->geometry.zone_bits,
+			       .home = mapping,
+			       .index = index,
+			       .kernel = kernel,
+			       .locker = heddle_self() };
+	name_objects(page, mapping ? mapping->number : 0, (long)index);
+	register_page(page);
+	return page;
+}
+
+struct page *page_cache_alloc(struct address_space *mapping, pgoff_t index, gfp_t gfp)
+{
+	struct page *page = new_page(mapping->kernel, mapping, index, gfp);
+
+	if (page)
+		bytes_fill(page->bytes, page_bytes(page->kernel), BYTE_UNINIT);
+	return page;
+}
+
+struct page *alloc_anonymous_page(struct kernel *kernel, pgoff_t index)
+{
+	struct page *page = new_page(kernel, NULL, index, GFP_KERNEL);
+
+	if (!page)
+		return NULL;
+	bytes_fill(page->bytes, page_bytes(kernel), BYTE_ZERO);
+	page->lock.value = 0; /* nobody else can see it yet */
+	page->locker = NULL;
+	page->uptodate.value = 1;
+	return page;
+}
+
+static void free_page(struct page *page)
+{
+	struct heddle_object *objects[] = { &page->lock.object,	  &page->uptodate.object,
+					    &page->dirty.object,  &page->writeback.object,
+					    &page->error.object,  &page->count.object,
+					    &page->content.object };
+
+	for (size_t i = 0; i < ARRAY_SIZE(objects); i++)
+		heddle_object_destroy(objects[i]);
+	unregister_page(page);
+	kfree(page);
+}
+
+void page_cache_discard(struct page *page)
+{
+	free_page(page);
+}
+
+void page_cache_get_at(struct page *page, const struct heddle_where *where)
+{
+	heddle_atomic_add_at(&page->count, 1, where);
+}
+
+void page_cache_release_at(struct page *page, const struct heddle_where *where)
+{
+	int64_t count = heddle_atomic_add_return_at(&page->count, -1, where);
+
+	if (count < 0)
+		heddle_report(HEDDLE_CHECK, true, I4_REFERENCE_COUNT, where,
+			      "page %lu is released once too often", page->index);
+	if (count == 0)
+		free_page(page);
+}
+
+/* Announces that blocks of the page are about to be touched. */
+static void touch_bytes(struct page *page, unsigned offset, unsigned n, enum heddle_access access,
+			const struct heddle_where *where)
+{
+	unsigned shift = page->kernel->block_shift;
+
+	BUG_ON(!n || offset + n > page_bytes(page->kernel));
+	heddle_data_access_at(&page->content, offset >> shift, (offset + n - 1) >> shift, access, where);
+}
+
+void page_read_bytes_at(struct page *page, unsigned offset, byte_t *to, unsigned n,
+			const struct heddle_where *where)
+{
+	touch_bytes(page, offset, n, HEDDLE_READ, where);
+	memcpy(to, page->bytes + offset, n * sizeof(*to));
+}
+
+void page_write_bytes_at(struct page *page, unsigned offset, const byte_t *from, unsigned n,
+			 const struct heddle_where *where)
+{
+	touch_bytes(page, offset, n, HEDDLE_WRITE, where);
+	memcpy(page->bytes + offset, from, n * sizeof(*from));
+}
+
+void page_zero_bytes_at(struct page *page, unsigned offset, unsigned n, const struct heddle_where *where)
+{
+	touch_bytes(page, offset, n, HEDDLE_WRITE, where);
+	bytes_fill(page->bytes + offset, n, BYTE_ZERO);
+}
