@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A locking that passes every scenario, still made of placeholders:
+ *
+ *   - who owns a range owns it without pages: a page in it is written back, unmapped and removed under its lock, and the placeholder takes its
+ *     place in the same tree_lock section. Nothing that could be mapped, dirtied or waited for stays inside
+ *   - ownership is taken ascending, holes first, and is held across truncate: from before the size is published until the blocks are free
+ *   - who adds a page looks at the size in the section in which the page becomes visible, and after every sleep begins again from
+ *     its own size check; readahead does not sleep at all
+ *   - a fault maps a page under the page's lock
+ *   - an interrupt completes nothing: a task publishes the size, lets go of the range, tells the caller (core/dio)
+ */
+#include <dio/variants.h>
+#include <fs/inode.h>
+#include <pagecache/mm.h>
+#include <pagecache/placeholder.h>
+#include <pagecache/revision.h>
+#include <pagecache/writeback.h>
+
+/* A range on its way to being owned: [start, cur) is. */
+struct owning {
+	struct address_space *mapping;
+	pgoff_t start, end, cur;
+	gfp_t gfp;
+	struct page *insert; /* the placeholder to be used next; NULL: none */
+	/* Page locked and unmapped: 0: it can go; -EAGAIN: unlocked, look again; else unlocked, and no use. */
+	int (*clean)(struct page *page);
+};
+
+static int write_page_back(struct page *page)
+{
+	unsigned shift = page->kernel->page_shift;
+	struct address_space *mapping = page->home;
+	loff_t start = (loff_t)(page->index << shift);
+	int err;
+
+	if (!PageDirty(page))
+		return 0;
+	unlock_page(page);
+	err = filemap_write_and_wait_range(mapping, start, start + page_bytes(page->kernel) - 1);
+	return err ? err : -EAGAIN;
+}
+
+static int discard_page(struct page *page)
+{
+	cancel_dirty_page(page);
+	return 0;
+}
+
+/* tree_lock held: [cur, top) is ours from now on. */
+static void place(struct owning *owning, pgoff_t top)
+{
+	struct page *insert = owning->insert;
+	int err;
+
+	insert->flags = owning->cur;
+	insert->index = top - 1;
+	err = tree_insert(owning->mapping, insert);
+	BUG_ON(err);
+	owning->insert = NULL;
+	owning->cur = top;
+	tree_own(owning->mapping, owning->start, owning->cur);
+}
+
+/* Puts the placeholder where page, locked, unmapped and clean, is. False: somebody has dirtied it. */
+static bool replace_page(struct owning *owning, struct page *page)
+{
+	struct address_space *mapping = owning->mapping;
+	bool dirty;
+
+	tree_write_lock_irq(mapping);
+	dirty = PageDirty(page);
+	if (!dirty) {
+		__remove_from_page_cache(page);
+		place(owning, owning->cur + 1);
+	}
+	tree_write_unlock_irq(mapping);
+	return !dirty;
+}
+
+/* page is locked and in the cache; unlocked afterwards. -EAGAIN: look again. */
+static int evict_locked_page(struct owning *owning, struct page *page)
+{
+	loff_t bytes = page_bytes(page->kernel);
+	bool replaced;
+	int err;
+
+	wait_on_page_writeback(page);
+	while (page_mapped(page))
+		unmap_mapping_range(owning->mapping, (loff_t)page->index * bytes, bytes);
+	err = owning->clean(page);
+	if (err)
+		return err;
+	if (page->private && !owning->mapping->a_ops->releasepage(page)) {
+		unlock_page(page);
+		return -EBUSY;
+	}
+	replaced = replace_page(owning, page);
+	unlock_page(page);
+	if (replaced)
+		page_cache_release(page); /* the cache's */
+	return replaced ? 0 : -EAGAIN;
+}
+
+/* The page at cur, of which we have a reference, has to go. 0 also if it has to be looked at again. */
+static int evict_page(struct owning *owning, struct page *page)
+{
+	int err = -EAGAIN;
+
+	lock_page(page);
+	if (page->mapping == owning->mapping)
+		err = evict_locked_page(owning, page);
+	else
+		unlock_page(page);
+	page_cache_release(page);
+	return err == -EAGAIN ? 0 : err;
+}
+
+/* What comes first in [cur, end), NULL: nothing. */
+static struct page *first_item(struct owning *owning)
+{
+	struct page *item;
+	pgoff_t first;
+
+	if (!tree_gang_lookup(owning->mapping, &item, owning->cur, owning->end - 1, 1))
+		return NULL;
+	first = PagePlaceHolder(item) ? item->flags : item->index;
+	return first < owning->end ? item : NULL;
+}
+
+/* One round: takes a hole, or waits for what is in the way, or evicts it. */
+static int own_round(struct owning *owning)
+{
+	struct address_space *mapping = owning->mapping;
+	struct placeholder_wait wait;
+	struct page *item, *page = NULL;
+	pgoff_t hole_end;
+
+	if (!owning->insert)
+		owning->insert = alloc_placeholder(mapping, owning->gfp);
+	if (!owning->insert || tree_preload(owning->gfp))
+		return -ENOMEM;
+	tree_write_lock_irq(mapping);
+	if (owning->end - owning->start > 1)
+		tree_set_extents(mapping);
+	item = first_item(owning);
+	hole_end = !item ? owning->end : PagePlaceHolder(item) ? item->flags : item->index;
+	if (hole_end > owning->cur) {
+		place(owning, hole_end);
+		item = NULL;
+	} else if (PagePlaceHolder(item)) {
+		placeholder_wait_prepare(&wait, mapping, item);
+	} else {
+		page = item;
+		page_cache_get(page);
+	}
+	tree_write_unlock_irq(mapping);
+	if (page)
+		return evict_page(owning, page);
+	if (item)
+		placeholder_wait_sleep(&wait);
+	return 0;
+}
+
+static void release_range_fixed(struct address_space *mapping, pgoff_t start, pgoff_t end)
+{
+	struct page *item;
+	bool flags;
+
+	if (start == end)
+		return;
+	tree_write_lock_irqsave(mapping, flags);
+	tree_disown(mapping, start, end);
+	while (start < end && tree_gang_lookup(mapping, &item, start, end - 1, 1)) {
+		BUG_ON(!PagePlaceHolder(item) || item->index >= end);
+		start = item->index + 1;
+		tree_delete(mapping, item);
+		wake_up_placeholder_page(item);
+		free_placeholder(item);
+	}
+	tree_write_unlock_irqrestore(mapping, flags);
+}
+
+static int own(struct owning owning)
+{
+	int err = 0;
+
+	owning.cur = owning.start;
+	while (!err && owning.cur < owning.end)
+		err = own_round(&owning);
+	if (err)
+		release_range_fixed(owning.mapping, owning.start, owning.cur);
+	if (owning.insert)
+		free_placeholder(owning.insert);
+	return err;
+}
+
+static int own_range_fixed(struct address_space *mapping, pgoff_t start, pgoff_t end, gfp_t gfp)
+{
+	return own((struct owning){
+		.mapping = mapping, .start = start, .end = end, .gfp = gfp, .clean = write_page_back });
+}
+
+/* Pages that are going away need not be written first. */
+static int own_range_discarding(struct address_space *mapping, pgoff_t start, pgoff_t end)
+{
+	return own((struct owning){
+		.mapping = mapping, .start = start, .end = end, .gfp = GFP_KERNEL, .clean = discard_page });
+}
+
+/* Takes the placeholders out of pages[0..n) and a reference on the rest. Returns how many are left. */
+static unsigned keep_real_pages(struct page **pages, unsigned n)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		if (PagePlaceHolder(pages[i]))
+			continue;
+		page_cache_get(pages[i]);
+		pages[kept++] = pages[i];
+	}
+	return kept;
+}
+
+static unsigned find_get_pages_fixed(struct address_space *mapping, pgoff_t start, unsigned nr,
+				     struct page **pages)
+{
+	unsigned kept = 0, found, asked;
+
+	tree_read_lock_irq(mapping);
+	do {
+		asked = nr - kept;
+		found = tree_gang_lookup(mapping, pages + kept, start, MAX_PGOFF, asked);
+		if (found)
+			start = pages[kept + found - 1]->index + 1;
+		kept += keep_real_pages(pages + kept, found);
+	} while (kept < nr && found == asked);
+	tree_read_unlock_irq(mapping);
+	return kept;
+}
+
+/* Placeholders are never tagged. */
+static unsigned find_get_pages_tag_fixed(struct address_space *mapping, pgoff_t *index,
+					 enum radix_tree_tag tag, unsigned nr, struct page **pages)
+{
+	unsigned n;
+
+	tree_read_lock_irq(mapping);
+	n = keep_real_pages(pages, tree_gang_lookup_tag(mapping, pages, *index, nr, tag));
+	if (n)
+		*index = pages[n - 1]->index + 1;
+	tree_read_unlock_irq(mapping);
+	return n;
+}
+
+static bool lies_within_file(struct address_space *mapping, pgoff_t index)
+{
+	return (loff_t)(index << mapping->kernel->page_shift) < mapping_size(mapping);
+}
+
+/* tree_lock held. */
+static int add_within_file(struct page *page, struct address_space *mapping)
+{
+	return lies_within_file(mapping, page->index) ? __add_to_page_cache(page, mapping) : -EAGAIN;
+}
+
+static int add_page_readahead_fixed(struct page *page, struct address_space *mapping, gfp_t gfp)
+{
+	int err = tree_preload(gfp);
+
+	if (err)
+		return err;
+	tree_write_lock_irq(mapping);
+	err = tree_lookup_extent(mapping, page->index) ? -EEXIST : add_within_file(page, mapping);
+	tree_write_unlock_irq(mapping);
+	return err;
+}
+
+static int add_page_read_fixed(struct page *page, struct address_space *mapping, gfp_t gfp)
+{
+	struct placeholder_wait wait;
+	struct page *covering;
+	int err = tree_preload(gfp);
+
+	if (err)
+		return err;
+	tree_write_lock_irq(mapping);
+	covering = tree_lookup_extent(mapping, page->index);
+	err = covering ? -EEXIST : add_within_file(page, mapping);
+	if (covering && PagePlaceHolder(covering) && (gfp & __GFP_WAIT)) {
+		placeholder_wait_prepare(&wait, mapping, covering);
+		err = -EAGAIN;
+	} else {
+		covering = NULL;
+	}
+	tree_write_unlock_irq(mapping);
+	if (covering)
+		placeholder_wait_sleep(&wait);
+	return err;
+}
+
+/* The caller holds i_mutex: the size is its own affair. find_lock_page has waited for a placeholder, and does so again. */
+static int add_page_write_fixed(struct page *page, struct address_space *mapping, gfp_t gfp)
+{
+	int err = tree_preload(gfp);
+
+	if (err)
+		return err;
+	tree_write_lock_irq(mapping);
+	err = tree_lookup_extent(mapping, page->index) ? -EEXIST : __add_to_page_cache(page, mapping);
+	tree_write_unlock_irq(mapping);
+	return err;
+}
+
+static bool fault_begin_locked(struct address_space *mapping, struct page *page)
+{
+	lock_page(page);
+	if (page->mapping == mapping)
+		return true;
+	unlock_page(page);
+	return false;
+}
+
+static void fault_end_locked(struct page *page)
+{
+	unlock_page(page);
+}
+
+/* The pages of which truncate to size leaves nothing, or only a part. */
+static pgoff_t first_touched(const struct inode *inode, loff_t size)
+{
+	return (pgoff_t)size >> inode->i_mapping->kernel->page_shift;
+}
+
+/*
+ * Zeroes what remains of the last block, then owns from its page to the end of everything. The part of a page that stays is written
+ * back, not lost.
+ */
+static int begin_truncate_fixed(struct inode *inode, loff_t size)
+{
+	struct address_space *mapping = inode->i_mapping;
+	pgoff_t first = first_touched(inode, size), whole = first;
+	int err;
+
+	if (size & (page_bytes(mapping->kernel) - 1)) {
+		whole++;
+		err = inode->i_op->truncate_page(inode, size);
+		if (!err)
+			err = own_range_fixed(mapping, first, whole, GFP_KERNEL);
+		if (err)
+			return err;
+	}
+	err = own_range_discarding(mapping, whole, MAPPING_END);
+	if (err)
+		release_range_fixed(mapping, first, whole);
+	return err;
+}
+
+static void drop_pages_fixed(struct inode *inode, loff_t size)
+{
+	/* Owned: there are none, and none can come. */
+}
+
+static void end_truncate_fixed(struct inode *inode, loff_t size)
+{
+	release_range_fixed(inode->i_mapping, first_touched(inode, size), MAPPING_END);
+}
+
+static void truncate_wait_fixed(struct address_space *mapping, pgoff_t start, pgoff_t end)
+{
+}
+
+extern const struct revision revision_fixed;
+const struct revision revision_fixed = {
+	.name = "fixed",
+	.summary = "a design that passes every scenario",
+
+	.own_range = own_range_fixed,
+	.release_range = release_range_fixed,
+
+	.find_get_pages = find_get_pages_fixed,
+	.find_get_pages_tag = find_get_pages_tag_fixed,
+
+	.add_page_read = add_page_read_fixed,
+	.add_page_readahead = add_page_readahead_fixed,
+	.add_page_write = add_page_write_fixed,
+
+	.fault_begin = fault_begin_locked,
+	.fault_end = fault_end_locked,
+
+	.begin_truncate = begin_truncate_fixed,
+	.drop_pages = drop_pages_fixed,
+	.end_truncate = end_truncate_fixed,
+	.truncate_wait = truncate_wait_fixed,
+
+	.direct_IO = direct_IO_fixed,
+	.dio_begin = dio_begin_pinned,
+	.dio_lock_page_range = dio_lock_page_range_owned,
+	.dio_last_index = dio_last_index_exact,
+	.dio_end_async = dio_end_async_in_task,
+	.dio_publish_size = dio_publish_size_before_release,
+	.direct_write_publish_size = direct_write_publish_size_nothing,
+};

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the two posted revisions share, word for word in their patches. */
+#ifndef CORE_REVISIONS_POSTED_H
+#define CORE_REVISIONS_POSTED_H
+
+#include <pagecache/placeholder.h>
+#include <pagecache/revision.h>
+
+/** own_range: locks the pages that are there, puts placeholders where there are none. Keeps both until release_range. */
+int find_or_insert_placeholders(struct address_space *mapping, pgoff_t start, pgoff_t end, gfp_t gfp);
+
+/** tree_lock held: one item of a range that is let go: a placeholder goes, a page is unlocked and released. */
+void release_item_posted(struct address_space *mapping, struct page *item);
+
+unsigned find_get_pages_posted(struct address_space *mapping, pgoff_t start, unsigned nr,
+			       struct page **pages);
+unsigned find_get_pages_tag_posted(struct address_space *mapping, pgoff_t *index, enum radix_tree_tag tag,
+				   unsigned nr, struct page **pages);
+
+/** A fault maps an uptodate page without its lock. */
+bool fault_begin_unlocked(struct address_space *mapping, struct page *page);
+void fault_end_unlocked(struct page *page);
+
+/** Truncate publishes the size first and waits afterwards, for whoever is there then. */
+int begin_truncate_posted(struct inode *inode, loff_t size);
+void drop_pages_posted(struct inode *inode, loff_t size);
+void end_truncate_posted(struct inode *inode, loff_t size);
+
+#endif
