@@ -10,10 +10,16 @@
 
 volatile uint32_t heddle_replay_step;
 
-__attribute__((noinline)) void heddle_replay_at_step(uint32_t step)
+/* Places to stop at: the barriers keep the calls from being optimised away. */
+__attribute__((noinline)) void heddle_replay_before_step(uint32_t step)
 {
 	heddle_replay_step = step;
-	__asm__ volatile("" ::: "memory"); /* a place to stop at, not to be optimised away */
+	__asm__ volatile("" ::"r"(step) : "memory");
+}
+
+__attribute__((noinline)) void heddle_replay_after_step(uint32_t step)
+{
+	__asm__ volatile("" ::"r"(step) : "memory");
 }
 
 void *heddle_follow_open(const struct heddle_options *options)
@@ -46,6 +52,7 @@ void heddle_follow_step(void *self, const struct heddle_execution *execution)
 	struct follow *follow = self;
 
 	follow->execution = execution;
+	heddle_replay_after_step((uint32_t)execution->n_steps - 1);
 }
 
 int heddle_follow_thread(const struct heddle_view *view, const char *name)

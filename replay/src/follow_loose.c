@@ -109,7 +109,7 @@ static int pick(void *self, const struct heddle_view *view)
 		else
 			thread = settle(follow, view, follow->next);
 	}
-	heddle_replay_at_step(view->step);
+	heddle_replay_before_step(view->step);
 	return thread >= 0 ? thread : longest_running(view);
 }
 

@@ -36,7 +36,7 @@ static int pick(void *self, const struct heddle_view *view)
 		return stop(follow, "that thread has ended", -1);
 	if ((view->enabled >> thread & 1) == 0 || view->threads[thread].operation != step->operation)
 		return stop(follow, NULL, thread);
-	heddle_replay_at_step(view->step);
+	heddle_replay_before_step(view->step);
 	return thread;
 }
 

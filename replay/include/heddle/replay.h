@@ -58,10 +58,11 @@ bool heddle_replay_outcome_by_name(const char *name, enum heddle_replay_outcome 
 const char *heddle_replay_describe(const struct heddle_replay *replay, char *buffer, size_t size);
 
 /**
- * Called before each step of a replay with its number; does nothing but be there. Debuggers break here:
- * `break heddle_replay_at_step if step == 12`.
+ * Where debuggers stop; both do nothing but be there. The first is called before each step, on the stack of the thread that did the one before; the second at
+ * its end, on the stack of the thread that did it: a backtrace there tells what it did. `break heddle_replay_after_step if heddle_replay_step == 12`.
  */
-void heddle_replay_at_step(uint32_t step);
+void heddle_replay_before_step(uint32_t step);
+void heddle_replay_after_step(uint32_t step);
 /** The step that a replay is at. */
 extern volatile uint32_t heddle_replay_step;
 

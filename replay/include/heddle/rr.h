@@ -37,9 +37,12 @@ int heddle_rr_probe(struct heddle_rr_status *status);
 struct heddle_rr_request {
 	const char *program;  /**< this command's own executable */
 	const char *schedule; /**< the file to replay: `program replay schedule` is what is recorded */
-	uint32_t step;	      /**< to stop at */
-	const char *
-		directory; /**< for the trace; must not exist; NULL: the schedule's name with ".rr" in place of its suffix, or a new folder under TMPDIR where that cannot be written */
+	uint32_t step;	      /**< at whose end to stop */
+	/**
+	 * For the trace; must not exist. NULL: beside the schedule, with ".rr" in place of its suffix, where a trace
+	 * newer than schedule and program is used again; a new folder under TMPDIR if that cannot be written.
+	 */
+	const char *directory;
 };
 
 /**
