@@ -160,8 +160,13 @@ bool heddle_parse_number(const char *flag, const char *text, uint64_t low, uint6
 	*number = strtoull(text, &end, 10);
 	if (text[0] >= '0' && text[0] <= '9' && !*end && !errno && low <= *number && *number <= high)
 		return true;
-	heddle_complain("--%s %s: it is not a whole number from %" PRIu64 " to %" PRIu64 ": give one that is",
-			flag, text, low, high);
+	if (high == UINT64_MAX)
+		heddle_complain("--%s %s: it is not a whole number, %" PRIu64 " or more: give one that is",
+				flag, text, low);
+	else
+		heddle_complain("--%s %s: it is not a whole number from %" PRIu64 " to %" PRIu64
+				": give one that is",
+				flag, text, low, high);
 	return false;
 }
 

@@ -15,8 +15,12 @@ struct heddle_recording {
 	size_t n_picks;
 	uint16_t *choices;
 	size_t n_choices;
+	uint32_t
+		*splits; /* of each step: after how many touches its section was left, NO_SPLIT: it was not */
 	char *text;
 };
+
+#define NO_SPLIT UINT32_MAX
 
 static int print_findings(const struct heddle_execution *execution, FILE *stream)
 {
@@ -63,8 +67,31 @@ void heddle_recording_free(struct heddle_recording *recording)
 		return;
 	free(recording->picks);
 	free(recording->choices);
+	free(recording->splits);
 	free(recording->text);
 	free(recording);
+}
+
+/* Whether the thread of a step went on inside the section that the step is in. */
+static bool goes_on_inside(const struct heddle_execution *execution, size_t step)
+{
+	for (size_t i = step + 1; i < execution->n_steps; i++)
+		if (execution->steps[i].thread == execution->steps[step].thread)
+			return execution->steps[i].in_section;
+	return false;
+}
+
+/* Leaving a section touches the locks that it holds, at the end of the step: they do not count. */
+static uint32_t split_of(const struct heddle_execution *execution, size_t step)
+{
+	const struct heddle_touch *touches = execution->touches + execution->steps[step].first_touch;
+	uint32_t n = execution->steps[step].n_touches;
+
+	if (!goes_on_inside(execution, step))
+		return NO_SPLIT;
+	while (n && touches[n - 1].operation == HEDDLE_OP_SPIN_LOCK && touches[n - 1].access == HEDDLE_WRITE)
+		n--;
+	return n;
 }
 
 int heddle_record(struct heddle_recording **out, const struct heddle_variant *variant,
@@ -82,10 +109,13 @@ int heddle_record(struct heddle_recording **out, const struct heddle_variant *va
 	recording->n_choices = execution->n_choices;
 	recording->picks = calloc(execution->n_steps + 1, sizeof(*recording->picks));
 	recording->choices = calloc(execution->n_choices + 1, sizeof(*recording->choices));
-	if (!recording->picks || !recording->choices)
+	recording->splits = calloc(execution->n_steps + 1, sizeof(*recording->splits));
+	if (!recording->picks || !recording->choices || !recording->splits)
 		goto fail;
-	for (size_t i = 0; i < execution->n_steps; i++)
+	for (size_t i = 0; i < execution->n_steps; i++) {
 		recording->picks[i] = execution->steps[i].thread;
+		recording->splits[i] = split_of(execution, i);
+	}
 	for (size_t i = 0; i < execution->n_choices; i++)
 		recording->choices[i] = execution->choices[i].value;
 	error = describe(variant, options, execution, &recording->text);
@@ -144,6 +174,18 @@ static int compare(const struct heddle_recording *recording, const struct heddle
 	return 0;
 }
 
+/* What is repeated: one explorer at a time, so one of these. */
+static const struct heddle_recording *repeated;
+
+/* Where sections are left was learnt over all of an exploration; one execution alone would learn less. */
+static bool splits(void *self, const struct heddle_execution *execution, enum heddle_operation operation)
+{
+	size_t step = execution->n_steps - 1;
+
+	return execution->n_steps && step < repeated->n_picks &&
+	       execution->steps[step].n_touches == repeated->splits[step];
+}
+
 int heddle_repeat(const struct heddle_recording *recording, heddle_difference_sink *sink, void *context)
 {
 	struct heddle_follow follow = {
@@ -153,12 +195,15 @@ int heddle_repeat(const struct heddle_recording *recording, heddle_difference_si
 		.n_choices = recording->n_choices,
 	};
 	struct heddle_program program = heddle_variant_program(recording->variant);
+	struct heddle_strategy strategy = heddle_strategy_follow;
 	struct heddle_options options = recording->options;
 	const struct heddle_execution *execution;
 	struct heddle_explorer *explorer;
 	int result;
 
-	options.strategy = &heddle_strategy_follow;
+	repeated = recording;
+	strategy.splits = splits;
+	options.strategy = &strategy;
 	options.strategy_argument = &follow;
 	options.fill ^= 0xff;
 	result = heddle_explorer_open(&explorer, &program, &options);

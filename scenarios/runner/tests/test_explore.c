@@ -284,3 +284,47 @@ Test(explore, a_scenario_that_reads_fresh_memory_is_found_out)
 {
 	assert_nondeterministic("explore/reads_fresh_memory");
 }
+
+/*
+ * A section that is left half-way: `seen` is touched without the lock as well, `both` too, so the second of them is a scheduling point
+ * inside. That is learnt from other executions than the one that is repeated.
+ */
+static struct heddle_spinlock spinlock;
+static struct heddle_atomic seen, both;
+
+static void touch_both(void *unused)
+{
+	heddle_spin_lock(&spinlock);
+	heddle_atomic_store(&seen, 1);
+	heddle_atomic_store(&both, 1);
+	heddle_spin_unlock(&spinlock);
+}
+
+static void look_at_both(void *unused)
+{
+	int64_t last = heddle_atomic_load(&both);
+	int64_t first = heddle_atomic_load(&seen);
+
+	heddle_expect(!first || last, "stored together", "the first is there, the second is not");
+}
+
+SCENARIO(explore, left_half_way, .expect = { FINDS(NULL, { HEDDLE_CHECK, "stored together" }) })
+{
+	heddle_spinlock_init(&spinlock, "lock");
+	heddle_atomic_init(&seen, 0, "seen");
+	heddle_atomic_init(&both, 0, "both");
+	heddle_spawn("writer", touch_both, NULL);
+	heddle_spawn("second writer", touch_both, NULL);
+	heddle_spawn("reader", look_at_both, NULL);
+	heddle_join_all();
+}
+
+Test(explore, sections_that_were_left_are_left_again)
+{
+	struct heddle_result result = explored("explore/left_half_way", no_limit);
+
+	cr_assert(result.expected, "%s", result.why_not);
+	cr_assert(result.repeated >= 2);
+	cr_assert(result.statistics.restarts >= 1, "nothing had to be learnt");
+	heddle_result_free(&result);
+}

@@ -1,0 +1,133 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# list, run, replay, adopt as one types them: what they print, their exit codes, their reports. On the tutorial, whose
+# scenarios need no core.
+
+# shellcheck source=lib.sh
+source "$(dirname "$0")/lib.sh"
+
+# field NAME: of the JSON report's first line
+field() {
+	jq -r "$1" json | head -n 1
+}
+
+# Without arguments nothing is guessed, and help is on stdout.
+exits 0 help
+says "heddle run"
+exits 0 run --help
+says "--strategy"
+! grep -q -- --preemptions out || fail "--help shows an option that is not built"
+
+# list: every scenario with its parameters and expectations; patterns.
+exits 0 list tutorial
+says "tutorial/transfer"
+says "--param accounts=2  2 to 6"
+says "careless: fails: deadlock 'account' (B2)"
+[ "$(grep -c '^TU' out)" = 4 ] || fail "not four scenarios: $(cat out)"
+exits 0 list TU1 'tutorial/m*'
+[ "$(grep -c '^TU' out)" = 2 ] || fail "not two scenarios: $(cat out)"
+exits 0 list --defects tutorial
+says "B3    bank: "
+
+# run: expected failures are as expected.
+exits 0 run tutorial --failures kept --json json --junit junit
+[ "$(grep -c '^ok ' out)" = 8 ] || fail "not eight lines that are ok: $(cat out)"
+says "8 runs in"
+says "4 EXHAUSTED, 4 FAILED as expected, 0 not as expected"
+[ "$(wc -l <json)" = 8 ] || fail "not eight lines of JSON: $(cat json)"
+fields="blocked coverage defects executions expected findings id kind revision scenario schedule seconds steps_max strategy verdict"
+[ "$(jq -r 'keys | join(" ")' json | sort -u)" = "$fields" ] || fail "fields: $(jq -c keys json)"
+[ "$(jq -r 'select(.id == "TU2") | .revision + " " + .verdict + " " + .coverage + " " + (.kind // "none")' json)" = \
+	"$(printf 'careless FAILED all deadlock\ncareful EXHAUSTED all none')" ] || fail "TU2: $(cat json)"
+jq -se '.[] | select(.id == "TU2" and .verdict == "FAILED") | .findings == [{kind: "deadlock", invariant: "account", defect: "B2",
+	where: .findings[0].where, schedule: .schedule}] and (.findings[0].where | test("transfer.c:[0-9]+$"))' json >found ||
+	fail "the finding of TU2: $(cat json)"
+for schedule in $(jq -r '.schedule // empty' json); do
+	[ -s "$schedule" ] || fail "$schedule is named and not there"
+done
+grep -q '<testsuite name="heddle" tests="8" failures="0"' junit || fail "junit: $(cat junit)"
+
+# Strategies and modes agree on the findings.
+for strategy in dpor naive; do
+	for sections in footprint lock open; do
+		exits 0 run tutorial --failures kept --strategy $strategy --sections $sections
+	done
+done
+
+# Executions are expectations: N clerks have 2^N - 1 classes, one of them a deadlock; 2^N - 2 without.
+for accounts in 2 3 4 5; do
+	exits 0 run TU2 --failures kept --param accounts=$accounts --json json
+	[ "$(jq -r .executions json | paste -sd ' ')" = "$((2 ** accounts - 1)) $((2 ** accounts - 2))" ] ||
+		fail "$accounts accounts: $(cat json)"
+done
+
+# A single scenario that fails is explained.
+exits 0 run TU2 --revision careless --failures kept
+says "deadlock 'account' (B2), in 1 of 3 executions"
+says "clerk 0 waits for account 1"
+says "schedule: kept/TU2-careless-deadlock-"
+says "next:     heddle replay kept/TU2-careless-deadlock-"
+
+# Defects in and out. What is put in is not written down: a failure, then, is not as expected.
+exits 1 run TU3 --defect B3 --failures kept --json json
+[ "$(field '.revision + " " + (.defects | join(",")) + " " + .verdict + " " + (.expected | tostring)')" = "careful B3 FAILED false" ] ||
+	fail "--defect: $(cat json)"
+exits 0 run TU3 --without B3 --revision careless --failures kept --json json
+[ "$(field '.revision + " " + (.defects | join(",")) + " " + .verdict')" = "careless -B3 EXHAUSTED" ] ||
+	fail "--without: $(cat json)"
+
+# Budgets: nothing is proved, and --strict says so. A fault that may not happen leaves nothing to find: then the
+# expectation is not met.
+exits 1 run TU2 --revision careful --executions 1 --failures kept --json json
+[ "$(field '.verdict + " " + .coverage + " " + (.expected | tostring)')" = "BUDGET budget false" ] || fail "budget: $(cat json)"
+says "stopped after 1 executions (--executions): nothing is proved"
+exits 3 run TU2 --revision careful --executions 1 --failures kept --strict
+exits 3 run TU2 --revision careful --strategy random --time 0.2 --failures kept --strict
+says "stopped after 0.2 s (--time)"
+exits 1 run TU4 --revision careless --faults 0 --failures kept
+says "expected leak 'memory' (B4), which was not found"
+
+# Nothing is written where nothing fails, and the default folder is made when needed.
+exits 0 run TU2 --revision careful
+[ ! -e failures ] || fail "a folder for failures without a failure"
+exits 0 run TU2 --revision careless --first
+[ -n "$(ls failures/*.sched)" ] || fail "no schedule in the default folder"
+
+# replay: the same finding, three times with the same output; and passes, where the order of the locks was mended.
+schedule=$(echo failures/TU2-*.sched)
+exits 1 replay "$schedule"
+says "deadlock (account) again"
+cp out first
+for _ in 1 2; do
+	exits 1 replay "$schedule"
+	cmp -s first out || fail "the second replay differs: $(diff first out)"
+done
+sed 's/^revision careless$/revision careful/' "$schedule" >mended.sched
+exits 4 replay mended.sched
+says "diverged at step"
+leak=$(echo kept/TU4-*.sched)
+sed 's/^revision careless$/revision careful/' "$leak" >passes.sched
+exits 0 replay passes.sched
+says "passes: no finding"
+
+# adopt: kept with what each revision gives, never over another.
+exits 0 adopt "$schedule" --into regressions --name clerks
+says "regressions/clerks.sched"
+grep -q '^expect careless' regressions/clerks.sched || fail "no expectation: $(cat regressions/clerks.sched)"
+refuses "" adopt "$schedule" --into regressions --name clerks
+exits 1 replay regressions/clerks.sched
+refuses "mended.sched: its finding does not happen again" adopt mended.sched --into regressions --name mended
+[ "$(ls regressions)" = clerks.sched ] || fail "more was kept: $(ls regressions)"
+
+# doctor looks, and never fails.
+exits 0 doctor
+for check in counters paranoid rr gdb addresses terminal; do
+	grep -Eq "^(ok|--) +$check " out || fail "doctor does not speak of $check: $(cat out)"
+done
+
+# Ctrl-C ends a run cleanly.
+timeout --signal=INT 1 "$HEDDLE" run TU2 --strategy random --revision careful --time 30 --json json >out 2>err &&
+	code=0 || code=$?
+says "stopped by Ctrl-C: nothing is proved"
+[ "$(field .verdict)" = BUDGET ] || fail "after Ctrl-C: $(cat json)"

@@ -1,0 +1,115 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# Every wrong input gets an error of its own: one line, exit code 2, nothing on stdout, and nothing half-written.
+
+# shellcheck source=lib.sh
+source "$(dirname "$0")/lib.sh"
+
+# The command.
+refuses "no command is given"
+refuses "rnu: there is no such command (did you mean 'run'?)" rnu
+refuses "matrix: this is not built yet" matrix
+refuses "fly: there is no such command" help fly
+
+# Names.
+refuses "tutorial/transfr: no scenario has this name or id (did you mean 'tutorial/transfer'?)" run tutorial/transfr
+refuses "TU9: no scenario has this name or id" run TU9
+refuses "zzz*: no scenario has this name or id" list 'zzz*'
+refuses "TU9: no scenario has this name or id" run TU1 TU9
+refuses "--revision carefull: none of these scenarios has this revision (did you mean 'careful'?)" run TU1 --revision carefull
+refuses "--defect B9: none of these scenarios knows this defect" run TU1 --defect B9
+refuses "--without B9: none of these scenarios knows this defect" run TU1 --without B9 --revision careless
+refuses "--without B1: it needs to know out of what" run TU1 --without B1
+refuses "--param tellrs=3: 'tutorial/deposit' has no parameter 'tellrs' (did you mean 'tellers'?)" run TU1 --param tellrs=3
+refuses "--param tellers=3: 'tutorial/transfer' has no parameter 'tellers'" run TU1 TU2 --param tellers=3
+refuses "--strategy dpro: there is no such strategy (did you mean 'dpor'?)" run TU1 --strategy dpro
+refuses "--sections shut: there is no such mode" run TU1 --sections shut
+
+# Values.
+refuses "--param tellers=5: parameter 'tellers' of 'tutorial/deposit' cannot be 5: give 2 to 4" run TU1 --param tellers=5
+refuses "--param tellers: it is not of the form name=number" run TU1 --param tellers
+refuses "--executions 0: it is not a whole number, 1 or more" run TU1 --executions 0
+refuses "--executions 1e3: it is not a whole number" run TU1 --executions 1e3
+refuses "--steps 20001: it is not a whole number from 1 to 20000" run TU1 --steps 20001
+refuses "--faults -1: it is not a whole number from 0 to 1000" run TU1 --faults -1
+refuses "--spurious x: it is not a whole number from 0 to 1000" run TU1 --spurious x
+refuses "--seed -1: it is not a whole number" run TU1 --seed -1
+refuses "--time soon: it is not a time" run TU1 --time soon
+
+# Options.
+refuses "--frist: \`heddle run\` has no such option (did you mean 'first'?)" run TU1 --frist
+refuses "--first=3: \`heddle run\` has no such option, or it takes no value" run TU1 --first=3
+refuses "-x: \`heddle run\` has no such option" run TU1 -x
+refuses "--json: it needs a value" run TU1 --json
+refuses "--seed: it is given twice" run TU1 --seed 1 --seed 2
+for option in "--preemptions 2" "--points racy" "--check-independence 5" "--classes f" "--record never" --no-minimize; do
+	# shellcheck disable=SC2086
+	refuses "${option%% *}: this is not built yet" run TU1 $option
+done
+for option in "--html f" "--perfetto f" "--shiviz f" "--dot f"; do
+	# shellcheck disable=SC2086
+	refuses "${option%% *}: this is not built yet" replay f $option
+done
+refuses "--mode prefix: this is not built yet" replay f --mode prefix
+refuses "--mode fast: there is no such mode" replay f --mode fast
+refuses "--regressions: kept schedules are replayed as they are" run --regressions TU1
+refuses "--regressions: kept schedules are replayed as they are" run --regressions --defect B1
+refuses "x: doctor takes no argument" doctor x
+
+# Places that cannot be written. Root may write everywhere that is a folder: so these are none.
+touch file
+refuses "--failures file/folder: schedules cannot be written there" run TU1 --failures file/folder
+refuses "--failures file: schedules cannot be written there" run TU1 --failures file
+refuses "--json nowhere/f: it cannot be written" run TU1 --json nowhere/f
+refuses "--json .: it is a folder" run TU1 --json .
+refuses "--junit nowhere/f: it cannot be written" run TU1 --json json --junit nowhere/f
+[ ! -e json ] || fail "a run that was refused left its JSON file"
+if [ "$(id -u)" != 0 ]; then
+	mkdir -m 555 sealed
+	refuses "--failures sealed: schedules cannot be written there" run TU1 --failures sealed
+	refuses "--failures sealed/inner: schedules cannot be written there" run TU1 --failures sealed/inner
+fi
+
+# Schedule files.
+exits 0 run TU2 --revision careless --failures kept
+good=$(echo kept/TU2-*.sched)
+[ -e "$good" ] || fail "no schedule was written: $(ls -R)"
+refuses "nowhere.sched: " replay nowhere.sched
+refuses "kept: " replay kept
+refuses "replay: it takes one schedule file, not 0" replay
+refuses "replay: it takes one schedule file, not 2" replay "$good" "$good"
+refuses "adopt: it takes one schedule file, not 0" adopt
+refuses "--step: it says where a debugger stops" replay "$good" --step 1
+
+printf 'a letter to a friend\n' >foreign.sched
+refuses "foreign.sched: " replay foreign.sched
+: >empty.sched
+refuses "empty.sched: " replay empty.sched
+sed 's/^heddle-schedule 1$/heddle-schedule 99/' "$good" >newer.sched
+refuses "newer.sched:1: schedule format 99 is newer" replay newer.sched
+for lines in 1 5 12 16 20; do
+	head -n "$lines" "$good" >truncated.sched
+	refuses "truncated.sched: " replay truncated.sched
+done
+sed 's/^thread /thraed /' "$good" >edited.sched
+refuses "edited.sched:" replay edited.sched
+sed 's/^scenario .*/scenario tutorial\/transfr/' "$good" >stranger.sched
+refuses "stranger.sched: it is a schedule of 'tutorial/transfr', which this program does not have (did you mean 'tutorial/transfer'?)" replay stranger.sched
+sed 's/^revision .*/revision carefull/' "$good" >revision.sched
+refuses "revision.sched: 'tutorial/transfer' has no revision 'carefull' (did you mean 'careful'?)" replay revision.sched
+sed 's/^revision .*//' "$good" >revision.sched
+refuses "revision.sched: " replay revision.sched
+sed 's/^parameter accounts 2$/parameter accounts 7/' "$good" >parameter.sched
+refuses "parameter.sched: parameter 'accounts' of 'tutorial/transfer' cannot be 7" replay parameter.sched
+sed 's/^parameter accounts 2$/parameter tellers 2/' "$good" >parameter.sched
+refuses "parameter.sched: 'tutorial/transfer' has no parameter 'tellers'" replay parameter.sched
+for wrong in foreign truncated edited stranger revision parameter; do
+	refuses "$wrong.sched" adopt "$wrong.sched" --into new_folder
+done
+refuses "file: nothing can be kept there" adopt "$good" --into file
+refuses "" adopt "$good" --into new_folder --name 'a/b'
+
+# Nothing half-written, wherever it was refused.
+left=$(find . -type f ! -name '*.sched' ! -name out ! -name err ! -name file)
+[ -z "$left" ] || fail "something is left: $left"
