@@ -361,6 +361,12 @@ static void race_step(struct dpor *dpor, uint32_t number)
 	race(dpor, &later);
 }
 
+/* Whether the operation waits for another thread's step to enable it, and touches nothing itself. */
+static bool is_woken(unsigned operation)
+{
+	return operation == HEDDLE_OP_WAIT_SLEEP || operation == HEDDLE_OP_RWSEM_CONTINUE;
+}
+
 /* What a thread is blocked on at the end, as if it had been done. */
 static void race_pending(struct dpor *dpor, unsigned thread)
 {

@@ -132,13 +132,26 @@ static bool advance_choice(struct dpor *dpor, struct node *node)
 	return true;
 }
 
+/*
+ * Goes to the node's next branch. A branch that cannot be followed is passed over: what a section would touch when it comes earlier is not known
+ * before it is run, so a plan may be wrong. Returns false when there is none left.
+ */
+static bool take_branch(struct dpor *dpor, struct node *node)
+{
+	while (node->tree) {
+		node->taken = (uint8_t)wakeup_take(&node->tree, &dpor->handover);
+		if ((node->enabled & ~node->sleep & ~node->done) >> node->taken & 1)
+			return true;
+		wakeup_free(dpor->handover);
+		dpor->handover = NULL;
+	}
+	return false;
+}
+
 static bool advance_pick(struct dpor *dpor, struct node *node)
 {
 	put_to_sleep(dpor, node);
-	if (!node->tree)
-		return false;
-	node->taken = (uint8_t)wakeup_take(&node->tree, &dpor->handover);
-	return true;
+	return take_branch(dpor, node);
 }
 
 static bool dpor_begin(void *self)
@@ -206,13 +219,8 @@ static int first_pick(struct dpor *dpor, struct node *node, const struct heddle_
 {
 	uint64_t awake = node->enabled & ~node->sleep;
 
-	if (node->tree) {
-		node->taken = (uint8_t)wakeup_take(&node->tree, &dpor->handover);
-		if (awake >> node->taken & 1)
-			return node->taken;
-		wakeup_free(dpor->handover);
-		dpor->handover = NULL;
-	}
+	if (take_branch(dpor, node))
+		return node->taken;
 	if (!awake)
 		return HEDDLE_ABANDON;
 	node->taken = view->previous >= 0 && awake >> view->previous & 1 ? (uint8_t)view->previous

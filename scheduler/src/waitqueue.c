@@ -54,6 +54,7 @@ void heddle_wait_prepare_at(struct heddle_waitqueue *queue, struct heddle_waiter
 	waiter->key = key;
 	waiter->exclusive = exclusive;
 	waiter->woken = false;
+	waiter->on_queue_for_all_it_knows = true;
 	if (!waiter->queued)
 		append(queue, waiter);
 	operation_touch(&operation, HEDDLE_WRITE, 0);
@@ -81,11 +82,13 @@ void heddle_wait_sleep_at(struct heddle_waitqueue *queue, struct heddle_waiter *
 	operation.waits_for = resource;
 	operation.enabled = is_woken;
 	operation.context = waiter;
-	if (waiter->woken)
-		engine->self->woken_in = waiter->woken_in;
-	else if (wakes_spuriously())
+	if (wakes_spuriously())
 		operation.enabled = NULL;
+	else if (waiter->woken)
+		engine->self->woken_in = waiter->woken_in;
 	operation_begin_sleeping(&operation);
+	if (operation.enabled)
+		waiter->on_queue_for_all_it_knows = false;
 }
 
 void heddle_wait_finish_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter,
@@ -93,12 +96,16 @@ void heddle_wait_finish_at(struct heddle_waitqueue *queue, struct heddle_waiter 
 {
 	struct operation operation = operation_on(queue, HEDDLE_OP_WAIT_FINISH, waiter->key, where);
 
-	if (!waiter->queued)
+	if (!waiter->on_queue_for_all_it_knows)
 		return;
 	operation_begin(&operation);
-	if (waiter->queued)
-		take_off(queue, waiter);
-	operation_touch(&operation, HEDDLE_WRITE, 0);
+	waiter->on_queue_for_all_it_knows = false;
+	if (!waiter->queued) {
+		operation_touch(&operation, HEDDLE_READ, 0);
+		return;
+	}
+	take_off(queue, waiter);
+	operation_touch(&operation, HEDDLE_WRITE, 1);
 }
 
 static void wake_one(struct heddle_waitqueue *queue, struct heddle_waiter *waiter)

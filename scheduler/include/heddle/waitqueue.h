@@ -13,11 +13,11 @@
  *   step       enabled                        touches
  *   prepare    always                         write, of its key; of all keys when it has none
  *   sleep      once woken since prepare       nothing; happens after the wake-up
- *   finish     always (a step only while the waiter is still queued)  write, as prepare
+ *   finish     always                         write, as prepare; read if a wake-up came first
  *   wake       always                         write of its key (of all keys when 0) if it woke somebody, else read
  *
  * A wake-up removes the waiters that it wakes, in the order of the queue: non-exclusive ones that match, and up to n exclusive ones that match. A waiter without key matches every
- * wake-up, a wake-up without key every waiter. Spurious wake-ups happen only within the budget of the run, as a choice at sleep.
+ * wake-up, a wake-up without key every waiter. Spurious wake-ups happen only within the budget of the run, as a choice at each sleep.
  *
  *   function   step  may block  task  interrupt  section
  *   prepare    yes   no         yes   no         yes
@@ -39,7 +39,8 @@ struct heddle_waiter {
 	bool exclusive;
 	bool queued;
 	bool woken;
-	uint32_t woken_in; /* the step that woke it */
+	bool on_queue_for_all_it_knows; /* prepared, and not slept until woken since */
+	uint32_t woken_in;		/* the step that woke it */
 };
 
 struct heddle_waitqueue {
@@ -62,7 +63,7 @@ void heddle_wait_sleep_at(struct heddle_waitqueue *queue, struct heddle_waiter *
 #define heddle_wait_sleep(queue, waiter, resource) \
 	heddle_wait_sleep_at((queue), (waiter), (resource), HEDDLE_HERE)
 
-/** Takes the waiter off the queue if it is still on it. */
+/** Takes the waiter off the queue if it is still on it. No step after a sleep that a wake-up ended: that took it off. */
 void heddle_wait_finish_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter,
 			   const struct heddle_where *where);
 #define heddle_wait_finish(queue, waiter) heddle_wait_finish_at((queue), (waiter), HEDDLE_HERE)
