@@ -21,7 +21,8 @@ static ssize_t transferred(const struct dio *dio)
 
 	if (!dio_reads(dio))
 		return dio->result;
-	return max(min(dio->result, left), (ssize_t)0);
+	left = max(left, (ssize_t)0);
+	return min(dio->result, left);
 }
 
 ssize_t dio_complete(struct dio *dio, int ret)

@@ -124,17 +124,20 @@ static void begin_write(struct rounds *rounds, loff_t end)
 
 ssize_t direct_IO_fixed(const struct dio_request *request)
 {
-	struct user_vec iov[request->nr_segs + 1];
-	struct rounds rounds = { .whole = *request, .round = *request, .iov = iov };
+	struct rounds rounds = { .whole = *request, .round = *request };
 	loff_t end;
 	ssize_t ret;
 
 	if (check_dio_alignment(request, &end))
 		return -EINVAL;
-	rounds.round.iov = iov;
+	rounds.iov = kmalloc(request->nr_segs * sizeof(struct user_vec), GFP_KERNEL, "segments of a round");
+	if (!rounds.iov)
+		return -ENOMEM;
+	rounds.round.iov = rounds.iov;
 	if (request->rw == WRITE)
 		begin_write(&rounds, end);
 	ret = do_rounds(&rounds, end - request->offset);
+	kfree(rounds.iov);
 	if (rounds.dropped)
 		mutex_lock(&request->inode->i_mutex);
 	return ret;

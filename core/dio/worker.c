@@ -62,7 +62,8 @@ static int do_mapped(struct dio *dio, struct page *page, unsigned block_in_page,
 	sector_t in_file = dio->final_block_in_request - dio->block_in_file;
 	int error;
 
-	*n = min(dio->blocks_available, min(in_page, in_file));
+	*n = min(in_page, in_file);
+	*n = min(*n, dio->blocks_available);
 	dio->boundary = dio->map_bh.boundary;
 	error = submit_page_section(dio, page, block_in_page << shift, *n << shift, dio->next_block_for_io);
 	if (error)

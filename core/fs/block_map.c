@@ -74,14 +74,14 @@ int generic_get_block(struct inode *inode, sector_t iblock, struct buffer_head *
 {
 	const struct kernel *kernel = inode->i_sb->kernel;
 	sector_t wanted = min(result->b_size >> kernel->block_shift, (size_t)kernel->geometry.get_block_max);
-	sector_t max = min(max(wanted, (sector_t)1), INODE_BLOCKS_MAX - iblock);
+	sector_t most = min(wanted ? wanted : 1, INODE_BLOCKS_MAX - iblock);
 	long n;
 
 	if (iblock >= INODE_BLOCKS_MAX)
 		return -EFBIG;
 	spin_lock(&inode->i_meta_lock);
-	heddle_data_access(&inode->block_map, iblock, iblock + max - 1, HEDDLE_READ);
-	n = map_blocks(inode, iblock, max, result, create);
+	heddle_data_access(&inode->block_map, iblock, iblock + most - 1, HEDDLE_READ);
+	n = map_blocks(inode, iblock, most, result, create);
 	if (n > 0) {
 		result->b_size = (size_t)n << kernel->block_shift;
 		result->b_blocknr = block_number(inode, iblock);

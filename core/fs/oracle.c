@@ -60,26 +60,30 @@ void judge_whole_at(const byte_t *bytes, size_t n, struct allowed allowed, const
 	}
 }
 
+/* Who looks at a file: a reader, through the cache, or somebody who holds the device in their hands. */
+typedef void peek_t(const struct inode *inode, loff_t pos, byte_t *to, size_t n);
+
+static byte_t *peeked(peek_t *peek, const struct inode *inode, loff_t pos, size_t n)
+{
+	byte_t *bytes = heddle_alloc_forever(n * sizeof(byte_t));
+
+	peek(inode, pos, bytes, n);
+	return bytes;
+}
+
 void judge_file_at(const struct inode *inode, loff_t pos, size_t n, struct allowed allowed,
 		   const char *subject, const struct heddle_where *where)
 {
-	byte_t bytes[n];
-
-	file_peek(inode, pos, bytes, n);
-	judge_named(inode, bytes, n, allowed, subject, "who reads", where);
-	file_peek_device(inode, pos, bytes, n);
-	judge_named(inode, bytes, n, allowed, subject, "on the device,", where);
+	judge_named(inode, peeked(file_peek, inode, pos, n), n, allowed, subject, "who reads", where);
+	judge_named(inode, peeked(file_peek_device, inode, pos, n), n, allowed, subject, "on the device,",
+		    where);
 }
 
 void judge_whole_file_at(const struct inode *inode, loff_t pos, size_t n, struct allowed allowed,
 			 const struct heddle_where *where)
 {
-	byte_t bytes[n];
-
-	file_peek(inode, pos, bytes, n);
-	judge_whole_at(bytes, n, allowed, where);
-	file_peek_device(inode, pos, bytes, n);
-	judge_whole_at(bytes, n, allowed, where);
+	judge_whole_at(peeked(file_peek, inode, pos, n), n, allowed, where);
+	judge_whole_at(peeked(file_peek_device, inode, pos, n), n, allowed, where);
 }
 
 void judge_size_at(const struct inode *inode, const loff_t *sizes, unsigned n_sizes,
