@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What an exploration must have found, as assertions of Criterion. */
+#ifndef CORE_TESTS_EXPLORING_H
+#define CORE_TESTS_EXPLORING_H
+
+#include "explore.h"
+
+#include <criterion/criterion.h>
+
+/** The revisions by name, as the argument of a body. */
+#define DECEMBER ((void *)"v5-2006-12")
+#define FEBRUARY ((void *)"rfc-2007-02")
+#define FIXED	 ((void *)"fixed")
+static void *const each_revision[] = { DECEMBER, FEBRUARY, FIXED };
+
+/** Fails the test unless every execution of body was seen and none has a finding. Returns how many there were. */
+static inline unsigned long assert_clean(void (*body)(void *), void *argument)
+{
+	struct outcome outcome = explore(body, argument, 0);
+	char text[1000];
+
+	cr_assert(outcome.exhausted && outcome.n_findings == 0, "%s", describe(&outcome, text, sizeof(text)));
+	return outcome.executions;
+}
+
+/** Fails the test unless every execution was seen, and subject is what was found, and nothing else. */
+static inline void assert_finds_only(void (*body)(void *), void *argument, const char *subject)
+{
+	struct outcome outcome = explore(body, argument, 0);
+	char text[1000];
+
+	cr_assert(outcome.exhausted && outcome.n_findings == 1 && has_finding(&outcome, subject),
+		  "expected %s: %s", subject, describe(&outcome, text, sizeof(text)));
+}
+
+#endif
