@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
 
-int heddle_choose(int n, const char *why)
+static int choose(int n, const char *why)
 {
 	struct heddle_execution *execution = &engine->execution;
 	uint32_t step = engine_step_number();
@@ -23,14 +23,29 @@ int heddle_choose(int n, const char *why)
 	};
 	if (engine->step_open)
 		engine->steps[step].n_choices++;
+	return value;
+}
+
+int heddle_choose(int n, const char *why)
+{
+	int value = choose(n, why);
+
 	heddle_observe(value);
 	return value;
 }
 
+/* What is observed is what happens, not whether there was a choice: others may have used up the budget, in a step that commutes with this one. */
+bool choose_within_budget(uint32_t *left, unsigned budget, const char *why)
+{
+	bool happens = *left && choose(2, why);
+
+	*left -= happens;
+	if (budget)
+		heddle_observe(happens);
+	return happens;
+}
+
 bool heddle_fault(const char *what)
 {
-	if (!engine->faults_left || !heddle_choose(2, what))
-		return false;
-	engine->faults_left--;
-	return true;
+	return choose_within_budget(&engine->faults_left, engine->options.faults, what);
 }

@@ -27,6 +27,8 @@ struct later {
 	uint32_t object;
 	const struct heddle_touch *touches;
 	uint32_t n_touches;
+	uint32_t n_choices; /* that were taken in it; done elsewhere, it may choose anew */
+	const struct heddle_choice *choices;
 	struct clock before; /* what comes before it otherwise than through a conflict */
 };
 
@@ -237,13 +239,37 @@ static struct clock clock_within(const struct kept *kept, const struct later *la
 	return clock;
 }
 
-static bool somebody_asleep_can_begin(const struct dpor *dpor, const struct node *node,
-				      const struct sequence *sequence)
+/* Whether all outcomes of the thread's step that are asleep are independent of the sequence. */
+static bool sleeps_through(const struct dpor *dpor, const struct sleep_set *set, unsigned thread,
+			   const struct sequence *sequence)
 {
-	for (uint64_t rest = node->sleep | node->done; rest; rest &= rest - 1) {
-		unsigned thread = (unsigned)__builtin_ctzll(rest);
-		const struct sleeper *sleeper = &dpor->sleepers[node->sleepers + thread];
-		if (sequence_can_begin_with(sequence, thread, &dpor->pool[sleeper->first], sleeper->n))
+	for (uint32_t i = set->first; i < set->end; i++) {
+		const struct outcome *outcome = &dpor->sleep.outcomes[i];
+		if (outcome->thread == thread &&
+		    !sequence_is_independent(sequence, &dpor->sleep.touches[outcome->first_touch],
+					     outcome->n_touches))
+			return false;
+	}
+	return true;
+}
+
+/* Whether every execution that begins with the sequence is equivalent to one that begins with what the thread does asleep. */
+static bool is_explored_by(const struct dpor *dpor, const struct sleep_set *set, unsigned thread,
+			   const struct sequence *sequence)
+{
+	const struct item *item = sequence_first(sequence, thread);
+
+	if (!item)
+		return sleep_set_has(&dpor->sleep, set, thread, NULL, 0) &&
+		       sleeps_through(dpor, set, thread, sequence);
+	return sequence_is_initial(sequence, thread) &&
+	       sleep_set_has(&dpor->sleep, set, thread, item->choices, item->free ? 0 : item->n_choices);
+}
+
+static bool is_explored(const struct dpor *dpor, const struct node *node, const struct sequence *sequence)
+{
+	for (uint64_t rest = node->sleep.threads; rest; rest &= rest - 1) {
+		if (is_explored_by(dpor, &node->sleep, (unsigned)__builtin_ctzll(rest), sequence))
 			return true;
 	}
 	return false;
@@ -253,6 +279,8 @@ static struct item item_of(const struct dpor *dpor, uint32_t number)
 {
 	const struct heddle_step *step = &dpor->execution->steps[number];
 	return (struct item){ .thread = step->thread,
+			      .n_choices = step->n_choices,
+			      .choices = &dpor->execution->choices[step->first_choice],
 			      .position = dpor->hb.positions[number],
 			      .n_touches = step->n_touches,
 			      .touches = &dpor->execution->touches[step->first_touch],
@@ -277,9 +305,12 @@ static void plan(struct dpor *dpor, const struct kept *kept, const struct later 
 					.position = later->position,
 					.n_touches = later->n_touches,
 					.touches = later->touches,
+					.n_choices = later->n_choices,
+					.choices = later->choices,
+					.free = true,
 					.clock = &within };
 	sequence_begin(&sequence, items, kept->n + 1);
-	if (!somebody_asleep_can_begin(dpor, node, &sequence) && wakeup_insert(&node->tree, &sequence) != 0)
+	if (!is_explored(dpor, node, &sequence) && wakeup_insert(&node->tree, &sequence) != 0)
 		dpor->overflow = "no memory for what must still be explored";
 	free(items);
 }
@@ -352,7 +383,9 @@ static void race_step(struct dpor *dpor, uint32_t number)
 			       .operation = step->operation,
 			       .object = step->object,
 			       .touches = &execution->touches[step->first_touch],
-			       .n_touches = step->n_touches };
+			       .n_touches = step->n_touches,
+			       .n_choices = step->n_choices,
+			       .choices = &execution->choices[step->first_choice] };
 
 	if (dpor->hb.previous[number] != NO_PREDECESSOR)
 		later.before = dpor->hb.clocks[dpor->hb.previous[number]];

@@ -215,6 +215,7 @@ _Noreturn void engine_stop_thread(void)
 {
 	struct heddle_thread *self = engine->self;
 
+	section_split(self); /* nobody takes its spinlocks any more */
 	self->info->stopped = true;
 	engine->ready &= ~thread_bit(self);
 	engine->blocking &= ~thread_bit(self);

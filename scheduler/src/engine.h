@@ -189,6 +189,10 @@ struct object_record *object_record(uint32_t id);
 /** Reports a use after free or before initialisation, hard. */
 void object_check(const struct heddle_object *object, const struct heddle_where *where);
 
+/* choose.c */
+/** Whether something happens of which an execution may have only so many; if so, one less is left. No choice without budget. */
+bool choose_within_budget(uint32_t *left, unsigned budget, const char *why);
+
 /* ownership.c */
 void holding_add(const struct heddle_object *object, uint64_t low, uint64_t high,
 		 const struct heddle_where *where);

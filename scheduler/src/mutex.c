@@ -58,11 +58,13 @@ void heddle_mutex_unlock_at(struct heddle_mutex *mutex, const struct heddle_wher
 	struct operation operation = operation_on(mutex, HEDDLE_OP_MUTEX_UNLOCK, where);
 
 	operation_begin(&operation);
-	if (mutex->holder != engine->self)
+	if (mutex->holder != engine->self) {
+		operation_touch(&operation, HEDDLE_READ, 0);
 		heddle_report(HEDDLE_LOCK_MISUSE, true,
 			      mutex->holder ? "unlock by a stranger" : "double unlock", where,
 			      "%s unlocks a mutex that %s holds", engine->self->info->name,
 			      mutex->holder ? mutex->holder->info->name : "nobody");
+	}
 	mutex->holder = NULL;
 	holding_remove(&mutex->object, 0, HEDDLE_WHOLE, engine->self);
 	operation_touch(&operation, HEDDLE_WRITE, 0);

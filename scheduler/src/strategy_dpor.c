@@ -16,17 +16,20 @@
 
 #include "dependence.h"
 
+#include <heddle/choose.h>
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CHOICES_MAX	  4096u
-#define SLEEP_TOUCHES_MAX (1u << 18)
+#define CHOICES_MAX 4096u
 
 static void free_trees(struct dpor *dpor)
 {
-	for (size_t i = 0; i < dpor->n; i++)
+	for (size_t i = 0; i < dpor->n; i++) {
+		wakeup_free(dpor->nodes[i].branch);
 		wakeup_free(dpor->nodes[i].tree);
+	}
 	wakeup_free(dpor->handover);
 	dpor->handover = NULL;
 }
@@ -40,8 +43,7 @@ static void dpor_close(void *self)
 	free(dpor->nodes);
 	free(dpor->items);
 	free(dpor->step_nodes);
-	free(dpor->sleepers);
-	free(dpor->pool);
+	sleep_stack_close(&dpor->sleep);
 	free(dpor);
 }
 
@@ -54,10 +56,8 @@ static void *dpor_open(const struct heddle_options *options)
 	dpor->max = options->steps_max + CHOICES_MAX;
 	dpor->nodes = calloc(dpor->max, sizeof(*dpor->nodes));
 	dpor->step_nodes = calloc(options->steps_max, sizeof(*dpor->step_nodes));
-	dpor->sleepers = calloc(options->steps_max * HEDDLE_THREADS_MAX, sizeof(*dpor->sleepers));
-	dpor->pool = calloc(SLEEP_TOUCHES_MAX, sizeof(*dpor->pool));
 	dpor->items = calloc(options->steps_max + 1, sizeof(*dpor->items));
-	if (dpor->nodes && dpor->items && dpor->step_nodes && dpor->sleepers && dpor->pool &&
+	if (dpor->nodes && dpor->items && dpor->step_nodes && sleep_stack_open(&dpor->sleep) == 0 &&
 	    happens_before_open(&dpor->hb, options->steps_max) == 0)
 		return dpor;
 	dpor_close(dpor);
@@ -73,43 +73,15 @@ static void dpor_restart(void *self)
 		happens_before_truncate(&dpor->hb, dpor->execution, 0);
 	free_trees(dpor);
 	dpor->n = 0;
-	dpor->pool_end = 0;
 	dpor->execution = NULL;
 	dpor->first_new = 0;
 	dpor->started = false;
 }
 
-static void pool_add(struct dpor *dpor, const struct heddle_touch *touches, uint32_t n)
-{
-	if (dpor->pool_end + n > SLEEP_TOUCHES_MAX) {
-		dpor->overflow = "the footprints of sleeping threads do not fit any more";
-		return;
-	}
-	memcpy(&dpor->pool[dpor->pool_end], touches, n * sizeof(*touches));
-	dpor->pool_end += n;
-}
-
-/* Keeps what the step just explored at this pick node touched: with the touches under the choices' other values. */
-static uint32_t remember_touches(struct dpor *dpor, struct node *node)
-{
-	const struct heddle_step *step = &dpor->execution->steps[node->step];
-	uint32_t first;
-
-	dpor->pool_end = node->pool;
-	first = dpor->pool_end - node->partial;
-	pool_add(dpor, &dpor->execution->touches[step->first_touch], step->n_touches);
-	node->pool = dpor->pool_end;
-	return first;
-}
-
+/* What the node's taken step just did, under its choices, is explored. */
 static void put_to_sleep(struct dpor *dpor, struct node *node)
 {
-	uint32_t first = remember_touches(dpor, node);
-
-	node->done |= UINT64_C(1) << node->taken;
-	dpor->sleepers[node->sleepers + node->taken] =
-		(struct sleeper){ .first = first, .n = dpor->pool_end - first };
-	node->partial = 0;
+	sleep_set_add(&dpor->sleep, &node->sleep, dpor->execution, &dpor->execution->steps[node->step]);
 }
 
 static struct node *pick_node_of(struct dpor *dpor, const struct node *choice)
@@ -117,19 +89,29 @@ static struct node *pick_node_of(struct dpor *dpor, const struct node *choice)
 	return &dpor->nodes[dpor->step_nodes[choice->step]];
 }
 
-/* Advances a choice to its next value. The touches under the old one stay with the pick. */
+/* Advances a choice to its next value. */
 static bool advance_choice(struct dpor *dpor, struct node *node)
 {
 	if (!node->left)
 		return false;
-	if (node->step != NO_PREDECESSOR) {
-		struct node *pick = pick_node_of(dpor, node);
-		uint32_t first = remember_touches(dpor, pick);
-		pick->partial = dpor->pool_end - first;
-	}
+	if (node->step != NO_PREDECESSOR)
+		put_to_sleep(dpor, pick_node_of(dpor, node));
 	node->taken = (uint8_t)__builtin_ctzll(node->left);
 	node->left &= node->left - 1;
 	return true;
+}
+
+static void drop_branch(struct dpor *dpor, struct node *node)
+{
+	wakeup_free(node->branch);
+	node->branch = NULL;
+	wakeup_free(dpor->handover);
+	dpor->handover = NULL;
+}
+
+static uint64_t awake(const struct dpor *dpor, const struct node *node)
+{
+	return node->enabled & ~sleep_set_threads(&dpor->sleep, &node->sleep);
 }
 
 /*
@@ -138,12 +120,13 @@ static bool advance_choice(struct dpor *dpor, struct node *node)
  */
 static bool take_branch(struct dpor *dpor, struct node *node)
 {
+	drop_branch(dpor, node);
 	while (node->tree) {
-		node->taken = (uint8_t)wakeup_take(&node->tree, &dpor->handover);
-		if ((node->enabled & ~node->sleep & ~node->done) >> node->taken & 1)
+		node->branch = wakeup_take(&node->tree, &dpor->handover);
+		node->taken = (uint8_t)node->branch->thread;
+		if (awake(dpor, node) >> node->taken & 1)
 			return true;
-		wakeup_free(dpor->handover);
-		dpor->handover = NULL;
+		drop_branch(dpor, node);
 	}
 	return false;
 }
@@ -169,7 +152,7 @@ static bool dpor_begin(void *self)
 		if (node->is_choice ? advance_choice(dpor, node) : advance_pick(dpor, node)) {
 			dpor->first_new = node->step == NO_PREDECESSOR ? 0 : node->step;
 			happens_before_truncate(&dpor->hb, dpor->execution, dpor->first_new);
-			return !dpor->overflow;
+			return true;
 		}
 		dpor->n--;
 	}
@@ -190,47 +173,32 @@ static struct node *push_node(struct dpor *dpor)
 	return node;
 }
 
-static void inherit(struct dpor *dpor, struct node *node, unsigned thread, const struct sleeper *sleeper,
-		    const struct heddle_step *taken)
-{
-	const struct heddle_execution *execution = dpor->execution;
-
-	if (footprints_conflict(&dpor->pool[sleeper->first], sleeper->n,
-				&execution->touches[taken->first_touch], taken->n_touches))
-		return;
-	node->sleep |= UINT64_C(1) << thread;
-	dpor->sleepers[node->sleepers + thread] = *sleeper;
-}
-
-/* Who stays asleep after the last step: who slept or was done before it and does not conflict with it. */
-static void inherit_sleep(struct dpor *dpor, struct node *node, const struct node *before)
-{
-	const struct heddle_step *taken = &dpor->execution->steps[before->step];
-
-	for (uint64_t rest = (before->sleep | before->done) & ~(UINT64_C(1) << before->taken); rest;
-	     rest &= rest - 1) {
-		unsigned thread = (unsigned)__builtin_ctzll(rest);
-		inherit(dpor, node, thread, &dpor->sleepers[before->sleepers + thread], taken);
-	}
-}
-
 /* Where a branch of the tree leads; where there is none, or it cannot be followed, anywhere that is not asleep. */
 static int first_pick(struct dpor *dpor, struct node *node, const struct heddle_view *view)
 {
-	uint64_t awake = node->enabled & ~node->sleep;
+	uint64_t possible;
 
 	if (take_branch(dpor, node))
 		return node->taken;
-	if (!awake)
+	possible = awake(dpor, node);
+	if (!possible)
 		return HEDDLE_ABANDON;
-	node->taken = view->previous >= 0 && awake >> view->previous & 1 ? (uint8_t)view->previous
-									 : (uint8_t)__builtin_ctzll(awake);
+	node->taken = view->previous >= 0 && possible >> view->previous & 1
+			      ? (uint8_t)view->previous
+			      : (uint8_t)__builtin_ctzll(possible);
 	return node->taken;
+}
+
+/* The node before the one of this step, NULL for the first. */
+static const struct node *node_before(const struct dpor *dpor, uint32_t step)
+{
+	return step ? &dpor->nodes[dpor->step_nodes[step - 1]] : NULL;
 }
 
 static int dpor_pick(void *self, const struct heddle_view *view)
 {
 	struct dpor *dpor = self;
+	const struct node *before;
 	struct node *node;
 	int taken;
 
@@ -242,25 +210,55 @@ static int dpor_pick(void *self, const struct heddle_view *view)
 		return HEDDLE_ABANDON;
 	node->step = view->step;
 	node->enabled = view->enabled;
-	node->sleepers = view->step * HEDDLE_THREADS_MAX;
-	node->pool = dpor->pool_end;
+	before = node_before(dpor, view->step);
+	sleep_set_begin(&dpor->sleep, &node->sleep, before ? &before->sleep : NULL, dpor->execution,
+			before ? &dpor->execution->steps[before->step] : NULL);
 	node->tree = dpor->handover;
 	dpor->handover = NULL;
-	if (view->step)
-		inherit_sleep(dpor, node, &dpor->nodes[dpor->step_nodes[view->step - 1]]);
 	dpor->step_nodes[view->step] = (uint32_t)(dpor->depth - 1);
 	taken = first_pick(dpor, node, view);
 	if (taken == HEDDLE_ABANDON) {
+		drop_branch(dpor, node);
 		wakeup_free(node->tree);
 		dpor->n = --dpor->depth;
 	}
 	return taken;
 }
 
+/* Which choice of its step the node is: choices lie between their pick and the next. */
+static size_t choice_index(const struct dpor *dpor, const struct node *node)
+{
+	return (size_t)(node - &dpor->nodes[dpor->step_nodes[node->step]]) - 1;
+}
+
+/* The values that a choice can take: the planned one, or those under which the step is not asleep. */
+static uint64_t possible_values(struct dpor *dpor, const struct node *node, int n)
+{
+	const struct node *pick = pick_node_of(dpor, node);
+	const struct wakeup *branch = pick->branch;
+	struct heddle_choice choices[HEDDLE_CHOICES_MAX];
+	size_t index = choice_index(dpor, node);
+	uint64_t possible = 0;
+
+	if (branch && !branch->free && index < branch->n_choices && branch->choices[index].value < n)
+		return UINT64_C(1) << branch->choices[index].value;
+	if (!(pick->sleep.threads >> pick->taken & 1) || index >= HEDDLE_CHOICES_MAX)
+		return UINT64_MAX >> (64 - n);
+	for (size_t i = 0; i < index; i++)
+		choices[i].value = pick[1 + i].taken;
+	for (int value = 0; value < n; value++) {
+		choices[index].value = (uint16_t)value;
+		if (!sleep_set_has(&dpor->sleep, &pick->sleep, pick->taken, choices, index + 1))
+			possible |= UINT64_C(1) << value;
+	}
+	return possible;
+}
+
 static int dpor_choose(void *self, int n, const char *why)
 {
 	struct dpor *dpor = self;
 	struct node *node;
+	uint64_t possible;
 
 	(void)why;
 	if (dpor->depth < dpor->n)
@@ -270,8 +268,14 @@ static int dpor_choose(void *self, int n, const char *why)
 		return HEDDLE_ABANDON;
 	node->is_choice = true;
 	node->step = dpor->current_step;
-	node->left = (n == 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1) & ~UINT64_C(1);
-	return 0;
+	possible = node->step == NO_PREDECESSOR ? UINT64_MAX >> (64 - n) : possible_values(dpor, node, n);
+	if (!possible) {
+		dpor->n = --dpor->depth;
+		return HEDDLE_ABANDON;
+	}
+	node->taken = (uint8_t)__builtin_ctzll(possible);
+	node->left = possible & (possible - 1);
+	return node->taken;
 }
 
 static void dpor_step(void *self, const struct heddle_execution *execution)
@@ -289,6 +293,8 @@ static int dpor_end(void *self, const struct heddle_execution *execution, const 
 
 	dpor->execution = execution;
 	dpor_race(dpor);
+	if (dpor->sleep.overflow)
+		dpor->overflow = "what sleeps along one execution does not fit any more";
 	if (!dpor->overflow)
 		return 0;
 	*error = dpor->overflow;

@@ -66,12 +66,10 @@ static bool is_woken(const struct heddle_thread *self, const void *context)
 	return ((const struct heddle_waiter *)context)->woken;
 }
 
+/* Asked for whether or not a wake-up came already: that is another thread's step, and this one's choices must not depend on it. */
 static bool wakes_spuriously(void)
 {
-	if (!engine->spurious_left || !heddle_choose(2, "spurious wake-up"))
-		return false;
-	engine->spurious_left--;
-	return true;
+	return choose_within_budget(&engine->spurious_left, engine->options.spurious, "spurious wake-up");
 }
 
 void heddle_wait_sleep_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter,
@@ -113,7 +111,7 @@ static void wake_one(struct heddle_waitqueue *queue, struct heddle_waiter *waite
 	take_off(queue, waiter);
 	waiter->woken = true;
 	waiter->woken_in = engine_step_number();
-	if (waiter->thread->pending.kind == HEDDLE_OP_WAIT_SLEEP && waiter->thread->pending.context == waiter)
+	if (waiter->thread->pending.enabled == is_woken && waiter->thread->pending.context == waiter)
 		operation_enables(waiter->thread);
 }
 

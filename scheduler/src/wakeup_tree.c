@@ -26,19 +26,21 @@ static bool is_left(const struct sequence *sequence, const struct item *item)
 	return (sequence->threads >> item->thread & 1) && item->position >= sequence->first[item->thread];
 }
 
-static const struct item *first_of(const struct sequence *sequence, unsigned thread)
+const struct item *sequence_first(const struct sequence *sequence, unsigned thread)
 {
 	const struct item *item = sequence->items;
+
+	if (!(sequence->threads >> thread & 1))
+		return NULL;
 
 	while (item->thread != thread || item->position != sequence->first[thread])
 		item++;
 	return item;
 }
 
-/* Whether nothing that is left comes before the thread's first step. */
-static bool is_initial(const struct sequence *sequence, unsigned thread)
+bool sequence_is_initial(const struct sequence *sequence, unsigned thread)
 {
-	const struct clock *clock = first_of(sequence, thread)->clock;
+	const struct clock *clock = sequence_first(sequence, thread)->clock;
 
 	for (uint64_t rest = sequence->threads & ~(UINT64_C(1) << thread); rest; rest &= rest - 1) {
 		int other = __builtin_ctzll(rest);
@@ -48,8 +50,8 @@ static bool is_initial(const struct sequence *sequence, unsigned thread)
 	return true;
 }
 
-static bool is_independent(const struct sequence *sequence, const struct heddle_touch *touches,
-			   size_t n_touches)
+bool sequence_is_independent(const struct sequence *sequence, const struct heddle_touch *touches,
+			     size_t n_touches)
 {
 	for (size_t i = 0; i < sequence->n; i++) {
 		const struct item *item = &sequence->items[i];
@@ -60,14 +62,6 @@ static bool is_independent(const struct sequence *sequence, const struct heddle_
 	return true;
 }
 
-bool sequence_can_begin_with(const struct sequence *sequence, unsigned thread,
-			     const struct heddle_touch *touches, size_t n_touches)
-{
-	if (sequence->threads >> thread & 1)
-		return is_initial(sequence, thread);
-	return is_independent(sequence, touches, n_touches);
-}
-
 static void remove_first(struct sequence *sequence, unsigned thread)
 {
 	if (!(sequence->threads >> thread & 1))
@@ -76,19 +70,35 @@ static void remove_first(struct sequence *sequence, unsigned thread)
 		sequence->threads &= ~(UINT64_C(1) << thread);
 }
 
+static void *copy(const void *from, size_t n, size_t size)
+{
+	void *to = n ? malloc(n * size) : NULL;
+	return to ? memcpy(to, from, n * size) : NULL;
+}
+
+static void free_step(struct wakeup *step)
+{
+	free(step->touches);
+	free(step->choices);
+	free(step);
+}
+
 static struct wakeup *new_step(const struct item *item)
 {
-	size_t bytes = item->n_touches * sizeof(struct heddle_touch);
-	struct wakeup *step = malloc(sizeof(*step) + bytes);
+	struct wakeup *step = calloc(1, sizeof(*step));
 
 	if (!step)
 		return NULL;
-	step->next = step->child = NULL;
 	step->thread = item->thread;
+	step->free = item->free;
 	step->n_touches = item->n_touches;
-	if (bytes)
-		memcpy(step->touches, item->touches, bytes);
-	return step;
+	step->n_choices = item->n_choices;
+	step->touches = copy(item->touches, item->n_touches, sizeof(*item->touches));
+	step->choices = copy(item->choices, item->n_choices, sizeof(*item->choices));
+	if ((step->touches || !item->n_touches) && (step->choices || !item->n_choices))
+		return step;
+	free_step(step);
+	return NULL;
 }
 
 static int append_branch(struct wakeup **end, const struct sequence *sequence)
@@ -104,13 +114,40 @@ static int append_branch(struct wakeup **end, const struct sequence *sequence)
 	return 0;
 }
 
+static bool same_choices(const struct wakeup *branch, const struct item *item)
+{
+	if (branch->n_choices != item->n_choices)
+		return false;
+	for (uint32_t i = 0; i < item->n_choices; i++) {
+		if (branch->choices[i].value != item->choices[i].value)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Whether an execution equivalent to one that begins with the sequence begins with the branch: as its thread's first step there, with the same
+ * choices and nothing before it; or as a step that the sequence is independent of, whatever it chooses.
+ */
+static bool can_begin_with(const struct sequence *sequence, const struct wakeup *branch)
+{
+	const struct item *item = sequence_first(sequence, branch->thread);
+
+	if (!item)
+		return !branch->n_choices &&
+		       sequence_is_independent(sequence, branch->touches, branch->n_touches);
+	if (!branch->free && (item->free ? item->n_choices > 0 : !same_choices(branch, item)))
+		return false;
+	return sequence_is_initial(sequence, branch->thread);
+}
+
 int wakeup_insert(struct wakeup **tree, struct sequence *sequence)
 {
 	struct wakeup **at = tree;
 
 	while (*at) {
 		struct wakeup *branch = *at;
-		if (!sequence_can_begin_with(sequence, branch->thread, branch->touches, branch->n_touches)) {
+		if (!can_begin_with(sequence, branch)) {
 			at = &branch->next;
 			continue;
 		}
@@ -122,15 +159,14 @@ int wakeup_insert(struct wakeup **tree, struct sequence *sequence)
 	return append_branch(at, sequence);
 }
 
-unsigned wakeup_take(struct wakeup **tree, struct wakeup **subtree)
+struct wakeup *wakeup_take(struct wakeup **tree, struct wakeup **subtree)
 {
 	struct wakeup *first = *tree;
-	unsigned thread = first->thread;
 
 	*tree = first->next;
 	*subtree = first->child;
-	free(first);
-	return thread;
+	first->next = first->child = NULL;
+	return first;
 }
 
 void wakeup_free(struct wakeup *tree)
@@ -138,7 +174,7 @@ void wakeup_free(struct wakeup *tree)
 	while (tree) {
 		struct wakeup *next = tree->next;
 		wakeup_free(tree->child);
-		free(tree);
+		free_step(tree);
 		tree = next;
 	}
 }

@@ -13,13 +13,18 @@
 
 #include "happens_before.h"
 
-/* One step of a branch: the thread that takes it, and what it touched when it was last executed. */
+/*
+ * One step of a branch: the thread that takes it, what it touched when it was last executed, and which choices it must take. The last
+ * step of a branch may choose anew (free): it is done in a place where it was not done before.
+ */
 struct wakeup {
 	struct wakeup *next;  /* sibling */
 	struct wakeup *child; /* first one; NULL: a leaf, from which anything may follow */
-	uint32_t n_touches;
+	struct heddle_touch *touches;
+	struct heddle_choice *choices;
+	uint32_t n_touches, n_choices;
 	uint16_t thread;
-	struct heddle_touch touches[];
+	bool free;
 };
 
 /* A step of a sequence. */
@@ -28,6 +33,9 @@ struct item {
 	uint16_t position; /* among the steps of its thread */
 	uint32_t n_touches;
 	const struct heddle_touch *touches;
+	const struct heddle_choice *choices;
+	uint32_t n_choices;
+	bool free;		   /* may choose anew */
 	const struct clock *clock; /* what happens before it */
 };
 
@@ -45,19 +53,21 @@ struct sequence {
 
 void sequence_begin(struct sequence *sequence, const struct item *items, size_t n);
 
-/**
- * Whether thread, which would touch this now, can begin an execution equivalent to one that begins with the sequence: it is the
- * first step of the thread in it and nothing in it comes before, or the thread is not in it and its step is independent of all that is.
- */
-bool sequence_can_begin_with(const struct sequence *sequence, unsigned thread,
-			     const struct heddle_touch *touches, size_t n_touches);
+/** The thread's first step that is left, NULL if it has none. */
+const struct item *sequence_first(const struct sequence *sequence, unsigned thread);
+/** Whether nothing that is left comes before the thread's first step. The thread must have one. */
+bool sequence_is_initial(const struct sequence *sequence, unsigned thread);
+/** Whether a step that touches this is independent of all that is left. */
+bool sequence_is_independent(const struct sequence *sequence, const struct heddle_touch *touches,
+			     size_t n_touches);
 
 /** Adds the sequence as a branch, unless what is there covers it. Returns 0 or -ENOMEM. */
 int wakeup_insert(struct wakeup **tree, struct sequence *sequence);
 
-/** Takes the first branch off: returns its thread and leaves its subtree in *subtree. */
-unsigned wakeup_take(struct wakeup **tree, struct wakeup **subtree);
+/** Takes the first branch off and leaves its subtree in *subtree. The caller frees the step with wakeup_free. */
+struct wakeup *wakeup_take(struct wakeup **tree, struct wakeup **subtree);
 
+/** Frees a tree: step, siblings and all below. NULL is allowed. */
 void wakeup_free(struct wakeup *tree);
 
 #endif
