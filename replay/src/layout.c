@@ -74,6 +74,44 @@ static unsigned longest_name(const struct heddle_schedule *schedule)
 	return longest < NAME_MAX_ ? longest : NAME_MAX_;
 }
 
+static size_t steps_of(const struct heddle_schedule *schedule, size_t thread)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < schedule->n_steps; i++)
+		n += schedule->steps[i].thread == thread;
+	return n;
+}
+
+/* Each column gets its least width; what is left over is shared out by the steps. */
+static void place_columns(struct layout *layout, const struct heddle_schedule *schedule)
+{
+	unsigned start = layout->step_width + 1,
+		 spare = layout->cells_width - layout->n_columns * (COLUMN_MIN + GAP);
+	size_t steps = 0, thread;
+	int column;
+
+	for (thread = 0; thread < schedule->n_threads; thread++) {
+		if (layout->column[thread] != COLUMN_NONE)
+			steps += steps_of(schedule, thread) + 1;
+	}
+	for (thread = 0; thread < schedule->n_threads; thread++) {
+		column = layout->column[thread];
+		if (column == COLUMN_NONE)
+			continue;
+		layout->cell_start[column] = start + GAP;
+		layout->cell_width[column] =
+			COLUMN_MIN + (unsigned)(spare * (steps_of(schedule, thread) + 1) / steps);
+		start += GAP + layout->cell_width[column];
+	}
+}
+
+static void place_lanes(struct layout *layout)
+{
+	layout->cell_start[0] = layout->step_width + 1 + layout->n_columns + 1 + layout->name_width + 1;
+	layout->cell_width[0] = layout->source_start - GAP - layout->cell_start[0];
+}
+
 void layout_make(struct layout *layout, const struct heddle_schedule *schedule,
 		 const struct heddle_trace_options *options)
 {
@@ -89,12 +127,12 @@ void layout_make(struct layout *layout, const struct heddle_schedule *schedule,
 	assign_columns(layout, schedule);
 	room = layout->source_start - layout->step_width - 1 - GAP;
 	layout->cells_width = room;
-	layout->lanes = room < layout->n_columns * (COLUMN_MIN + GAP);
 	layout->name_width = longest_name(schedule);
+	layout->lanes = room < layout->n_columns * (COLUMN_MIN + GAP);
 	if (layout->lanes)
-		layout->cell_width = room - layout->n_columns - 1 - layout->name_width - 1;
+		place_lanes(layout);
 	else
-		layout->cell_width = room / (layout->n_columns > 0 ? layout->n_columns : 1) - GAP;
+		place_columns(layout, schedule);
 }
 
 /* Where to break text: before the last blank, else behind the last joint of a name, else in the midst of it. */
@@ -140,20 +178,17 @@ static void put(struct canvas *canvas, unsigned at, const char *text, size_t len
 		memcpy(canvas->text + at, text, length);
 }
 
-static unsigned cell_start(const struct layout *layout, int column)
-{
-	if (layout->lanes)
-		return layout->step_width + 1 + layout->n_columns + 1 + layout->name_width + 1;
-	return layout->step_width + 1 + (unsigned)column * (layout->cell_width + GAP) + GAP;
-}
-
 /* Where a row's text stands and how wide it may be, without a blank before the next column. */
 static unsigned row_start(const struct layout *layout, const struct row *row, unsigned *width)
 {
-	bool across = layout->column[row->thread] == COLUMN_NONE && !layout->lanes;
+	int column = layout->column[row->thread];
 
-	*width = (across ? layout->cells_width - GAP : layout->cell_width) - 1;
-	return cell_start(layout, across ? 0 : layout->column[row->thread]);
+	if (layout->lanes || column == COLUMN_NONE)
+		column = 0;
+	*width = layout->cell_width[column] - 1;
+	if (layout->column[row->thread] == COLUMN_NONE && !layout->lanes)
+		*width = layout->cells_width - GAP - 1;
+	return layout->cell_start[column];
 }
 
 static void put_rules(struct canvas *canvas, const struct layout *layout)
@@ -161,7 +196,7 @@ static void put_rules(struct canvas *canvas, const struct layout *layout)
 	unsigned i;
 
 	for (i = 0; !layout->lanes && i < layout->n_columns; i++)
-		canvas->text[cell_start(layout, (int)i) - GAP] = '|';
+		canvas->text[layout->cell_start[i] - GAP] = '|';
 	canvas->text[layout->source_start - GAP] = '|';
 }
 
@@ -265,8 +300,8 @@ static void print_head_line(const struct layout *layout, const struct heddle_sch
 	put(&canvas, layout->source_start, "source", 6);
 	for (i = 0; i < schedule->n_threads; i++) {
 		if (layout->column[i] != COLUMN_NONE && !layout->lanes)
-			put_name(&canvas, cell_start(layout, layout->column[i]), schedule->threads[i].name,
-				 layout->cell_width);
+			put_name(&canvas, layout->cell_start[layout->column[i]], schedule->threads[i].name,
+				 layout->cell_width[layout->column[i]] - 1);
 	}
 	print_canvas(&canvas, layout, "\033[1m", stream);
 }

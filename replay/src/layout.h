@@ -18,8 +18,9 @@ struct layout {
 	bool lanes;
 	unsigned step_width;
 	unsigned cells_width; /* of all columns together */
-	unsigned cell_width;  /* of a thread's column, or of the one for all in lanes */
-	unsigned name_width;  /* lanes: of the thread's name */
+	/* Columns: where each starts and how wide it is, wider the more steps its thread takes. Lanes: one for all, the first. */
+	unsigned cell_start[HEDDLE_THREADS_MAX], cell_width[HEDDLE_THREADS_MAX];
+	unsigned name_width; /* lanes: of the thread's name */
 	unsigned source_start, source_width;
 	unsigned n_columns;
 	/* The column of each thread. A thread that does nothing but join others has none: its rows go across the table, behind its name. */
