@@ -137,14 +137,16 @@ void heddle_rwsem_down_write_at(struct heddle_rwsem *sem, const struct heddle_wh
 void heddle_rwsem_up_read_at(struct heddle_rwsem *sem, const struct heddle_where *where)
 {
 	struct operation operation = operation_on(sem, HEDDLE_OP_UP_READ, HEDDLE_WRITE, where);
+	enum heddle_access access;
 	bool handed_over;
 
 	operation_begin(&operation);
 	check_held(sem->readers & thread_bit(engine->self), where);
+	access = sem->head ? HEDDLE_WRITE : HEDDLE_ADD;
 	sem->readers &= ~thread_bit(engine->self);
 	holding_remove(&sem->object, 0, HEDDLE_WHOLE, engine->self);
 	handed_over = hand_over(sem);
-	operation_touch(&operation, handed_over ? HEDDLE_WRITE : HEDDLE_ADD, handed_over);
+	operation_touch(&operation, access, handed_over);
 }
 
 void heddle_rwsem_up_write_at(struct heddle_rwsem *sem, const struct heddle_where *where)

@@ -7,6 +7,9 @@ void heddle_waitqueue_init_named(struct heddle_waitqueue *queue, struct heddle_n
 	queue->head = queue->tail = NULL;
 }
 
+/* A wake-up without key wakes the first exclusive waiter whatever its key, so their order is a part of the queue, at no key's index. */
+#define EXCLUSIVE_ORDER 0
+
 /* Keys are ranges of the queue: a waiter or a wake-up without key touches all of it. */
 static struct operation operation_on(struct heddle_waitqueue *queue, enum heddle_operation kind, uint64_t key,
 				     const struct heddle_where *where)
@@ -58,6 +61,10 @@ void heddle_wait_prepare_at(struct heddle_waitqueue *queue, struct heddle_waiter
 	if (!waiter->queued)
 		append(queue, waiter);
 	operation_touch(&operation, HEDDLE_WRITE, 0);
+	if (exclusive && key) {
+		operation.low = operation.high = EXCLUSIVE_ORDER;
+		operation_touch(&operation, HEDDLE_WRITE, 0);
+	}
 }
 
 static bool is_woken(const struct heddle_thread *self, const void *context)
@@ -133,6 +140,10 @@ int heddle_wake_at(struct heddle_waitqueue *queue, uint64_t key, int n_exclusive
 		if (!matches(waiter, key) || (waiter->exclusive && n_exclusive == 0))
 			continue;
 		n_exclusive -= waiter->exclusive;
+		if (!waiter->key) { /* a wake-up for any other key would have woken it as well */
+			operation.low = 0;
+			operation.high = HEDDLE_WHOLE;
+		}
 		wake_one(queue, waiter);
 		woken++;
 	}

@@ -6,7 +6,7 @@
  *   down_read ARRIVE    always (takes it, or queues)       add
  *   down_write ARRIVE   always (takes it, or queues)       write
  *   CONTINUE            when a release has granted it      nothing; happens after the release that granted it
- *   up_read             always                             write when it hands over, else add
+ *   up_read             always                             write while somebody is queued (the last reader hands over), else add
  *   up_write            always                             write
  *
  * An ARRIVE that takes the semaphore is the whole operation; one that queues is followed by a CONTINUE. A release hands over to the head of

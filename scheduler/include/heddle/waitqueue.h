@@ -12,9 +12,10 @@
  *
  *   step       enabled                        touches
  *   prepare    always                         write, of its key; of all keys when it has none
+ *                                             exclusive: also write of the order of exclusive waiters, which only a wake-up without key looks at
  *   sleep      once woken since prepare       nothing; happens after the wake-up
  *   finish     always                         write, as prepare; read if a wake-up came first
- *   wake       always                         write of its key (of all keys when 0) if it woke somebody, else read
+ *   wake       always                         write of its key (of all keys when 0, or if it woke a waiter without key) if it woke somebody, else read
  *
  * A wake-up removes the waiters that it wakes, in the order of the queue: non-exclusive ones that match, and up to n exclusive ones that match. A waiter without key matches every
  * wake-up, a wake-up without key every waiter. Spurious wake-ups happen only within the budget of the run, as a choice at each sleep.
