@@ -18,9 +18,10 @@ const struct heddle_flag heddle_adopt_flags[] = {
 };
 
 const char heddle_adopt_more[] =
-	"The file is replayed under its own revision, where its finding must happen again, and under the\n"
-	"others. What each gives is written into the copy as its expectation; `heddle run` and the test\n"
-	"program check it from then on. Edit the `expect` lines if you know better.\n";
+	"The file is replayed under its own revision, where its finding must happen\n"
+	"again, and under the others. What each gives is written into the copy as its\n"
+	"expectation; `heddle run` and the test program check it from then on. Edit the\n"
+	"`expect` lines if you know better.\n";
 
 struct request {
 	const char *name, *into;

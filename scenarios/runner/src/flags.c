@@ -109,21 +109,18 @@ enum heddle_parsed heddle_flags_parse(const struct heddle_command *command, int 
 /* Prints text in lines of at most 80 columns, each but the first indented. */
 static void print_wrapped(const char *text, int indent, int column)
 {
-	while (*text) {
-		int length = (int)strcspn(text, " ");
+	const char *gap = "";
 
-		if (column + length >= 80 && column > indent) {
+	for (int length; *text; text += strspn(text, " ")) {
+		length = (int)strcspn(text, " ");
+		if (column + 1 + length > 80) {
 			printf("\n%*s", indent, "");
 			column = indent;
+			gap = "";
 		}
-		printf("%.*s", length, text);
+		column += printf("%s%.*s", gap, length, text);
 		text += length;
-		column += length;
-		if (*text == ' ') {
-			text++;
-			putchar(' ');
-			column++;
-		}
+		gap = " ";
 	}
 	putchar('\n');
 }

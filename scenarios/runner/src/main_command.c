@@ -17,16 +17,14 @@ const struct heddle_command heddle_commands[] = {
 	{ "list", "[PATTERN...]", "Lists scenarios: their parameters, and what is expected of each revision.",
 	  NULL, heddle_list_flags, heddle_list_command, NULL },
 	{ "run", "[PATTERN...]",
-	  "Explores scenarios under every revision, and writes a schedule file for each finding.",
-	  heddle_run_more, heddle_run_flags, heddle_run_command, heddle_run_strategies },
-	{ "replay", "FILE",
-	  "Runs the one execution that a schedule file describes, and shows it step by step.", NULL,
+	  "Explores scenarios under every revision, and keeps a schedule of a finding.", heddle_run_more,
+	  heddle_run_flags, heddle_run_command, heddle_run_strategies },
+	{ "replay", "FILE", "Runs the one execution that a schedule file tells, and shows its steps.", NULL,
 	  heddle_replay_flags, heddle_replay_command, NULL },
-	{ "adopt", "FILE",
-	  "Keeps a schedule file as a regression, with what its replay gives under each revision.",
+	{ "adopt", "FILE", "Keeps a schedule file as a regression, with what its replay gives.",
 	  heddle_adopt_more, heddle_adopt_flags, heddle_adopt_command, NULL },
-	{ "doctor", "", "Looks at what this machine can do for Heddle, and says what to do where it cannot.",
-	  NULL, NULL, heddle_doctor_command, NULL },
+	{ "doctor", "", "Looks at what this machine can do for Heddle, and tells what to do about it.", NULL,
+	  NULL, heddle_doctor_command, NULL },
 	{ "help", "[COMMAND]", "Explains a command.", NULL, NULL, heddle_help_command, NULL },
 	{ 0 },
 };
@@ -38,15 +36,17 @@ static void print_overview(void)
 {
 	printf("heddle %s: enumerates the thread interleavings of C code\n\n", HEDDLE_VERSION);
 	for (const struct heddle_command *c = heddle_commands; c->name; c++)
-		printf("  heddle %-7s %-13s %s\n", c->name, c->operands, c->doc);
-	printf("\nA PATTERN is a scenario's name (suite/name), suite, id, or a glob of name or id.\n"
+		printf("  heddle %s%s%s\n      %s\n", c->name, *c->operands ? " " : "", c->operands, c->doc);
+	printf("\n"
+	       "A PATTERN is a scenario's name (suite/name), suite, id, or a glob of name or id.\n"
 	       "`heddle COMMAND --help` lists the options of a command.\n"
 	       "\n"
 	       "Exit codes\n"
-	       "  run     0 all is as expected (a failure that is expected, too); 1 something is not, or a\n"
-	       "          scenario without expectation fails; 3 a budget was hit, with --strict\n"
-	       "  replay  0 the run passes now; 1 the recorded finding happens again; 4 it diverges, or\n"
-	       "          gives another finding\n"
+	       "  run     0 all is as expected (a failure that is expected, too); 1 something\n"
+	       "          is not, or a scenario without expectation fails; 3 a budget was hit,\n"
+	       "          with --strict\n"
+	       "  replay  0 the run passes now; 1 the recorded finding happens again; 4 it\n"
+	       "          diverges, or gives another finding\n"
 	       "  all     2 wrong input\n");
 }
 

@@ -57,13 +57,15 @@ const struct heddle_flag heddle_run_flags[] = {
 const char heddle_run_more[] =
 	"Without patterns all scenarios are run, and then the kept regressions.\n"
 	"\n"
-	"Verdicts: EXHAUSTED (no finding in the whole space), FAILED (there are findings), BUDGET\n"
-	"(stopped by a limit: nothing is proved). The first column says whether the run was as expected:\n"
-	"ok, BAD, ? (stopped too early to say), - (nothing is written down, and nothing was found).\n"
+	"Verdicts: EXHAUSTED (no finding in the whole space), FAILED (there are\n"
+	"findings), BUDGET (stopped by a limit: nothing is proved). The first column\n"
+	"says whether that was expected: ok, BAD, ? (stopped too early to say),\n"
+	"- (nothing is written down, and nothing was found).\n"
 	"\n"
-	"Fields of --json: scenario, id, revision, defects, strategy, verdict, coverage (all, budget), kind,\n"
-	"findings (kind, invariant, defect, where, schedule), executions, blocked, steps_max, seconds,\n"
-	"expected, schedule.\n";
+	"Each line of --json has: scenario, id, revision, defects (\"-D40\": taken out),\n"
+	"strategy, verdict, coverage (all, budget), kind, findings (kind, invariant,\n"
+	"defect, where, schedule), executions, blocked, steps_max, seconds, expected,\n"
+	"schedule. Regressions are in the JUnit report only.\n";
 
 void heddle_run_strategies(void)
 {
@@ -280,15 +282,17 @@ static bool write_schedules(struct heddle_result *result, const char *folder)
 	return true;
 }
 
+/* The id is enough to know it by, and leaves room on a line of 80 columns. */
 static void compose_status(char *text, size_t size, const struct heddle_variant *variant, size_t number,
 			   size_t of)
 {
 	char name[HEDDLE_FULL_NAME_MAX], revision[HEDDLE_REVISION_TEXT_MAX];
+	const char *id = variant->scenario->id;
 
-	snprintf(text, size, "[%zu/%zu] %s%s%s %s", number, of,
-		 variant->scenario->id ? variant->scenario->id : "", variant->scenario->id ? " " : "",
-		 heddle_scenario_full_name(variant->scenario, name),
-		 heddle_variant_revision_text(variant, revision));
+	heddle_variant_revision_text(variant, revision);
+	snprintf(text, size, "[%zu/%zu] %s%s%s", number, of,
+		 id ? id : heddle_scenario_full_name(variant->scenario, name), *revision ? " " : "",
+		 revision);
 }
 
 /* Explores one variant and reports it everywhere. Returns false after a complaint. */
@@ -380,7 +384,8 @@ static int run_request(struct request *request, char *const *patterns, int n_pat
 	struct heddle_plan plan = { 0 };
 	int code = HEDDLE_EXIT_WRONG_INPUT;
 
-	if (request->regressions_only && (!regressions || request->json))
+	if (request->regressions_only &&
+	    (!regressions || request->json || request->failures || request->strict))
 		return heddle_complain(
 			"--regressions: kept schedules are replayed as they are: give at most --revision, --junit and --no-color with it");
 	if (request->regressions_only)

@@ -67,7 +67,7 @@ static void compose(char *line, size_t size, const struct heddle_status *status,
 
 	if (limit > 0)
 		snprintf(of, sizeof(of), " of %g", limit);
-	snprintf(line, size, "%s: %s executions, %s/s, deepest %u steps, %.0f%s s", status->what,
+	snprintf(line, size, "%s: %s executions, %s/s, deepest %u, %.0f%s s", status->what,
 		 shortened((double)statistics->executions, executions),
 		 shortened((double)statistics->executions / (seconds > 0 ? seconds : 1), rate),
 		 statistics->steps_max, seconds, of);

@@ -189,7 +189,8 @@ void heddle_table_summary(const struct heddle_table *table)
 		for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 			if (counts[i].n)
 				printf(" %u %s,", counts[i].n, counts[i].what);
-		printf(" %u not as expected\n", table->unexpected);
+		printf(" %u %snot as expected\n", table->unexpected,
+		       table->budget_unexpected ? "otherwise " : "");
 	}
 	if (table->regressions)
 		printf("%s%u replay%s of kept schedules: %u not as expected\n", runs ? "" : "\n",

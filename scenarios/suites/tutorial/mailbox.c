@@ -11,7 +11,8 @@
  * The fix: queue first, look then, and sleep only if there still is none. The wake-up cannot fall into a gap, because there is none.
  *
  *   careless   FAILED: deadlock "mailbox": one sleeps whom nobody will wake
- *   careful    EXHAUSTED
+ *   careful    EXHAUSTED: 4 executions: the letter comes before the customer queues, before the look, before
+ *              the customer leaves the queue, or to one who sleeps
  */
 #include "tutorial.h"
 
