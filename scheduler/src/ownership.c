@@ -52,32 +52,45 @@ void heddle_disown(struct heddle_resource resource)
 	}
 }
 
-/* The holding that a blocked thread waits for, NULL if nobody holds it. */
-static const struct heddle_holding *blocker(const struct heddle_execution *execution, size_t thread,
-					    struct heddle_cycle_link *link)
+/* What a blocked thread waits for. */
+static struct heddle_cycle_link wait_of(const struct heddle_execution *execution, size_t thread)
 {
 	const struct heddle_thread_info *info = &execution->threads[thread];
+	struct heddle_cycle_link link = { .thread = (int)thread,
+					  .object = info->object,
+					  .low = info->low,
+					  .high = info->high,
+					  .holder = -1 };
 
-	*link = (struct heddle_cycle_link){ .thread = (int)thread,
-					    .object = info->object,
-					    .low = info->low,
-					    .high = info->high,
-					    .holder = -1 };
 	if (info->waits_for_object) {
-		link->object = info->waits_for_object;
-		link->low = info->waits_for.low;
-		link->high = info->waits_for.high;
+		link.object = info->waits_for_object;
+		link.low = info->waits_for.low;
+		link.high = info->waits_for.high;
 	}
+	return link;
+}
+
+/*
+ * Makes link name the next holder of what it waits for, in the order of threads; false if there is none. Not in the order in which they came to hold it: that
+ * is not the same in all executions of a class.
+ */
+static bool next_holder(const struct heddle_execution *execution, struct heddle_cycle_link *link)
+{
+	const struct heddle_holding *next = NULL;
+
 	for (size_t i = 0; i < execution->n_holdings; i++) {
 		const struct heddle_holding *holding = &execution->holdings[i];
 		if (holding->object == link->object && holding->low <= link->high &&
-		    link->low <= holding->high) {
-			link->holder = holding->thread;
-			link->holding = holding;
-			return holding;
-		}
+		    link->low <= holding->high && holding->thread > link->holder &&
+		    (!next || holding->thread < next->thread ||
+		     (holding->thread == next->thread && holding->low < next->low)))
+			next = holding;
 	}
-	return NULL;
+	if (!next)
+		return false;
+	link->holder = next->thread;
+	link->holding = next;
+	return true;
 }
 
 static bool is_blocked(const struct heddle_execution *execution, size_t thread)
@@ -92,24 +105,53 @@ static size_t every_wait(const struct heddle_execution *execution, struct heddle
 {
 	size_t n = 0;
 	for (size_t thread = 0; thread < execution->n_threads && n < max; thread++) {
-		if (is_blocked(execution, thread))
-			blocker(execution, thread, &links[n++]);
+		if (!is_blocked(execution, thread))
+			continue;
+		links[n] = wait_of(execution, thread);
+		next_holder(execution, &links[n++]);
 	}
 	return n;
 }
 
-/* Follows the holders from thread until one repeats; fills links from there. Returns the length of the cycle, 0 if there is none. */
-static size_t cycle_from(const struct heddle_execution *execution, size_t thread,
-			 struct heddle_cycle_link *links, size_t max)
-{
-	size_t n = 0;
+/* The way from one blocked thread to the others over holders, breadth first. */
+struct search {
+	struct heddle_cycle_link by[HEDDLE_THREADS_MAX]; /* the link through which a thread was reached */
+	uint64_t reached;
+	uint8_t queue[HEDDLE_THREADS_MAX];
+	size_t head, tail;
+};
 
-	while (n < max && is_blocked(execution, thread) && blocker(execution, thread, &links[n])) {
-		thread = (size_t)links[n++].holder;
-		if (thread == (size_t)links[0].thread)
-			return n;
-		if (n > execution->n_threads)
-			break;
+static size_t path_to(const struct search *search, size_t start, struct heddle_cycle_link last,
+		      struct heddle_cycle_link *links)
+{
+	size_t n = 1, at;
+	struct heddle_cycle_link link;
+
+	for (at = (size_t)last.thread; at != start; at = (size_t)search->by[at].thread)
+		n++;
+	for (link = last, at = n; at-- > 0; link = search->by[link.thread])
+		links[at] = link;
+	return n;
+}
+
+/* Fills links with the shortest cycle through thread. Returns its length, 0 if there is none. */
+static size_t cycle_from(const struct heddle_execution *execution, size_t start,
+			 struct heddle_cycle_link *links)
+{
+	struct search search = { .queue = { (uint8_t)start }, .tail = 1 };
+
+	while (search.head < search.tail) {
+		size_t thread = search.queue[search.head++];
+		struct heddle_cycle_link link = wait_of(execution, thread);
+		while (is_blocked(execution, thread) && next_holder(execution, &link)) {
+			if ((size_t)link.holder == start)
+				return path_to(&search, start, link, links);
+			if (search.reached >> link.holder & 1)
+				continue;
+			search.reached |= UINT64_C(1) << link.holder;
+			search.by[link.holder] = link;
+			search.queue[search.tail++] = (uint8_t)link.holder;
+		}
 	}
 	return 0;
 }
@@ -117,11 +159,11 @@ static size_t cycle_from(const struct heddle_execution *execution, size_t thread
 size_t heddle_wait_cycle(const struct heddle_execution *execution, struct heddle_cycle_link *links,
 			 size_t max, bool *is_cycle)
 {
-	struct heddle_cycle_link found[HEDDLE_THREADS_MAX + 2];
+	struct heddle_cycle_link found[HEDDLE_THREADS_MAX];
 	size_t shortest = 0;
 
 	for (size_t thread = 0; thread < execution->n_threads; thread++) {
-		size_t n = cycle_from(execution, thread, found, HEDDLE_THREADS_MAX + 1);
+		size_t n = cycle_from(execution, thread, found);
 		if (!n || n > max || (shortest && n >= shortest))
 			continue;
 		shortest = n;
