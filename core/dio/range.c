@@ -101,6 +101,7 @@ int dio_lock_page_range_trimmed(struct dio *dio, struct buffer_head *map_bh, pgo
 
 	if (error || !(dio->request.flags & DIO_PLACEHOLDERS))
 		return error;
+	/* As posted: from the start of the page on, wherever in it the block lies. */
 	owned = (dio->fspages_end_off - index) << dio->kernel->page_shift;
 	map_bh->b_size = min(map_bh->b_size, owned);
 	return 0;

@@ -48,30 +48,35 @@ int generic_commit_write(struct page *page, unsigned from, unsigned to)
 	return 0;
 }
 
-/* Nothing to do in a hole, nor where the end is that of a block. */
-static bool cuts_mapped_block(struct inode *inode, loff_t size, int *error)
+static int is_mapped(struct page *page, unsigned offset, bool *mapped)
 {
-	const struct kernel *kernel = inode->i_sb->kernel;
-	struct buffer_head map_bh = { .b_size = block_bytes(kernel) };
+	struct inode *inode = page_inode(page);
+	struct buffer_head map_bh = { .b_size = block_bytes(page->kernel) };
+	sector_t iblock = page_first_block(page) + (offset >> page->kernel->block_shift);
+	int error = inode->get_block(inode, iblock, &map_bh, false);
 
-	*error = 0;
-	if (!(size & (block_bytes(kernel) - 1)))
-		return false;
-	*error = inode->get_block(inode, (sector_t)size >> kernel->block_shift, &map_bh, false);
-	return !*error && map_bh.mapped;
+	*mapped = map_bh.mapped;
+	return error;
 }
 
-/* The page is locked. */
-static int zero_rest_of_block(struct page *page, unsigned offset)
+/*
+ * The page is locked. What of it lies in further blocks, which are about to be freed, must not come back when the file grows. A hole holds nothing that would
+ * have to be read, and its page, if it is dirty, will be written anyway.
+ */
+static int zero_rest_of_page(struct page *page, unsigned offset)
 {
-	unsigned bytes = block_bytes(page->kernel);
-	int error = PageUptodate(page) ? 0 : generic_read_around(page, 0, 0);
+	bool uptodate = PageUptodate(page), mapped;
+	int error = is_mapped(page, offset, &mapped);
 
-	if (error)
+	if (!error && !uptodate && mapped)
+		error = generic_read_around(page, 0, 0);
+	if (error || (!uptodate && !mapped))
 		return error;
-	page_zero_bytes(page, offset, bytes - (offset & (bytes - 1)));
-	SetPageUptodate(page);
-	set_page_dirty(page);
+	page_zero_bytes(page, offset, page_bytes(page->kernel) - offset);
+	if (mapped) {
+		SetPageUptodate(page);
+		set_page_dirty(page);
+	}
 	return 0;
 }
 
@@ -81,13 +86,13 @@ int generic_truncate_page(struct inode *inode, loff_t size)
 	struct page *page;
 	int error;
 
-	if (!cuts_mapped_block(inode, size, &error))
-		return error;
+	if (!(size & (block_bytes(kernel) - 1)))
+		return 0;
 	page = grab_cache_page(inode->i_mapping, (pgoff_t)size >> kernel->page_shift, &error);
 	if (!page)
 		return error;
 	wait_on_page_writeback(page);
-	error = zero_rest_of_block(page, (unsigned)size & (page_bytes(kernel) - 1));
+	error = zero_rest_of_page(page, (unsigned)size & (page_bytes(kernel) - 1));
 	unlock_page(page);
 	page_cache_release(page);
 	return error;

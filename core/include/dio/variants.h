@@ -43,7 +43,7 @@ int dio_begin_pinned(struct dio *dio);
 
 /** Owns, span by span, up to index; last is what dio_last_index said, taken as inclusive. */
 int dio_lock_page_range_untrimmed(struct dio *dio, struct buffer_head *map_bh, pgoff_t index, pgoff_t last);
-/** The same, then b_size is cut to what is owned. */
+/** The same, then b_size is cut to what is owned from the start of page index on: too much by as many blocks as lie in that page before the first one wanted. */
 int dio_lock_page_range_trimmed(struct dio *dio, struct buffer_head *map_bh, pgoff_t index, pgoff_t last);
 /** Everything is owned already: checks it. */
 int dio_lock_page_range_owned(struct dio *dio, struct buffer_head *map_bh, pgoff_t index, pgoff_t last);

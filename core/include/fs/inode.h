@@ -22,7 +22,7 @@ struct super_block;
 
 /** What truncate asks of a file system. i_mutex held. */
 struct inode_operations {
-	/** Zeroes the rest of the block that size cuts, in the page cache (grab_cache_page: waits for placeholders). 0 or -errno. */
+	/** If size cuts a block: zeroes the rest of its page, in the page cache (grab_cache_page: waits for placeholders). 0 or -errno. */
 	int (*truncate_page)(struct inode *inode, loff_t size);
 	/** Frees every block that lies wholly beyond size. */
 	void (*truncate_blocks)(struct inode *inode, loff_t size);
