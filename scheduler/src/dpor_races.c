@@ -415,7 +415,7 @@ static void race_pending(struct dpor *dpor, unsigned thread)
 			       .operation = info->operation,
 			       .object = info->object,
 			       .touches = &touch,
-			       .n_touches = info->object ? 1 : 0 };
+			       .n_touches = info->object && !is_woken(info->operation) ? 1 : 0 };
 
 	if (dpor->hb.last_step[thread] != NO_PREDECESSOR)
 		later.before = dpor->hb.clocks[dpor->hb.last_step[thread]];
