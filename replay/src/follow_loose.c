@@ -3,7 +3,8 @@
  * With best effort: for code that has changed since. The recorded steps are taken in order. A step that nobody can do as it stands is settled by what its thread is
  * about to do instead:
  *
- *   a later recorded step of that thread   those between have vanished: they are passed over
+ *   a later recorded step of that thread,
+ *   or where it was left at the end        those between have vanished: they are passed over
  *   something that is not recorded         new: the thread does it, and the step stays
  *   nothing (blocked, ended, not created)  the step is passed over
  */
@@ -13,16 +14,16 @@
 #include <string.h>
 
 static bool is_about_to(const struct follow *follow, const struct heddle_thread_info *thread,
-			const struct heddle_schedule_step *step)
+			enum heddle_operation operation, const struct heddle_target *target)
 {
 	char name[HEDDLE_SCHEDULE_WORD_MAX];
 
-	if (thread->operation != step->operation)
+	if (thread->operation != operation)
 		return false;
-	if (follow->execution == NULL || thread->object == 0 || step->target.object == NULL)
-		return (thread->object == 0) == (step->target.object == NULL);
+	if (follow->execution == NULL || thread->object == 0 || target->object == NULL)
+		return (thread->object == 0) == (target->object == NULL);
 	heddle_object_name(follow->execution, thread->object, name, sizeof(name));
-	return strcmp(name, step->target.object) == 0;
+	return strcmp(name, target->object) == 0;
 }
 
 /* The first step from `from` on that this recorded thread has still to do and is about to do; n_steps if there is none. */
@@ -33,10 +34,18 @@ static size_t find_ahead(const struct follow *follow, const struct heddle_thread
 
 	for (i = from; i < schedule->n_steps; i++) {
 		if (!follow->passed[i] && schedule->steps[i].thread == schedule->steps[from].thread &&
-		    is_about_to(follow, thread, &schedule->steps[i]))
+		    is_about_to(follow, thread, schedule->steps[i].operation, &schedule->steps[i].target))
 			return i;
 	}
 	return schedule->n_steps;
+}
+
+/* Whether the thread is where the recorded execution left it: then nothing that it did before is to come. */
+static bool is_where_it_was_left(const struct follow *follow, const struct heddle_thread_info *thread,
+				 const struct heddle_schedule_thread *recorded)
+{
+	return !recorded->ended && !recorded->stopped &&
+	       is_about_to(follow, thread, recorded->operation, &recorded->target);
 }
 
 static void pass_until(struct follow *follow, size_t from, size_t end)
@@ -71,7 +80,8 @@ static void differ(struct follow *follow, const struct heddle_view *view, size_t
 static int settle(struct follow *follow, const struct heddle_view *view, size_t step)
 {
 	const struct heddle_schedule *schedule = follow->schedule;
-	int thread = heddle_follow_thread(view, schedule->threads[schedule->steps[step].thread].name);
+	const struct heddle_schedule_thread *recorded = &schedule->threads[schedule->steps[step].thread];
+	int thread = heddle_follow_thread(view, recorded->name);
 	size_t ahead;
 
 	if (thread < 0 || (view->enabled >> thread & 1) == 0) {
@@ -85,7 +95,7 @@ static int settle(struct follow *follow, const struct heddle_view *view, size_t 
 		return thread;
 	}
 	differ(follow, view, step, thread);
-	if (ahead == schedule->n_steps)
+	if (ahead == schedule->n_steps && !is_where_it_was_left(follow, &view->threads[thread], recorded))
 		return thread;
 	pass_until(follow, step, ahead);
 	return -1;

@@ -30,11 +30,29 @@ const char *heddle_rr_reason_name(enum heddle_rr_reason reason)
 	return reason_names[reason];
 }
 
-static const char *rr_name(void)
+static bool is_named(void)
 {
 	const char *name = getenv("HEDDLE_RR");
 
-	return name != NULL && name[0] != '\0' ? name : "rr";
+	return name != NULL && name[0] != '\0';
+}
+
+static const char *rr_name(void)
+{
+	return is_named() ? getenv("HEDDLE_RR") : "rr";
+}
+
+static void tell_missing(struct heddle_rr_status *status)
+{
+	status->reason = HEDDLE_RR_NOT_INSTALLED;
+	if (is_named())
+		snprintf(status->text, sizeof(status->text), "HEDDLE_RR names '%.300s', which is no program",
+			 rr_name());
+	else
+		snprintf(status->text, sizeof(status->text), "rr is not installed");
+	snprintf(status->remedy, sizeof(status->remedy), "%s",
+		 is_named() ? "correct it, or unset it to use the rr that is installed"
+			    : "install it (on Debian: apt-get install rr), or name it in HEDDLE_RR");
 }
 
 int rr_begin(struct rr *rr, const char *subcommand, struct heddle_rr_status *status)
@@ -46,11 +64,7 @@ int rr_begin(struct rr *rr, const char *subcommand, struct heddle_rr_status *sta
 	memset(status, 0, sizeof(*status));
 	snprintf(status->program, sizeof(status->program), "%s", rr_name());
 	if (program_find(rr_name(), rr->path) != 0) {
-		status->reason = HEDDLE_RR_NOT_INSTALLED;
-		snprintf(status->text, sizeof(status->text),
-			 "rr is not installed: there is no program '%.200s'", rr_name());
-		snprintf(status->remedy, sizeof(status->remedy),
-			 "install it (on Debian: apt-get install rr), or name another one in HEDDLE_RR");
+		tell_missing(status);
 		return -ENOTSUP;
 	}
 	snprintf(rr->options, sizeof(rr->options), "%s", options != NULL ? options : "");

@@ -1,0 +1,131 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# heddle replay --rr: what it says where rr cannot record, what it does where it can. rr is played by fake_rr; the real one has a test of its own.
+
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+mkdir tmp
+export TMPDIR="$work/tmp" HEDDLE_RR="$here/fake_rr" FAKE_RR_LOG="$work/log"
+unset HEDDLE_RR_OPTIONS RUNNING_UNDER_RR
+failed=0
+
+
+fail() {
+	echo "FAILED: $*"
+	failed=1
+}
+
+# check NAME EXPECTED-CODE: runs the rest, keeps its output in out and err.
+check() {
+	name=$1 expected=$2
+	shift 2
+	"$@" >out 2>err </dev/null
+	code=$?
+	[ "$code" -eq "$expected" ] || fail "$name: exit code $code, expected $expected; $(cat err)"
+}
+
+says() {
+	grep -q -- "$1" err || fail "$name: does not say '$1' but: $(cat err)"
+}
+
+one_line() {
+	[ "$(wc -l <err)" -eq 1 ] || fail "$name: more than one line: $(cat err)"
+}
+
+nothing_left() {
+	[ -z "$(ls tmp)" ] || fail "$name: left in TMPDIR: $(ls tmp)"
+	[ ! -e "${schedule%.sched}.rr" ] || fail "$name: left a trace beside the schedule"
+}
+
+# A schedule of a scenario that is always there.
+"$HEDDLE" run tutorial/transfer --failures "$work" >/dev/null 2>&1
+schedule=$(ls TU2-*.sched 2>/dev/null | head -n 1)
+if [ -z "$schedule" ]; then
+	echo "no scenario tutorial/transfer in this build"
+	exit 77
+fi
+trace=${schedule%.sched}.rr
+
+FAKE_RR=counters check "no counters" 2 "$HEDDLE" replay --rr "$schedule"
+says "no hardware performance counters"
+says "HEDDLE_RR"
+one_line
+nothing_left
+
+FAKE_RR=paranoid check "paranoid" 2 "$HEDDLE" replay --rr "$schedule"
+says "perf_event_paranoid is too high"
+says "sysctl kernel.perf_event_paranoid=1"
+one_line
+nothing_left
+
+FAKE_RR=later check "refuses later" 2 "$HEDDLE" replay --rr "$schedule"
+says "the moon has risen"
+one_line
+nothing_left
+
+HEDDLE_RR=$work/none check "not installed" 2 "$HEDDLE" replay --rr "$schedule"
+says "HEDDLE_RR names '$work/none'"
+one_line
+nothing_left
+
+PATH=$work HEDDLE_RR='' check "not on the PATH" 2 "$HEDDLE" replay --rr "$schedule"
+says "rr is not installed"
+one_line
+nothing_left
+
+# It records once, and opens at the last step.
+: >log
+check "records" 0 "$HEDDLE" replay --rr "$schedule"
+grep -q "^fake rr replays: -q $trace " out || fail "records: $(cat out)"
+grep -q "^stop: tbreak heddle_replay_after_step if heddle_replay_step == 1$" out || fail "stops elsewhere: $(cat out)"
+[ -f "$trace/version" ] || fail "no trace beside the schedule"
+[ -z "$(ls tmp)" ] || fail "left in TMPDIR: $(ls tmp)"
+grep -q "^record -n -o $trace .* replay $schedule$" log || fail "recorded something else: $(cat log)"
+
+: >log
+check "uses the trace again" 0 "$HEDDLE" replay --rr "$schedule"
+grep -q "^record .*$trace" log && fail "recorded a second time"
+grep -q "^replay -q $trace " log || fail "did not replay: $(cat log)"
+
+sleep 1
+touch "$schedule"
+: >log
+check "records again for a newer schedule" 0 "$HEDDLE" replay --rr "$schedule"
+grep -q "^record .*$trace" log || fail "an older trace was used"
+
+check "another step" 0 "$HEDDLE" replay --rr --step 0 "$schedule"
+grep -q "heddle_replay_step == 0$" out || fail "--step 0: $(cat out)"
+
+# Options go to both; the debugger's exit code comes back.
+: >log
+rm -r "$trace"
+HEDDLE_RR_OPTIONS="--one  --two" check "options" 0 "$HEDDLE" replay --rr "$schedule"
+grep -q "^record --one --two -n -o $trace " log || fail "record without options: $(cat log)"
+grep -q "^replay --one --two -q $trace " log || fail "replay without options: $(cat log)"
+FAKE_RR_EXIT=7 check "exit code" 7 "$HEDDLE" replay --rr "$schedule"
+
+# What is not a trace is not touched.
+rm -r "$trace"
+mkdir "$trace"
+echo mine >"$trace/file"
+check "somebody's folder" 0 "$HEDDLE" replay --rr "$schedule"
+[ -f "$trace/file" ] || fail "somebody's folder was removed"
+[ -n "$(ls tmp)" ] || fail "no trace under TMPDIR"
+rm -r tmp/* "$trace"
+
+# A wrong schedule never reaches rr.
+: >log
+echo "no schedule" >foreign.sched
+check "foreign" 2 "$HEDDLE" replay --rr foreign.sched
+says "not a schedule file"
+[ ! -s log ] || fail "rr was called for a foreign file"
+
+# doctor names the reason, too.
+FAKE_RR=counters "$HEDDLE" doctor >out 2>&1
+grep -q "no hardware counters" out || fail "doctor does not tell about the counters: $(grep -i rr out)"
+
+exit $failed
