@@ -6,6 +6,7 @@ void workqueue_init(struct workqueue *queue, const char *name)
 	*queue = (struct workqueue){ .name = name };
 	spin_lock_init(&queue->lock, "work queue lock");
 	heddle_data_init(&queue->list, "work queue");
+	heddle_data_init(&queue->running, "work queue running");
 	heddle_completion_init(&queue->queued, "work queued");
 }
 
@@ -55,6 +56,7 @@ static void run_worker(void *argument)
 
 void workqueue_start(struct workqueue *queue)
 {
+	heddle_data_access(&queue->running, 0, 0, HEDDLE_WRITE);
 	if (!queue->worker)
 		queue->worker = heddle_spawn(queue->name, run_worker, queue);
 }

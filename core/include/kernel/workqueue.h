@@ -3,7 +3,7 @@
  * A work queue run by one task: what an interrupt may not do itself, it queues here.
  *
  *   function          step  may block  task  interrupt  section
- *   workqueue_start   no    no         yes   no         no
+ *   workqueue_start   yes   no         yes   no         no
  *   queue_work        yes   no         yes   yes        no
  *   workqueue_stop    yes   yes        yes   no         no
  */
@@ -24,6 +24,7 @@ struct workqueue {
 	struct heddle_completion queued; /* one for each work queued */
 	struct work *head, *tail;
 	struct work stop;
+	struct heddle_data running;   /* for `worker`: who starts it first is a matter of order */
 	struct heddle_thread *worker; /* NULL: not running */
 	const char *name;
 };
