@@ -47,11 +47,13 @@ static void advise(struct check *check, const char *remedy)
 static bool read_setting(const char *path, int *value)
 {
 	FILE *file = fopen(path, "re");
-	bool read = file && fscanf(file, "%d", value) == 1;
+	char text[32], *end = text;
 
+	if (file && fgets(text, sizeof(text), file))
+		*value = (int)strtol(text, &end, 10);
 	if (file)
 		fclose(file);
-	return read;
+	return end > text;
 }
 
 static int open_counter(void)

@@ -111,7 +111,7 @@ static int sample(struct run *run, const struct heddle_execution *execution)
 static int record_failure(struct run *run, const struct heddle_execution *execution)
 {
 	struct heddle_recording **failures =
-		reallocarray(run->failures, run->n_failures + 1, sizeof(*failures));
+		reallocarray(run->failures, run->n_failures + 1, sizeof(struct heddle_recording *));
 	int error;
 
 	if (!failures)

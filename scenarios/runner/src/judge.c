@@ -29,7 +29,7 @@ static void object(struct heddle_result *result, const char *format, ...)
 
 static bool matches(const struct heddle_expected_finding *expected, const struct heddle_group *group)
 {
-	if (expected->kind != group->kind || strcmp(expected->subject, group->schedule->finding.subject))
+	if (expected->kind != group->kind || strcmp(expected->subject, group->schedule->finding.subject) != 0)
 		return false;
 	return !expected->function || (group->where && !strcmp(expected->function, group->where->function));
 }

@@ -51,7 +51,7 @@ const struct heddle_scenario *heddle_registry_find(const char *full_name)
 static bool unique(const struct heddle_scenario *scenario)
 {
 	for (const struct heddle_scenario *s = scenario->next; s; s = s->next) {
-		if (strcmp(s->suite, scenario->suite) || strcmp(s->name, scenario->name))
+		if (strcmp(s->suite, scenario->suite) != 0 || strcmp(s->name, scenario->name) != 0)
 			continue;
 		heddle_complain("two scenarios are called '%s/%s' (%s:%d and %s:%d): rename one", s->suite,
 				s->name, scenario->file, scenario->line, s->file, s->line);

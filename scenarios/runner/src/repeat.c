@@ -137,7 +137,7 @@ static void first_difference(const char *a, const char *b, char *message, size_t
 	for (;; a += length_a + (a[length_a] == '\n'), b += length_b + (b[length_b] == '\n')) {
 		length_a = strcspn(a, "\n");
 		length_b = strcspn(b, "\n");
-		if (length_a != length_b || memcmp(a, b, length_a) || !*a || !*b)
+		if (length_a != length_b || memcmp(a, b, length_a) != 0 || !*a || !*b)
 			break;
 	}
 	a += strspn(a, " \t");
@@ -166,7 +166,7 @@ static int compare(const struct heddle_recording *recording, const struct heddle
 			 "run twice, execution %" PRIu64 " went another way at step %" PRIu32 " (%s)",
 			 recording->number, follow->diverged_step,
 			 follow->reason ? follow->reason : "no reason given");
-	else if (strcmp(recording->text, text))
+	else if (strcmp(recording->text, text) != 0)
 		first_difference(recording->text, text, finding.message, sizeof(finding.message));
 	if (finding.message[0])
 		sink(context, &finding, execution);

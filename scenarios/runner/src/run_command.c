@@ -115,7 +115,7 @@ static bool take_sections(struct request *request, const char *name)
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(names[i], name))
+		if (strcmp(names[i], name) != 0)
 			continue;
 		request->exploration.options.sections = (enum heddle_sections)i;
 		return true;
@@ -191,7 +191,7 @@ static bool take_word(struct request *r, const char *flag, const char *value)
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcmp(words[i].flag, flag))
+		if (strcmp(words[i].flag, flag) != 0)
 			continue;
 		if (words[i].word)
 			*words[i].word = value;

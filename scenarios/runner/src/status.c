@@ -12,18 +12,20 @@
 #define FIRST_LINE_S	 10.0
 #define FURTHER_APART	 1.5
 #define STATUS_WIDTH_MAX 200
+#define COLUMNS_MAX	 10000
 
 static bool shown;
 
 unsigned heddle_terminal_width(int file)
 {
 	const char *columns = getenv("COLUMNS");
+	long given = columns ? strtol(columns, NULL, 10) : 0;
 	struct winsize size;
 
 	if (!isatty(file))
 		return 0;
-	if (columns && atoi(columns) > 0)
-		return (unsigned)atoi(columns);
+	if (given > 0 && given <= COLUMNS_MAX)
+		return (unsigned)given;
 	if (!ioctl(file, TIOCGWINSZ, &size) && size.ws_col)
 		return size.ws_col;
 	return 80;
