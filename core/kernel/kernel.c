@@ -59,6 +59,7 @@ int kernel_init(struct kernel *kernel, const struct geometry *geometry, const st
 	*kernel = (struct kernel){ .geometry = *geometry, .revision = revision };
 	kernel->block_shift = (unsigned)__builtin_ctz(geometry->block_bytes);
 	kernel->page_shift = kernel->block_shift + (unsigned)__builtin_ctz(geometry->page_blocks);
+	spin_lock_init(&kernel->page_state_lock, "page_state_lock");
 	kernel->wait_table = heddle_alloc_forever(geometry->wait_queues * sizeof(*kernel->wait_table));
 	for (unsigned i = 0; i < geometry->wait_queues; i++)
 		init_waitqueue_head(&kernel->wait_table[i], "page wait queue %ld", i);

@@ -19,6 +19,7 @@ void mapping_init(struct address_space *mapping, struct kernel *kernel, struct i
 	kernel->mappings = mapping;
 	rwlock_init(&mapping->tree_lock, "file %ld.tree_lock", number);
 	heddle_data_init(&mapping->tree, "file %ld.tree", number);
+	heddle_data_init(&mapping->placeholders, "file %ld.placeholder", number);
 	heddle_data_init(&mapping->tags[PAGECACHE_TAG_DIRTY], "file %ld.tree dirty tags", number);
 	heddle_data_init(&mapping->tags[PAGECACHE_TAG_WRITEBACK], "file %ld.tree writeback tags", number);
 	heddle_data_init(&mapping->extents_tag, "file %ld.tree EXTENTS", number);
@@ -173,7 +174,8 @@ void tree_tag_clear(struct address_space *mapping, struct page *page, enum radix
 
 struct heddle_resource placeholder_resource(struct address_space *mapping, const struct page *placeholder)
 {
-	return (struct heddle_resource){ &mapping->tree.object, placeholder->flags, placeholder->index };
+	return (struct heddle_resource){ &mapping->placeholders.object, placeholder->flags,
+					 placeholder->index };
 }
 
 unsigned long mapping_nrpages(struct address_space *mapping)

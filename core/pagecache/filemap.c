@@ -89,13 +89,13 @@ static unsigned bytes_to_read(const struct reading *reading, loff_t size)
 	return within <= offset ? 0 : (unsigned)min((loff_t)(within - offset), reading->end - reading->pos);
 }
 
-static void read_ahead(struct reading *reading)
+static void read_ahead(struct reading *reading, loff_t size)
 {
 	unsigned window = reading->mapping->kernel->geometry.readahead_pages;
 
 	if (!window || index_of(reading) != reading->next_readahead)
 		return;
-	do_page_cache_readahead(reading->mapping, reading->next_readahead, window);
+	do_page_cache_readahead(reading->mapping, reading->next_readahead, window, size);
 	reading->next_readahead += window;
 }
 
@@ -163,7 +163,7 @@ static int read_some(struct reading *reading, loff_t size)
 
 	if (!n)
 		return 0;
-	read_ahead(reading);
+	read_ahead(reading, size);
 	err = read_page(reading, &page, &fresh);
 	if (err)
 		return err == -EAGAIN ? 1 : err;
@@ -192,22 +192,22 @@ ssize_t do_generic_mapping_read(struct address_space *mapping, loff_t pos, struc
 }
 
 /* The readaround of a fault: a window with the page in its middle. */
-static void read_around(struct address_space *mapping, pgoff_t index)
+static void read_around(struct address_space *mapping, pgoff_t index, loff_t size)
 {
 	unsigned window = mapping->kernel->geometry.readaround_pages;
 
 	if (window)
-		do_page_cache_readahead(mapping, index > window / 2 ? index - window / 2 : 0, window);
+		do_page_cache_readahead(mapping, index > window / 2 ? index - window / 2 : 0, window, size);
 }
 
 /* One look at the cache for a fault; -EEXIST: there is a page now, look again. */
-static int find_or_read(struct address_space *mapping, pgoff_t index, struct page **page)
+static int find_or_read(struct address_space *mapping, pgoff_t index, loff_t size, struct page **page)
 {
 	int err;
 
 	*page = find_get_page(mapping, index);
 	if (!*page && mapping->kernel->geometry.readaround_pages) {
-		read_around(mapping, index);
+		read_around(mapping, index, size);
 		*page = find_get_page(mapping, index);
 	}
 	if (!*page) {
@@ -231,10 +231,12 @@ struct page *filemap_nopage(struct vma *vma, pgoff_t index)
 	int err;
 
 	do {
-		if (!bytes_within(mapping, index, mapping_size(mapping)))
+		loff_t size = mapping_size(mapping);
+
+		if (!bytes_within(mapping, index, size))
 			return NULL;
 		do
-			err = find_or_read(mapping, index, &page);
+			err = find_or_read(mapping, index, size, &page);
 		while (err == -EEXIST);
 	} while (err == -EAGAIN);
 	return err ? NULL : page;

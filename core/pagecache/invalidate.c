@@ -11,14 +11,12 @@ static bool invalidate_complete_page2(struct address_space *mapping, struct page
 		return false;
 	tree_write_lock_irq(mapping);
 	dirty = PageDirty(page);
-	if (!dirty)
+	if (!dirty) {
+		ClearPageUptodate(page);
 		__remove_from_page_cache(page);
+	}
 	tree_write_unlock_irq(mapping);
-	if (dirty)
-		return false;
-	heddle_atomic_store(&page->uptodate, 0);
-	page_cache_release(page);
-	return true;
+	return !dirty;
 }
 
 static void unmap_page(struct address_space *mapping, const struct page *page)

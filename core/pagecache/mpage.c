@@ -86,15 +86,6 @@ static void zero_holes(struct page *page, const struct layout *layout)
 	}
 }
 
-static void end_page_read(struct page *page, int error)
-{
-	if (error)
-		SetPageError(page);
-	else
-		SetPageUptodate(page);
-	unlock_page(page);
-}
-
 static void mpage_end_io(struct bio *bio, int error)
 {
 	for (unsigned i = 0; i < bio->n_vecs; i++)

@@ -24,15 +24,30 @@ BOOKKEEPING static void unregister_page(struct page *page)
 		page->next->link = page->link;
 }
 
-static void name_objects(struct page *page, long number, long index)
+#define FILE_PAGE(what) "file %ld.page %ld" what
+#define ANON_PAGE(what) "anonymous.page %ld" what
+
+static void init_objects(struct page *page, long index)
 {
-	heddle_atomic_init(&page->lock, 1, "file %ld page %ld", number, index);
-	heddle_atomic_init(&page->uptodate, 0, "file %ld page %ld uptodate", number, index);
-	heddle_atomic_init(&page->dirty, 0, "file %ld page %ld dirty", number, index);
-	heddle_atomic_init(&page->writeback, 0, "file %ld page %ld writeback", number, index);
-	heddle_atomic_init(&page->error, 0, "file %ld page %ld error", number, index);
-	heddle_atomic_init(&page->count, 1, "file %ld page %ld count", number, index);
-	heddle_data_init(&page->content, "file %ld page %ld bytes", number, index);
+	if (page->home) {
+		long number = page->home->number;
+
+		heddle_atomic_init(&page->lock, 1, FILE_PAGE(""), number, index);
+		heddle_atomic_init(&page->uptodate, 0, FILE_PAGE(" uptodate"), number, index);
+		heddle_atomic_init(&page->dirty, 0, FILE_PAGE(" dirty"), number, index);
+		heddle_atomic_init(&page->writeback, 0, FILE_PAGE(" writeback"), number, index);
+		heddle_atomic_init(&page->error, 0, FILE_PAGE(" error"), number, index);
+		heddle_atomic_init(&page->count, 1, FILE_PAGE(" count"), number, index);
+		heddle_data_init(&page->content, FILE_PAGE(" bytes"), number, index);
+	} else {
+		heddle_atomic_init(&page->lock, 0, ANON_PAGE(""), index);
+		heddle_atomic_init(&page->uptodate, 1, ANON_PAGE(" uptodate"), index);
+		heddle_atomic_init(&page->dirty, 0, ANON_PAGE(" dirty"), index);
+		heddle_atomic_init(&page->writeback, 0, ANON_PAGE(" writeback"), index);
+		heddle_atomic_init(&page->error, 0, ANON_PAGE(" error"), index);
+		heddle_atomic_init(&page->count, 1, ANON_PAGE(" count"), index);
+		heddle_data_init(&page->content, ANON_PAGE(" bytes"), index);
+	}
 }
 
 static struct page *new_page(struct kernel *kernel, struct address_space *mapping, pgoff_t index, gfp_t gfp)
@@ -42,12 +57,10 @@ static struct page *new_page(struct kernel *kernel, struct address_space *mappin
 
 	if (!page)
 		return NULL;
-	*page = (struct page){ .flags = kernel->geometry.zone_bits,
-			       .home = mapping,
-			       .index = index,
-			       .kernel = kernel,
-			       .locker = heddle_self() };
-	name_objects(page, mapping ? mapping->number : 0, (long)index);
+	*page = (struct page){
+		.flags = kernel->geometry.zone_bits, .home = mapping, .index = index, .kernel = kernel
+	};
+	init_objects(page, (long)index);
 	register_page(page);
 	return page;
 }
@@ -56,8 +69,10 @@ struct page *page_cache_alloc(struct address_space *mapping, pgoff_t index, gfp_
 {
 	struct page *page = new_page(mapping->kernel, mapping, index, gfp);
 
-	if (page)
-		bytes_fill(page->bytes, page_bytes(page->kernel), BYTE_UNINIT);
+	if (!page)
+		return NULL;
+	page->locker = heddle_self();
+	bytes_fill(page->bytes, page_bytes(page->kernel), BYTE_UNINIT);
 	return page;
 }
 
@@ -65,12 +80,8 @@ struct page *alloc_anonymous_page(struct kernel *kernel, pgoff_t index)
 {
 	struct page *page = new_page(kernel, NULL, index, GFP_KERNEL);
 
-	if (!page)
-		return NULL;
-	bytes_fill(page->bytes, page_bytes(kernel), BYTE_ZERO);
-	page->lock.value = 0; /* nobody else can see it yet */
-	page->locker = NULL;
-	page->uptodate.value = 1;
+	if (page)
+		bytes_fill(page->bytes, page_bytes(kernel), BYTE_ZERO);
 	return page;
 }
 
@@ -92,15 +103,34 @@ void page_cache_discard(struct page *page)
 	free_page(page);
 }
 
+/* The count changes in a section, so that it costs no scheduling point under tree_lock. */
+static void add_count(struct page *page, int by, const struct heddle_where *where)
+{
+	bool flags = heddle_irq_save();
+
+	heddle_spin_lock_at(&page->kernel->page_state_lock, where);
+	heddle_atomic_add_at(&page->count, by, where);
+	spin_unlock_irqrestore(&page->kernel->page_state_lock, flags);
+}
+
 void page_cache_get_at(struct page *page, const struct heddle_where *where)
 {
-	heddle_atomic_add_at(&page->count, 1, where);
+	add_count(page, 1, where);
+}
+
+void page_cache_put_not_last(struct page *page)
+{
+	add_count(page, -1, HEDDLE_HERE);
 }
 
 void page_cache_release_at(struct page *page, const struct heddle_where *where)
 {
-	int64_t count = heddle_atomic_add_return_at(&page->count, -1, where);
+	bool flags = heddle_irq_save();
+	int64_t count;
 
+	heddle_spin_lock_at(&page->kernel->page_state_lock, where);
+	count = heddle_atomic_add_return_at(&page->count, -1, where);
+	spin_unlock_irqrestore(&page->kernel->page_state_lock, flags);
 	if (count < 0)
 		heddle_report(HEDDLE_CHECK, true, I4_REFERENCE_COUNT, where,
 			      "page %lu is released once too often", page->index);

@@ -5,25 +5,30 @@
  */
 #include <pagecache/mm.h>
 
-static void tag_dirty(struct page *page)
+/* Whether the page was dirty. */
+static bool exchange_dirty(struct page *page, bool dirty)
 {
-	struct address_space *mapping = page->home;
-	bool flags;
+	bool flags, was_dirty;
 
-	tree_write_lock_irqsave(mapping, flags);
-	if (page->mapping) /* not truncated meanwhile */
-		tree_tag_set(mapping, page, PAGECACHE_TAG_DIRTY);
-	tree_write_unlock_irqrestore(mapping, flags);
+	spin_lock_irqsave(&page->kernel->page_state_lock, flags);
+	was_dirty = heddle_atomic_exchange(&page->dirty, dirty);
+	spin_unlock_irqrestore(&page->kernel->page_state_lock, flags);
+	return was_dirty;
 }
 
 bool set_page_dirty(struct page *page)
 {
-	if (!page->home)
+	struct address_space *mapping = page->home;
+	bool flags, was_dirty;
+
+	if (!mapping)
 		return false; /* anonymous: nothing writes it back */
-	if (heddle_atomic_exchange(&page->dirty, 1))
-		return false;
-	tag_dirty(page);
-	return true;
+	tree_write_lock_irqsave(mapping, flags);
+	was_dirty = exchange_dirty(page, true);
+	if (!was_dirty && page->mapping) /* not truncated meanwhile */
+		tree_tag_set(mapping, page, PAGECACHE_TAG_DIRTY);
+	tree_write_unlock_irqrestore(mapping, flags);
+	return !was_dirty;
 }
 
 void set_page_dirty_lock(struct page *page)
@@ -39,12 +44,7 @@ bool clear_page_dirty_for_io(struct page *page)
 {
 	if (page_mkclean(page))
 		set_page_dirty(page);
-	return heddle_atomic_exchange(&page->dirty, 0);
-}
-
-void cancel_dirty_page(struct page *page)
-{
-	heddle_atomic_store(&page->dirty, 0);
+	return exchange_dirty(page, false);
 }
 
 /* Bit positions as in the kernel of that time. */
@@ -56,7 +56,7 @@ unsigned long page_flags_word(struct page *page)
 
 	if (page->flags)
 		return word;
-	word |= (unsigned long)heddle_atomic_load(&page->lock) << PG_locked;
+	word |= (unsigned long)page_flag_test_at(page, &page->lock, HEDDLE_HERE) << PG_locked;
 	word |= (unsigned long)PageUptodate(page) << PG_uptodate;
 	word |= (unsigned long)PageDirty(page) << PG_dirty;
 	word |= (unsigned long)PageWriteback(page) << PG_writeback;

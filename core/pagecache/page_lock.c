@@ -1,22 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The page lock: one bit, and waiters in a hashed queue that pages share.
+ * The flags of a page, under page_state_lock; first of all the page lock: a bit, and waiters in a hashed queue that pages share.
  *
- * Waiters are exclusive and have a key, so that a wake-up takes one of this page's only; who waits for a placeholder in the same queue has no key and is woken by every wake-up there, without using it up.
+ * Waiters for the lock are exclusive and have a key, so that a wake-up takes one of this page's only. Who waits for a placeholder in the same queue
+ * has no key: every wake-up there ends its sleep, and it does not use one up.
  */
 #include <kernel/findings.h>
 #include <pagecache/address_space.h>
 
+#define state_lock(page, flags, where) \
+	((flags) = heddle_irq_save(), heddle_spin_lock_at(&(page)->kernel->page_state_lock, (where)))
+#define state_unlock(page, flags) spin_unlock_irqrestore(&(page)->kernel->page_state_lock, (flags))
+
+/* Keys and hashes are made of identities, never of addresses: what is explored must not depend on where memory lies. */
 wait_queue_head_t *page_waitqueue(const struct page *page)
 {
+	unsigned queues = page->kernel->geometry.wait_queues;
 	unsigned long hash = page->index;
 
 	if (page->home)
 		hash += (unsigned long)page->home->number * 3;
-	return &page->kernel->wait_table[hash % page->kernel->geometry.wait_queues];
+	if (PagePlaceHolder(page))
+		hash += queues / 2;
+	return &page->kernel->wait_table[hash % queues];
 }
 
-/* Keys are identities, never addresses: what is explored must not depend on where memory lies. */
 static uint64_t lock_key(const struct page *page)
 {
 	return page->lock.object.id;
@@ -25,6 +33,26 @@ static uint64_t lock_key(const struct page *page)
 static uint64_t writeback_key(const struct page *page)
 {
 	return page->writeback.object.id;
+}
+
+bool page_flag_test_at(struct page *page, struct heddle_atomic *flag, const struct heddle_where *where)
+{
+	bool flags, value;
+
+	state_lock(page, flags, where);
+	value = heddle_atomic_load_at(flag, where);
+	state_unlock(page, flags);
+	return value;
+}
+
+void page_flag_set_at(struct page *page, struct heddle_atomic *flag, bool value,
+		      const struct heddle_where *where)
+{
+	bool flags;
+
+	state_lock(page, flags, where);
+	heddle_atomic_store_at(flag, value, where);
+	state_unlock(page, flags);
 }
 
 static bool test_and_set_lock(struct page *page, const struct heddle_where *where)
@@ -40,32 +68,39 @@ static void locked(struct page *page, const struct heddle_where *where)
 
 bool trylock_page_at(struct page *page, const struct heddle_where *where)
 {
+	bool flags, busy;
+
 	BUG_ON(PagePlaceHolder(page));
-	if (test_and_set_lock(page, where))
-		return false;
-	locked(page, where);
-	return true;
+	state_lock(page, flags, where);
+	busy = test_and_set_lock(page, where);
+	state_unlock(page, flags);
+	if (!busy)
+		locked(page, where);
+	return !busy;
 }
 
-static void wait_for_lock(struct page *page, const struct heddle_where *where)
+/* Takes the lock, or queues up for it. */
+static bool lock_or_queue(struct page *page, wait_queue_t *wait, const struct heddle_where *where)
 {
-	wait_queue_head_t *queue = page_waitqueue(page);
-	DEFINE_WAIT(wait);
+	bool flags, busy;
 
-	do {
-		heddle_wait_prepare_at(queue, &wait, lock_key(page), true, where);
-		if (!test_and_set_lock(page, where))
-			break;
-		heddle_wait_sleep_at(queue, &wait, HEDDLE_RESOURCE(&page->lock.object), where);
-	} while (test_and_set_lock(page, where));
-	heddle_wait_finish_at(queue, &wait, where);
+	state_lock(page, flags, where);
+	busy = test_and_set_lock(page, where);
+	if (busy)
+		heddle_wait_prepare_at(page_waitqueue(page), wait, lock_key(page), true, where);
+	state_unlock(page, flags);
+	return !busy;
 }
 
 void lock_page_at(struct page *page, const struct heddle_where *where)
 {
+	wait_queue_head_t *queue = page_waitqueue(page);
+	DEFINE_WAIT(wait);
+
 	BUG_ON(PagePlaceHolder(page));
-	if (test_and_set_lock(page, where))
-		wait_for_lock(page, where);
+	while (!lock_or_queue(page, &wait, where))
+		heddle_wait_sleep_at(queue, &wait, HEDDLE_RESOURCE(&page->lock.object), where);
+	heddle_wait_finish_at(queue, &wait, where);
 	locked(page, where);
 }
 
@@ -77,12 +112,9 @@ static void check_unlocker(struct page *page, const struct heddle_where *where)
 			      page->index, heddle_thread_name(page->locker));
 }
 
-void unlock_page_at(struct page *page, const struct heddle_where *where)
+/* page_state_lock held. */
+static void clear_lock_and_wake(struct page *page, const struct heddle_where *where)
 {
-	BUG_ON(PagePlaceHolder(page));
-	check_unlocker(page, where);
-	page->locker = NULL;
-	heddle_disown(HEDDLE_RESOURCE(&page->lock.object));
 	if (!heddle_atomic_exchange_at(&page->lock, 0, where))
 		heddle_report(HEDDLE_LOCK_MISUSE, true, I6_PAGE_LOCK, where,
 			      "%s unlocks page %lu, which is not locked", heddle_thread_name(heddle_self()),
@@ -90,35 +122,73 @@ void unlock_page_at(struct page *page, const struct heddle_where *where)
 	heddle_wake_at(page_waitqueue(page), lock_key(page), 1, where);
 }
 
+static void before_unlock(struct page *page, const struct heddle_where *where)
+{
+	BUG_ON(PagePlaceHolder(page));
+	check_unlocker(page, where);
+	page->locker = NULL;
+}
+
+void unlock_page_at(struct page *page, const struct heddle_where *where)
+{
+	bool flags;
+
+	before_unlock(page, where);
+	state_lock(page, flags, where);
+	heddle_disown(HEDDLE_RESOURCE(&page->lock.object));
+	clear_lock_and_wake(page, where);
+	state_unlock(page, flags);
+}
+
+void end_page_read_at(struct page *page, int error, const struct heddle_where *where)
+{
+	bool flags;
+
+	before_unlock(page, where);
+	state_lock(page, flags, where);
+	heddle_atomic_store_at(error ? &page->error : &page->uptodate, 1, where);
+	heddle_disown(HEDDLE_RESOURCE(&page->lock.object));
+	clear_lock_and_wake(page, where);
+	state_unlock(page, flags);
+}
+
 void page_lock_hand_over(struct page *page)
 {
 	page->locker = NULL;
 }
 
-/* Waits until bit is 0; key: that of the wake-ups which follow its being cleared. */
-static void wait_on_page_bit(struct page *page, struct heddle_atomic *bit, uint64_t key,
-			     const struct heddle_where *where)
+/* Whether bit is clear; queues up if it is not. */
+static bool clear_or_queue(struct page *page, struct heddle_atomic *bit, wait_queue_t *wait,
+			   const struct heddle_where *where)
+{
+	bool flags, set;
+
+	state_lock(page, flags, where);
+	set = heddle_atomic_load_at(bit, where);
+	if (set)
+		heddle_wait_prepare_at(page_waitqueue(page), wait, bit->object.id, false, where);
+	state_unlock(page, flags);
+	return !set;
+}
+
+static void wait_on_page_bit(struct page *page, struct heddle_atomic *bit, const struct heddle_where *where)
 {
 	wait_queue_head_t *queue = page_waitqueue(page);
 	DEFINE_WAIT(wait);
 
-	while (heddle_atomic_load_at(bit, where)) {
-		heddle_wait_prepare_at(queue, &wait, key, false, where);
-		if (!heddle_atomic_load_at(bit, where))
-			break;
+	while (!clear_or_queue(page, bit, &wait, where))
 		heddle_wait_sleep_at(queue, &wait, HEDDLE_RESOURCE(&bit->object), where);
-	}
 	heddle_wait_finish_at(queue, &wait, where);
 }
 
 void wait_on_page_locked_at(struct page *page, const struct heddle_where *where)
 {
-	wait_on_page_bit(page, &page->lock, lock_key(page), where);
+	wait_on_page_bit(page, &page->lock, where);
 }
 
 void wait_on_page_writeback(struct page *page)
 {
-	wait_on_page_bit(page, &page->writeback, writeback_key(page), HEDDLE_HERE);
+	wait_on_page_bit(page, &page->writeback, HEDDLE_HERE);
 }
 
 void set_page_writeback(struct page *page)
@@ -127,11 +197,21 @@ void set_page_writeback(struct page *page)
 	bool flags;
 
 	tree_write_lock_irqsave(mapping, flags);
-	heddle_atomic_store(&page->writeback, 1);
+	page_flag_set_at(page, &page->writeback, true, HEDDLE_HERE);
 	tree_tag_set(mapping, page, PAGECACHE_TAG_WRITEBACK);
 	if (!PageDirty(page))
 		tree_tag_clear(mapping, page, PAGECACHE_TAG_DIRTY);
 	tree_write_unlock_irqrestore(mapping, flags);
+}
+
+static void clear_writeback_and_wake(struct page *page)
+{
+	bool flags;
+
+	state_lock(page, flags, HEDDLE_HERE);
+	heddle_atomic_store(&page->writeback, 0);
+	heddle_wake(page_waitqueue(page), writeback_key(page), INT_MAX);
+	state_unlock(page, flags);
 }
 
 void end_page_writeback(struct page *page)
@@ -140,8 +220,17 @@ void end_page_writeback(struct page *page)
 	bool flags;
 
 	tree_write_lock_irqsave(mapping, flags);
-	heddle_atomic_store(&page->writeback, 0);
 	tree_tag_clear(mapping, page, PAGECACHE_TAG_WRITEBACK);
+	clear_writeback_and_wake(page);
 	tree_write_unlock_irqrestore(mapping, flags);
-	heddle_wake(page_waitqueue(page), writeback_key(page), INT_MAX);
+}
+
+void cancel_dirty_page(struct page *page)
+{
+	page_flag_set_at(page, &page->dirty, false, HEDDLE_HERE);
+}
+
+void ClearPageUptodate(struct page *page)
+{
+	page_flag_set_at(page, &page->uptodate, false, HEDDLE_HERE);
 }

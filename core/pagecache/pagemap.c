@@ -154,14 +154,5 @@ void __remove_from_page_cache(struct page *page)
 {
 	tree_delete(page->mapping, page);
 	page->mapping = NULL;
-}
-
-void remove_from_page_cache(struct page *page)
-{
-	struct address_space *mapping = page->home;
-
-	tree_write_lock_irq(mapping);
-	__remove_from_page_cache(page);
-	tree_write_unlock_irq(mapping);
-	page_cache_release(page);
+	page_cache_put_not_last(page);
 }

@@ -13,9 +13,8 @@ static void look_up_window(struct address_space *mapping, pgoff_t start, unsigne
 	tree_read_unlock_irq(mapping);
 }
 
-void do_page_cache_readahead(struct address_space *mapping, pgoff_t start, unsigned n)
+void do_page_cache_readahead(struct address_space *mapping, pgoff_t start, unsigned n, loff_t size)
 {
-	loff_t size = mapping_size(mapping);
 	struct page *pages[DIO_PAGES_MAX];
 	bool present[DIO_PAGES_MAX];
 	unsigned n_pages = 0;

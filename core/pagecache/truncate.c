@@ -10,9 +10,11 @@ void truncate_complete_page(struct address_space *mapping, struct page *page)
 		return;
 	if (page->private)
 		mapping->a_ops->releasepage(page);
+	tree_write_lock_irq(mapping);
 	cancel_dirty_page(page);
-	heddle_atomic_store(&page->uptodate, 0);
-	remove_from_page_cache(page);
+	ClearPageUptodate(page);
+	__remove_from_page_cache(page);
+	tree_write_unlock_irq(mapping);
 }
 
 /* A range of pages that is going away. */

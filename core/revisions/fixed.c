@@ -97,8 +97,6 @@ static int evict_locked_page(struct owning *owning, struct page *page)
 	}
 	replaced = replace_page(owning, page);
 	unlock_page(page);
-	if (replaced)
-		page_cache_release(page); /* the cache's */
 	return replaced ? 0 : -EAGAIN;
 }
 

@@ -155,10 +155,10 @@ Test(placeholder, adding_without_waiting_meets_eexist)
 	assert_clean(add_without_waiting, FIXED);
 }
 
-/* D48: nobody can wake the sleeper here, so that the sleep shows as a deadlock on the tree. */
+/* D48: nobody can wake the sleeper here, so that the sleep shows as a deadlock. */
 Test(placeholder, december_sleeps_although_it_must_not)
 {
-	assert_finds_only(add_without_waiting, DECEMBER, "tree");
+	assert_finds_only(add_without_waiting, DECEMBER, "placeholder");
 }
 
 /* D43: page 4 ends the hole [0,3]; in zone 0 its flag word is a small number. */

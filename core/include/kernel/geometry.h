@@ -38,7 +38,7 @@ struct geometry {
 			    .readahead_pages = 3,  \
 			    .readaround_pages = 0, \
 			    .get_block_max = 1,    \
-			    .wait_queues = 8,      \
+			    .wait_queues = 16,     \
 			    .zone_bits = 1UL << 62 })
 
 #define GEOMETRY_LINUX                              \

@@ -50,7 +50,8 @@ struct address_space {
 	struct radix_tree_root page_tree;
 	unsigned long nrpages; /* real pages only: placeholders are not counted */
 	unsigned long nritems;
-	struct heddle_data tree;		      /* index: page index */
+	struct heddle_data tree;	 /* index: page index */
+	struct heddle_data placeholders; /* never touched: who owns and who waits for which range */
 	struct heddle_data tags[RADIX_TREE_MAX_TAGS]; /* index: page index */
 	struct heddle_data extents_tag;		      /* EXTENTS on the root */
 	struct heddle_data nrpages_fact;

@@ -3,15 +3,18 @@
  * struct page: a page of a file, of anonymous memory, or a placeholder.
  *
  *   field       protected by
- *   lock        itself: PG_locked, a bit with waiters in the hashed page wait queues
- *   uptodate    atomic; set under the page lock or by the completion that holds it
- *   dirty       atomic; together with the tag in the tree
- *   writeback   atomic; set under the page lock, ended by a completion
- *   count       atomic; an addition that nobody looks at, a subtraction that is tested
+ *   lock        page_state_lock: PG_locked, a bit with waiters in the hashed page wait queues
+ *   uptodate    page_state_lock; set under the page lock or by the completion that holds it
+ *   dirty       page_state_lock; together with the tag in the tree
+ *   writeback   page_state_lock; set under the page lock, ended by a completion
+ *   count       page_state_lock; an addition that nobody looks at, a subtraction that is tested
  *   mapping     page lock; cleared under page lock and tree_lock
  *   index       constant while mapping is set
  *   private     page lock
  *   bytes       announced through content, block by block
+ *
+ * page_state_lock stands for the atomicity of a processor's bit operations. It is innermost and always a section of its own or a part of one: as sections conflict
+ * by what they touch and not by their lock, pages stay independent of each other; and under tree_lock a flag costs no scheduling point.
  *
  * home, the mapping that the page was made for, never changes: whoever holds neither page lock nor tree_lock looks at mapping under
  * home's tree_lock.
@@ -65,20 +68,23 @@ struct page *alloc_anonymous_page(struct kernel *kernel, pgoff_t index);
  */
 void page_cache_get_at(struct page *page, const struct heddle_where *where);
 void page_cache_release_at(struct page *page, const struct heddle_where *where);
+/** For one who holds another reference, so that nobody has to look whether this was the last: a step (add). */
+void page_cache_put_not_last(struct page *page);
 #define page_cache_get(page)	 page_cache_get_at((page), HEDDLE_HERE)
 #define page_cache_release(page) page_cache_release_at((page), HEDDLE_HERE)
 
 /*
  * The page lock.
  *
- *   function               steps                          may block  task  interrupt  section
- *   trylock_page           1                              no         yes   yes        yes
- *   lock_page              1 if free, else 3 to 4 a round yes        yes   no         no
- *   unlock_page            2 (clear, wake)                no         yes   yes        yes
- *   wait_on_page_locked    1 if free                      yes        yes   no         no
+ *   function               steps                               may block  task  interrupt  section
+ *   trylock_page           1                                   no         yes   yes        yes
+ *   lock_page              1, and 2 more for each sleep        yes        yes   no         no
+ *   unlock_page            1 (clears, and wakes one)           no         yes   yes        yes
+ *   wait_on_page_locked    1, and 2 more for each sleep        yes        yes   no         no
  *
- * Whoever holds it owns the resource page->lock, so that a deadlock names the page and its holder. A task may unlock what it locked; interrupts and
- * the workers of a work queue unlock what was handed over to an I/O. Anything else is a finding (I6 page lock).
+ * Looking at the bit and queueing up, clearing it and waking, are one step each: the kernel's order (queue, look again, sleep; clear, wake) comes
+ * to the same. Whoever holds it owns the resource page->lock, so that a deadlock names the page and its holder. A task may unlock what
+ * it locked; anybody may unlock what was handed over to an I/O. Anything else is a finding (I6 page lock).
  */
 bool trylock_page_at(struct page *page, const struct heddle_where *where);
 void lock_page_at(struct page *page, const struct heddle_where *where);
@@ -91,18 +97,25 @@ void wait_on_page_locked_at(struct page *page, const struct heddle_where *where)
 /** The I/O that is about to be submitted will unlock page. The caller holds the lock. Not a step. */
 void page_lock_hand_over(struct page *page);
 
-/* The other flags: one step each. */
-#define PageUptodate(page)    (heddle_atomic_load(&(page)->uptodate) != 0)
-#define SetPageUptodate(page) heddle_atomic_store(&(page)->uptodate, 1)
-#define PageDirty(page)	      (heddle_atomic_load(&(page)->dirty) != 0)
-#define PageWriteback(page)   (heddle_atomic_load(&(page)->writeback) != 0)
-#define PageError(page)	      (heddle_atomic_load(&(page)->error) != 0)
-#define SetPageError(page)    heddle_atomic_store(&(page)->error, 1)
-#define ClearPageError(page)  heddle_atomic_store(&(page)->error, 0)
+/** Ends the read of a page, from its completion: uptodate or with an error, and unlocked, in one step. */
+void end_page_read_at(struct page *page, int error, const struct heddle_where *where);
+#define end_page_read(page, error) end_page_read_at((page), (error), HEDDLE_HERE)
+
+/* The other flags: one step each, or a touch inside a section. */
+bool page_flag_test_at(struct page *page, struct heddle_atomic *flag, const struct heddle_where *where);
+void page_flag_set_at(struct page *page, struct heddle_atomic *flag, bool value,
+		      const struct heddle_where *where);
+#define PageUptodate(page)    page_flag_test_at((page), &(page)->uptodate, HEDDLE_HERE)
+#define SetPageUptodate(page) page_flag_set_at((page), &(page)->uptodate, true, HEDDLE_HERE)
+#define PageDirty(page)	      page_flag_test_at((page), &(page)->dirty, HEDDLE_HERE)
+#define PageWriteback(page)   page_flag_test_at((page), &(page)->writeback, HEDDLE_HERE)
+#define PageError(page)	      page_flag_test_at((page), &(page)->error, HEDDLE_HERE)
+#define SetPageError(page)    page_flag_set_at((page), &(page)->error, true, HEDDLE_HERE)
+#define ClearPageError(page)  page_flag_set_at((page), &(page)->error, false, HEDDLE_HERE)
 
 /**
- * Marks page dirty, and tags it in the tree if it is in one. Steps: an exchange, and a section if it was clean.
- * Returns whether it was clean. Callable from sections.
+ * Marks page dirty, and tags it in the tree if it is in one: one section. Returns whether it was clean. Callable from sections
+ * but not under tree_lock.
  */
 bool set_page_dirty(struct page *page);
 /** The same under the page lock: may block. For pages of which the caller has only a reference. */
@@ -111,6 +124,8 @@ void set_page_dirty_lock(struct page *page);
 bool clear_page_dirty_for_io(struct page *page);
 /** Drops the dirt without writing it (truncate). Page lock held. */
 void cancel_dirty_page(struct page *page);
+/** Nobody shall take the page for what the file holds any more. Page lock held. */
+void ClearPageUptodate(struct page *page);
 
 /** Page lock held, before the write is submitted. */
 void set_page_writeback(struct page *page);

@@ -52,11 +52,11 @@ int add_to_page_cache_read(struct page *page, struct address_space *mapping, gfp
 int add_to_page_cache_readahead(struct page *page, struct address_space *mapping, gfp_t gfp);
 int add_to_page_cache_write(struct page *page, struct address_space *mapping, gfp_t gfp);
 
-/** tree_lock held: the same two steps without lock and reference, for revisions. */
+/**
+ * tree_lock held. Adding: as add_to_page_cache, without the waiting. Removing: takes page, locked by the caller, out of the cache together
+ * with the cache's reference; the caller has one of its own.
+ */
 int __add_to_page_cache(struct page *page, struct address_space *mapping);
 void __remove_from_page_cache(struct page *page);
-
-/** Takes page, locked by the caller, out of the cache, with the cache's reference. */
-void remove_from_page_cache(struct page *page);
 
 #endif
