@@ -184,10 +184,12 @@ static void begin_lock(const struct operation *operation)
 		self->unprotected = 0;
 		return;
 	}
-	if (!free && !engine_solo())
-		split_and_announce(operation);
-	else
+	if (free || engine_solo()) {
 		operation_begin(operation);
+		return;
+	}
+	operation_touch(operation, HEDDLE_READ, 0); /* it found the lock taken */
+	split_and_announce(operation);
 }
 
 static void spin_lock(struct heddle_spinlock *lock, bool shared, const struct heddle_where *where)
