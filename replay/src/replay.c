@@ -21,13 +21,29 @@ struct heddle_options heddle_schedule_options(const struct heddle_schedule *sche
 	};
 }
 
+/* The last step of the threads that wait for each other: there the stack tells what for. n_steps if they took none. */
+static size_t last_step_of_waits(const struct heddle_schedule *schedule)
+{
+	size_t step, i;
+
+	for (step = schedule->n_steps; step > 0; step--) {
+		for (i = 0; i < schedule->n_waits; i++) {
+			if (schedule->waits[i].thread == schedule->steps[step - 1].thread)
+				return step - 1;
+		}
+	}
+	return schedule->n_steps;
+}
+
 uint32_t heddle_schedule_failing_step(const struct heddle_schedule *schedule)
 {
-	uint32_t step = schedule->has_finding ? schedule->finding.step : (uint32_t)schedule->n_steps;
+	size_t step = last_step_of_waits(schedule);
 
-	if (step > schedule->n_steps)
-		step = (uint32_t)schedule->n_steps;
-	return step > 0 ? step - 1 : 0;
+	if (step < schedule->n_steps)
+		return (uint32_t)step;
+	if (schedule->has_finding && schedule->finding.step < schedule->n_steps)
+		step = schedule->finding.step;
+	return step > 0 ? (uint32_t)step - 1 : 0;
 }
 
 /* The recorded finding if it is there, else the first hard one, else the first. */

@@ -201,6 +201,41 @@ Test(schedule_file, needs_a_scenario)
 	heddle_explorer_close(explorer);
 }
 
+/* The failing step */
+
+static uint32_t failing_step(const char *text)
+{
+	struct heddle_schedule *schedule = parsed(text);
+	uint32_t step = heddle_schedule_failing_step(schedule);
+
+	heddle_schedule_free(schedule);
+	return step;
+}
+
+#define THREE_STEPS "period A 2\n0 yield\n1 yield\nperiod B 1\n2 yield\n"
+#define END	    "end 3 steps 0 touches 0 choices\n"
+
+Test(schedule_file, failing_step)
+{
+	const char *threads = "thread main\nthread A by main\nthread B by main\n";
+	char text[1000];
+
+	snprintf(text, sizeof(text), "heddle-schedule 1\nscenario a\n%s%s%s", threads, THREE_STEPS, END);
+	cr_assert_eq(failing_step(text), 2, "without a finding: the last");
+	snprintf(text, sizeof(text),
+		 "heddle-schedule 1\nscenario a\nfinding leak soft \"memory\" after 2\n%s%s%s", threads,
+		 THREE_STEPS, END);
+	cr_assert_eq(failing_step(text), 1, "the last before the finding");
+	snprintf(
+		text, sizeof(text),
+		"heddle-schedule 1\nscenario a\nfinding deadlock hard \"m\" after 3\n%s%scycle A for \"m\"\n%s",
+		threads, THREE_STEPS, END);
+	cr_assert_eq(failing_step(text), 1, "the last of those who wait");
+	cr_assert_eq(
+		failing_step("heddle-schedule 1\nscenario a\nthread main\nend 0 steps 0 touches 0 choices\n"),
+		0);
+}
+
 /* Names of files */
 
 Test(schedule_file, name_tells_id_revision_and_kind)

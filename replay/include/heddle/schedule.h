@@ -215,7 +215,9 @@ const char *heddle_schedule_file_name(const struct heddle_schedule *schedule,
 /** Options to explore with under the conditions of the schedule: all but strategy and strategy_argument. */
 struct heddle_options heddle_schedule_options(const struct heddle_schedule *schedule);
 
-/** The step in which the finding shows: what a debugger stops at. 0 if there are no steps. */
+/**
+ * The step in which the finding shows, at whose end a debugger stops: of a deadlock, the last one of the threads that wait. 0 if there are no steps.
+ */
 uint32_t heddle_schedule_failing_step(const struct heddle_schedule *schedule);
 
 #endif
