@@ -96,6 +96,28 @@ void judge_size_at(const struct inode *inode, const loff_t *sizes, unsigned n_si
 		      (long long)inode->i_size.value);
 }
 
+static const struct vma *vma_of(const struct mm *mm, unsigned long vpn)
+{
+	for (unsigned i = 0; i < MM_VMAS_MAX; i++)
+		if (mm->vmas[i].start <= vpn && vpn < mm->vmas[i].end)
+			return &mm->vmas[i];
+	return NULL;
+}
+
+/* What a fault would bring. */
+static byte_t absent_byte(const struct mm *mm, unsigned long address)
+{
+	unsigned shift = mm->kernel->page_shift;
+	const struct vma *vma = vma_of(mm, address >> shift);
+	byte_t byte = BYTE_ZERO;
+
+	if (!vma)
+		return BYTE_UNINIT;
+	if (vma->mapping)
+		file_peek(vma->mapping->host, address - ((vma->start - vma->pgoff) << shift), &byte, 1);
+	return byte;
+}
+
 void user_peek(const struct mm *mm, unsigned long address, byte_t *to, size_t n)
 {
 	unsigned shift = mm->kernel->page_shift;
@@ -103,6 +125,7 @@ void user_peek(const struct mm *mm, unsigned long address, byte_t *to, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		const struct page *page = mm->pte[(address + i) >> shift].page;
 
-		to[i] = page ? page->bytes[(address + i) & ((1u << shift) - 1)] : BYTE_UNINIT;
+		to[i] = page ? page->bytes[(address + i) & ((1u << shift) - 1)]
+			     : absent_byte(mm, address + i);
 	}
 }

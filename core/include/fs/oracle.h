@@ -54,7 +54,7 @@ void judge_size_at(const struct inode *inode, const loff_t *sizes, unsigned n_si
 	judge_size_at((inode), (const loff_t[]){ __VA_ARGS__ }, \
 		      sizeof((loff_t[]){ __VA_ARGS__ }) / sizeof(loff_t), HEDDLE_HERE)
 
-/** Copies what user memory holds now, without faults: a page that is not present reads as UNINIT. */
+/** Copies what a read of user memory would bring now, without faults: for a page that is not present, what a fault would; UNINIT where nothing is mapped. */
 void user_peek(const struct mm *mm, unsigned long address, byte_t *to, size_t n);
 
 #endif
