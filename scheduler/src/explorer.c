@@ -76,12 +76,26 @@ static void close_logs(void)
 		munmap(engine->records, RECORDS * sizeof(struct object_record));
 }
 
+/* The n-th child of a creator gets the n-th index that a thread of that parent has there. */
+static void know_threads(const struct heddle_thread_info *threads, size_t n)
+{
+	unsigned n_children[HEDDLE_THREADS_MAX] = { 0 };
+
+	engine->known_threads = n ? (unsigned)n : 1;
+	for (size_t i = 1; i < n; i++) {
+		int parent = threads[i].parent;
+
+		if (threads[i].name)
+			engine->child[parent][n_children[parent]++] = (uint8_t)i;
+	}
+}
+
 static int open_engine(void)
 {
 	int error;
 
 	fiber_adopt_host(&engine->host);
-	engine->known_threads = 1;
+	know_threads(engine->options.threads, engine->options.n_threads);
 	error = open_logs();
 	if (!error)
 		error = open_records();

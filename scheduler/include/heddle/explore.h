@@ -37,6 +37,12 @@ struct heddle_options {
 	bool observe;	    /**< keep observations (every value that an operation returned, per thread) */
 	unsigned char fill; /**< the pattern that fresh arena memory is filled with */
 	void *strategy_argument; /**< for strategies that need one, such as a schedule to follow */
+	/**
+	 * The threads of an execution of another exploration: they have the same indices in this one, whichever comes first. NULL: indices go
+	 * by first appearance.
+	 */
+	const struct heddle_thread_info *threads;
+	size_t n_threads; /**< at most HEDDLE_THREADS_MAX */
 };
 
 struct heddle_explorer;
