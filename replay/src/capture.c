@@ -155,8 +155,9 @@ static void capture_pending(struct heddle_schedule *schedule, const struct heddl
 		info = &execution->threads[i];
 		thread = &schedule->threads[index];
 		thread->ended = info->ended;
-		thread->stopped = info->stopped;
-		if (info->ended || info->stopped)
+		/* Who has not announced anything was cut off before it could. */
+		thread->stopped = info->stopped || (!info->ended && info->operation == HEDDLE_OP_NONE);
+		if (info->ended || thread->stopped)
 			continue;
 		thread->enabled = info->enabled;
 		thread->operation = info->operation;

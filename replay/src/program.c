@@ -14,8 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-extern char **environ;
-
 void program_add(struct program *program, const char *word)
 {
 	if (program->n_words == PROGRAM_WORDS_MAX)

@@ -55,6 +55,15 @@ static void tell_missing(struct heddle_rr_status *status)
 			    : "install it (on Debian: apt-get install rr), or name it in HEDDLE_RR");
 }
 
+static void explain(struct heddle_rr_status *status, enum heddle_rr_reason reason, const char *why,
+		    const char *line, const char *remedy)
+{
+	status->reason = reason;
+	snprintf(status->text, sizeof(status->text), "%s%s%.300s%s", why, line[0] != '\0' ? " (rr: " : "",
+		 line, line[0] != '\0' ? ")" : "");
+	snprintf(status->remedy, sizeof(status->remedy), "%s", remedy);
+}
+
 int rr_begin(struct rr *rr, const char *subcommand, struct heddle_rr_status *status)
 {
 	const char *options = getenv("HEDDLE_RR_OPTIONS");
@@ -65,6 +74,10 @@ int rr_begin(struct rr *rr, const char *subcommand, struct heddle_rr_status *sta
 	snprintf(status->program, sizeof(status->program), "%s", rr_name());
 	if (program_find(rr_name(), rr->path) != 0) {
 		tell_missing(status);
+		return -ENOTSUP;
+	}
+	if (options != NULL && strlen(options) >= sizeof(rr->options)) {
+		explain(status, HEDDLE_RR_REFUSES, "HEDDLE_RR_OPTIONS is too long", "", "shorten it");
 		return -ENOTSUP;
 	}
 	snprintf(rr->options, sizeof(rr->options), "%s", options != NULL ? options : "");
@@ -104,15 +117,6 @@ static bool have_counters(void)
 		return errno != ENOENT && errno != ENODEV && errno != EOPNOTSUPP && errno != ENOSYS;
 	close((int)fd);
 	return true;
-}
-
-static void explain(struct heddle_rr_status *status, enum heddle_rr_reason reason, const char *why,
-		    const char *line, const char *remedy)
-{
-	status->reason = reason;
-	snprintf(status->text, sizeof(status->text), "%s%s%.300s%s", why, line[0] != '\0' ? " (rr: " : "",
-		 line, line[0] != '\0' ? ")" : "");
-	snprintf(status->remedy, sizeof(status->remedy), "%s", remedy);
 }
 
 void rr_explain(struct heddle_rr_status *status, const char *words)
