@@ -106,11 +106,10 @@ void page_cache_discard(struct page *page)
 /* The count changes in a section, so that it costs no scheduling point under tree_lock. */
 static void add_count(struct page *page, int by, const struct heddle_where *where)
 {
-	bool flags = heddle_irq_save();
+	struct page_state state = page_state_lock_at(page->kernel, where);
 
-	heddle_spin_lock_at(&page->kernel->page_state_lock, where);
 	heddle_atomic_add_at(&page->count, by, where);
-	spin_unlock_irqrestore(&page->kernel->page_state_lock, flags);
+	page_state_unlock(page->kernel, state);
 }
 
 void page_cache_get_at(struct page *page, const struct heddle_where *where)
@@ -125,12 +124,10 @@ void page_cache_put_not_last(struct page *page)
 
 void page_cache_release_at(struct page *page, const struct heddle_where *where)
 {
-	bool flags = heddle_irq_save();
-	int64_t count;
+	struct page_state state = page_state_lock_at(page->kernel, where);
+	int64_t count = heddle_atomic_add_return_at(&page->count, -1, where);
 
-	heddle_spin_lock_at(&page->kernel->page_state_lock, where);
-	count = heddle_atomic_add_return_at(&page->count, -1, where);
-	spin_unlock_irqrestore(&page->kernel->page_state_lock, flags);
+	page_state_unlock(page->kernel, state);
 	if (count < 0)
 		heddle_report(HEDDLE_CHECK, true, I4_REFERENCE_COUNT, where,
 			      "page %lu is released once too often", page->index);

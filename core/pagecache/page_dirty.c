@@ -8,11 +8,10 @@
 /* Whether the page was dirty. */
 static bool exchange_dirty(struct page *page, bool dirty)
 {
-	bool flags, was_dirty;
+	struct page_state state = page_state_lock(page->kernel);
+	bool was_dirty = heddle_atomic_exchange(&page->dirty, dirty);
 
-	spin_lock_irqsave(&page->kernel->page_state_lock, flags);
-	was_dirty = heddle_atomic_exchange(&page->dirty, dirty);
-	spin_unlock_irqrestore(&page->kernel->page_state_lock, flags);
+	page_state_unlock(page->kernel, state);
 	return was_dirty;
 }
 

@@ -8,9 +8,22 @@
 #include <kernel/findings.h>
 #include <pagecache/address_space.h>
 
-#define state_lock(page, flags, where) \
-	((flags) = heddle_irq_save(), heddle_spin_lock_at(&(page)->kernel->page_state_lock, (where)))
-#define state_unlock(page, flags) spin_unlock_irqrestore(&(page)->kernel->page_state_lock, (flags))
+struct page_state page_state_lock_at(struct kernel *kernel, const struct heddle_where *where)
+{
+	struct page_state state = { .was_mine = kernel->page_state_lock.holder == heddle_self() };
+
+	if (state.was_mine)
+		return state;
+	state.irqs_were_disabled = heddle_irq_save();
+	heddle_spin_lock_at(&kernel->page_state_lock, where);
+	return state;
+}
+
+void page_state_unlock(struct kernel *kernel, struct page_state state)
+{
+	if (!state.was_mine)
+		spin_unlock_irqrestore(&kernel->page_state_lock, state.irqs_were_disabled);
+}
 
 /* Keys and hashes are made of identities, never of addresses: what is explored must not depend on where memory lies. */
 wait_queue_head_t *page_waitqueue(const struct page *page)
@@ -37,22 +50,23 @@ static uint64_t writeback_key(const struct page *page)
 
 bool page_flag_test_at(struct page *page, struct heddle_atomic *flag, const struct heddle_where *where)
 {
-	bool flags, value;
+	struct page_state state;
+	bool value;
 
-	state_lock(page, flags, where);
+	state = page_state_lock_at(page->kernel, where);
 	value = heddle_atomic_load_at(flag, where);
-	state_unlock(page, flags);
+	page_state_unlock(page->kernel, state);
 	return value;
 }
 
 void page_flag_set_at(struct page *page, struct heddle_atomic *flag, bool value,
 		      const struct heddle_where *where)
 {
-	bool flags;
+	struct page_state state;
 
-	state_lock(page, flags, where);
+	state = page_state_lock_at(page->kernel, where);
 	heddle_atomic_store_at(flag, value, where);
-	state_unlock(page, flags);
+	page_state_unlock(page->kernel, state);
 }
 
 static bool test_and_set_lock(struct page *page, const struct heddle_where *where)
@@ -68,12 +82,13 @@ static void locked(struct page *page, const struct heddle_where *where)
 
 bool trylock_page_at(struct page *page, const struct heddle_where *where)
 {
-	bool flags, busy;
+	struct page_state state;
+	bool busy;
 
 	BUG_ON(PagePlaceHolder(page));
-	state_lock(page, flags, where);
+	state = page_state_lock_at(page->kernel, where);
 	busy = test_and_set_lock(page, where);
-	state_unlock(page, flags);
+	page_state_unlock(page->kernel, state);
 	if (!busy)
 		locked(page, where);
 	return !busy;
@@ -82,13 +97,14 @@ bool trylock_page_at(struct page *page, const struct heddle_where *where)
 /* Takes the lock, or queues up for it. */
 static bool lock_or_queue(struct page *page, wait_queue_t *wait, const struct heddle_where *where)
 {
-	bool flags, busy;
+	struct page_state state;
+	bool busy;
 
-	state_lock(page, flags, where);
+	state = page_state_lock_at(page->kernel, where);
 	busy = test_and_set_lock(page, where);
 	if (busy)
 		heddle_wait_prepare_at(page_waitqueue(page), wait, lock_key(page), true, where);
-	state_unlock(page, flags);
+	page_state_unlock(page->kernel, state);
 	return !busy;
 }
 
@@ -131,25 +147,25 @@ static void before_unlock(struct page *page, const struct heddle_where *where)
 
 void unlock_page_at(struct page *page, const struct heddle_where *where)
 {
-	bool flags;
+	struct page_state state;
 
 	before_unlock(page, where);
-	state_lock(page, flags, where);
+	state = page_state_lock_at(page->kernel, where);
 	heddle_disown(HEDDLE_RESOURCE(&page->lock.object));
 	clear_lock_and_wake(page, where);
-	state_unlock(page, flags);
+	page_state_unlock(page->kernel, state);
 }
 
 void end_page_read_at(struct page *page, int error, const struct heddle_where *where)
 {
-	bool flags;
+	struct page_state state;
 
 	before_unlock(page, where);
-	state_lock(page, flags, where);
+	state = page_state_lock_at(page->kernel, where);
 	heddle_atomic_store_at(error ? &page->error : &page->uptodate, 1, where);
 	heddle_disown(HEDDLE_RESOURCE(&page->lock.object));
 	clear_lock_and_wake(page, where);
-	state_unlock(page, flags);
+	page_state_unlock(page->kernel, state);
 }
 
 void page_lock_hand_over(struct page *page)
@@ -161,13 +177,14 @@ void page_lock_hand_over(struct page *page)
 static bool clear_or_queue(struct page *page, struct heddle_atomic *bit, wait_queue_t *wait,
 			   const struct heddle_where *where)
 {
-	bool flags, set;
+	struct page_state state;
+	bool set;
 
-	state_lock(page, flags, where);
+	state = page_state_lock_at(page->kernel, where);
 	set = heddle_atomic_load_at(bit, where);
 	if (set)
 		heddle_wait_prepare_at(page_waitqueue(page), wait, bit->object.id, false, where);
-	state_unlock(page, flags);
+	page_state_unlock(page->kernel, state);
 	return !set;
 }
 
@@ -206,12 +223,12 @@ void set_page_writeback(struct page *page)
 
 static void clear_writeback_and_wake(struct page *page)
 {
-	bool flags;
+	struct page_state state;
 
-	state_lock(page, flags, HEDDLE_HERE);
+	state = page_state_lock(page->kernel);
 	heddle_atomic_store(&page->writeback, 0);
 	heddle_wake(page_waitqueue(page), writeback_key(page), INT_MAX);
-	state_unlock(page, flags);
+	page_state_unlock(page->kernel, state);
 }
 
 void end_page_writeback(struct page *page)

@@ -27,23 +27,15 @@ static uint64_t placeholder_key(const struct page *placeholder)
 
 void wake_up_placeholder_page(struct page *placeholder)
 {
-	bool flags;
-
-	spin_lock_irqsave(&placeholder->kernel->page_state_lock, flags);
 	wake_up_key(page_waitqueue(placeholder), placeholder_key(placeholder));
-	spin_unlock_irqrestore(&placeholder->kernel->page_state_lock, flags);
 }
 
 void placeholder_wait_prepare_at(struct placeholder_wait *wait, struct address_space *mapping,
 				 struct page *placeholder, const struct heddle_where *where)
 {
-	bool flags;
-
 	*wait = (struct placeholder_wait){ .queue = page_waitqueue(placeholder),
 					   .resource = placeholder_resource(mapping, placeholder) };
-	spin_lock_irqsave(&placeholder->kernel->page_state_lock, flags);
 	heddle_wait_prepare_at(wait->queue, &wait->wait, 0, false, where);
-	spin_unlock_irqrestore(&placeholder->kernel->page_state_lock, flags);
 }
 
 void placeholder_wait_sleep_at(struct placeholder_wait *wait, const struct heddle_where *where)

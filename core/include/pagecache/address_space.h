@@ -74,15 +74,23 @@ void mapping_init(struct address_space *mapping, struct kernel *kernel, struct i
 		  const struct address_space_operations *a_ops, long number);
 
 /*
- * tree_lock. The write side's unlock checks I1 and I2 around what the section touched. The _irqsave forms are for what interrupts call too.
+ * tree_lock, and inside it page_state_lock: what a section does to pages is a part of it. The write side's unlock checks I1 and I2 around what
+ * the section touched. The _irqsave forms are for what interrupts call too.
  */
-#define tree_write_lock_irq(mapping)		write_lock_irq(&(mapping)->tree_lock)
-#define tree_write_unlock_irq(mapping)		(tree_check(mapping), write_unlock_irq(&(mapping)->tree_lock))
-#define tree_write_lock_irqsave(mapping, flags) write_lock_irqsave(&(mapping)->tree_lock, flags)
-#define tree_write_unlock_irqrestore(mapping, flags) \
-	(tree_check(mapping), write_unlock_irqrestore(&(mapping)->tree_lock, flags))
-#define tree_read_lock_irq(mapping)   read_lock_irq(&(mapping)->tree_lock)
-#define tree_read_unlock_irq(mapping) read_unlock_irq(&(mapping)->tree_lock)
+#define tree_write_lock_irq(mapping) \
+	(write_lock_irq(&(mapping)->tree_lock), spin_lock(&(mapping)->kernel->page_state_lock))
+#define tree_write_unlock_irq(mapping)                                          \
+	(tree_check(mapping), spin_unlock(&(mapping)->kernel->page_state_lock), \
+	 write_unlock_irq(&(mapping)->tree_lock))
+#define tree_write_lock_irqsave(mapping, flags) \
+	(write_lock_irqsave(&(mapping)->tree_lock, flags), spin_lock(&(mapping)->kernel->page_state_lock))
+#define tree_write_unlock_irqrestore(mapping, flags)                            \
+	(tree_check(mapping), spin_unlock(&(mapping)->kernel->page_state_lock), \
+	 write_unlock_irqrestore(&(mapping)->tree_lock, flags))
+#define tree_read_lock_irq(mapping) \
+	(read_lock_irq(&(mapping)->tree_lock), spin_lock(&(mapping)->kernel->page_state_lock))
+#define tree_read_unlock_irq(mapping) \
+	(spin_unlock(&(mapping)->kernel->page_state_lock), read_unlock_irq(&(mapping)->tree_lock))
 
 /** I1 and I2 around what this section touched. */
 void tree_check(struct address_space *mapping);

@@ -49,6 +49,16 @@ struct page {
 	byte_t bytes[];		    /* page_bytes() of them */
 };
 
+/** What page_state_lock was found in. */
+struct page_state {
+	bool was_mine, irqs_were_disabled;
+};
+
+/** Takes page_state_lock with interrupts disabled, unless the caller has it: everybody under tree_lock does. */
+struct page_state page_state_lock_at(struct kernel *kernel, const struct heddle_where *where);
+void page_state_unlock(struct kernel *kernel, struct page_state state);
+#define page_state_lock(kernel) page_state_lock_at((kernel), HEDDLE_HERE)
+
 extern const struct address_space placeholder_address_space;
 #define PLACEHOLDER_MAPPING   ((struct address_space *)&placeholder_address_space)
 #define PagePlaceHolder(page) ((page)->mapping == PLACEHOLDER_MAPPING)
