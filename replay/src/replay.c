@@ -87,10 +87,11 @@ static int conclude(struct heddle_replay *replay, const struct heddle_schedule *
 	return 0;
 }
 
-static int run(struct heddle_replay *replay, const struct heddle_schedule *schedule,
-	       const struct heddle_program *program, enum heddle_replay_mode mode, struct follow *follow)
+static int run(struct heddle_replay *replay, const struct heddle_program *program,
+	       const struct heddle_options *base, enum heddle_replay_mode mode, struct follow *follow)
 {
-	struct heddle_options options = heddle_schedule_options(schedule);
+	const struct heddle_schedule *schedule = follow->schedule;
+	struct heddle_options options = *base;
 	struct heddle_explorer *explorer;
 	const struct heddle_execution *execution;
 	int result;
@@ -107,23 +108,32 @@ static int run(struct heddle_replay *replay, const struct heddle_schedule *sched
 	return result;
 }
 
-int heddle_replay(struct heddle_replay **replay, const struct heddle_schedule *schedule,
-		  const struct heddle_program *program, enum heddle_replay_mode mode)
+int heddle_replay_filled(struct heddle_replay **replay, const struct heddle_schedule *schedule,
+			 const struct heddle_program *program, enum heddle_replay_mode mode,
+			 unsigned char fill)
 {
+	struct heddle_options options = heddle_schedule_options(schedule);
 	struct follow follow = { .schedule = schedule };
 	int error = -ENOMEM;
 
+	options.fill = fill;
 	*replay = calloc(1, sizeof(**replay));
 	follow.replay = *replay;
 	follow.passed = calloc(schedule->n_steps + 1, sizeof(*follow.passed));
 	if (*replay != NULL && follow.passed != NULL)
-		error = run(*replay, schedule, program, mode, &follow);
+		error = run(*replay, program, &options, mode, &follow);
 	free(follow.passed);
 	if (error != 0) {
 		heddle_replay_free(*replay);
 		*replay = NULL;
 	}
 	return error;
+}
+
+int heddle_replay(struct heddle_replay **replay, const struct heddle_schedule *schedule,
+		  const struct heddle_program *program, enum heddle_replay_mode mode)
+{
+	return heddle_replay_filled(replay, schedule, program, mode, 0);
 }
 
 void heddle_replay_free(struct heddle_replay *replay)

@@ -48,6 +48,10 @@ struct heddle_replay {
  */
 int heddle_replay(struct heddle_replay **replay, const struct heddle_schedule *schedule,
 		  const struct heddle_program *program, enum heddle_replay_mode mode);
+/** The same in fresh memory of another pattern (heddle_options.fill), for the determinism check: a program that reads what it never wrote gives another run. */
+int heddle_replay_filled(struct heddle_replay **replay, const struct heddle_schedule *schedule,
+			 const struct heddle_program *program, enum heddle_replay_mode mode,
+			 unsigned char fill);
 void heddle_replay_free(struct heddle_replay *replay); /* NULL is allowed */
 
 /** "same finding", "passes", "another finding", "diverges": the words of schedule files; and back: false if unknown. */
