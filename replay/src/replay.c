@@ -87,10 +87,28 @@ static int conclude(struct heddle_replay *replay, const struct heddle_schedule *
 	return 0;
 }
 
+/* The threads as the exploration numbered them: their order decides which of two objects of one name is "#2". */
+static void know_threads(struct heddle_options *options, const struct heddle_schedule *schedule,
+			 struct heddle_thread_info threads[HEDDLE_THREADS_MAX])
+{
+	size_t i;
+
+	for (i = 0; i < schedule->n_threads; i++) {
+		threads[i] = (struct heddle_thread_info){
+			.name = schedule->threads[i].name,
+			.interrupt = schedule->threads[i].interrupt,
+			.parent = schedule->threads[i].creator,
+		};
+	}
+	options->threads = threads;
+	options->n_threads = schedule->n_threads;
+}
+
 static int run(struct heddle_replay *replay, const struct heddle_program *program,
 	       const struct heddle_options *base, enum heddle_replay_mode mode, struct follow *follow)
 {
 	const struct heddle_schedule *schedule = follow->schedule;
+	struct heddle_thread_info threads[HEDDLE_THREADS_MAX];
 	struct heddle_options options = *base;
 	struct heddle_explorer *explorer;
 	const struct heddle_execution *execution;
@@ -98,6 +116,7 @@ static int run(struct heddle_replay *replay, const struct heddle_program *progra
 
 	options.strategy = mode == HEDDLE_REPLAY_STRICT ? &heddle_follow_strictly : &heddle_follow_loosely;
 	options.strategy_argument = follow;
+	know_threads(&options, schedule, threads);
 	result = heddle_explorer_open(&explorer, program, &options);
 	if (result != 0)
 		return result;

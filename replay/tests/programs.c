@@ -155,6 +155,35 @@ static void split_section(void *unused)
 	heddle_join_all();
 }
 
+static int submissions, first_submitter;
+
+static void end_io(void *unused)
+{
+	struct heddle_variable own;
+
+	heddle_variable_init(&own, 0, "own");
+	heddle_write(&own, 1);
+}
+
+static void submit(void *number)
+{
+	heddle_yield();
+	if (submissions++ == 0)
+		first_submitter = *(const int *)number;
+	heddle_interrupt("bio", end_io, NULL);
+}
+
+static void submitters(void *unused)
+{
+	static int numbers[] = { 1, 2 };
+
+	submissions = 0;
+	heddle_spawn("one", submit, &numbers[0]);
+	heddle_spawn("two", submit, &numbers[1]);
+	heddle_join_all();
+	heddle_check(first_submitter == 1, "order", "two came first");
+}
+
 static void alone(void *unused)
 {
 	heddle_check(heddle_choose(3, "colour") != 2, "colour", "it is the third");
@@ -167,6 +196,7 @@ const struct heddle_program program_two_mutexes_moved = { two_mutexes_moved, NUL
 const struct heddle_program program_lost_update = { lost_update, NULL };
 const struct heddle_program program_section = { sections, NULL };
 const struct heddle_program program_split_section = { split_section, NULL };
+const struct heddle_program program_submitters = { submitters, NULL };
 const struct heddle_program program_alone = { alone, NULL };
 
 struct heddle_schedule *capture_first_finding(const struct heddle_program *program, const char *name)

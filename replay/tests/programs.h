@@ -22,6 +22,8 @@ extern const struct heddle_program program_lost_update;
 extern const struct heddle_program program_section;
 /** A section that two threads touch with the lock and one without: it is split. */
 extern const struct heddle_program program_split_section;
+/** Two tasks submit interrupts, and each of those has an object of the same name: told apart by who submitted. */
+extern const struct heddle_program program_submitters;
 /** main alone chooses, and fails on 2. */
 extern const struct heddle_program program_alone;
 

@@ -58,6 +58,11 @@ Test(replay_strict, section_is_split_where_it_was)
 	same_again(&program_split_section);
 }
 
+Test(replay_strict, threads_are_numbered_as_they_were)
+{
+	same_again(&program_submitters);
+}
+
 Test(replay_strict, choices_of_main_again)
 {
 	same_again(&program_alone);
