@@ -36,12 +36,18 @@ static void dirty_pages_work(struct work *work)
 	bio_put(bio);
 }
 
+/* Nothing writes an anonymous page back, and so nothing cleans it. */
+static bool is_still_dirty(struct page *page)
+{
+	return !page->home || PageDirty(page);
+}
+
 void dio_bio_check_pages_dirty(struct dio *dio, struct bio *bio)
 {
 	unsigned n_clean = 0;
 
 	for (unsigned i = 0; i < bio->n_vecs && !dio->pins; i++) {
-		if (PageDirty(bio->vecs[i].page))
+		if (is_still_dirty(bio->vecs[i].page))
 			page_cache_release(bio->vecs[i].page);
 		else
 			bio->vecs[n_clean++] = bio->vecs[i];

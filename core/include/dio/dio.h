@@ -43,7 +43,8 @@ struct dio_request {
 
 /**
  * The whole helper, called by a file system's direct_IO. Writes to regular files: the caller holds i_mutex, and holds it again afterwards.
- * Bytes transferred, -EIOCBQUEUED, -EINVAL (alignment to blocks), -ENOTBLK (nothing done: a hole without DIO_CREATE), -EFAULT, -ENOMEM, -EIO.
+ * Bytes transferred (fewer, or 0, if the rest is for the page cache to do: a hole without DIO_CREATE, a range that cannot be owned), -EIOCBQUEUED, -EINVAL
+ * (alignment to blocks), -EFAULT, -ENOMEM, -EIO.
  */
 ssize_t blockdev_direct_IO_flags(const struct dio_request *request);
 /** With PLACEHOLDERS | CREATE | DROP_I_MUTEX, or with none. request->flags is ignored. */
