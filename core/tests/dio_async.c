@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Asynchronous direct I/O: one event for each iocb, by whoever drops the last reference; and what must not wait for what. */
+#include "dio_call.h"
+
+/* The submitter may be last: then it returns the result itself, and there is no event. */
+static void race_body(void *revision)
+{
+	struct scene *scene = scene_create(revision, GEOMETRY_SMALL);
+	ssize_t result;
+
+	file_fill(scene->file, 0, 2, 'o', 0);
+	fill_buffer(scene, 2, 'a');
+	result = call(scene, WRITE, true, 0, 2);
+	heddle_check(scene->iocb.n_complete <= 1, "test", "%u events", scene->iocb.n_complete);
+	if (result == -EIOCBQUEUED)
+		result = io_getevents(&scene->iocb);
+	else
+		heddle_check(!scene->iocb.n_complete, "test", "an event as well");
+	expect_result(result, scene_bytes(scene, 2));
+	expect_file(scene, 0, 2, by(scene, 'a'));
+	world_check_quiescent(scene->world);
+}
+
+Test(dio_async, completes_once_whoever_is_last)
+{
+	assert_clean(race_body, FIXED);
+	assert_finds_only(race_body, FEBRUARY, "interrupt flag"); /* D44 */
+	assert_finds_only(race_body, DECEMBER, "interrupt flag");
+}
+
+static void read_body(void *revision)
+{
+	struct scene *scene = scene_create(revision, GEOMETRY_SMALL);
+	ssize_t result;
+
+	file_fill(scene->file, 0, 1, 'o', 0);
+	fill_buffer(scene, 2, 'x');
+	result = call(scene, READ, true, 0, 1);
+	if (result == -EIOCBQUEUED)
+		result = io_getevents(&scene->iocb);
+	expect_result(result, scene_bytes(scene, 1));
+	expect_buffer(scene, 0, 1, by(scene, 'o'));
+	expect_buffer(scene, 1, 1, by(scene, 'x'));
+	world_check_quiescent(scene->world);
+}
+
+Test(dio_async, reads_into_the_buffer)
+{
+	assert_clean(read_body, FIXED);
+}
+
+static void extending_body(void *revision)
+{
+	struct scene *scene = scene_create(revision, GEOMETRY_SMALL);
+
+	fill_buffer(scene, 1, 'a');
+	expect_result(call(scene, WRITE, true, 0, 1), scene_bytes(scene, 1));
+	heddle_check(!scene->iocb.n_complete, "test", "an event as well");
+	judge_size(scene->file, scene_bytes(scene, 1));
+	world_check_quiescent(scene->world);
+}
+
+Test(dio_async, a_write_that_extends_is_synchronous)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(each_revision); i++)
+		assert_clean(extending_body, each_revision[i]);
+}
+
+/* A hole in the middle of a read ends it short of what was asked for: it is not left to the interrupts, which are running. */
+static void broken_body(void *revision)
+{
+	struct scene *scene = scene_create(revision, GEOMETRY_SMALL);
+
+	file_fill(scene->file, 0, 1, 'o', 0);
+	expect_result(call(scene, READ, true, 0, 3), scene_bytes(scene, 1));
+	heddle_check(!scene->iocb.n_complete, "test", "an event as well");
+	expect_buffer(scene, 0, 1, by(scene, 'o'));
+	world_check_quiescent(scene->world);
+}
+
+Test(dio_async, what_cannot_be_queued_as_a_whole_is_waited_for)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(each_revision); i++)
+		assert_clean(broken_body, each_revision[i]);
+}
+
+static void failing_body(void *revision)
+{
+	struct scene *scene = scene_create(revision, GEOMETRY_SMALL);
+	ssize_t result;
+
+	file_fill(scene->file, 0, 2, 'o', 0);
+	fill_buffer(scene, 2, 'a');
+	result = call(scene, WRITE, true, 0, 2);
+	if (result == -EIOCBQUEUED)
+		result = io_getevents(&scene->iocb);
+	heddle_check(result == -EIO || result == -ENOMEM || result == (ssize_t)scene_bytes(scene, 2),
+		     "result", "%zd", result);
+	world_check_quiescent(scene->world);
+}
+
+Test(dio_async, an_error_of_one_bio_is_the_result_and_nothing_is_left)
+{
+	struct outcome outcome = explore(failing_body, FIXED, 1);
+	char text[1000];
+
+	cr_assert(outcome.exhausted && !outcome.n_findings, "%s", describe(&outcome, text, sizeof(text)));
+}
+
+/* I7 on purpose. */
+static void twice_body(void *revision)
+{
+	struct scene *scene = scene_create(revision, GEOMETRY_SMALL);
+
+	init_async_kiocb(&scene->iocb, scene->file, scene->mm);
+	aio_complete(&scene->iocb, 2);
+	aio_complete(&scene->iocb, 2);
+	expect_result(io_getevents(&scene->iocb), 2);
+	world_check_quiescent(scene->world);
+}
+
+Test(dio_async, an_iocb_that_is_completed_twice_is_reported)
+{
+	assert_finds_only(twice_body, FIXED, I7_AIO_COMPLETE);
+}
+
+/* The buffer is page 0 of the file, mapped; it was read, and is clean. An AIO reads page 0 into it. */
+static void own_mapping_body(void *revision)
+{
+	struct scene *scene = scene_create(revision, GEOMETRY_SMALL);
+	byte_t byte;
+	ssize_t result;
+
+	file_fill(scene->file, 0, 1, 'o', 0);
+	do_mmap(scene->mm, 0, 1, scene->file->i_mapping, 0);
+	user_read(scene->mm, 0, &byte, 1);
+	result = call(scene, READ, true, 0, 1);
+	if (result == -EIOCBQUEUED)
+		result = io_getevents(&scene->iocb);
+	expect_result(result, scene_bytes(scene, 1));
+	expect_buffer(scene, 0, 1, by(scene, 'o'));
+	world_check_quiescent(scene->world);
+}
+
+Test(dio_async, reading_into_the_own_mapping_ends_but_as_posted)
+{
+	struct outcome february = explore(own_mapping_body, FEBRUARY, 0);
+
+	assert_clean(own_mapping_body, FIXED);
+	cr_assert(february.n_findings == 1 && february.findings[0].kind == HEDDLE_DEADLOCK); /* D20 */
+}
+
+/* D1 writes block 0 and is held back by the device. D2 writes block 1 meanwhile. */
+static void neighbour_body(void *revision)
+{
+	struct scene *scene = scene_create(revision, GEOMETRY_SMALL);
+	struct user_vec iov = { 0, scene_bytes(scene, 1) };
+	struct kiocb second;
+
+	scene->world->bdev.may_hold = true;
+	file_fill(scene->file, 0, 2, 'o', 0);
+	fill_buffer(scene, 1, 'a');
+	block_device_hold(&scene->world->bdev);
+	expect_result(call(scene, WRITE, true, 0, 1), -EIOCBQUEUED);
+	init_async_kiocb(&second, scene->file, scene->mm);
+	expect_result(generic_file_direct_write(&second, &iov, 1, scene_bytes(scene, 1)), -EIOCBQUEUED);
+	block_device_release(&scene->world->bdev);
+	io_getevents(&scene->iocb);
+	io_getevents(&second);
+	expect_file(scene, 0, 2, by(scene, 'a'));
+	world_check_quiescent(scene->world);
+}
+
+Test(dio_async, a_neighbour_does_not_wait_but_as_posted)
+{
+	struct outcome february = explore(neighbour_body, FEBRUARY, 0);
+
+	assert_clean(neighbour_body, FIXED);
+	cr_assert(february.n_findings && february.findings[0].kind == HEDDLE_DEADLOCK); /* D51 */
+}
