@@ -237,6 +237,17 @@ static void fsx_body(void *argument)
 	world_check_quiescent(state.world);
 }
 
+static struct fsx corner(const char *revision, unsigned page_blocks, unsigned get_block_max,
+			 unsigned segments_max)
+{
+	return (struct fsx){
+		.revision = revision_by_name(revision),
+		.page_blocks = page_blocks,
+		.get_block_max = get_block_max,
+		.segments_max = segments_max,
+	};
+}
+
 static struct outcome run_seed(struct fsx fsx, uint64_t seed)
 {
 	fsx.random = seed * 0x9e3779b97f4a7c15u;
@@ -273,28 +284,28 @@ static const unsigned page_blocks[] = { 1, 2, 4 };
 Test(dio_sequential, december_with_one_segment)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(page_blocks); i++)
-		check_sequences((struct fsx){ revision_by_name("v5-2006-12"), page_blocks[i], 3, 1 }, true);
+		check_sequences(corner("v5-2006-12", page_blocks[i], 3, 1), true);
 }
 
 Test(dio_sequential, december_maps_what_it_does_not_own_in_a_second_segment)
 {
-	check_is_wrong((struct fsx){ revision_by_name("v5-2006-12"), 1, 3, 2 });
+	check_is_wrong(corner("v5-2006-12", 1, 3, 2));
 }
 
 Test(dio_sequential, february_where_it_trims_rightly)
 {
-	check_sequences((struct fsx){ revision_by_name("rfc-2007-02"), 1, 3, 2 }, true);
-	check_sequences((struct fsx){ revision_by_name("rfc-2007-02"), 2, 1, 2 }, true);
-	check_sequences((struct fsx){ revision_by_name("rfc-2007-02"), 4, 1, 2 }, true);
+	check_sequences(corner("rfc-2007-02", 1, 3, 2), true);
+	check_sequences(corner("rfc-2007-02", 2, 1, 2), true);
+	check_sequences(corner("rfc-2007-02", 4, 1, 2), true);
 }
 
 Test(dio_sequential, february_trims_from_the_start_of_the_page)
 {
-	check_is_wrong((struct fsx){ revision_by_name("rfc-2007-02"), 4, 3, 1 });
+	check_is_wrong(corner("rfc-2007-02", 4, 3, 1));
 }
 
 Test(dio_sequential, fixed)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(page_blocks); i++)
-		check_sequences((struct fsx){ revision_by_name("fixed"), page_blocks[i], 3, 2 }, false);
+		check_sequences(corner("fixed", page_blocks[i], 3, 2), false);
 }
