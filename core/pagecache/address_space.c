@@ -211,6 +211,25 @@ bool mapping_mapped(struct address_space *mapping)
 	return mapped;
 }
 
+loff_t i_size_read_at(struct inode *inode, const struct heddle_where *where)
+{
+	struct kernel *kernel = inode->i_mapping->kernel;
+	struct page_state state = page_state_lock_at(kernel, where);
+	loff_t size = heddle_atomic_load_at(&inode->i_size, where);
+
+	page_state_unlock(kernel, state);
+	return size;
+}
+
+void i_size_write_at(struct inode *inode, loff_t size, const struct heddle_where *where)
+{
+	struct kernel *kernel = inode->i_mapping->kernel;
+	struct page_state state = page_state_lock_at(kernel, where);
+
+	heddle_atomic_store_at(&inode->i_size, size, where);
+	page_state_unlock(kernel, state);
+}
+
 loff_t mapping_size(struct address_space *mapping)
 {
 	return mapping->host ? i_size_read(mapping->host) : INT64_MAX;

@@ -22,7 +22,7 @@ static int make_uptodate(struct address_space *mapping, struct page *page)
 		unlock_page(page);
 		return -EAGAIN;
 	}
-	if (PageUptodate(page)) {
+	if (PageUptodateLocked(page)) {
 		unlock_page(page);
 		return 0;
 	}
@@ -41,7 +41,7 @@ static int wait_for_read(struct page *page)
 	if (PageUptodate(page))
 		return 0;
 	lock_page(page);
-	if (!PageUptodate(page))
+	if (!PageUptodateLocked(page))
 		err = page->mapping ? -EIO : -EAGAIN;
 	unlock_page(page);
 	return err;
@@ -71,6 +71,7 @@ struct reading {
 	struct address_space *mapping;
 	struct mm *mm;
 	loff_t pos, end; /* end: of what was asked for */
+	loff_t size;	 /* of the file, as it was read last */
 	unsigned long address;
 	pgoff_t next_readahead;
 };
@@ -80,22 +81,22 @@ static pgoff_t index_of(const struct reading *reading)
 	return (pgoff_t)reading->pos >> reading->mapping->kernel->page_shift;
 }
 
-/* Bytes to be had from the page at pos in a file of that size; 0: the end. */
-static unsigned bytes_to_read(const struct reading *reading, loff_t size)
+/* Bytes to be had from the page at pos; 0: the end. */
+static unsigned bytes_to_read(const struct reading *reading)
 {
 	unsigned offset = (unsigned)reading->pos & (page_bytes(reading->mapping->kernel) - 1);
-	unsigned within = bytes_within(reading->mapping, index_of(reading), size);
+	unsigned within = bytes_within(reading->mapping, index_of(reading), reading->size);
 
 	return within <= offset ? 0 : (unsigned)min((loff_t)(within - offset), reading->end - reading->pos);
 }
 
-static void read_ahead(struct reading *reading, loff_t size)
+static void read_ahead(struct reading *reading)
 {
 	unsigned window = reading->mapping->kernel->geometry.readahead_pages;
 
 	if (!window || index_of(reading) != reading->next_readahead)
 		return;
-	do_page_cache_readahead(reading->mapping, reading->next_readahead, window, size);
+	do_page_cache_readahead(reading->mapping, reading->next_readahead, window, reading->size);
 	reading->next_readahead += window;
 }
 
@@ -103,16 +104,17 @@ static void read_ahead(struct reading *reading, loff_t size)
 static int find_or_add(struct reading *reading, struct page **page, bool *fresh)
 {
 	struct address_space *mapping = reading->mapping;
+	bool uptodate;
 	int err;
 
 	*fresh = true;
-	*page = find_get_page(mapping, index_of(reading));
+	*page = find_get_page_state(mapping, index_of(reading), &uptodate);
 	if (!*page) {
 		err = add_and_read(mapping, index_of(reading), page);
 		if (err)
 			return err;
 		err = wait_for_read(*page);
-	} else if (PageUptodate(*page)) {
+	} else if (uptodate) {
 		*fresh = false;
 		return 0;
 	} else {
@@ -153,22 +155,22 @@ static int copy_page(struct reading *reading, struct page *page, unsigned n)
 }
 
 /* Reads what the page at pos has. 1: go on, 0: end of file, or -errno. */
-static int read_some(struct reading *reading, loff_t size)
+static int read_some(struct reading *reading)
 {
-	struct address_space *mapping = reading->mapping;
-	unsigned n = bytes_to_read(reading, size);
+	unsigned n = bytes_to_read(reading);
 	struct page *page;
 	bool fresh;
 	int err;
 
 	if (!n)
 		return 0;
-	read_ahead(reading, size);
+	read_ahead(reading);
 	err = read_page(reading, &page, &fresh);
+	if (err || fresh)
+		reading->size = mapping_size(reading->mapping);
 	if (err)
 		return err == -EAGAIN ? 1 : err;
-	if (fresh)
-		n = bytes_to_read(reading, mapping_size(mapping));
+	n = bytes_to_read(reading);
 	if (n)
 		err = copy_page(reading, page, n);
 	page_cache_release(page);
@@ -182,12 +184,13 @@ ssize_t do_generic_mapping_read(struct address_space *mapping, loff_t pos, struc
 				   .mm = mm,
 				   .pos = pos,
 				   .end = pos + (loff_t)count,
+				   .size = mapping_size(mapping),
 				   .address = address,
 				   .next_readahead = (pgoff_t)pos >> mapping->kernel->page_shift };
 	int more = 1;
 
 	while (more > 0 && reading.pos < reading.end)
-		more = read_some(&reading, mapping_size(mapping));
+		more = read_some(&reading);
 	return reading.pos > pos || more >= 0 ? reading.pos - pos : more;
 }
 
@@ -203,12 +206,13 @@ static void read_around(struct address_space *mapping, pgoff_t index, loff_t siz
 /* One look at the cache for a fault; -EEXIST: there is a page now, look again. */
 static int find_or_read(struct address_space *mapping, pgoff_t index, loff_t size, struct page **page)
 {
+	bool uptodate;
 	int err;
 
-	*page = find_get_page(mapping, index);
+	*page = find_get_page_state(mapping, index, &uptodate);
 	if (!*page && mapping->kernel->geometry.readaround_pages) {
 		read_around(mapping, index, size);
-		*page = find_get_page(mapping, index);
+		*page = find_get_page_state(mapping, index, &uptodate);
 	}
 	if (!*page) {
 		err = add_and_read(mapping, index, page);
@@ -216,7 +220,7 @@ static int find_or_read(struct address_space *mapping, pgoff_t index, loff_t siz
 			page_cache_release(*page);
 		return err ? err : -EEXIST;
 	}
-	if (PageUptodate(*page))
+	if (uptodate)
 		return 0;
 	err = make_uptodate(mapping, *page);
 	if (err)

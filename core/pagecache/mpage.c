@@ -86,10 +86,15 @@ static void zero_holes(struct page *page, const struct layout *layout)
 	}
 }
 
+/* The pages of a bio are read all at once, in one step. */
 static void mpage_end_io(struct bio *bio, int error)
 {
+	struct kernel *kernel = bio->device->kernel;
+	struct page_state state = page_state_lock(kernel);
+
 	for (unsigned i = 0; i < bio->n_vecs; i++)
 		end_page_read(bio->vecs[i].page, error);
+	page_state_unlock(kernel, state);
 	bio_put(bio);
 }
 

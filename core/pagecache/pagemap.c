@@ -2,16 +2,34 @@
 #include <pagecache/placeholder.h>
 #include <pagecache/revision.h>
 
+/* tree_lock held. */
+static struct page *get_page(struct address_space *mapping, pgoff_t index)
+{
+	struct page *page = tree_lookup_extent(mapping, index);
+
+	if (!page || PagePlaceHolder(page))
+		return NULL;
+	page_cache_get(page);
+	return page;
+}
+
 struct page *find_get_page(struct address_space *mapping, pgoff_t index)
 {
 	struct page *page;
 
 	tree_read_lock_irq(mapping);
-	page = tree_lookup_extent(mapping, index);
-	if (page && PagePlaceHolder(page))
-		page = NULL;
-	if (page)
-		page_cache_get(page);
+	page = get_page(mapping, index);
+	tree_read_unlock_irq(mapping);
+	return page;
+}
+
+struct page *find_get_page_state(struct address_space *mapping, pgoff_t index, bool *uptodate)
+{
+	struct page *page;
+
+	tree_read_lock_irq(mapping);
+	page = get_page(mapping, index);
+	*uptodate = page && PageUptodate(page);
 	tree_read_unlock_irq(mapping);
 	return page;
 }
@@ -89,8 +107,16 @@ unsigned find_get_pages_contig(struct address_space *mapping, pgoff_t start, uns
 
 void release_pages(struct page **pages, unsigned n)
 {
+	struct kernel *kernel;
+	struct page_state state;
+
+	if (!n)
+		return;
+	kernel = pages[0]->kernel;
+	state = page_state_lock(kernel);
 	for (unsigned i = 0; i < n; i++)
 		page_cache_release(pages[i]);
+	page_state_unlock(kernel, state);
 }
 
 static struct page *add_new_page(struct address_space *mapping, pgoff_t index, int *error)

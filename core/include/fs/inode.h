@@ -48,7 +48,10 @@ struct inode {
 /** How many bytes the block map covers; a file can not grow beyond. */
 loff_t inode_bytes_max(const struct inode *inode);
 
-#define i_size_read(inode)	  ((loff_t)heddle_atomic_load(&(inode)->i_size))
-#define i_size_write(inode, size) heddle_atomic_store(&(inode)->i_size, (size))
+/** One step each, or a touch inside a section: under the kernel's page_state_lock, which stands for the seqcount. */
+loff_t i_size_read_at(struct inode *inode, const struct heddle_where *where);
+void i_size_write_at(struct inode *inode, loff_t size, const struct heddle_where *where);
+#define i_size_read(inode)	  i_size_read_at((inode), HEDDLE_HERE)
+#define i_size_write(inode, size) i_size_write_at((inode), (size), HEDDLE_HERE)
 
 #endif

@@ -20,9 +20,10 @@ struct kernel {
 	unsigned page_shift;	       /* log2 of a page's bytes */
 	unsigned block_shift;	       /* log2 of a block's bytes */
 	wait_queue_head_t *wait_table; /* geometry.wait_queues of them */
-	spinlock_t page_state_lock;    /* every page's flags, count and wait queue: see <pagecache/page.h> */
-	struct workqueue aio;	       /* completes AIO where a revision defers it */
-	struct workqueue keventd;      /* dirties pages after AIO reads */
+	spinlock_t
+		page_state_lock; /* flags, counts and wait queues of all pages; i_size: see <pagecache/page.h> */
+	struct workqueue aio;	 /* completes AIO where a revision defers it */
+	struct workqueue keventd; /* dirties pages after AIO reads */
 	/* For the checks at quiescence: everything that was made and not freed. Not a step to change. */
 	struct page *pages;
 	struct address_space *mappings;

@@ -115,13 +115,15 @@ void end_page_read_at(struct page *page, int error, const struct heddle_where *w
 bool page_flag_test_at(struct page *page, struct heddle_atomic *flag, const struct heddle_where *where);
 void page_flag_set_at(struct page *page, struct heddle_atomic *flag, bool value,
 		      const struct heddle_where *where);
-#define PageUptodate(page)    page_flag_test_at((page), &(page)->uptodate, HEDDLE_HERE)
-#define SetPageUptodate(page) page_flag_set_at((page), &(page)->uptodate, true, HEDDLE_HERE)
-#define PageDirty(page)	      page_flag_test_at((page), &(page)->dirty, HEDDLE_HERE)
-#define PageWriteback(page)   page_flag_test_at((page), &(page)->writeback, HEDDLE_HERE)
-#define PageError(page)	      page_flag_test_at((page), &(page)->error, HEDDLE_HERE)
-#define SetPageError(page)    page_flag_set_at((page), &(page)->error, true, HEDDLE_HERE)
-#define ClearPageError(page)  page_flag_set_at((page), &(page)->error, false, HEDDLE_HERE)
+#define PageUptodate(page) page_flag_test_at((page), &(page)->uptodate, HEDDLE_HERE)
+/** With the page lock held: nobody else can change it, so that looking is no step. */
+#define PageUptodateLocked(page) ((page)->uptodate.value != 0)
+#define SetPageUptodate(page)	 page_flag_set_at((page), &(page)->uptodate, true, HEDDLE_HERE)
+#define PageDirty(page)		 page_flag_test_at((page), &(page)->dirty, HEDDLE_HERE)
+#define PageWriteback(page)	 page_flag_test_at((page), &(page)->writeback, HEDDLE_HERE)
+#define PageError(page)		 page_flag_test_at((page), &(page)->error, HEDDLE_HERE)
+#define SetPageError(page)	 page_flag_set_at((page), &(page)->error, true, HEDDLE_HERE)
+#define ClearPageError(page)	 page_flag_set_at((page), &(page)->error, false, HEDDLE_HERE)
 
 /**
  * Marks page dirty, and tags it in the tree if it is in one: one section. Returns whether it was clean. Callable from sections

@@ -20,6 +20,8 @@
 
 /** The page at index, or NULL: also under a placeholder. */
 struct page *find_get_page(struct address_space *mapping, pgoff_t index);
+/** The same, and in the same step whether it is uptodate. */
+struct page *find_get_page_state(struct address_space *mapping, pgoff_t index, bool *uptodate);
 /** Locked and without a reference, as in the kernel; NULL if absent, busy or a placeholder. */
 struct page *find_trylock_page(struct address_space *mapping, pgoff_t index);
 /** Locked; waits for a placeholder to go. NULL if absent. */
@@ -33,7 +35,7 @@ unsigned find_get_pages_tag(struct address_space *mapping, pgoff_t *index, enum 
 unsigned find_get_pages_contig(struct address_space *mapping, pgoff_t start, unsigned nr,
 			       struct page **pages);
 
-/** Releases n pages. */
+/** Releases n pages of one kernel: one step. */
 void release_pages(struct page **pages, unsigned n);
 
 /**
