@@ -24,7 +24,6 @@ void mapping_init(struct address_space *mapping, struct kernel *kernel, struct i
 	heddle_data_init(&mapping->tags[PAGECACHE_TAG_WRITEBACK], "file %ld.tree writeback tags", number);
 	heddle_data_init(&mapping->extents_tag, "file %ld.tree EXTENTS", number);
 	heddle_data_init(&mapping->nrpages_fact, "file %ld.nrpages", number);
-	heddle_data_init(&mapping->emptiness, "file %ld.tree emptiness", number);
 	spin_lock_init(&mapping->i_mmap_lock, "file %ld.i_mmap_lock", number);
 	heddle_data_init(&mapping->i_mmap_fact, "file %ld.i_mmap", number);
 	heddle_atomic_init(&mapping->truncate_count, 0, "file %ld.truncate_count", number);
@@ -51,6 +50,10 @@ int tree_preload(gfp_t gfp)
 	return allocation_fails(gfp, "radix tree node") ? -ENOMEM : 0;
 }
 
+/*
+ * Setting the tag, and the deletion that clears it with all others, commute: who sets it inserts in the same section, and so the tree is not empty before that item goes. The
+ * tag matters only to a lookup that meets a placeholder by another index than its key.
+ */
 bool tree_has_extents(struct address_space *mapping)
 {
 	touch_fact(&mapping->extents_tag, HEDDLE_READ);
@@ -59,26 +62,23 @@ bool tree_has_extents(struct address_space *mapping)
 
 void tree_set_extents(struct address_space *mapping)
 {
-	if (tree_has_extents(mapping))
-		return;
-	touch_fact(&mapping->extents_tag, HEDDLE_WRITE);
+	touch_fact(&mapping->extents_tag, HEDDLE_ADD);
 	radix_tree_root_tag_set(&mapping->page_tree, PAGECACHE_TAG_EXTENTS);
 }
 
 /*
- * Whatever the search meets on its way, the answer is a function of what covers index: an item is written over its whole range
- * when it comes and when it goes.
+ * With EXTENTS, radix_tree_lookup_extent searches forward, else it looks at one slot. Whatever the search meets, the answer is a function of what
+ * covers index: an item is written over its whole range when it comes and when it goes.
  */
 struct page *tree_lookup_extent(struct address_space *mapping, pgoff_t index)
 {
-	void *item;
+	struct page *item;
 
 	touch(mapping, index, index, HEDDLE_READ);
-	if (!tree_has_extents(mapping))
-		return radix_tree_lookup(&mapping->page_tree, index);
-	if (!radix_tree_gang_lookup(&mapping->page_tree, &item, NULL, index, 1))
+	if (!radix_tree_gang_lookup(&mapping->page_tree, (void **)&item, NULL, index, 1) ||
+	    first_index(item) > index)
 		return NULL;
-	return first_index(item) <= index ? item : NULL;
+	return item->index == index || tree_has_extents(mapping) ? item : NULL;
 }
 
 unsigned tree_gang_lookup(struct address_space *mapping, struct page **items, pgoff_t first, pgoff_t last,
@@ -122,9 +122,7 @@ int tree_insert(struct address_space *mapping, struct page *item)
 		return -EEXIST;
 	}
 	touch(mapping, first_index(item), item->index, HEDDLE_WRITE);
-	touch_fact(&mapping->emptiness, HEDDLE_ADD);
 	radix_tree_insert(&mapping->page_tree, item->index, item);
-	mapping->nritems++;
 	count_page(mapping, item, 1);
 	note_touched(mapping, first_index(item), item->index);
 	if (PagePlaceHolder(item))
@@ -132,26 +130,15 @@ int tree_insert(struct address_space *mapping, struct page *item)
 	return 0;
 }
 
-/* Emptying the tree clears the tags of its root; whether a deletion does that depends on all other items. */
-static void touch_emptiness(struct address_space *mapping)
-{
-	bool last = mapping->nritems == 1;
-
-	touch_fact(&mapping->emptiness, last ? HEDDLE_WRITE : HEDDLE_ADD);
-	if (last && radix_tree_tagged(&mapping->page_tree, PAGECACHE_TAG_EXTENTS))
-		touch_fact(&mapping->extents_tag, HEDDLE_WRITE);
-}
-
 void tree_delete(struct address_space *mapping, struct page *item)
 {
 	touch(mapping, first_index(item), item->index, HEDDLE_WRITE);
-	touch_emptiness(mapping);
+	touch_fact(&mapping->extents_tag, HEDDLE_ADD); /* the last one clears it */
 	for (unsigned tag = 0; !PagePlaceHolder(item) && tag < RADIX_TREE_MAX_TAGS; tag++)
 		tree_tag_clear(mapping, item, tag);
 	if (PagePlaceHolder(item))
 		heddle_disown(placeholder_resource(mapping, item));
 	radix_tree_delete(&mapping->page_tree, item->index);
-	mapping->nritems--;
 	count_page(mapping, item, -1);
 	note_touched(mapping, first_index(item), item->index);
 }

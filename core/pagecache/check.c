@@ -41,7 +41,7 @@ void pagecache_check_references(struct kernel *kernel)
 {
 	for (const struct page *page = kernel->pages; page; page = page->next) {
 		int64_t expected =
-			(page->mapping != NULL) + page_mapcount_quiescent(page) + (page->private != NULL);
+			(page->cached.value != 0) + page_mapcount_quiescent(page) + (page->private != NULL);
 
 		heddle_expect(page->count.value == expected, I4_REFERENCE_COUNT,
 			      "page %lu has %lld references and %lld are accounted for", page->index,
@@ -58,7 +58,7 @@ static void empty_tree(struct address_space *mapping)
 		if (PagePlaceHolder(item))
 			kfree(item);
 	}
-	mapping->nrpages = mapping->nritems = 0;
+	mapping->nrpages = 0;
 }
 
 void pagecache_destroy(struct kernel *kernel)

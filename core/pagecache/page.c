@@ -38,6 +38,7 @@ static void init_objects(struct page *page, long index)
 		heddle_atomic_init(&page->writeback, 0, FILE_PAGE(" writeback"), number, index);
 		heddle_atomic_init(&page->error, 0, FILE_PAGE(" error"), number, index);
 		heddle_atomic_init(&page->count, 1, FILE_PAGE(" count"), number, index);
+		heddle_atomic_init(&page->cached, 0, FILE_PAGE(" cached"), number, index);
 		heddle_data_init(&page->content, FILE_PAGE(" bytes"), number, index);
 	} else {
 		heddle_atomic_init(&page->lock, 0, ANON_PAGE(""), index);
@@ -46,6 +47,7 @@ static void init_objects(struct page *page, long index)
 		heddle_atomic_init(&page->writeback, 0, ANON_PAGE(" writeback"), index);
 		heddle_atomic_init(&page->error, 0, ANON_PAGE(" error"), index);
 		heddle_atomic_init(&page->count, 1, ANON_PAGE(" count"), index);
+		heddle_atomic_init(&page->cached, 0, ANON_PAGE(" cached"), index);
 		heddle_data_init(&page->content, ANON_PAGE(" bytes"), index);
 	}
 }
@@ -90,7 +92,7 @@ static void free_page(struct page *page)
 	struct heddle_object *objects[] = { &page->lock.object,	  &page->uptodate.object,
 					    &page->dirty.object,  &page->writeback.object,
 					    &page->error.object,  &page->count.object,
-					    &page->content.object };
+					    &page->cached.object, &page->content.object };
 
 	for (size_t i = 0; i < ARRAY_SIZE(objects); i++)
 		heddle_object_destroy(objects[i]);
@@ -103,35 +105,47 @@ void page_cache_discard(struct page *page)
 	free_page(page);
 }
 
-/* The count changes in a section, so that it costs no scheduling point under tree_lock. */
-static void add_count(struct page *page, int by, const struct heddle_where *where)
+void page_cache_get_at(struct page *page, const struct heddle_where *where)
 {
 	struct page_state state = page_state_lock_at(page->kernel, where);
 
-	heddle_atomic_add_at(&page->count, by, where);
+	heddle_atomic_add_at(&page->count, 1, where);
 	page_state_unlock(page->kernel, state);
 }
 
-void page_cache_get_at(struct page *page, const struct heddle_where *where)
+void page_cache_uncached(struct page *page)
 {
-	add_count(page, 1, where);
+	struct page_state state = page_state_lock(page->kernel);
+
+	heddle_atomic_store(&page->cached, 0);
+	heddle_atomic_add(&page->count, -1);
+	page_state_unlock(page->kernel, state);
 }
 
-void page_cache_put_not_last(struct page *page)
+/* page_state_lock held. Returns whether it was the last reference. */
+static bool put_and_test(struct page *page, const struct heddle_where *where)
 {
-	add_count(page, -1, HEDDLE_HERE);
+	int64_t count;
+
+	if (heddle_atomic_load_at(&page->cached, where)) {
+		heddle_atomic_add_at(&page->count, -1, where);
+		return false;
+	}
+	count = heddle_atomic_add_return_at(&page->count, -1, where);
+	if (count < 0)
+		heddle_report(HEDDLE_CHECK, true, I4_REFERENCE_COUNT, where,
+			      "page %lu is released once too often", page->index);
+	return count == 0;
 }
 
 void page_cache_release_at(struct page *page, const struct heddle_where *where)
 {
-	struct page_state state = page_state_lock_at(page->kernel, where);
-	int64_t count = heddle_atomic_add_return_at(&page->count, -1, where);
+	struct kernel *kernel = page->kernel;
+	struct page_state state = page_state_lock_at(kernel, where);
+	bool last = put_and_test(page, where);
 
-	page_state_unlock(page->kernel, state);
-	if (count < 0)
-		heddle_report(HEDDLE_CHECK, true, I4_REFERENCE_COUNT, where,
-			      "page %lu is released once too often", page->index);
-	if (count == 0)
+	page_state_unlock(kernel, state);
+	if (last)
 		free_page(page);
 }
 

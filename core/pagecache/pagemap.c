@@ -167,9 +167,11 @@ int __add_to_page_cache(struct page *page, struct address_space *mapping)
 	int err;
 
 	page->mapping = mapping;
+	page->cached.value = 1; /* nobody else can see it yet */
 	err = tree_insert(mapping, page);
 	if (err) {
 		page->mapping = NULL;
+		page->cached.value = 0;
 		return err;
 	}
 	heddle_own(HEDDLE_RESOURCE(&page->lock.object)); /* it comes locked */
@@ -180,5 +182,5 @@ void __remove_from_page_cache(struct page *page)
 {
 	tree_delete(page->mapping, page);
 	page->mapping = NULL;
-	page_cache_put_not_last(page);
+	page_cache_uncached(page);
 }

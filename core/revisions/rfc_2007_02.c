@@ -15,20 +15,14 @@
 /* One attempt, tree_lock held; *wait_for: a placeholder to sleep on first. */
 static int try_to_add(struct page *page, struct address_space *mapping, gfp_t gfp, struct page **wait_for)
 {
-	struct page *covering = NULL;
-	int err = 0;
+	struct page *covering = tree_lookup_extent(mapping, page->index);
 
 	*wait_for = NULL;
-	if (tree_has_extents(mapping))
-		covering = tree_lookup_extent(mapping, page->index);
-	err = covering ? -EEXIST : __add_to_page_cache(page, mapping);
-	if (err != -EEXIST || !(gfp & __GFP_WAIT))
-		return err;
 	if (!covering)
-		covering = tree_lookup_extent(mapping, page->index);
-	if (covering && PagePlaceHolder(covering))
+		return __add_to_page_cache(page, mapping);
+	if (PagePlaceHolder(covering) && (gfp & __GFP_WAIT))
 		*wait_for = covering;
-	return err;
+	return -EEXIST;
 }
 
 static int add_page_rfc(struct page *page, struct address_space *mapping, gfp_t gfp)

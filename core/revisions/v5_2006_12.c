@@ -43,15 +43,15 @@ static struct page *placeholder_at(struct address_space *mapping, pgoff_t index)
 /* One attempt, tree_lock held; *wait_for: what to sleep on first. */
 static int try_to_add(struct page *page, struct address_space *mapping, gfp_t gfp, struct page **wait_for)
 {
-	int err;
+	struct page *covering = placeholder_at(mapping, page->index);
 
-	*wait_for = tree_has_extents(mapping) ? placeholder_at(mapping, page->index) : NULL;
-	if (*wait_for)
-		return -EEXIST; /* and sleep, whatever gfp says (D48) */
-	err = __add_to_page_cache(page, mapping);
-	if (err == -EEXIST && (gfp & __GFP_WAIT))
-		*wait_for = placeholder_at(mapping, page->index);
-	return err;
+	*wait_for = NULL;
+	if (!covering)
+		return __add_to_page_cache(page, mapping);
+	if ((gfp & __GFP_WAIT) ||
+	    tree_has_extents(mapping)) /* with EXTENTS it sleeps whatever gfp says (D48) */
+		*wait_for = covering;
+	return -EEXIST;
 }
 
 static int add_page_v5(struct page *page, struct address_space *mapping, gfp_t gfp)

@@ -48,14 +48,12 @@ struct address_space {
 	const struct address_space_operations *a_ops;
 	rwlock_t tree_lock;
 	struct radix_tree_root page_tree;
-	unsigned long nrpages; /* real pages only: placeholders are not counted */
-	unsigned long nritems;
+	unsigned long nrpages;		 /* real pages only: placeholders are not counted */
 	struct heddle_data tree;	 /* index: page index */
 	struct heddle_data placeholders; /* never touched: who owns and who waits for which range */
 	struct heddle_data tags[RADIX_TREE_MAX_TAGS]; /* index: page index */
 	struct heddle_data extents_tag;		      /* EXTENTS on the root */
 	struct heddle_data nrpages_fact;
-	struct heddle_data emptiness;
 	spinlock_t i_mmap_lock;
 	struct vma *i_mmap;		     /* vmas that map it: under i_mmap_lock */
 	struct heddle_data i_mmap_fact;	     /* the list and the ptes reached through it */

@@ -7,7 +7,9 @@
  *   uptodate    page_state_lock; set under the page lock or by the completion that holds it
  *   dirty       page_state_lock; together with the tag in the tree
  *   writeback   page_state_lock; set under the page lock, ended by a completion
- *   count       page_state_lock; an addition that nobody looks at, a subtraction that is tested
+ *   count       page_state_lock; additions that nobody looks at; a subtraction is tested if the page is not cached: otherwise
+ *               it cannot be the last
+ *   cached      page_state_lock; cleared under tree_lock
  *   mapping     page lock; cleared under page lock and tree_lock
  *   index       constant while mapping is set
  *   private     page lock
@@ -44,9 +46,10 @@ struct page {
 	struct heddle_atomic writeback;
 	struct heddle_atomic error;
 	struct heddle_atomic count;
-	struct heddle_data content; /* index: block within the page */
-	struct page *next, **link;  /* kernel->pages */
-	byte_t bytes[];		    /* page_bytes() of them */
+	struct heddle_atomic cached; /* the cache has a reference, and so no other is the last */
+	struct heddle_data content;  /* index: block within the page */
+	struct page *next, **link;   /* kernel->pages */
+	byte_t bytes[];		     /* page_bytes() of them */
 };
 
 /** What page_state_lock was found in. */
@@ -74,12 +77,12 @@ void page_cache_discard(struct page *page);
 struct page *alloc_anonymous_page(struct kernel *kernel, pgoff_t index);
 
 /*
- * References. get is a step (add), release a step (write) that frees the page with the last one.
+ * References: a step each. release frees the page with the last one.
  */
 void page_cache_get_at(struct page *page, const struct heddle_where *where);
 void page_cache_release_at(struct page *page, const struct heddle_where *where);
-/** For one who holds another reference, so that nobody has to look whether this was the last: a step (add). */
-void page_cache_put_not_last(struct page *page);
+/** Under tree_lock: the page leaves the cache, which gives up its reference; the caller has one. */
+void page_cache_uncached(struct page *page);
 #define page_cache_get(page)	 page_cache_get_at((page), HEDDLE_HERE)
 #define page_cache_release(page) page_cache_release_at((page), HEDDLE_HERE)
 
