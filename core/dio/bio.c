@@ -42,8 +42,6 @@ static bool add_cur_page(struct dio *dio)
 /* The deferred page into a bio: the one there is, or a new one. The page's reference goes along. */
 static int dio_send_cur_page(struct dio *dio)
 {
-	if (dio->bio && bio_end_block(dio->bio) != dio->cur_page_block)
-		dio_bio_submit(dio);
 	if (dio->bio && dio->boundary)
 		dio_bio_submit(dio);
 	if (dio->bio && add_cur_page(dio))

@@ -54,8 +54,6 @@ static void make_round(struct rounds *rounds)
 		if (length)
 			rounds->iov[rounds->round.nr_segs++] = (struct user_vec){ base, length };
 		room -= dio_count_pages(kernel, base, length);
-		if (skipped + length < whole->iov[i].length)
-			break;
 	}
 }
 

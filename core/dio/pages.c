@@ -94,6 +94,7 @@ int dio_pin_pages(struct dio *dio)
 {
 	int error = 0;
 
+	BUG_ON(dio->pages_in_io > pin_pages(dio->kernel));
 	dio->pins = kmalloc((dio->pages_in_io + 1) * sizeof(struct page *), GFP_KERNEL, "pinned pages");
 	if (!dio->pins)
 		return -ENOMEM;

@@ -2,6 +2,8 @@
 /* Asynchronous direct I/O: one event for each iocb, by whoever drops the last reference; and what must not wait for what. */
 #include "dio_call.h"
 
+#include <pagecache/writeback.h>
+
 /* The submitter may be last: then it returns the result itself, and there is no event. */
 static void race_body(void *revision)
 {
@@ -96,6 +98,8 @@ static void failing_body(void *revision)
 		result = io_getevents(&scene->iocb);
 	heddle_check(result == -EIO || result == -ENOMEM || result == (ssize_t)scene_bytes(scene, 2),
 		     "result", "%zd", result);
+	if (result > 0)
+		expect_file(scene, 0, 2, by(scene, 'a'));
 	world_check_quiescent(scene->world);
 }
 
@@ -149,6 +153,54 @@ Test(dio_async, reading_into_the_own_mapping_ends_but_as_posted)
 	assert_clean(own_mapping_body, FIXED);
 	cr_assert(february.n_findings == 1 && february.findings[0].kind == HEDDLE_DEADLOCK); /* D20 */
 }
+
+/* --- What was read into a mapping of another file is dirty there --- */
+
+/* main's page of the other file, and who writes it back meanwhile. */
+static void writes_back(void *other)
+{
+	filemap_write_and_wait(((struct inode *)other)->i_mapping);
+}
+
+struct copy {
+	const char *revision;
+	bool async;
+};
+
+static void copy_body(void *argument)
+{
+	const struct copy *copy = argument;
+	struct scene *scene = scene_create(copy->revision, GEOMETRY_SMALL);
+	struct inode *other = generic_file_create(&scene->world->sb);
+	ssize_t result;
+
+	file_fill(scene->file, 0, 1, 'o', 0);
+	file_fill(other, 0, 1, 'x', 0);
+	do_mmap(scene->mm, 0, 1, other->i_mapping, 0);
+	init_async_kiocb(&scene->iocb, scene->file, scene->mm);
+	heddle_spawn("W", writes_back, other);
+	result = call(scene, READ, copy->async, 0, 1);
+	if (result == -EIOCBQUEUED)
+		result = io_getevents(&scene->iocb);
+	expect_result(result, scene_bytes(scene, 1));
+	workqueue_stop(&scene->world->kernel.keventd);
+	writes_back(other);
+	/* The other file holds this one's bytes: so it was told. */
+	judge_file(other, 0, scene_bytes(scene, 1), AMONG(by(scene, 'o')), I11_OUTCOME);
+	world_check_quiescent(scene->world);
+}
+
+Test(dio_async, a_read_into_a_mapping_of_another_file_is_not_lost)
+{
+	struct copy copies[] = { { FIXED, false }, { FIXED, true }, { FEBRUARY, false } };
+	struct copy february = { FEBRUARY, true };
+
+	for (size_t i = 0; i < ARRAY_SIZE(copies); i++)
+		assert_clean(copy_body, &copies[i]);
+	assert_finds_only(copy_body, &february, "interrupt flag"); /* D44 */
+}
+
+/* --- Neighbours --- */
 
 /* D1 writes block 0 and is held back by the device. D2 writes block 1 meanwhile. */
 static void neighbour_body(void *revision)

@@ -4,10 +4,14 @@
 
 /* --- What is transferred --- */
 
+/* Four pages are pinned at once, more than the file has. */
 static void short_body(void *revision)
 {
-	struct scene *scene = scene_create(revision, GEOMETRY_SMALL);
+	struct geometry geometry = GEOMETRY_SMALL;
+	struct scene *scene;
 
+	geometry.gup_pages = 4;
+	scene = scene_create(revision, geometry);
 	file_fill(scene->file, 0, 3, 'o', 0);
 	file_set_size(scene->file, 5);
 	expect_result(call(scene, READ, false, 0, 4), 5);
@@ -121,6 +125,106 @@ Test(dio_calls, a_bio_for_each_run_of_blocks)
 	assert_finds_only(bios_body, FEBRUARY, "interrupt flag"); /* D44 */
 }
 
+/* Blocks 0 to 3 lie side by side; whoever maps two of them is told that metadata follow. */
+static int get_block_at_boundaries(struct inode *inode, sector_t iblock, struct buffer_head *result,
+				   bool create)
+{
+	int error = generic_get_block(inode, iblock, result, create);
+
+	result->boundary = true;
+	return error;
+}
+
+static void boundary_body(void *unused)
+{
+	struct geometry geometry = GEOMETRY_SMALL;
+	struct scene *scene;
+
+	geometry.get_block_max = 2;
+	scene = scene_create(FIXED, geometry);
+	scene->world->bdev.may_hold = true;
+	scene->file->get_block = get_block_at_boundaries;
+	file_fill(scene->file, 0, 4, 'o', 0);
+	fill_buffer(scene, 4, 'a');
+	block_device_hold(&scene->world->bdev);
+	expect_result(call(scene, WRITE, true, 0, 4), -EIOCBQUEUED);
+	heddle_check(count_held(scene) > 1, "test", "one bio over all boundaries");
+	block_device_release(&scene->world->bdev);
+	expect_result(io_getevents(&scene->iocb), scene_bytes(scene, 4));
+	expect_file(scene, 0, 4, by(scene, 'a'));
+	world_check_quiescent(scene->world);
+}
+
+Test(dio_calls, a_boundary_ends_a_bio)
+{
+	assert_clean(boundary_body, NULL);
+}
+
+/* --- Spans --- */
+
+static unsigned count_items(const struct scene *scene)
+{
+	struct page *items[8];
+
+	return radix_tree_gang_lookup(&scene->file->i_mapping->page_tree, (void **)items, NULL, 0, 8);
+}
+
+struct span {
+	bool cached, mapped;
+	unsigned items; /* in the tree, while three pages are owned */
+};
+
+static void span_body(void *argument)
+{
+	const struct span *span = argument;
+	struct scene *scene = scene_create(FEBRUARY, GEOMETRY_SMALL);
+
+	scene->world->bdev.may_hold = true;
+	file_fill(scene->file, 0, 6, 'o', 0);
+	if (span->cached)
+		file_cache_page(scene->file, 5);
+	if (span->mapped)
+		do_mmap(scene->mm, scene_bytes(scene, BUFFER_PAGES), 1, scene->file->i_mapping, 0);
+	fill_buffer(scene, 3, 'a');
+	block_device_hold(&scene->world->bdev);
+	expect_result(call(scene, READ, true, 0, 3), -EIOCBQUEUED);
+	heddle_check(count_items(scene) == span->items, "test", "%u items", count_items(scene));
+	block_device_release(&scene->world->bdev);
+	io_getevents(&scene->iocb);
+	world_check_quiescent(scene->world);
+}
+
+Test(dio_calls, placeholders_are_capped_where_something_is_cached_or_mapped)
+{
+	struct span free = { false, false, 1 }, cached = { true, false, 3 + 1 }, mapped = { false, true, 3 };
+
+	assert_finds_only(span_body, &free, "interrupt flag");
+	assert_finds_only(span_body, &cached, "interrupt flag");
+	assert_finds_only(span_body, &mapped, "interrupt flag");
+}
+
+/* Page 0 is mapped and present. What is written through the mapping from now on must fault. */
+static void unmap_body(void *unused)
+{
+	struct scene *scene = scene_create(FEBRUARY, GEOMETRY_SMALL);
+	byte_t byte;
+
+	scene->world->bdev.may_hold = true;
+	file_fill(scene->file, 0, 1, 'o', 0);
+	do_mmap(scene->mm, scene_bytes(scene, BUFFER_PAGES), 1, scene->file->i_mapping, 0);
+	fill_buffer(scene, 1, 'a');
+	user_read(scene->mm, scene_bytes(scene, BUFFER_PAGES), &byte, 1);
+	heddle_check(scene->mm->pte[BUFFER_PAGES].page, "test", "the page is not present");
+	expect_result(call(scene, WRITE, false, 0, 1), scene_bytes(scene, 1));
+	heddle_check(!scene->mm->pte[BUFFER_PAGES].page, "test", "the page is still present");
+	world_check_quiescent(scene->world);
+}
+
+Test(dio_calls, a_write_unmaps_its_range)
+{
+	assert_clean(unmap_body, NULL);
+}
+
 /* --- Alignment --- */
 
 /* A misaligned write of a file with a dirty page. */
@@ -170,6 +274,33 @@ Test(dio_calls, blocks_that_are_mapped_when_memory_fails_are_zeroed)
 		assert_clean(fault_body, each_revision[i]);
 }
 
+/* Pages of two blocks, the first blocks mapped three at a time: the zeroes reach block 2, and nothing is allocated behind it. */
+static void fault_in_page_body(void *unused)
+{
+	struct geometry geometry = GEOMETRY_SMALL;
+	struct scene *scene;
+
+	geometry.page_blocks = 2;
+	geometry.get_block_max = 3;
+	geometry.dio_pages = 2;
+	geometry.gup_pages = 1;
+	scene = scene_create(FEBRUARY, geometry);
+	file_set_size(scene->file, scene_bytes(scene, 4));
+	fill_buffer(scene, 4, 'a');
+	do_munmap(scene->mm, scene_bytes(scene, 2), BUFFER_PAGES - 1);
+	expect_result(call(scene, WRITE, false, 0, 4), -EFAULT);
+	expect_file(scene, 0, 2, by(scene, 'a'));
+	expect_file(scene, 2, 2, BYTE_ZERO);
+	heddle_check(scene->file->blocks[2] != NO_BLOCK && scene->file->blocks[3] == NO_BLOCK, "test",
+		     "blocks %lu and %lu", scene->file->blocks[2], scene->file->blocks[3]);
+	world_check_quiescent(scene->world);
+}
+
+Test(dio_calls, no_more_blocks_are_allocated_once_memory_has_failed)
+{
+	assert_clean(fault_in_page_body, NULL);
+}
+
 /* Fills a hole; the device may fail. */
 static void failing_body(void *revision)
 {
@@ -193,6 +324,7 @@ Test(dio_calls, a_hole_whose_filling_failed_is_still_a_hole_but_as_posted)
 
 	cr_assert(fixed.exhausted && !fixed.n_findings, "%s", describe(&fixed, text, sizeof(text)));
 	cr_assert(has_finding(&february, I9_UNINITIALISED), "%s", describe(&february, text, sizeof(text)));
+	cr_assert(!has_finding(&february, I4_REFERENCE_COUNT), "%s", describe(&february, text, sizeof(text)));
 }
 
 /* Extends the file; the device may fail. Then ftruncate extends it. */
@@ -205,6 +337,8 @@ static void failed_extend_body(void *revision)
 	result = call(scene, WRITE, false, 0, 1);
 	if (result <= 0) {
 		judge_size(scene->file, 0);
+		heddle_expect(scene->file->blocks[0] == NO_BLOCK, "block beyond EOF", "block %lu",
+			      scene->file->blocks[0]);
 		do_truncate(scene->file, scene_bytes(scene, 1));
 		expect_file(scene, 0, 1, BYTE_ZERO);
 	}
@@ -238,13 +372,17 @@ static void no_create_body(void *revision)
 	file_fill(scene->file, 0, 1, 'o', 0);
 	file_set_size(scene->file, scene_bytes(scene, 2));
 	fill_buffer(scene, 2, 'a');
+	generic_file_buffered_write(scene->file, 0, scene->mm, 0, scene_bytes(scene, 1));
+	fill_buffer(scene, 1, 'x');
+	expect_result(call(scene, READ, false, 0, 1), scene_bytes(scene, 1));
+	expect_buffer(scene, 0, 2, by(scene, 'a'));
 	expect_result(call(scene, WRITE, false, 0, 2), scene_bytes(scene, 2));
 	expect_file(scene, 0, 2, by(scene, 'a'));
 	heddle_check(!scene->file->i_mapping->nrpages, "test", "what fell back is still cached");
 	world_check_quiescent(scene->world);
 }
 
-Test(dio_calls, a_hole_that_may_not_be_filled_goes_through_the_page_cache)
+Test(dio_calls, without_flags_what_is_dirty_is_flushed_and_a_hole_goes_through_the_page_cache)
 {
 	assert_clean(no_create_body, FEBRUARY);
 	assert_clean(no_create_body, DECEMBER);

@@ -152,6 +152,81 @@ Test(dio_fixed, a_read_is_clipped_to_the_size_that_it_finds_when_it_owns)
 	cr_assert(seen[0] && seen[1], "only one end was seen");
 }
 
+/* As restart_body, but T goes on to write block 3: whatever D does, the file ends behind it. */
+static void truncate_and_extend(void *argument)
+{
+	struct race *race = argument;
+	struct scene *scene = race->scene;
+	struct user_vec iov = { 0, scene_bytes(scene, 1) };
+	struct kiocb iocb;
+
+	do_truncate(scene->file, 0);
+	init_sync_kiocb(&iocb, scene->file, scene->mm);
+	generic_file_direct_write(&iocb, &iov, 1, scene_bytes(scene, 3));
+}
+
+static void size_body(void *seen)
+{
+	struct race *race = heddle_alloc_forever(sizeof(*race));
+	struct scene *scene = scene_create(FIXED, GEOMETRY_SMALL);
+
+	*race = (struct race){ scene, seen };
+	file_fill(scene->file, 0, 2, 'o', 0);
+	fill_buffer(scene, 1, 'a');
+	heddle_spawn("D", write_block_1, race);
+	heddle_spawn("T", truncate_and_extend, race);
+	heddle_join_all();
+	judge_size(scene->file, scene_bytes(scene, 4));
+	judge_file(scene->file, scene_bytes(scene, 1), scene_bytes(scene, 1),
+		   AMONG(by(scene, 'a'), BYTE_ZERO), I11_OUTCOME);
+	expect_file(scene, 3, 1, by(scene, 'a'));
+	world_check_quiescent(scene->world);
+}
+
+Test(dio_fixed, the_size_grows_under_i_mutex_only)
+{
+	assert_clean(size_body, NULL);
+}
+
+/* --- The order of letting go --- */
+
+/* Writes page 1 from a mapping of page 0, which is not present: the fault waits for page 0, with page 1 locked. */
+static void write_page_1_from_page_0(void *argument)
+{
+	struct scene *scene = argument;
+	struct mm *mm = scene->world->kernel.mms; /* the second process */
+
+	generic_file_buffered_write(scene->file, scene_bytes(scene, 1), mm, 0, scene_bytes(scene, 1));
+}
+
+static void read_page_0(void *argument)
+{
+	struct scene *scene = argument;
+
+	expect_result(call(scene, READ, false, 0, 1), scene_bytes(scene, 1));
+}
+
+/* D reads page 0 into a mapping of page 1. Its page is dirtied, under the page's lock, when page 0 is let go, not before. */
+static void unlock_first_body(void *unused)
+{
+	struct scene *scene = scene_create(FIXED, GEOMETRY_SMALL);
+	struct mm *second = mm_create(&scene->world->kernel, "second", 1);
+
+	file_fill(scene->file, 0, 2, 'o', 0);
+	do_mmap(second, 0, 1, scene->file->i_mapping, 0);
+	do_mmap(scene->mm, 0, 1, scene->file->i_mapping, 1);
+	file_cache_page(scene->file, 1);
+	heddle_spawn("D", read_page_0, scene);
+	heddle_spawn("W", write_page_1_from_page_0, scene);
+	heddle_join_all();
+	world_check_quiescent(scene->world);
+}
+
+Test(dio_fixed, the_range_is_let_go_before_pages_are_dirtied)
+{
+	assert_clean(unlock_first_body, NULL);
+}
+
 /* --- Busy pages --- */
 
 static bool never_releases(struct page *page)
