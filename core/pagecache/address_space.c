@@ -88,16 +88,20 @@ unsigned tree_gang_lookup(struct address_space *mapping, struct page **items, pg
 	pgoff_t scanned = n == most && n ? items[n - 1]->index : MAX_PGOFF;
 
 	touch(mapping, first, max(first, min(scanned, last)), HEDDLE_READ);
+	while (n && first_index(items[n - 1]) > last)
+		n--;
 	return n;
 }
 
-unsigned tree_gang_lookup_tag(struct address_space *mapping, struct page **items, pgoff_t first,
+unsigned tree_gang_lookup_tag(struct address_space *mapping, struct page **items, pgoff_t first, pgoff_t last,
 			      unsigned most, enum radix_tree_tag tag)
 {
 	unsigned n = radix_tree_gang_lookup_tag(&mapping->page_tree, (void **)items, NULL, first, most, tag);
 	pgoff_t scanned = n == most && n ? items[n - 1]->index : MAX_PGOFF;
 
-	heddle_data_access(&mapping->tags[tag], first, max(first, scanned), HEDDLE_READ);
+	heddle_data_access(&mapping->tags[tag], first, max(first, min(scanned, last)), HEDDLE_READ);
+	while (n && items[n - 1]->index > last)
+		n--;
 	return n;
 }
 

@@ -27,9 +27,9 @@ static void unmap_page(struct address_space *mapping, const struct page *page)
 		unmap_mapping_range(mapping, (loff_t)page->index * bytes, bytes);
 }
 
-static int invalidate_locked_page(struct address_space *mapping, struct page *page, pgoff_t end)
+static int invalidate_locked_page(struct address_space *mapping, struct page *page)
 {
-	if (page->mapping != mapping || page->index > end)
+	if (page->mapping != mapping)
 		return 0;
 	wait_on_page_writeback(page);
 	unmap_page(mapping, page);
@@ -43,15 +43,14 @@ int invalidate_inode_pages2_range(struct address_space *mapping, pgoff_t start, 
 	int ret = 0;
 
 	while (!ret && next <= end) {
-		pgoff_t nr = min((pgoff_t)mapping->kernel->geometry.pagevec - 1, end - next) + 1;
-		unsigned n = find_get_pages(mapping, next, (unsigned)nr, pages);
+		unsigned n = find_get_pages(mapping, next, end, mapping->kernel->geometry.pagevec, pages);
 
 		if (!n)
 			break;
 		for (unsigned i = 0; !ret && i < n; i++) {
 			lock_page(pages[i]);
 			next = pages[i]->index + 1;
-			ret = invalidate_locked_page(mapping, pages[i], end);
+			ret = invalidate_locked_page(mapping, pages[i]);
 			unlock_page(pages[i]);
 		}
 		release_pages(pages, n);

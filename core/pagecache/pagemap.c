@@ -82,15 +82,16 @@ struct page *find_lock_page(struct address_space *mapping, pgoff_t index)
 	}
 }
 
-unsigned find_get_pages(struct address_space *mapping, pgoff_t start, unsigned nr, struct page **pages)
+unsigned find_get_pages(struct address_space *mapping, pgoff_t start, pgoff_t last, unsigned nr,
+			struct page **pages)
 {
-	return mapping->kernel->revision->find_get_pages(mapping, start, nr, pages);
+	return mapping->kernel->revision->find_get_pages(mapping, start, last, nr, pages);
 }
 
-unsigned find_get_pages_tag(struct address_space *mapping, pgoff_t *index, enum radix_tree_tag tag,
-			    unsigned nr, struct page **pages)
+unsigned find_get_pages_tag(struct address_space *mapping, pgoff_t *index, pgoff_t last,
+			    enum radix_tree_tag tag, unsigned nr, struct page **pages)
 {
-	return mapping->kernel->revision->find_get_pages_tag(mapping, index, tag, nr, pages);
+	return mapping->kernel->revision->find_get_pages_tag(mapping, index, last, tag, nr, pages);
 }
 
 unsigned find_get_pages_contig(struct address_space *mapping, pgoff_t start, unsigned nr, struct page **pages)
@@ -98,7 +99,7 @@ unsigned find_get_pages_contig(struct address_space *mapping, pgoff_t start, uns
 	unsigned found, n = 0;
 
 	tree_read_lock_irq(mapping);
-	found = tree_gang_lookup(mapping, pages, start, MAX_PGOFF, nr);
+	found = tree_gang_lookup(mapping, pages, start, start + nr - 1, nr);
 	while (n < found && !PagePlaceHolder(pages[n]) && pages[n]->index == start + n)
 		page_cache_get(pages[n++]);
 	tree_read_unlock_irq(mapping);

@@ -26,8 +26,8 @@ struct doomed {
 
 static unsigned lookup(struct doomed *doomed, struct page **pages)
 {
-	return find_get_pages(doomed->mapping, doomed->next, doomed->mapping->kernel->geometry.pagevec,
-			      pages);
+	return find_get_pages(doomed->mapping, doomed->next, doomed->last,
+			      doomed->mapping->kernel->geometry.pagevec, pages);
 }
 
 /* Truncates a page if that needs no waiting. */
@@ -48,11 +48,8 @@ static void pass_over(struct doomed *doomed)
 
 	doomed->next = doomed->first;
 	while (doomed->next <= doomed->last && (n = lookup(doomed, pages))) {
-		for (unsigned i = 0; i < n && doomed->next <= doomed->last; i++) {
-			doomed->next = max(doomed->next, pages[i]->index);
-			if (pages[i]->index > doomed->last)
-				break;
-			doomed->next++;
+		for (unsigned i = 0; i < n; i++) {
+			doomed->next = max(doomed->next, pages[i]->index) + 1;
 			try_page(doomed, pages[i]);
 		}
 		release_pages(pages, n);
@@ -77,14 +74,11 @@ static void wait_for_all(struct doomed *doomed)
 	for (;;) {
 		unsigned n = lookup(doomed, pages);
 
-		if (!n || pages[0]->index > doomed->last) {
-			release_pages(pages, n);
-			if (n || doomed->next == doomed->first)
-				return;
+		if (!n && doomed->next == doomed->first)
+			return;
+		if (!n)
 			doomed->next = doomed->first;
-			continue;
-		}
-		for (unsigned i = 0; i < n && pages[i]->index <= doomed->last; i++)
+		for (unsigned i = 0; i < n; i++)
 			wait_for_page(doomed, pages[i]);
 		release_pages(pages, n);
 	}

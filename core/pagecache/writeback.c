@@ -6,20 +6,16 @@ static pgoff_t index_of(const struct address_space *mapping, loff_t pos)
 	return (pgoff_t)pos >> mapping->kernel->page_shift;
 }
 
-/* The next pages with tag, no more than lie in [*index, last]. */
 static unsigned lookup_tag(struct address_space *mapping, pgoff_t *index, pgoff_t last,
 			   enum radix_tree_tag tag, struct page **pages)
 {
-	pgoff_t left = last - *index;
-	unsigned nr = mapping->kernel->geometry.pagevec;
-
-	return find_get_pages_tag(mapping, index, tag, (unsigned)min((pgoff_t)nr - 1, left) + 1, pages);
+	return find_get_pages_tag(mapping, index, last, tag, mapping->kernel->geometry.pagevec, pages);
 }
 
 /* page is locked on entry, and unlocked by writepage or here. */
-static int write_locked_page(struct address_space *mapping, struct page *page, pgoff_t last)
+static int write_locked_page(struct address_space *mapping, struct page *page)
 {
-	if (page->mapping != mapping || page->index > last) {
+	if (page->mapping != mapping) {
 		unlock_page(page);
 		return 0;
 	}
@@ -43,7 +39,7 @@ int write_cache_pages(struct address_space *mapping, loff_t start, loff_t end)
 			int err;
 
 			lock_page(pages[i]);
-			err = write_locked_page(mapping, pages[i], last);
+			err = write_locked_page(mapping, pages[i]);
 			ret = ret ? ret : err;
 		}
 		release_pages(pages, n);
@@ -60,8 +56,6 @@ int wait_on_page_writeback_range(struct address_space *mapping, loff_t start, lo
 
 	while (index <= last && (n = lookup_tag(mapping, &index, last, PAGECACHE_TAG_WRITEBACK, pages))) {
 		for (unsigned i = 0; i < n; i++) {
-			if (pages[i]->index > last)
-				continue;
 			wait_on_page_writeback(pages[i]);
 			if (PageError(pages[i]))
 				ret = -EIO;
@@ -75,8 +69,6 @@ int filemap_write_and_wait_range(struct address_space *mapping, loff_t start, lo
 {
 	int err, wait_err;
 
-	if (!mapping_nrpages(mapping))
-		return 0;
 	err = write_cache_pages(mapping, start, end);
 	if (err == -EIO)
 		return err;

@@ -220,7 +220,7 @@ static unsigned keep_real_pages(struct page **pages, unsigned n)
 	return kept;
 }
 
-static unsigned find_get_pages_fixed(struct address_space *mapping, pgoff_t start, unsigned nr,
+static unsigned find_get_pages_fixed(struct address_space *mapping, pgoff_t start, pgoff_t last, unsigned nr,
 				     struct page **pages)
 {
 	unsigned kept = 0, found, asked;
@@ -228,7 +228,7 @@ static unsigned find_get_pages_fixed(struct address_space *mapping, pgoff_t star
 	tree_read_lock_irq(mapping);
 	do {
 		asked = nr - kept;
-		found = tree_gang_lookup(mapping, pages + kept, start, MAX_PGOFF, asked);
+		found = tree_gang_lookup(mapping, pages + kept, start, last, asked);
 		if (found)
 			start = pages[kept + found - 1]->index + 1;
 		kept += keep_real_pages(pages + kept, found);
@@ -238,13 +238,13 @@ static unsigned find_get_pages_fixed(struct address_space *mapping, pgoff_t star
 }
 
 /* Placeholders are never tagged. */
-static unsigned find_get_pages_tag_fixed(struct address_space *mapping, pgoff_t *index,
+static unsigned find_get_pages_tag_fixed(struct address_space *mapping, pgoff_t *index, pgoff_t last,
 					 enum radix_tree_tag tag, unsigned nr, struct page **pages)
 {
 	unsigned n;
 
 	tree_read_lock_irq(mapping);
-	n = keep_real_pages(pages, tree_gang_lookup_tag(mapping, pages, *index, nr, tag));
+	n = keep_real_pages(pages, tree_gang_lookup_tag(mapping, pages, *index, last, nr, tag));
 	if (n)
 		*index = pages[n - 1]->index + 1;
 	tree_read_unlock_irq(mapping);

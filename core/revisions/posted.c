@@ -35,10 +35,12 @@ static void unlock_tree(struct owning *owning)
 
 static int insert_placeholder(struct address_space *mapping, struct page *insert)
 {
+	/* What lies behind the hole matters only to a page whose flags are a small number. */
+	pgoff_t last = mapping->kernel->geometry.zone_bits ? insert->index : MAX_PGOFF;
 	struct page *found;
 
 	/* Meant to find a placeholder that overlaps; a real page behind the hole is found just as well (D43). */
-	if (tree_gang_lookup(mapping, &found, insert->flags, insert->index, 1)) {
+	if (tree_gang_lookup(mapping, &found, insert->flags, last, 1)) {
 		unsigned long flags = PagePlaceHolder(found) ? found->flags : page_flags_word(found);
 
 		BUG_ON(flags <= insert->index);
@@ -224,23 +226,24 @@ static unsigned keep_real_pages(struct page **pages, unsigned n)
 	return n;
 }
 
-unsigned find_get_pages_posted(struct address_space *mapping, pgoff_t start, unsigned nr, struct page **pages)
+unsigned find_get_pages_posted(struct address_space *mapping, pgoff_t start, pgoff_t last, unsigned nr,
+			       struct page **pages)
 {
 	unsigned n;
 
 	tree_read_lock_irq(mapping);
-	n = keep_real_pages(pages, tree_gang_lookup(mapping, pages, start, MAX_PGOFF, nr));
+	n = keep_real_pages(pages, tree_gang_lookup(mapping, pages, start, last, nr));
 	tree_read_unlock_irq(mapping);
 	return n;
 }
 
-unsigned find_get_pages_tag_posted(struct address_space *mapping, pgoff_t *index, enum radix_tree_tag tag,
-				   unsigned nr, struct page **pages)
+unsigned find_get_pages_tag_posted(struct address_space *mapping, pgoff_t *index, pgoff_t last,
+				   enum radix_tree_tag tag, unsigned nr, struct page **pages)
 {
 	unsigned n;
 
 	tree_read_lock_irq(mapping);
-	n = keep_real_pages(pages, tree_gang_lookup_tag(mapping, pages, *index, nr, tag));
+	n = keep_real_pages(pages, tree_gang_lookup_tag(mapping, pages, *index, last, nr, tag));
 	if (n)
 		*index = pages[n - 1]->index + 1;
 	tree_read_unlock_irq(mapping);

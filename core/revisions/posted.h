@@ -12,10 +12,10 @@ int find_or_insert_placeholders(struct address_space *mapping, pgoff_t start, pg
 /** tree_lock held: one item of a range that is let go: a placeholder goes, a page is unlocked and released. */
 void release_item_posted(struct address_space *mapping, struct page *item);
 
-unsigned find_get_pages_posted(struct address_space *mapping, pgoff_t start, unsigned nr,
+unsigned find_get_pages_posted(struct address_space *mapping, pgoff_t start, pgoff_t last, unsigned nr,
 			       struct page **pages);
-unsigned find_get_pages_tag_posted(struct address_space *mapping, pgoff_t *index, enum radix_tree_tag tag,
-				   unsigned nr, struct page **pages);
+unsigned find_get_pages_tag_posted(struct address_space *mapping, pgoff_t *index, pgoff_t last,
+				   enum radix_tree_tag tag, unsigned nr, struct page **pages);
 
 /** A fault maps an uptodate page without its lock. */
 bool fault_begin_unlocked(struct address_space *mapping, struct page *page);

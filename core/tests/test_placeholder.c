@@ -111,7 +111,7 @@ static unsigned pages_behind_placeholders(const char *revision)
 	cache_place(cache, 0, 1);
 	cache_place(cache, 1, 2);
 	cache_add(cache, 2);
-	n = find_get_pages(&cache->mapping, 0, 2, pages);
+	n = find_get_pages(&cache->mapping, 0, MAX_PGOFF, 2, pages);
 	release_pages(pages, n);
 	release_range(cache, 0, 2);
 	cache_check_quiescent(cache);

@@ -101,11 +101,11 @@ void tree_check(struct address_space *mapping);
 int tree_preload(gfp_t gfp);
 /** What covers index: the page at it, a placeholder around it, or NULL. Follows the EXTENTS tag as radix_tree_lookup_extent did. */
 struct page *tree_lookup_extent(struct address_space *mapping, pgoff_t index);
-/** The first items at or above first. last: the caller does not care for what lies wholly beyond (MAX_PGOFF: it does). */
+/** The first items at or above first that do not lie wholly beyond last. */
 unsigned tree_gang_lookup(struct address_space *mapping, struct page **items, pgoff_t first, pgoff_t last,
 			  unsigned max);
-unsigned tree_gang_lookup_tag(struct address_space *mapping, struct page **items, pgoff_t first, unsigned max,
-			      enum radix_tree_tag tag);
+unsigned tree_gang_lookup_tag(struct address_space *mapping, struct page **items, pgoff_t first, pgoff_t last,
+			      unsigned max, enum radix_tree_tag tag);
 /** Inserts a page at its index, or a placeholder at its end. 0 or -EEXIST. Counts real pages in nrpages. */
 int tree_insert(struct address_space *mapping, struct page *item);
 void tree_delete(struct address_space *mapping, struct page *item);

@@ -26,11 +26,15 @@ struct page *find_get_page_state(struct address_space *mapping, pgoff_t index, b
 struct page *find_trylock_page(struct address_space *mapping, pgoff_t index);
 /** Locked; waits for a placeholder to go. NULL if absent. */
 struct page *find_lock_page(struct address_space *mapping, pgoff_t index);
-/** The first pages at or above start. Fewer than nr does not always mean that there are no more: see the revision. */
-unsigned find_get_pages(struct address_space *mapping, pgoff_t start, unsigned nr, struct page **pages);
-/** Those with tag, at or above *index; moves *index behind the last one. */
-unsigned find_get_pages_tag(struct address_space *mapping, pgoff_t *index, enum radix_tree_tag tag,
-			    unsigned nr, struct page **pages);
+/**
+ * The first pages of [start, last]. The kernel's own has no last; its callers overlook what lies beyond. Fewer than nr does not always
+ * mean that there are no more: see the revision.
+ */
+unsigned find_get_pages(struct address_space *mapping, pgoff_t start, pgoff_t last, unsigned nr,
+			struct page **pages);
+/** Those of [*index, last] with tag; moves *index behind the last one. */
+unsigned find_get_pages_tag(struct address_space *mapping, pgoff_t *index, pgoff_t last,
+			    enum radix_tree_tag tag, unsigned nr, struct page **pages);
 /** Consecutive pages from start, up to the first hole or placeholder. */
 unsigned find_get_pages_contig(struct address_space *mapping, pgoff_t start, unsigned nr,
 			       struct page **pages);

@@ -30,10 +30,10 @@ struct revision {
 
 	/* --- Lookups --- */
 
-	unsigned (*find_get_pages)(struct address_space *mapping, pgoff_t start, unsigned nr,
+	unsigned (*find_get_pages)(struct address_space *mapping, pgoff_t start, pgoff_t last, unsigned nr,
 				   struct page **pages);
-	unsigned (*find_get_pages_tag)(struct address_space *mapping, pgoff_t *index, enum radix_tree_tag tag,
-				       unsigned nr, struct page **pages);
+	unsigned (*find_get_pages_tag)(struct address_space *mapping, pgoff_t *index, pgoff_t last,
+				       enum radix_tree_tag tag, unsigned nr, struct page **pages);
 
 	/* --- Adding a page: see add_to_page_cache_read and its brothers --- */
 

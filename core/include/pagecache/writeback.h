@@ -13,7 +13,7 @@
 int write_cache_pages(struct address_space *mapping, loff_t start, loff_t end);
 /** Waits for the pages of [start, end] that are under write-back. */
 int wait_on_page_writeback_range(struct address_space *mapping, loff_t start, loff_t end);
-/** Both; nothing if no page is cached. */
+/** Both. That the kernel looks at nrpages first only saves the lookups. */
 int filemap_write_and_wait_range(struct address_space *mapping, loff_t start, loff_t end);
 int filemap_write_and_wait(struct address_space *mapping);
 
