@@ -4,17 +4,17 @@
 
 /* --- What is transferred --- */
 
-/* Four pages are pinned at once, more than the file has. */
+/* Eight pages are pinned at once, more than the file has. */
 static void short_body(void *revision)
 {
 	struct geometry geometry = GEOMETRY_SMALL;
 	struct scene *scene;
 
-	geometry.gup_pages = 4;
+	geometry.gup_pages = 8;
 	scene = scene_create(revision, geometry);
 	file_fill(scene->file, 0, 3, 'o', 0);
 	file_set_size(scene->file, 5);
-	expect_result(call(scene, READ, false, 0, 4), 5);
+	expect_result(call(scene, READ, false, 0, 6), 5);
 	expect_result(call(scene, READ, false, 2, 1), 1);
 	expect_result(call(scene, READ, false, 3, 1), 0);
 	world_check_quiescent(scene->world);
@@ -84,6 +84,38 @@ Test(dio_calls, a_write_may_extend_the_file)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(each_revision); i++)
 		assert_clean(extending_body, each_revision[i]);
+}
+
+static void cut_meanwhile(void *argument)
+{
+	struct scene *scene = argument;
+
+	do_truncate(scene->file, 0);
+}
+
+static void read_block_1(void *argument)
+{
+	ssize_t result = call(argument, READ, false, 1, 1);
+
+	heddle_check(result == 0 || result == 2, "result", "%zd", result);
+}
+
+/* The file ends before the read begins, and the blocks are not free yet. */
+static void cut_body(void *revision)
+{
+	struct scene *scene = scene_create(revision, GEOMETRY_SMALL);
+
+	file_fill(scene->file, 0, 2, 'o', 0);
+	heddle_spawn("D", read_block_1, scene);
+	heddle_spawn("T", cut_meanwhile, scene);
+	heddle_join_all();
+	world_check_quiescent(scene->world);
+}
+
+Test(dio_calls, a_read_beyond_an_end_that_moved_is_empty)
+{
+	assert_clean(cut_body, FIXED);
+	assert_finds_only(cut_body, FEBRUARY, I8_BLOCK_OWNERSHIP); /* D01 */
 }
 
 /* --- Bios --- */
@@ -203,7 +235,7 @@ Test(dio_calls, placeholders_are_capped_where_something_is_cached_or_mapped)
 	assert_finds_only(span_body, &mapped, "interrupt flag");
 }
 
-/* Page 0 is mapped and present. What is written through the mapping from now on must fault. */
+/* Page 0 is mapped and present. */
 static void unmap_body(void *unused)
 {
 	struct scene *scene = scene_create(FEBRUARY, GEOMETRY_SMALL);
@@ -220,7 +252,7 @@ static void unmap_body(void *unused)
 	world_check_quiescent(scene->world);
 }
 
-Test(dio_calls, a_write_unmaps_its_range)
+Test(dio_calls, a_write_leaves_nothing_of_its_range_mapped)
 {
 	assert_clean(unmap_body, NULL);
 }

@@ -114,7 +114,7 @@ static void failing_body(void *reported)
 	byte_t bytes[4];
 
 	fill_buffer(scene, 2, 'a');
-	if (write_bytes(scene, 0, 4) == 4 && filemap_write_and_wait(scene->file->i_mapping)) {
+	if (write_bytes(scene, 0, 4) == 4 && filemap_write_and_wait(scene->file->i_mapping) == -EIO) {
 		*(bool *)reported = true;
 		file_peek_device(scene->file, 0, bytes, 4);
 		heddle_check(bytes[3] != by(scene, 'a'), "test", "an error, and yet it is written");
