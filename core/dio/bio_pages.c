@@ -2,8 +2,9 @@
 /*
  * What becomes of the user's pages when a bio is done, where each bio looks after its own.
  *
- * A page that was read into is dirty. To say so takes its lock, which sleeps: a task does it at once; for an interrupt it is done before the submission,
- * and a page that was cleaned since then goes to keventd. Either may meet a page that the I/O itself has locked (D20).
+ * A page that was read into is dirty. To say so takes its lock, which sleeps: a task does it at once; for an
+ * interrupt it is done before the submission, and a page that was cleaned since then goes to keventd. Either
+ * may meet a page that the I/O itself has locked (D20).
  */
 #include "engine.h"
 

@@ -2,9 +2,10 @@
 /*
  * The end of a direct I/O.
  *
- *   synchronous    each bio's interrupt completes `done`; the submitter waits for all, looks after their pages, completes the dio
- *   asynchronous   the submitter and each bio have a reference; who drops the last one completes the dio: the last bio's interrupt by
- *                  way of the revision's dio_end_async, or the submitter if it comes last
+ *   synchronous    each bio's interrupt completes `done`; the submitter waits for all, looks after their
+ *                  pages, completes the dio
+ *   asynchronous   the submitter and each bio have a reference; who drops the last one completes the dio: the
+ *                  last bio's interrupt by way of the revision's dio_end_async, or the submitter
  */
 #include "engine.h"
 

@@ -10,11 +10,12 @@
  *
  *   the file         |start_off ... end_off)            pages owned: own_range has returned for them
  *
- * Until the first bio is submitted the submitter alone knows the dio. Afterwards interrupts touch `refcount`, `done` and `io_error`, and the last of them, in an
- * asynchronous I/O, has it for itself; all else stays the submitter's.
+ * Until the first bio is submitted the submitter alone knows the dio. Afterwards interrupts touch `refcount`,
+ * `done` and `io_error`, and the last of them, in an asynchronous I/O, has it for itself; all else stays the
+ * submitter's.
  */
-#ifndef DIO_ENGINE_H
-#define DIO_ENGINE_H
+#ifndef CORE_DIO_ENGINE_H
+#define CORE_DIO_ENGINE_H
 
 #include <dio/dio.h>
 #include <dio/variants.h>
@@ -100,7 +101,10 @@ static inline bool dio_reads(const struct dio *dio)
 
 /* pages.c */
 
-/** The next page of user memory, pinned; the caller's to release with dio_put_page. NULL with *error. May fault, that is block. */
+/**
+ * The next page of user memory, pinned; the caller's to release with dio_put_page. NULL with *error. May
+ * fault, that is block.
+ */
 struct page *dio_get_page(struct dio *dio, int *error);
 /** How many pages n bytes at address touch. */
 unsigned dio_count_pages(const struct kernel *kernel, unsigned long address, size_t n);
@@ -121,14 +125,20 @@ void dio_unlock_page_range(struct dio *dio);
 
 /* bio.c */
 
-/** Adds [offset, offset + len) of page, which goes to or comes from the device's blocks from blocknr on. 0 or -ENOMEM. */
+/**
+ * Adds [offset, offset + len) of page, which goes to or comes from the device's blocks from blocknr on. 0 or
+ * -ENOMEM.
+ */
 int submit_page_section(struct dio *dio, struct page *page, unsigned offset, unsigned len, sector_t blocknr);
 /** Submits whatever is deferred. 0 or -ENOMEM. */
 int dio_flush(struct dio *dio);
 
 /* complete.c */
 
-/** Everything has been submitted, with ret so far: waits, or leaves the rest to the last bio. What the worker returns; dio is gone. */
+/**
+ * Everything has been submitted, with ret so far: waits, or leaves the rest to the last bio. What the worker
+ * returns; dio is gone.
+ */
 ssize_t dio_finish(struct dio *dio, int ret);
 /** All bios are done: size, range and pins are let go. Returns bytes or -errno. */
 ssize_t dio_complete(struct dio *dio, int ret);

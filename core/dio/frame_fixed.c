@@ -2,11 +2,13 @@
 /*
  * The frame of the fixed revision.
  *
- * A request is done in rounds; one is enough unless it has more pages than may be pinned at once. In each round every page of user memory is pinned,
- * then the range is owned, then i_size is read again; only then is a block mapped. What is seen as a whole is a round.
+ * A request is done in rounds; one is enough unless it has more pages than may be pinned at once. In each
+ * round every page of user memory is pinned, then the range is owned, then i_size is read again; only then is
+ * a block mapped. What is seen as a whole is a round.
  *
- * A write that lies inside i_size drops i_mutex. If i_size shrinks before the range is owned, everything is let go and the write goes on
- * as one that extends: under i_mutex to its end, synchronous, the size published before the range is released.
+ * A write that lies inside i_size drops i_mutex. If i_size shrinks before the range is owned, everything is
+ * let go and the write goes on as one that extends: under i_mutex to its end, synchronous, the size published
+ * before the range is released.
  */
 #include "engine.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The frame around the worker as it was posted (patch 4): what is done about i_mutex and about pages that are cached, before and after.
+ * The frame around the worker as it was posted (patch 4): what is done about i_mutex and about pages that are
+ * cached, before and after.
  */
 #include "engine.h"
 #include <pagecache/truncate.h>

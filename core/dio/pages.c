@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The user's pages: pinned in chunks as they are needed, as posted, or all of them before anything is owned. */
+/*
+ * The user's pages: pinned in chunks as they are needed, as posted, or all of them before anything is owned.
+ */
 #include "engine.h"
 
 unsigned dio_count_pages(const struct kernel *kernel, unsigned long address, size_t n)
@@ -21,7 +23,10 @@ static int pin(struct dio *dio, unsigned long address, unsigned n, struct page *
 	return got;
 }
 
-/* The memory is not there, but blocks have been allocated: they are written with zeroes rather than left as they are. */
+/*
+ * The memory is not there, but blocks have been allocated: they are written with zeroes rather than left as
+ * they are.
+ */
 static int use_zero_page(struct dio *dio, int error)
 {
 	dio->page_errors = dio->page_errors ? dio->page_errors : error;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Owning the range of the file: bit by bit before each get_block, as posted, or all of it before the first one. */
+/*
+ * Owning the range of the file: bit by bit before each get_block, as posted, or all of it before the first
+ * one.
+ */
 #include "engine.h"
 #include <kernel/findings.h>
 

@@ -2,8 +2,8 @@
 /*
  * The walk along user memory and file at once: for each page of memory, for each mapped run of blocks.
  *
- * User memory is pinned before the blocks behind it are mapped, and so before the part of the file that they belong to is owned: what DIO_PAGES
- * relies on.
+ * User memory is pinned before the blocks behind it are mapped, and so before the part of the file that they
+ * belong to is owned: what DIO_PAGES relies on.
  */
 #include "engine.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The block map of a generic file: for each block of the file a hole, a block of the device, or one that is unwritten, which is a hole to who reads.
+ * The block map of a generic file: for each block of the file a hole, a block of the device, or one that is
+ * unwritten, which is a hole to who reads.
  */
 #include "generic.h"
 
@@ -30,7 +31,10 @@ static sector_t run_length(const struct inode *inode, sector_t iblock, sector_t 
 	return n;
 }
 
-/* Fills a hole of max blocks, as far as the blocks that are handed out follow each other. Returns how many, or -ENOSPC. */
+/*
+ * Fills a hole of max blocks, as far as the blocks that are handed out follow each other. Returns how many,
+ * or -ENOSPC.
+ */
 static long allocate_run(struct inode *inode, sector_t iblock, sector_t max, bool unwritten)
 {
 	sector_t block, mark = unwritten ? BLOCK_UNWRITTEN : 0, n = 1;

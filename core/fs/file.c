@@ -38,7 +38,10 @@ static ssize_t generic_file_direct_IO(int rw, struct kiocb *iocb, const struct u
 	return inode->i_mapping->a_ops->direct_IO(&request);
 }
 
-/* What is left of a segment behind the first `skip` bytes of all segments; *skip shrinks by what lies in this one. */
+/*
+ * What is left of a segment behind the first `skip` bytes of all segments; *skip shrinks by what lies in this
+ * one.
+ */
 static struct user_vec behind(const struct user_vec *segment, size_t *skip)
 {
 	size_t skipped = min(*skip, segment->length);
@@ -93,7 +96,10 @@ static ssize_t buffered_rest(struct kiocb *iocb, const struct user_vec *iov, uns
 	return done;
 }
 
-/* What went through the page cache is on the device and out of the cache when the call returns, as O_DIRECT has it. */
+/*
+ * What went through the page cache is on the device and out of the cache when the call returns, as O_DIRECT
+ * has it.
+ */
 static ssize_t flush_rest(struct inode *inode, loff_t pos, ssize_t n)
 {
 	struct address_space *mapping = inode->i_mapping;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What the files of the generic file system share. Private to core/fs/. */
-#ifndef FS_GENERIC_H
-#define FS_GENERIC_H
+#ifndef CORE_FS_GENERIC_H
+#define CORE_FS_GENERIC_H
 
 #include <fs/super.h>
 
@@ -13,7 +13,10 @@ void generic_convert_unwritten(struct inode *inode, loff_t offset, size_t n);
 
 /** See address_space_operations. */
 int generic_writepage(struct page *page);
-/** Reads the blocks of a locked page that hold anything and do not lie wholly within [from, to), and zeroes the others; waits. 0 or -EIO. */
+/**
+ * Reads the blocks of a locked page that hold anything and do not lie wholly within [from, to), and zeroes
+ * the others; waits. 0 or -EIO.
+ */
 int generic_read_around(struct page *page, unsigned from, unsigned to);
 
 /* write.c */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * I/O of a single page whose blocks need not lie side by side: a chain of bios, each run of blocks one of them. The interrupt of one submits the next.
+ * I/O of a single page whose blocks need not lie side by side: a chain of bios, each run of blocks one of
+ * them. The interrupt of one submits the next.
  *
- * Reading pages into the cache is mpage's business; here a page is read around the bytes that a buffered write is about to replace.
+ * Reading pages into the cache is mpage's business; here a page is read around the bytes that a buffered
+ * write is about to replace.
  */
 #include "generic.h"
 #include <kernel/slab.h>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A scenario's hand inside a file, while no other thread lives: nothing here is announced that need not be. */
+/*
+ * A scenario's hand inside a file, while no other thread lives: nothing here is announced that need not be.
+ */
 #include <fs/super.h>
 #include <kernel/findings.h>
 #include <pagecache/pagemap.h>

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Buffered writing without buffer heads (the nobh form of ext2): a page becomes uptodate as a whole before a part of it is replaced, so that no page is
- * ever uptodate in some blocks only. What is dirty is dirty as a whole page, and write-back fills its holes.
+ * Buffered writing without buffer heads (the nobh form of ext2): a page becomes uptodate as a whole before a
+ * part of it is replaced, so that no page is ever uptodate in some blocks only. What is dirty is dirty as a
+ * whole page, and write-back fills its holes.
  */
 #include "generic.h"
 #include <fs/file.h>
 #include <pagecache/pagemap.h>
 
 /*
- * Allocates the blocks of [from, to). A block that is new holds nobody's bytes: the part of it that is not replaced is zeroed. That
- * is what generic_read_around does with a hole, and so it comes first.
+ * Allocates the blocks of [from, to). A block that is new holds nobody's bytes: the part of it that is not
+ * replaced is zeroed. That is what generic_read_around does with a hole, and so it comes first.
  */
 static int allocate_blocks(struct page *page, unsigned from, unsigned to)
 {
@@ -60,8 +61,9 @@ static int is_mapped(struct page *page, unsigned offset, bool *mapped)
 }
 
 /*
- * The page is locked. What of it lies in further blocks, which are about to be freed, must not come back when the file grows. A hole holds nothing that would
- * have to be read, and its page, if it is dirty, will be written anyway.
+ * The page is locked. What of it lies in further blocks, which are about to be freed, must not come back when
+ * the file grows. A hole holds nothing that would have to be read, and its page, if it is dirty, will be
+ * written anyway.
  */
 static int zero_rest_of_page(struct page *page, unsigned offset)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Asynchronous direct I/O: one event for each iocb, by whoever drops the last reference; and what must not wait for what. */
+/*
+ * Asynchronous direct I/O: one event for each iocb, by whoever drops the last reference; and what must not
+ * wait for what.
+ */
 #include "dio_call.h"
 
 #include <pagecache/writeback.h>
@@ -68,7 +71,10 @@ Test(dio_async, a_write_that_extends_is_synchronous)
 		assert_clean(extending_body, each_revision[i]);
 }
 
-/* A hole in the middle of a read ends it short of what was asked for: it is not left to the interrupts, which are running. */
+/*
+ * A hole in the middle of a read ends it short of what was asked for: it is not left to the interrupts, which
+ * are running.
+ */
 static void broken_body(void *revision)
 {
 	struct scene *scene = scene_create(revision, GEOMETRY_SMALL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the tests of direct I/O begin with: one file in a world, one process whose buffer lies at address 0, and calls of whole blocks.
+ * What the tests of direct I/O begin with: one file in a world, one process whose buffer lies at address 0,
+ * and calls of whole blocks.
  */
 #ifndef CORE_TESTS_DIO_CALL_H
 #define CORE_TESTS_DIO_CALL_H

@@ -306,7 +306,10 @@ Test(dio_calls, blocks_that_are_mapped_when_memory_fails_are_zeroed)
 		assert_clean(fault_body, each_revision[i]);
 }
 
-/* Pages of two blocks, the first blocks mapped three at a time: the zeroes reach block 2, and nothing is allocated behind it. */
+/*
+ * Pages of two blocks, the first blocks mapped three at a time: the zeroes reach block 2, and nothing is
+ * allocated behind it.
+ */
 static void fault_in_page_body(void *unused)
 {
 	struct geometry geometry = GEOMETRY_SMALL;

@@ -190,7 +190,10 @@ Test(dio_fixed, the_size_grows_under_i_mutex_only)
 
 /* --- The order of letting go --- */
 
-/* Writes page 1 from a mapping of page 0, which is not present: the fault waits for page 0, with page 1 locked. */
+/*
+ * Writes page 1 from a mapping of page 0, which is not present: the fault waits for page 0, with page 1
+ * locked.
+ */
 static void write_page_1_from_page_0(void *argument)
 {
 	struct scene *scene = argument;
@@ -206,7 +209,10 @@ static void read_page_0(void *argument)
 	expect_result(call(scene, READ, false, 0, 1), scene_bytes(scene, 1));
 }
 
-/* D reads page 0 into a mapping of page 1. Its page is dirtied, under the page's lock, when page 0 is let go, not before. */
+/*
+ * D reads page 0 into a mapping of page 1. Its page is dirtied, under the page's lock, when page 0 is let go,
+ * not before.
+ */
 static void unlock_first_body(void *unused)
 {
 	struct scene *scene = scene_create(FIXED, GEOMETRY_SMALL);

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The sequential oracle: one thread does random operations on a file, in the manner of fsx, beside an array of bytes that says what the file must hold.
- * Interrupts fire when the seed says. Whatever a revision does wrong with two threads, with one it must be right.
+ * The sequential oracle: one thread does random operations on a file, in the manner of fsx, beside an array
+ * of bytes that says what the file must hold. Interrupts fire when the seed says. Whatever a revision does
+ * wrong with two threads, with one it must be right.
  *
- * The posted ones are not, in two corners that the oracle has found, and outside of which they are kept. Both are about pages that get_block may map although
- * the direct I/O does not own them, so that a dirty page there is written back behind its back:
+ * The posted ones are not, in two corners that the oracle has found, and outside of which they are kept. Both
+ * are about pages that get_block may map although the direct I/O does not own them, so that a dirty page
+ * there is written back behind its back:
  *
- *   v5    nothing trims what get_block may map. The page too many (D51) that a segment owns is where the next segment begins, which therefore owns nothing
- *         more, and maps as much as it likes
- *   rfc   the trim counts from the start of the page, even if the request begins in the middle of it: blocks smaller than a page, more than one mapped at once
+ *   v5    nothing trims what get_block may map. The page too many (D51) that a segment owns is where the next
+ *         segment begins, which therefore owns nothing more, and maps as much as it likes
+ *   rfc   the trim counts from the start of the page, even if the request begins in the middle of it: blocks
+ *         smaller than a page, more than one of them mapped at once
  *
  * And with readahead still in flight they leak a reference of the page that it has locked (D40).
  */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Linus's test with the kernel's own constants: a file of 128 pages is mapped, and its first 66 pages are written from the mapping to the start of the file.
+ * Linus's test with the kernel's own constants: a file of 128 pages is mapped, and its first 66 pages are
+ * written from the mapping to the start of the file.
  *
- * get_user_pages pins 64 pages, whose faults bring in exactly those, 32 at a time. December owns all 66 before it asks for the last two, and waits for
- * itself; February owns 64 at most. What small constants show, these show as well.
+ * get_user_pages pins 64 pages, whose faults bring in exactly those, 32 at a time. December owns all 66
+ * before it asks for the last two, and waits for itself; February owns 64 at most. What small constants show,
+ * these show as well.
  */
 #include "dio_call.h"
 

@@ -70,7 +70,10 @@ static void fill_body(void *unused)
 			   .iblock = 1, .blocks = 2, .create = true, .n = 2, .mapped = true, .new = true });
 	ask(inode, (struct question){ .iblock = 1, .blocks = 9, .n = 2, .mapped = true });
 	ask(inode, (struct question){ .iblock = 0, .blocks = 9, .n = 1 });
-	/* The hole in front is as long as it is; block 2 of the device does not continue into what comes next. */
+	/*
+	 * The hole in front is as long as it is; block 2 of the device does not continue into what comes
+	 * next.
+	 */
 	ask(inode, (struct question){ .iblock = 0,
 				      .blocks = 9,
 				      .create = true,

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Files through the page cache: where blocks are smaller than pages, where the file ends within one, where the device says no. */
+/*
+ * Files through the page cache: where blocks are smaller than pages, where the file ends within one, where
+ * the device says no.
+ */
 #include "dio_call.h"
 
 #include <pagecache/writeback.h>

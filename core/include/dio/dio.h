@@ -2,10 +2,10 @@
 /*
  * Direct I/O between user memory and the device, past the page cache.
  *
- * blockdev_direct_IO_flags (fs side)  -> revision->direct_IO   the frame: alignment, unmap, i_mutex, worker, flush and invalidate
- *   direct_io_worker                  -> revision->dio_begin   before the first block is mapped
- *     do_direct_IO, for each segment: get_user_pages in chunks of gup_pages(); for each mapped run get_more_blocks:
- *       get_more_blocks               -> revision->dio_lock_page_range, then get_block
+ * blockdev_direct_IO_flags               -> revision->direct_IO   the frame: alignment, i_mutex, what is cached
+ *   direct_io_worker                     -> revision->dio_begin   before the first block is mapped
+ *     for each segment: get_user_pages in chunks of gup_pages(); for each run of blocks:
+ *       get_more_blocks                  -> revision->dio_lock_page_range, then get_block
  *     submit
  *   sync: wait, dio_complete;   async: the last bio's end_io -> revision->dio_end_async
  *   dio_complete                      -> revision->dio_publish_size, revision->release_range
@@ -42,16 +42,20 @@ struct dio_request {
 };
 
 /**
- * The whole helper, called by a file system's direct_IO. Writes to regular files: the caller holds i_mutex, and holds it again afterwards.
- * Bytes transferred (fewer, or 0, if the rest is for the page cache to do: a hole without DIO_CREATE, a range that cannot be owned), -EIOCBQUEUED, -EINVAL
- * (alignment to blocks), -EFAULT, -ENOMEM, -EIO.
+ * The whole helper, called by a file system's direct_IO. Writes to regular files: the caller holds i_mutex,
+ * and holds it again afterwards. Bytes transferred (fewer, or 0, if the rest is for the page cache to do: a
+ * hole without DIO_CREATE, a range that cannot be owned), -EIOCBQUEUED, -EINVAL (alignment to blocks),
+ * -EFAULT, -ENOMEM, -EIO.
  */
 ssize_t blockdev_direct_IO_flags(const struct dio_request *request);
 /** With PLACEHOLDERS | CREATE | DROP_I_MUTEX, or with none. request->flags is ignored. */
 ssize_t blockdev_direct_IO(const struct dio_request *request);
 ssize_t blockdev_direct_IO_no_locking(const struct dio_request *request);
 
-/** Offset, addresses and lengths are multiples of the block size: 0 and *end (offset of the byte behind the request), else -EINVAL. */
+/**
+ * Offset, addresses and lengths are multiples of the block size: 0 and *end (offset of the byte behind the
+ * request), else -EINVAL.
+ */
 int check_dio_alignment(const struct dio_request *request, loff_t *end);
 
 /** Maps, submits, and waits unless is_async. For those who need a frame of their own. */

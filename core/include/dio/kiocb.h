@@ -19,8 +19,9 @@ struct kiocb {
 };
 
 /**
- * The caller's memory; lives until the event. The asynchronous form starts the workers that finish AIO in a task, if they do not run yet: a
- * step for each of the two queues, unless main does it before the first spawn. world_check_quiescent ends them.
+ * The caller's memory; lives until the event. The asynchronous form starts the workers that finish AIO in a
+ * task, if they do not run yet: a step for each of the two queues, unless main does it before the first
+ * spawn. world_check_quiescent ends them.
  */
 void init_sync_kiocb(struct kiocb *iocb, struct inode *inode, struct mm *mm);
 void init_async_kiocb(struct kiocb *iocb, struct inode *inode, struct mm *mm);

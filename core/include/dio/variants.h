@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The parts of direct I/O in which revisions differ. Implemented in core/dio/, called through struct revision only.
+ * The parts of direct I/O in which revisions differ. Implemented in core/dio/, called through struct revision
+ * only.
  *
  *   operation             v5                      rfc                     fixed
  *   direct_IO             posted                  posted                  fixed
@@ -19,15 +20,17 @@
 struct dio;
 
 /**
- * As posted: misaligned goes to the flush and invalidate with end 0 (D53); unmap; drop i_mutex if end <= i_size; i_size read again for is_async; worker;
- * i_mutex again; write and wait, invalidate2 of the range if any page is cached, an error of which only replaces a result of 0 (D08).
+ * As posted: misaligned goes to the flush and invalidate with end 0 (D53); unmap; drop i_mutex if end <=
+ * i_size; i_size read again for is_async; worker; i_mutex again; write and wait, invalidate2 of the range if
+ * any page is cached, an error of which only replaces a result of 0 (D08).
  */
 ssize_t direct_IO_posted(const struct dio_request *request);
 /**
- * As DOMAIN F2 has it: misaligned returns at once. Writes that extend keep i_mutex to the end and are synchronous. The worker owns the whole
- * range; if i_size has changed so that a write no longer lies inside, everything is let go and the write starts again
- * under i_mutex as extending. A request of more pages than geometry.pin_pages is done in rounds, each pinned and owned by itself. What could not
- * be owned is left to the page cache (short, or 0). Afterwards nothing is left to invalidate.
+ * As DOMAIN F2 has it: misaligned returns at once. Writes that extend keep i_mutex to the end and are
+ * synchronous. The worker owns the whole range; if i_size has changed so that a write no longer lies inside,
+ * everything is let go and the write starts again under i_mutex as extending. A request of more pages than
+ * geometry.pin_pages is done in rounds, each pinned and owned by itself. What could not be owned is left to
+ * the page cache (short, or 0). Afterwards nothing is left to invalidate.
  */
 ssize_t direct_IO_fixed(const struct dio_request *request);
 
@@ -36,14 +39,18 @@ int dio_begin_uncapped(struct dio *dio);
 /** Cap of geometry.dio_pages if anything is cached or mapped now (D21: now). */
 int dio_begin_capped(struct dio *dio);
 /**
- * Pins every user page, then owns the whole range, then reads i_size again: a read is clipped, and its pages become dirty when the range is released. Blocks that are allocated
- * stay unwritten until all went well. -EAGAIN: a write that no longer lies inside; -EBUSY: a page could not be removed. Nothing is held then.
+ * Pins every user page, then owns the whole range, then reads i_size again: a read is clipped, and its pages
+ * become dirty when the range is released. Blocks that are allocated stay unwritten until all went well.
+ * -EAGAIN: a write that no longer lies inside; -EBUSY: a page could not be removed. Nothing is held then.
  */
 int dio_begin_pinned(struct dio *dio);
 
 /** Owns, span by span, up to index; last is what dio_last_index said, taken as inclusive. */
 int dio_lock_page_range_untrimmed(struct dio *dio, struct buffer_head *map_bh, pgoff_t index, pgoff_t last);
-/** The same, then b_size is cut to what is owned from the start of page index on: too much by as many blocks as lie in that page before the first one wanted. */
+/**
+ * The same, then b_size is cut to what is owned from the start of page index on: too much by as many blocks
+ * as lie in that page before the first one wanted.
+ */
 int dio_lock_page_range_trimmed(struct dio *dio, struct buffer_head *map_bh, pgoff_t index, pgoff_t last);
 /** Everything is owned already: checks it. */
 int dio_lock_page_range_owned(struct dio *dio, struct buffer_head *map_bh, pgoff_t index, pgoff_t last);

@@ -2,12 +2,14 @@
 /*
  * A block device with content, and the bios that move it.
  *
- *   submit_bio      heddle_interrupt: from now on the transfer may happen, at any time, on a processor of its own
- *   the interrupt   moves the bytes of all segments in one section under the device's lock (touches: ownership, content, the pages'
- *                   content, block by block), then calls bio->end_io, which may unlock, wake, queue work; may not sleep
+ *   submit_bio      from now on the transfer may happen, at any time, on a processor of its own
+ *   the interrupt   moves the bytes of all segments in one section under the device's lock (touches: the
+ *                   blocks' ownership and content, the pages' content, block by block), then calls
+ *                   bio->end_io, which may unlock, wake, queue work; may not sleep
  *
- * Each block belongs to nobody or to one block of one inode. Invariant I8: a segment moves a block only while it belongs to the file block for which the segment
- * was mapped; otherwise a finding, and the transfer happens all the same (the device knows no files). Invariant I9 is judged by those who read.
+ * Each block belongs to nobody or to one block of one inode. Invariant I8: a segment moves a block only while
+ * it belongs to the file block for which the segment was mapped; otherwise a finding, and the transfer
+ * happens all the same (the device knows no files). Invariant I9 is judged by those who read.
  */
 #ifndef CORE_FS_BLOCK_DEVICE_H
 #define CORE_FS_BLOCK_DEVICE_H
@@ -40,7 +42,10 @@ struct block_device {
 /** n_blocks free blocks that hold UNINIT. Lives as long as the world. Before the first spawn. */
 void block_device_init(struct block_device *device, struct kernel *kernel, sector_t n_blocks);
 
-/** One segment: `length` bytes at `offset` of page, to or from consecutive blocks; it was mapped for inode's block `iblock` (NULL: not for a file; not judged). */
+/**
+ * One segment: `length` bytes at `offset` of page, to or from consecutive blocks; it was mapped for inode's
+ * block `iblock` (NULL: not for a file; not judged).
+ */
 struct bio_vec {
 	struct page *page;
 	unsigned offset, length; /* whole blocks */
@@ -55,8 +60,8 @@ struct bio;
 void block_device_assign(struct block_device *device, sector_t block, struct block_owner owner);
 
 /*
- * "The interrupt does not come": bios submitted after hold are completed after release only, in any order. Each is one section. Needs may_hold,
- * which makes each submission a step, too.
+ * "The interrupt does not come": bios submitted after hold are completed after release only, in any order.
+ * Each is one section. Needs may_hold, which makes each submission a step, too.
  */
 void block_device_hold(struct block_device *device);
 void block_device_release(struct block_device *device);
@@ -80,13 +85,19 @@ struct bio {
 /** NULL if the allocation fails. */
 struct bio *bio_alloc(struct block_device *device, int rw, unsigned max_vecs, gfp_t gfp);
 void bio_put(struct bio *bio);
-/** Appends a segment (joined with the last one where both memory and blocks continue). Returns false if the bio is full or blocknr does not continue it. */
+/**
+ * Appends a segment (joined with the last one where both memory and blocks continue). Returns false if the
+ * bio is full or blocknr does not continue it.
+ */
 bool bio_add_page(struct bio *bio, struct page *page, unsigned offset, unsigned length, sector_t blocknr,
 		  struct inode *inode, sector_t iblock);
 /** The device block after the last segment. */
 sector_t bio_end_block(const struct bio *bio);
 
-/** Submits; the bio belongs to the device until end_io. The transfer may fail (a fault within the budget, "I/O error"). Not a step (but see hold); callable from everywhere. */
+/**
+ * Submits; the bio belongs to the device until end_io. The transfer may fail (a fault within the budget,
+ * "I/O error"). Not a step (but see hold); callable from everywhere.
+ */
 void submit_bio(struct bio *bio);
 
 #endif

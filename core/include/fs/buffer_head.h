@@ -13,13 +13,14 @@ struct buffer_head {
 	bool mapped;	    /* has blocks on the device */
 	bool new;	    /* they were allocated just now: what they hold is nobody's data */
 	bool boundary;	    /* the next block needs metadata to be read first */
-	bool unwritten; /* in: what is allocated stays a hole to readers until it is converted; out: some of it is so */
+	bool unwritten; /* in: what is allocated stays a hole to readers until it is converted; out: some of
+			   it is so */
 };
 
 /**
- * Maps the blocks of inode from iblock on: result->b_size bytes at most. create: allocates what is missing (a hole, or beyond the end).
- * 0 with result filled (mapped false: a hole of b_size bytes), -ENOSPC, -EIO. Task context; may block on the file system's own
- * locks; callers hold page locks or a range.
+ * Maps the blocks of inode from iblock on: result->b_size bytes at most. create: allocates what is missing (a
+ * hole, or beyond the end). 0 with result filled (mapped false: a hole of b_size bytes), -ENOSPC, -EIO. Task
+ * context; may block on the file system's own locks; callers hold page locks or a range.
  */
 typedef int get_block_t(struct inode *inode, sector_t iblock, struct buffer_head *result, bool create);
 

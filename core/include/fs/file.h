@@ -14,16 +14,18 @@ ssize_t generic_file_read(struct inode *inode, loff_t pos, struct mm *mm, unsign
 			  size_t count);
 
 /**
- * Buffered write under i_mutex, page by page: fault_in_pages_readable, the page locked (grab_cache_page), prepare_write, copy (may fault with the lock
- * held), commit_write, unlock; i_size grows page by page. Bytes written or -errno.
+ * Buffered write under i_mutex, page by page: fault_in_pages_readable, the page locked (grab_cache_page),
+ * prepare_write, copy (may fault with the lock held), commit_write, unlock; i_size grows page by page. Bytes
+ * written or -errno.
  */
 ssize_t generic_file_buffered_write(struct inode *inode, loff_t pos, struct mm *mm, unsigned long address,
 				    size_t count);
 
 /**
  * O_DIRECT. read: without i_mutex. write: under i_mutex, dropped inside where the flags say so; a range that
- * can not be done directly (-ENOTBLK) falls back to a buffered write, flushed and invalidated. Extending writes publish i_size where the revision says.
- * Sync: bytes or -errno. Async (iocb->async): -EIOCBQUEUED, or bytes or -errno where it could not be; aio_complete has then not been called.
+ * can not be done directly (-ENOTBLK) falls back to a buffered write, flushed and invalidated. Extending
+ * writes publish i_size where the revision says. Sync: bytes or -errno. Async (iocb->async): -EIOCBQUEUED, or
+ * bytes or -errno where it could not be; aio_complete has then not been called.
  */
 ssize_t generic_file_direct_read(struct kiocb *iocb, const struct user_vec *iov, unsigned nr_segs,
 				 loff_t pos);

@@ -22,11 +22,17 @@ struct super_block;
 
 /** What truncate asks of a file system. i_mutex held. */
 struct inode_operations {
-	/** If size cuts a block: zeroes the rest of its page, in the page cache (grab_cache_page: waits for placeholders). 0 or -errno. */
+	/**
+	 * If size cuts a block: zeroes the rest of its page, in the page cache (grab_cache_page: waits for
+	 * placeholders). 0 or -errno.
+	 */
 	int (*truncate_page)(struct inode *inode, loff_t size);
 	/** Frees every block that lies wholly beyond size. */
 	void (*truncate_blocks)(struct inode *inode, loff_t size);
-	/** What get_block allocated unwritten in [offset, offset + n) bytes has been written: readers may see it. */
+	/**
+	 * What get_block allocated unwritten in [offset, offset + n) bytes has been written: readers may see
+	 * it.
+	 */
 	void (*convert_unwritten)(struct inode *inode, loff_t offset, size_t n);
 };
 
@@ -48,7 +54,10 @@ struct inode {
 /** How many bytes the block map covers; a file can not grow beyond. */
 loff_t inode_bytes_max(const struct inode *inode);
 
-/** One step each, or a touch inside a section: under the kernel's page_state_lock, which stands for the seqcount. */
+/**
+ * One step each, or a touch inside a section: under the kernel's page_state_lock, which stands for the
+ * seqcount.
+ */
 loff_t i_size_read_at(struct inode *inode, const struct heddle_where *where);
 void i_size_write_at(struct inode *inode, loff_t size, const struct heddle_where *where);
 #define i_size_read(inode)	  i_size_read_at((inode), HEDDLE_HERE)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A file system on a block device: files, and the allocator, which hands out the block that was freed last first (the worst case). A block that is
- * freed is to be had at once, and keeps its bytes.
+ * A file system on a block device: files, and the allocator, which hands out the block that was freed last
+ * first (the worst case). A block that is freed is to be had at once, and keeps its bytes.
  */
 #ifndef CORE_FS_SUPER_H
 #define CORE_FS_SUPER_H
@@ -30,15 +30,24 @@ int allocate_block(struct super_block *sb, struct inode *inode, sector_t iblock,
 int allocate_block_at(struct super_block *sb, struct inode *inode, sector_t iblock, sector_t wanted);
 void free_block(struct super_block *sb, sector_t block);
 
-/** An empty file of the generic (ext2-like) kind: flags PLACEHOLDERS | CREATE | DROP_I_MUTEX, create = 1 for every direct write. Before the first spawn. */
+/**
+ * An empty file of the generic (ext2-like) kind: flags PLACEHOLDERS | CREATE | DROP_I_MUTEX, create = 1 for
+ * every direct write. Before the first spawn.
+ */
 struct inode *generic_file_create(struct super_block *sb);
 
-/** get_block of the generic kind: one section under i_meta_lock; maps up to geometry.get_block_max consecutive blocks. */
+/**
+ * get_block of the generic kind: one section under i_meta_lock; maps up to geometry.get_block_max
+ * consecutive blocks.
+ */
 get_block_t generic_get_block;
 
 /* Setup and inspection, while only the caller lives: nothing is announced. */
 
-/** Gives [first, first + n) blocks filled with byte_data(i_ino, writer, version) and makes the file at least that long. */
+/**
+ * Gives [first, first + n) blocks filled with byte_data(i_ino, writer, version) and makes the file at least
+ * that long.
+ */
 void file_fill(struct inode *inode, sector_t first, sector_t n, unsigned writer, unsigned version);
 /** The same without blocks: a hole; only the size grows. */
 void file_set_size(struct inode *inode, loff_t size);

@@ -24,13 +24,17 @@ struct world {
 	struct super_block sb;
 };
 
-/** Never NULL: a geometry that does not pass is a hard finding. n_blocks 0: WORLD_BLOCKS. Before the first spawn. */
+/**
+ * Never NULL: a geometry that does not pass is a hard finding. n_blocks 0: WORLD_BLOCKS. Before the first
+ * spawn.
+ */
 struct world *world_create(const struct geometry *geometry, const struct revision *revision,
 			   sector_t n_blocks);
 
 /**
- * The end of a scenario: stops the work queues (which finish what is queued), joins every thread that still lives, checks I3, I4, and that each block of the
- * device has exactly one owner or is free; then frees what the caches hold. Called by main, once, last.
+ * The end of a scenario: stops the work queues (which finish what is queued), joins every thread that still
+ * lives, checks I3, I4, and that each block of the device has exactly one owner or is free; then frees what
+ * the caches hold. Called by main, once, last.
  */
 void world_check_quiescent(struct world *world);
 
