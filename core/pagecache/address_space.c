@@ -29,6 +29,17 @@ void mapping_init(struct address_space *mapping, struct kernel *kernel, struct i
 	heddle_atomic_init(&mapping->truncate_count, 0, "file %ld.truncate_count", number);
 }
 
+void tree_read_lock_irq_at(struct address_space *mapping, const struct heddle_where *where)
+{
+	spinlock_t *state_lock = &mapping->kernel->page_state_lock;
+
+	heddle_irq_disable();
+	if (state_lock->holder == heddle_self())
+		spin_unlock(state_lock); /* it is innermost */
+	heddle_spin_lock_shared_at(&mapping->tree_lock, where);
+	heddle_spin_lock_at(state_lock, where);
+}
+
 static pgoff_t first_index(const struct page *item)
 {
 	return PagePlaceHolder(item) ? item->flags : item->index;
@@ -105,8 +116,11 @@ unsigned tree_gang_lookup_tag(struct address_space *mapping, struct page **items
 	return n;
 }
 
-static void note_touched(struct address_space *mapping, pgoff_t low, pgoff_t high)
+/* Also of a broken placeholder, which ends before it starts. */
+static void note_touched(struct address_space *mapping, const struct page *item)
 {
+	pgoff_t low = min(first_index(item), item->index), high = max(first_index(item), item->index);
+
 	mapping->touched_low = min(mapping->touched_low, low);
 	mapping->touched_high = max(mapping->touched_high, high);
 }
@@ -128,7 +142,7 @@ int tree_insert(struct address_space *mapping, struct page *item)
 	touch(mapping, first_index(item), item->index, HEDDLE_WRITE);
 	radix_tree_insert(&mapping->page_tree, item->index, item);
 	count_page(mapping, item, 1);
-	note_touched(mapping, first_index(item), item->index);
+	note_touched(mapping, item);
 	if (PagePlaceHolder(item))
 		heddle_own(placeholder_resource(mapping, item));
 	return 0;
@@ -144,7 +158,7 @@ void tree_delete(struct address_space *mapping, struct page *item)
 		heddle_disown(placeholder_resource(mapping, item));
 	radix_tree_delete(&mapping->page_tree, item->index);
 	count_page(mapping, item, -1);
-	note_touched(mapping, first_index(item), item->index);
+	note_touched(mapping, item);
 }
 
 void tree_tag_set(struct address_space *mapping, struct page *page, enum radix_tree_tag tag)

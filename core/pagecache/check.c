@@ -69,8 +69,10 @@ void pagecache_destroy(struct kernel *kernel)
 		for (unsigned long vpn = 0; vpn < mm->n_pages; vpn++)
 			mm->pte[vpn].page = NULL;
 	}
-	while (kernel->pages)
+	while (kernel->pages) {
+		heddle_disown(HEDDLE_RESOURCE(&kernel->pages->lock.object));
 		page_cache_discard(kernel->pages);
+	}
 }
 
 void pagecache_check_beyond_eof(struct address_space *mapping, loff_t size)

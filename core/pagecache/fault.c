@@ -85,24 +85,55 @@ static int do_no_page(struct vma *vma, unsigned long vpn, bool write)
 	}
 }
 
-/* A store through a clean pte: the page learns of it, too. */
-static void do_wp_page(struct vma *vma, unsigned long vpn)
+/* Under page_table_lock: whether vpn still maps page; then its pte is dirty from now on. */
+static bool dirty_pte(struct mm *mm, unsigned long vpn, const struct page *page)
 {
-	struct mm *mm = vma->mm;
+	bool same;
+
+	spin_lock(&mm->page_table_lock);
+	same = mm->pte[vpn].page == page;
+	heddle_data_access(&mm->ptes, vpn, vpn, same ? HEDDLE_WRITE : HEDDLE_READ);
+	if (same)
+		mm->pte[vpn].dirty = true;
+	spin_unlock(&mm->page_table_lock);
+	return same;
+}
+
+/* A store through the clean pte that maps page, of which the caller has a reference: the page learns of it, too. */
+static void do_wp_page(struct vma *vma, unsigned long vpn, struct page *page)
+{
+	const struct revision *revision = vma->mm->kernel->revision;
+
+	if (!revision->fault_begin(vma->mapping, page))
+		return;
+	if (dirty_pte(vma->mm, vpn, page))
+		set_page_dirty(page);
+	revision->fault_end(page);
+}
+
+/* The page that vpn maps, with a reference, or NULL. */
+static struct page *get_mapped_page(struct mm *mm, unsigned long vpn)
+{
 	struct page *page;
 
 	spin_lock(&mm->page_table_lock);
+	heddle_data_access(&mm->ptes, vpn, vpn, HEDDLE_READ);
 	page = mm->pte[vpn].page;
-	heddle_data_access(&mm->ptes, vpn, vpn, page ? HEDDLE_WRITE : HEDDLE_READ);
-	if (page) {
-		mm->pte[vpn].dirty = true;
+	if (page)
 		page_cache_get(page);
-	}
 	spin_unlock(&mm->page_table_lock);
+	return page;
+}
+
+static int do_write_fault(struct vma *vma, unsigned long vpn)
+{
+	struct page *page = get_mapped_page(vma->mm, vpn);
+
 	if (!page)
-		return;
-	set_page_dirty(page);
+		return do_no_page(vma, vpn, true);
+	do_wp_page(vma, vpn, page);
 	page_cache_release(page);
+	return 0;
 }
 
 int handle_mm_fault(struct mm *mm, unsigned long vpn, bool write)
@@ -111,12 +142,11 @@ int handle_mm_fault(struct mm *mm, unsigned long vpn, bool write)
 
 	if (!vma)
 		return -EFAULT;
-	if (pte_is_present(mm, vpn)) {
-		if (write && vma->mapping)
-			do_wp_page(vma, vpn);
+	if (vma->mapping && write)
+		return do_write_fault(vma, vpn);
+	if (pte_is_present(mm, vpn))
 		return 0;
-	}
-	return vma->mapping ? do_no_page(vma, vpn, write) : do_anonymous_page(vma, vpn);
+	return vma->mapping ? do_no_page(vma, vpn, false) : do_anonymous_page(vma, vpn);
 }
 
 /* Under page_table_lock: the page that vpn maps if it may be accessed so; NULL: fault. */

@@ -203,7 +203,7 @@ static void read_around(struct address_space *mapping, pgoff_t index, loff_t siz
 		do_page_cache_readahead(mapping, index > window / 2 ? index - window / 2 : 0, window, size);
 }
 
-/* One look at the cache for a fault; -EEXIST: there is a page now, look again. */
+/* One look at the cache for a fault; -EEXIST, -EAGAIN: look again. */
 static int find_or_read(struct address_space *mapping, pgoff_t index, loff_t size, struct page **page)
 {
 	bool uptodate;
@@ -228,6 +228,10 @@ static int find_or_read(struct address_space *mapping, pgoff_t index, loff_t siz
 	return err;
 }
 
+/*
+ * After it has added a page the kernel looks for it again without another look at the size. A fault and a truncate can then chase each other for ever, one adding what the
+ * other removes; the size check ends it.
+ */
 struct page *filemap_nopage(struct vma *vma, pgoff_t index)
 {
 	struct address_space *mapping = vma->mapping;
@@ -239,9 +243,7 @@ struct page *filemap_nopage(struct vma *vma, pgoff_t index)
 
 		if (!bytes_within(mapping, index, size))
 			return NULL;
-		do
-			err = find_or_read(mapping, index, size, &page);
-		while (err == -EEXIST);
-	} while (err == -EAGAIN);
+		err = find_or_read(mapping, index, size, &page);
+	} while (err == -EEXIST || err == -EAGAIN);
 	return err ? NULL : page;
 }

@@ -19,11 +19,15 @@ static bool invalidate_complete_page2(struct address_space *mapping, struct page
 	return !dirty;
 }
 
+/*
+ * The kernel goes on until the page is unmapped; where a fault does not take the page lock that may be for ever, and a fault that comes after
+ * the last round is as bad. Two rounds show both.
+ */
 static void unmap_page(struct address_space *mapping, const struct page *page)
 {
 	loff_t bytes = page_bytes(mapping->kernel);
 
-	while (page_mapped(page))
+	for (int round = 0; round < 2 && page_mapped(page); round++)
 		unmap_mapping_range(mapping, (loff_t)page->index * bytes, bytes);
 }
 

@@ -85,10 +85,11 @@ void mapping_init(struct address_space *mapping, struct kernel *kernel, struct i
 #define tree_write_unlock_irqrestore(mapping, flags)                            \
 	(tree_check(mapping), spin_unlock(&(mapping)->kernel->page_state_lock), \
 	 write_unlock_irqrestore(&(mapping)->tree_lock, flags))
-#define tree_read_lock_irq(mapping) \
-	(read_lock_irq(&(mapping)->tree_lock), spin_lock(&(mapping)->kernel->page_state_lock))
+#define tree_read_lock_irq(mapping) tree_read_lock_irq_at((mapping), HEDDLE_HERE)
 #define tree_read_unlock_irq(mapping) \
 	(spin_unlock(&(mapping)->kernel->page_state_lock), read_unlock_irq(&(mapping)->tree_lock))
+/** The read side may be taken twice, as in the kernel; that somebody does is D47. */
+void tree_read_lock_irq_at(struct address_space *mapping, const struct heddle_where *where);
 
 /** I1 and I2 around what this section touched. */
 void tree_check(struct address_space *mapping);
