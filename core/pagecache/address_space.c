@@ -62,8 +62,9 @@ int tree_preload(gfp_t gfp)
 }
 
 /*
- * Setting the tag, and the deletion that clears it with all others, commute: who sets it inserts in the same section, and so the tree is not empty before that item goes. The
- * tag matters only to a lookup that meets a placeholder by another index than its key.
+ * Setting the tag, and the deletion that clears it with all others, commute: who sets it inserts in the same
+ * section, and so the tree is not empty before that item goes. The tag matters only to a lookup that meets a
+ * placeholder by another index than its key.
  */
 bool tree_has_extents(struct address_space *mapping)
 {
@@ -78,8 +79,9 @@ void tree_set_extents(struct address_space *mapping)
 }
 
 /*
- * With EXTENTS, radix_tree_lookup_extent searches forward, else it looks at one slot. Whatever the search meets, the answer is a function of what
- * covers index: an item is written over its whole range when it comes and when it goes.
+ * With EXTENTS, radix_tree_lookup_extent searches forward, else it looks at one slot. Whatever the search
+ * meets, the answer is a function of what covers index: an item is written over its whole range when it comes
+ * and when it goes.
  */
 struct page *tree_lookup_extent(struct address_space *mapping, pgoff_t index)
 {

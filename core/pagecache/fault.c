@@ -14,8 +14,8 @@ static struct vma *find_vma(struct mm *mm, unsigned long vpn)
 }
 
 /*
- * Puts page into the empty pte; false if it is not empty any more, or the file was unmapped since sequence was read. The pte takes over
- * the caller's reference.
+ * Puts page into the empty pte; false if it is not empty any more, or the file was unmapped since sequence
+ * was read. The pte takes over the caller's reference.
  */
 static bool set_pte(struct vma *vma, unsigned long vpn, struct page *page, bool write, int64_t sequence)
 {
@@ -99,7 +99,10 @@ static bool dirty_pte(struct mm *mm, unsigned long vpn, const struct page *page)
 	return same;
 }
 
-/* A store through the clean pte that maps page, of which the caller has a reference: the page learns of it, too. */
+/*
+ * A store through the clean pte that maps page, of which the caller has a reference: the page learns of it,
+ * too.
+ */
 static void do_wp_page(struct vma *vma, unsigned long vpn, struct page *page)
 {
 	const struct revision *revision = vma->mm->kernel->revision;

@@ -47,7 +47,10 @@ static int wait_for_read(struct page *page)
 	return err;
 }
 
-/* Adds a new page for index and starts reading it. 0: *page, with a reference; -EEXIST, -EAGAIN, -ENOMEM, -EIO. */
+/*
+ * Adds a new page for index and starts reading it. 0: *page, with a reference; -EEXIST, -EAGAIN, -ENOMEM,
+ * -EIO.
+ */
 static int add_and_read(struct address_space *mapping, pgoff_t index, struct page **page)
 {
 	int err;
@@ -126,8 +129,8 @@ static int find_or_add(struct reading *reading, struct page **page, bool *fresh)
 }
 
 /*
- * The page at pos, uptodate and with a reference. *fresh: it had to be read, so that the size may be another by now. -EAGAIN: again
- * from the size check.
+ * The page at pos, uptodate and with a reference. *fresh: it had to be read, so that the size may be another
+ * by now. -EAGAIN: again from the size check.
  */
 static int read_page(struct reading *reading, struct page **page, bool *fresh)
 {
@@ -229,8 +232,8 @@ static int find_or_read(struct address_space *mapping, pgoff_t index, loff_t siz
 }
 
 /*
- * After it has added a page the kernel looks for it again without another look at the size. A fault and a truncate can then chase each other for ever, one adding what the
- * other removes; the size check ends it.
+ * After it has added a page the kernel looks for it again without another look at the size. A fault and a
+ * truncate can then chase each other for ever, one adding what the other removes; the size check ends it.
  */
 struct page *filemap_nopage(struct vma *vma, pgoff_t index)
 {

@@ -20,8 +20,8 @@ static bool invalidate_complete_page2(struct address_space *mapping, struct page
 }
 
 /*
- * The kernel goes on until the page is unmapped; where a fault does not take the page lock that may be for ever, and a fault that comes after
- * the last round is as bad. Two rounds show both.
+ * The kernel goes on until the page is unmapped; where a fault does not take the page lock that may be for
+ * ever, and a fault that comes after the last round is as bad. Two rounds show both.
  */
 static void unmap_page(struct address_space *mapping, const struct page *page)
 {

@@ -241,7 +241,10 @@ void unmap_mapping_range(struct address_space *mapping, loff_t start, loff_t len
 	} while (more);
 }
 
-/* Calls visit for each pte that maps page, under the locks that protect it. Returns whether one call said true. */
+/*
+ * Calls visit for each pte that maps page, under the locks that protect it. Returns whether one call said
+ * true.
+ */
 static bool for_each_pte(const struct page *page, bool (*visit)(struct mm *mm, unsigned long vpn))
 {
 	struct address_space *mapping = page->home;

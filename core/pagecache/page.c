@@ -5,7 +5,10 @@
 #include <pagecache/address_space.h>
 #include <string.h>
 
-/* kernel->pages is bookkeeping for the checks at quiescence: no thread of the modelled kernel sees it, so it is no race. */
+/*
+ * kernel->pages is bookkeeping for the checks at quiescence: no thread of the modelled kernel sees it, so it
+ * is no race.
+ */
 #define BOOKKEEPING __attribute__((no_sanitize("thread")))
 
 BOOKKEEPING static void register_page(struct page *page)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Dirt. A page is dirty, and tagged so in the tree, when it holds what the device does not. A store through a pte is not known to the page until somebody looks at the
- * pte: unmapping does, and so does write-back, before it cleans the page.
+ * Dirt. A page is dirty, and tagged so in the tree, when it holds what the device does not. A store through a
+ * pte is not known to the page until somebody looks at the pte: unmapping does, and so does write-back,
+ * before it cleans the page.
  */
 #include <pagecache/mm.h>
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The flags of a page, under page_state_lock; first of all the page lock: a bit, and waiters in a hashed queue that pages share.
+ * The flags of a page, under page_state_lock; first of all the page lock: a bit, and waiters in a hashed
+ * queue that pages share.
  *
- * Waiters for the lock are exclusive and have a key, so that a wake-up takes one of this page's only. Who waits for a placeholder in the same queue
- * has no key: every wake-up there ends its sleep, and it does not use one up.
+ * Waiters for the lock are exclusive and have a key, so that a wake-up takes one of this page's only. Who
+ * waits for a placeholder in the same queue has no key: every wake-up there ends its sleep, and it does not
+ * use one up.
  */
 #include <kernel/findings.h>
 #include <pagecache/address_space.h>
@@ -25,7 +27,10 @@ void page_state_unlock(struct kernel *kernel, struct page_state state)
 		spin_unlock_irqrestore(&kernel->page_state_lock, state.irqs_were_disabled);
 }
 
-/* Keys and hashes are made of identities, never of addresses: what is explored must not depend on where memory lies. */
+/*
+ * Keys and hashes are made of identities, never of addresses: what is explored must not depend on where
+ * memory lies.
+ */
 wait_queue_head_t *page_waitqueue(const struct page *page)
 {
 	unsigned queues = page->kernel->geometry.wait_queues;

@@ -46,7 +46,10 @@ struct page *find_trylock_page(struct address_space *mapping, pgoff_t index)
 	return page;
 }
 
-/* The page at index with a reference and unlocked, when no placeholder is in the way any more; NULL if absent. */
+/*
+ * The page at index with a reference and unlocked, when no placeholder is in the way any more; NULL if
+ * absent.
+ */
 static struct page *get_page_beyond_placeholders(struct address_space *mapping, pgoff_t index)
 {
 	for (;;) {

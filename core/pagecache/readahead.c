@@ -2,8 +2,8 @@
 #include <pagecache/readahead.h>
 
 /*
- * Which of [start, start + n) are cached or covered, as bits. One look for the whole window: what the kernel, which drops the lock between the
- * pages, would see later is a matter for the adding.
+ * Which of [start, start + n) are cached or covered, as bits. One look for the whole window: what the kernel,
+ * which drops the lock between the pages, would see later is a matter for the adding.
  */
 static void look_up_window(struct address_space *mapping, pgoff_t start, unsigned n, bool *present)
 {

@@ -5,7 +5,8 @@
  *   I1  an item lies at its last index, and no item lies within another's range
  *   I2  every index of an owned range is covered by an item
  *
- * tree_lock protects all that they look at, and what commutes with a section does not touch what the check of that section reads.
+ * tree_lock protects all that they look at, and what commutes with a section does not touch what the check of
+ * that section reads.
  */
 #include <kernel/findings.h>
 #include <pagecache/address_space.h>

@@ -2,13 +2,16 @@
 /*
  * A locking that passes every scenario, still made of placeholders:
  *
- *   - who owns a range owns it without pages: a page in it is written back, unmapped and removed under its lock, and the placeholder takes its
- *     place in the same tree_lock section. Nothing that could be mapped, dirtied or waited for stays inside
- *   - ownership is taken ascending, holes first, and is held across truncate: from before the size is published until the blocks are free
- *   - who adds a page looks at the size in the section in which the page becomes visible, and after every sleep begins again from
- *     its own size check; readahead does not sleep at all
- *   - a fault maps a page under the page's lock
- *   - an interrupt completes nothing: a task publishes the size, lets go of the range, tells the caller (core/dio)
+ *   - who owns a range owns it without pages: a page in it is written back, unmapped and removed under its
+ *     lock, and the placeholder takes its place in the same tree_lock section. Nothing that could be mapped,
+ *     dirtied or waited for stays inside
+ *   - ownership is taken ascending, holes first, and is held across truncate: from before the size is
+ *     published until the blocks are free
+ *   - who adds a page looks at the size in the section in which the page becomes visible, and after every
+ *     sleep begins again from its own size check; readahead does not sleep at all
+ *   - a fault maps a page, and makes a pte writable, under the page's lock
+ *   - an interrupt completes nothing: a task publishes the size, lets go of the range, tells the caller
+ *     (core/dio)
  */
 #include <dio/variants.h>
 #include <fs/inode.h>
@@ -23,7 +26,9 @@ struct owning {
 	pgoff_t start, end, cur;
 	gfp_t gfp;
 	struct page *insert; /* the placeholder to be used next; NULL: none */
-	/* Page locked and unmapped: 0: it can go; -EAGAIN: unlocked, look again; else unlocked, and no use. */
+	/*
+	 * Page locked and unmapped: 0: it can go; -EAGAIN: unlocked, look again; else unlocked, and no use.
+	 */
 	int (*clean)(struct page *page);
 };
 
@@ -297,7 +302,10 @@ static int add_page_read_fixed(struct page *page, struct address_space *mapping,
 	return err;
 }
 
-/* The caller holds i_mutex: the size is its own affair. find_lock_page has waited for a placeholder, and does so again. */
+/*
+ * The caller holds i_mutex: the size is its own affair. find_lock_page has waited for a placeholder, and does
+ * so again.
+ */
 static int add_page_write_fixed(struct page *page, struct address_space *mapping, gfp_t gfp)
 {
 	int err = tree_preload(gfp);
@@ -331,8 +339,8 @@ static pgoff_t first_touched(const struct inode *inode, loff_t size)
 }
 
 /*
- * Zeroes what remains of the last block, then owns from its page to the end of everything. The part of a page that stays is written
- * back, not lost.
+ * Zeroes what remains of the last block, then owns from its page to the end of everything. The part of a page
+ * that stays is written back, not lost.
  */
 static int begin_truncate_fixed(struct inode *inode, loff_t size)
 {

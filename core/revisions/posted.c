@@ -5,7 +5,8 @@
  *   D40  a page whose lock is busy is referenced twice and released once
  *   D41  the placeholder is leaked when it cannot be inserted into a hole
  *   D43  the assertion takes the flags of a real page for a placeholder's start
- *   D45  the shift in find_get_pages copies between overlapping arrays (memcpy; here memmove, for what undefined behaviour does is not to be explored)
+ *   D45  the shift in find_get_pages is a memcpy between overlapping arrays (here it is not: what undefined
+ *        behaviour does is not to be explored)
  *   D52  the write-back before locking goes one byte too far, and so one page
  *   D02, D13  truncate waits for the placeholders that it meets, and nothing keeps new ones or new pages out
  */
@@ -14,7 +15,6 @@
 #include <fs/inode.h>
 #include <pagecache/truncate.h>
 #include <pagecache/writeback.h>
-#include <string.h>
 
 /* A range on its way to being owned: [start, cur) is. */
 struct owning {
@@ -39,7 +39,9 @@ static int insert_placeholder(struct address_space *mapping, struct page *insert
 	pgoff_t last = mapping->kernel->geometry.zone_bits ? insert->index : MAX_PGOFF;
 	struct page *found;
 
-	/* Meant to find a placeholder that overlaps; a real page behind the hole is found just as well (D43). */
+	/*
+	 * Meant to find a placeholder that overlaps; a real page behind the hole is found just as well (D43).
+	 */
 	if (tree_gang_lookup(mapping, &found, insert->flags, last, 1)) {
 		unsigned long flags = PagePlaceHolder(found) ? found->flags : page_flags_word(found);
 
@@ -220,8 +222,9 @@ static unsigned keep_real_pages(struct page **pages, unsigned n)
 			page_cache_get(pages[i++]);
 			continue;
 		}
-		memmove(&pages[i], &pages[i + 1], (n - i - 1) * sizeof(pages[0])); /* D45 */
 		n--;
+		for (unsigned k = i; k < n; k++) /* the patch: memcpy, the arrays overlap (D45) */
+			pages[k] = pages[k + 1];
 	}
 	return n;
 }

@@ -6,10 +6,15 @@
 #include <pagecache/placeholder.h>
 #include <pagecache/revision.h>
 
-/** own_range: locks the pages that are there, puts placeholders where there are none. Keeps both until release_range. */
+/**
+ * own_range: locks the pages that are there, puts placeholders where there are none. Keeps both until
+ * release_range.
+ */
 int find_or_insert_placeholders(struct address_space *mapping, pgoff_t start, pgoff_t end, gfp_t gfp);
 
-/** tree_lock held: one item of a range that is let go: a placeholder goes, a page is unlocked and released. */
+/**
+ * tree_lock held: one item of a range that is let go: a placeholder goes, a page is unlocked and released.
+ */
 void release_item_posted(struct address_space *mapping, struct page *item);
 
 unsigned find_get_pages_posted(struct address_space *mapping, pgoff_t start, pgoff_t last, unsigned nr,

@@ -46,7 +46,8 @@ static int add_page_rfc(struct page *page, struct address_space *mapping, gfp_t 
 }
 
 /*
- * Scans items, moving *start behind what it has passed. Returns a placeholder to wait for; *past: the range ends here.
+ * Scans items, moving *start behind what it has passed. Returns a placeholder to wait for; *past: the range
+ * ends here.
  */
 static struct page *scan(struct page **items, unsigned n, pgoff_t *start, pgoff_t end, bool *past)
 {

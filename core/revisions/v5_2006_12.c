@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The series as posted in December 2006, version 5: patch 1 as it stands in the thread, patches 2 to 8 as in February less
- * what February's cover letter says is new (no cap on a placeholder's span, no trim of what get_block may map).
+ * The series as posted in December 2006, version 5: patch 1 as it stands in the thread, patches 2 to 8 as in
+ * February less what February's cover letter says is new (no cap on a placeholder's span, no trim of what
+ * get_block may map).
  *
  *   D44  remove_placeholder_pages enables interrupts, and may schedule, in an interrupt
  *   D47  the wait of truncate takes the read lock again without having dropped it
@@ -72,7 +73,10 @@ static int add_page_v5(struct page *page, struct address_space *mapping, gfp_t g
 	}
 }
 
-/* The first placeholder of items that starts at or before end. Moves *highest on over the pages in front of it; *past: the range ends here. */
+/*
+ * The first placeholder of items that starts at or before end. Moves *highest on over the pages in front of
+ * it; *past: the range ends here.
+ */
 static struct page *first_in_the_way(struct page **items, unsigned n, pgoff_t end, pgoff_t *highest,
 				     bool *past)
 {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Mappings and faults: what a thread sees of a file, what a file learns of a store, what truncate takes away. */
+/*
+ * Mappings and faults: what a thread sees of a file, what a file learns of a store, what truncate takes away.
+ */
 #include "dio_call.h"
 
 #include <pagecache/truncate.h>
@@ -163,7 +165,10 @@ static void invalidate(void *argument)
 	invalidate_inode_pages2_range(((struct scene *)argument)->file->i_mapping, 0, 0);
 }
 
-/* F looks the page up, E unmaps and removes it, F maps it: nobody will ever see what is written to the file from now on. */
+/*
+ * F looks the page up, E unmaps and removes it, F maps it: nobody will ever see what is written to the file
+ * from now on.
+ */
 static void fault_while_invalidated(void *revision)
 {
 	struct scene *scene = mapped_file(revision, 1);

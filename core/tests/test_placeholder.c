@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Placeholders, one thread alone: what owning a range makes of the tree, and what lookups make of placeholders. */
+/*
+ * Placeholders, one thread alone: what owning a range makes of the tree, and what lookups make of
+ * placeholders.
+ */
 #include "cache.h"
 #include "exploring.h"
 

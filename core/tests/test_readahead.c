@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Reading through the cache: batches, holes, blocks that lie anywhere; and that readahead never shows what nobody wrote. */
+/*
+ * Reading through the cache: batches, holes, blocks that lie anywhere; and that readahead never shows what
+ * nobody wrote.
+ */
 #include "dio_call.h"
 
 #include <pagecache/readahead.h>
@@ -99,7 +102,9 @@ static void failing_reads(void *revision)
 	world_check_quiescent(scene->world);
 }
 
-/* Each allocation and each transfer fails once: the call says so or does without, and nothing is left behind. */
+/*
+ * Each allocation and each transfer fails once: the call says so or does without, and nothing is left behind.
+ */
 Test(readahead, a_failure_leaves_nothing_behind)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(each_revision); i++) {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Truncate and invalidate: which pages go, which stay, what is waited for. Pages of two blocks of two bytes. */
+/*
+ * Truncate and invalidate: which pages go, which stay, what is waited for. Pages of two blocks of two bytes.
+ */
 #include "dio_call.h"
 
 #include <pagecache/truncate.h>
@@ -27,7 +29,10 @@ static bool is_cached(struct scene *scene, pgoff_t index)
 	return page;
 }
 
-/* To the middle of the first block of page 1: pages 2 to 4 go, and what is left of page 1 reads as zeroes when the file grows again. */
+/*
+ * To the middle of the first block of page 1: pages 2 to 4 go, and what is left of page 1 reads as zeroes
+ * when the file grows again.
+ */
 static void cut_in_a_page(void *revision)
 {
 	struct scene *scene = cached_file(revision, 5);

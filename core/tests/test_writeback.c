@@ -71,7 +71,10 @@ static void write_back(void *argument)
 	filemap_write_and_wait(((struct scene *)argument)->file->i_mapping);
 }
 
-/* F stores through a mapping while WB writes the page back; whoever writes back afterwards must find the store. */
+/*
+ * F stores through a mapping while WB writes the page back; whoever writes back afterwards must find the
+ * store.
+ */
 static void store_during_write_back(void *revision)
 {
 	struct scene *scene = file_of_pages(revision, 1);
@@ -87,8 +90,8 @@ static void store_during_write_back(void *revision)
 }
 
 /*
- * The kernel of that time loses it: WB looks for dirty ptes, F makes one and finds the page dirty already, WB cleans the page. Since 2.6.23
- * the fault takes the page lock.
+ * The kernel of that time loses it: WB looks for dirty ptes, F makes one and finds the page dirty already, WB
+ * cleans the page. Since 2.6.23 the fault takes the page lock.
  */
 Test(writeback, misses_a_store_that_comes_meanwhile_but_when_fixed)
 {

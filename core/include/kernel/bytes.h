@@ -2,7 +2,8 @@
 /*
  * Bytes that know where they come from.
  *
- * Blocks, pages and user memory are arrays of byte_t. One byte_t stands for one byte of a file, and says who wrote it:
+ * Blocks, pages and user memory are arrays of byte_t. One byte_t stands for one byte of a file, and says who
+ * wrote it:
  *
  *   31      24 23      16 15       8 7        0
  *   |  kind   |   file   |  writer  |  version |
@@ -21,7 +22,10 @@ enum byte_kind { BYTE_KIND_ZERO = 0, BYTE_KIND_DATA = 1, BYTE_KIND_UNINIT = 0xaa
 #define BYTE_ZERO   ((byte_t)0)
 #define BYTE_UNINIT ((byte_t)BYTE_KIND_UNINIT << 24)
 
-/** A byte of file, written by writer (a letter such as 'a', 'o' for the original content) as its version-th. Each 0..255. */
+/**
+ * A byte of file, written by writer (a letter such as 'a', 'o' for the original content) as its version-th.
+ * Each 0..255.
+ */
 static inline byte_t byte_data(unsigned file, unsigned writer, unsigned version)
 {
 	return (byte_t)BYTE_KIND_DATA << 24 | (file & 0xff) << 16 | (writer & 0xff) << 8 | (version & 0xff);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The subjects of the core's own findings: what an expectation names. DOMAIN's invariants, one string each. The scheduler's findings
- * (deadlock, leak, use after free, context) bring their own.
+ * The subjects of the core's own findings: what an expectation names. DOMAIN's invariants, one string each.
+ * The scheduler's findings (deadlock, leak, use after free, context) bring their own.
  */
 #ifndef CORE_KERNEL_FINDINGS_H
 #define CORE_KERNEL_FINDINGS_H
@@ -19,7 +19,7 @@
 	"I8 block ownership" /* a transfer touches a block that is not, or no longer, the file's */
 #define I9_UNINITIALISED "I9 uninitialised data" /* a read returned bytes that nobody wrote */
 #define I9_FOREIGN	 "I9 foreign data"	 /* a read returned another file's bytes */
-#define I10_STALE	 "I10 stale data" /* a read that began after a write had completed returned older bytes */
+#define I10_STALE	 "I10 stale data"	 /* a read after a write had completed brought older bytes */
 #define I11_OUTCOME	 "I11 outcome" /* final size and bytes are no sequential outcome of the calls */
 #define I12_SIZE	 "I12 size"    /* i_size went down without a truncate */
 #define I13_BEYOND_EOF	 "I13 page beyond EOF" /* a page beyond the end of file after truncate returned */

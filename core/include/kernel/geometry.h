@@ -2,7 +2,8 @@
 /*
  * Geometry: every constant whose size only changes how much there is to explore, never what can go wrong.
  *
- * A scenario copies GEOMETRY_SMALL and changes what its story needs. GEOMETRY_LINUX has the constants of the kernel of that time.
+ * A scenario copies GEOMETRY_SMALL and changes what its story needs. GEOMETRY_LINUX has the constants of the
+ * kernel of that time.
  */
 #ifndef CORE_KERNEL_GEOMETRY_H
 #define CORE_KERNEL_GEOMETRY_H

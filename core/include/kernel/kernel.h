@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * struct kernel: what the modelled kernel has only one of. There is no static state: everything finds it through an object.
+ * struct kernel: what the modelled kernel has only one of. There is no static state: everything finds it
+ * through an object.
  */
 #ifndef CORE_KERNEL_KERNEL_H
 #define CORE_KERNEL_KERNEL_H
@@ -20,9 +21,9 @@ struct kernel {
 	unsigned page_shift;	       /* log2 of a page's bytes */
 	unsigned block_shift;	       /* log2 of a block's bytes */
 	wait_queue_head_t *wait_table; /* geometry.wait_queues of them */
-	spinlock_t
-		page_state_lock; /* flags, counts and wait queues of all pages; i_size: see <pagecache/page.h> */
-	struct workqueue aio;	 /* completes AIO where a revision defers it */
+	/* Flags, counts and wait queues of all pages; i_size. See <pagecache/page.h>. */
+	spinlock_t page_state_lock;
+	struct workqueue aio;	  /* completes AIO where a revision defers it */
 	struct workqueue keventd; /* dirties pages after AIO reads */
 	/* For the checks at quiescence: everything that was made and not freed. Not a step to change. */
 	struct page *pages;
@@ -31,7 +32,8 @@ struct kernel {
 };
 
 /**
- * Prepares kernel, which the caller keeps for ever (heddle_alloc_forever). Before the first spawn. Returns 0 or -EINVAL (geometry_check).
+ * Prepares kernel, which the caller keeps for ever (heddle_alloc_forever). Before the first spawn. Returns 0
+ * or -EINVAL (geometry_check).
  */
 int kernel_init(struct kernel *kernel, const struct geometry *geometry, const struct revision *revision);
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The kernel's locks under their kernel names, over the scheduler's objects. Each takes the caller's place in the source along.
+ * The kernel's locks under their kernel names, over the scheduler's objects. Each takes the caller's place in
+ * the source along.
  *
- * spinlock_t and rwlock_t are both heddle_spinlock (a section); the read side of an rwlock_t is the shared side. The _irq forms
- * disable and then enable interrupts, whatever they were; _irqsave puts them back as they were.
+ * spinlock_t and rwlock_t are both heddle_spinlock (a section); the read side of an rwlock_t is the shared
+ * side. The _irq forms disable and then enable interrupts, whatever they were; _irqsave puts them back as
+ * they were.
  *
  *   function             step  may block  task  interrupt  section
  *   spin/read/write_lock  yes   no         yes   yes        yes

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Memory that the code under test allocates and must free. For what lives as long as the world: heddle_alloc_forever.
+ * Memory that the code under test allocates and must free. For what lives as long as the world:
+ * heddle_alloc_forever.
  *
- * An allocation may fail within the execution's budget of faults (a choice named by `what`). One that may sleep (__GFP_WAIT)
- * where one may not is a finding (I5). None of these is a step; callable from everywhere.
+ * An allocation may fail within the execution's budget of faults (a choice named by `what`). One that may
+ * sleep (__GFP_WAIT) where one may not is a finding (I5). None of these is a step; callable from everywhere.
  */
 #ifndef CORE_KERNEL_SLAB_H
 #define CORE_KERNEL_SLAB_H
@@ -11,7 +12,10 @@
 #include <heddle/memory.h>
 #include <kernel/types.h>
 
-/** Uninitialised memory, or NULL. what: a few words that name the allocation in a trace ("placeholder"); a literal. */
+/**
+ * Uninitialised memory, or NULL. what: a few words that name the allocation in a trace ("placeholder"); a
+ * literal.
+ */
 void *kmalloc_at(size_t size, gfp_t gfp, const char *what, const struct heddle_where *where);
 void *kzalloc_at(size_t size, gfp_t gfp, const char *what, const struct heddle_where *where);
 void kfree_at(void *memory, const struct heddle_where *where);

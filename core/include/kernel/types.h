@@ -19,7 +19,6 @@ enum { READ = 0, WRITE = 1 };
 
 /* Error numbers that only the kernel knows; they never leave it. */
 #define EIOCBQUEUED 529 /* queued: a completion will tell */
-#define ENOTBLK_DIO ENOTBLK
 
 /** Allocation modes: may the allocation sleep, may it enter a file system. */
 typedef unsigned gfp_t;

@@ -3,7 +3,7 @@
  * Wait queues under their kernel names.
  *
  *   DEFINE_WAIT(wait);
- *   prepare_to_wait(queue, &wait);          non-exclusive, without key: any wake-up on the queue ends its sleep
+ *   prepare_to_wait(queue, &wait);          non-exclusive, without key: any wake-up ends its sleep
  *   ... drop the lock under which the condition was looked at ...
  *   io_schedule(queue, &wait, resource);    resource: what it waits for, for the wait-for cycle
  *   finish_wait(queue, &wait);

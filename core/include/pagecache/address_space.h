@@ -2,11 +2,12 @@
 /*
  * struct address_space: the page cache of one file, and its tree under tree_lock.
  *
- * Invariant I1: each item of the tree is a real page at its index, or a placeholder [flags, index] at its last index; no item
- * lies within another's range. Invariant I2: each index of an owned range has a page or a placeholder. Both are checked at the end of each write section, around what it touched.
+ * Invariant I1: each item of the tree is a real page at its index, or a placeholder [flags, index] at its
+ * last index; no item lies within another's range. Invariant I2: each index of an owned range has a page or a
+ * placeholder. Both are checked at the end of each write section, around what it touched.
  *
- * What a section touches, for the explorer: ranges of `tree` (a lookup also what it found empty), of `tags[]`, and the facts about the whole
- * tree, which are objects of their own.
+ * What a section touches, for the explorer: ranges of `tree` (a lookup also what it found empty), of
+ * `tags[]`, and the facts about the whole tree, which are objects of their own.
  */
 #ifndef CORE_PAGECACHE_ADDRESS_SPACE_H
 #define CORE_PAGECACHE_ADDRESS_SPACE_H
@@ -22,17 +23,28 @@ struct dio_request;
 
 /** What the page cache asks of a file system. */
 struct address_space_operations {
-	/** Page lock held; submits the read of page, whose completion unlocks it; or fills and unlocks it at once. 0 or -errno (unlocked too). */
+	/**
+	 * Page lock held; submits the read of page, whose completion unlocks it; or fills and unlocks it at
+	 * once. 0 or -errno (unlocked too).
+	 */
 	int (*readpage)(struct page *page);
-	/** Adds each page to the cache and reads it; takes over the pages, added or not. See mpage_readpages. */
+	/**
+	 * Adds each page to the cache and reads it; takes over the pages, added or not. See mpage_readpages.
+	 */
 	int (*readpages)(struct address_space *mapping, struct page **pages, unsigned n);
-	/** Page lock held, page clean already; starts write-back, unlocks, submits. The completion calls end_page_writeback. */
+	/**
+	 * Page lock held, page clean already; starts write-back, unlocks, submits. The completion calls
+	 * end_page_writeback.
+	 */
 	int (*writepage)(struct page *page);
 	/** Buffered write of [from, to) of a locked page: before and after the bytes are copied. */
 	int (*prepare_write)(struct page *page, unsigned from, unsigned to);
 	int (*commit_write)(struct page *page, unsigned from, unsigned to);
 	ssize_t (*direct_IO)(const struct dio_request *request);
-	/** Page lock held: lets go of page->private. false: it cannot (invalidation fails with -EIO). NULL: there is never any. */
+	/**
+	 * Page lock held: lets go of page->private. false: it cannot (invalidation fails with -EIO). NULL:
+	 * there is never any.
+	 */
 	bool (*releasepage)(struct page *page);
 };
 
@@ -67,13 +79,17 @@ struct address_space {
 	pgoff_t touched_low, touched_high; /* by this write section; low > high: nothing */
 };
 
-/** number names the mapping in traces ("file 3.tree"). The mapping lives as long as the world. Before the first spawn. */
+/**
+ * number names the mapping in traces ("file 3.tree"). The mapping lives as long as the world. Before the
+ * first spawn.
+ */
 void mapping_init(struct address_space *mapping, struct kernel *kernel, struct inode *host,
 		  const struct address_space_operations *a_ops, long number);
 
 /*
- * tree_lock, and inside it page_state_lock: what a section does to pages is a part of it. The write side's unlock checks I1 and I2 around what
- * the section touched. The _irqsave forms are for what interrupts call too.
+ * tree_lock, and inside it page_state_lock: what a section does to pages is a part of it. The write side's
+ * unlock checks I1 and I2 around what the section touched. The _irqsave forms are for what interrupts call
+ * too.
  */
 #define tree_write_lock_irq(mapping) \
 	(write_lock_irq(&(mapping)->tree_lock), spin_lock(&(mapping)->kernel->page_state_lock))
@@ -100,7 +116,10 @@ void tree_check(struct address_space *mapping);
 
 /** Before tree_lock is taken for an insertion. 0 or -ENOMEM. Not a step. */
 int tree_preload(gfp_t gfp);
-/** What covers index: the page at it, a placeholder around it, or NULL. Follows the EXTENTS tag as radix_tree_lookup_extent did. */
+/**
+ * What covers index: the page at it, a placeholder around it, or NULL. Follows the EXTENTS tag as
+ * radix_tree_lookup_extent did.
+ */
 struct page *tree_lookup_extent(struct address_space *mapping, pgoff_t index);
 /** The first items at or above first that do not lie wholly beyond last. */
 unsigned tree_gang_lookup(struct address_space *mapping, struct page **items, pgoff_t first, pgoff_t last,
@@ -115,7 +134,10 @@ void tree_tag_clear(struct address_space *mapping, struct page *page, enum radix
 bool tree_has_extents(struct address_space *mapping);
 void tree_set_extents(struct address_space *mapping);
 
-/** The range [start, end) is owned from now on (I2), also for the wait-for cycle; ranges of one owner may grow piece by piece. */
+/**
+ * The range [start, end) is owned from now on (I2), also for the wait-for cycle; ranges of one owner may grow
+ * piece by piece.
+ */
 void tree_own(struct address_space *mapping, pgoff_t start, pgoff_t end);
 void tree_disown(struct address_space *mapping, pgoff_t start, pgoff_t end);
 
@@ -123,8 +145,8 @@ void tree_disown(struct address_space *mapping, pgoff_t start, pgoff_t end);
 struct heddle_resource placeholder_resource(struct address_space *mapping, const struct page *placeholder);
 
 /**
- * How many real pages are cached. A step: the kernel reads the word without the lock, which is the same as reading it
- * in a section of its own.
+ * How many real pages are cached. A step: the kernel reads the word without the lock, which is the same as
+ * reading it in a section of its own.
  */
 unsigned long mapping_nrpages(struct address_space *mapping);
 /** Whether any page of the mapping has tag. A step. */

@@ -11,9 +11,14 @@
 void pagecache_check_left_behind(struct kernel *kernel);
 /** I4: each page's count is cache + ptes + private. Soft findings. */
 void pagecache_check_references(struct kernel *kernel);
-/** Frees every page and every placeholder, so that the end of the execution finds no leak that the checks above reported already. */
+/**
+ * Frees every page and every placeholder, so that the end of the execution finds no leak that the checks
+ * above reported already.
+ */
 void pagecache_destroy(struct kernel *kernel);
-/** I13: a finding if a page lies beyond the end of the file (weak: the scenario decides whether to judge it). */
+/**
+ * I13: a finding if a page lies beyond the end of the file (weak: the scenario decides whether to judge it).
+ */
 void pagecache_check_beyond_eof(struct address_space *mapping, loff_t size);
 
 #endif

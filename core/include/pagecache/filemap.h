@@ -7,13 +7,17 @@
 #include <pagecache/pagemap.h>
 
 /**
- * Copies [pos, pos + count) of the file, clipped to i_size, to user memory. i_size is read again after each page that had to be read.
- * Returns the bytes copied (0 at the end of file), or -errno if none was: -EFAULT, -EIO, -ENOMEM. May block.
+ * Copies [pos, pos + count) of the file, clipped to i_size, to user memory. i_size is read again after each
+ * page that had to be read. Returns the bytes copied (0 at the end of file), or -errno if none was: -EFAULT,
+ * -EIO, -ENOMEM. May block.
  */
 ssize_t do_generic_mapping_read(struct address_space *mapping, loff_t pos, struct mm *mm,
 				unsigned long address, size_t count);
 
-/** The page of vma at index, uptodate and with a reference; NULL beyond the end of file (SIGBUS) or on error. mmap_sem held for reading. */
+/**
+ * The page of vma at index, uptodate and with a reference; NULL beyond the end of file (SIGBUS) or on error.
+ * mmap_sem held for reading.
+ */
 struct page *filemap_nopage(struct vma *vma, pgoff_t index);
 
 #endif

@@ -7,23 +7,24 @@
  *   uptodate    page_state_lock; set under the page lock or by the completion that holds it
  *   dirty       page_state_lock; together with the tag in the tree
  *   writeback   page_state_lock; set under the page lock, ended by a completion
- *   count       page_state_lock; additions that nobody looks at; a subtraction is tested if the page is not cached: otherwise
- *               it cannot be the last
+ *   count       page_state_lock; additions that nobody looks at; a subtraction is tested only if the page is
+ *               not cached: otherwise it cannot be the last
  *   cached      page_state_lock; cleared under tree_lock
  *   mapping     page lock; cleared under page lock and tree_lock
  *   index       constant while mapping is set
  *   private     page lock
  *   bytes       announced through content, block by block
  *
- * page_state_lock stands for the atomicity of a processor's bit operations. It is innermost and always a section of its own or a part of one: as sections conflict
- * by what they touch and not by their lock, pages stay independent of each other; and under tree_lock a flag costs no scheduling point.
+ * page_state_lock stands for the atomicity of a processor's bit operations. It is innermost and always a
+ * section of its own or a part of one: as sections conflict by what they touch and not by their lock, pages
+ * stay independent of each other; and under tree_lock a flag costs no scheduling point.
  *
- * home, the mapping that the page was made for, never changes: whoever holds neither page lock nor tree_lock looks at mapping under
- * home's tree_lock.
+ * home, the mapping that the page was made for, never changes: whoever holds neither page lock nor tree_lock
+ * looks at mapping under home's tree_lock.
  *
- * A placeholder is a page without memory: mapping is PLACEHOLDER, index the last index that it covers (its key in the
- * tree), flags the first one. It can be neither locked nor referenced and is looked at under tree_lock only.
- * A real page's flags hold nothing but its zone bits.
+ * A placeholder is a page without memory: mapping is PLACEHOLDER, index the last index that it covers (its
+ * key in the tree), flags the first one. It can be neither locked nor referenced and is looked at under
+ * tree_lock only. A real page's flags hold nothing but its zone bits.
  */
 #ifndef CORE_PAGECACHE_PAGE_H
 #define CORE_PAGECACHE_PAGE_H
@@ -57,7 +58,9 @@ struct page_state {
 	bool was_mine, irqs_were_disabled;
 };
 
-/** Takes page_state_lock with interrupts disabled, unless the caller has it: everybody under tree_lock does. */
+/**
+ * Takes page_state_lock with interrupts disabled, unless the caller has it: everybody under tree_lock does.
+ */
 struct page_state page_state_lock_at(struct kernel *kernel, const struct heddle_where *where);
 void page_state_unlock(struct kernel *kernel, struct page_state state);
 #define page_state_lock(kernel) page_state_lock_at((kernel), HEDDLE_HERE)
@@ -67,13 +70,16 @@ extern const struct address_space placeholder_address_space;
 #define PagePlaceHolder(page) ((page)->mapping == PLACEHOLDER_MAPPING)
 
 /**
- * A new page for index of mapping: not uptodate, its bytes UNINIT, locked by the caller. Nobody else can see it yet, so that adding it to the
- * cache costs no step besides the tree's. NULL when the allocation fails. Not a step.
+ * A new page for index of mapping: not uptodate, its bytes UNINIT, locked by the caller. Nobody else can see
+ * it yet, so that adding it to the cache costs no step besides the tree's. NULL when the allocation fails.
+ * Not a step.
  */
 struct page *page_cache_alloc(struct address_space *mapping, pgoff_t index, gfp_t gfp);
 /** Frees a page that was never added to the cache. Not a step. */
 void page_cache_discard(struct page *page);
-/** An anonymous page: zeroed, uptodate, unlocked, one reference (the pte's). index: its virtual page number. */
+/**
+ * An anonymous page: zeroed, uptodate, unlocked, one reference (the pte's). index: its virtual page number.
+ */
 struct page *alloc_anonymous_page(struct kernel *kernel, pgoff_t index);
 
 /*
@@ -95,9 +101,10 @@ void page_cache_uncached(struct page *page);
  *   unlock_page            1 (clears, and wakes one)           no         yes   yes        yes
  *   wait_on_page_locked    1, and 2 more for each sleep        yes        yes   no         no
  *
- * Looking at the bit and queueing up, clearing it and waking, are one step each: the kernel's order (queue, look again, sleep; clear, wake) comes
- * to the same. Whoever holds it owns the resource page->lock, so that a deadlock names the page and its holder. A task may unlock what
- * it locked; anybody may unlock what was handed over to an I/O. Anything else is a finding (I6 page lock).
+ * Looking at the bit and queueing up, clearing it and waking, are one step each: the kernel's order (queue,
+ * look again, sleep; clear, wake) comes to the same. Whoever holds it owns the resource page->lock, so that a
+ * deadlock names the page and its holder. A task may unlock what it locked; anybody may unlock what was
+ * handed over to an I/O. Anything else is a finding (I6 page lock).
  */
 bool trylock_page_at(struct page *page, const struct heddle_where *where);
 void lock_page_at(struct page *page, const struct heddle_where *where);
@@ -129,13 +136,16 @@ void page_flag_set_at(struct page *page, struct heddle_atomic *flag, bool value,
 #define ClearPageError(page)	 page_flag_set_at((page), &(page)->error, false, HEDDLE_HERE)
 
 /**
- * Marks page dirty, and tags it in the tree if it is in one: one section. Returns whether it was clean. Callable from sections
- * but not under tree_lock.
+ * Marks page dirty, and tags it in the tree if it is in one: one section. Returns whether it was clean.
+ * Callable from sections but not under tree_lock.
  */
 bool set_page_dirty(struct page *page);
 /** The same under the page lock: may block. For pages of which the caller has only a reference. */
 void set_page_dirty_lock(struct page *page);
-/** Before writing: takes the dirt of every pte into the page, then cleans it. Page lock held. Returns whether it was dirty. */
+/**
+ * Before writing: takes the dirt of every pte into the page, then cleans it. Page lock held. Returns whether
+ * it was dirty.
+ */
 bool clear_page_dirty_for_io(struct page *page);
 /** Drops the dirt without writing it (truncate). Page lock held. */
 void cancel_dirty_page(struct page *page);
@@ -153,13 +163,14 @@ void wait_on_page_writeback(struct page *page);
 wait_queue_head_t *page_waitqueue(const struct page *page);
 
 /**
- * The flag word as the kernel would see it: zone bits and flag bits. Announces a read of the flags if the zone bits do not settle every
- * comparison by themselves.
+ * The flag word as the kernel would see it: zone bits and flag bits. Announces a read of the flags if the
+ * zone bits do not settle every comparison by themselves.
  */
 unsigned long page_flags_word(struct page *page);
 
 /*
- * The bytes of a page. Each announces the blocks that it touches: one step, or a touch inside a section. [offset, offset + n) lies within the page.
+ * The bytes of a page. Each announces the blocks that it touches: one step, or a touch inside a section.
+ * [offset, offset + n) lies within the page.
  */
 void page_read_bytes_at(struct page *page, unsigned offset, byte_t *to, unsigned n,
 			const struct heddle_where *where);

@@ -2,8 +2,8 @@
 /*
  * Finding pages in the cache, adding them, removing them. To these a placeholder is mostly "no page".
  *
- * A page that is returned carries a reference for the caller. Which of them differ between revisions is said in <pagecache/revision.h>: those are called
- * through the revision by the functions here.
+ * A page that is returned carries a reference for the caller. Which of them differ between revisions is said
+ * in <pagecache/revision.h>: those are called through the revision by the functions here.
  *
  *   function                 may block
  *   find_get_page            no
@@ -27,8 +27,8 @@ struct page *find_trylock_page(struct address_space *mapping, pgoff_t index);
 /** Locked; waits for a placeholder to go. NULL if absent. */
 struct page *find_lock_page(struct address_space *mapping, pgoff_t index);
 /**
- * The first pages of [start, last]. The kernel's own has no last; its callers overlook what lies beyond. Fewer than nr does not always
- * mean that there are no more: see the revision.
+ * The first pages of [start, last]. The kernel's own has no last; its callers overlook what lies beyond.
+ * Fewer than nr does not always mean that there are no more: see the revision.
  */
 unsigned find_get_pages(struct address_space *mapping, pgoff_t start, pgoff_t last, unsigned nr,
 			struct page **pages);
@@ -48,19 +48,19 @@ void release_pages(struct page **pages, unsigned n);
 struct page *grab_cache_page(struct address_space *mapping, pgoff_t index, int *error);
 
 /**
- * Makes page, fresh from page_cache_alloc, the one at its index. 0: it is in the cache, locked, with the cache's reference and
- * (but for readahead) the caller's. -EEXIST: there is one; look again. -EAGAIN: it slept, or the file became shorter; start again from the
- * size check. -ENOMEM. On error page is unchanged and the caller's to reuse or to discard.
- * Three forms, for they differ in `fixed`: a reader (fault or read), readahead (never waits there), a writer (i_mutex held, may lie
- * beyond the end of file).
+ * Makes page, fresh from page_cache_alloc, the one at its index. 0: it is in the cache, locked, with the
+ * cache's reference and (but for readahead) the caller's. -EEXIST: there is one; look again. -EAGAIN: it
+ * slept, or the file became shorter; start again from the size check. -ENOMEM. On error page is unchanged and
+ * the caller's to reuse or to discard. Three forms, for they differ in `fixed`: a reader (fault or read),
+ * readahead (never waits there), a writer (i_mutex held, may lie beyond the end of file).
  */
 int add_to_page_cache_read(struct page *page, struct address_space *mapping, gfp_t gfp);
 int add_to_page_cache_readahead(struct page *page, struct address_space *mapping, gfp_t gfp);
 int add_to_page_cache_write(struct page *page, struct address_space *mapping, gfp_t gfp);
 
 /**
- * tree_lock held. Adding: as add_to_page_cache, without the waiting. Removing: takes page, locked by the caller, out of the cache together
- * with the cache's reference; the caller has one of its own.
+ * tree_lock held. Adding: as add_to_page_cache, without the waiting. Removing: takes page, locked by the
+ * caller, out of the cache together with the cache's reference; the caller has one of its own.
  */
 int __add_to_page_cache(struct page *page, struct address_space *mapping);
 void __remove_from_page_cache(struct page *page);

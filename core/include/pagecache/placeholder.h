@@ -16,8 +16,9 @@ void free_placeholder(struct page *placeholder);
 void wake_up_placeholder_page(struct page *placeholder);
 
 /**
- * Under tree_lock: queues the caller as a waiter for placeholder. Then drop the lock and call placeholder_wait_sleep. The two together are DEFINE_WAIT,
- * prepare_to_wait, unlock, io_schedule, finish_wait.
+ * Under tree_lock: queues the caller as a waiter for placeholder. Then drop the lock and call
+ * placeholder_wait_sleep. The two together are DEFINE_WAIT, prepare_to_wait, unlock, io_schedule,
+ * finish_wait.
  */
 struct placeholder_wait {
 	wait_queue_t wait;

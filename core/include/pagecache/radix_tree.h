@@ -8,9 +8,11 @@
  *       /  |  \
  *     ...          height 1: the slots are items
  *
- * A tag is set on an item, on every node above it, and on the root. RADIX_TREE_TAG_EXTENTS exists on the root only. Deleting the last item clears every tag of the root.
+ * A tag is set on an item, on every node above it, and on the root. RADIX_TREE_TAG_EXTENTS exists on the root
+ * only. Deleting the last item clears every tag of the root.
  *
- * A plain structure: no locks, no steps, nothing announced. What makes it a page tree, with footprints, is <pagecache/address_space.h>.
+ * A plain structure: no locks, no steps, nothing announced. What makes it a page tree, with footprints, is
+ * <pagecache/address_space.h>.
  */
 #ifndef CORE_PAGECACHE_RADIX_TREE_H
 #define CORE_PAGECACHE_RADIX_TREE_H
@@ -43,7 +45,10 @@ int radix_tree_insert(struct radix_tree_root *root, unsigned long index, void *i
 void *radix_tree_delete(struct radix_tree_root *root, unsigned long index);
 void *radix_tree_lookup(const struct radix_tree_root *root, unsigned long index);
 
-/** Fills items with the first ones at or above first, in order, at most max; indices (may be NULL) with where they are. Returns how many. */
+/**
+ * Fills items with the first ones at or above first, in order, at most max; indices (may be NULL) with where
+ * they are. Returns how many.
+ */
 unsigned radix_tree_gang_lookup(const struct radix_tree_root *root, void **items, unsigned long *indices,
 				unsigned long first, unsigned max);
 unsigned radix_tree_gang_lookup_tag(const struct radix_tree_root *root, void **items, unsigned long *indices,

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A revision: which locking is under test. A constant table of operations; nothing in pagecache/, dio/ or fs/ asks which one runs.
+ * A revision: which locking is under test. A constant table of operations; nothing in pagecache/, dio/ or fs/
+ * asks which one runs.
  *
- * One file a revision in core/revisions/, to be read from top to bottom. What two revisions share lives once: revisions/posted.c for the two that were posted, the pieces of core/dio/ for direct I/O.
+ * One file a revision in core/revisions/, to be read from top to bottom. What two revisions share lives once:
+ * revisions/posted.c for the two that were posted, the pieces of core/dio/ for direct I/O.
  */
 #ifndef CORE_PAGECACHE_REVISION_H
 #define CORE_PAGECACHE_REVISION_H
@@ -21,11 +23,15 @@ struct revision {
 	/* --- A range of a file, locked against everything else that is cached --- */
 
 	/**
-	 * Owns the pages [start, end), end exclusive, in ascending order; waits for whoever has a part of them. On error nothing is owned. The owner may call it again for a
-	 * range that follows what it has. 0, -ENOMEM, -EIO, -EBUSY. A task that may sleep and holds no page lock.
+	 * Owns the pages [start, end), end exclusive, in ascending order; waits for whoever has a part of
+	 * them. On error nothing is owned. The owner may call it again for a range that follows what it has.
+	 * 0, -ENOMEM, -EIO, -EBUSY. A task that may sleep and holds no page lock.
 	 */
 	int (*own_range)(struct address_space *mapping, pgoff_t start, pgoff_t end, gfp_t gfp);
-	/** Lets go of [start, end), all of which the caller owns, and wakes the waiters. As posted also from interrupts. */
+	/**
+	 * Lets go of [start, end), all of which the caller owns, and wakes the waiters. As posted also from
+	 * interrupts.
+	 */
 	void (*release_range)(struct address_space *mapping, pgoff_t start, pgoff_t end);
 
 	/* --- Lookups --- */
@@ -53,7 +59,10 @@ struct revision {
 	int (*begin_truncate)(struct inode *inode, loff_t size);
 	void (*drop_pages)(struct inode *inode, loff_t size);
 	void (*end_truncate)(struct inode *inode, loff_t size);
-	/** The last thing that truncate_inode_pages_range does (indices, inclusive); it gets there only if some page was cached. */
+	/**
+	 * The last thing that truncate_inode_pages_range does (indices, inclusive); it gets there only if
+	 * some page was cached.
+	 */
 	void (*truncate_wait)(struct address_space *mapping, pgoff_t start, pgoff_t end);
 
 	/* --- Direct I/O: the parts of core/dio/ that differ; contracts in <dio/variants.h> --- */
@@ -85,8 +94,8 @@ extern const struct defect *const defects[];
 const struct defect *defect_by_id(const char *id);
 
 /**
- * Writes base with the defects named in ids (NULL-terminated) put into it to *revision. 0, -ENOENT for an unknown id, -EINVAL for one that was not made for this base.
- * *revision must outlive the execution.
+ * Writes base with the defects named in ids (NULL-terminated) put into it to *revision. 0, -ENOENT for an
+ * unknown id, -EINVAL for one that was not made for this base. *revision must outlive the execution.
  */
 int revision_with_defects(struct revision *revision, const struct revision *base, const char *const *ids);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Write-back: dirty pages of a range to the device, and waiting for them. Ranges are bytes, the end inclusive.
+ * Write-back: dirty pages of a range to the device, and waiting for them. Ranges are bytes, the end
+ * inclusive.
  *
  * All may block (page locks, I/O), callable from tasks that hold no page lock in or below the range.
  */
