@@ -13,7 +13,9 @@
 #define FIXED	 ((void *)"fixed")
 static void *const each_revision[] = { DECEMBER, FEBRUARY, FIXED };
 
-/** Fails the test unless every execution of body was seen and none has a finding. Returns how many there were. */
+/**
+ * Fails the test unless every execution of body was seen and none has a finding. Returns how many there were.
+ */
 static inline unsigned long assert_clean(void (*body)(void *), void *argument)
 {
 	struct outcome outcome = explore(body, argument, 0);
