@@ -35,7 +35,7 @@ int heddle_choose(int n, const char *why)
 }
 
 /* What is observed is what happens, not whether there was a choice: others may have used up the budget, in a step that commutes with this one. */
-bool choose_within_budget(uint32_t *left, unsigned budget, const char *why)
+static bool choose_within_budget(uint32_t *left, unsigned budget, const char *why)
 {
 	bool happens = *left && choose(2, why);
 
@@ -48,4 +48,9 @@ bool choose_within_budget(uint32_t *left, unsigned budget, const char *why)
 bool heddle_fault(const char *what)
 {
 	return choose_within_budget(&engine->faults_left, engine->options.faults, what);
+}
+
+bool choose_spurious_wakeup(void)
+{
+	return choose_within_budget(&engine->spurious_left, engine->options.spurious, "spurious wake-up");
 }

@@ -78,7 +78,9 @@ static int sign(unsigned operation, unsigned access)
 	case HEDDLE_OP_READ_LOCK:
 	case HEDDLE_OP_SPIN_LOCK:
 	case HEDDLE_OP_COMPLETION_WAIT:
+	case HEDDLE_OP_SEMAPHORE_DOWN:
 		return 1;
+	case HEDDLE_OP_ONCE:
 	case HEDDLE_OP_MUTEX_TRYLOCK:
 		return access == HEDDLE_WRITE;
 	case HEDDLE_OP_MUTEX_UNLOCK:
@@ -86,6 +88,8 @@ static int sign(unsigned operation, unsigned access)
 	case HEDDLE_OP_READ_UNLOCK:
 	case HEDDLE_OP_SPIN_UNLOCK:
 	case HEDDLE_OP_COMPLETE:
+	case HEDDLE_OP_SEMAPHORE_UP:
+	case HEDDLE_OP_ONCE_FINISH:
 		return -1;
 	default:
 		return 0;
@@ -145,6 +149,35 @@ static int64_t count_left(const struct kept *kept, uint32_t object)
 	return count;
 }
 
+/* Whether another thread has changed what a spin reads, since the spinning thread touched it last. */
+static bool is_changed(const struct kept *kept, unsigned thread, const struct heddle_touch *read)
+{
+	const struct dpor *dpor = kept->dpor;
+	uint32_t i = happens_before_newest(&dpor->hb, read->object);
+
+	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
+		const struct heddle_touch *touch = &dpor->execution->touches[i];
+		uint32_t step = dpor->hb.touch_step[i];
+		bool own = dpor->execution->steps[step].thread == thread;
+		if (touch->object != read->object || !is_kept(kept, step))
+			continue;
+		if (own && touch->low == read->low && touch->high == read->high)
+			return false;
+		if (!own && touch->access != HEDDLE_READ && touches_conflict(touch, read))
+			return true;
+	}
+	return false;
+}
+
+static bool any_is_changed(const struct kept *kept, const struct later *later)
+{
+	for (uint32_t i = 0; i < later->n_touches; i++) {
+		if (is_changed(kept, later->thread, &later->touches[i]))
+			return true;
+	}
+	return false;
+}
+
 /* Whether later could be done after the kept steps. */
 static bool leaves_enabled(const struct kept *kept, const struct later *later)
 {
@@ -153,13 +186,19 @@ static bool leaves_enabled(const struct kept *kept, const struct later *later)
 	case HEDDLE_OP_READ_LOCK:
 	case HEDDLE_OP_SPIN_LOCK:
 	case HEDDLE_OP_SPIN_LOCK_SHARED:
+	case HEDDLE_OP_ONCE:
 		return tally(kept, later->object).exclusive <= 0;
 	case HEDDLE_OP_WRITE_LOCK: {
 		struct tally held = tally(kept, later->object);
 		return held.exclusive <= 0 && held.shared <= 0;
 	}
 	case HEDDLE_OP_COMPLETION_WAIT:
+	case HEDDLE_OP_SEMAPHORE_DOWN:
 		return count_left(kept, later->object) > 0;
+	case HEDDLE_OP_BARRIER_PASS:
+		return false; /* without one of the arrivals the round is not complete */
+	case HEDDLE_OP_SPIN:
+		return any_is_changed(kept, later);
 	default:
 		return true; /* enabled by what comes before it anyway */
 	}
@@ -397,7 +436,15 @@ static void race_step(struct dpor *dpor, uint32_t number)
 /* Whether the operation waits for another thread's step to enable it, and touches nothing itself. */
 static bool is_woken(unsigned operation)
 {
-	return operation == HEDDLE_OP_WAIT_SLEEP || operation == HEDDLE_OP_RWSEM_CONTINUE;
+	switch (operation) {
+	case HEDDLE_OP_WAIT_SLEEP:
+	case HEDDLE_OP_RWSEM_CONTINUE:
+	case HEDDLE_OP_CONDITION_SLEEP:
+	case HEDDLE_OP_SPIN:
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* What a thread is blocked on at the end, as if it had been done. */
@@ -419,6 +466,10 @@ static void race_pending(struct dpor *dpor, unsigned thread)
 
 	if (dpor->hb.last_step[thread] != NO_PREDECESSOR)
 		later.before = dpor->hb.clocks[dpor->hb.last_step[thread]];
+	for (size_t i = 0; i < 2; i++) {
+		if (info->edges[i] != NO_PREDECESSOR)
+			clock_join(&later.before, &dpor->hb.clocks[info->edges[i]]);
+	}
 	race(dpor, &later);
 }
 

@@ -63,7 +63,8 @@ static bool is_preemption(const struct heddle_thread *next, const struct heddle_
 	if (view->previous < 0 || view->previous == next->index)
 		return false;
 	previous = &engine->threads[view->previous];
-	if (!(view->enabled & thread_bit(previous)) || previous->pending.kind == HEDDLE_OP_YIELD)
+	if (!(view->enabled & thread_bit(previous)) || previous->pending.kind == HEDDLE_OP_YIELD ||
+	    previous->pending.kind == HEDDLE_OP_SPIN)
 		return false;
 	return !(view->first_of_interrupt & thread_bit(next));
 }
@@ -193,6 +194,12 @@ void engine_announce(const struct operation *operation)
 	self->granted = false;
 }
 
+void engine_change_pending(struct heddle_thread *thread, const struct operation *operation)
+{
+	thread->pending = *operation;
+	describe_pending(thread);
+}
+
 static _Noreturn void thread_exit(struct heddle_thread *self)
 {
 	section_thread_ended(self);
@@ -281,6 +288,7 @@ static void create_thread(struct heddle_thread *thread, unsigned index, const ch
 	thread->spawned_in = parent && !engine_solo() ? engine_step_number() : NO_STEP;
 	thread->exists = true;
 	thread->irqs_disabled = interrupt;
+	spin_begin_round(thread);
 	*thread->info =
 		(struct heddle_thread_info){ .interrupt = interrupt, .parent = parent ? parent->index : -1 };
 	if (engine->execution.n_threads <= index)
@@ -362,9 +370,12 @@ static void begin_execution(void)
 static void describe_end(void)
 {
 	for (size_t i = 0; i < engine->execution.n_threads; i++) {
-		if (engine->threads[i].exists && !engine->threads[i].ended && !engine->infos[i].stopped)
-			engine->infos[i].enabled =
-				!engine->threads[i].pending.enabled || is_enabled(&engine->threads[i]);
+		const struct heddle_thread *thread = &engine->threads[i];
+		if (!thread->exists || thread->ended || engine->infos[i].stopped)
+			continue;
+		engine->infos[i].enabled = !thread->pending.enabled || is_enabled(thread);
+		engine->infos[i].edges[0] = thread->spawned_in;
+		engine->infos[i].edges[1] = thread->woken_in;
 	}
 }
 

@@ -52,6 +52,20 @@ struct held_spinlock {
 	const struct heddle_where *where;
 };
 
+/* What a thread has read since its last spin: touches as the spin will repeat them. */
+struct spin_read {
+	struct heddle_touch touch;
+	bool changed; /* by another thread, since */
+};
+
+struct spin_round {
+	uint32_t scanned; /* steps up to here are taken into account */
+	unsigned n;
+	bool overflow;		     /* it read more than there is room for: it counts as changed */
+	struct heddle_object newest; /* stands for what was read last: what the thread is said to wait for */
+	struct spin_read reads[HEDDLE_SPIN_READS_MAX];
+};
+
 struct heddle_thread {
 	struct heddle_thread_info *info;
 	struct fiber fiber;
@@ -72,6 +86,7 @@ struct heddle_thread {
 	uint8_t n_held;
 	uint8_t unprotected; /* touches in this part of the section that do not commute */
 	struct held_spinlock held[HELD_MAX];
+	struct spin_round round;
 	char name[24];
 };
 
@@ -138,6 +153,8 @@ extern struct engine *engine;
 /* engine.c */
 /** Ends the step in progress, lets the strategy pick, and returns when the calling thread is picked. */
 void engine_announce(const struct operation *operation);
+/** A thread that is blocked is about to do something else than it announced: who wakes it says what. */
+void engine_change_pending(struct heddle_thread *thread, const struct operation *operation);
 /** Leaves the execution for the host; does not return. */
 _Noreturn void engine_leave(void);
 /** The running thread takes no further step: it met a hard finding. The others go on. Does not return. */
@@ -190,14 +207,29 @@ struct object_record *object_record(uint32_t id);
 void object_check(const struct heddle_object *object, const struct heddle_where *where);
 
 /* choose.c */
-/** Whether something happens of which an execution may have only so many; if so, one less is left. No choice without budget. */
-bool choose_within_budget(uint32_t *left, unsigned budget, const char *why);
+/** Whether a thread wakes up without having been woken: takes one of the execution's budget. No choice without budget. */
+bool choose_spurious_wakeup(void);
 
 /* ownership.c */
 void holding_add(const struct heddle_object *object, uint64_t low, uint64_t high,
 		 const struct heddle_where *where);
 void holding_remove(const struct heddle_object *object, uint64_t low, uint64_t high,
 		    const struct heddle_thread *thread);
+
+/* mutex.c */
+struct operation mutex_lock_operation(struct heddle_mutex *mutex, const struct heddle_where *where);
+/** The running thread's lock operation was picked: it holds the mutex. */
+void mutex_locked(struct heddle_mutex *mutex, const struct heddle_where *where);
+/** Releases the running thread's mutex as a part of the step in progress. */
+void mutex_release(struct heddle_mutex *mutex, const struct heddle_where *where);
+
+/* condition.c, barrier.c: whether destroying the object leaves somebody waiting for ever. */
+bool condition_is_waited_on(const struct heddle_object *object);
+bool barrier_is_waited_on(const struct heddle_object *object);
+
+/* spin.c */
+/** What the thread reads from here on belongs to a new round of its loop. */
+void spin_begin_round(struct heddle_thread *thread);
 
 /* memory.c */
 int memory_open(size_t bytes);

@@ -144,39 +144,77 @@ static bool somebody_stopped(void)
 }
 
 /* Hard, but there is no thread to stop: none can go on. */
-__attribute__((format(printf, 3, 4))) static void note_deadlock(const char *subject,
-								const struct heddle_where *where,
-								const char *format, ...)
+__attribute__((format(printf, 4, 5))) static void note_no_progress(enum heddle_finding_kind kind,
+								   const char *subject,
+								   const struct heddle_where *where,
+								   const char *format, ...)
 {
 	va_list arguments;
 
 	va_start(arguments, format);
-	note(HEDDLE_DEADLOCK, true, subject, where, format, arguments);
+	note(kind, true, subject, where, format, arguments);
 	va_end(arguments);
+}
+
+/* A thread that spins, of the cycle or of all that are blocked; NULL if none does. */
+static const struct heddle_cycle_link *find_spinning(const struct heddle_cycle_link *links, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (engine->infos[links[i].thread].operation == HEDDLE_OP_SPIN)
+			return &links[i];
+	}
+	return NULL;
+}
+
+static void note_livelock(const struct heddle_cycle_link *link, size_t n)
+{
+	const struct heddle_thread_info *info = &engine->infos[link->thread];
+	char object[64];
+
+	if (link->object)
+		note_no_progress(
+			HEDDLE_LIVELOCK, deadlock_subject(link, 1), info->where,
+			"%s spins until %s changes, %zu cannot go on: nobody will change it", info->name,
+			heddle_object_name(&engine->execution, link->object, object, sizeof(object)), n);
+	else
+		note_no_progress(HEDDLE_LIVELOCK, "no thread can go on", info->where,
+				 "%s spins, and this round of its loop read nothing that was announced",
+				 info->name);
+}
+
+static void note_deadlock(const struct heddle_cycle_link *links, size_t n, bool is_cycle)
+{
+	const struct heddle_execution *execution = &engine->execution;
+	const struct heddle_thread_info *first = &execution->threads[links[0].thread];
+	const char *subject = deadlock_subject(links, n);
+	char object[64];
+
+	heddle_object_name(execution, links[0].object, object, sizeof(object));
+	if (is_cycle)
+		note_no_progress(HEDDLE_DEADLOCK, subject, first->where,
+				 "%s waits for %s, which %s holds: a cycle of %zu", first->name, object,
+				 execution->threads[links[0].holder].name, n);
+	else
+		note_no_progress(HEDDLE_DEADLOCK, subject, first->where,
+				 "%s waits for %s, %zu blocked, no cycle: nobody will wake it", first->name,
+				 object, n);
 }
 
 void finding_no_progress(void)
 {
 	struct heddle_cycle_link links[HEDDLE_THREADS_MAX];
-	struct heddle_execution *execution = &engine->execution;
-	char object[64];
+	const struct heddle_cycle_link *spinning;
 	bool is_cycle;
-	size_t n = heddle_wait_cycle(execution, links, HEDDLE_THREADS_MAX, &is_cycle);
-	const struct heddle_thread_info *first = n ? &execution->threads[links[0].thread] : NULL;
+	size_t n = heddle_wait_cycle(&engine->execution, links, HEDDLE_THREADS_MAX, &is_cycle);
 
 	if (somebody_stopped())
 		return;
-	if (!first) {
-		note_deadlock("no thread can go on", NULL, "nobody is left who could end what is waited for");
-		return;
-	}
-	heddle_object_name(execution, links[0].object, object, sizeof(object));
-	if (is_cycle)
-		note_deadlock(deadlock_subject(links, n), first->where,
-			      "%s waits for %s, which %s holds: a cycle of %zu", first->name, object,
-			      execution->threads[links[0].holder].name, n);
+	spinning = find_spinning(links, n);
+	if (spinning)
+		note_livelock(spinning, n);
+	else if (n)
+		note_deadlock(links, n, is_cycle);
 	else
-		note_deadlock(deadlock_subject(links, n), first->where,
-			      "%s waits for %s, %zu blocked, no cycle: nobody will wake it", first->name,
-			      object, n);
+		note_no_progress(HEDDLE_DEADLOCK, "no thread can go on", NULL,
+				 "nobody is left who could end what is waited for");
 }

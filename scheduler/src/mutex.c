@@ -29,15 +29,29 @@ static void take(struct heddle_mutex *mutex, const struct heddle_where *where)
 	holding_add(&mutex->object, 0, HEDDLE_WHOLE, where);
 }
 
-void heddle_mutex_lock_at(struct heddle_mutex *mutex, const struct heddle_where *where)
+struct operation mutex_lock_operation(struct heddle_mutex *mutex, const struct heddle_where *where)
 {
 	struct operation operation = operation_on(mutex, HEDDLE_OP_MUTEX_LOCK, where);
 
 	operation.enabled = is_free;
 	operation.context = mutex;
-	operation_begin_sleeping(&operation);
+	return operation;
+}
+
+void mutex_locked(struct heddle_mutex *mutex, const struct heddle_where *where)
+{
+	struct operation operation = mutex_lock_operation(mutex, where);
+
 	take(mutex, where);
 	operation_touch(&operation, HEDDLE_WRITE, 0);
+}
+
+void heddle_mutex_lock_at(struct heddle_mutex *mutex, const struct heddle_where *where)
+{
+	struct operation operation = mutex_lock_operation(mutex, where);
+
+	operation_begin_sleeping(&operation);
+	mutex_locked(mutex, where);
 }
 
 bool heddle_mutex_trylock_at(struct heddle_mutex *mutex, const struct heddle_where *where)
@@ -51,6 +65,15 @@ bool heddle_mutex_trylock_at(struct heddle_mutex *mutex, const struct heddle_whe
 		take(mutex, where);
 	operation_touch(&operation, got ? HEDDLE_WRITE : HEDDLE_READ, got);
 	return got;
+}
+
+void mutex_release(struct heddle_mutex *mutex, const struct heddle_where *where)
+{
+	struct operation operation = operation_on(mutex, HEDDLE_OP_MUTEX_UNLOCK, where);
+
+	mutex->holder = NULL;
+	holding_remove(&mutex->object, 0, HEDDLE_WHOLE, engine->self);
+	operation_touch(&operation, HEDDLE_WRITE, 0);
 }
 
 void heddle_mutex_unlock_at(struct heddle_mutex *mutex, const struct heddle_where *where)

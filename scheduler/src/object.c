@@ -17,6 +17,10 @@ static const char *const kind_names[HEDDLE_OBJECT_KINDS] = {
 	[HEDDLE_OBJECT_VARIABLE] = "variable",
 	[HEDDLE_OBJECT_DATA] = "data",
 	[HEDDLE_OBJECT_THREAD] = "thread",
+	[HEDDLE_OBJECT_SEMAPHORE] = "semaphore",
+	[HEDDLE_OBJECT_CONDITION] = "condition",
+	[HEDDLE_OBJECT_BARRIER] = "barrier",
+	[HEDDLE_OBJECT_ONCE] = "once",
 };
 
 const char *heddle_object_kind_name(enum heddle_object_kind kind)
@@ -64,13 +68,37 @@ static bool is_held(const struct heddle_object *object)
 	return false;
 }
 
-void heddle_object_destroy(struct heddle_object *object)
+/* Whether somebody waits there is no secret of the thread's own: whoever asks reads the object. */
+static bool is_waited_on(const struct heddle_object *object, const struct heddle_where *where)
 {
-	object_check(object, NULL);
+	struct operation destroy = { .kind = HEDDLE_OP_DESTROY,
+				     .access = HEDDLE_READ,
+				     .object = object,
+				     .high = HEDDLE_WHOLE,
+				     .where = where };
+	bool waited_on;
+
+	if (object->kind == HEDDLE_OBJECT_CONDITION)
+		waited_on = condition_is_waited_on(object);
+	else if (object->kind == HEDDLE_OBJECT_BARRIER)
+		waited_on = barrier_is_waited_on(object);
+	else
+		return false;
+	operation_touch(&destroy, HEDDLE_READ, waited_on);
+	return waited_on;
+}
+
+void heddle_object_destroy_at(struct heddle_object *object, const struct heddle_where *where)
+{
+	const char *kind = heddle_object_kind_name((enum heddle_object_kind)object->kind);
+
+	object_check(object, where);
 	if (is_held(object))
-		heddle_report(HEDDLE_LOCK_MISUSE, false, "destroyed while held", NULL,
-			      "a %s is destroyed while it is held",
-			      heddle_object_kind_name((enum heddle_object_kind)object->kind));
+		heddle_report(HEDDLE_LOCK_MISUSE, false, "destroyed while held", where,
+			      "a %s is destroyed while it is held", kind);
+	if (is_waited_on(object, where))
+		heddle_report(HEDDLE_LOCK_MISUSE, false, "destroyed while waited on", where,
+			      "a %s is destroyed while a thread waits there", kind);
 	object->live = 0;
 }
 

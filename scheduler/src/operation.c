@@ -42,6 +42,18 @@ static const char *const operation_names[HEDDLE_OPERATIONS] = {
 	[HEDDLE_OP_DATA_READ] = "data_read",
 	[HEDDLE_OP_DATA_WRITE] = "data_write",
 	[HEDDLE_OP_DATA_ADD] = "data_add",
+	[HEDDLE_OP_SEMAPHORE_UP] = "up",
+	[HEDDLE_OP_SEMAPHORE_DOWN] = "down",
+	[HEDDLE_OP_CONDITION_WAIT] = "wait",
+	[HEDDLE_OP_CONDITION_SLEEP] = "wait_for_signal",
+	[HEDDLE_OP_CONDITION_SIGNAL] = "signal",
+	[HEDDLE_OP_CONDITION_BROADCAST] = "broadcast",
+	[HEDDLE_OP_BARRIER_ARRIVE] = "arrive",
+	[HEDDLE_OP_BARRIER_PASS] = "pass",
+	[HEDDLE_OP_ONCE] = "once",
+	[HEDDLE_OP_ONCE_FINISH] = "finish_once",
+	[HEDDLE_OP_SPIN] = "spin",
+	[HEDDLE_OP_DESTROY] = "destroy",
 };
 
 const char *heddle_operation_name(enum heddle_operation operation)

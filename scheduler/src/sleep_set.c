@@ -120,7 +120,8 @@ bool sleep_set_has(const struct sleep_stack *stack, const struct sleep_set *set,
 		return true;
 	if (n_choices == VALUES_MAX)
 		return false;
-	memcpy(longer, choices, n_choices * sizeof(*longer));
+	if (n_choices)
+		memcpy(longer, choices, n_choices * sizeof(*longer));
 	longer[n_choices] = stack->choices[some->first_choice + n_choices];
 	for (uint16_t value = 0; value < longer[n_choices].n; value++) {
 		longer[n_choices].value = value;

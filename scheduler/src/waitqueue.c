@@ -73,12 +73,6 @@ static bool is_woken(const struct heddle_thread *self, const void *context)
 	return ((const struct heddle_waiter *)context)->woken;
 }
 
-/* Asked for whether or not a wake-up came already: that is another thread's step, and this one's choices must not depend on it. */
-static bool wakes_spuriously(void)
-{
-	return choose_within_budget(&engine->spurious_left, engine->options.spurious, "spurious wake-up");
-}
-
 void heddle_wait_sleep_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter,
 			  struct heddle_resource resource, const struct heddle_where *where)
 {
@@ -87,7 +81,8 @@ void heddle_wait_sleep_at(struct heddle_waitqueue *queue, struct heddle_waiter *
 	operation.waits_for = resource;
 	operation.enabled = is_woken;
 	operation.context = waiter;
-	if (wakes_spuriously())
+	/* Asked for whether or not a wake-up came already: that is another thread's step, and this one's choices must not depend on it. */
+	if (choose_spurious_wakeup())
 		operation.enabled = NULL;
 	else if (waiter->woken)
 		engine->self->woken_in = waiter->woken_in;

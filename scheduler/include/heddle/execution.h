@@ -49,6 +49,18 @@ enum heddle_operation {
 	HEDDLE_OP_DATA_READ,
 	HEDDLE_OP_DATA_WRITE,
 	HEDDLE_OP_DATA_ADD,
+	HEDDLE_OP_SEMAPHORE_UP,
+	HEDDLE_OP_SEMAPHORE_DOWN,
+	HEDDLE_OP_CONDITION_WAIT,
+	HEDDLE_OP_CONDITION_SLEEP, /* of who waits and was not woken; never recorded: who is woken goes on with a lock */
+	HEDDLE_OP_CONDITION_SIGNAL,
+	HEDDLE_OP_CONDITION_BROADCAST,
+	HEDDLE_OP_BARRIER_ARRIVE,
+	HEDDLE_OP_BARRIER_PASS,
+	HEDDLE_OP_ONCE,
+	HEDDLE_OP_ONCE_FINISH,
+	HEDDLE_OP_SPIN,
+	HEDDLE_OP_DESTROY, /* never announced */
 	HEDDLE_OPERATIONS, /* how many there are */
 };
 
@@ -106,6 +118,7 @@ struct heddle_thread_info {
 	const struct heddle_where *where;
 	struct heddle_resource waits_for; /**< object NULL: nothing named */
 	uint32_t waits_for_object;	  /**< its id, 0: none */
+	uint32_t edges[2]; /**< steps that enabled it otherwise than by an object; UINT32_MAX: none */
 };
 
 /** An ownership that was in force when the execution ended: lock holders as well as heddle_own. */

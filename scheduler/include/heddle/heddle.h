@@ -4,15 +4,20 @@
 #define HEDDLE_HEDDLE_H
 
 #include <heddle/atomic.h>
+#include <heddle/barrier.h>
 #include <heddle/check.h>
 #include <heddle/choose.h>
 #include <heddle/completion.h>
+#include <heddle/condition.h>
 #include <heddle/memory.h>
 #include <heddle/mutex.h>
 #include <heddle/object.h>
+#include <heddle/once.h>
 #include <heddle/ownership.h>
 #include <heddle/rwlock.h>
 #include <heddle/rwsem.h>
+#include <heddle/semaphore.h>
+#include <heddle/spin.h>
 #include <heddle/spinlock.h>
 #include <heddle/thread.h>
 #include <heddle/waitqueue.h>

@@ -35,6 +35,10 @@ enum heddle_object_kind {
 	HEDDLE_OBJECT_VARIABLE,
 	HEDDLE_OBJECT_DATA,
 	HEDDLE_OBJECT_THREAD,
+	HEDDLE_OBJECT_SEMAPHORE,
+	HEDDLE_OBJECT_CONDITION,
+	HEDDLE_OBJECT_BARRIER,
+	HEDDLE_OBJECT_ONCE,
 	HEDDLE_OBJECT_KINDS, /* how many there are */
 };
 
@@ -99,8 +103,10 @@ void heddle_data_access_at(struct heddle_data *data, uint64_t low, uint64_t high
 
 /**
  * Ends the life of an object (any kind: pass &x.object, or &x.base for those that have it). Using it afterwards is a finding (use after free);
- * destroying a lock that is held is one too (lock misuse). Not a step.
+ * destroying a lock that is held, a condition variable or a barrier at which somebody waits, is one too (lock misuse). Not a step; of a condition variable or a barrier, part of the step
+ * in progress, which then reads it.
  */
-void heddle_object_destroy(struct heddle_object *object);
+void heddle_object_destroy_at(struct heddle_object *object, const struct heddle_where *where);
+#define heddle_object_destroy(object) heddle_object_destroy_at((object), HEDDLE_HERE)
 
 #endif

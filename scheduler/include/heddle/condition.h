@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Condition variable, always together with a mutex.
+ *
+ *   heddle_mutex_lock(&mutex);
+ *   while (!predicate)
+ *           heddle_condition_wait(&condition, &mutex);
+ *   ...
+ *   heddle_mutex_unlock(&mutex);
+ *
+ *   step                      enabled                         touches                             hands over to
+ *   wait                      always                          condition: add; mutex: write        -
+ *   lock (of who was woken)   once woken and the mutex free   mutex: write                        -
+ *   signal (wakes)            always                          condition: write                    the waiter that it chose
+ *   signal (nobody waits)     always                          condition: read                     -
+ *   broadcast (wakes)         always                          condition: write                    every waiter
+ *   broadcast (nobody waits)  always                          condition: read                     -
+ *
+ * wait releases the mutex and joins the waiters in one step. They are a set: no order, so two waits commute as far as the condition goes. Who is
+ * woken goes on with the acquisition of the mutex, which comes after the wake-up; there is no step of its own on the condition. A signal to n waiters, n > 1, is
+ * a choice of n: which thread, in the order of the threads, never of their arrival. A broadcast is never a choice. Both may be sent with or without the mutex.
+ * A spurious wake-up (within the budget of the run) is a choice at the wait: then the thread does not join the waiters.
+ *
+ * Findings: waiting without holding the mutex, waiting with another mutex than those who wait already, destroyed while waited on; contexts.
+ *
+ *   function    step  may block  task  interrupt  section
+ *   wait        yes   yes        yes   no         no
+ *   signal      yes   no         yes   yes        yes
+ *   broadcast   yes   no         yes   yes        yes
+ */
+#ifndef HEDDLE_CONDITION_H
+#define HEDDLE_CONDITION_H
+
+#include <heddle/mutex.h>
+#include <heddle/object.h>
+#include <heddle/thread.h>
+
+struct heddle_condition {
+	struct heddle_object object;
+	uint64_t waiters; /* set of thread indices */
+};
+
+void heddle_condition_init_named(struct heddle_condition *condition, struct heddle_name name);
+#define heddle_condition_init(condition, ...) \
+	heddle_condition_init_named((condition), HEDDLE_NAME(__VA_ARGS__))
+
+/** Returns with the mutex held again. */
+void heddle_condition_wait_at(struct heddle_condition *condition, struct heddle_mutex *mutex,
+			      const struct heddle_where *where);
+#define heddle_condition_wait(condition, mutex) heddle_condition_wait_at((condition), (mutex), HEDDLE_HERE)
+
+/** Wakes one waiter, if there is one. */
+void heddle_condition_signal_at(struct heddle_condition *condition, const struct heddle_where *where);
+#define heddle_condition_signal(condition) heddle_condition_signal_at((condition), HEDDLE_HERE)
+
+/** Wakes all waiters. */
+void heddle_condition_broadcast_at(struct heddle_condition *condition, const struct heddle_where *where);
+#define heddle_condition_broadcast(condition) heddle_condition_broadcast_at((condition), HEDDLE_HERE)
+
+#endif

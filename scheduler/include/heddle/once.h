@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Once: a function that runs once, whoever comes first; the others wait until it has returned.
+ *
+ *   step                      enabled                 touches
+ *   once (runs the function)  unless it is running    write
+ *   once (it has run)         unless it is running    read
+ *   finish_once               always                  write
+ *
+ * Whoever runs the function holds the object: calling it from inside is a deadlock with oneself.
+ * Findings: destroyed while the function runs; contexts.
+ *
+ *   function   step  may block  task  interrupt  section
+ *   once       yes   yes        yes   no         no
+ */
+#ifndef HEDDLE_ONCE_H
+#define HEDDLE_ONCE_H
+
+#include <heddle/object.h>
+#include <heddle/thread.h>
+
+enum heddle_once_state { HEDDLE_ONCE_FRESH, HEDDLE_ONCE_RUNNING, HEDDLE_ONCE_DONE };
+
+struct heddle_once {
+	struct heddle_object object;
+	enum heddle_once_state state;
+};
+
+void heddle_once_init_named(struct heddle_once *once, struct heddle_name name);
+#define heddle_once_init(once, ...) heddle_once_init_named((once), HEDDLE_NAME(__VA_ARGS__))
+
+/** Returns when function(argument) has returned, here or in another thread. */
+void heddle_once_at(struct heddle_once *once, void (*function)(void *), void *argument,
+		    const struct heddle_where *where);
+#define heddle_call_once(once, function, argument) heddle_once_at((once), (function), (argument), HEDDLE_HERE)
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Semaphore: a counter of what is there to be taken. Unfair.
+ *
+ *   step   enabled          touches                hands over to
+ *   up     always           add                    nobody: any waiter may win
+ *   down   when count > 0   write (takes one)      -
+ *
+ * Ups commute with each other: nobody can tell them apart. Downs conflict with downs and with ups. A semaphore has no owner: who waits for one that nobody ups
+ * is a deadlock without a cycle.
+ *
+ *   function   step  may block  task  interrupt  section
+ *   up         yes   no         yes   yes        yes
+ *   down       yes   yes        yes   no         no
+ */
+#ifndef HEDDLE_SEMAPHORE_H
+#define HEDDLE_SEMAPHORE_H
+
+#include <heddle/object.h>
+#include <heddle/thread.h>
+
+struct heddle_semaphore {
+	struct heddle_object object;
+	uint32_t count;
+};
+
+void heddle_semaphore_init_named(struct heddle_semaphore *semaphore, uint32_t count, struct heddle_name name);
+#define heddle_semaphore_init(semaphore, count, ...) \
+	heddle_semaphore_init_named((semaphore), (count), HEDDLE_NAME(__VA_ARGS__))
+
+void heddle_semaphore_up_at(struct heddle_semaphore *semaphore, const struct heddle_where *where);
+#define heddle_semaphore_up(semaphore) heddle_semaphore_up_at((semaphore), HEDDLE_HERE)
+
+void heddle_semaphore_down_at(struct heddle_semaphore *semaphore, const struct heddle_where *where);
+#define heddle_semaphore_down(semaphore) heddle_semaphore_down_at((semaphore), HEDDLE_HERE)
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine.h"
+
+void heddle_condition_init_named(struct heddle_condition *condition, struct heddle_name name)
+{
+	object_init(&condition->object, HEDDLE_OBJECT_CONDITION, name);
+	condition->waiters = 0;
+}
+
+static struct operation operation_on(struct heddle_condition *condition, enum heddle_operation kind,
+				     enum heddle_access access, const struct heddle_where *where)
+{
+	return (struct operation){ .kind = kind,
+				   .access = access,
+				   .object = &condition->object,
+				   .high = HEDDLE_WHOLE,
+				   .where = where };
+}
+
+/* A wake-up makes another operation of it. */
+static bool never(const struct heddle_thread *self, const void *mutex)
+{
+	(void)self;
+	(void)mutex;
+	return false;
+}
+
+static void check_mutex(const struct heddle_condition *condition, const struct heddle_mutex *mutex,
+			const struct heddle_where *where)
+{
+	const struct heddle_thread *other;
+
+	if (!heddle_mutex_is_mine(mutex))
+		heddle_report(HEDDLE_LOCK_MISUSE, true, "waiting without the mutex", where,
+			      "%s waits on a condition variable with a mutex that it does not hold",
+			      engine->self->info->name);
+	if (!condition->waiters)
+		return;
+	other = &engine->threads[__builtin_ctzll(condition->waiters)];
+	if (other->pending.context != mutex)
+		heddle_report(HEDDLE_LOCK_MISUSE, true, "waiting with another mutex", where,
+			      "%s waits on a condition variable with another mutex than %s",
+			      engine->self->info->name, other->info->name);
+}
+
+static void sleep_until_woken(struct heddle_condition *condition, struct heddle_mutex *mutex,
+			      const struct heddle_where *where)
+{
+	struct operation asleep = operation_on(condition, HEDDLE_OP_CONDITION_SLEEP, HEDDLE_WRITE, where);
+
+	asleep.enabled = never;
+	asleep.context = mutex;
+	condition->waiters |= thread_bit(engine->self);
+	engine_announce(&asleep);
+	mutex_locked(mutex, where);
+}
+
+void heddle_condition_wait_at(struct heddle_condition *condition, struct heddle_mutex *mutex,
+			      const struct heddle_where *where)
+{
+	struct operation wait = operation_on(condition, HEDDLE_OP_CONDITION_WAIT, HEDDLE_ADD, where);
+
+	operation_begin_sleeping(&wait);
+	operation_touch(&wait, HEDDLE_ADD, 0);
+	check_mutex(condition, mutex, where);
+	mutex_release(mutex, where);
+	if (choose_spurious_wakeup())
+		heddle_mutex_lock_at(mutex, where);
+	else
+		sleep_until_woken(condition, mutex, where);
+}
+
+static void wake_one(struct heddle_condition *condition, unsigned index)
+{
+	struct heddle_thread *waiter = &engine->threads[index];
+	struct heddle_mutex *mutex = (struct heddle_mutex *)waiter->pending.context;
+	struct operation lock = mutex_lock_operation(mutex, waiter->pending.where);
+
+	condition->waiters &= ~thread_bit(waiter);
+	engine_change_pending(waiter, &lock);
+	operation_enables(waiter);
+}
+
+/* One of the set; the choice is labelled by the order of the threads. */
+static unsigned choose_waiter(uint64_t waiters)
+{
+	int skip = heddle_choose(__builtin_popcountll(waiters), "who is woken");
+
+	while (skip-- > 0)
+		waiters &= waiters - 1;
+	return (unsigned)__builtin_ctzll(waiters);
+}
+
+void heddle_condition_signal_at(struct heddle_condition *condition, const struct heddle_where *where)
+{
+	struct operation signal = operation_on(condition, HEDDLE_OP_CONDITION_SIGNAL, HEDDLE_WRITE, where);
+
+	operation_begin(&signal);
+	if (!condition->waiters) {
+		operation_touch(&signal, HEDDLE_READ, 0);
+		return;
+	}
+	wake_one(condition, choose_waiter(condition->waiters));
+	operation_touch(&signal, HEDDLE_WRITE, 1);
+}
+
+void heddle_condition_broadcast_at(struct heddle_condition *condition, const struct heddle_where *where)
+{
+	struct operation broadcast =
+		operation_on(condition, HEDDLE_OP_CONDITION_BROADCAST, HEDDLE_WRITE, where);
+	int woken = 0;
+
+	operation_begin(&broadcast);
+	for (; condition->waiters; woken++)
+		wake_one(condition, (unsigned)__builtin_ctzll(condition->waiters));
+	operation_touch(&broadcast, woken ? HEDDLE_WRITE : HEDDLE_READ, woken);
+}
+
+bool condition_is_waited_on(const struct heddle_object *object)
+{
+	return ((const struct heddle_condition *)object)->waiters;
+}
