@@ -18,7 +18,7 @@
 #define SAMPLES_APART 1000
 
 struct samples {
-	struct heddle_recording *recordings[SAMPLES_MAX];
+	struct heddle_schedule *schedules[SAMPLES_MAX];
 	size_t n;
 	uint64_t apart, next;
 };
@@ -29,9 +29,7 @@ struct run {
 	struct heddle_options options;
 	struct heddle_explorer *explorer;
 	struct samples samples;
-	struct heddle_recording **failures; /* of the first execution of each group */
-	size_t n_failures;
-	uint64_t executions; /* of this run, those before a restart included */
+	uint64_t executions; /* since the last restart */
 	uint64_t restarts;
 	double started;
 };
@@ -63,17 +61,8 @@ struct heddle_options heddle_options_of(const struct heddle_variant *variant,
 static void forget_samples(struct samples *samples)
 {
 	for (size_t i = 0; i < samples->n; i++)
-		heddle_recording_free(samples->recordings[i]);
+		heddle_schedule_free(samples->schedules[i]);
 	*samples = (struct samples){ .apart = SAMPLES_APART };
-}
-
-static void forget_failures(struct run *run)
-{
-	for (size_t i = 0; i < run->n_failures; i++)
-		heddle_recording_free(run->failures[i]);
-	free(run->failures);
-	run->failures = NULL;
-	run->n_failures = 0;
 }
 
 static void thin_out(struct samples *samples)
@@ -82,9 +71,9 @@ static void thin_out(struct samples *samples)
 
 	for (size_t i = 0; i < samples->n; i++) {
 		if (i % 2)
-			heddle_recording_free(samples->recordings[i]);
+			heddle_schedule_free(samples->schedules[i]);
 		else
-			samples->recordings[kept++] = samples->recordings[i];
+			samples->schedules[kept++] = samples->schedules[i];
 	}
 	samples->n = kept;
 	samples->apart *= 2;
@@ -93,41 +82,26 @@ static void thin_out(struct samples *samples)
 static int sample(struct run *run, const struct heddle_execution *execution)
 {
 	struct samples *samples = &run->samples;
+	struct heddle_variant_header header;
 	int error;
 
-	if (execution->number < samples->next)
+	if (run->executions <= samples->next || execution->abandoned)
 		return 0;
 	if (samples->n == SAMPLES_MAX)
 		thin_out(samples);
-	error = heddle_record(&samples->recordings[samples->n], run->result->variant, &run->options,
-			      execution);
+	heddle_variant_header(&header, run->result->variant, &run->options);
+	error = heddle_schedule_capture(&samples->schedules[samples->n], &header.header, execution,
+					execution->n_findings ? execution->findings : NULL);
 	if (error)
 		return error;
 	samples->n++;
-	samples->next = execution->number + samples->apart;
+	samples->next += samples->apart;
 	return 0;
-}
-
-static int record_failure(struct run *run, const struct heddle_execution *execution)
-{
-	struct heddle_recording **failures =
-		reallocarray(run->failures, run->n_failures + 1, sizeof(struct heddle_recording *));
-	int error;
-
-	if (!failures)
-		return -ENOMEM;
-	run->failures = failures;
-	error = heddle_record(&failures[run->n_failures], run->result->variant, &run->options, execution);
-	if (!error)
-		run->n_failures++;
-	return error;
 }
 
 /* Puts the findings of an execution into groups. */
 static int group_findings(struct run *run, const struct heddle_execution *execution)
 {
-	bool new_group = false;
-
 	for (size_t i = 0; i < execution->n_findings; i++) {
 		const struct heddle_finding *finding = &execution->findings[i];
 		struct heddle_group *group = heddle_result_group(run->result, finding);
@@ -135,12 +109,11 @@ static int group_findings(struct run *run, const struct heddle_execution *execut
 
 		if (error)
 			return error;
-		new_group |= !group;
 		if (!group)
 			group = &run->result->groups[run->result->n_groups - 1];
 		group->executions++;
 	}
-	return new_group ? record_failure(run, execution) : 0;
+	return 0;
 }
 
 /* A section turned out not to be one step: all begins anew, and so does what we know. */
@@ -153,7 +126,7 @@ static void notice_restart(struct run *run)
 	run->restarts = restarts;
 	heddle_result_clear(run->result);
 	forget_samples(&run->samples);
-	forget_failures(run);
+	run->executions = 0;
 }
 
 static void stop(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -210,8 +183,8 @@ static int explore(struct run *run)
 	while ((result = heddle_explorer_next(run->explorer, &execution)) == 1) {
 		int error;
 
-		run->executions++;
 		notice_restart(run);
+		run->executions++;
 		error = execution->n_findings ? group_findings(run, execution) : 0;
 		if (!error)
 			error = sample(run, execution);
@@ -229,24 +202,36 @@ static int explore(struct run *run)
 	return result;
 }
 
-static void add_difference(void *context, const struct heddle_finding *finding,
-			   const struct heddle_execution *execution)
+/* Runs an execution again; the first that does something else becomes a finding. */
+static int repeat(struct run *run, const struct heddle_schedule *schedule, bool *different)
 {
-	struct run *run = context;
+	struct heddle_difference difference;
+	int error = heddle_repeat(&difference, schedule, run->result->variant);
 
-	if (!heddle_result_group(run->result, finding) &&
-	    !heddle_result_add(run->result, finding, execution, &run->options))
-		run->result->groups[run->result->n_groups - 1].executions = 1;
+	if (error)
+		return error;
+	run->result->repeated++;
+	if (!difference.second || *different) {
+		heddle_schedule_free(difference.second);
+		return 0;
+	}
+	*different = true;
+	error = heddle_result_add_difference(run->result, difference.second, difference.message);
+	if (error)
+		heddle_schedule_free(difference.second);
+	return error;
 }
 
 static int repeat_all(struct run *run)
 {
+	size_t n_groups = run->result->n_groups;
+	bool different = false;
 	int error = 0;
 
-	for (size_t i = 0; !error && i < run->n_failures; i++, run->result->repeated++)
-		error = heddle_repeat(run->failures[i], add_difference, run);
-	for (size_t i = 0; !error && i < run->samples.n; i++, run->result->repeated++)
-		error = heddle_repeat(run->samples.recordings[i], add_difference, run);
+	for (size_t i = 0; !error && i < n_groups; i++)
+		error = repeat(run, run->result->groups[i].schedule, &different);
+	for (size_t i = 0; !error && i < run->samples.n; i++)
+		error = repeat(run, run->samples.schedules[i], &different);
 	return error;
 }
 
@@ -292,7 +277,6 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 	if (!error)
 		conclude(&run);
 	forget_samples(&run.samples);
-	forget_failures(&run);
 	if (error)
 		heddle_result_clear(result);
 	return error;

@@ -22,6 +22,7 @@ void heddle_result_clear(struct heddle_result *result)
 	for (size_t i = 0; i < result->n_groups; i++) {
 		heddle_schedule_free(result->groups[i].schedule);
 		free(result->groups[i].path);
+		free(result->groups[i].message);
 	}
 	free(result->groups);
 	result->groups = NULL;
@@ -48,18 +49,26 @@ struct heddle_group *heddle_result_group(const struct heddle_result *result,
 	return NULL;
 }
 
+/* Makes room for one more group. Returns NULL if there is none. */
+static struct heddle_group *next_group(struct heddle_result *result)
+{
+	struct heddle_group *groups = reallocarray(result->groups, result->n_groups + 1, sizeof(*groups));
+
+	if (!groups)
+		return NULL;
+	result->groups = groups;
+	return &groups[result->n_groups];
+}
+
 int heddle_result_add(struct heddle_result *result, const struct heddle_finding *finding,
 		      const struct heddle_execution *execution, const struct heddle_options *options)
 {
-	struct heddle_group *groups = reallocarray(result->groups, result->n_groups + 1, sizeof(*groups));
+	struct heddle_group *group = next_group(result);
 	struct heddle_variant_header header;
-	struct heddle_group *group;
 	int error;
 
-	if (!groups)
+	if (!group)
 		return -ENOMEM;
-	result->groups = groups;
-	group = &groups[result->n_groups];
 	*group = (struct heddle_group){
 		.kind = finding->kind,
 		.hard = finding->hard,
@@ -71,6 +80,35 @@ int heddle_result_add(struct heddle_result *result, const struct heddle_finding 
 	if (!error)
 		result->n_groups++;
 	return error;
+}
+
+int heddle_result_add_difference(struct heddle_result *result, struct heddle_schedule *second,
+				 const char *message)
+{
+	struct heddle_group *group = next_group(result);
+
+	if (!group)
+		return -ENOMEM;
+	*group = (struct heddle_group){
+		.kind = HEDDLE_NONDETERMINISM,
+		.hard = true,
+		.executions = 1,
+		.schedule = second,
+		.message = strdup(message),
+	};
+	if (!group->message)
+		return -ENOMEM;
+	second->has_finding = true;
+	second->finding = (struct heddle_schedule_finding){
+		.kind = group->kind,
+		.hard = true,
+		.subject = "second run",
+		.message = group->message,
+		.thread = -1,
+		.step = (uint32_t)second->n_steps,
+	};
+	result->n_groups++;
+	return 0;
 }
 
 const struct heddle_group *heddle_result_hardest(const struct heddle_result *result)

@@ -25,8 +25,9 @@ struct heddle_group {
 	uint64_t executions;		  /**< that showed it */
 	uint64_t first;			  /**< the number of the first of them */
 	struct heddle_schedule *schedule; /**< of the first; its finding is this one */
-	char *path;			  /**< of the schedule's file; NULL: none was written */
-	const char *defect;		  /**< as the expectation says; NULL: none */
+	char *message;	    /**< that the schedule's finding points to; NULL: the schedule has its own */
+	char *path;	    /**< of the schedule's file; NULL: none was written */
+	const char *defect; /**< as the expectation says; NULL: none */
 	bool expected;
 };
 
@@ -60,6 +61,9 @@ struct heddle_group *heddle_result_group(const struct heddle_result *result,
 /** Adds a group for finding, seen in execution. Returns 0, -ENOMEM, -E2BIG (the execution exceeds what a schedule can hold). */
 int heddle_result_add(struct heddle_result *result, const struct heddle_finding *finding,
 		      const struct heddle_execution *execution, const struct heddle_options *options);
+/** Adds the finding that an execution did something else when it was run again. Takes second, what it then did. Returns 0 or -ENOMEM. */
+int heddle_result_add_difference(struct heddle_result *result, struct heddle_schedule *second,
+				 const char *message);
 /** Forgets all groups. */
 void heddle_result_clear(struct heddle_result *result);
 /** The hardest group: hard before soft, then in the order of the kinds. NULL: none. */

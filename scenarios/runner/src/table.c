@@ -57,23 +57,52 @@ static const char *mark(const struct heddle_result *result)
 	return result->has_expectation ? "ok" : "-";
 }
 
-/* "deadlock D21, failed check 'stale page'" */
+/* What a finding is called in the table: its defect, or what it is about. */
+static const char *label(const struct heddle_group *group)
+{
+	return group->defect ? group->defect : group->schedule->finding.subject;
+}
+
+static bool same_label(const struct heddle_group *a, const struct heddle_group *b)
+{
+	return a->kind == b->kind && !a->defect == !b->defect && !strcmp(label(a), label(b));
+}
+
+/* In how many places a finding of this label is; 0 if an earlier group has it already. */
+static unsigned places(const struct heddle_result *result, size_t index)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < result->n_groups; i++) {
+		if (!same_label(&result->groups[i], &result->groups[index]))
+			continue;
+		if (i < index)
+			return 0;
+		n++;
+	}
+	return n;
+}
+
+/* "deadlock D21, failed check 'stale page' in 2 places" */
 static void list_findings(const struct heddle_result *result, char *text, size_t size)
 {
-	size_t used = 0;
+	FILE *stream = fmemopen(text, size - 1, "w");
 
-	*text = 0;
-	for (size_t i = 0; i < result->n_groups && used < size; i++) {
+	memset(text, 0, size);
+	for (size_t i = 0; stream && i < result->n_groups; i++) {
 		const struct heddle_group *g = &result->groups[i];
-		const char *kind = heddle_finding_kind_name(g->kind);
+		const char *quote = g->defect ? "" : "'";
+		unsigned n = places(result, i);
 
-		if (g->defect)
-			used += (size_t)snprintf(text + used, size - used, "%s%s %s", i ? ", " : "", kind,
-						 g->defect);
-		else
-			used += (size_t)snprintf(text + used, size - used, "%s%s '%s'", i ? ", " : "", kind,
-						 g->schedule->finding.subject);
+		if (!n)
+			continue;
+		fprintf(stream, "%s%s %s%s%s", i ? ", " : "", heddle_finding_kind_name(g->kind), quote,
+			label(g), quote);
+		if (n > 1)
+			fprintf(stream, " in %u places", n);
 	}
+	if (stream)
+		fclose(stream);
 }
 
 static void count(struct heddle_table *table, const struct heddle_result *result)
