@@ -2,8 +2,9 @@
 /*
  * Building a schedule, piece by piece: what capture and the parser share.
  *
- * Strings go into blocks that only grow and are freed together; arrays are doubled. Every function returns NULL when memory or the
- * limit of the format is exhausted, and then says which in the schedule's memory: -ENOMEM or -E2BIG.
+ * Strings go into blocks that only grow and are freed together; arrays are doubled. Every function returns
+ * NULL when memory or the limit of the format is exhausted, and then says which in the schedule's memory:
+ * -ENOMEM or -E2BIG.
  */
 #ifndef REPLAY_BUILD_H
 #define REPLAY_BUILD_H

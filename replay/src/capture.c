@@ -87,7 +87,10 @@ static void capture_touches(struct heddle_schedule *schedule, const struct heddl
 	}
 }
 
-/* The next choices of the execution, as long as they belong to step. Choices before the first step belong to step 0. */
+/*
+ * The next choices of the execution, as long as they belong to step. Choices before the first step belong to
+ * step 0.
+ */
 static uint32_t capture_choices(struct heddle_schedule *schedule, const struct heddle_execution *execution,
 				size_t step)
 {

@@ -2,7 +2,8 @@
 /*
  * From an execution to a schedule, all at once (heddle_schedule_capture) or in its parts.
  *
- * The scheduler's thread indices may have holes and differ from one exploration to the next; a schedule's do not.
+ * The scheduler's thread indices may have holes and differ from one exploration to the next; a schedule's do
+ * not.
  */
 #ifndef REPLAY_CAPTURE_H
 #define REPLAY_CAPTURE_H

@@ -8,7 +8,8 @@
 #include <heddle/replay.h>
 
 /**
- * Compares the steps that both have; fills replay's first difference and the moved places. Returns whether they are equal.
+ * Compares the steps that both have; fills replay's first difference and the moved places. Returns whether
+ * they are equal.
  */
 bool heddle_compare_steps(struct heddle_replay *replay, const struct heddle_schedule *recorded);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The strategies that a replay is made of: both pick by the names of the schedule's threads. A struct follow is their state and the
- * explorer's strategy_argument; the caller owns it.
+ * The strategies that a replay is made of: both pick by the names of the schedule's threads. A struct follow
+ * is their state and the explorer's strategy_argument; the caller owns it.
  */
 #ifndef REPLAY_FOLLOW_H
 #define REPLAY_FOLLOW_H
@@ -13,7 +13,10 @@ struct follow {
 	struct heddle_replay *replay; /* takes the first difference */
 	size_t next_choice;
 	bool begun;
-	/* Of the running execution: NULL before its first step, when nothing but pending operations can be named. */
+	/*
+	 * Of the running execution: NULL before its first step, when nothing but pending operations can be
+	 * named.
+	 */
 	const struct heddle_execution *execution;
 
 	/* strict: what could not be followed, until the end tells it. */
@@ -43,7 +46,8 @@ int heddle_follow_thread(const struct heddle_view *view, const char *name);
 const char *heddle_follow_pending(const struct follow *follow, const struct heddle_thread_info *thread,
 				  char *buffer, size_t size);
 /**
- * Counts a difference. For the first, keeps what was expected and returns a buffer of HEDDLE_REPLAY_TEXT_MAX for what there is instead; NULL for the others.
+ * Counts a difference. For the first, keeps what was expected and returns a buffer of HEDDLE_REPLAY_TEXT_MAX
+ * for what there is instead; NULL for the others.
  */
 char *heddle_follow_difference(struct follow *follow, uint32_t step, const char *expected);
 

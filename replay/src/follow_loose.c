@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * With best effort: for code that has changed since. The recorded steps are taken in order. A step that nobody can do as it stands is settled by what its thread is
- * about to do instead:
+ * With best effort: for code that has changed since. The recorded steps are taken in order. A step that
+ * nobody can do as it stands is settled by what its thread is about to do instead:
  *
  *   a later recorded step of that thread,
  *   or where it was left at the end        those between have vanished: they are passed over
@@ -26,7 +26,10 @@ static bool is_about_to(const struct follow *follow, const struct heddle_thread_
 	return strcmp(name, target->object) == 0;
 }
 
-/* The first step from `from` on that this recorded thread has still to do and is about to do; n_steps if there is none. */
+/*
+ * The first step from `from` on that this recorded thread has still to do and is about to do; n_steps if
+ * there is none.
+ */
 static size_t find_ahead(const struct follow *follow, const struct heddle_thread_info *thread, size_t from)
 {
 	const struct heddle_schedule *schedule = follow->schedule;

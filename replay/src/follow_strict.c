@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Strictly: the n-th pick is the n-th step's thread, which must be about to do the n-th step's operation. Objects, values and footprints are compared when
- * the execution is over, since some objects get their final names only then.
+ * Strictly: the n-th pick is the n-th step's thread, which must be about to do the n-th step's operation.
+ * Objects, values and footprints are compared when the execution is over, since some objects get their final
+ * names only then.
  */
 #include "capture.h"
 #include "follow.h"
@@ -94,8 +95,9 @@ static bool only_locks_are_left(const struct heddle_schedule *schedule,
 }
 
 /*
- * A section is left where the recorded one was: once the touches of its part are done, if its thread goes on inside. What the scheduler learns in
- * one execution is less than what the exploration knew that found this one.
+ * A section is left where the recorded one was: once the touches of its part are done, if its thread goes on
+ * inside. What the scheduler learns in one execution is less than what the exploration knew that found this
+ * one.
  */
 static bool splits(void *self, const struct heddle_execution *execution, enum heddle_operation operation)
 {

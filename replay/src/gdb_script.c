@@ -7,10 +7,12 @@
 #include <stdio.h>
 
 /*
- * A step is found by the marker that a replay calls at its end, in the thread that did the step: there a backtrace shows what it was about. The step's
- * number is compared with the variable, since an argument may be gone in an optimised build.
+ * A step is found by the marker that a replay calls at its end, in the thread that did the step: there a
+ * backtrace shows what it was about. The step's number is compared with the variable, since an argument may
+ * be gone in an optimised build.
  *
- * SIGABRT is passed on in silence: in reverse it would stop the first time again where the program ended by it.
+ * SIGABRT is passed on in silence: in reverse it would stop the first time again where the program ended by
+ * it.
  */
 static const char script[] =
 	"set confirm off\n"

@@ -135,7 +135,9 @@ void layout_make(struct layout *layout, const struct heddle_schedule *schedule,
 		place_columns(layout, schedule);
 }
 
-/* Where to break text: before the last blank, else behind the last joint of a name, else in the midst of it. */
+/*
+ * Where to break text: before the last blank, else behind the last joint of a name, else in the midst of it.
+ */
 static size_t find_break(const char *text, size_t width)
 {
 	size_t i;

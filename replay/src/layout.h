@@ -18,12 +18,18 @@ struct layout {
 	bool lanes;
 	unsigned step_width;
 	unsigned cells_width; /* of all columns together */
-	/* Columns: where each starts and how wide it is, wider the more steps its thread takes. Lanes: one for all, the first. */
+	/*
+	 * Columns: where each starts and how wide it is, wider the more steps its thread takes. Lanes: one
+	 * for all, the first.
+	 */
 	unsigned cell_start[HEDDLE_THREADS_MAX], cell_width[HEDDLE_THREADS_MAX];
 	unsigned name_width; /* lanes: of the thread's name */
 	unsigned source_start, source_width;
 	unsigned n_columns;
-	/* The column of each thread. A thread that does nothing but join others has none: its rows go across the table, behind its name. */
+	/*
+	 * The column of each thread. A thread that does nothing but join others has none: its rows go across
+	 * the table, behind its name.
+	 */
 	int column[HEDDLE_THREADS_MAX];
 };
 
@@ -43,7 +49,10 @@ void layout_print_head(const struct layout *layout, const struct heddle_schedule
 void layout_print_row(const struct layout *layout, const struct heddle_schedule *schedule,
 		      const struct row *row, FILE *stream);
 
-/** Cuts the next line of at most width characters off *text, at a blank where there is one. Returns its length; 0 at the end. */
+/**
+ * Cuts the next line of at most width characters off *text, at a blank where there is one. Returns its
+ * length; 0 at the end.
+ */
 size_t layout_wrap(const char **text, size_t width, const char **line);
 
 #endif

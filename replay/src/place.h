@@ -8,8 +8,8 @@
 #include "build.h"
 
 /**
- * The part of a compiler's __FILE__ below the source root. A file outside of Heddle's own tree (a stranger's scenario) is told by its folder and
- * name: "locks/queue.c". Points into file.
+ * The part of a compiler's __FILE__ below the source root. A file outside of Heddle's own tree (a stranger's
+ * scenario) is told by its folder and name: "locks/queue.c". Points into file.
  */
 const char *heddle_place_file(const char *file);
 

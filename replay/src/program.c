@@ -48,7 +48,10 @@ int program_find(const char *name, char *path)
 	}
 }
 
-/* The child starts with the usual signals and, if it is to be killed with its children, as a group of its own. */
+/*
+ * The child starts with the usual signals and, if it is to be killed with its children, as a group of its
+ * own.
+ */
 static int start(const struct program *program, const posix_spawn_file_actions_t *actions, bool group,
 		 pid_t *pid)
 {

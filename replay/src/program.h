@@ -19,12 +19,15 @@ struct program {
 
 void program_add(struct program *program, const char *word);
 
-/** Where a program lies: name itself if it has a slash, else as PATH says. Returns 0 with path (PATH_MAX bytes) filled, -ENOENT. */
+/**
+ * Where a program lies: name itself if it has a slash, else as PATH says. Returns 0 with path (PATH_MAX
+ * bytes) filled, -ENOENT.
+ */
 int program_find(const char *name, char *path);
 
 /**
- * Runs it without input and output; the first of what it says on stderr goes to words. Kills it, with its children, after timeout_s.
- * Returns its exit code (128 + signal when it was killed), -ETIMEDOUT, -errno.
+ * Runs it without input and output; the first of what it says on stderr goes to words. Kills it, with its
+ * children, after timeout_s. Returns its exit code (128 + signal when it was killed), -ETIMEDOUT, -errno.
  */
 int program_run_quietly(const struct program *program, unsigned timeout_s, char *words, size_t size);
 

@@ -21,7 +21,10 @@ static int tell(struct heddle_schedule_error *error, const char *path, int code)
 	return code;
 }
 
-/* Files are small; a pipe has no size: so it is read as it comes, with one byte to spare to see that there is no more. */
+/*
+ * Files are small; a pipe has no size: so it is read as it comes, with one byte to spare to see that there is
+ * no more.
+ */
 static int read_all(int fd, char **text, size_t *size)
 {
 	size_t room = 0;

@@ -21,7 +21,10 @@ struct heddle_options heddle_schedule_options(const struct heddle_schedule *sche
 	};
 }
 
-/* The last step of the threads that wait for each other: there the stack tells what for. n_steps if they took none. */
+/*
+ * The last step of the threads that wait for each other: there the stack tells what for. n_steps if they took
+ * none.
+ */
 static size_t last_step_of_waits(const struct heddle_schedule *schedule)
 {
 	size_t step, i;
@@ -87,7 +90,9 @@ static int conclude(struct heddle_replay *replay, const struct heddle_schedule *
 	return 0;
 }
 
-/* The threads as the exploration numbered them: their order decides which of two objects of one name is "#2". */
+/*
+ * The threads as the exploration numbered them: their order decides which of two objects of one name is "#2".
+ */
 static void know_threads(struct heddle_options *options, const struct heddle_schedule *schedule,
 			 struct heddle_thread_info threads[HEDDLE_THREADS_MAX])
 {

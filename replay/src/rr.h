@@ -18,7 +18,10 @@ struct rr {
 	struct program program;
 };
 
-/** Begins "rr SUBCOMMAND OPTIONS...". Returns 0; -ENOTSUP with status filled where there is no rr, or the options are too long. */
+/**
+ * Begins "rr SUBCOMMAND OPTIONS...". Returns 0; -ENOTSUP with status filled where there is no rr, or the
+ * options are too long.
+ */
 int rr_begin(struct rr *rr, const char *subcommand, struct heddle_rr_status *status);
 
 /** Fills status by what rr said when it did not record. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Whether rr can record here, and if not, why. Its exit code tells little (1 may be the recorded program's own), so /bin/true is recorded; what rr says when
- * that fails names the reason, and asking the kernel for a counter ourselves settles what rr's words leave open.
+ * Whether rr can record here, and if not, why. Its exit code tells little (1 may be the recorded program's
+ * own), so /bin/true is recorded; what rr says when that fails names the reason, and asking the kernel for a
+ * counter ourselves settles what rr's words leave open.
  */
 #include "rr.h"
 #include "folder.h"
@@ -88,7 +89,10 @@ int rr_begin(struct rr *rr, const char *subcommand, struct heddle_rr_status *sta
 	return 0;
 }
 
-/* The line of words that tells most: the first that names a failure, else the first. In one line, without its source place. */
+/*
+ * The line of words that tells most: the first that names a failure, else the first. In one line, without its
+ * source place.
+ */
 static void pick_line(const char *words, char *line, size_t size)
 {
 	const char *fatal = strstr(words, "[FATAL"), *start = fatal != NULL ? fatal : words, *close;

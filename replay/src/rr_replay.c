@@ -4,7 +4,8 @@
  *
  *   FILE.rr/   the trace: kept, and used again while it is newer than the schedule and the program
  *
- * rr connects gdb just before the first command that is a beginning of "continue"; the empty one is, so it comes before our script.
+ * rr connects gdb just before the first command that is a beginning of "continue"; the empty one is, so it
+ * comes before our script.
  */
 #include "rr.h"
 #include "folder.h"

@@ -5,8 +5,9 @@
  *   line  = { token } [ '#' anything ] newline
  *   token = bare word | "quoted word with \" \\ \xHH"
  *
- * A reader takes the tokens of a line from left to right. What it asks for and does not find becomes the error "FILE:LINE: expected ..., found ...";
- * after the first error every further request fails as well, so that it need not be checked for each token.
+ * A reader takes the tokens of a line from left to right. What it asks for and does not find becomes the
+ * error "FILE:LINE: expected ..., found ..."; after the first error every further request fails as well, so
+ * that it need not be checked for each token.
  */
 #ifndef REPLAY_SCAN_H
 #define REPLAY_SCAN_H
@@ -38,7 +39,9 @@ void scan_begin(struct scan *scan, const char *name, const char *text, size_t si
 /** Goes to the next line that has tokens; false at the end of the text or on error. */
 bool scan_line(struct scan *scan);
 
-/** Makes error, about the line that was read last, the scan's error unless there is one. Returns scan->error. */
+/**
+ * Makes error, about the line that was read last, the scan's error unless there is one. Returns scan->error.
+ */
 int scan_fail(struct scan *scan, int error, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /** The same, about the whole file. */
 int scan_fail_file(struct scan *scan, int error, const char *format, ...)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Operations and steps as a person reads them in a line: "D: lock inode 1.i_mutex [0,1] = 3 (core/dio/dio.c:120)".
+ * Operations and steps as a person reads them in a line: "D: lock inode 1.i_mutex [0,1] = 3
+ * (core/dio/dio.c:120)".
  */
 #ifndef REPLAY_TEXT_H
 #define REPLAY_TEXT_H

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Schedules to files, all or nothing: a temporary file beside the target, synchronised, then renamed (or linked, where the target must be new).
+ * Schedules to files, all or nothing: a temporary file beside the target, synchronised, then renamed (or
+ * linked, where the target must be new).
  */
 #include "words.h"
 

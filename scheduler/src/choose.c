@@ -34,7 +34,10 @@ int heddle_choose(int n, const char *why)
 	return value;
 }
 
-/* What is observed is what happens, not whether there was a choice: others may have used up the budget, in a step that commutes with this one. */
+/*
+ * What is observed is what happens, not whether there was a choice: others may have used up the budget, in a
+ * step that commutes with this one.
+ */
 static bool choose_within_budget(uint32_t *left, unsigned budget, const char *why)
 {
 	bool happens = *left && choose(2, why);

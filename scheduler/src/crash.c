@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Crashes: a signal that the scenario's code raises ends its execution, not the run. The handler runs on a stack of its own (a fiber
- * may have run out of stack), notes the finding and leaves for the host; what the fiber was doing is never taken up again.
+ * Crashes: a signal that the scenario's code raises ends its execution, not the run. The handler runs on a
+ * stack of its own (a fiber may have run out of stack), notes the finding and leaves for the host; what the
+ * fiber was doing is never taken up again.
  */
 #define _GNU_SOURCE
 #include "engine.h"

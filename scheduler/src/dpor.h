@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the files of dpor share: strategy_dpor.c keeps the nodes, dpor_races.c finds what else must be explored, wakeup_tree.c keeps it in order,
- * sleep_set.c remembers what was explored.
+ * What the files of dpor share: strategy_dpor.c keeps the nodes, dpor_races.c finds what else must be
+ * explored, wakeup_tree.c keeps it in order, sleep_set.c remembers what was explored.
  */
 #ifndef SCHEDULER_DPOR_H
 #define SCHEDULER_DPOR_H
@@ -36,7 +36,9 @@ struct dpor {
 	bool started;
 };
 
-/** Looks for races of the last execution's new steps, and inserts what reverses them into the nodes' trees. */
+/**
+ * Looks for races of the last execution's new steps, and inserts what reverses them into the nodes' trees.
+ */
 void dpor_race(struct dpor *dpor);
 
 #endif

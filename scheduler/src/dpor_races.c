@@ -2,9 +2,10 @@
 /*
  * Races, and the sequences that reverse them.
  *
- * A later step (executed, or pending at the end) that conflicts with an earlier one of another thread, and does not come after it for another reason, could have come first.
- * From the earlier one's node then begins the sequence: everything that does not depend on the earlier step, then the later one.
- * Added to the literature:
+ * A later step (executed, or pending at the end) that conflicts with an earlier one of another thread, and
+ * does not come after it for another reason, could have come first. From the earlier one's node then begins
+ * the sequence: everything that does not depend on the earlier step, then the later one. Added to the
+ * literature:
  *
  *   - An operation that can be disabled races with every conflicting step back to where it was enabled, not only with the adjacent one: between two acquisitions
  *     of a lock lies the release. The sequence must leave it enabled.
@@ -64,7 +65,10 @@ static bool is_kept(const struct kept *kept, uint32_t step)
 	return low < kept->n && kept->steps[low] == step;
 }
 
-/* How many more times the object was taken than released by the steps that are kept, by the operations that count. */
+/*
+ * How many more times the object was taken than released by the steps that are kept, by the operations that
+ * count.
+ */
 struct tally {
 	int exclusive, shared;
 	bool exclusive_known; /* some kept step says whether it is held exclusively */
@@ -97,7 +101,8 @@ static int sign(unsigned operation, unsigned access)
 }
 
 /*
- * What is held at the end of the kept steps. Of steps that conflict the newest decides; commuting ones (readers, completions) are counted.
+ * What is held at the end of the kept steps. Of steps that conflict the newest decides; commuting ones
+ * (readers, completions) are counted.
  */
 static struct tally tally(const struct kept *kept, uint32_t object)
 {
@@ -204,7 +209,10 @@ static bool leaves_enabled(const struct kept *kept, const struct later *later)
 	}
 }
 
-/* Whether this read lock is still held at the end of the execution or released only by a step that depends on earlier. */
+/*
+ * Whether this read lock is still held at the end of the execution or released only by a step that depends on
+ * earlier.
+ */
 static bool stays(const struct dpor *dpor, uint32_t earlier, uint32_t number, const struct later *later)
 {
 	const struct heddle_execution *execution = dpor->execution;
@@ -262,7 +270,10 @@ static void keep_the_rest(struct dpor *dpor, struct kept *kept, const struct lat
 	}
 }
 
-/* What comes before later within the sequence: not what did so only through steps that the sequence leaves out. */
+/*
+ * What comes before later within the sequence: not what did so only through steps that the sequence leaves
+ * out.
+ */
 static struct clock clock_within(const struct kept *kept, const struct later *later)
 {
 	const struct dpor *dpor = kept->dpor;
@@ -292,7 +303,10 @@ static bool sleeps_through(const struct dpor *dpor, const struct sleep_set *set,
 	return true;
 }
 
-/* Whether every execution that begins with the sequence is equivalent to one that begins with what the thread does asleep. */
+/*
+ * Whether every execution that begins with the sequence is equivalent to one that begins with what the thread
+ * does asleep.
+ */
 static bool is_explored_by(const struct dpor *dpor, const struct sleep_set *set, unsigned thread,
 			   const struct sequence *sequence)
 {

@@ -95,7 +95,10 @@ static void open_step(struct heddle_thread *thread, const struct heddle_view *vi
 	engine->step_open = true;
 }
 
-/* Fills in what the infos say of what each thread is about to do; the strategies' view and the end of an execution need it. */
+/*
+ * Fills in what the infos say of what each thread is about to do; the strategies' view and the end of an
+ * execution need it.
+ */
 static void describe_pending(struct heddle_thread *thread)
 {
 	struct heddle_thread_info *info = thread->info;
@@ -164,7 +167,10 @@ static void reschedule(struct heddle_thread *self, bool final)
 		fiber_switch(&self->fiber, &next->fiber, final);
 }
 
-/* What a new thread does before its first operation is done within its creator's step; then the creator goes on. */
+/*
+ * What a new thread does before its first operation is done within its creator's step; then the creator goes
+ * on.
+ */
 static void end_prelude(struct heddle_thread *self, bool final)
 {
 	struct heddle_thread *creator = self->return_to;
@@ -449,7 +455,9 @@ void heddle_thread_local_set(void *value)
 	engine->self->local = value;
 }
 
-/* Main is alone again once everybody has ended and was joined by somebody: then all they did comes before it. */
+/*
+ * Main is alone again once everybody has ended and was joined by somebody: then all they did comes before it.
+ */
 static void rejoin_solo(void)
 {
 	if (engine->live != 1 || engine->self->index != 0)

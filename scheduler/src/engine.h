@@ -2,13 +2,15 @@
 /*
  * The engine: one execution at a time, and everything that it remembers.
  *
- * Threads are fibers. A thread that is about to do something another could see *announces* it (engine_announce): its pending operation is
- * noted, the step in progress ends, the strategy picks among the enabled threads, and the picked one carries on. The announcing thread itself does the picking, and
- * switches straight to the picked fiber; the host (the OS thread's own stack) runs only between executions.
+ * Threads are fibers. A thread that is about to do something another could see *announces* it
+ * (engine_announce): its pending operation is noted, the step in progress ends, the strategy picks among the
+ * enabled threads, and the picked one carries on. The announcing thread itself does the picking, and switches
+ * straight to the picked fiber; the host (the OS thread's own stack) runs only between executions.
  *
  *      host ── arm main ──> main ── announce/pick ──> D ── announce/pick ──> T ── ... ── nothing enabled ──> host
  *
- * While main is alone, before its first spawn and after it joined everybody ("solo"), nothing is announced: no other thread could come between.
+ * While main is alone, before its first spawn and after it joined everybody ("solo"), nothing is announced:
+ * no other thread could come between.
  */
 #ifndef SCHEDULER_ENGINE_H
 #define SCHEDULER_ENGINE_H
@@ -162,7 +164,10 @@ _Noreturn void engine_stop_thread(void);
 /** Runs one execution. Returns 0 or -errno. */
 int engine_run(void);
 
-/* Whether the running thread is main and everything else comes before or after: nothing needs to be announced. */
+/*
+ * Whether the running thread is main and everything else comes before or after: nothing needs to be
+ * announced.
+ */
 static inline bool engine_solo(void)
 {
 	return engine->solo;
@@ -180,7 +185,8 @@ static inline uint32_t engine_step_number(void)
 
 /* operation.c */
 /**
- * What every operation begins with: checks the object and the context, then announces the operation, or, inside a section, makes it part of the footprint, or, solo and enabled, does nothing.
+ * What every operation begins with: checks the object and the context, then announces the operation, or,
+ * inside a section, makes it part of the footprint, or, solo and enabled, does nothing.
  */
 void operation_begin(const struct operation *operation);
 /** The same for operations that may sleep: a section or an interrupt is no place for them. */
@@ -191,13 +197,19 @@ void operation_touch(const struct operation *operation, enum heddle_access acces
 void operation_enables(struct heddle_thread *thread);
 
 /* section.c */
-/** A touch inside a section is about to happen: splits the section if it would be one too many that does not commute. */
+/**
+ * A touch inside a section is about to happen: splits the section if it would be one too many that does not
+ * commute.
+ */
 void section_before_touch(const struct operation *operation);
 void section_thread_ended(struct heddle_thread *thread);
 /** Marks every spinlock of the thread as held across a scheduling point. */
 void section_split(struct heddle_thread *thread);
 uint64_t section_held_set(const struct heddle_thread *thread, bool exclusive_only);
-/** Notes in the object's lockset which spinlocks protect this touch. Returns whether any protects the object always. */
+/**
+ * Notes in the object's lockset which spinlocks protect this touch. Returns whether any protects the object
+ * always.
+ */
 bool section_note_lockset(const struct operation *operation);
 
 /* object.c */
@@ -207,7 +219,10 @@ struct object_record *object_record(uint32_t id);
 void object_check(const struct heddle_object *object, const struct heddle_where *where);
 
 /* choose.c */
-/** Whether a thread wakes up without having been woken: takes one of the execution's budget. No choice without budget. */
+/**
+ * Whether a thread wakes up without having been woken: takes one of the execution's budget. No choice without
+ * budget.
+ */
 bool choose_spurious_wakeup(void);
 
 /* ownership.c */

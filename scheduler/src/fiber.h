@@ -2,8 +2,8 @@
 /*
  * Fibers: stacks that one OS thread switches between.
  *
- * A fiber is created once and re-armed for each execution: arming only resets its stack pointer, so nothing is allocated on
- * the path of an execution. Below each stack lies a guard page.
+ * A fiber is created once and re-armed for each execution: arming only resets its stack pointer, so nothing
+ * is allocated on the path of an execution. Below each stack lies a guard page.
  *
  *   high  +----------------------+  <- stack + FIBER_STACK_SIZE
  *         | entry frame          |
@@ -36,13 +36,18 @@ struct fiber {
 int fiber_create(struct fiber *fiber, const char *name);
 void fiber_destroy(struct fiber *fiber);
 
-/** Makes the fiber start function(argument) when it is switched to next, whatever it was doing before. function must not return. */
+/**
+ * Makes the fiber start function(argument) when it is switched to next, whatever it was doing before.
+ * function must not return.
+ */
 void fiber_arm(struct fiber *fiber, void (*function)(void *), void *argument);
 
 /** The fiber that stands for the OS thread's own stack. Call before the first switch from it. */
 void fiber_adopt_host(struct fiber *host);
 
-/** Suspends from (the current one) and takes up to. final: from will be armed again before it is switched to. */
+/**
+ * Suspends from (the current one) and takes up to. final: from will be armed again before it is switched to.
+ */
 void fiber_switch(struct fiber *from, struct fiber *to, bool final);
 
 /** Whether address lies in the fiber's guard page. */

@@ -107,7 +107,8 @@ void heddle_warning(const char *subject, const struct heddle_where *where, const
 }
 
 /*
- * What sort of thing an object is, by its name: "inode %ld.i_mutex" is an "i_mutex", "page %ld" a "page". The strings live as long as the process.
+ * What sort of thing an object is, by its name: "inode %ld.i_mutex" is an "i_mutex", "page %ld" a "page". The
+ * strings live as long as the process.
  */
 static const char *sort_of(const char *format)
 {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Happens-before of one execution, as vector clocks: the transitive closure of program order, conflicts and wake edges.
+ * Happens-before of one execution, as vector clocks: the transitive closure of program order, conflicts and
+ * wake edges.
  *
- * clock(s)[t] is how many of thread t's steps happen before step s or are s. Step e happens before s exactly when
- * clock(s)[thread of e] > position of e among its thread's steps.
+ * clock(s)[t] is how many of thread t's steps happen before step s or are s. Step e happens before s exactly
+ * when clock(s)[thread of e] > position of e among its thread's steps.
  */
 #ifndef SCHEDULER_HAPPENS_BEFORE_H
 #define SCHEDULER_HAPPENS_BEFORE_H
@@ -53,7 +54,10 @@ static inline bool happens_before(const struct happens_before *hb, const struct 
 	return clock_has(hb, &hb->clocks[s], e, execution);
 }
 
-/** The newest touch of an object so far, NO_PREDECESSOR if there is none; then follow touch_previous. Other objects' touches may be among them. */
+/**
+ * The newest touch of an object so far, NO_PREDECESSOR if there is none; then follow touch_previous. Other
+ * objects' touches may be among them.
+ */
 uint32_t happens_before_newest(const struct happens_before *hb, uint32_t object);
 
 #endif

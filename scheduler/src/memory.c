@@ -4,8 +4,9 @@
  *
  *   | thread 0: [header|bytes|canary] [header|bytes|canary] ... free | thread 1: ... |
  *
- * Nothing is reused within an execution, so the headers of a region list everything that its thread allocated, in order. The end
- * of an execution walks them once, looks for leaks and overruns, and sets the bump pointers back.
+ * Nothing is reused within an execution, so the headers of a region list everything that its thread
+ * allocated, in order. The end of an execution walks them once, looks for leaks and overruns, and sets the
+ * bump pointers back.
  */
 #define _GNU_SOURCE
 #include "engine.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Operations: how what a thread does becomes steps and footprints. Also the objects that are nothing but operations. */
+/*
+ * Operations: how what a thread does becomes steps and footprints. Also the objects that are nothing but
+ * operations.
+ */
 #include "engine.h"
 
 #include <string.h>

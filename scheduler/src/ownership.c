@@ -71,8 +71,8 @@ static struct heddle_cycle_link wait_of(const struct heddle_execution *execution
 }
 
 /*
- * Makes link name the next holder of what it waits for, in the order of threads; false if there is none. Not in the order in which they came to hold it: that
- * is not the same in all executions of a class.
+ * Makes link name the next holder of what it waits for, in the order of threads; false if there is none. Not
+ * in the order in which they came to hold it: that is not the same in all executions of a class.
  */
 static bool next_holder(const struct heddle_execution *execution, struct heddle_cycle_link *link)
 {

@@ -2,11 +2,12 @@
 /*
  * Spinlocked sections.
  *
- * A section is one step while it is reducible (Lipton, "Reduction", CACM 1975): taking a spinlock moves right, releasing it moves left, touching
- * an object that is always protected by a held lock moves both ways, and one touch that does not move may stand between. The second one
- * gets a scheduling point of its own: the section is split there. Which objects are always protected is learnt from their locksets
- * (Savage et al., Eraser, TOCS 1997, without its states for initialisation: a touch while only one thread lives is no touch). When a lockset becomes empty
- * that sections have relied on, the exploration starts again.
+ * A section is one step while it is reducible (Lipton, "Reduction", CACM 1975): taking a spinlock moves
+ * right, releasing it moves left, touching an object that is always protected by a held lock moves both ways,
+ * and one touch that does not move may stand between. The second one gets a scheduling point of its own: the
+ * section is split there. Which objects are always protected is learnt from their locksets (Savage et al.,
+ * Eraser, TOCS 1997, without its states for initialisation: a touch while only one thread lives is no touch).
+ * When a lockset becomes empty that sections have relied on, the exploration starts again.
  */
 #include "engine.h"
 

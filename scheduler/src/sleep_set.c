@@ -107,7 +107,10 @@ static const struct outcome *find(const struct sleep_stack *stack, const struct 
 	return NULL;
 }
 
-/* Choices form a tree below the step: a branch is asleep when it is explored to its end or all its values are asleep. */
+/*
+ * Choices form a tree below the step: a branch is asleep when it is explored to its end or all its values are
+ * asleep.
+ */
 bool sleep_set_has(const struct sleep_stack *stack, const struct sleep_set *set, unsigned thread,
 		   const struct heddle_choice *choices, size_t n_choices)
 {

@@ -2,8 +2,9 @@
 /*
  * Sleep sets: what need not be taken at a node, because everything that begins with it was explored already.
  *
- * Godefroid, "Partial-Order Methods for the Verification of Concurrent Systems", LNCS 1032, 1996, chapter 5; here what sleeps is an *outcome*: a thread's step together with the
- * choices that were taken in it. A thread is asleep when all outcomes of its step are.
+ * Godefroid, "Partial-Order Methods for the Verification of Concurrent Systems", LNCS 1032, 1996, chapter 5;
+ * here what sleeps is an *outcome*: a thread's step together with the choices that were taken in it. A thread
+ * is asleep when all outcomes of its step are.
  *
  * All sets lie on one stack, in the order of their nodes; a set is complete only while its node is the last.
  *
@@ -41,7 +42,10 @@ struct sleep_set {
 int sleep_stack_open(struct sleep_stack *stack);
 void sleep_stack_close(struct sleep_stack *stack);
 
-/** Starts the set of a new node with the outcomes of before that did not conflict with the step taken there; before NULL: an empty one. */
+/**
+ * Starts the set of a new node with the outcomes of before that did not conflict with the step taken there;
+ * before NULL: an empty one.
+ */
 void sleep_set_begin(struct sleep_stack *stack, struct sleep_set *set, const struct sleep_set *before,
 		     const struct heddle_execution *execution, const struct heddle_step *taken);
 

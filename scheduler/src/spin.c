@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Spinning: what a round of a loop read, and whether another thread has changed it since. All of it is read off the execution's log. */
+/*
+ * Spinning: what a round of a loop read, and whether another thread has changed it since. All of it is read
+ * off the execution's log.
+ */
 #include "dependence.h"
 #include "engine.h"
 
@@ -12,7 +15,10 @@ void spin_begin_round(struct heddle_thread *thread)
 	thread->round.scanned = (uint32_t)engine->execution.n_steps;
 }
 
-/* Whether the operation tells the thread something: if it only changes the object, nobody waits for another change. */
+/*
+ * Whether the operation tells the thread something: if it only changes the object, nobody waits for another
+ * change.
+ */
 static bool tells_something(const struct heddle_touch *touch)
 {
 	switch (touch->operation) {

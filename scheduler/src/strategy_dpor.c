@@ -2,8 +2,9 @@
 /*
  * dpor: one execution for each class of equivalent interleavings.
  *
- * Wakeup trees over source sets: Abdulla, Aronis, Jonsson, Sagonas, "Source Sets: A Foundation for Optimal Dynamic Partial Order Reduction",
- * JACM 2017, Algorithm 2. What is added to it for operations that block, and for choices, is told in dpor_races.c and here:
+ * Wakeup trees over source sets: Abdulla, Aronis, Jonsson, Sagonas, "Source Sets: A Foundation for Optimal
+ * Dynamic Partial Order Reduction", JACM 2017, Algorithm 2. What is added to it for operations that block,
+ * and for choices, is told in dpor_races.c and here:
  *
  *   - A choice belongs to the step in which it is taken: its values are explored below the pick, and a thread that goes to sleep
  *     is woken by what conflicts with its step under any of the values.
@@ -115,8 +116,9 @@ static uint64_t awake(const struct dpor *dpor, const struct node *node)
 }
 
 /*
- * Goes to the node's next branch. A branch that cannot be followed is passed over: what a section would touch when it comes earlier is not known
- * before it is run, so a plan may be wrong. Returns false when there is none left.
+ * Goes to the node's next branch. A branch that cannot be followed is passed over: what a section would touch
+ * when it comes earlier is not known before it is run, so a plan may be wrong. Returns false when there is
+ * none left.
  */
 static bool take_branch(struct dpor *dpor, struct node *node)
 {
@@ -173,7 +175,10 @@ static struct node *push_node(struct dpor *dpor)
 	return node;
 }
 
-/* Where a branch of the tree leads; where there is none, or it cannot be followed, anywhere that is not asleep. */
+/*
+ * Where a branch of the tree leads; where there is none, or it cannot be followed, anywhere that is not
+ * asleep.
+ */
 static int first_pick(struct dpor *dpor, struct node *node, const struct heddle_view *view)
 {
 	uint64_t possible;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* follow: one execution, picks and choices from a list. What the determinism check and the tests repeat executions with. */
+/*
+ * follow: one execution, picks and choices from a list. What the determinism check and the tests repeat
+ * executions with.
+ */
 #include <heddle/explore.h>
 
 #include <stdlib.h>
@@ -23,7 +26,10 @@ static void follow_close(void *self)
 	free(self);
 }
 
-/* A restart changes what a step is, so the list does not fit any more: it is followed once all the same, and diverges. */
+/*
+ * A restart changes what a step is, so the list does not fit any more: it is followed once all the same, and
+ * diverges.
+ */
 static void follow_restart(void *self)
 {
 	struct follower *follower = self;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * naive: every interleaving, by depth-first search over the picks and choices. Slow and obviously right; what the others are
- * tested against.
+ * naive: every interleaving, by depth-first search over the picks and choices. Slow and obviously right; what
+ * the others are tested against.
  *
- * The stack holds one node for each pick and choice of the last execution: what was taken, and what is left to take. begin drops the
- * nodes with nothing left and advances the last one that has something; the next execution repeats the rest.
+ * The stack holds one node for each pick and choice of the last execution: what was taken, and what is left
+ * to take. begin drops the nodes with nothing left and advances the last one that has something; the next
+ * execution repeats the rest.
  */
 #include <heddle/explore.h>
 

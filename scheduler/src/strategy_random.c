@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* random: at each pick an enabled thread, at each choice a value, all equally likely. Seeded: a seed is a run. Never exhausts. */
+/*
+ * random: at each pick an enabled thread, at each choice a value, all equally likely. Seeded: a seed is a
+ * run. Never exhausts.
+ */
 #include <heddle/explore.h>
 
 #include <stdlib.h>

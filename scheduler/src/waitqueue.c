@@ -7,7 +7,10 @@ void heddle_waitqueue_init_named(struct heddle_waitqueue *queue, struct heddle_n
 	queue->head = queue->tail = NULL;
 }
 
-/* A wake-up without key wakes the first exclusive waiter whatever its key, so their order is a part of the queue, at no key's index. */
+/*
+ * A wake-up without key wakes the first exclusive waiter whatever its key, so their order is a part of the
+ * queue, at no key's index.
+ */
 #define EXCLUSIVE_ORDER 0
 
 /* Keys are ranges of the queue: a waiter or a wake-up without key touches all of it. */
@@ -81,7 +84,10 @@ void heddle_wait_sleep_at(struct heddle_waitqueue *queue, struct heddle_waiter *
 	operation.waits_for = resource;
 	operation.enabled = is_woken;
 	operation.context = waiter;
-	/* Asked for whether or not a wake-up came already: that is another thread's step, and this one's choices must not depend on it. */
+	/*
+	 * Asked for whether or not a wake-up came already: that is another thread's step, and this one's
+	 * choices must not depend on it.
+	 */
 	if (choose_spurious_wakeup())
 		operation.enabled = NULL;
 	else if (waiter->woken)

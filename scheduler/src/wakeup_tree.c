@@ -126,8 +126,9 @@ static bool same_choices(const struct wakeup *branch, const struct item *item)
 }
 
 /*
- * Whether an execution equivalent to one that begins with the sequence begins with the branch: as its thread's first step there, with the same
- * choices and nothing before it; or as a step that the sequence is independent of, whatever it chooses.
+ * Whether an execution equivalent to one that begins with the sequence begins with the branch: as its
+ * thread's first step there, with the same choices and nothing before it; or as a step that the sequence is
+ * independent of, whatever it chooses.
  */
 static bool can_begin_with(const struct sequence *sequence, const struct wakeup *branch)
 {

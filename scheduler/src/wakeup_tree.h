@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Wakeup trees: the beginnings of executions that must still be explored from a node, merged where they share a beginning.
+ * Wakeup trees: the beginnings of executions that must still be explored from a node, merged where they share
+ * a beginning.
  *
- * Abdulla, Aronis, Jonsson, Sagonas, "Source Sets: A Foundation for Optimal Dynamic Partial Order Reduction", JACM 2017, sections 4 and 6.
+ * Abdulla, Aronis, Jonsson, Sagonas, "Source Sets: A Foundation for Optimal Dynamic Partial Order Reduction",
+ * JACM 2017, sections 4 and 6.
  *
  *      node.tree ─> B ─> C          explore B first, then C;
  *                   │                after B: A, then whatever comes
@@ -14,8 +16,9 @@
 #include "happens_before.h"
 
 /*
- * One step of a branch: the thread that takes it, what it touched when it was last executed, and which choices it must take. The last
- * step of a branch may choose anew (free): it is done in a place where it was not done before.
+ * One step of a branch: the thread that takes it, what it touched when it was last executed, and which
+ * choices it must take. The last step of a branch may choose anew (free): it is done in a place where it was
+ * not done before.
  */
 struct wakeup {
 	struct wakeup *next;  /* sibling */
@@ -40,8 +43,8 @@ struct item {
 };
 
 /*
- * A sequence of steps, in an order in which they can happen. Of each thread it holds consecutive steps, so what is left of a thread is
- * told by one position.
+ * A sequence of steps, in an order in which they can happen. Of each thread it holds consecutive steps, so
+ * what is left of a thread is told by one position.
  */
 struct sequence {
 	const struct item *items;
@@ -64,7 +67,9 @@ bool sequence_is_independent(const struct sequence *sequence, const struct heddl
 /** Adds the sequence as a branch, unless what is there covers it. Returns 0 or -ENOMEM. */
 int wakeup_insert(struct wakeup **tree, struct sequence *sequence);
 
-/** Takes the first branch off and leaves its subtree in *subtree. The caller frees the step with wakeup_free. */
+/**
+ * Takes the first branch off and leaves its subtree in *subtree. The caller frees the step with wakeup_free.
+ */
 struct wakeup *wakeup_take(struct wakeup **tree, struct wakeup **subtree);
 
 /** Frees a tree: step, siblings and all below. NULL is allowed. */

@@ -8,8 +8,9 @@
  *   ... replay->outcome, heddle_trace_print(replay->found) ...
  *   heddle_replay_free(replay);
  *
- * The picks are followed by the names of the threads, and each step is compared with the recorded one: thread, operation, object, range, value,
- * footprint, choices. A step that differs in its place in the source only is noted, and is no difference.
+ * The picks are followed by the names of the threads, and each step is compared with the recorded one:
+ * thread, operation, object, range, value, footprint, choices. A step that differs in its place in the source
+ * only is noted, and is no difference.
  */
 #ifndef HEDDLE_REPLAY_H
 #define HEDDLE_REPLAY_H
@@ -27,7 +28,10 @@ enum heddle_replay_mode {
 
 struct heddle_replay {
 	enum heddle_replay_outcome outcome;
-	/** What happened, as a schedule: its finding is the recorded one if that happened again, else the first hard one, else the first. */
+	/**
+	 * What happened, as a schedule: its finding is the recorded one if that happened again, else the
+	 * first hard one, else the first.
+	 */
 	struct heddle_schedule *found;
 
 	/* The first difference (n_differences 0: none). */
@@ -35,7 +39,8 @@ struct heddle_replay {
 	uint32_t step;			       /**< at which step of the schedule */
 	char expected[HEDDLE_REPLAY_TEXT_MAX]; /**< "D: lock inode 1.i_mutex (dio.c:120)" */
 	char instead
-		[HEDDLE_REPLAY_TEXT_MAX]; /**< likewise, or why the expected one could not be: "D is blocked: ..." */
+		/** likewise, or why the expected one could not be: "D is blocked: ..." */
+		[HEDDLE_REPLAY_TEXT_MAX];
 
 	/* Steps whose place in the source has moved. */
 	uint32_t n_moved;
@@ -43,27 +48,38 @@ struct heddle_replay {
 };
 
 /**
- * Runs program once along schedule. Takes sections, budgets and seed from it. Returns 0 with *replay (caller frees), or -errno: what heddle_explorer_open and
- * heddle_explorer_next return, -ENOMEM, -E2BIG. No explorer may be open. No output.
+ * Runs program once along schedule. Takes sections, budgets and seed from it. Returns 0 with *replay (caller
+ * frees), or -errno: what heddle_explorer_open and heddle_explorer_next return, -ENOMEM, -E2BIG. No explorer
+ * may be open. No output.
  */
 int heddle_replay(struct heddle_replay **replay, const struct heddle_schedule *schedule,
 		  const struct heddle_program *program, enum heddle_replay_mode mode);
-/** The same in fresh memory of another pattern (heddle_options.fill), for the determinism check: a program that reads what it never wrote gives another run. */
+/**
+ * The same in fresh memory of another pattern (heddle_options.fill), for the determinism check: a program
+ * that reads what it never wrote gives another run.
+ */
 int heddle_replay_filled(struct heddle_replay **replay, const struct heddle_schedule *schedule,
 			 const struct heddle_program *program, enum heddle_replay_mode mode,
 			 unsigned char fill);
 void heddle_replay_free(struct heddle_replay *replay); /* NULL is allowed */
 
-/** "same finding", "passes", "another finding", "diverges": the words of schedule files; and back: false if unknown. */
+/**
+ * "same finding", "passes", "another finding", "diverges": the words of schedule files; and back: false if
+ * unknown.
+ */
 const char *heddle_replay_outcome_name(enum heddle_replay_outcome outcome);
 bool heddle_replay_outcome_by_name(const char *name, enum heddle_replay_outcome *outcome);
 
-/** One line for a person, without newline: "deadlock (placeholder) again, in step 12", "diverged at step 4: expected ..., found ...". Returns buffer. */
+/**
+ * One line for a person, without newline: "deadlock (placeholder) again, in step 12", "diverged at step 4:
+ * expected ..., found ...". Returns buffer.
+ */
 const char *heddle_replay_describe(const struct heddle_replay *replay, char *buffer, size_t size);
 
 /**
- * Where debuggers stop; both do nothing but be there. The first is called before each step, on the stack of the thread that did the one before; the second at
- * its end, on the stack of the thread that did it: a backtrace there tells what it did. `break heddle_replay_after_step if heddle_replay_step == 12`.
+ * Where debuggers stop; both do nothing but be there. The first is called before each step, on the stack of
+ * the thread that did the one before; the second at its end, on the stack of the thread that did it: a
+ * backtrace there tells what it did. `break heddle_replay_after_step if heddle_replay_step == 12`.
  */
 void heddle_replay_before_step(uint32_t step);
 void heddle_replay_after_step(uint32_t step);

@@ -2,8 +2,8 @@
 /*
  * rr: recording a replay, and going backwards in it.
  *
- * The environment names the program and its extra options: HEDDLE_RR (default "rr"), HEDDLE_RR_OPTIONS (split at blanks; given to
- * `record` and to `replay`).
+ * The environment names the program and its extra options: HEDDLE_RR (default "rr"), HEDDLE_RR_OPTIONS (split
+ * at blanks; given to `record` and to `replay`).
  */
 #ifndef HEDDLE_RR_H
 #define HEDDLE_RR_H
@@ -30,7 +30,8 @@ struct heddle_rr_status {
 const char *heddle_rr_reason_name(enum heddle_rr_reason reason);
 
 /**
- * Finds out whether rr can record here by recording /bin/true into a folder that it removes; 30 s at most. Returns 0, or -errno when even that could not be tried.
+ * Finds out whether rr can record here by recording /bin/true into a folder that it removes; 30 s at most.
+ * Returns 0, or -errno when even that could not be tried.
  */
 int heddle_rr_probe(struct heddle_rr_status *status);
 
@@ -39,15 +40,17 @@ struct heddle_rr_request {
 	const char *schedule; /**< the file to replay: `program replay schedule` is what is recorded */
 	uint32_t step;	      /**< at whose end to stop */
 	/**
-	 * For the trace; must not exist. NULL: beside the schedule, with ".rr" in place of its suffix, where a trace
-	 * newer than schedule and program is used again; a new folder under TMPDIR if that cannot be written.
+	 * For the trace; must not exist. NULL: beside the schedule, with ".rr" in place of its suffix, where
+	 * a trace newer than schedule and program is used again; a new folder under TMPDIR if that cannot be
+	 * written.
 	 */
 	const char *directory;
 };
 
 /**
- * Records and opens `rr replay` at the step, on the caller's terminal. Returns 0 after the debugger has ended, *exit_code its exit code. Returns -ENOTSUP with status filled where rr
- * cannot record: nothing is left behind then. Other -errno: could not be tried; status->text tells.
+ * Records and opens `rr replay` at the step, on the caller's terminal. Returns 0 after the debugger has
+ * ended, *exit_code its exit code. Returns -ENOTSUP with status filled where rr cannot record: nothing is
+ * left behind then. Other -errno: could not be tried; status->text tells.
  */
 int heddle_rr_replay(const struct heddle_rr_request *request, struct heddle_rr_status *status,
 		     int *exit_code);

@@ -6,12 +6,14 @@
  *                                             ^                                  |
  *                                             +-------heddle_schedule_read-------+
  *
- * Everything in it is named as a person reads it (threads, objects, places relative to the source root); nothing in it is an address, an
- * index of the scheduler's or a pointer into the program. So a schedule that was read from a file equals the one that was captured, and
- * replay compares the schedule of the file with the schedule of what happens now. The file format is docs/schedule-format.md.
+ * Everything in it is named as a person reads it (threads, objects, places relative to the source root);
+ * nothing in it is an address, an index of the scheduler's or a pointer into the program. So a schedule that
+ * was read from a file equals the one that was captured, and replay compares the schedule of the file with
+ * the schedule of what happens now. The file format is docs/schedule-format.md.
  *
- * Strings and arrays belong to the schedule and live until heddle_schedule_free. A schedule knows nothing of scenarios: its name, parameters,
- * revision and defects are text that the caller puts in and resolves. Not callable from inside a scenario.
+ * Strings and arrays belong to the schedule and live until heddle_schedule_free. A schedule knows nothing of
+ * scenarios: its name, parameters, revision and defects are text that the caller puts in and resolves. Not
+ * callable from inside a scenario.
  */
 #ifndef HEDDLE_SCHEDULE_H
 #define HEDDLE_SCHEDULE_H
@@ -123,7 +125,10 @@ struct heddle_schedule_step {
 	uint32_t first_choice, n_choices;
 };
 
-/** A thread that could not go on: what it waits for and who holds that. In the order of the cycle, if it is one. */
+/**
+ * A thread that could not go on: what it waits for and who holds that. In the order of the cycle, if it is
+ * one.
+ */
 struct heddle_schedule_wait {
 	uint16_t thread;
 	struct heddle_target target; /**< object NULL: it did not say */
@@ -166,22 +171,27 @@ struct heddle_schedule {
 	struct heddle_schedule_memory *memory; /* where all of it lives */
 };
 
-/** Why a schedule could not be read or written: one line for a person, without newline, beginning with the file's name. */
+/**
+ * Why a schedule could not be read or written: one line for a person, without newline, beginning with the
+ * file's name.
+ */
 struct heddle_schedule_error {
 	unsigned line; /**< of the file, from 1; 0: not about one line */
 	char text[512];
 };
 
 /**
- * Makes a schedule of an execution. finding: one of the execution's, NULL for a run without. Copies everything it keeps. Returns 0, -EINVAL without a scenario, -ENOMEM, or -E2BIG
- * when the execution exceeds a limit of the format. Caller frees.
+ * Makes a schedule of an execution. finding: one of the execution's, NULL for a run without. Copies
+ * everything it keeps. Returns 0, -EINVAL without a scenario, -ENOMEM, or -E2BIG when the execution exceeds a
+ * limit of the format. Caller frees.
  */
 int heddle_schedule_capture(struct heddle_schedule **schedule, const struct heddle_schedule_header *header,
 			    const struct heddle_execution *execution, const struct heddle_finding *finding);
 void heddle_schedule_free(struct heddle_schedule *schedule); /* NULL is allowed */
 
 /**
- * Reads a file. Returns 0, or with error filled: -errno of the file system; -EBADMSG not a schedule file; -ENOTSUP a newer version; -ENODATA truncated;
+ * Reads a file. Returns 0, or with error filled: -errno of the file system; -EBADMSG not a schedule file;
+ * -ENOTSUP a newer version; -ENODATA truncated;
  * -EINVAL a bad line (error->line); -EUCLEAN well-formed lines that do not fit together; -E2BIG over a limit; -ENOMEM. Caller frees *schedule, which is NULL on error.
  */
 int heddle_schedule_read(struct heddle_schedule **schedule, const char *path,
@@ -195,7 +205,8 @@ int heddle_schedule_parse(struct heddle_schedule **schedule, const char *name, c
 int heddle_schedule_print(const struct heddle_schedule *schedule, FILE *stream);
 
 /**
- * Writes a schedule to path: to a temporary name beside it, synchronised, then renamed; so path holds all of it or what it held before. Returns 0, or -errno with error filled.
+ * Writes a schedule to path: to a temporary name beside it, synchronised, then renamed; so path holds all of
+ * it or what it held before. Returns 0, or -errno with error filled.
  */
 int heddle_schedule_write(const struct heddle_schedule *schedule, const char *path,
 			  struct heddle_schedule_error *error);
@@ -205,8 +216,9 @@ int heddle_schedule_write_new(const struct heddle_schedule *schedule, const char
 			      struct heddle_schedule_error *error);
 
 /**
- * The name of a schedule's file, without folder: "FA1-v5-2006-12-deadlock-3f2a91.sched". The digits are a hash of the finding's group (scenario, parameters,
- * defects, kind, subject, place), the same in each run. Returns buffer.
+ * The name of a schedule's file, without folder: "FA1-v5-2006-12-deadlock-3f2a91.sched". The digits are a
+ * hash of the finding's group (scenario, parameters, defects, kind, subject, place), the same in each run.
+ * Returns buffer.
  */
 #define HEDDLE_SCHEDULE_NAME_MAX 200
 const char *heddle_schedule_file_name(const struct heddle_schedule *schedule,
@@ -216,7 +228,8 @@ const char *heddle_schedule_file_name(const struct heddle_schedule *schedule,
 struct heddle_options heddle_schedule_options(const struct heddle_schedule *schedule);
 
 /**
- * The step in which the finding shows, at whose end a debugger stops: of a deadlock, the last one of the threads that wait. 0 if there are no steps.
+ * The step in which the finding shows, at whose end a debugger stops: of a deadlock, the last one of the
+ * threads that wait. 0 if there are no steps.
  */
 uint32_t heddle_schedule_failing_step(const struct heddle_schedule *schedule);
 

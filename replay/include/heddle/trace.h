@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The trace: a schedule as a table for people. A column for each thread, time downwards, a row for each step; below it the wait-for
- * cycle or the broken invariant in words, and the commands to type next.
+ * The trace: a schedule as a table for people. A column for each thread, time downwards, a row for each step;
+ * below it the wait-for cycle or the broken invariant in words, and the commands to type next.
  */
 #ifndef HEDDLE_TRACE_H
 #define HEDDLE_TRACE_H

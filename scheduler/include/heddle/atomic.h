@@ -9,8 +9,9 @@
  *   atomic_add_return, _exchange          write
  *   atomic_compare_exchange               write if it succeeded, else read
  *
- * All are always enabled and callable from everywhere; outside of a spinlocked section each is a step, inside a touch. An atomic orders, a variable (heddle_read, heddle_write) does not: an
- * unordered pair on a variable, one of them a write, is a data race to a race detector.
+ * All are always enabled and callable from everywhere; outside of a spinlocked section each is a step, inside
+ * a touch. An atomic orders, a variable (heddle_read, heddle_write) does not: an unordered pair on a
+ * variable, one of them a write, is a data race to a race detector.
  */
 #ifndef HEDDLE_ATOMIC_H
 #define HEDDLE_ATOMIC_H

@@ -6,8 +6,9 @@
  *   arrive   always                                   this round: add; the round before: read
  *   pass     when all parties of its round are there  this round: read
  *
- * Rounds are ranges of the barrier: arrivals of one round commute (nobody learns who was last), those of different rounds do not, and
- * passing comes after every arrival of the round. With more threads than parties, who meets whom is explored.
+ * Rounds are ranges of the barrier: arrivals of one round commute (nobody learns who was last), those of
+ * different rounds do not, and passing comes after every arrival of the round. With more threads than
+ * parties, who meets whom is explored.
  *
  * Findings: a barrier for nobody, destroyed while somebody waits; contexts.
  *

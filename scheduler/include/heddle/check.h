@@ -2,9 +2,10 @@
 /*
  * Findings: broken expectations.
  *
- * A hard finding stops the thread that met it: it takes no further step, while the others go on to the end of the execution (so that what else is found does not depend on how
- * far they had come). A soft one is noted and the thread goes on. Findings are grouped by kind, subject and place. Nothing here is a step:
- * a check that runs while other threads live must read shared state through announced operations.
+ * A hard finding stops the thread that met it: it takes no further step, while the others go on to the end of
+ * the execution (so that what else is found does not depend on how far they had come). A soft one is noted
+ * and the thread goes on. Findings are grouped by kind, subject and place. Nothing here is a step: a check
+ * that runs while other threads live must read shared state through announced operations.
  */
 #ifndef HEDDLE_CHECK_H
 #define HEDDLE_CHECK_H
@@ -32,8 +33,9 @@ enum heddle_finding_kind {
 const char *heddle_finding_kind_name(enum heddle_finding_kind kind);
 
 /**
- * Notes a finding. subject: one stable word or two for what is broken ("I8 block ownership"); it names the group, and expectations match
- * it, so it must not vary with the schedule; must outlive the run (a literal). hard: the thread stops, and the call does not return.
+ * Notes a finding. subject: one stable word or two for what is broken ("I8 block ownership"); it names the
+ * group, and expectations match it, so it must not vary with the schedule; must outlive the run (a literal).
+ * hard: the thread stops, and the call does not return.
  */
 void heddle_report(enum heddle_finding_kind kind, bool hard, const char *subject,
 		   const struct heddle_where *where, const char *format, ...)
@@ -53,8 +55,9 @@ void heddle_warning(const char *subject, const struct heddle_where *where, const
 	__attribute__((format(printf, 3, 4)));
 
 /**
- * Adds to the execution's observation: what the differential tests compare between strategies. Per thread, in its own order. No addresses. Every value that an operation returns is observed
- * anyway; use it for final states.
+ * Adds to the execution's observation: what the differential tests compare between strategies. Per thread, in
+ * its own order. No addresses. Every value that an operation returns is observed anyway; use it for final
+ * states.
  */
 void heddle_observe(int64_t value);
 

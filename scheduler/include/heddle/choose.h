@@ -8,15 +8,17 @@
 #include <stdbool.h>
 
 /**
- * Returns one of 0 .. n-1; every value is explored. Not a step: the choice belongs to the step in which it is taken.
- * why: a few words for the trace; must outlive the execution. n = 1 does not branch; n must be 1..HEDDLE_CHOICES_MAX. Callable from everywhere.
+ * Returns one of 0 .. n-1; every value is explored. Not a step: the choice belongs to the step in which it is
+ * taken. why: a few words for the trace; must outlive the execution. n = 1 does not branch; n must be
+ * 1..HEDDLE_CHOICES_MAX. Callable from everywhere.
  */
 int heddle_choose(int n, const char *why);
 #define HEDDLE_CHOICES_MAX 64
 
 /**
- * Whether the fault named what happens here (an allocation fails, a device answers with an error). Each true uses up one of the execution's budget of faults, which
- * the command line or the scenario gives; without budget (the default) always false, and no choice.
+ * Whether the fault named what happens here (an allocation fails, a device answers with an error). Each true
+ * uses up one of the execution's budget of faults, which the command line or the scenario gives; without
+ * budget (the default) always false, and no choice.
  */
 bool heddle_fault(const char *what);
 

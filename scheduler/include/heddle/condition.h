@@ -16,12 +16,15 @@
  *   broadcast (wakes)         always                          condition: write                    every waiter
  *   broadcast (nobody waits)  always                          condition: read                     -
  *
- * wait releases the mutex and joins the waiters in one step. They are a set: no order, so two waits commute as far as the condition goes. Who is
- * woken goes on with the acquisition of the mutex, which comes after the wake-up; there is no step of its own on the condition. A signal to n waiters, n > 1, is
- * a choice of n: which thread, in the order of the threads, never of their arrival. A broadcast is never a choice. Both may be sent with or without the mutex.
- * A spurious wake-up (within the budget of the run) is a choice at the wait: then the thread does not join the waiters.
+ * wait releases the mutex and joins the waiters in one step. They are a set: no order, so two waits commute
+ * as far as the condition goes. Who is woken goes on with the acquisition of the mutex, which comes after the
+ * wake-up; there is no step of its own on the condition. A signal to n waiters, n > 1, is a choice of n:
+ * which thread, in the order of the threads, never of their arrival. A broadcast is never a choice. Both may
+ * be sent with or without the mutex. A spurious wake-up (within the budget of the run) is a choice at the
+ * wait: then the thread does not join the waiters.
  *
- * Findings: waiting without holding the mutex, waiting with another mutex than those who wait already, destroyed while waited on; contexts.
+ * Findings: waiting without holding the mutex, waiting with another mutex than those who wait already,
+ * destroyed while waited on; contexts.
  *
  *   function    step  may block  task  interrupt  section
  *   wait        yes   yes        yes   no         no

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What one execution did: its threads, objects, steps and findings. Read-only for everybody above the scheduler; valid until
- * the next execution begins.
+ * What one execution did: its threads, objects, steps and findings. Read-only for everybody above the
+ * scheduler; valid until the next execution begins.
  */
 #ifndef HEDDLE_EXECUTION_H
 #define HEDDLE_EXECUTION_H
@@ -52,7 +52,8 @@ enum heddle_operation {
 	HEDDLE_OP_SEMAPHORE_UP,
 	HEDDLE_OP_SEMAPHORE_DOWN,
 	HEDDLE_OP_CONDITION_WAIT,
-	HEDDLE_OP_CONDITION_SLEEP, /* of who waits and was not woken; never recorded: who is woken goes on with a lock */
+	/* of who waits and was not woken; never recorded: who is woken goes on with a lock */
+	HEDDLE_OP_CONDITION_SLEEP,
 	HEDDLE_OP_CONDITION_SIGNAL,
 	HEDDLE_OP_CONDITION_BROADCAST,
 	HEDDLE_OP_BARRIER_ARRIVE,
@@ -96,7 +97,11 @@ struct heddle_step {
 	uint32_t first_touch, n_touches;
 	uint32_t first_choice, n_choices;
 	uint32_t first_edge, n_edges; /**< steps that enabled this one otherwise than by an object */
-	bool preempts; /**< the thread of the step before could have gone on, and neither yielded nor was this an interrupt's first step */
+	/**
+	 * the thread of the step before could have gone on, and neither yielded nor was this an interrupt's
+	 * first step
+	 */
+	bool preempts;
 	bool in_section; /**< a scheduling point inside a spinlocked section */
 	bool blocking;	 /**< the announced operation is one that can be disabled */
 };
@@ -108,7 +113,8 @@ struct heddle_thread_info {
 	bool interrupt;
 	int parent; /**< index of the creator, -1 for main */
 	bool ended;
-	bool stopped; /**< by a hard finding: it takes no further step, and what follows is about its last one */
+	/** by a hard finding: it takes no further step, and what follows is about its last one */
+	bool stopped;
 	/* What it was about to do when the execution ended; meaningless if it has ended. */
 	uint16_t operation;
 	uint16_t access;
@@ -168,8 +174,8 @@ struct heddle_execution {
 };
 
 /**
- * Writes the name of an object of this execution, with its range unless that is the whole ("inode 3.tree [0,1]"). Returns
- * buffer. Names are unique within an execution: a second "lock" is "lock#2".
+ * Writes the name of an object of this execution, with its range unless that is the whole ("inode 3.tree
+ * [0,1]"). Returns buffer. Names are unique within an execution: a second "lock" is "lock#2".
  */
 const char *heddle_object_name(const struct heddle_execution *execution, uint32_t object, char *buffer,
 			       size_t size);
@@ -183,7 +189,10 @@ struct heddle_cycle_link {
 	int holder; /* held by this thread, -1 unknown */
 	const struct heddle_holding *holding;
 };
-/** Fills links (at most max) with the shortest cycle, or, where there is none, with each blocked thread's wait. Returns their number; *is_cycle says which. */
+/**
+ * Fills links (at most max) with the shortest cycle, or, where there is none, with each blocked thread's
+ * wait. Returns their number; *is_cycle says which.
+ */
 size_t heddle_wait_cycle(const struct heddle_execution *execution, struct heddle_cycle_link *links,
 			 size_t max, bool *is_cycle);
 

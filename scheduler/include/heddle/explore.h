@@ -38,8 +38,8 @@ struct heddle_options {
 	unsigned char fill; /**< the pattern that fresh arena memory is filled with */
 	void *strategy_argument; /**< for strategies that need one, such as a schedule to follow */
 	/**
-	 * The threads of an execution of another exploration: they have the same indices in this one, whichever comes first. NULL: indices go
-	 * by first appearance.
+	 * The threads of an execution of another exploration: they have the same indices in this one,
+	 * whichever comes first. NULL: indices go by first appearance.
 	 */
 	const struct heddle_thread_info *threads;
 	size_t n_threads; /**< at most HEDDLE_THREADS_MAX */
@@ -53,8 +53,9 @@ int heddle_explorer_open(struct heddle_explorer **explorer, const struct heddle_
 void heddle_explorer_close(struct heddle_explorer *explorer);
 
 /**
- * Runs one more execution. Returns 1 and the execution (the explorer's, valid until the next call), 0 when the strategy has
- * nothing left, -errno when it cannot go on (-E2BIG: a fixed width of the strategy was exceeded; heddle_explorer_error says which).
+ * Runs one more execution. Returns 1 and the execution (the explorer's, valid until the next call), 0 when
+ * the strategy has nothing left, -errno when it cannot go on (-E2BIG: a fixed width of the strategy was
+ * exceeded; heddle_explorer_error says which).
  */
 int heddle_explorer_next(struct heddle_explorer *explorer, const struct heddle_execution **execution);
 const char *heddle_explorer_error(const struct heddle_explorer *explorer);

@@ -2,9 +2,10 @@
 /*
  * The arena: memory of one execution.
  *
- * Each thread allocates from a bump region of its own, without reuse within an execution, so that an address is a function of (thread, n-th
- * allocation). Everything is rewound when the execution ends. Findings: leak (soft, at the end), double free, free of something that was never allocated, writing
- * beyond the end or after the free (found at free and at the end). Nothing here is a step. Callable from everywhere.
+ * Each thread allocates from a bump region of its own, without reuse within an execution, so that an address
+ * is a function of (thread, n-th allocation). Everything is rewound when the execution ends. Findings: leak
+ * (soft, at the end), double free, free of something that was never allocated, writing beyond the end or
+ * after the free (found at free and at the end). Nothing here is a step. Callable from everywhere.
  */
 #ifndef HEDDLE_MEMORY_H
 #define HEDDLE_MEMORY_H
@@ -12,7 +13,10 @@
 #include <heddle/object.h>
 #include <stddef.h>
 
-/** Uninitialised memory of size bytes, aligned for anything. Never NULL: a full arena ends the execution with a finding (limit). */
+/**
+ * Uninitialised memory of size bytes, aligned for anything. Never NULL: a full arena ends the execution with
+ * a finding (limit).
+ */
 void *heddle_alloc_at(size_t size, const struct heddle_where *where);
 /** The same, zeroed. */
 void *heddle_zalloc_at(size_t size, const struct heddle_where *where);

@@ -8,8 +8,8 @@
  *   trylock (fails)  always       read              -
  *   unlock           always       write             nobody: any waiter may win
  *
- * Findings: unlock by a thread that does not hold it, lock by the holder (a deadlock), sleeping in an interrupt or with a
- * spinlock held, destroyed while held.
+ * Findings: unlock by a thread that does not hold it, lock by the holder (a deadlock), sleeping in an
+ * interrupt or with a spinlock held, destroyed while held.
  *
  *   function   step  may block  task  interrupt  section
  *   lock       yes   yes        yes   no         no

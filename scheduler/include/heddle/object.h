@@ -2,10 +2,11 @@
 /*
  * Objects: what threads share, and what one step did to them.
  *
- * Every synchronisation object, atomic, announced variable and data object begins with a
- * struct heddle_object. It gives the object an identity that does not depend on the schedule: the thread that
+ * Every synchronisation object, atomic, announced variable and data object begins with a struct
+ * heddle_object. It gives the object an identity that does not depend on the schedule: the thread that
  * initialised it and which of that thread's objects it was, never its address. An object must be initialised
- * inside the scenario's body, anew in each execution; it may live in static memory, on a stack or in the arena.
+ * inside the scenario's body, anew in each execution; it may live in static memory, on a stack or in the
+ * arena.
  */
 #ifndef HEDDLE_OBJECT_H
 #define HEDDLE_OBJECT_H
@@ -81,8 +82,8 @@ struct heddle_resource {
 #define HEDDLE_NO_RESOURCE	 ((struct heddle_resource){ 0, 0, 0 })
 
 /**
- * A data object: no state of its own, only an identity whose ranges steps touch. Use one for a structure that a
- * lock protects (the slots of a tree), or for bytes that a device and a thread both move.
+ * A data object: no state of its own, only an identity whose ranges steps touch. Use one for a structure that
+ * a lock protects (the slots of a tree), or for bytes that a device and a thread both move.
  */
 struct heddle_data {
 	struct heddle_object object;
@@ -92,9 +93,10 @@ void heddle_data_init_named(struct heddle_data *data, struct heddle_name name);
 #define heddle_data_init(data, ...) heddle_data_init_named((data), HEDDLE_NAME(__VA_ARGS__))
 
 /**
- * Announces that the caller is about to access [low, high] (inclusive) of data. Outside of a spinlocked section it
- * is a step and may switch threads before it returns; inside it is a part of the section's footprint. The access itself is the
- * plain code that follows, up to the next operation. Callable from tasks, interrupts, sections and final checks.
+ * Announces that the caller is about to access [low, high] (inclusive) of data. Outside of a spinlocked
+ * section it is a step and may switch threads before it returns; inside it is a part of the section's
+ * footprint. The access itself is the plain code that follows, up to the next operation. Callable from tasks,
+ * interrupts, sections and final checks.
  */
 void heddle_data_access_at(struct heddle_data *data, uint64_t low, uint64_t high, enum heddle_access access,
 			   const struct heddle_where *where);
@@ -102,9 +104,10 @@ void heddle_data_access_at(struct heddle_data *data, uint64_t low, uint64_t high
 	heddle_data_access_at((data), (low), (high), (access), HEDDLE_HERE)
 
 /**
- * Ends the life of an object (any kind: pass &x.object, or &x.base for those that have it). Using it afterwards is a finding (use after free);
- * destroying a lock that is held, a condition variable or a barrier at which somebody waits, is one too (lock misuse). Not a step; of a condition variable or a barrier, part of the step
- * in progress, which then reads it.
+ * Ends the life of an object (any kind: pass &x.object, or &x.base for those that have it). Using it
+ * afterwards is a finding (use after free); destroying a lock that is held, a condition variable or a barrier
+ * at which somebody waits, is one too (lock misuse). Not a step; of a condition variable or a barrier, part
+ * of the step in progress, which then reads it.
  */
 void heddle_object_destroy_at(struct heddle_object *object, const struct heddle_where *where);
 #define heddle_object_destroy(object) heddle_object_destroy_at((object), HEDDLE_HERE)

@@ -8,7 +8,8 @@
  *   write_lock     when nobody holds it        write
  *   write_unlock   always                      write
  *
- * Read locks and read unlocks commute with each other, not with the writer's steps. Findings and contexts as for the mutex.
+ * Read locks and read unlocks commute with each other, not with the writer's steps. Findings and contexts as
+ * for the mutex.
  */
 #ifndef HEDDLE_RWLOCK_H
 #define HEDDLE_RWLOCK_H

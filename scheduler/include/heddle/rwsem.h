@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fair readers-writer semaphore, as the kernel's rw_semaphore: who comes behind a queued writer waits behind it.
+ * Fair readers-writer semaphore, as the kernel's rw_semaphore: who comes behind a queued writer waits behind
+ * it.
  *
  *   step                enabled                            touches
  *   down_read ARRIVE    always (takes it, or queues)       add
@@ -9,8 +10,9 @@
  *   up_read             always                             write while somebody is queued (the last reader hands over), else add
  *   up_write            always                             write
  *
- * An ARRIVE that takes the semaphore is the whole operation; one that queues is followed by a CONTINUE. A release hands over to the head of
- * the queue: to one writer, or to all the readers that lead the queue. Findings and contexts as for the mutex.
+ * An ARRIVE that takes the semaphore is the whole operation; one that queues is followed by a CONTINUE. A
+ * release hands over to the head of the queue: to one writer, or to all the readers that lead the queue.
+ * Findings and contexts as for the mutex.
  */
 #ifndef HEDDLE_RWSEM_H
 #define HEDDLE_RWSEM_H

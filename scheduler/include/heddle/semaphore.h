@@ -6,8 +6,8 @@
  *   up     always           add                    nobody: any waiter may win
  *   down   when count > 0   write (takes one)      -
  *
- * Ups commute with each other: nobody can tell them apart. Downs conflict with downs and with ups. A semaphore has no owner: who waits for one that nobody ups
- * is a deadlock without a cycle.
+ * Ups commute with each other: nobody can tell them apart. Downs conflict with downs and with ups. A
+ * semaphore has no owner: who waits for one that nobody ups is a deadlock without a cycle.
  *
  *   function   step  may block  task  interrupt  section
  *   up         yes   no         yes   yes        yes

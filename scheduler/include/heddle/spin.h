@@ -8,13 +8,16 @@
  *   step   enabled                                                                    touches
  *   spin   when another thread has changed something that this round of the loop read  what the round read: read
  *
- * A round is what the thread did since its last spin (since its start, the first time). To look again makes sense only when something has changed, so each round is tried once for
- * each change, and the loop does not make the exploration endless. What a round read are the objects of its operations that return something or that acquire, not of those that
- * only store, add or release. A change is a write or an add by another thread, after the round's last operation on that object and range. A round that read more than
- * HEDDLE_SPIN_READS_MAX of them counts as changed. Poll with operations that only read (atomic_load, trylock, a compare_exchange that fails): two threads that poll under a
- * lock change it for each other for ever.
+ * A round is what the thread did since its last spin (since its start, the first time). To look again makes
+ * sense only when something has changed, so each round is tried once for each change, and the loop does not
+ * make the exploration endless. What a round read are the objects of its operations that return something or
+ * that acquire, not of those that only store, add or release. A change is a write or an add by another
+ * thread, after the round's last operation on that object and range. A round that read more than
+ * HEDDLE_SPIN_READS_MAX of them counts as changed. Poll with operations that only read (atomic_load, trylock,
+ * a compare_exchange that fails): two threads that poll under a lock change it for each other for ever.
  *
- * Switching away at a spin is not a preemption. Findings: livelock, when no thread can go on and one that spins is among them; contexts.
+ * Switching away at a spin is not a preemption. Findings: livelock, when no thread can go on and one that
+ * spins is among them; contexts.
  *
  *   function   step  may block  task  interrupt  section
  *   spin       yes   yes        yes   yes        no

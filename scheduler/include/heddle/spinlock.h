@@ -2,23 +2,28 @@
 /*
  * Spinlocks and the sections that they protect.
  *
- * A spinlocked section (from the first spinlock taken to the last released) is one step as far as it commutes. Operations inside it are not
- * steps of their own; they make up the section's footprint, and two sections conflict only where their footprints do, not because they share
- * the lock. A section stays one step while at most one of its touches is on an object that some thread touches without
- * this lock (Lipton's reduction); the second such touch is a scheduling point inside the section. The scheduler finds those objects by itself (it keeps a
- * lockset for each object) and starts the exploration again when it learns of one.
+ * A spinlocked section (from the first spinlock taken to the last released) is one step as far as it
+ * commutes. Operations inside it are not steps of their own; they make up the section's footprint, and two
+ * sections conflict only where their footprints do, not because they share the lock. A section stays one step
+ * while at most one of its touches is on an object that some thread touches without this lock (Lipton's
+ * reduction); the second such touch is a scheduling point inside the section. The scheduler finds those
+ * objects by itself (it keeps a lockset for each object) and starts the exploration again when it learns of
+ * one.
  *
  *   step                        enabled              touches
  *   lock .. unlock (reduced)    when the lock is free  the footprint; the lock itself: add
  *   first part of a split one   when the lock is free  its part of the footprint; the lock itself: write
  *   last part of a split one    always                 its part of the footprint; the lock itself: write
  *
- * In mode `open` lock, each touch and unlock are steps, and the lock blocks. In mode `lock` the section is one step that writes the lock.
+ * In mode `open` lock, each touch and unlock are steps, and the lock blocks. In mode `lock` the section is
+ * one step that writes the lock.
  *
- * Findings: taken again by its holder (deadlock); held at a sleep or at a thread's end; released by a thread that does not hold it; two spinlocks taken in both orders;
- * a lock that interrupts take, taken elsewhere with interrupts enabled.
+ * Findings: taken again by its holder (deadlock); held at a sleep or at a thread's end; released by a thread
+ * that does not hold it; two spinlocks taken in both orders; a lock that interrupts take, taken elsewhere
+ * with interrupts enabled.
  *
- * The functions are callable from tasks and interrupts, and nest. lock is a step (outside of a section), unlock is not.
+ * The functions are callable from tasks and interrupts, and nest. lock is a step (outside of a section),
+ * unlock is not.
  */
 #ifndef HEDDLE_SPINLOCK_H
 #define HEDDLE_SPINLOCK_H
@@ -51,7 +56,8 @@ void heddle_spin_unlock_shared_at(struct heddle_spinlock *lock, const struct hed
 bool heddle_in_section(void);
 
 /**
- * The caller's interrupt flag, as of its processor. A task starts with interrupts enabled, an interrupt with them disabled. None of these is a step.
+ * The caller's interrupt flag, as of its processor. A task starts with interrupts enabled, an interrupt with
+ * them disabled. None of these is a step.
  */
 bool heddle_irqs_disabled(void);
 void heddle_irq_disable(void);

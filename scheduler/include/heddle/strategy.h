@@ -23,8 +23,8 @@ struct heddle_view {
 #define HEDDLE_ABANDON (-1)
 
 /**
- * Thread indices are stable over an exploration: the n-th thread that a thread creates has the same index in each execution.
- * Indices are dense but for threads that an execution did not create.
+ * Thread indices are stable over an exploration: the n-th thread that a thread creates has the same index in
+ * each execution. Indices are dense but for threads that an execution did not create.
  */
 struct heddle_strategy {
 	const char *name;
@@ -45,11 +45,15 @@ struct heddle_strategy {
 	/** The step that was picked last is done; execution holds it as its last step, complete. */
 	void (*step)(void *self, const struct heddle_execution *execution);
 	/**
-	 * Whether the spinlocked section that the last step is in becomes a scheduling point before its next touch, operation. NULL: the scheduler decides, by what it has
-	 * learnt so far. For strategies that follow an execution: the one that they follow may have known more.
+	 * Whether the spinlocked section that the last step is in becomes a scheduling point before its next
+	 * touch, operation. NULL: the scheduler decides, by what it has learnt so far. For strategies that
+	 * follow an execution: the one that they follow may have known more.
 	 */
 	bool (*splits)(void *self, const struct heddle_execution *execution, enum heddle_operation operation);
-	/** The execution is over. Returns 0, or -E2BIG when a fixed width was exceeded (then it explains in error). */
+	/**
+	 * The execution is over. Returns 0, or -E2BIG when a fixed width was exceeded (then it explains in
+	 * error).
+	 */
 	int (*end)(void *self, const struct heddle_execution *execution, const char **error);
 };
 
@@ -58,14 +62,18 @@ extern const struct heddle_strategy *const heddle_strategies[];
 const struct heddle_strategy *heddle_strategy_by_name(const char *name);
 
 /**
- * The strategy that follows a list of picks and choices and diverges to heddle_follow_result's fields when it cannot: what replay is made of. Not in heddle_strategies; strategy_argument is a struct heddle_follow.
+ * The strategy that follows a list of picks and choices and diverges to heddle_follow_result's fields when it
+ * cannot: what replay is made of. Not in heddle_strategies; strategy_argument is a struct heddle_follow.
  */
 struct heddle_follow {
 	const uint16_t *picks; /* thread index of each step */
 	size_t n_picks;
 	const uint16_t *choices; /* in order */
 	size_t n_choices;
-	/* Called before each step with the thread that the list says; may veto by returning false. NULL: none. */
+	/*
+	 * Called before each step with the thread that the list says; may veto by returning false. NULL:
+	 * none.
+	 */
 	bool (*before)(void *context, const struct heddle_view *view, int thread);
 	void *context;
 	/* Results. After the list is used up, the lowest enabled thread is picked. */

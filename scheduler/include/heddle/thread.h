@@ -2,9 +2,10 @@
 /*
  * Threads: fibers under the scheduler's control.
  *
- * A scenario's body runs as the first thread, named "main". Start and exit of a thread are not steps of their own: start merges
- * with the thread's first step, exit with its last. While "main" is the only live thread its operations are not steps either
- * (nothing can come between them): setup before the first spawn and checks after the last join cost nothing.
+ * A scenario's body runs as the first thread, named "main". Start and exit of a thread are not steps of their
+ * own: start merges with the thread's first step, exit with its last. While "main" is the only live thread
+ * its operations are not steps either (nothing can come between them): setup before the first spawn and
+ * checks after the last join cost nothing.
  *
  *   function              step  may block  task  interrupt  section
  *   heddle_spawn          no    no         yes   no         no
@@ -18,23 +19,27 @@
 
 #include <heddle/object.h>
 
-/** Threads in one execution, "main" and interrupts included; one more ends the execution with a finding (limit). */
+/**
+ * Threads in one execution, "main" and interrupts included; one more ends the execution with a finding
+ * (limit).
+ */
 #define HEDDLE_THREADS_MAX 48
 
 struct heddle_thread;
 
 /**
- * Creates a task that runs function(argument), at once runnable. name must outlive the execution; two threads of one creator should
- * not share it. Not a step: the new thread's first step happens after the step in which it was created.
+ * Creates a task that runs function(argument), at once runnable. name must outlive the execution; two threads
+ * of one creator should not share it. Not a step: the new thread's first step happens after the step in which
+ * it was created.
  */
 struct heddle_thread *heddle_spawn_at(const char *name, void (*function)(void *), void *argument,
 				      const struct heddle_where *where);
 #define heddle_spawn(name, function, argument) heddle_spawn_at((name), (function), (argument), HEDDLE_HERE)
 
 /**
- * Submits something that an interrupt will finish: function(argument) runs as a thread that must not sleep, on a
- * processor of its own, enabled from now on; it starts with interrupts disabled and must leave them so (finding:
- * interrupt flag not restored). Beginning it is not a preemption.
+ * Submits something that an interrupt will finish: function(argument) runs as a thread that must not sleep,
+ * on a processor of its own, enabled from now on; it starts with interrupts disabled and must leave them so
+ * (finding: interrupt flag not restored). Beginning it is not a preemption.
  */
 struct heddle_thread *heddle_interrupt_at(const char *name, void (*function)(void *), void *argument,
 					  const struct heddle_where *where);
@@ -45,7 +50,10 @@ struct heddle_thread *heddle_interrupt_at(const char *name, void (*function)(voi
 void heddle_join_at(struct heddle_thread *thread, const struct heddle_where *where);
 #define heddle_join(thread) heddle_join_at((thread), HEDDLE_HERE)
 
-/** Waits until every other thread has ended, tasks and interrupts alike, those included that are created meanwhile. A step. */
+/**
+ * Waits until every other thread has ended, tasks and interrupts alike, those included that are created
+ * meanwhile. A step.
+ */
 void heddle_join_all_at(const struct heddle_where *where);
 #define heddle_join_all() heddle_join_all_at(HEDDLE_HERE)
 

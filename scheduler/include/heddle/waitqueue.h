@@ -17,8 +17,9 @@
  *   finish     always                         write, as prepare; read if a wake-up came first
  *   wake       always                         write of its key (of all keys when 0, or if it woke a waiter without key) if it woke somebody, else read
  *
- * A wake-up removes the waiters that it wakes, in the order of the queue: non-exclusive ones that match, and up to n exclusive ones that match. A waiter without key matches every
- * wake-up, a wake-up without key every waiter. Spurious wake-ups happen only within the budget of the run, as a choice at each sleep.
+ * A wake-up removes the waiters that it wakes, in the order of the queue: non-exclusive ones that match, and
+ * up to n exclusive ones that match. A waiter without key matches every wake-up, a wake-up without key every
+ * waiter. Spurious wake-ups happen only within the budget of the run, as a choice at each sleep.
  *
  *   function   step  may block  task  interrupt  section
  *   prepare    yes   no         yes   no         yes
@@ -64,7 +65,10 @@ void heddle_wait_sleep_at(struct heddle_waitqueue *queue, struct heddle_waiter *
 #define heddle_wait_sleep(queue, waiter, resource) \
 	heddle_wait_sleep_at((queue), (waiter), (resource), HEDDLE_HERE)
 
-/** Takes the waiter off the queue if it is still on it. No step after a sleep that a wake-up ended: that took it off. */
+/**
+ * Takes the waiter off the queue if it is still on it. No step after a sleep that a wake-up ended: that took
+ * it off.
+ */
 void heddle_wait_finish_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter,
 			   const struct heddle_where *where);
 #define heddle_wait_finish(queue, waiter) heddle_wait_finish_at((queue), (waiter), HEDDLE_HERE)

@@ -14,17 +14,21 @@
 #include <stdbool.h>
 
 /**
- * Does what the arguments say. Data goes to stdout, progress and talk to stderr. Returns the exit code (`heddle help` lists them). Call it once, from main,
- * with one thread.
+ * Does what the arguments say. Data goes to stdout, progress and talk to stderr. Returns the exit code
+ * (`heddle help` lists them). Call it once, from main, with one thread.
  */
 int heddle_main(int argc, char **argv);
 
-/** Where kept schedules lie: `adopt` writes and `run` looks there. Default: "regressions" under the current folder. folder must outlive the program. */
+/**
+ * Where kept schedules lie: `adopt` writes and `run` looks there. Default: "regressions" under the current
+ * folder. folder must outlive the program.
+ */
 void heddle_regressions_folder(const char *folder);
 
 /**
- * Replays a kept schedule under each revision that it speaks of. Returns whether each gave what the file expects, else a text (of the function's, valid until
- * the next call) that tells what did not. For test programs.
+ * Replays a kept schedule under each revision that it speaks of. Returns whether each gave what the file
+ * expects, else a text (of the function's, valid until the next call) that tells what did not. For test
+ * programs.
  */
 bool heddle_regression_as_expected(const char *path, const char **why_not);
 

@@ -9,20 +9,21 @@
  *           ... set up, heddle_spawn, heddle_join_all, heddle_check ...
  *   }
  *
- * The body runs once for each execution, as thread "main". A scenario registers itself before main(); a file that holds one needs no list
- * edit. Its full name is suite/name, lower case with underscores.
+ * The body runs once for each execution, as thread "main". A scenario registers itself before main(); a file
+ * that holds one needs no list edit. Its full name is suite/name, lower case with underscores.
  *
- * What is under test is the *subject*: which revisions of it exist, and which defects can be put in. A folder of scenarios
- * that has one says so in its own header, before it includes this one:
+ * What is under test is the *subject*: which revisions of it exist, and which defects can be put in. A folder
+ * of scenarios that has one says so in its own header, before it includes this one:
  *
  *   #define HEDDLE_SUBJECT (&bank_subject)
  *   #define HEDDLE_REVISIONS(EACH, ...) EACH(both_ways, "both-ways", __VA_ARGS__) EACH(ordered, "ordered", __VA_ARGS__)
  *   #include <heddle/scenario.h>
  *   extern const struct heddle_subject bank_subject;
  *
- * and one of its sources defines it: `const struct heddle_subject bank_subject = { "bank", HEDDLE_REVISION_NAMES, ... };`.
- * HEDDLE_REVISIONS is the only list of the revisions: SCENARIO walks it in the test program, to make a Criterion test of each (suite/name__both_ways). Scenarios of a folder
- * that defines neither run once, with revision NULL.
+ * and one of its sources defines it: `const struct heddle_subject bank_subject = { "bank",
+ * HEDDLE_REVISION_NAMES, ... };`. HEDDLE_REVISIONS is the only list of the revisions: SCENARIO walks it in
+ * the test program, to make a Criterion test of each (suite/name__both_ways). Scenarios of a folder that
+ * defines neither run once, with revision NULL.
  */
 #ifndef HEDDLE_SCENARIO_H
 #define HEDDLE_SCENARIO_H
@@ -30,7 +31,10 @@
 #include <heddle/heddle.h>
 #include <stddef.h>
 
-/** A variant of one operation of the subject: `--defect` puts it into the sound revision, `--without` takes it out of another. */
+/**
+ * A variant of one operation of the subject: `--defect` puts it into the sound revision, `--without` takes it
+ * out of another.
+ */
 struct heddle_defect_info {
 	const char *name; /**< "D21" */
 	const char *doc;  /**< one line */
@@ -43,7 +47,8 @@ struct heddle_subject {
 	const char *sound;
 	const struct heddle_defect_info *defects; /**< ends with a NULL name; NULL: none */
 	/**
-	 * Whether this combination exists; defect and without may be NULL. Returns NULL if it does, else a sentence that says why not ("D40 is no operation of v5-2006-12"). NULL: all do.
+	 * Whether this combination exists; defect and without may be NULL. Returns NULL if it does, else a
+	 * sentence that says why not ("D40 is no operation of v5-2006-12"). NULL: all do.
 	 */
 	const char *(*refuses)(const char *revision, const char *defect, const char *without);
 };
@@ -69,8 +74,8 @@ struct heddle_expected_finding {
 #define HEDDLE_PARAMETERS_MAX 16
 
 /**
- * What is expected of one revision: exactly these findings, or none. Without findings only EXHAUSTED meets it, unless it says that
- * less must do; the summary counts those apart.
+ * What is expected of one revision: exactly these findings, or none. Without findings only EXHAUSTED meets
+ * it, unless it says that less must do; the summary counts those apart.
  */
 struct heddle_expectation {
 	bool given;	      /**< set by the macros below */
@@ -130,15 +135,18 @@ const char *heddle_scenario_revision(void);
 const char *heddle_scenario_defect(void);
 /** The defect that `--without` takes out, NULL if none. */
 const char *heddle_scenario_without(void);
-/** The value of a parameter. A name that .params does not declare ends the execution with a finding (failed check, "undeclared parameter"). */
+/**
+ * The value of a parameter. A name that .params does not declare ends the execution with a finding (failed
+ * check, "undeclared parameter").
+ */
 long heddle_parameter(const char *name);
 
 /** Called by SCENARIO before main(). scenario must live for ever. */
 void heddle_scenario_register(struct heddle_scenario *scenario);
 
 /**
- * Explores scenario under revision with the default options. Returns whether all was as expected, else a text (of the
- * function's, valid until the next call) that tells what was not.
+ * Explores scenario under revision with the default options. Returns whether all was as expected, else a text
+ * (of the function's, valid until the next call) that tells what was not.
  */
 bool heddle_scenario_as_expected(const struct heddle_scenario *scenario, const char *revision,
 				 const char **why_not);
