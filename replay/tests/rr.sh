@@ -43,7 +43,7 @@ nothing_left() {
 
 # A schedule of a scenario that is always there.
 "$HEDDLE" run tutorial/transfer --failures "$work" >/dev/null 2>&1
-schedule=$(ls TU2-*.sched 2>/dev/null | head -n 1)
+schedule=$(find . -maxdepth 1 -name 'TU2-*.sched' -printf '%f\n' | head -n 1)
 if [ -z "$schedule" ]; then
 	echo "no scenario tutorial/transfer in this build"
 	exit 77

@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 
 "$HEDDLE" run tutorial/deposit --failures "$work" >/dev/null 2>&1
-schedule=$(ls TU1-*.sched 2>/dev/null | head -n 1)
+schedule=$(find . -maxdepth 1 -name 'TU1-*.sched' -printf '%f\n' | head -n 1)
 if [ -z "$schedule" ]; then
 	echo "no scenario tutorial/deposit in this build"
 	exit 77
