@@ -79,7 +79,8 @@ struct request {
 	struct heddle_exploration exploration;
 	const char *failures, *json, *junit;
 	bool strict, regressions_only, no_color;
-	bool explores; /* an option was given that has a meaning for explorations only */
+	bool explores; /* an option was given that has no meaning for the replay of kept schedules */
+	bool varies;   /* one of them asks for something else than the scenarios as they are */
 };
 
 /* What a run writes besides stdout. */
@@ -220,6 +221,7 @@ static bool take_flag(void *context, const char *flag, const char *value)
 
 	/* Kept schedules are replayed as they are. */
 	r->explores |= !is_about_reports(flag);
+	r->varies |= !strcmp(flag, "defect") || !strcmp(flag, "without") || !strcmp(flag, "param");
 	if (limit)
 		return limit > 0;
 	if (!strcmp(flag, "param"))
@@ -379,16 +381,16 @@ static int run_all(struct request *request, const struct heddle_plan *plan, bool
 
 static int run_request(struct request *request, char *const *patterns, int n_patterns)
 {
-	bool regressions = !n_patterns && !request->explores;
+	bool only = request->regressions_only;
 	struct heddle_selection selection;
 	struct heddle_plan plan = { 0 };
 	int code = HEDDLE_EXIT_WRONG_INPUT;
 
-	if (request->regressions_only &&
-	    (!regressions || request->json || request->failures || request->strict))
+	if (only &&
+	    (n_patterns || request->explores || request->json || request->failures || request->strict))
 		return heddle_complain(
 			"--regressions: kept schedules are replayed as they are: give at most --revision, --junit and --no-color with it");
-	if (request->regressions_only)
+	if (only)
 		return run_all(request, &plan, true);
 	if (!heddle_registry_first())
 		return heddle_complain(
@@ -396,7 +398,7 @@ static int run_request(struct request *request, char *const *patterns, int n_pat
 	if (!heddle_select(&selection, patterns, (size_t)n_patterns))
 		return HEDDLE_EXIT_WRONG_INPUT;
 	if (heddle_plan_make(&plan, &selection, &request->wish))
-		code = run_all(request, &plan, regressions);
+		code = run_all(request, &plan, !n_patterns && !request->varies);
 	heddle_plan_free(&plan);
 	heddle_selection_free(&selection);
 	return code;

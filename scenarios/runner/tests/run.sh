@@ -121,6 +121,12 @@ exits 1 replay regressions/clerks.sched
 refuses "mended.sched: its finding does not happen again" adopt mended.sched --into regressions --name mended
 [ "$(ls regressions)" = clerks.sched ] || fail "more was kept: $(ls regressions)"
 
+# The kept schedules of the project replay as they say.
+exits 0 run --regressions --junit junit
+says "TU2-clerks.sched under careless: same finding"
+says "replays of kept schedules: 0 not as expected"
+grep -q 'failures="0"' junit || fail "junit: $(cat junit)"
+
 # doctor looks, and never fails.
 exits 0 doctor
 for check in counters paranoid rr gdb addresses terminal; do
