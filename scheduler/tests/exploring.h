@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How the unit tests of the scheduler explore: a body is run under a strategy to the end, and what is remembered of its executions is small enough to be compared with a literal.
+ *
+ *   THREAD(locks) { heddle_mutex_lock(&m); heddle_mutex_unlock(&m); }
+ *   BODY(two_lockers) { heddle_mutex_init(&m, "m"); run_threads(locks, locks); }
+ *   Test(mutex, excludes) { expect_classes(two_lockers, 2); }
+ */
+#ifndef SCHEDULER_TESTS_EXPLORING_H
+#define SCHEDULER_TESTS_EXPLORING_H
+
+#include <heddle/explore.h>
+#include <heddle/heddle.h>
+
+#include <criterion/criterion.h>
+
+typedef void thread_function(void *);
+#define THREAD(name) static void name(__attribute__((unused)) void *unused)
+#define BODY(name)   static void name(__attribute__((unused)) void *unused)
+
+/** Spawns threads A, B, C, ... in this order and joins them all. */
+void run_threads_of(thread_function *const *functions, size_t n);
+#define run_threads(...)                                          \
+	run_threads_of((thread_function *const[]){ __VA_ARGS__ }, \
+		       sizeof((thread_function *const[]){ __VA_ARGS__ }) / sizeof(thread_function *))
+
+/** Called by a body, at most once: what this execution came to. */
+void outcome(int64_t value);
+#define NO_OUTCOME INT64_MIN
+
+#define EXPLORED_FINDINGS_MAX 16
+#define EXPLORED_OUTCOMES_MAX 64
+#define EXPLORED_KEYS_MAX     4096
+#define EXECUTIONS_LIMIT      200000
+
+/* A group of findings: those of one kind, subject and place. */
+struct explored_finding {
+	enum heddle_finding_kind kind;
+	char subject[40];
+	bool hard;
+	uint64_t executions; /* in which it was found */
+	/* Of the first one: */
+	char thread[24];
+	uint32_t step;
+	const struct heddle_where *where;
+	char message[HEDDLE_MESSAGE_MAX];
+};
+
+struct explored_outcome {
+	int64_t value;
+	uint64_t executions;
+};
+
+struct explored {
+	int result; /* 0: nothing is left; 1: stopped at the limit; -errno */
+	char error[100];
+	struct heddle_statistics statistics;
+	uint64_t executions; /* the same as statistics.executions */
+	size_t n_findings;
+	struct explored_finding findings[EXPLORED_FINDINGS_MAX];
+	size_t n_outcomes;
+	struct explored_outcome outcomes[EXPLORED_OUTCOMES_MAX]; /* ascending */
+	size_t n_keys;
+	uint64_t keys[EXPLORED_KEYS_MAX]; /* what the threads observed, and the findings: ascending */
+	char first[2048];		  /* the steps of the first execution: "A lock(m w); B ..." */
+	unsigned preemptions_max;
+	unsigned warnings;
+};
+
+typedef void execution_visitor(void *context, const struct heddle_execution *execution);
+
+/** Explores to the end, or for at most `limit` executions, and shows each to visit (NULL: nobody). */
+struct explored explore_visiting(thread_function *body, const struct heddle_options *options, uint64_t limit,
+				 execution_visitor *visit, void *context);
+
+/** Explores to the end under these options (fields of struct heddle_options); without any, under dpor. */
+#define explore(body, ...) \
+	explore_visiting((body), &(struct heddle_options){ __VA_ARGS__ }, EXECUTIONS_LIMIT, NULL, NULL)
+#define explore_naive(body, ...) explore(body, .strategy = heddle_strategy_by_name("naive"), ##__VA_ARGS__)
+
+/** The findings of this kind and subject (NULL: any), NULL if there are none. */
+const struct explored_finding *found(const struct explored *explored, enum heddle_finding_kind kind,
+				     const char *subject);
+/** In how many executions the outcome came about. */
+uint64_t came_to(const struct explored *explored, int64_t value);
+
+/**
+ * Explores under naive and under dpor, asserts that both saw the same observations and findings and that dpor gave nothing up, and
+ * returns what dpor saw.
+ */
+struct explored explore_both(thread_function *body, const struct heddle_options *options);
+
+#define expect_classes_with(body, n, ...)                                                              \
+	do {                                                                                           \
+		struct explored both_ = explore_both((body), &(struct heddle_options){ __VA_ARGS__ }); \
+		cr_expect_eq(both_.executions, (uint64_t)(n), "%s: %llu executions, not %llu", #body,  \
+			     (unsigned long long)both_.executions, (unsigned long long)(n));           \
+	} while (0)
+#define expect_classes(body, n) expect_classes_with(body, n, .observe = true)
+
+/** Under naive: every interleaving. */
+#define expect_interleavings(body, n)                                                                   \
+	do {                                                                                            \
+		struct explored all_ = explore_naive(body);                                             \
+		cr_expect_eq(all_.executions, (uint64_t)(n), "%s: %llu interleavings, not %llu", #body, \
+			     (unsigned long long)all_.executions, (unsigned long long)(n));             \
+	} while (0)
+
+#define expect_found(explored, kind, subject)                                      \
+	cr_expect(found((explored), (kind), (subject)), "nobody found %s, \"%s\"", \
+		  heddle_finding_kind_name(kind), (subject))
+#define expect_nothing_found(explored)                                       \
+	cr_expect_eq((explored)->n_findings, 0, "found %s, \"%s\": %s",      \
+		     heddle_finding_kind_name((explored)->findings[0].kind), \
+		     (explored)->findings[0].subject, (explored)->findings[0].message)
+
+/** A twin: the first body must be found out, for nothing but this; the second must pass. */
+#define expect_twins(guilty, innocent, kind, subject)                                              \
+	do {                                                                                       \
+		struct explored guilty_ = explore_both(guilty, &(struct heddle_options){ 0 });     \
+		struct explored innocent_ = explore_both(innocent, &(struct heddle_options){ 0 }); \
+		expect_found(&guilty_, (kind), (subject));                                         \
+		cr_expect_eq(guilty_.n_findings, 1, "%s: and also %s", #guilty,                    \
+			     guilty_.findings[1].message);                                         \
+		expect_nothing_found(&innocent_);                                                  \
+	} while (0)
+
+#endif

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: MIT */
+#include "exploring.h"
+
+static struct heddle_rwsem sem;
+static struct heddle_atomic x;
+
+static void init(void)
+{
+	heddle_rwsem_init(&sem, "s");
+	heddle_atomic_init(&x, 0, "x");
+}
+
+THREAD(reads)
+{
+	heddle_rwsem_down_read(&sem);
+	heddle_rwsem_up_read(&sem);
+}
+
+THREAD(writes)
+{
+	heddle_rwsem_down_write(&sem);
+	heddle_rwsem_up_write(&sem);
+}
+
+BODY(two_readers)
+{
+	init();
+	run_threads(reads, reads);
+}
+
+BODY(two_writers)
+{
+	init();
+	run_threads(writes, writes);
+}
+
+BODY(reader_and_writer)
+{
+	init();
+	run_threads(reads, writes);
+}
+
+Test(rwsem, readers_commute)
+{
+	struct explored explored = explore(two_readers);
+
+	expect_classes(two_readers, 1);
+	expect_interleavings(two_readers, 6);
+	cr_expect_str_eq(explored.first, "A down_read(s a); A up_read(s a); B down_read(s a); "
+					 "B up_read(s a); main join_all()");
+}
+
+/*
+ * Two writers: A before B, B before A, B queues behind A, A queues behind B. A queued down is two steps, and its second one follows the release.
+ */
+Test(rwsem, who_comes_to_a_taken_one_queues)
+{
+	struct explored explored = explore(two_writers);
+
+	expect_classes(two_writers, 4);
+	expect_classes(reader_and_writer, 4);
+	cr_expect_str_eq(explored.first, "A down_write(s w); A up_write(s w); B down_write(s w); "
+					 "B up_write(s w); main join_all()");
+}
+
+/* The steps of a hand-over, with the threads in a given order. */
+
+static void follow(thread_function *body, const uint16_t *picks, size_t n, const char *steps)
+{
+	struct heddle_follow list = { .picks = picks, .n_picks = n };
+	struct explored explored = explore(body, .strategy = &heddle_strategy_follow,
+					   .strategy_argument = &list, .observe = true);
+
+	cr_expect_not(list.diverged, "%s", list.reason);
+	cr_expect_str_eq(explored.first, steps);
+	expect_nothing_found(&explored);
+}
+
+#define FOLLOW(body, steps, ...)                        \
+	follow(body, (const uint16_t[]){ __VA_ARGS__ }, \
+	       sizeof((const uint16_t[]){ __VA_ARGS__ }) / sizeof(uint16_t), steps)
+
+Test(rwsem, hands_over_to_a_writer)
+{
+	FOLLOW(two_writers,
+	       "A down_write(s w); B down_write(s w); A up_write(s w); B continue(); B up_write(s w); main join_all()",
+	       1, 2, 1, 2, 2, 0);
+	FOLLOW(reader_and_writer,
+	       "A down_read(s a); B down_write(s w); A up_read(s w); B continue(); B up_write(s w); main join_all()",
+	       1, 2, 1, 2, 2, 0);
+}
+
+BODY(writer_and_two_readers)
+{
+	init();
+	run_threads(writes, reads, reads);
+}
+
+BODY(two_readers_and_a_writer)
+{
+	init();
+	run_threads(reads, reads, writes);
+}
+
+BODY(reader_writer_reader)
+{
+	init();
+	run_threads(reads, writes, reads);
+}
+
+BODY(two_writers_and_a_reader)
+{
+	init();
+	run_threads(writes, writes, reads);
+}
+
+Test(rwsem, hands_over_to_all_leading_readers)
+{
+	FOLLOW(writer_and_two_readers,
+	       "A down_write(s w); B down_read(s a); C down_read(s a); A up_write(s w); C continue(); B continue(); "
+	       "B up_read(s a); C up_read(s a); main join_all()",
+	       1, 2, 3, 1, 3, 2, 2, 3, 0);
+}
+
+Test(rwsem, the_last_reader_hands_over)
+{
+	FOLLOW(two_readers_and_a_writer,
+	       "A down_read(s a); B down_read(s a); C down_write(s w); A up_read(s w); B up_read(s w); "
+	       "C continue(); C up_write(s w); main join_all()",
+	       1, 2, 3, 1, 2, 3, 3, 0);
+}
+
+/* Fair: the reader that came behind the queued writer waits, though a reader holds it. */
+Test(rwsem, a_reader_behind_a_writer_waits)
+{
+	FOLLOW(reader_writer_reader,
+	       "A down_read(s a); B down_write(s w); C down_read(s a); A up_read(s w); B continue(); "
+	       "B up_write(s w); C continue(); C up_read(s a); main join_all()",
+	       1, 2, 3, 1, 2, 2, 3, 3, 0);
+}
+
+/* First in, first out: a writer at the head is served before the reader behind it. */
+Test(rwsem, first_come_first_served)
+{
+	FOLLOW(two_writers_and_a_reader,
+	       "A down_write(s w); B down_write(s w); C down_read(s a); A up_write(s w); B continue(); "
+	       "B up_write(s w); C continue(); C up_read(s a); main join_all()",
+	       1, 2, 3, 1, 2, 2, 3, 3, 0);
+}
+
+Test(rwsem, naive_sees_what_dpor_sees)
+{
+	static thread_function *const bodies[] = { writer_and_two_readers, two_readers_and_a_writer,
+						   reader_writer_reader, two_writers_and_a_reader };
+
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+		struct explored explored = explore_both(bodies[i], &(struct heddle_options){ 0 });
+		expect_nothing_found(&explored);
+	}
+}
+
+/* Who can be inside together. */
+
+THREAD(reads_and_counts)
+{
+	heddle_rwsem_down_read(&sem);
+	if (heddle_atomic_add_return(&x, 1) == 2)
+		outcome(2);
+	heddle_atomic_add(&x, -1);
+	heddle_rwsem_up_read(&sem);
+}
+
+THREAD(writes_and_counts)
+{
+	heddle_rwsem_down_write(&sem);
+	if (heddle_atomic_add_return(&x, 1) == 2)
+		outcome(2);
+	heddle_atomic_add(&x, -1);
+	heddle_rwsem_up_write(&sem);
+}
+
+BODY(readers_meet)
+{
+	init();
+	run_threads(reads_and_counts, reads_and_counts);
+}
+
+BODY(reader_and_writer_meet)
+{
+	init();
+	run_threads(reads_and_counts, writes_and_counts);
+}
+
+BODY(writers_meet)
+{
+	init();
+	run_threads(writes_and_counts, writes_and_counts);
+}
+
+Test(rwsem, excludes)
+{
+	struct explored readers = explore_naive(readers_meet);
+	struct explored mixed = explore_naive(reader_and_writer_meet);
+	struct explored writers = explore_naive(writers_meet);
+
+	cr_expect_gt(came_to(&readers, 2), 0);
+	cr_expect_eq(came_to(&mixed, 2), 0);
+	cr_expect_eq(came_to(&writers, 2), 0);
+}
+
+/*
+ * A reads twice, nested; B writes. Where B comes between, A's second read queues behind B, and B behind A's first: the deadlock that a fair semaphore
+ * adds to recursive readers (mmap_sem).
+ */
+
+THREAD(reads_nested)
+{
+	heddle_rwsem_down_read(&sem);
+	heddle_rwsem_down_read(&sem);
+	heddle_rwsem_up_read(&sem);
+}
+
+BODY(nested_reader_and_writer)
+{
+	init();
+	run_threads(reads_nested, writes);
+}
+
+BODY(reader_twice_and_writer)
+{
+	init();
+	run_threads(reads, writes, reads);
+}
+
+Test(rwsem, a_nested_read_behind_a_writer_is_a_deadlock)
+{
+	struct explored explored = explore_both(nested_reader_and_writer, &(struct heddle_options){ 0 });
+	struct explored twin = explore_both(reader_twice_and_writer, &(struct heddle_options){ 0 });
+
+	expect_found(&explored, HEDDLE_DEADLOCK, "s");
+	expect_nothing_found(&twin);
+}
+
+/* Findings. */
+
+BODY(writes_twice)
+{
+	init();
+	heddle_rwsem_down_write(&sem);
+	heddle_rwsem_down_write(&sem);
+}
+
+BODY(writes_again)
+{
+	init();
+	writes(NULL);
+	reads(NULL);
+	writes(NULL);
+}
+
+Test(rwsem, deadlock_with_oneself)
+{
+	expect_twins(writes_twice, writes_again, HEDDLE_DEADLOCK, "s");
+}
+
+THREAD(ups_read)
+{
+	heddle_rwsem_up_read(&sem);
+}
+
+THREAD(ups_write)
+{
+	heddle_rwsem_up_write(&sem);
+}
+
+BODY(stranger_ends_a_read)
+{
+	init();
+	heddle_rwsem_down_read(&sem);
+	heddle_spawn("A", ups_read, NULL);
+	heddle_join_all();
+}
+
+BODY(stranger_ends_a_write)
+{
+	init();
+	heddle_rwsem_down_write(&sem);
+	heddle_spawn("A", ups_write, NULL);
+	heddle_join_all();
+}
+
+BODY(write_ended_as_a_read)
+{
+	init();
+	heddle_rwsem_down_write(&sem);
+	heddle_rwsem_up_read(&sem);
+}
+
+BODY(read_ended_as_a_write)
+{
+	init();
+	heddle_rwsem_down_read(&sem);
+	heddle_rwsem_up_write(&sem);
+}
+
+Test(rwsem, unlock_by_a_stranger)
+{
+	expect_twins(stranger_ends_a_read, two_readers, HEDDLE_LOCK_MISUSE, "unlock by a stranger");
+	expect_twins(stranger_ends_a_write, two_writers, HEDDLE_LOCK_MISUSE, "unlock by a stranger");
+	expect_twins(write_ended_as_a_read, two_writers, HEDDLE_LOCK_MISUSE, "unlock by a stranger");
+	expect_twins(read_ended_as_a_write, two_readers, HEDDLE_LOCK_MISUSE, "unlock by a stranger");
+}
+
+BODY(destroyed_while_read)
+{
+	init();
+	heddle_rwsem_down_read(&sem);
+	heddle_object_destroy(&sem.object);
+}
+
+BODY(destroyed_while_written)
+{
+	init();
+	heddle_rwsem_down_write(&sem);
+	heddle_object_destroy(&sem.object);
+}
+
+BODY(destroyed_while_free)
+{
+	init();
+	reads(NULL);
+	writes(NULL);
+	heddle_object_destroy(&sem.object);
+}
+
+Test(rwsem, destroyed_while_held)
+{
+	expect_twins(destroyed_while_read, destroyed_while_free, HEDDLE_LOCK_MISUSE, "destroyed while held");
+	expect_twins(destroyed_while_written, destroyed_while_free, HEDDLE_LOCK_MISUSE,
+		     "destroyed while held");
+}
+
+BODY(read_in_an_interrupt)
+{
+	init();
+	heddle_interrupt("I", reads, NULL);
+	heddle_join_all();
+}
+
+Test(rwsem, must_not_be_waited_for_in_an_interrupt)
+{
+	expect_twins(read_in_an_interrupt, two_readers, HEDDLE_CONTEXT, "sleep in an interrupt");
+}
