@@ -6,6 +6,7 @@
 #include "commands.h"
 #include "complain.h"
 #include "status.h"
+#include "wrap.h"
 
 #include <heddle/rr.h>
 #include <linux/perf_event.h>
@@ -188,6 +189,20 @@ static void check_terminal(struct check *check)
 		advise(check, "tables are made for 80 columns and more: widen it");
 }
 
+#define TEXT_INDENT 16
+
+static void print_check(const struct check *check)
+{
+	unsigned width = heddle_terminal_width(STDOUT_FILENO);
+
+	printf("%-4s %-10s ", check->ok ? "ok" : "--", check->name);
+	heddle_print_wrapped(check->text, TEXT_INDENT, TEXT_INDENT, width);
+	if (!*check->remedy)
+		return;
+	printf("%*s", TEXT_INDENT, "");
+	heddle_print_wrapped(check->remedy, TEXT_INDENT, TEXT_INDENT, width);
+}
+
 int heddle_doctor_command(const struct heddle_command *command, int argc, char **argv)
 {
 	static const struct {
@@ -217,9 +232,7 @@ int heddle_doctor_command(const struct heddle_command *command, int argc, char *
 		struct check check = { .name = checks[i].name };
 
 		checks[i].run(&check);
-		printf("%-4s %-10s %s\n", check.ok ? "ok" : "--", check.name, check.text);
-		if (*check.remedy)
-			printf("     %-10s what to do: %s\n", "", check.remedy);
+		print_check(&check);
 	}
 	printf("\nRunning, replaying and adopting need none of these.\n");
 	return HEDDLE_EXIT_AS_EXPECTED;

@@ -170,7 +170,8 @@ static bool enough(struct run *run, const struct heddle_execution *execution)
 	if (run->exploration->interrupted && *run->exploration->interrupted)
 		stop(run, "stopped by Ctrl-C");
 	else if (limits->executions && run->executions >= limits->executions)
-		stop(run, "stopped after %" PRIu64 " executions (--executions)", limits->executions);
+		stop(run, "stopped after %" PRIu64 " execution%s (--executions)", limits->executions,
+		     limits->executions == 1 ? "" : "s");
 	return run->result->limited || time_is_up(run, execution);
 }
 
@@ -252,6 +253,35 @@ static void conclude(struct run *run)
 	heddle_judge(result, run->exploration->limits.first);
 }
 
+static bool is_known(const struct heddle_result *result, const char *text)
+{
+	for (size_t i = 0; i < result->n_warnings; i++)
+		if (!strcmp(result->warnings[i], text))
+			return true;
+	return false;
+}
+
+/* A warning that cannot be kept for want of memory is lost; it changes no verdict. */
+static void keep_warning(void *context, const char *subject, const struct heddle_where *where,
+			 const char *message)
+{
+	struct heddle_result *result = context;
+	char **warnings, *text;
+
+	if (asprintf(&text, "%s: %s%s%s", subject, message, where ? " in " : "",
+		     where ? where->function : "") < 0)
+		return;
+	warnings = is_known(result, text)
+			   ? NULL
+			   : reallocarray(result->warnings, result->n_warnings + 1, sizeof(char *));
+	if (!warnings) {
+		free(text);
+		return;
+	}
+	result->warnings = warnings;
+	warnings[result->n_warnings++] = text;
+}
+
 int heddle_explore(struct heddle_result *result, const struct heddle_variant *variant,
 		   const struct heddle_exploration *exploration)
 {
@@ -269,6 +299,7 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 	error = heddle_explorer_open(&run.explorer, &program, &run.options);
 	if (error)
 		return error;
+	heddle_explorer_on_warning(run.explorer, keep_warning, result);
 	error = explore(&run);
 	result->statistics = *heddle_explorer_statistics(run.explorer);
 	heddle_explorer_close(run.explorer);
@@ -278,6 +309,6 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 		conclude(&run);
 	forget_samples(&run.samples);
 	if (error)
-		heddle_result_clear(result);
+		heddle_result_free(result);
 	return error;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "flags.h"
 #include "complain.h"
+#include "wrap.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -106,30 +107,11 @@ enum heddle_parsed heddle_flags_parse(const struct heddle_command *command, int 
 	return HEDDLE_PARSED;
 }
 
-/* Prints text in lines of at most 80 columns, each but the first indented. */
-static void print_wrapped(const char *text, int indent, int column)
-{
-	const char *gap = "";
-
-	for (int length; *text; text += strspn(text, " ")) {
-		length = (int)strcspn(text, " ");
-		if (column + 1 + length > 80) {
-			printf("\n%*s", indent, "");
-			column = indent;
-			gap = "";
-		}
-		column += printf("%s%.*s", gap, length, text);
-		text += length;
-		gap = " ";
-	}
-	putchar('\n');
-}
-
 void heddle_help(const struct heddle_command *command)
 {
 	printf("usage: heddle %s%s%s%s\n\n", command->name, command->flags ? " [OPTION...]" : "",
 	       *command->operands ? " " : "", command->operands);
-	print_wrapped(command->doc, 0, 0);
+	heddle_print_wrapped(command->doc, 0, 0, HEDDLE_PAGE_WIDTH);
 	if (command->more)
 		printf("\n%s", command->more);
 	printf("\n");
@@ -142,7 +124,8 @@ void heddle_help(const struct heddle_command *command)
 		snprintf(left, sizeof(left), "  --%s%s%s", flag->name, flag->argument ? " " : "",
 			 flag->argument ? flag->argument : "");
 		printf("%-22s ", left);
-		print_wrapped(flag->doc, 23, strlen(left) > 22 ? (int)strlen(left) + 1 : 23);
+		heddle_print_wrapped(flag->doc, 23, strlen(left) > 22 ? (unsigned)strlen(left) + 1 : 23,
+				     HEDDLE_PAGE_WIDTH);
 	}
 	printf("%-22s this text\n", "  -h, --help");
 	if (command->print_last)

@@ -5,10 +5,13 @@
 #include "complain.h"
 #include "registry.h"
 #include "select.h"
+#include "status.h"
 #include "variant.h"
+#include "wrap.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 const struct heddle_flag heddle_list_flags[] = {
 	{ "defects", NULL, "list the defects that --defect and --without know instead", NULL, false },
@@ -21,6 +24,12 @@ static bool take_flag(void *context, const char *flag, const char *value)
 	(void)value;
 	*(bool *)context = true;
 	return true;
+}
+
+static void print_indented(const char *text)
+{
+	printf("      ");
+	heddle_print_wrapped(text, 6, 6, heddle_terminal_width(STDOUT_FILENO));
 }
 
 static void print_parameters(const struct heddle_scenario *scenario)
@@ -40,7 +49,7 @@ static void print_expectation(const char *revision, const struct heddle_expectat
 	}
 	for (const struct heddle_expected_finding *f = expectation->findings;
 	     f < expectation->findings + HEDDLE_EXPECTED_MAX && f->subject; f++)
-		printf("%s%s '%s'%s%s%s", f == expectation->findings ? "fails: " : ", ",
+		printf("%s%s '%s'%s%s%s", f == expectation->findings ? "finds " : ", ",
 		       heddle_finding_kind_name(f->kind), f->subject, f->defect ? " (" : "",
 		       f->defect ? f->defect : "", f->defect ? ")" : "");
 	if (!expectation->findings[0].subject)
@@ -69,7 +78,7 @@ static void print_scenario(const struct heddle_scenario *scenario)
 {
 	printf("%-5s %s/%s\n", scenario->id ? scenario->id : "", scenario->suite, scenario->name);
 	if (scenario->doc)
-		printf("      %s\n", scenario->doc);
+		print_indented(scenario->doc);
 	print_parameters(scenario);
 	print_expectations(scenario);
 }

@@ -32,6 +32,11 @@ void heddle_result_clear(struct heddle_result *result)
 void heddle_result_free(struct heddle_result *result)
 {
 	heddle_result_clear(result);
+	for (size_t i = 0; i < result->n_warnings; i++)
+		free(result->warnings[i]);
+	free(result->warnings);
+	result->warnings = NULL;
+	result->n_warnings = 0;
 }
 
 static bool same_place(const struct heddle_where *a, const struct heddle_where *b)

@@ -44,6 +44,8 @@ struct heddle_result {
 	const char *strategy;
 	struct heddle_statistics statistics;
 	uint64_t repeated; /**< executions that were run twice */
+	char **warnings;   /**< one line each; they change no verdict */
+	size_t n_warnings;
 	double seconds;
 
 	/* What heddle_judge fills in. */

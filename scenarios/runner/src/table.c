@@ -2,16 +2,19 @@
 #include "table.h"
 #include "registry.h"
 #include "status.h"
+#include "wrap.h"
 
 #include <heddle/trace.h>
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define WIDE	     120 /* columns from which on there is room for steps and seconds */
-#define FINDINGS_MAX 512
+#define WIDE	      120 /* columns from which on there is room for steps and seconds */
+#define FINDINGS_MAX  512
+#define REMARK_INDENT 5
 
 #define RED    "31"
 #define GREEN  "32"
@@ -129,13 +132,32 @@ static const char *verdict_colour(const struct heddle_result *result)
 	return result->verdict == HEDDLE_BUDGET ? YELLOW : RED;
 }
 
-static void print_remarks(const struct heddle_result *result)
+/* A line below that of the run. */
+static void print_remark(const struct heddle_table *table, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void print_remark(const struct heddle_table *table, const char *format, ...)
+{
+	char text[6 * HEDDLE_REASON_MAX];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	printf("     ");
+	heddle_print_wrapped(text, REMARK_INDENT, REMARK_INDENT, table->width);
+}
+
+static void print_remarks(const struct heddle_table *table, const struct heddle_result *result)
 {
 	if (!result->expected)
-		printf("     %s\n", result->why_not);
+		print_remark(table, "%s", result->why_not);
 	if (result->limited)
-		printf("     %s: %s\n", result->stopped_by,
-		       result->verdict == HEDDLE_FAILED ? "there may be more findings" : "nothing is proved");
+		print_remark(table, "%s: %s", result->stopped_by,
+			     result->verdict == HEDDLE_FAILED ? "there may be more findings"
+							      : "nothing is proved");
+	for (size_t i = 0; i < result->n_warnings; i++)
+		print_remark(table, "warning: %s", result->warnings[i]);
 }
 
 void heddle_table_result(struct heddle_table *table, const struct heddle_result *result)
@@ -156,11 +178,13 @@ void heddle_table_result(struct heddle_table *table, const struct heddle_result 
 	printf(" %10" PRIu64, result->statistics.executions);
 	if (wide)
 		printf(" %6u %8.2f", result->statistics.steps_max, result->seconds);
-	if (*findings && table->width && used + strlen(findings) > table->width)
-		printf("\n     %s\n", findings);
-	else
+	if (*findings && table->width && used + strlen(findings) > table->width) {
+		putchar('\n');
+		print_remark(table, "%s", findings);
+	} else {
 		printf("%s%s\n", *findings ? "  " : "", findings);
-	print_remarks(result);
+	}
+	print_remarks(table, result);
 	count(table, result);
 }
 
@@ -197,7 +221,7 @@ void heddle_table_regression(struct heddle_table *table, const char *file, const
 	print_coloured(table, why_not ? RED : GREEN, why_not ? "BAD" : "ok", 4);
 	printf(" %s%s%s: %s\n", file, *revision ? " under " : "", revision, outcome);
 	if (why_not)
-		printf("     %s\n", why_not);
+		print_remark(table, "%s", why_not);
 }
 
 void heddle_table_summary(const struct heddle_table *table)

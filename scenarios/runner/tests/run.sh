@@ -23,7 +23,7 @@ says "--strategy"
 exits 0 list tutorial
 says "tutorial/transfer"
 says "--param accounts=2  2 to 6"
-says "careless: fails: deadlock 'account' (B2)"
+says "careless: finds deadlock 'account' (B2)"
 [ "$(grep -c '^TU' out)" = 4 ] || fail "not four scenarios: $(cat out)"
 exits 0 list TU1 'tutorial/m*'
 [ "$(grep -c '^TU' out)" = 2 ] || fail "not two scenarios: $(cat out)"
@@ -82,7 +82,7 @@ exits 0 run TU3 --without B3 --revision careless --failures kept --json json
 # expectation is not met.
 exits 1 run TU2 --revision careful --executions 1 --failures kept --json json
 [ "$(field '.verdict + " " + .coverage + " " + (.expected | tostring)')" = "BUDGET budget false" ] || fail "budget: $(cat json)"
-says "stopped after 1 executions (--executions): nothing is proved"
+says "stopped after 1 execution (--executions): nothing is proved"
 exits 3 run TU2 --revision careful --executions 1 --failures kept --strict
 exits 3 run TU2 --revision careful --strategy random --time 0.2 --failures kept --strict
 says "stopped after 0.2 s (--time)"

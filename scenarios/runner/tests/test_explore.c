@@ -328,3 +328,22 @@ Test(explore, sections_that_were_left_are_left_again)
 	cr_assert(result.statistics.restarts >= 1, "nothing had to be learnt");
 	heddle_result_free(&result);
 }
+
+SCENARIO(explore, warns, .expect = { PASSES(NULL) })
+{
+	heddle_mutex_init(&lock, "lock");
+	spawn_pair(lock_and_unlock);
+	heddle_warn("taste", "%d locks are %s", 1, "few");
+	heddle_warn("taste", "%d locks are %s", 1, "few");
+}
+
+Test(explore, a_warning_is_told_once_and_changes_nothing)
+{
+	struct heddle_result result = explored("explore/warns", no_limit);
+
+	cr_assert_eq(result.verdict, HEDDLE_EXHAUSTED);
+	cr_assert(result.expected);
+	cr_assert_eq(result.n_warnings, 1);
+	cr_assert_str_eq(result.warnings[0], "taste: 1 locks are few in heddle_body_explore_warns");
+	heddle_result_free(&result);
+}
