@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT */
+/* The wait-for cycle: who waits for what, and who holds it. */
+#include "exploring.h"
+
+#include <stdio.h>
+
+static struct heddle_mutex a, b, c;
+static struct heddle_waitqueue q;
+static struct heddle_data pages, others;
+
+static void init(void)
+{
+	heddle_mutex_init(&a, "a");
+	heddle_mutex_init(&b, "b");
+	heddle_mutex_init(&c, "c");
+	heddle_waitqueue_init(&q, "q");
+	heddle_data_init(&pages, "pages");
+	heddle_data_init(&others, "others");
+}
+
+/* The links of the last deadlocked execution, as text: "A->b:B B->a:A", with an asterisk in front where it is a cycle. */
+static char cycle[200];
+static size_t longest;
+
+static void print_cycle(void *context, const struct heddle_execution *execution)
+{
+	struct heddle_cycle_link links[HEDDLE_THREADS_MAX];
+	bool is_cycle;
+	size_t n, length;
+
+	(void)context;
+	if (!execution->n_findings)
+		return;
+	n = heddle_wait_cycle(execution, links, HEDDLE_THREADS_MAX, &is_cycle);
+	length = (size_t)snprintf(cycle, sizeof(cycle), "%s", is_cycle ? "*" : "");
+	for (size_t i = 0; i < n; i++) {
+		char object[40];
+		heddle_object_name(execution, links[i].object, object, sizeof(object));
+		length += (size_t)snprintf(cycle + length, sizeof(cycle) - length, "%s%s->%s:%s",
+					   i ? " " : "", execution->threads[links[i].thread].name, object,
+					   links[i].holder < 0 ? "?"
+							       : execution->threads[links[i].holder].name);
+	}
+	if (n > longest)
+		longest = n;
+}
+
+static const char *cycle_of(thread_function *body)
+{
+	cycle[0] = '\0';
+	explore_visiting(body, &(struct heddle_options){ 0 }, EXECUTIONS_LIMIT, print_cycle, NULL);
+	return cycle;
+}
+
+static void lock_two(struct heddle_mutex *first, struct heddle_mutex *second)
+{
+	heddle_mutex_lock(first);
+	heddle_mutex_lock(second);
+	heddle_mutex_unlock(second);
+	heddle_mutex_unlock(first);
+}
+
+THREAD(a_then_b)
+{
+	lock_two(&a, &b);
+}
+
+THREAD(b_then_a)
+{
+	lock_two(&b, &a);
+}
+
+THREAD(b_then_c)
+{
+	lock_two(&b, &c);
+}
+
+THREAD(c_then_a)
+{
+	lock_two(&c, &a);
+}
+
+THREAD(a_then_c)
+{
+	lock_two(&a, &c);
+}
+
+BODY(abba)
+{
+	init();
+	run_threads(a_then_b, b_then_a);
+}
+
+BODY(abab)
+{
+	init();
+	run_threads(a_then_b, a_then_b);
+}
+
+Test(ownership, abba)
+{
+	struct explored explored = explore(abba);
+
+	expect_twins(abba, abab, HEDDLE_DEADLOCK, "b");
+	cr_expect_str_eq(cycle_of(abba), "*A->b:B B->a:A");
+	cr_expect_str_eq(explored.findings[0].message, "A waits for b, which B holds: a cycle of 2");
+	cr_expect_eq(explored.executions, 3);
+	cr_expect_eq(explored.findings[0].executions, 1);
+}
+
+BODY(three_philosophers)
+{
+	init();
+	run_threads(a_then_b, b_then_c, c_then_a);
+}
+
+BODY(three_with_a_left_handed_one)
+{
+	init();
+	run_threads(a_then_b, b_then_c, a_then_c);
+}
+
+Test(ownership, three_philosophers)
+{
+	expect_twins(three_philosophers, three_with_a_left_handed_one, HEDDLE_DEADLOCK, "b");
+	cr_expect_str_eq(cycle_of(three_philosophers), "*A->b:B B->c:C C->a:A");
+	expect_classes(three_philosophers, 7);
+	expect_classes(three_with_a_left_handed_one, 6);
+}
+
+/* A bystander that waits for a member of the cycle is not in it. */
+
+THREAD(locks_a)
+{
+	heddle_mutex_lock(&a);
+	heddle_mutex_unlock(&a);
+}
+
+BODY(bystander)
+{
+	init();
+	run_threads(locks_a, a_then_b, b_then_a);
+}
+
+Test(ownership, a_bystander_is_left_out)
+{
+	longest = 0;
+	cr_expect_eq(cycle_of(bystander)[0], '*');
+	cr_expect_eq(longest, 2);
+}
+
+BODY(itself)
+{
+	init();
+	heddle_mutex_lock(&a);
+	heddle_mutex_lock(&a);
+}
+
+Test(ownership, oneself)
+{
+	cr_expect_str_eq(cycle_of(itself), "*main->a:main");
+}
+
+/* No cycle: nobody holds what is waited for; then each blocked thread's wait is told. */
+
+THREAD(keeps_a)
+{
+	heddle_mutex_lock(&a);
+}
+
+BODY(kept_for_ever)
+{
+	init();
+	run_threads(keeps_a, locks_a);
+}
+
+THREAD(sleeps)
+{
+	struct heddle_waiter waiter = { 0 };
+
+	heddle_wait_prepare(&q, &waiter, 0, false);
+	heddle_wait_sleep(&q, &waiter, HEDDLE_NO_RESOURCE);
+}
+
+BODY(two_sleep)
+{
+	init();
+	run_threads(sleeps, sleeps);
+}
+
+Test(ownership, without_a_cycle)
+{
+	struct explored explored = explore(two_sleep);
+
+	cr_expect_str_eq(cycle_of(two_sleep), "A->q:? B->q:?");
+	cr_expect_str_eq(explored.findings[0].message,
+			 "A waits for q, 2 blocked, no cycle: nobody will wake it");
+}
+
+/* Resources without a lock of their own. */
+
+static struct heddle_resource range_of(struct heddle_data *data, uint64_t low, uint64_t high)
+{
+	return (struct heddle_resource){ &data->object, low, high };
+}
+
+static void wait_for(struct heddle_resource resource)
+{
+	struct heddle_waiter waiter = { 0 };
+
+	heddle_wait_prepare(&q, &waiter, 0, false);
+	heddle_wait_sleep(&q, &waiter, resource);
+}
+
+static uint64_t own_low, own_high, want_low, want_high;
+static struct heddle_data *wanted;
+
+THREAD(owns_a_range_and_waits_for_a)
+{
+	heddle_own(range_of(&pages, own_low, own_high));
+	heddle_mutex_lock(&a);
+}
+
+THREAD(holds_a_and_waits_for_a_range)
+{
+	heddle_mutex_lock(&a);
+	wait_for(range_of(wanted, want_low, want_high));
+}
+
+BODY(page_lock)
+{
+	init();
+	run_threads(owns_a_range_and_waits_for_a, holds_a_and_waits_for_a_range);
+}
+
+static const char *cycle_for(struct heddle_data *data, uint64_t low, uint64_t high)
+{
+	own_low = 4;
+	own_high = 7;
+	wanted = data;
+	want_low = low;
+	want_high = high;
+	return cycle_of(page_lock);
+}
+
+Test(ownership, of_a_range)
+{
+	cr_expect_str_eq(cycle_for(&pages, 4, 7), "*A->a:B B->pages:A");
+	cr_expect_str_eq(cycle_for(&pages, 7, 9), "*A->a:B B->pages:A", "the ranges meet at 7");
+	cr_expect_str_eq(cycle_for(&pages, 0, 4), "*A->a:B B->pages:A", "the ranges meet at 4");
+	cr_expect_str_eq(cycle_for(&pages, 8, 9), "A->a:B B->pages:?");
+	cr_expect_str_eq(cycle_for(&pages, 0, 3), "A->a:B B->pages:?");
+	cr_expect_str_eq(cycle_for(&others, 4, 7), "A->a:B B->others:?");
+}
+
+/* Whoever waits for what it owns itself: FA1. */
+BODY(waits_for_its_own)
+{
+	init();
+	heddle_own(range_of(&pages, 0, 3));
+	wait_for(range_of(&pages, 2, 2));
+}
+
+Test(ownership, of_what_one_waits_for)
+{
+	struct explored explored = explore(waits_for_its_own);
+
+	cr_expect_str_eq(cycle_of(waits_for_its_own), "*main->pages:main");
+	expect_found(&explored, HEDDLE_DEADLOCK, "pages");
+	cr_expect_str_eq(explored.findings[0].message,
+			 "main waits for pages, which main holds: a cycle of 1");
+}
+
+static struct heddle_resource disowned;
+
+BODY(disowns_and_waits)
+{
+	init();
+	heddle_own(range_of(&pages, 2, 3));
+	heddle_disown(range_of(&pages, disowned.low, disowned.high));
+	wait_for(range_of(&pages, 2, 2));
+}
+
+static const char *cycle_after_disowning(uint64_t low, uint64_t high)
+{
+	disowned.low = low;
+	disowned.high = high;
+	return cycle_of(disowns_and_waits);
+}
+
+Test(ownership, ends_with_disown)
+{
+	cr_expect_str_eq(cycle_after_disowning(2, 3), "main->pages:?");
+	cr_expect_str_eq(cycle_after_disowning(0, 9), "main->pages:?", "all that lies in the range");
+	cr_expect_str_eq(cycle_after_disowning(3, 9), "*main->pages:main");
+	cr_expect_str_eq(cycle_after_disowning(0, 2), "*main->pages:main");
+}
+
+THREAD(disowns)
+{
+	heddle_disown(range_of(&pages, 0, 9));
+}
+
+BODY(another_disowns)
+{
+	init();
+	heddle_own(range_of(&pages, 2, 3));
+	heddle_spawn("A", disowns, NULL);
+	heddle_join_all();
+	wait_for(range_of(&pages, 2, 2));
+}
+
+Test(ownership, is_ended_by_anybody)
+{
+	cr_expect_str_eq(cycle_of(another_disowns), "main->pages:?",
+			 "a completion may release what a task took");
+}
+
+/* The holding says where it was taken, and an unlocked lock is held no more. */
+
+static size_t n_holdings;
+static int held_line;
+
+static void look_at_holdings(void *context, const struct heddle_execution *execution)
+{
+	(void)context;
+	n_holdings = execution->n_holdings;
+	held_line = n_holdings ? execution->holdings[0].where->line : 0;
+}
+
+static int line_of_lock;
+
+BODY(locks_and_keeps_one)
+{
+	init();
+	lock_two(&b, &c);
+	line_of_lock = __LINE__ + 1;
+	heddle_mutex_lock(&a);
+}
+
+Test(ownership, is_recorded)
+{
+	explore_visiting(locks_and_keeps_one, &(struct heddle_options){ 0 }, 1, look_at_holdings, NULL);
+	cr_expect_eq(n_holdings, 1);
+	cr_expect_eq(held_line, line_of_lock);
+}
+
+Test(ownership, of_a_lock_that_a_dead_thread_keeps)
+{
+	cr_expect_str_eq(cycle_of(kept_for_ever), "B->a:A");
+}
