@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Exploring a random program, and what of it can be compared between explorations.
+ *
+ *   observations  per execution: every value that the scheduler says an operation returned, per thread in its order; findings; how
+ *                 each thread ended; the final state. Computed without any notion of dependence.
+ *   outcomes      the same, with only the values that the program itself got to see: the same in every mode of sections.
+ *   classes       by independence.h.
+ */
+#ifndef TESTS_RANDOM_EXPLORE_H
+#define TESTS_RANDOM_EXPLORE_H
+
+#include "key_set.h"
+
+struct exploration {
+	struct key_set observations;
+	struct key_set outcomes;
+	struct key_set odd_outcomes; /* those with a finding about a spinlock */
+	struct key_set classes;	     /* if asked for */
+	struct heddle_statistics statistics;
+	bool finished; /* not stopped by the cap, nor by an error */
+	bool has_deadlock;
+	bool has_cut;	    /* an execution met the step limit */
+	unsigned contended; /* set of enum random_group */
+	const char *error;
+	/* The first execution whose observation (or class) is not in `known`: for a report. */
+	const struct key_set *known_observations, *known_classes;
+	bool has_stranger;
+	char stranger[4096];
+};
+
+struct random_how {
+	const struct heddle_strategy *strategy;
+	enum heddle_sections sections;
+	uint64_t executions_max;
+	bool classes;
+};
+
+/** Explores the program. The exploration is the caller's, to be zeroed before and freed afterwards. */
+void random_explore(const struct random_program *program, const struct random_how *how,
+		    struct exploration *exploration);
+void exploration_free(struct exploration *exploration);
+
+#endif

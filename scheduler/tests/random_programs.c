@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Random programs: does dpor see what naive sees?
+ *
+ * Each program is explored four times:
+ *
+ *   naive                   every interleaving: the reference
+ *   dpor                    the same observations, and every class that independence.c tells apart
+ *   dpor, sections = lock   the same outcomes as dpor
+ *   dpor, sections = open   the same outcomes, and others only if they show a finding about a spinlock
+ *
+ * A program that naive does not finish, or whose executions meet the step limit, proves nothing: it is not counted, and the next seed takes its
+ * place. A program that fails is made smaller, and printed with what dpor missed.
+ *
+ *   HEDDLE_SEED       the first seed, 1 if it is not set
+ *   HEDDLE_PROGRAMS   how many programs are counted
+ */
+#include "random_explore.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define PROGRAMS 120
+#define BUILD	 "fewer than in release: AddressSanitizer"
+#elif defined(__SANITIZE_THREAD__)
+#define PROGRAMS 60
+#define BUILD	 "fewer than in release: ThreadSanitizer"
+#else
+#define PROGRAMS 1000
+#define BUILD	 "all"
+#endif
+
+#define NAIVE_EXECUTIONS_MAX 20000
+#define SEEDS_PER_PROGRAM    4 /* more in vain than that: the generator makes programs that are too large */
+
+struct comparison {
+	struct exploration naive, dpor, lock, open;
+	bool counts;	   /* naive saw all of it */
+	const char *wrong; /* what does not agree; NULL: nothing */
+};
+
+static void explore(const struct random_program *program, const char *strategy, enum heddle_sections sections,
+		    struct exploration *exploration)
+{
+	const struct random_how how = { .strategy = heddle_strategy_by_name(strategy),
+					.sections = sections,
+					.executions_max = NAIVE_EXECUTIONS_MAX,
+					.classes = sections == HEDDLE_SECTIONS_FOOTPRINT };
+
+	random_explore(program, &how, exploration);
+}
+
+static bool are_equal(const struct key_set *one, const struct key_set *other)
+{
+	return one->n == other->n && key_set_is_subset(one, other);
+}
+
+/* Whether what open adds to the outcomes shows a finding about a spinlock, every time. */
+static bool adds_only_odd(const struct exploration *open, const struct exploration *dpor)
+{
+	for (size_t i = 0; i < open->outcomes.capacity; i++) {
+		struct key key = open->outcomes.slots[i];
+		if ((key.words[0] || key.words[1]) && !key_set_has(&dpor->outcomes, key) &&
+		    !key_set_has(&open->odd_outcomes, key))
+			return false;
+	}
+	return true;
+}
+
+static const char *judge_dpor(const struct exploration *naive, const struct exploration *dpor)
+{
+	if (dpor->error)
+		return dpor->error;
+	if (!dpor->finished)
+		return "dpor runs more executions than naive may";
+	if (!key_set_is_subset(&naive->observations, &dpor->observations))
+		return "dpor misses an observation";
+	if (!key_set_is_subset(&dpor->observations, &naive->observations))
+		return "dpor observes what naive does not";
+	if (!key_set_is_subset(&naive->classes, &dpor->classes))
+		return "dpor misses a class";
+	if (!key_set_is_subset(&dpor->classes, &naive->classes))
+		return "dpor reaches a class that naive does not";
+	return NULL;
+}
+
+static const char *judge_sections(const struct comparison *comparison)
+{
+	const struct exploration *dpor = &comparison->dpor, *lock = &comparison->lock;
+	const struct exploration *open = &comparison->open;
+
+	if (lock->error || open->error)
+		return lock->error ? lock->error : open->error;
+	if (lock->finished && !are_equal(&lock->outcomes, &dpor->outcomes))
+		return "sections = lock and footprint have different outcomes";
+	if (open->finished && !key_set_is_subset(&dpor->outcomes, &open->outcomes))
+		return "sections = open misses an outcome of footprint";
+	if (open->finished && !adds_only_odd(open, dpor))
+		return "sections = open adds an outcome without a finding about a spinlock";
+	return NULL;
+}
+
+static void compare(const struct random_program *program, struct comparison *comparison)
+{
+	memset(comparison, 0, sizeof(*comparison));
+	explore(program, "naive", HEDDLE_SECTIONS_FOOTPRINT, &comparison->naive);
+	comparison->wrong = comparison->naive.error;
+	comparison->counts = comparison->naive.finished && !comparison->naive.has_cut;
+	if (!comparison->counts)
+		return;
+	explore(program, "dpor", HEDDLE_SECTIONS_FOOTPRINT, &comparison->dpor);
+	comparison->wrong = judge_dpor(&comparison->naive, &comparison->dpor);
+	if (comparison->wrong || !random_uses(program, GROUP_SPINLOCK))
+		return;
+	explore(program, "dpor", HEDDLE_SECTIONS_LOCK, &comparison->lock);
+	explore(program, "dpor", HEDDLE_SECTIONS_OPEN, &comparison->open);
+	comparison->wrong = judge_sections(comparison);
+}
+
+static void comparison_free(struct comparison *comparison)
+{
+	exploration_free(&comparison->naive);
+	exploration_free(&comparison->dpor);
+	exploration_free(&comparison->lock);
+	exploration_free(&comparison->open);
+}
+
+static bool fails_likewise(const struct random_program *program, void *wrong)
+{
+	struct comparison comparison;
+	bool fails;
+
+	compare(program, &comparison);
+	fails = comparison.wrong && strcmp(comparison.wrong, wrong) == 0;
+	comparison_free(&comparison);
+	return fails;
+}
+
+/* Explores again with what the other one has seen at hand: the first execution that it has not seen is described. */
+static void print_stranger(const struct random_program *program, const char *strategy,
+			   const struct exploration *known)
+{
+	struct exploration again = { .known_observations = &known->observations,
+				     .known_classes = &known->classes };
+
+	explore(program, strategy, HEDDLE_SECTIONS_FOOTPRINT, &again);
+	if (again.has_stranger)
+		printf("%s reaches %s", strategy, again.stranger);
+	exploration_free(&again);
+}
+
+static void report(const struct random_program *program, const char *wrong)
+{
+	struct random_program small = *program;
+	struct comparison comparison;
+	char reason[128];
+
+	snprintf(reason, sizeof(reason), "%s", wrong);
+	random_shrink(&small, fails_likewise, reason);
+	compare(&small, &comparison);
+	printf("\nseed %llu: %s; made smaller:\n", (unsigned long long)program->seed, reason);
+	random_print(stdout, &small);
+	printf("naive %llu executions, %zu classes; dpor %llu executions, %zu classes\n",
+	       (unsigned long long)comparison.naive.statistics.executions, comparison.naive.classes.n,
+	       (unsigned long long)comparison.dpor.statistics.executions, comparison.dpor.classes.n);
+	if (comparison.dpor.finished) {
+		print_stranger(&small, "naive", &comparison.dpor);
+		print_stranger(&small, "dpor", &comparison.naive);
+	}
+	fflush(stdout);
+	comparison_free(&comparison);
+}
+
+/* What the programs of a run covered. */
+struct coverage {
+	unsigned programs, too_large, wrong;
+	unsigned with_deadlock, with_blocked, with_duplicates, with_split_sections;
+	uint64_t naive_executions, dpor_executions, classes, blocked;
+	unsigned contended[RANDOM_GROUPS]; /* programs in which it was */
+	size_t *classes_of;		   /* each program */
+};
+
+static void count_program(struct coverage *coverage, const struct comparison *comparison)
+{
+	const struct heddle_statistics *dpor = &comparison->dpor.statistics;
+	size_t classes = comparison->dpor.classes.n;
+
+	coverage->classes_of[coverage->programs++] = classes;
+	coverage->classes += classes;
+	coverage->naive_executions += comparison->naive.statistics.executions;
+	coverage->dpor_executions += dpor->executions;
+	coverage->blocked += dpor->blocked;
+	coverage->with_blocked += dpor->blocked > 0;
+	coverage->with_duplicates += dpor->executions > classes;
+	coverage->with_split_sections += dpor->restarts > 0;
+	coverage->with_deadlock += comparison->naive.has_deadlock;
+	for (unsigned group = 0; group < RANDOM_GROUPS; group++)
+		coverage->contended[group] += comparison->naive.contended >> group & 1;
+}
+
+static int compare_sizes(const void *a, const void *b)
+{
+	size_t one = *(const size_t *)a, other = *(const size_t *)b;
+	return (one > other) - (one < other);
+}
+
+static size_t median_classes(const struct coverage *coverage)
+{
+	qsort(coverage->classes_of, coverage->programs, sizeof(size_t), compare_sizes);
+	return coverage->classes_of[coverage->programs / 2];
+}
+
+static double percent(const struct coverage *coverage, unsigned n)
+{
+	return 100.0 * n / coverage->programs;
+}
+
+static void print_coverage(const struct coverage *coverage, uint64_t first, uint64_t last)
+{
+	printf("random programs: %u counted (%s), seeds %llu to %llu, %u too large for naive and not counted\n",
+	       coverage->programs, BUILD, (unsigned long long)first, (unsigned long long)last,
+	       coverage->too_large);
+	printf("    naive %llu executions, dpor %llu, classes %llu; median classes %zu\n",
+	       (unsigned long long)coverage->naive_executions, (unsigned long long)coverage->dpor_executions,
+	       (unsigned long long)coverage->classes, median_classes(coverage));
+	printf("    with a deadlock %.1f %%, with a section that is more than one step %.1f %%\n",
+	       percent(coverage, coverage->with_deadlock), percent(coverage, coverage->with_split_sections));
+	printf("    a class reached twice in %.1f %% (%llu executions too many), executions given up in %.1f %% (%llu)\n",
+	       percent(coverage, coverage->with_duplicates),
+	       (unsigned long long)(coverage->dpor_executions - coverage->classes),
+	       percent(coverage, coverage->with_blocked), (unsigned long long)coverage->blocked);
+	printf("    contended:");
+	for (unsigned group = 0; group < GROUP_OTHER; group++)
+		printf(" %s %.1f %%", random_group_names[group],
+		       percent(coverage, coverage->contended[group]));
+	printf("\n");
+	fflush(stdout);
+}
+
+static uint64_t number_from_environment(const char *name, uint64_t otherwise)
+{
+	const char *text = getenv(name);
+	char *end;
+	uint64_t number;
+
+	if (!text)
+		return otherwise;
+	number = strtoull(text, &end, 0);
+	cr_assert(*text && !*end && number, "%s=%s: a positive number is wanted", name, text);
+	return number;
+}
+
+/* Compares the program of a seed. Returns false if it does not count. */
+static bool run_seed(struct coverage *coverage, uint64_t seed)
+{
+	struct random_program program;
+	struct comparison comparison;
+	bool counts;
+
+	random_generate(&program, seed);
+	compare(&program, &comparison);
+	counts = comparison.counts;
+	if (comparison.wrong) {
+		coverage->wrong++;
+		report(&program, comparison.wrong);
+	}
+	if (counts)
+		count_program(coverage, &comparison);
+	comparison_free(&comparison);
+	return counts;
+}
+
+static void expect_coverage(const struct coverage *coverage)
+{
+	cr_expect_geq(median_classes(coverage), 10, "the programs are too small");
+	cr_expect_geq(percent(coverage, coverage->with_deadlock), 10, "too few deadlocks");
+	for (unsigned group = 0; group < GROUP_OTHER; group++)
+		cr_expect_geq(percent(coverage, coverage->contended[group]), 5,
+			      "%s: contended in too few programs", random_group_names[group]);
+}
+
+Test(random_programs, dpor_sees_what_naive_sees)
+{
+	uint64_t first = number_from_environment("HEDDLE_SEED", 1), seed = first;
+	uint64_t wanted = number_from_environment("HEDDLE_PROGRAMS", PROGRAMS);
+	struct coverage coverage = { .classes_of = calloc(wanted, sizeof(size_t)) };
+
+	cr_assert(coverage.classes_of);
+	for (; coverage.programs < wanted && seed < first + SEEDS_PER_PROGRAM * wanted; seed++)
+		coverage.too_large += !run_seed(&coverage, seed);
+	cr_assert_eq(coverage.programs, wanted, "only %u programs are small enough for naive",
+		     coverage.programs);
+	print_coverage(&coverage, first, seed - 1);
+	cr_expect_eq(coverage.wrong, 0, "%u programs disagree", coverage.wrong);
+	/* A few programs by hand, from a seed of one's own, need not be a fair sample. */
+	if (wanted >= PROGRAMS)
+		expect_coverage(&coverage);
+	free(coverage.classes_of);
+}
