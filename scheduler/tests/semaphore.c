@@ -2,27 +2,23 @@
 /* Semaphores: what waits for what, what commutes, what is found. Thread names are the words of the stories. */
 #include "seen.h"
 
-#include <criterion/criterion.h>
-
 static struct world {
 	struct heddle_semaphore tokens;
 	struct heddle_rwlock lock;
 	struct heddle_spinlock spinlock;
 } world;
 
-static void up(void *unused)
+THREAD(up)
 {
-	(void)unused;
 	heddle_semaphore_up(&world.tokens);
 }
 
-static void down(void *unused)
+THREAD(down)
 {
-	(void)unused;
 	heddle_semaphore_down(&world.tokens);
 }
 
-static void down_and_up(void *unused)
+THREAD(down_and_up)
 {
 	down(unused);
 	up(unused);
@@ -37,7 +33,7 @@ static void one_up_one_down(uint32_t count)
 	heddle_check(world.tokens.count == count, "one taken, one given", "%u are left", world.tokens.count);
 }
 
-static void down_waits(void)
+BODY(down_waits)
 {
 	one_up_one_down(0);
 }
@@ -47,7 +43,7 @@ Test(semaphore, down_waits_for_up)
 	see_classes(down_waits, 1);
 }
 
-static void down_need_not_wait(void)
+BODY(down_need_not_wait)
 {
 	one_up_one_down(1);
 }
@@ -57,7 +53,7 @@ Test(semaphore, down_conflicts_with_up)
 	see_classes(down_need_not_wait, 2);
 }
 
-static void three_ups(void)
+BODY(three_ups)
 {
 	heddle_semaphore_init(&world.tokens, 0, "tokens");
 	heddle_spawn("A", up, NULL);
@@ -83,7 +79,7 @@ static void pass_through(uint32_t count, int threads)
 	heddle_check(world.tokens.count == count, "as many given as taken", "%u", world.tokens.count);
 }
 
-static void one_at_a_time(void)
+BODY(one_at_a_time)
 {
 	pass_through(1, 3);
 }
@@ -94,7 +90,7 @@ Test(semaphore, of_one_is_passed_in_every_order)
 }
 
 /* Whoever comes second does so before or after the first has left; then the ups commute. */
-static void two_at_a_time(void)
+BODY(two_at_a_time)
 {
 	pass_through(2, 2);
 }
@@ -105,7 +101,7 @@ Test(semaphore, downs_conflict_though_there_is_enough)
 }
 
 /* One up, two that wait for it: who gets it is explored, and the other waits for ever. */
-static void one_too_few(void)
+BODY(one_too_few)
 {
 	heddle_semaphore_init(&world.tokens, 0, "tokens");
 	heddle_spawn("A", down, NULL);
@@ -119,7 +115,7 @@ Test(semaphore, waiting_for_nobody_is_a_deadlock)
 	cr_expect_eq(seen_executions_with(see_classes(one_too_few, 2), HEDDLE_DEADLOCK, "tokens"), 2);
 }
 
-static void enough(void)
+BODY(enough)
 {
 	heddle_semaphore_init(&world.tokens, 1, "tokens");
 	heddle_spawn("A", down, NULL);
@@ -140,17 +136,15 @@ Test(semaphore, enough_for_everybody_is_none)
  * Three classes: the writer comes first; or one reader comes before it, or both do, and holds the lock that the writer needs to give what it waits for. From one of the
  * deadlocks the others are found only if all the readers that hold the lock are dropped together.
  */
-static void reader(void *unused)
+THREAD(reader)
 {
-	(void)unused;
 	heddle_rwlock_read_lock(&world.lock);
 	heddle_semaphore_down(&world.tokens);
 	heddle_rwlock_read_unlock(&world.lock);
 }
 
-static void writer(void *unused)
+THREAD(writer)
 {
-	(void)unused;
 	heddle_rwlock_write_lock(&world.lock);
 	heddle_semaphore_up(&world.tokens);
 	heddle_semaphore_up(&world.tokens);
@@ -159,7 +153,7 @@ static void writer(void *unused)
 
 static const char *order; /* in which the threads are created */
 
-static void readers_and_semaphore(void)
+BODY(readers_and_semaphore)
 {
 	static const char *const names[] = { "A", "B", "C" };
 
@@ -180,14 +174,14 @@ Test(semaphore, readers_are_dropped_together)
 	}
 }
 
-static void down_in_interrupt(void)
+BODY(down_in_interrupt)
 {
 	heddle_semaphore_init(&world.tokens, 1, "tokens");
 	heddle_interrupt("irq", down, NULL);
 	heddle_join_all();
 }
 
-static void up_in_interrupt(void)
+BODY(up_in_interrupt)
 {
 	heddle_semaphore_init(&world.tokens, 0, "tokens");
 	heddle_interrupt("irq", up, NULL);
@@ -197,13 +191,12 @@ static void up_in_interrupt(void)
 
 Test(semaphore, interrupts_may_give_but_not_take)
 {
-	cr_expect_eq(
-		seen_executions_with(see("dpor", down_in_interrupt), HEDDLE_CONTEXT, "sleep in an interrupt"),
-		1);
+	cr_expect_eq(seen_executions_with(see(down_in_interrupt), HEDDLE_CONTEXT, "sleep in an interrupt"),
+		     1);
 	cr_expect_eq(see_classes(up_in_interrupt, 1)->n_findings, 0);
 }
 
-static void in_section(void (*function)(void *))
+static void in_section(thread_function *function)
 {
 	heddle_semaphore_init(&world.tokens, 1, "tokens");
 	heddle_spinlock_init(&world.spinlock, "spinlock");
@@ -214,33 +207,33 @@ static void in_section(void (*function)(void *))
 	heddle_join_all();
 }
 
-static void down_in_section(void)
+BODY(down_in_section)
 {
 	in_section(down);
 }
 
-static void up_in_section(void)
+BODY(up_in_section)
 {
 	in_section(up);
 }
 
 Test(semaphore, sections_may_give_but_not_take)
 {
-	const struct seen *seen = see("dpor", down_in_section);
+	const struct explored *seen = see(down_in_section);
 
 	cr_expect_eq(seen_executions_with(seen, HEDDLE_CONTEXT, "sleep in a spinlocked section"),
 		     seen->executions);
 	cr_expect_eq(see_classes(up_in_section, 1)->n_findings, 0);
 }
 
-static void used_after_destruction(void)
+BODY(used_after_destruction)
 {
 	heddle_semaphore_init(&world.tokens, 1, "tokens");
 	heddle_object_destroy(&world.tokens.object);
 	heddle_semaphore_down(&world.tokens);
 }
 
-static void used_before_destruction(void)
+BODY(used_before_destruction)
 {
 	heddle_semaphore_init(&world.tokens, 1, "tokens");
 	heddle_semaphore_down(&world.tokens);
@@ -249,8 +242,6 @@ static void used_before_destruction(void)
 
 Test(semaphore, is_dead_after_its_destruction)
 {
-	cr_expect_eq(
-		seen_executions_with(see("dpor", used_after_destruction), HEDDLE_USE_AFTER_FREE, "object"),
-		1);
-	cr_expect_eq(see("dpor", used_before_destruction)->n_findings, 0);
+	cr_expect_eq(seen_executions_with(see(used_after_destruction), HEDDLE_USE_AFTER_FREE, "object"), 1);
+	cr_expect_eq(see(used_before_destruction)->n_findings, 0);
 }
