@@ -72,6 +72,9 @@ static void print_expectations(const struct heddle_scenario *scenario)
 
 		print_expectation(*revision, heddle_variant_expectation(&variant));
 	} while (*revision && *++revision);
+	for (int i = 0; i < HEDDLE_REVISIONS_MAX && scenario->expect[i].given; i++)
+		if (scenario->expect[i].revision && strchr(scenario->expect[i].revision, '+'))
+			print_expectation(scenario->expect[i].revision, &scenario->expect[i]);
 }
 
 static void print_scenario(const struct heddle_scenario *scenario)

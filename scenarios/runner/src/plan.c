@@ -33,22 +33,14 @@ bool heddle_wish_setting(struct heddle_wish *wish, const char *text)
 	return false;
 }
 
-static bool knows_defect(const struct heddle_subject *subject, const char *defect)
-{
-	for (const struct heddle_defect_info *d = subject ? subject->defects : NULL; d && d->name; d++)
-		if (!strcmp(d->name, defect))
-			return true;
-	return false;
-}
-
 /* Whether scenario takes part at all. */
 static bool concerns(const struct heddle_scenario *scenario, const struct heddle_wish *wish)
 {
 	if (wish->revision && !heddle_subject_has_revision(scenario->subject, wish->revision))
 		return false;
-	if (wish->defect && !knows_defect(scenario->subject, wish->defect))
+	if (wish->defect && !heddle_subject_has_defect(scenario->subject, wish->defect))
 		return false;
-	return !wish->without || knows_defect(scenario->subject, wish->without);
+	return !wish->without || heddle_subject_has_defect(scenario->subject, wish->without);
 }
 
 /* No selected scenario takes part: says which word it is that nobody knows. */

@@ -84,11 +84,31 @@ bool heddle_subject_has_revision(const struct heddle_subject *subject, const cha
 	return false;
 }
 
+bool heddle_subject_has_defect(const struct heddle_subject *subject, const char *defect)
+{
+	for (const struct heddle_defect_info *d = subject ? subject->defects : NULL; d && d->name; d++)
+		if (!strcmp(d->name, defect))
+			return true;
+	return false;
+}
+
+/* Of an expectation: a revision, or revision+defect. */
+static bool exists(const struct heddle_subject *subject, const char *revision)
+{
+	const char *plus = revision ? strchr(revision, '+') : NULL;
+	char base[64];
+
+	if (!plus)
+		return heddle_subject_has_revision(subject, revision);
+	snprintf(base, sizeof(base), "%.*s", (int)(plus - revision), revision);
+	return heddle_subject_has_revision(subject, base) && heddle_subject_has_defect(subject, plus + 1);
+}
+
 static bool expectations_sound(const struct heddle_scenario *s)
 {
 	for (const struct heddle_expectation *e = s->expect; e < s->expect + HEDDLE_REVISIONS_MAX && e->given;
 	     e++) {
-		if (heddle_subject_has_revision(s->subject, e->revision))
+		if (exists(s->subject, e->revision))
 			continue;
 		heddle_complain(
 			"%s:%d: .expect speaks of the revision '%s', which '%s' does not have: mend .expect",

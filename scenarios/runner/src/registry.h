@@ -14,6 +14,9 @@ const struct heddle_scenario *heddle_registry_find(const char *full_name);
 /** Whether subject (NULL: none) has this revision; a subject without revisions has exactly NULL. */
 bool heddle_subject_has_revision(const struct heddle_subject *subject, const char *revision);
 
+/** Whether subject (NULL: none) has this defect. */
+bool heddle_subject_has_defect(const struct heddle_subject *subject, const char *defect);
+
 /** Writes "suite/name". Returns buffer. */
 #define HEDDLE_FULL_NAME_MAX 160
 const char *heddle_scenario_full_name(const struct heddle_scenario *scenario,

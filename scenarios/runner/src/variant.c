@@ -64,18 +64,17 @@ struct heddle_variant heddle_variant_of(const struct heddle_scenario *scenario, 
 	return variant;
 }
 
-static bool same_word(const char *a, const char *b)
-{
-	return a && b ? !strcmp(a, b) : a == b;
-}
-
 const struct heddle_expectation *heddle_variant_expectation(const struct heddle_variant *variant)
 {
-	if (variant->defect || variant->without)
-		return NULL;
-	for (int i = 0; i < HEDDLE_REVISIONS_MAX && variant->scenario->expect[i].given; i++)
-		if (same_word(variant->scenario->expect[i].revision, variant->revision))
+	char buffer[HEDDLE_REVISION_TEXT_MAX];
+	const char *text = heddle_variant_revision_text(variant, buffer);
+
+	for (int i = 0; i < HEDDLE_REVISIONS_MAX && variant->scenario->expect[i].given; i++) {
+		const char *revision = variant->scenario->expect[i].revision;
+
+		if (!strcmp(revision ? revision : "", text))
 			return &variant->scenario->expect[i];
+	}
 	return NULL;
 }
 

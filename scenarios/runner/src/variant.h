@@ -23,7 +23,7 @@ struct heddle_variant heddle_variant_of(const struct heddle_scenario *scenario, 
 /** The program that runs variant, which must outlive it. */
 struct heddle_program heddle_variant_program(const struct heddle_variant *variant);
 
-/** What is expected of variant; NULL: nothing is said, as always when defects are exchanged. */
+/** What is expected of variant; NULL: nothing is said. */
 const struct heddle_expectation *heddle_variant_expectation(const struct heddle_variant *variant);
 
 /** "v5-2006-12", "fixed+D40", "v5-2006-12-D40", "" for none. Returns buffer. */

@@ -86,7 +86,10 @@ struct heddle_expectation {
 	unsigned preemptions;
 };
 
-/* For .expect. The revision is a string, or NULL in a scenario without revisions. */
+/*
+ * For .expect. The revision is a string, or NULL in a scenario without revisions; "ordered+B1" is the revision with the
+ * defect put in, and what is expected of `--revision ordered --defect B1`.
+ */
 #define PASSES(revision_)                              \
 	{                                              \
 		.given = true, .revision = (revision_) \
