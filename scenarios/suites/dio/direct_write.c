@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Direct writes against each other and against buffered ones: DW1, DW4, DW12. */
+#include "check.h"
+#include "placeholder_core.h"
+
+/*
+ * DW1: two direct writes to the same place.
+ *
+ * A and B write pages 0 and 1 each.
+ *
+ *   1. A's data for page 0 reach the device.
+ *   2. B's data for both pages do.
+ *   3. A's data for page 1 do: the file is half A's and half B's.
+ *
+ * It would break I11: each request is a whole. The one that owns the range first makes the other one wait.
+ * It holds in every revision (a control); before, i_mutex did it for synchronous writes, and nothing for
+ * AIO.
+ *
+ *   all revisions   EXHAUSTED
+ */
+SCENARIO(dio, overlap_atomic, .id = "DW1",
+	 .doc = "two direct writes to the same two pages: all of one or all of the other?",
+	 .expect = { PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_blocks(world, 2);
+	struct io *a = write_of(file, 0, 2, 'a');
+	struct io *b = write_of(file, 0, 2, 'b');
+
+	heddle_spawn("A", direct_write, a);
+	heddle_spawn("B", direct_write, b);
+	heddle_join_all();
+
+	check_complete(a);
+	check_complete(b);
+	judge_whole_file(file, 0, a->bytes, AMONG(byte_by(file, 'a', 0), byte_by(file, 'b', 0)));
+	world_check_quiescent(world);
+}
+
+/*
+ * DW1 as AIO: the owner of the range is an interrupt by the time that the other one waits for it. In the
+ * posted revisions that interrupt takes tree_lock by write_lock_irq, and turns interrupts on at the end
+ * (D44).
+ *
+ *   v5-2006-12    FAILED: interrupt flag (D44)
+ *   rfc-2007-02   FAILED: interrupt flag (D44)
+ *   fixed         EXHAUSTED
+ */
+SCENARIO(dio, overlap_atomic_async, .id = "DW1b", .doc = "DW1 as AIO",
+	 .expect = {
+		 FINDS("v5-2006-12", { HEDDLE_CONTEXT, "interrupt flag", "D44" }),
+		 FINDS("rfc-2007-02", { HEDDLE_CONTEXT, "interrupt flag", "D44" }),
+		 PASSES("fixed"),
+	 })
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_blocks(world, 2);
+	struct io *a = write_of(file, 0, 2, 'a');
+	struct io *b = write_of(file, 0, 2, 'b');
+	struct heddle_thread *const tasks[] = { heddle_spawn("A", direct_write_async, a),
+						heddle_spawn("B", direct_write_async, b) };
+
+	join_calls(world, tasks, ARRAY_SIZE(tasks));
+
+	check_complete(a);
+	check_complete(b);
+	judge_whole_file(file, 0, a->bytes, AMONG(byte_by(file, 'a', 0), byte_by(file, 'b', 0)));
+	world_check_quiescent(world);
+}
+
+/*
+ * DW4: each its own page.
+ *
+ * D writes page 0 directly, W page 2 through the cache; page 1 between them is dirty.
+ *
+ *   1. D looks for dirty pages in its range; by D51 that reaches page 1, and by D52 page 2.
+ *   2. W has page 2 locked and half written.
+ *
+ * Whatever D flushes, nobody's data may get lost: at the end page 0 is D's, page 1 is what it was, page 2
+ * is W's (I11; generic/418). It holds in every revision (a control).
+ *
+ *   all revisions   EXHAUSTED
+ */
+SCENARIO(dio, different_pages, .id = "DW4",
+	 .doc = "D writes page 0 directly, W page 2 through the cache, page 1 is dirty: is anything lost?",
+	 .expect = { PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_blocks(world, 3);
+	struct io *m = write_of(file, 1, 1, 'm');
+	struct io *d = write_of(file, 0, 1, 'd');
+	struct io *w = write_of(file, 2, 1, 'w');
+
+	buffered_write(m);
+	heddle_spawn("D", direct_write, d);
+	heddle_spawn("W", buffered_write, w);
+	heddle_join_all();
+
+	check_complete(d);
+	check_complete(w);
+	check_device(file, 0, 1, "d");
+	check_file(file, 0, 1, "d");
+	check_file(file, 1, 1, "m");
+	check_file(file, 2, 1, "w");
+	world_check_quiescent(world);
+}
+
+/*
+ * DW12: one reference too many.
+ *
+ * Page 0 is cached. W writes it through the cache, D directly.
+ *
+ *   1. W has page 0 locked.
+ *   2. D's find_or_insert finds page 0, takes a reference, fails to lock it, takes another reference,
+ *      sleeps.
+ *   3. W unlocks. D has the lock; in the end D gives one reference back.
+ *
+ * It breaks I4: the page is never freed, and page migration, which counts references, gives up on it for
+ * ever (D40). In both postings; nobody on the list saw it, though Zach Brown read the loop and asked for
+ * comments in it.
+ *
+ *   v5-2006-12, rfc-2007-02   FAILED: I4 (D40)
+ *   fixed                     EXHAUSTED
+ *
+ * The fix: take one reference, before the lock is tried.
+ */
+SCENARIO(dio, contended_lock_leak, .id = "DW12",
+	 .doc = "D wants a page that W has locked: are all references given back?",
+	 .expect = {
+		 FINDS("v5-2006-12", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
+		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
+		 PASSES("fixed"),
+	 })
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_blocks(world, 1);
+	struct io *d = write_of(file, 0, 1, 'd');
+	struct io *w = write_of(file, 0, 1, 'w');
+
+	file_cache_page(file, 0);
+	heddle_spawn("D", direct_write, d);
+	heddle_spawn("W", buffered_write, w);
+	heddle_join_all();
+
+	check_complete(d);
+	check_complete(w);
+	check_file(file, 0, 1, "dw");
+	world_check_quiescent(world);
+}
+
+/*
+ * DW12 with a truncate.
+ *
+ *   1. W has page 0 locked; D sleeps for it with two references, T waits for i_mutex, which is W's.
+ *   2. W is done. T takes page 0 out of the cache.
+ *   3. D has the lock, sees that the page is nobody's, unlocks it, gives one reference back and starts again.
+ *
+ * The page is gone from the cache, and one reference keeps it (I4, D40). And D may come to own its range when T has
+ * looked for placeholders already (D02, TR4's story): its data land in a free block (I8).
+ *
+ *   v5-2006-12, rfc-2007-02   FAILED: I4 (D40), I8 (D02)
+ *   fixed                     EXHAUSTED
+ */
+SCENARIO(dio, contended_lock_leak_truncated, .id = "DW12b",
+	 .doc = "DW12, and T truncates the page while D waits for it",
+	 .expect = {
+		 FINDS("v5-2006-12", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" },
+		       { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D02" }),
+		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" },
+		       { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D02" }),
+		 PASSES("fixed"),
+	 })
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_blocks(world, 1);
+	struct io *d = write_of(file, 0, 1, 'd');
+	struct io *w = write_of(file, 0, 1, 'w');
+
+	file_cache_page(file, 0);
+	heddle_spawn("D", direct_write, d);
+	heddle_spawn("W", buffered_write, w);
+	heddle_spawn("T", truncate_to_nothing, file);
+	heddle_join_all();
+
+	check_complete(d);
+	check_complete(w);
+	world_check_quiescent(world);
+}

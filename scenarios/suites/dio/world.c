@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Worlds and files. */
+#include "world.h"
+
+#include "placeholder_core.h"
+
+struct world *world_under_test(const struct geometry *geometry)
+{
+	return world_of_blocks(geometry, 0);
+}
+
+struct world *world_of_blocks(const struct geometry *geometry, unsigned long blocks)
+{
+	return world_create(geometry, revision_under_test(), blocks);
+}
+
+struct inode *file_with_blocks(struct world *world, unsigned long pages)
+{
+	struct inode *file = generic_file_create(&world->sb);
+	unsigned blocks = world->kernel.geometry.page_blocks;
+
+	for (unsigned long page = 0; page < pages; page++)
+		file_fill(file, page * blocks, blocks, ORIGINAL, (unsigned)page);
+	return file;
+}
+
+struct inode *file_with_hole(struct world *world, unsigned long pages)
+{
+	struct inode *file = generic_file_create(&world->sb);
+
+	file_set_size(file, (loff_t)pages << world->kernel.page_shift);
+	return file;
+}
+
+struct inode *foreign_file(struct world *world)
+{
+	return generic_file_create(&world->sb);
+}
+
+struct mm *process_mapping(struct inode *file)
+{
+	struct kernel *kernel = file->i_sb->kernel;
+	unsigned long pages = (unsigned long)i_size_read(file) >> kernel->page_shift;
+	struct mm *mm = mm_create(kernel, "mm", pages);
+
+	heddle_check(!do_mmap(mm, 0, pages, file->i_mapping, 0), "setup", "the file cannot be mapped");
+	return mm;
+}
+
+/* Posted by get_block, which is called when the range is owned. Anew in each execution. */
+static struct owned {
+	struct heddle_completion told;
+	unsigned n_waiters;
+} owned;
+
+/* All other threads that could come here wait to be told. */
+static int get_block_and_tell(struct inode *inode, sector_t iblock, struct buffer_head *result, bool create)
+{
+	for (; owned.n_waiters; owned.n_waiters--)
+		heddle_complete(&owned.told);
+	return generic_get_block(inode, iblock, result, create);
+}
+
+void tell_when_owned(struct inode *file, unsigned n_waiters)
+{
+	owned.n_waiters = n_waiters;
+	heddle_completion_init(&owned.told, "range owned");
+	file->get_block = get_block_and_tell;
+}
+
+void await_owned(void)
+{
+	heddle_completion_wait(&owned.told);
+}
+
+void join_calls(struct world *world, struct heddle_thread *const *threads, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		heddle_join(threads[i]);
+	workqueue_stop(&world->kernel.aio);
+	workqueue_stop(&world->kernel.keventd);
+	heddle_join_all();
+}
