@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/* A crash is a finding of its execution; the run goes on with the next. */
+#include "exploring.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+#if defined(__SANITIZE_ADDRESS__) || defined(HEDDLE_TSAN)
+#define SIGNALS_ARE_OURS false
+#else
+#define SIGNALS_ARE_OURS true
+#endif
+
+#define SKIP_UNDER_SANITIZERS()                                                              \
+	do {                                                                                 \
+		if (!SIGNALS_ARE_OURS)                                                       \
+			cr_skip_test("the sanitizer takes the signal or watches the stack"); \
+	} while (0)
+
+static struct heddle_mutex m;
+static void (*crash)(void);
+
+static void write_to_null(void)
+{
+	volatile int *volatile nowhere = NULL;
+
+	*nowhere = 1;
+}
+
+static void divide(void)
+{
+	volatile int one = 1, zero = 0;
+
+	outcome(one / zero);
+}
+
+static void ask_too_much(void)
+{
+	abort();
+}
+
+static void trap(void)
+{
+	raise(SIGILL);
+}
+
+static void do_nothing(void)
+{
+}
+
+static int dig(volatile char *above)
+{
+	volatile char here[1024];
+
+	here[0] = above ? above[0] : 1;
+	return here[0] ? dig(here) + here[1] : 0;
+}
+
+static void dig_without_end(void)
+{
+	outcome(dig(NULL));
+}
+
+THREAD(crashes)
+{
+	heddle_mutex_lock(&m);
+	heddle_mutex_unlock(&m);
+	crash();
+}
+
+THREAD(locks)
+{
+	heddle_mutex_lock(&m);
+	heddle_mutex_unlock(&m);
+}
+
+BODY(one_crashes)
+{
+	heddle_mutex_init(&m, "m");
+	run_threads(crashes, locks);
+}
+
+static void expect_crash(void (*how)(void), const char *subject)
+{
+	struct explored explored;
+
+	SKIP_UNDER_SANITIZERS();
+	crash = how;
+	explored = explore(one_crashes);
+	cr_expect_eq(explored.executions, 2, "the run goes on: %llu",
+		     (unsigned long long)explored.executions);
+	cr_assert_eq(explored.n_findings, 1);
+	expect_found(&explored, HEDDLE_CRASH, subject);
+	cr_expect_eq(explored.findings[0].executions, 2);
+	cr_expect(explored.findings[0].hard);
+	cr_expect_str_eq(explored.findings[0].thread, "A");
+	cr_expect_not_null(explored.findings[0].where, "after which operation");
+}
+
+Test(crash, segmentation_fault)
+{
+	expect_crash(write_to_null, "SIGSEGV");
+}
+
+Test(crash, abort_is_one)
+{
+	expect_crash(ask_too_much, "SIGABRT");
+}
+
+#ifdef __x86_64__
+Test(crash, division_by_zero)
+{
+	expect_crash(divide, "SIGFPE");
+}
+#endif
+
+Test(crash, illegal_instruction)
+{
+	expect_crash(trap, "SIGILL");
+}
+
+Test(crash, stack_overflow_names_the_thread)
+{
+	struct explored explored;
+
+	SKIP_UNDER_SANITIZERS();
+	expect_crash(dig_without_end, "stack overflow");
+	explored = explore(one_crashes);
+	cr_expect_str_eq(explored.findings[0].message, "A ran out of its 262144 bytes of stack");
+}
+
+Test(crash, null_is_named)
+{
+	struct explored explored;
+
+	SKIP_UNDER_SANITIZERS();
+	crash = write_to_null;
+	explored = explore(one_crashes);
+	cr_expect_str_eq(explored.findings[0].message, "A crashed at address NULL, after this operation");
+}
+
+Test(crash, nothing_without_one)
+{
+	struct explored explored;
+
+	crash = do_nothing;
+	explored = explore(one_crashes);
+	cr_expect_eq(explored.executions, 2);
+	expect_nothing_found(&explored);
+}
+
+/* In main, before there are other threads. */
+
+BODY(main_crashes)
+{
+	write_to_null();
+}
+
+Test(crash, of_main)
+{
+	struct explored explored;
+
+	SKIP_UNDER_SANITIZERS();
+	explored = explore(main_crashes);
+	expect_found(&explored, HEDDLE_CRASH, "SIGSEGV");
+	cr_expect_eq(explored.executions, 1);
+}
+
+/* Outside of an execution a signal is what it was before, and the handlers are gone when the explorer is closed. */
+Test(crash, of_the_host_is_not_ours, .signal = SIGSEGV)
+{
+	const struct heddle_execution *execution;
+	struct heddle_explorer *explorer;
+	struct heddle_program program = { .body = one_crashes };
+
+	crash = do_nothing;
+	if (!SIGNALS_ARE_OURS)
+		raise(SIGSEGV);
+	cr_assert_eq(heddle_explorer_open(&explorer, &program, &(struct heddle_options){ 0 }), 0);
+	cr_assert_eq(heddle_explorer_next(explorer, &execution), 1);
+	signal(SIGSEGV, SIG_DFL);
+	raise(SIGSEGV);
+}
