@@ -125,6 +125,26 @@ static struct tally tally(const struct kept *kept, uint32_t object)
 	return tally;
 }
 
+/* How many hold a spinlock over the end of the kept steps: only sections that were split write their lock. */
+static struct tally tally_spinlock(const struct kept *kept, uint32_t object)
+{
+	const struct dpor *dpor = kept->dpor;
+	struct tally tally = { 0 };
+	uint32_t i = happens_before_newest(&dpor->hb, object);
+
+	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
+		const struct heddle_touch *touch = &dpor->execution->touches[i];
+		if (touch->object != object || touch->access != HEDDLE_WRITE ||
+		    !is_kept(kept, dpor->hb.touch_step[i]))
+			continue;
+		if (touch->operation == HEDDLE_OP_SPIN_UNLOCK)
+			*(touch->value ? &tally.shared : &tally.exclusive) -= 1;
+		else
+			*(touch->operation == HEDDLE_OP_SPIN_LOCK ? &tally.exclusive : &tally.shared) += 1;
+	}
+	return tally;
+}
+
 /* The completion's counter before anybody but main touched it: read off its oldest touch. */
 static int64_t initial_count(const struct dpor *dpor, uint32_t object)
 {
@@ -189,10 +209,14 @@ static bool leaves_enabled(const struct kept *kept, const struct later *later)
 	switch (later->operation) {
 	case HEDDLE_OP_MUTEX_LOCK:
 	case HEDDLE_OP_READ_LOCK:
-	case HEDDLE_OP_SPIN_LOCK:
-	case HEDDLE_OP_SPIN_LOCK_SHARED:
 	case HEDDLE_OP_ONCE:
 		return tally(kept, later->object).exclusive <= 0;
+	case HEDDLE_OP_SPIN_LOCK_SHARED:
+		return tally_spinlock(kept, later->object).exclusive <= 0;
+	case HEDDLE_OP_SPIN_LOCK: {
+		struct tally held = tally_spinlock(kept, later->object);
+		return held.exclusive <= 0 && held.shared <= 0;
+	}
 	case HEDDLE_OP_WRITE_LOCK: {
 		struct tally held = tally(kept, later->object);
 		return held.exclusive <= 0 && held.shared <= 0;
@@ -289,12 +313,14 @@ static struct clock clock_within(const struct kept *kept, const struct later *la
 	return clock;
 }
 
-/* Whether all outcomes of the thread's step that are asleep are independent of the sequence. */
+/* Whether all outcomes of the thread's step speak for the sequence: they are independent of it. */
 static bool sleeps_through(const struct dpor *dpor, const struct sleep_set *set, unsigned thread,
 			   const struct sequence *sequence)
 {
 	for (uint32_t i = set->first; i < set->end; i++) {
 		const struct outcome *outcome = &dpor->sleep.outcomes[i];
+		if (outcome->thread == thread && outcome->survived)
+			return false;
 		if (outcome->thread == thread &&
 		    !sequence_is_independent(sequence, &dpor->sleep.touches[outcome->first_touch],
 					     outcome->n_touches))
@@ -340,6 +366,43 @@ static struct item item_of(const struct dpor *dpor, uint32_t number)
 			      .clock = &dpor->hb.clocks[number] };
 }
 
+/*
+ * Whether what the step touches depends on what comes before it, so that it may touch something else where it is
+ * planned: it was executed after the earlier step, and will be executed before it.
+ */
+static bool is_uncertain(const struct later *later)
+{
+	switch (later->operation) {
+	case HEDDLE_OP_MUTEX_LOCK:
+	case HEDDLE_OP_MUTEX_UNLOCK:
+	case HEDDLE_OP_READ_LOCK:
+	case HEDDLE_OP_READ_UNLOCK:
+	case HEDDLE_OP_WRITE_LOCK:
+	case HEDDLE_OP_WRITE_UNLOCK:
+	case HEDDLE_OP_DOWN_READ:
+	case HEDDLE_OP_DOWN_WRITE:
+	case HEDDLE_OP_UP_WRITE:
+	case HEDDLE_OP_WAIT_PREPARE:
+	case HEDDLE_OP_COMPLETE:
+	case HEDDLE_OP_COMPLETION_WAIT:
+	case HEDDLE_OP_SEMAPHORE_UP:
+	case HEDDLE_OP_SEMAPHORE_DOWN:
+	case HEDDLE_OP_ATOMIC_LOAD:
+	case HEDDLE_OP_ATOMIC_STORE:
+	case HEDDLE_OP_ATOMIC_ADD:
+	case HEDDLE_OP_ATOMIC_ADD_RETURN:
+	case HEDDLE_OP_ATOMIC_EXCHANGE:
+	case HEDDLE_OP_VARIABLE_READ:
+	case HEDDLE_OP_VARIABLE_WRITE:
+	case HEDDLE_OP_DATA_READ:
+	case HEDDLE_OP_DATA_WRITE:
+	case HEDDLE_OP_DATA_ADD:
+		return later->n_touches != 1; /* more: a section goes on, or something was destroyed */
+	default:
+		return true;
+	}
+}
+
 /* Explores, some time, an execution that begins like this, unless that was done or is planned. */
 static void plan(struct dpor *dpor, const struct kept *kept, const struct later *later)
 {
@@ -361,6 +424,7 @@ static void plan(struct dpor *dpor, const struct kept *kept, const struct later 
 					.n_choices = later->n_choices,
 					.choices = later->choices,
 					.free = true,
+					.uncertain = is_uncertain(later),
 					.clock = &within };
 	sequence_begin(&sequence, items, kept->n + 1);
 	if (!is_explored(dpor, node, &sequence) && wakeup_insert(&node->tree, &sequence) != 0)

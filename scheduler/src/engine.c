@@ -56,17 +56,18 @@ static void add_edges(struct heddle_step *step, struct heddle_thread *thread)
 	}
 }
 
-static bool is_preemption(const struct heddle_thread *next, const struct heddle_view *view)
+/* The enabled threads that would preempt the one before. Where that one yields, before and after it, nobody does. */
+static uint64_t preempting_set(const struct heddle_view *view)
 {
 	const struct heddle_thread *previous;
 
-	if (view->previous < 0 || view->previous == next->index)
-		return false;
+	if (view->previous < 0 || !(view->enabled >> view->previous & 1))
+		return 0;
 	previous = &engine->threads[view->previous];
-	if (!(view->enabled & thread_bit(previous)) || previous->pending.kind == HEDDLE_OP_YIELD ||
-	    previous->pending.kind == HEDDLE_OP_SPIN)
-		return false;
-	return !(view->first_of_interrupt & thread_bit(next));
+	if (previous->pending.kind == HEDDLE_OP_YIELD || previous->pending.kind == HEDDLE_OP_SPIN ||
+	    engine->steps[view->step - 1].operation == HEDDLE_OP_YIELD)
+		return 0;
+	return view->enabled & ~view->first_of_interrupt & ~thread_bit(previous);
 }
 
 static void open_step(struct heddle_thread *thread, const struct heddle_view *view)
@@ -86,7 +87,7 @@ static void open_step(struct heddle_thread *thread, const struct heddle_view *vi
 	step->n_touches = 0;
 	step->first_choice = (uint32_t)execution->n_choices;
 	step->n_choices = 0;
-	step->preempts = is_preemption(thread, view);
+	step->preempts = view->preempting >> thread->index & 1;
 	step->in_section = thread->n_held > 0;
 	step->blocking = pending->enabled != NULL;
 	add_edges(step, thread);
@@ -146,6 +147,7 @@ static struct heddle_thread *pick(void)
 	view.step = (uint32_t)execution->n_steps;
 	view.threads = engine->infos;
 	view.n_threads = execution->n_threads;
+	view.preempting = preempting_set(&view);
 	index = engine->strategy->pick(engine->strategy_state, &view);
 	if (index < 0) {
 		execution->abandoned = true;
@@ -320,6 +322,7 @@ static struct heddle_thread *spawn(const char *name, bool interrupt, void (*func
 			      name);
 	create_thread(thread, index, name, interrupt, function, argument);
 	engine->solo = false;
+	section_enabled_somebody();
 	thread->return_to = self;
 	engine->self = thread;
 	fiber_switch(&self->fiber, &thread->fiber, false);

@@ -139,6 +139,7 @@ struct engine {
 	uint8_t child[HEDDLE_THREADS_MAX][HEDDLE_THREADS_MAX]; /* index of the n-th child, 0: not met yet */
 	unsigned known_threads;
 	bool restart_needed;
+	bool finished; /* the strategy has nothing left */
 	bool observing;
 	const char *error;
 	struct heddle_statistics statistics;
@@ -203,6 +204,8 @@ void operation_enables(struct heddle_thread *thread);
  */
 void section_before_touch(const struct operation *operation);
 void section_thread_ended(struct heddle_thread *thread);
+/** The running thread enabled another one: what comes after that in a section cannot be moved before it. */
+void section_enabled_somebody(void);
 /** Marks every spinlock of the thread as held across a scheduling point. */
 void section_split(struct heddle_thread *thread);
 uint64_t section_held_set(const struct heddle_thread *thread, bool exclusive_only);

@@ -13,14 +13,20 @@ struct heddle_explorer {
 	struct engine engine;
 };
 
+extern const struct heddle_strategy heddle_strategy_bounded;
 extern const struct heddle_strategy heddle_strategy_dpor;
 extern const struct heddle_strategy heddle_strategy_naive;
+extern const struct heddle_strategy heddle_strategy_pct;
+extern const struct heddle_strategy heddle_strategy_pos;
 extern const struct heddle_strategy heddle_strategy_random;
 
 const struct heddle_strategy *const heddle_strategies[] = {
 	&heddle_strategy_dpor,
-	&heddle_strategy_naive,
+	&heddle_strategy_bounded,
+	&heddle_strategy_pct,
+	&heddle_strategy_pos,
 	&heddle_strategy_random,
+	&heddle_strategy_naive,
 	NULL,
 };
 
@@ -184,7 +190,8 @@ int heddle_explorer_next(struct heddle_explorer *explorer, const struct heddle_e
 	(void)explorer;
 	if (engine->restart_needed)
 		restart();
-	if (!engine->strategy->begin(engine->strategy_state))
+	engine->finished = !engine->strategy->begin(engine->strategy_state);
+	if (engine->finished)
 		return 0;
 	error = engine_run();
 	if (error)
@@ -202,6 +209,16 @@ const char *heddle_explorer_error(const struct heddle_explorer *explorer)
 const struct heddle_statistics *heddle_explorer_statistics(const struct heddle_explorer *explorer)
 {
 	return &explorer->engine.statistics;
+}
+
+void heddle_explorer_coverage(const struct heddle_explorer *explorer, struct heddle_coverage *coverage)
+{
+	const struct engine *of = &explorer->engine;
+
+	*coverage = (struct heddle_coverage){ .all = of->finished && of->strategy->exhaustive,
+					      .preemptions = -1 };
+	if (of->strategy->coverage)
+		of->strategy->coverage(of->strategy_state, coverage);
 }
 
 void heddle_explorer_on_warning(struct heddle_explorer *explorer, heddle_warning_sink *sink, void *context)

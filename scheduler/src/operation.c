@@ -161,8 +161,10 @@ void operation_touch(const struct operation *operation, enum heddle_access acces
 
 void operation_enables(struct heddle_thread *thread)
 {
-	if (!engine_solo())
-		thread->woken_in = engine_step_number();
+	if (engine_solo())
+		return;
+	thread->woken_in = engine_step_number();
+	section_enabled_somebody();
 }
 
 void heddle_data_init_named(struct heddle_data *data, struct heddle_name name)

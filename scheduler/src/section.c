@@ -52,11 +52,19 @@ bool section_note_lockset(const struct operation *operation)
 	return record->unlocked != UINT64_MAX;
 }
 
+/* As a release, it moves left only. */
+void section_enabled_somebody(void)
+{
+	if (engine->self->n_held)
+		engine->self->unprotected = true;
+}
+
 void section_split(struct heddle_thread *thread)
 {
 	for (unsigned i = 0; i < thread->n_held; i++) {
 		struct held_spinlock *held = &thread->held[i];
-		struct operation operation = { .kind = HEDDLE_OP_SPIN_LOCK,
+		struct operation operation = { .kind = held->shared ? HEDDLE_OP_SPIN_LOCK_SHARED
+								    : HEDDLE_OP_SPIN_LOCK,
 					       .object = &held->lock->object,
 					       .where = held->where,
 					       .high = HEDDLE_WHOLE };
@@ -234,7 +242,7 @@ static void spin_unlock(struct heddle_spinlock *lock, bool shared, const struct 
 			      "%s releases a spinlock that it does not hold", self->info->name);
 	if (engine->options.sections == HEDDLE_SECTIONS_OPEN && !engine_solo())
 		engine_announce(&operation);
-	operation_touch(&operation, lock_access(held), 0);
+	operation_touch(&operation, lock_access(held), shared);
 	*held = self->held[--self->n_held];
 	if (shared)
 		lock->readers--;

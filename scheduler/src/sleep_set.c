@@ -82,6 +82,12 @@ void sleep_set_add(struct sleep_stack *stack, struct sleep_set *set, const struc
 	push(stack, set, &outcome);
 }
 
+void sleep_set_survive(struct sleep_stack *stack, struct sleep_set *set)
+{
+	for (uint32_t i = set->first; i < set->end; i++)
+		stack->outcomes[i].survived = true;
+}
+
 static bool begins_with(const struct sleep_stack *stack, const struct outcome *outcome,
 			const struct heddle_choice *choices, size_t n)
 {

@@ -21,6 +21,7 @@ struct outcome {
 	uint16_t n_choices;
 	uint32_t n_touches;
 	uint32_t first_choice, first_touch;
+	bool survived; /* see sleep_set_survive */
 };
 
 /* The stack. */
@@ -52,6 +53,13 @@ void sleep_set_begin(struct sleep_stack *stack, struct sleep_set *set, const str
 /** Adds what step of the execution did. Drops the sets of later nodes. */
 void sleep_set_add(struct sleep_stack *stack, struct sleep_set *set, const struct heddle_execution *execution,
 		   const struct heddle_step *step);
+
+/**
+ * Says that an exploration that was not planned begins at the set's node. What is asleep there should have been woken by
+ * what was planned; a plan that was wrong about what a step would touch did not wake it. It need not be taken all the
+ * same, but it does not speak for executions that it merely commutes with the beginning of.
+ */
+void sleep_set_survive(struct sleep_stack *stack, struct sleep_set *set);
 
 /** Whether all outcomes of the thread's step that begin with these choices are asleep. */
 bool sleep_set_has(const struct sleep_stack *stack, const struct sleep_set *set, unsigned thread,

@@ -220,6 +220,8 @@ static int dpor_pick(void *self, const struct heddle_view *view)
 			before ? &dpor->execution->steps[before->step] : NULL);
 	node->tree = dpor->handover;
 	dpor->handover = NULL;
+	if (!node->tree)
+		sleep_set_survive(&dpor->sleep, &node->sleep);
 	dpor->step_nodes[view->step] = (uint32_t)(dpor->depth - 1);
 	taken = first_pick(dpor, node, view);
 	if (taken == HEDDLE_ABANDON) {

@@ -1,30 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * random: at each pick an enabled thread, at each choice a value, all equally likely. Seeded: a seed is a
- * run. Never exhausts.
+ * random: at each pick an enabled thread, at each choice a value, all equally likely. Seeded: a seed is a run. Never
+ * exhausts.
  */
+#include "fairness.h"
+#include "random_numbers.h"
+
 #include <heddle/explore.h>
 
 #include <stdlib.h>
 
 struct random_walk {
-	uint64_t seed, state;
+	struct random_numbers numbers;
+	uint64_t seed;
+	struct fairness fairness;
 };
-
-/* splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, OOPSLA 2014). */
-static uint64_t next_random(struct random_walk *walk)
-{
-	uint64_t z = (walk->state += UINT64_C(0x9e3779b97f4a7c15));
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return z ^ (z >> 31);
-}
 
 static void *random_open(const struct heddle_options *options)
 {
 	struct random_walk *walk = calloc(1, sizeof(*walk));
 	if (walk)
-		walk->seed = walk->state = options->seed;
+		walk->seed = walk->numbers.state = options->seed;
 	return walk;
 }
 
@@ -36,29 +32,32 @@ static void random_close(void *self)
 static void random_restart(void *self)
 {
 	struct random_walk *walk = self;
-	walk->state = walk->seed;
+	walk->numbers.state = walk->seed;
 }
 
 static bool random_begin(void *self)
 {
-	(void)self;
+	struct random_walk *walk = self;
+	fairness_begin(&walk->fairness);
 	return true;
 }
 
 static int random_pick(void *self, const struct heddle_view *view)
 {
-	uint64_t enabled = view->enabled;
-	int skip = (int)(next_random(self) % (uint64_t)__builtin_popcountll(enabled));
+	struct random_walk *walk = self;
+	uint64_t allowed = fairness_allowed(&walk->fairness, view);
+	unsigned skip = random_below(&walk->numbers, (unsigned)__builtin_popcountll(allowed));
 
 	while (skip-- > 0)
-		enabled &= enabled - 1;
-	return __builtin_ctzll(enabled);
+		allowed &= allowed - 1;
+	fairness_picks(&walk->fairness, view, __builtin_ctzll(allowed));
+	return __builtin_ctzll(allowed);
 }
 
 static int random_choose(void *self, int n, const char *why)
 {
 	(void)why;
-	return (int)(next_random(self) % (uint64_t)n);
+	return (int)random_below(&((struct random_walk *)self)->numbers, (unsigned)n);
 }
 
 static void random_step(void *self, const struct heddle_execution *execution)

@@ -55,6 +55,8 @@ bool sequence_is_independent(const struct sequence *sequence, const struct heddl
 {
 	for (size_t i = 0; i < sequence->n; i++) {
 		const struct item *item = &sequence->items[i];
+		if (is_left(sequence, item) && item->uncertain)
+			return false;
 		if (is_left(sequence, item) &&
 		    footprints_conflict(touches, n_touches, item->touches, item->n_touches))
 			return false;
@@ -91,6 +93,7 @@ static struct wakeup *new_step(const struct item *item)
 		return NULL;
 	step->thread = item->thread;
 	step->free = item->free;
+	step->uncertain = item->uncertain;
 	step->n_touches = item->n_touches;
 	step->n_choices = item->n_choices;
 	step->touches = copy(item->touches, item->n_touches, sizeof(*item->touches));

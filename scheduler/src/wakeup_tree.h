@@ -28,6 +28,7 @@ struct wakeup {
 	uint32_t n_touches, n_choices;
 	uint16_t thread;
 	bool free;
+	bool uncertain;
 };
 
 /* A step of a sequence. */
@@ -38,7 +39,9 @@ struct item {
 	const struct heddle_touch *touches;
 	const struct heddle_choice *choices;
 	uint32_t n_choices;
-	bool free;		   /* may choose anew */
+	bool free; /* may choose anew */
+	/* It may touch something else than it did: it is taken to depend on everything. */
+	bool uncertain;
 	const struct clock *clock; /* what happens before it */
 };
 
