@@ -1,0 +1,588 @@
+/* SPDX-License-Identifier: MIT */
+/* Threads: what is a step and what is not, who has which index and name, who is enabled when. */
+#include "exploring.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct heddle_atomic x;
+static struct heddle_mutex m;
+
+static void init(void)
+{
+	heddle_atomic_init(&x, 0, "x");
+	heddle_mutex_init(&m, "m");
+}
+
+THREAD(adds)
+{
+	heddle_atomic_add_return(&x, 1);
+}
+
+THREAD(adds_twice)
+{
+	heddle_atomic_add_return(&x, 1);
+	heddle_atomic_add_return(&x, 1);
+}
+
+THREAD(does_nothing)
+{
+}
+
+/* Setup and final checks of a main that is alone cost nothing. */
+
+BODY(alone)
+{
+	init();
+	heddle_mutex_lock(&m);
+	heddle_atomic_add_return(&x, 1);
+	heddle_mutex_unlock(&m);
+	heddle_yield();
+	outcome(x.value);
+}
+
+BODY(alone_before_and_after)
+{
+	init();
+	heddle_atomic_store(&x, 5);
+	run_threads(adds);
+	heddle_atomic_store(&x, 7);
+	heddle_mutex_lock(&m);
+	heddle_mutex_unlock(&m);
+	outcome(x.value);
+}
+
+Test(threads, main_alone_takes_no_step)
+{
+	struct explored first = explore(alone), second = explore(alone_before_and_after);
+
+	cr_expect_str_eq(first.first, "");
+	cr_expect_eq(came_to(&first, 1), 1);
+	cr_expect_eq(first.statistics.steps, 0);
+	cr_expect_str_eq(second.first, "A atomic_add_return(x w); main join_all()");
+	cr_expect_eq(came_to(&second, 7), 1);
+}
+
+/* Main joined one thread of two: it is not alone. */
+BODY(not_alone_yet)
+{
+	struct heddle_thread *thread;
+
+	init();
+	thread = heddle_spawn("A", does_nothing, NULL);
+	heddle_spawn("B", adds, NULL);
+	heddle_join(thread);
+	heddle_atomic_load(&x);
+	heddle_join_all();
+}
+
+Test(threads, main_with_others_takes_steps)
+{
+	struct explored explored = explore(not_alone_yet);
+
+	cr_expect_not_null(strstr(explored.first, "main atomic_load(x r)"));
+	expect_classes(not_alone_yet, 2);
+}
+
+/* Start merges with the first step, exit with the last: a thread without operations takes no step. */
+
+BODY(nothing_to_do)
+{
+	run_threads(does_nothing, does_nothing);
+}
+
+BODY(first_steps)
+{
+	init();
+	run_threads(adds, adds);
+}
+
+Test(threads, start_and_exit_are_not_steps)
+{
+	struct explored nothing = explore(nothing_to_do), adding = explore(first_steps);
+
+	cr_expect_str_eq(nothing.first, "main join_all()");
+	cr_expect_str_eq(adding.first, "A atomic_add_return(x w); B atomic_add_return(x w); main join_all()");
+	expect_interleavings(nothing_to_do, 1);
+	expect_interleavings(first_steps, 2);
+}
+
+/* What comes before the first operation is done in the step of the creator. */
+
+static int before_first;
+
+THREAD(sets_before_its_first_operation)
+{
+	before_first = 1;
+	heddle_yield();
+	before_first = 2;
+}
+
+BODY(looks_after_spawn)
+{
+	before_first = 0;
+	heddle_spawn("A", sets_before_its_first_operation, NULL);
+	outcome(before_first);
+	heddle_join_all();
+}
+
+Test(threads, the_prelude_belongs_to_the_creator)
+{
+	struct explored explored = explore_naive(looks_after_spawn);
+
+	cr_expect_eq(came_to(&explored, 1), explored.executions);
+}
+
+/* join */
+
+static struct heddle_thread *joined;
+
+BODY(joins_one)
+{
+	init();
+	joined = heddle_spawn("A", adds_twice, NULL);
+	heddle_join(joined);
+	outcome(x.value);
+	heddle_atomic_store(&x, 9);
+}
+
+Test(threads, join_comes_after_the_end)
+{
+	struct explored explored = explore_naive(joins_one);
+
+	cr_expect_eq(came_to(&explored, 2), explored.executions);
+	cr_expect_eq(explored.executions, 1);
+	cr_expect_str_eq(explored.first, "A atomic_add_return(x w); A atomic_add_return(x w); main join()");
+}
+
+THREAD(joins_the_other)
+{
+	heddle_join(joined);
+	outcome(x.value);
+}
+
+BODY(joined_by_another)
+{
+	init();
+	joined = heddle_spawn("A", adds_twice, NULL);
+	heddle_spawn("B", joins_the_other, NULL);
+	heddle_join_all();
+}
+
+Test(threads, anybody_may_join)
+{
+	struct explored explored = explore_both(joined_by_another, &(struct heddle_options){ 0 });
+
+	cr_expect_eq(came_to(&explored, 2), explored.executions);
+	cr_expect_eq(explored.executions, 1);
+}
+
+/* What the joined thread did happens before what follows the join: nothing to reverse. */
+THREAD(joins_and_adds)
+{
+	heddle_join(joined);
+	heddle_atomic_add_return(&x, 1);
+}
+
+BODY(join_orders)
+{
+	init();
+	joined = heddle_spawn("A", adds_twice, NULL);
+	heddle_spawn("B", joins_and_adds, NULL);
+	heddle_join_all();
+}
+
+BODY(spawn_orders)
+{
+	init();
+	heddle_spawn("A", adds, NULL);
+	heddle_atomic_add_return(&x, 1);
+	heddle_spawn("B", adds, NULL);
+	heddle_join_all();
+}
+
+Test(threads, join_and_spawn_are_edges)
+{
+	expect_classes(join_orders, 1);
+	/* A against main's add, then B after main's: A before, between or after. */
+	expect_classes(spawn_orders, 3);
+}
+
+THREAD(joins_itself)
+{
+	heddle_join(heddle_self());
+}
+
+BODY(waits_for_itself)
+{
+	run_threads(joins_itself);
+}
+
+Test(threads, joining_oneself_never_ends)
+{
+	expect_twins(waits_for_itself, nothing_to_do, HEDDLE_DEADLOCK, "no thread can go on");
+}
+
+/* join_all waits for those too that are created meanwhile. */
+
+THREAD(spawns)
+{
+	heddle_atomic_add_return(&x, 1);
+	heddle_spawn("child", adds, NULL);
+}
+
+BODY(grandchildren)
+{
+	init();
+	run_threads(spawns, adds);
+	outcome(x.value);
+}
+
+Test(threads, join_all)
+{
+	struct explored explored = explore_both(grandchildren, &(struct heddle_options){ 0 });
+
+	cr_expect_eq(came_to(&explored, 3), explored.executions);
+	cr_expect_eq(explored.executions, 3);
+}
+
+BODY(joins_all_of_nobody)
+{
+	heddle_join_all();
+	outcome(1);
+}
+
+Test(threads, join_all_of_nobody)
+{
+	struct explored explored = explore(joins_all_of_nobody);
+
+	cr_expect_eq(came_to(&explored, 1), 1);
+	cr_expect_eq(explored.statistics.steps, 0);
+}
+
+/* yield */
+
+THREAD(yields)
+{
+	heddle_yield();
+}
+
+BODY(two_yield)
+{
+	run_threads(yields, yields);
+}
+
+Test(threads, yield_is_a_step_that_touches_nothing)
+{
+	expect_interleavings(two_yield, 2);
+	expect_classes(two_yield, 1);
+}
+
+/* Preemptions. */
+
+static unsigned preemptions_of(thread_function *body, const uint16_t *picks, size_t n)
+{
+	struct heddle_follow list = { .picks = picks, .n_picks = n };
+	struct explored explored =
+		explore(body, .strategy = &heddle_strategy_follow, .strategy_argument = &list);
+
+	cr_expect_not(list.diverged, "%s", list.reason);
+	return explored.preemptions_max;
+}
+
+#define PREEMPTIONS(body, ...)                                  \
+	preemptions_of(body, (const uint16_t[]){ __VA_ARGS__ }, \
+		       sizeof((const uint16_t[]){ __VA_ARGS__ }) / sizeof(uint16_t))
+
+BODY(two_add_twice)
+{
+	init();
+	run_threads(adds_twice, adds_twice);
+}
+
+THREAD(yields_between)
+{
+	heddle_atomic_add_return(&x, 1);
+	heddle_yield();
+	heddle_atomic_add_return(&x, 1);
+}
+
+BODY(yields_among_adds)
+{
+	init();
+	run_threads(yields_between, adds_twice);
+}
+
+static void interrupt_and_task(void)
+{
+	init();
+	heddle_spawn("A", adds_twice, NULL);
+	heddle_interrupt("I", adds_twice, NULL);
+	heddle_join_all();
+}
+
+BODY(interrupted)
+{
+	interrupt_and_task();
+}
+
+Test(threads, preemptions)
+{
+	cr_expect_eq(PREEMPTIONS(two_add_twice, 1, 1, 2, 2, 0), 0);
+	cr_expect_eq(PREEMPTIONS(two_add_twice, 1, 2, 2, 1, 0), 1);
+	cr_expect_eq(PREEMPTIONS(two_add_twice, 1, 2, 1, 2, 0), 2);
+	cr_expect_eq(PREEMPTIONS(yields_among_adds, 1, 2, 2, 1, 1, 0), 0, "before a yield");
+	cr_expect_eq(PREEMPTIONS(interrupted, 1, 2, 2, 1, 0), 0, "beginning an interrupt is none");
+	cr_expect_eq(PREEMPTIONS(interrupted, 1, 2, 1, 2, 0), 1, "leaving one is");
+}
+
+/* Interrupts. */
+
+THREAD(is_an_interrupt)
+{
+	outcome(heddle_in_interrupt() && heddle_irqs_disabled());
+}
+
+BODY(asks_in_an_interrupt)
+{
+	cr_assert_not(heddle_in_interrupt());
+	cr_assert_not(heddle_irqs_disabled());
+	heddle_interrupt("I", is_an_interrupt, NULL);
+	heddle_join_all();
+}
+
+Test(threads, interrupt_knows_that_it_is_one)
+{
+	struct explored explored = explore(asks_in_an_interrupt);
+
+	cr_expect_eq(came_to(&explored, 1), 1);
+	expect_nothing_found(&explored);
+}
+
+THREAD(joins_in_an_interrupt)
+{
+	heddle_join(joined);
+}
+
+BODY(interrupt_joins)
+{
+	init();
+	joined = heddle_spawn("A", adds, NULL);
+	heddle_interrupt("I", joins_in_an_interrupt, NULL);
+	heddle_join_all();
+}
+
+BODY(task_joins)
+{
+	init();
+	joined = heddle_spawn("A", adds, NULL);
+	heddle_spawn("B", joins_in_an_interrupt, NULL);
+	heddle_join_all();
+}
+
+Test(threads, an_interrupt_must_not_join)
+{
+	expect_twins(interrupt_joins, task_joins, HEDDLE_CONTEXT, "sleep in an interrupt");
+}
+
+/* Names and identities. */
+
+static char names[400];
+
+static void print_names(void *context, const struct heddle_execution *execution)
+{
+	size_t length = 0;
+
+	(void)context;
+	names[0] = '\0';
+	for (size_t i = 0; i < execution->n_threads; i++)
+		length += (size_t)snprintf(names + length, sizeof(names) - length, "%s%s:%d%s", i ? " " : "",
+					   execution->threads[i].name, execution->threads[i].parent,
+					   execution->threads[i].interrupt ? "!" : "");
+}
+
+static const char *names_of(thread_function *body)
+{
+	explore_visiting(body, &(struct heddle_options){ 0 }, 1, print_names, NULL);
+	return names;
+}
+
+THREAD(spawns_d)
+{
+	heddle_yield();
+	heddle_spawn("D", does_nothing, NULL);
+	cr_assert_str_eq(heddle_thread_name(heddle_self())[0] == 'D' ? "D" : "", "D");
+}
+
+BODY(several_d)
+{
+	heddle_spawn("D", spawns_d, NULL);
+	heddle_spawn("D", does_nothing, NULL);
+	heddle_spawn("Dx", does_nothing, NULL);
+	heddle_interrupt("I", does_nothing, NULL);
+	heddle_join_all();
+}
+
+Test(threads, names_are_made_unique)
+{
+	cr_expect_str_eq(names_of(several_d), "main:-1 D:0 D#2:0 Dx:0 I:0! D#3:1");
+}
+
+static char objects[200];
+
+static void print_objects(void *context, const struct heddle_execution *execution)
+{
+	size_t length = 0;
+	char name[40];
+
+	(void)context;
+	objects[0] = '\0';
+	for (size_t i = 0; i < execution->n_touches; i++)
+		length += (size_t)snprintf(
+			objects + length, sizeof(objects) - length, "%s%s=%s", i ? " " : "",
+			heddle_object_name(execution, execution->touches[i].object, name, sizeof(name)),
+			heddle_object_kind_name(
+				heddle_object_kind_of(execution, execution->touches[i].object)));
+}
+
+static struct heddle_mutex first, second;
+static struct heddle_atomic numbered;
+
+THREAD(uses_both)
+{
+	heddle_mutex_lock(&second);
+	heddle_mutex_lock(&first);
+	heddle_atomic_load(&numbered);
+	heddle_mutex_unlock(&first);
+	heddle_mutex_unlock(&second);
+}
+
+BODY(two_of_one_name)
+{
+	heddle_mutex_init(&first, "x");
+	heddle_mutex_init(&second, "x");
+	heddle_atomic_init(&numbered, 0, "page %ld of %ld", 2, 7);
+	run_threads(uses_both);
+}
+
+Test(threads, names_of_objects)
+{
+	explore_visiting(two_of_one_name, &(struct heddle_options){ 0 }, 1, print_objects, NULL);
+	cr_expect_str_eq(objects, "x#2=mutex x=mutex page 2 of 7=atomic x=mutex x#2=mutex");
+}
+
+/* The identity of a thread or object does not depend on the schedule: two threads that each create one, in either order. */
+
+static uint32_t ids[2];
+static const char *child_names[2];
+static unsigned n_executions, n_changed;
+static uint32_t first_ids[2];
+static struct heddle_atomic own[2];
+static struct heddle_thread *children[2];
+
+static void create(int i)
+{
+	heddle_atomic_add_return(&x, 1);
+	heddle_atomic_init(&own[i], 0, "own");
+	children[i] = heddle_spawn("child", adds, NULL);
+	ids[i] = own[i].object.id;
+}
+
+THREAD(creates_0)
+{
+	create(0);
+}
+
+THREAD(creates_1)
+{
+	create(1);
+}
+
+BODY(both_create)
+{
+	init();
+	run_threads(creates_0, creates_1);
+}
+
+static void compare_ids(void *context, const struct heddle_execution *execution)
+{
+	int parents[2] = { -1, -1 };
+
+	(void)context;
+	if (n_executions++ == 0)
+		memcpy(first_ids, ids, sizeof(ids));
+	n_changed += memcmp(first_ids, ids, sizeof(ids)) != 0;
+	cr_assert_eq(execution->n_threads, 5);
+	for (int i = 0; i < 2; i++)
+		parents[i] = execution->threads[3 + i].parent;
+	cr_expect_eq(parents[0], 1, "the same index in each execution");
+	cr_expect_eq(parents[1], 2);
+	child_names[0] = execution->threads[3].name;
+}
+
+Test(threads, identities_do_not_depend_on_the_schedule)
+{
+	explore_visiting(both_create,
+			 &(struct heddle_options){ .strategy = heddle_strategy_by_name("naive") },
+			 EXECUTIONS_LIMIT, compare_ids, NULL);
+	cr_expect_gt(n_executions, 2);
+	cr_expect_eq(n_changed, 0);
+	cr_expect_neq(first_ids[0], first_ids[1]);
+}
+
+/* Limits. */
+
+BODY(too_many_threads)
+{
+	for (int i = 0; i < HEDDLE_THREADS_MAX; i++)
+		heddle_spawn("T", does_nothing, NULL);
+}
+
+BODY(many_threads)
+{
+	for (int i = 0; i < HEDDLE_THREADS_MAX - 1; i++)
+		heddle_spawn("T", does_nothing, NULL);
+	heddle_join_all();
+}
+
+Test(threads, limit)
+{
+	expect_twins(too_many_threads, many_threads, HEDDLE_LIMIT, "threads");
+}
+
+/* A pointer of one's own. */
+
+THREAD(keeps_its_own)
+{
+	static char token[2];
+	bool is_a = heddle_thread_name(heddle_self())[0] == 'A';
+
+	cr_assert_null(heddle_thread_local_get());
+	heddle_thread_local_set(&token[is_a]);
+	heddle_yield();
+	heddle_check(heddle_thread_local_get() == &token[is_a], "mine", "it belongs to another");
+}
+
+BODY(two_keep_their_own)
+{
+	run_threads(keeps_its_own, keeps_its_own);
+}
+
+Test(threads, local_pointer)
+{
+	struct explored explored = explore_naive(two_keep_their_own);
+
+	expect_nothing_found(&explored);
+	cr_expect_eq(explored.executions, 2);
+}
+
+Test(threads, operations_have_names)
+{
+	for (int i = HEDDLE_OP_JOIN; i < HEDDLE_OPERATIONS; i++) {
+		const char *name = heddle_operation_name((enum heddle_operation)i);
+		cr_assert_not_null(name, "operation %d", i);
+		cr_expect_eq(heddle_operation_by_name(name), (enum heddle_operation)i, "%s", name);
+	}
+	cr_expect_eq(heddle_operation_by_name("no such thing"), HEDDLE_OP_NONE);
+	cr_expect_str_eq(heddle_operation_name(HEDDLE_OPERATIONS), "unknown");
+}
