@@ -182,23 +182,34 @@ static enum heddle_access lock_access(const struct held_spinlock *held)
 	return whole ? HEDDLE_ADD : HEDDLE_WRITE;
 }
 
-static void begin_lock(const struct operation *operation)
+/* An inner lock. A section that is left here has looked at the lock, whether or not it found it taken. */
+static void begin_inner_lock(const struct operation *operation)
 {
 	struct heddle_thread *self = engine->self;
 	bool free = operation->enabled(self, operation->context);
+	bool protected = section_note_lockset(operation);
 
-	if (!self->n_held) {
+	object_check(operation->object, operation->where);
+	if (!free || is_split_before(operation, protected)) {
+		operation_touch(operation, HEDDLE_READ, 0);
+		split_and_announce(operation);
+	}
+	self->unprotected |= !protected;
+}
+
+static void begin_lock(const struct operation *operation)
+{
+	struct heddle_thread *self = engine->self;
+
+	if (self->n_held && !engine_solo()) {
+		begin_inner_lock(operation);
+		return;
+	}
+	if (!self->n_held)
 		section_note_lockset(operation);
-		operation_begin(operation);
+	operation_begin(operation);
+	if (!self->n_held)
 		self->unprotected = 0;
-		return;
-	}
-	if (free || engine_solo()) {
-		operation_begin(operation);
-		return;
-	}
-	operation_touch(operation, HEDDLE_READ, 0); /* it found the lock taken */
-	split_and_announce(operation);
 }
 
 static void spin_lock(struct heddle_spinlock *lock, bool shared, const struct heddle_where *where)
