@@ -223,7 +223,6 @@ static void bounded_coverage(const void *self, struct heddle_coverage *coverage)
 const struct heddle_strategy heddle_strategy_bounded = {
 	.name = "bounded",
 	.promise = "every interleaving with at most 0, 1, 2, ... preemptions, in turn",
-	.exhaustive = true,
 	.open = bounded_open,
 	.close = bounded_close,
 	.restart = bounded_restart,

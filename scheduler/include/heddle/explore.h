@@ -15,6 +15,7 @@
 
 #include <heddle/execution.h>
 #include <heddle/strategy.h>
+#include <limits.h>
 
 struct heddle_program {
 	void (*body)(void *argument); /**< runs as thread "main" of each execution */
@@ -26,6 +27,9 @@ enum heddle_sections { HEDDLE_SECTIONS_FOOTPRINT, HEDDLE_SECTIONS_LOCK, HEDDLE_S
 #define HEDDLE_STEPS_DEFAULT 5000
 #define HEDDLE_STEPS_MAX     20000
 
+#define HEDDLE_PREEMPTIONS_ANY UINT_MAX
+#define HEDDLE_DEPTH_DEFAULT   3
+
 struct heddle_options {
 	const struct heddle_strategy *strategy; /**< NULL: dpor */
 	enum heddle_sections sections;
@@ -33,9 +37,11 @@ struct heddle_options {
 	unsigned faults;    /**< budget of heddle_fault for one execution */
 	unsigned spurious;  /**< budget of spurious wake-ups for one execution */
 	uint64_t seed;
-	size_t arena_bytes; /**< 0: 64 MiB (virtual; touched pages only are used) */
-	bool observe;	    /**< keep observations (every value that an operation returned, per thread) */
-	unsigned char fill; /**< the pattern that fresh arena memory is filled with */
+	unsigned preemptions; /**< bounded: the last bound; HEDDLE_PREEMPTIONS_ANY: until nothing is left */
+	unsigned depth;	      /**< pct: of the defects looked for, at least 1; 0: HEDDLE_DEPTH_DEFAULT */
+	size_t arena_bytes;   /**< 0: 64 MiB (virtual; touched pages only are used) */
+	bool observe;	      /**< keep observations (every value that an operation returned, per thread) */
+	unsigned char fill;   /**< the pattern that fresh arena memory is filled with */
 	void *strategy_argument; /**< for strategies that need one, such as a schedule to follow */
 	/**
 	 * The threads of an execution of another exploration: they have the same indices in this one,
@@ -69,6 +75,9 @@ struct heddle_statistics {
 	unsigned steps_max; /**< the longest execution */
 };
 const struct heddle_statistics *heddle_explorer_statistics(const struct heddle_explorer *explorer);
+
+/** How far the exploration has come. Its array is valid until the next execution. */
+void heddle_explorer_coverage(const struct heddle_explorer *explorer, struct heddle_coverage *coverage);
 
 /** Where the warnings of all executions go (lock order seen both ways round, ...): each is given once. */
 typedef void heddle_warning_sink(void *context, const char *subject, const struct heddle_where *where,

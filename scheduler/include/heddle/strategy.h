@@ -11,12 +11,22 @@ struct heddle_options;
 
 /** What a strategy may know when it picks. */
 struct heddle_view {
-	uint64_t enabled;			  /**< set of thread indices, never empty */
-	uint64_t first_of_interrupt;		  /**< those that are interrupts which have not begun */
-	int previous;				  /**< thread of the step before, -1 at the first */
-	uint32_t step;				  /**< the number of the step that is picked */
+	uint64_t enabled;	     /**< set of thread indices, never empty */
+	uint64_t first_of_interrupt; /**< those that are interrupts which have not begun */
+	uint64_t preempting;	     /**< those that would preempt the thread of the step before */
+	int previous;		     /**< thread of the step before, -1 at the first */
+	uint32_t step;		     /**< the number of the step that is picked */
 	const struct heddle_thread_info *threads; /**< with what each is about to do */
 	size_t n_threads;
+};
+
+/** How much of the space an exploration has seen, apart from executions that were cut by the step limit. */
+struct heddle_coverage {
+	bool all;	 /**< everything */
+	int preemptions; /**< everything with at most so many preemptions; -1: not even that, or not known */
+	/** Of a strategy that goes by bounds: how many executions bound 0, 1, ... ran, the last one to its end or not. */
+	const uint64_t *bounds;
+	size_t n_bounds;
 };
 
 /** pick and choose may return this to end the execution as abandoned. */
@@ -55,6 +65,8 @@ struct heddle_strategy {
 	 * error).
 	 */
 	int (*end)(void *self, const struct heddle_execution *execution, const char **error);
+	/** NULL: everything if it is exhaustive and begin returned false, else nothing that could be told. */
+	void (*coverage)(const void *self, struct heddle_coverage *coverage);
 };
 
 /** All strategies, NULL-terminated; and one by its name, NULL if there is none. */
