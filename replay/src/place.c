@@ -11,7 +11,7 @@ static size_t root_length(void)
 {
 	size_t length = strlen(__FILE__), own = sizeof(own_path) - 1;
 
-	if (length < own || strcmp(__FILE__ + length - own, own_path) != 0)
+	if (length < own || strcmp(&__FILE__[length - own], own_path) != 0)
 		return 0;
 	return length - own;
 }
