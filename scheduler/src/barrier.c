@@ -10,60 +10,55 @@ void heddle_barrier_init_at(struct heddle_barrier *barrier, uint32_t parties, st
 			      "a barrier is made for 0 parties");
 	barrier->parties = parties;
 	barrier->arrived = 0;
+	barrier->waiting = 0;
 }
 
 static struct operation operation_on(struct heddle_barrier *barrier, enum heddle_operation kind,
-				     enum heddle_access access, const struct heddle_where *where)
+				     const struct heddle_where *where)
 {
 	return (struct operation){ .kind = kind,
-				   .access = access,
+				   .access = HEDDLE_WRITE,
 				   .object = &barrier->object,
 				   .high = HEDDLE_WHOLE,
-				   .where = where,
-				   .context = barrier };
+				   .where = where };
 }
 
-static void touch_round(const struct operation *operation, uint64_t round, enum heddle_access access)
+static bool is_granted(const struct heddle_thread *self, const void *unused)
 {
-	struct operation in_round = *operation;
-
-	in_round.low = in_round.high = round;
-	operation_touch(&in_round, access, 0);
+	(void)unused;
+	return self->granted;
 }
 
-/* Returns the round that the thread takes part in. */
-static uint64_t arrive(struct heddle_barrier *barrier, const struct heddle_where *where)
+/* The round is filled: whoever waits may pass, and the next round begins. */
+static void release_all(struct heddle_barrier *barrier)
 {
-	struct operation arrive = operation_on(barrier, HEDDLE_OP_BARRIER_ARRIVE, HEDDLE_ADD, where);
-	uint64_t round;
-
-	operation_begin_sleeping(&arrive);
-	round = barrier->arrived++ / barrier->parties;
-	touch_round(&arrive, round, HEDDLE_ADD);
-	if (round)
-		touch_round(&arrive, round - 1, HEDDLE_READ);
-	return round;
-}
-
-/* The pending operation's range is the round. */
-static bool is_complete(const struct heddle_thread *self, const void *context)
-{
-	const struct heddle_barrier *barrier = context;
-	return barrier->arrived / barrier->parties > self->pending.low;
+	barrier->arrived = 0;
+	for (; barrier->waiting; barrier->waiting &= barrier->waiting - 1) {
+		struct heddle_thread *thread = &engine->threads[__builtin_ctzll(barrier->waiting)];
+		thread->granted = true;
+		operation_enables(thread);
+	}
 }
 
 void heddle_barrier_wait_at(struct heddle_barrier *barrier, const struct heddle_where *where)
 {
-	struct operation pass = operation_on(barrier, HEDDLE_OP_BARRIER_PASS, HEDDLE_READ, where);
+	struct operation arrive = operation_on(barrier, HEDDLE_OP_BARRIER_ARRIVE, where);
+	struct operation pass = operation_on(barrier, HEDDLE_OP_BARRIER_PASS, where);
+	bool is_last;
 
-	pass.low = pass.high = arrive(barrier, where);
-	pass.enabled = is_complete;
-	operation_begin(&pass);
-	operation_touch(&pass, HEDDLE_READ, 0);
+	operation_begin_sleeping(&arrive);
+	is_last = ++barrier->arrived == barrier->parties;
+	operation_touch(&arrive, HEDDLE_WRITE, is_last);
+	if (is_last) {
+		release_all(barrier);
+		return;
+	}
+	barrier->waiting |= thread_bit(engine->self);
+	pass.enabled = is_granted;
+	engine_announce(&pass);
 }
 
 bool barrier_is_waited_on(const struct heddle_object *object)
 {
-	const struct heddle_barrier *barrier = (const struct heddle_barrier *)object;
-	return barrier->parties && barrier->arrived % barrier->parties;
+	return ((const struct heddle_barrier *)object)->waiting;
 }

@@ -224,8 +224,6 @@ static bool leaves_enabled(const struct kept *kept, const struct later *later)
 	case HEDDLE_OP_COMPLETION_WAIT:
 	case HEDDLE_OP_SEMAPHORE_DOWN:
 		return count_left(kept, later->object) > 0;
-	case HEDDLE_OP_BARRIER_PASS:
-		return false; /* without one of the arrivals the round is not complete */
 	case HEDDLE_OP_SPIN:
 		return any_is_changed(kept, later);
 	default:
@@ -387,6 +385,7 @@ static bool is_uncertain(const struct later *later)
 	case HEDDLE_OP_COMPLETION_WAIT:
 	case HEDDLE_OP_SEMAPHORE_UP:
 	case HEDDLE_OP_SEMAPHORE_DOWN:
+	case HEDDLE_OP_BARRIER_ARRIVE:
 	case HEDDLE_OP_ATOMIC_LOAD:
 	case HEDDLE_OP_ATOMIC_STORE:
 	case HEDDLE_OP_ATOMIC_ADD:
@@ -518,6 +517,7 @@ static bool is_woken(unsigned operation)
 	case HEDDLE_OP_WAIT_SLEEP:
 	case HEDDLE_OP_RWSEM_CONTINUE:
 	case HEDDLE_OP_CONDITION_SLEEP:
+	case HEDDLE_OP_BARRIER_PASS:
 	case HEDDLE_OP_SPIN:
 		return true;
 	default:

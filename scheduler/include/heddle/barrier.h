@@ -2,13 +2,12 @@
 /*
  * Barrier: nobody passes until as many have arrived as there are parties; then the next round begins.
  *
- *   step     enabled                                  touches
- *   arrive   always                                   this round: add; the round before: read
- *   pass     when all parties of its round are there  this round: read
+ *   step     enabled                          touches
+ *   arrive   always                           write
+ *   pass     when its round has been filled   nothing; happens after the arrival that filled the round
  *
- * Rounds are ranges of the barrier: arrivals of one round commute (nobody learns who was last), those of
- * different rounds do not, and passing comes after every arrival of the round. With more threads than
- * parties, who meets whom is explored.
+ * Who fills the round has passed with that step. Arrivals do not commute: with more threads than parties, who meets whom
+ * depends on their order.
  *
  * Findings: a barrier for nobody, destroyed while somebody waits; contexts.
  *
@@ -24,7 +23,8 @@
 struct heddle_barrier {
 	struct heddle_object object;
 	uint32_t parties;
-	uint64_t arrived; /* in all rounds */
+	uint32_t arrived; /* in this round */
+	uint64_t waiting; /* set of thread indices */
 };
 
 /** parties: at least 1. */
@@ -33,7 +33,7 @@ void heddle_barrier_init_at(struct heddle_barrier *barrier, uint32_t parties, st
 #define heddle_barrier_init(barrier, parties, ...) \
 	heddle_barrier_init_at((barrier), (parties), HEDDLE_NAME(__VA_ARGS__), HEDDLE_HERE)
 
-/** Two steps: arrive, and pass. */
+/** One step for who fills the round, two for the others. */
 void heddle_barrier_wait_at(struct heddle_barrier *barrier, const struct heddle_where *where);
 #define heddle_barrier_wait(barrier) heddle_barrier_wait_at((barrier), HEDDLE_HERE)
 
