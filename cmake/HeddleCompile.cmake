@@ -36,7 +36,8 @@ set(heddle_warnings
   -Wshadow -Wundef -Wvla -Wwrite-strings -Wpointer-arith
   -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition
   -Wformat-security
-  -Wno-unused-parameter) # tables of operations: not every implementation needs every argument
+  -Wno-unused-parameter # tables of operations: not every implementation needs every argument
+  -Wno-missing-field-initializers) # tables may leave their last columns empty
 
 # A sanitizer that has found something must say so with its exit code, and its stack must be the true one.
 set(heddle_sanitize_common -fno-omit-frame-pointer -fno-optimize-sibling-calls)
