@@ -166,7 +166,10 @@ Test(crash, of_main)
 	cr_expect_eq(explored.executions, 1);
 }
 
-/* Outside of an execution a signal is what it was before, and the handlers are gone when the explorer is closed. */
+/*
+ * Outside of an execution a signal is what it was before, and the handlers are gone when the explorer is
+ * closed.
+ */
 Test(crash, of_the_host_is_not_ours, .signal = SIGSEGV)
 {
 	const struct heddle_execution *execution;

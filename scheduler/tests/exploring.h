@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How the unit tests of the scheduler explore: a body is run under a strategy to the end, and what is remembered of its executions is small enough to be compared with a literal.
+ * How the unit tests of the scheduler explore: a body is run under a strategy to the end, and what is
+ * remembered of its executions is small enough to be compared with a literal.
  *
  *   THREAD(locks) { heddle_mutex_lock(&m); heddle_mutex_unlock(&m); }
  *   BODY(two_lockers) { heddle_mutex_init(&m, "m"); run_threads(locks, locks); }
@@ -85,7 +86,8 @@ const struct explored_finding *found(const struct explored *explored, enum heddl
 uint64_t came_to(const struct explored *explored, int64_t value);
 
 /**
- * Explores under naive and under dpor, asserts that both saw the same observations and findings and that dpor gave nothing up, and
+ * Explores under naive and under dpor, asserts that both saw the same observations and findings and that
+ * dpor gave nothing up, and
  * returns what dpor saw.
  */
 struct explored explore_both(thread_function *body, const struct heddle_options *options);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The arena. Writes beyond a block or after its free are made through a pointer that AddressSanitizer does not follow: there it would be the one that reports.
+ * The arena. Writes beyond a block or after its free are made through a pointer that AddressSanitizer does
+ * not follow: there it would be the one that reports.
  */
 #include "exploring.h"
 

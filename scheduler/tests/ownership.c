@@ -18,7 +18,10 @@ static void init(void)
 	heddle_data_init(&others, "others");
 }
 
-/* The links of the last deadlocked execution, as text: "A->b:B B->a:A", with an asterisk in front where it is a cycle. */
+/*
+ * The links of the last deadlocked execution, as text: "A->b:B B->a:A", with an asterisk in front where it
+ * is a cycle.
+ */
 static char cycle[200];
 static size_t longest;
 

@@ -131,7 +131,8 @@ Test(rwlock, who_can_be_inside_together)
 }
 
 /*
- * EXPLORER.md part 3: where several readers hold the lock, the writer's turn before them is reached only if all of them are dropped at once. One of the three classes can come from a deadlock first.
+ * EXPLORER.md part 3: where several readers hold the lock, the writer's turn before them is reached only if
+ * all of them are dropped at once. One of the three classes can come from a deadlock first.
  */
 
 static struct heddle_completion done;

@@ -51,7 +51,8 @@ Test(rwsem, readers_commute)
 }
 
 /*
- * Two writers: A before B, B before A, B queues behind A, A queues behind B. A queued down is two steps, and its second one follows the release.
+ * Two writers: A before B, B before A, B queues behind A, A queues behind B. A queued down is two steps,
+ * and its second one follows the release.
  */
 Test(rwsem, who_comes_to_a_taken_one_queues)
 {
@@ -209,7 +210,8 @@ Test(rwsem, excludes)
 }
 
 /*
- * A reads twice, nested; B writes. Where B comes between, A's second read queues behind B, and B behind A's first: the deadlock that a fair semaphore
+ * A reads twice, nested; B writes. Where B comes between, A's second read queues behind B, and B behind A's
+ * first: the deadlock that a fair semaphore
  * adds to recursive readers (mmap_sem).
  */
 

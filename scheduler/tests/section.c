@@ -128,7 +128,8 @@ Test(section, modes)
 }
 
 /*
- * Splits. x and y are touched without the lock by somebody: a section that touches both can be seen half done, unless there is a scheduling point between. The first
+ * Splits. x and y are touched without the lock by somebody: a section that touches both can be seen half
+ * done, unless there is a scheduling point between. The first
  * executions do not know yet who touches what, so the exploration starts again when it learns.
  */
 
@@ -560,7 +561,10 @@ BODY(one_order)
 	run_threads(s_then_t, s_then_t, t_after_s);
 }
 
-/* A section that is one step cannot be interrupted between its two locks: the deadlock is found by the order instead. */
+/*
+ * A section that is one step cannot be interrupted between its two locks: the deadlock is found by the
+ * order instead.
+ */
 Test(section, two_in_both_orders)
 {
 	struct explored open = explore(both_orders, .sections = HEDDLE_SECTIONS_OPEN);

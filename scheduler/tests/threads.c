@@ -471,7 +471,10 @@ Test(threads, names_of_objects)
 	cr_expect_str_eq(objects, "x#2=mutex x=mutex page 2 of 7=atomic x=mutex x#2=mutex");
 }
 
-/* The identity of a thread or object does not depend on the schedule: two threads that each create one, in either order. */
+/*
+ * The identity of a thread or object does not depend on the schedule: two threads that each create one, in
+ * either order.
+ */
 
 static uint32_t ids[2];
 static const char *child_names[2];

@@ -71,7 +71,10 @@ Test(waitqueue, no_wakeup_is_lost)
 	expect_twins(no_wakeup, well_behaved, HEDDLE_DEADLOCK, "q");
 }
 
-/* Whom a wake-up takes. Main alone puts three waiters on the queue and wakes: the outcome has a digit for each, 1 if it was woken, and how many were. */
+/*
+ * Whom a wake-up takes. Main alone puts three waiters on the queue and wakes: the outcome has a digit for
+ * each, 1 if it was woken, and how many were.
+ */
 
 struct wait {
 	uint64_t key;
