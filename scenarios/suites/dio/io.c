@@ -136,3 +136,11 @@ void truncate_to_nothing(void *file)
 {
 	do_truncate(file, 0);
 }
+
+void truncate_to_one_page_when_owned(void *argument)
+{
+	struct inode *file = argument;
+
+	await_owned();
+	do_truncate(file, page_bytes(kernel_of(file)));
+}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Truncate against direct I/O: TR1, TR2, TR3, TR4, TR12. In all of them the block that T frees goes to another file
+ * Truncate against direct I/O: TR1 to TR4, TR12. In nearly all of them the block that T frees goes to another file
  * at once.
  */
 #include "check.h"
@@ -144,6 +144,53 @@ SCENARIO(dio, truncate_waits_for_owner, .id = "TR3",
 	check_complete(d);
 	check_complete(t.foreign);
 	check_foreign_file_intact(t.foreign);
+	world_check_quiescent(world);
+}
+
+/*
+ * TR3b: the size that comes too late.
+ *
+ * Pages 0 and 1; page 0 is cached, and stays. D writes page 1, inside the file, and owns it when the story
+ * begins. T cuts page 1 off, and waits for D as in TR3.
+ *
+ *   1. D's data are on the device. D lets go of its range.
+ *   2. T, who has published the size of one page and has waited, frees the block of page 1, and is done.
+ *   3. D has i_mutex again, finds that it wrote beyond the end of the file, and publishes the end of its write.
+ *
+ * It breaks I11: the file has two pages, and the second one is a hole. Had D come last, page 1 would hold its
+ * data; had T, the file would have one page. Nobody on the list saw it: the size was D's to publish as long as
+ * i_mutex, or i_alloc_sem, kept truncate away from the whole of the write; D that dropped both looks at the
+ * size again, but only to make it larger (D02: who was inside the file when it began is taken to be so still).
+ *
+ *   v5-2006-12, rfc-2007-02   FAILED: I11 (D02)
+ *   fixed                     EXHAUSTED
+ *
+ * The fix: publish the size while the range is still owned; so T comes before all of D's write, or after it.
+ */
+SCENARIO(dio, owner_publishes_old_size, .id = "TR3b",
+	 .doc = "T has waited for D and cut its page off: does D make the file long again?",
+	 .expect = {
+		 FINDS("v5-2006-12", { HEDDLE_CHECK, I11_OUTCOME, "D02" }),
+		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I11_OUTCOME, "D02" }),
+		 PASSES("fixed"),
+	 })
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_blocks(world, 2);
+	struct io *d = write_of(file, 1, 1, 'a');
+	loff_t page = page_bytes(&world->kernel);
+
+	file_cache_page(file, 0);
+	tell_when_owned(file, 1);
+	heddle_spawn("D", direct_write, d);
+	heddle_spawn("T", truncate_to_one_page_when_owned, file);
+	heddle_join_all();
+
+	check_complete(d);
+	judge_size(file, page, 2 * page);
+	if (i_size_read(file) == 2 * page)
+		check_file(file, 1, 1, "a");
+	check_file(file, 0, 1, "o");
 	world_check_quiescent(world);
 }
 

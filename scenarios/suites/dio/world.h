@@ -71,6 +71,8 @@ void truncate_to_nothing(void *file);
  */
 void tell_when_owned(struct inode *file, unsigned n_waiters);
 void await_owned(void);
+/** Awaits it, then the file loses all but its first page. */
+void truncate_to_one_page_when_owned(void *file);
 
 /**
  * Waits for n threads, then for the work that their AIO has left behind. What heddle_join_all does where
