@@ -385,6 +385,62 @@ Test(golden, trylock)
 	expect_classes(&lock_against_trylock, 2, 3, 0);
 }
 
+/* Readers that hold their lock while they wait for what the writer gives under it. */
+
+static struct heddle_rwlock rwlock;
+static struct heddle_completion given;
+
+static void readers_semaphore_init(void)
+{
+	heddle_rwlock_init(&rwlock, "rwlock");
+	heddle_completion_init(&given, "given");
+}
+
+static void readers_semaphore_thread(long index)
+{
+	if (index < 2) {
+		heddle_rwlock_read_lock(&rwlock);
+		heddle_completion_wait(&given);
+		heddle_rwlock_read_unlock(&rwlock);
+		return;
+	}
+	heddle_rwlock_write_lock(&rwlock);
+	heddle_complete(&given);
+	heddle_complete(&given);
+	heddle_rwlock_write_unlock(&rwlock);
+}
+
+static const struct golden readers_semaphore = { readers_semaphore_init, readers_semaphore_thread };
+
+/* The writer first, and two orders of the readers' waits; or some reader first, and nobody gives anything. */
+Test(golden, readers_semaphore)
+{
+	expect_classes(&readers_semaphore, 3, 3, 1);
+}
+
+/* A thread that waits for ever with the mutex held, and one that wants the mutex. */
+
+static void wait_or_lock(long index)
+{
+	heddle_mutex_lock(&mutex);
+	if (index == 0)
+		heddle_completion_wait(&given);
+	heddle_mutex_unlock(&mutex);
+}
+
+static void wait_or_lock_init(void)
+{
+	heddle_mutex_init(&mutex, "mutex");
+	heddle_completion_init(&given, "given");
+}
+
+static const struct golden waits_for_ever = { wait_or_lock_init, wait_or_lock };
+
+Test(golden, waits_for_ever)
+{
+	expect_classes(&waits_for_ever, 2, 2, 2);
+}
+
 /* A choice of two within a section, against a section. */
 
 static void choose_inside(long index)

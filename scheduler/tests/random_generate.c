@@ -174,7 +174,7 @@ static struct random_operation draw_operation(struct generator *generator, const
 		operation.a = (uint8_t)below(generator, info->a);
 		operation.b = (uint8_t)below(generator, info->b);
 	} while (!may_stand(generator, &operation, context));
-	operation.guard = chance(generator, 15) ? (uint8_t)(1 + below(generator, 2)) : 0;
+	operation.guard = chance(generator, 10) ? (uint8_t)(1 + below(generator, 2)) : 0;
 	return operation;
 }
 
@@ -281,7 +281,7 @@ static void add_tasks(struct generator *generator)
 {
 	static const struct {
 		uint8_t threads, least, more; /* operations of each: least, and up to so many more */
-	} shapes[] = { { 2, 4, 4 }, { 2, 5, 4 }, { 3, 3, 2 }, { 3, 3, 2 }, { 4, 2, 1 } };
+	} shapes[] = { { 2, 4, 4 }, { 2, 5, 4 }, { 3, 3, 2 }, { 3, 3, 2 }, { 4, 2, 2 } };
 	unsigned shape = below(generator, sizeof(shapes) / sizeof(shapes[0]));
 	struct random_program *program = generator->program;
 	const struct context context = { 0 };
