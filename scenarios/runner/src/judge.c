@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whether a result is as expected: the set of findings is exactly the one that is written down; without any, the whole space was seen.
+ * Whether a result is as expected: the set of findings is exactly the one that is written down; without any, the
+ * whole space was seen; and where the number of classes is known, each was seen once.
  */
 #include "result.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,6 +70,21 @@ static void compare_findings(struct heddle_result *result, const struct heddle_e
 			       heddle_group_text(g, text, sizeof(text)));
 }
 
+/* Of what is explored by classes, how many there are is known. */
+static void compare_classes(struct heddle_result *result)
+{
+	uint64_t classes = result->all ? heddle_variant_classes(result->variant) : 0;
+
+	if (!classes || strcmp(result->strategy, "dpor") != 0)
+		return;
+	if (result->statistics.executions != classes)
+		object(result, "%" PRIu64 " executions, and there are %" PRIu64 " classes",
+		       result->statistics.executions, classes);
+	if (result->statistics.blocked)
+		object(result, "%" PRIu64 " executions were given up as redundant",
+		       result->statistics.blocked);
+}
+
 void heddle_judge(struct heddle_result *result, bool first)
 {
 	const struct heddle_expectation *expectation = heddle_variant_expectation(result->variant);
@@ -75,6 +92,7 @@ void heddle_judge(struct heddle_result *result, bool first)
 	result->has_expectation = expectation;
 	result->expected = true;
 	compare_findings(result, expectation, first);
+	compare_classes(result);
 	if (!expectation || result->all)
 		return;
 	result->less_must_do = expectation->sampled;

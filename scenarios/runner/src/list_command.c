@@ -54,6 +54,8 @@ static void print_expectation(const char *revision, const struct heddle_expectat
 		       f->defect ? f->defect : "", f->defect ? ")" : "");
 	if (!expectation->findings[0].subject)
 		printf("passes");
+	if (expectation->parameter)
+		printf(" where %s is %ld", expectation->parameter, expectation->value);
 	if (expectation->sampled)
 		printf(", sampled");
 	if (expectation->bounded)
@@ -73,7 +75,8 @@ static void print_expectations(const struct heddle_scenario *scenario)
 		print_expectation(*revision, heddle_variant_expectation(&variant));
 	} while (*revision && *++revision);
 	for (int i = 0; i < HEDDLE_REVISIONS_MAX && scenario->expect[i].given; i++)
-		if (scenario->expect[i].revision && strchr(scenario->expect[i].revision, '+'))
+		if (scenario->expect[i].parameter ||
+		    (scenario->expect[i].revision && strchr(scenario->expect[i].revision, '+')))
 			print_expectation(scenario->expect[i].revision, &scenario->expect[i]);
 }
 

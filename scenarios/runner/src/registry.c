@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "registry.h"
 #include "complain.h"
+#include "variant.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -104,10 +105,22 @@ static bool exists(const struct heddle_subject *subject, const char *revision)
 	return heddle_subject_has_revision(subject, base) && heddle_subject_has_defect(subject, plus + 1);
 }
 
+static bool parameter_exists(const struct heddle_scenario *s, const struct heddle_expectation *expectation)
+{
+	if (!expectation->parameter || heddle_parameter_index(s, expectation->parameter) >= 0)
+		return true;
+	heddle_complain(
+		"%s:%d: .expect speaks of the parameter '%s', which .params does not declare: mend .expect",
+		s->file, s->line, expectation->parameter);
+	return false;
+}
+
 static bool expectations_sound(const struct heddle_scenario *s)
 {
 	for (const struct heddle_expectation *e = s->expect; e < s->expect + HEDDLE_REVISIONS_MAX && e->given;
 	     e++) {
+		if (!parameter_exists(s, e))
+			return false;
 		if (exists(s->subject, e->revision))
 			continue;
 		heddle_complain(

@@ -64,18 +64,42 @@ struct heddle_variant heddle_variant_of(const struct heddle_scenario *scenario, 
 	return variant;
 }
 
+/* Whether the parameter that the expectation speaks of, if it does, has the value that it says. */
+static bool applies(const struct heddle_expectation *expectation, const struct heddle_variant *variant)
+{
+	int index;
+
+	if (!expectation->parameter)
+		return true;
+	index = heddle_parameter_index(variant->scenario, expectation->parameter);
+	return index >= 0 && variant->parameters[index] == expectation->value;
+}
+
 const struct heddle_expectation *heddle_variant_expectation(const struct heddle_variant *variant)
 {
 	char buffer[HEDDLE_REVISION_TEXT_MAX];
 	const char *text = heddle_variant_revision_text(variant, buffer);
 
 	for (int i = 0; i < HEDDLE_REVISIONS_MAX && variant->scenario->expect[i].given; i++) {
-		const char *revision = variant->scenario->expect[i].revision;
+		const struct heddle_expectation *expectation = &variant->scenario->expect[i];
 
-		if (!strcmp(revision ? revision : "", text))
-			return &variant->scenario->expect[i];
+		if (!strcmp(expectation->revision ? expectation->revision : "", text) &&
+		    applies(expectation, variant))
+			return expectation;
 	}
 	return NULL;
+}
+
+uint64_t heddle_variant_classes(const struct heddle_variant *variant)
+{
+	const struct heddle_variant *before = running;
+	uint64_t classes = 0;
+
+	running = variant;
+	if (variant->scenario->classes)
+		classes = variant->scenario->classes();
+	running = before;
+	return classes;
 }
 
 const char *heddle_variant_revision_text(const struct heddle_variant *variant,

@@ -26,6 +26,9 @@ struct heddle_program heddle_variant_program(const struct heddle_variant *varian
 /** What is expected of variant; NULL: nothing is said. */
 const struct heddle_expectation *heddle_variant_expectation(const struct heddle_variant *variant);
 
+/** How many classes the scenario says that variant has; 0: it does not say. */
+uint64_t heddle_variant_classes(const struct heddle_variant *variant);
+
 /** "v5-2006-12", "fixed+D40", "v5-2006-12-D40", "" for none. Returns buffer. */
 #define HEDDLE_REVISION_TEXT_MAX 96
 const char *heddle_variant_revision_text(const struct heddle_variant *variant,

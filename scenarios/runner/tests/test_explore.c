@@ -86,6 +86,20 @@ SCENARIO(explore, undeclared)
 	heddle_observe(heddle_parameter("pages"));
 }
 
+static uint64_t as_many_as_said(void)
+{
+	return (uint64_t)heddle_parameter("classes");
+}
+
+SCENARIO(explore, counted, .params = { { "classes", 0, 9, 2, "how many it says that there are" } },
+	 .classes = as_many_as_said,
+	 .expect = { PASSES_WHEN(NULL, "classes", 2), PASSES_WHEN(NULL, "classes", 0),
+		     FINDS_WHEN(NULL, "classes", 4, { HEDDLE_CHECK, "four" }), PASSES(NULL) })
+{
+	heddle_mutex_init(&lock, "lock");
+	spawn_pair(lock_and_unlock);
+}
+
 static struct heddle_result explored(const char *name, struct heddle_exploration exploration)
 {
 	static struct heddle_variant variant;
@@ -345,5 +359,50 @@ Test(explore, a_warning_is_told_once_and_changes_nothing)
 	cr_assert(result.expected);
 	cr_assert_eq(result.n_warnings, 1);
 	cr_assert_str_eq(result.warnings[0], "taste: 1 locks are few in heddle_body_explore_warns");
+	heddle_result_free(&result);
+}
+
+static struct heddle_result counted(int64_t classes, const char *strategy)
+{
+	static struct heddle_variant variant;
+	struct heddle_exploration exploration = { .options = { .strategy =
+								       heddle_strategy_by_name(strategy) } };
+	struct heddle_result result;
+
+	variant = heddle_variant_of(heddle_registry_find("explore/counted"), NULL);
+	cr_assert(heddle_variant_set_parameter(&variant, "classes", classes, "test"));
+	cr_assert_eq(heddle_explore(&result, &variant, &exploration), 0);
+	return result;
+}
+
+Test(explore, the_number_of_classes_is_expected)
+{
+	struct heddle_result right = counted(2, "dpor"), wrong = counted(3, "dpor"),
+			     unsaid = counted(0, "dpor");
+
+	cr_assert(right.expected && unsaid.expected);
+	cr_assert(!wrong.expected);
+	cr_assert_str_eq(wrong.why_not, "2 executions, and there are 3 classes");
+	heddle_result_free(&right);
+	heddle_result_free(&wrong);
+	heddle_result_free(&unsaid);
+}
+
+/* naive does not go by classes. */
+Test(explore, another_strategy_than_dpor_is_not_held_to_it)
+{
+	struct heddle_result result = counted(3, "naive");
+
+	cr_assert(result.expected);
+	heddle_result_free(&result);
+}
+
+Test(explore, an_expectation_may_depend_on_a_parameter)
+{
+	struct heddle_result result = counted(4, "naive");
+
+	cr_assert(!result.expected);
+	cr_assert(strstr(result.why_not, "expected failed check 'four', which was not found"), "%s",
+		  result.why_not);
 	heddle_result_free(&result);
 }

@@ -84,6 +84,8 @@ struct heddle_expectation {
 	bool sampled; /**< too large: any coverage does */
 	bool bounded; /**< too large: exhausted up to `preemptions` preemptions does */
 	unsigned preemptions;
+	const char *parameter; /**< holds only where this parameter has this value; NULL: wherever no other does */
+	long value;
 };
 
 /*
@@ -106,6 +108,16 @@ struct heddle_expectation {
 	{                                                                           \
 		.given = true, .revision = (revision_), .findings = { __VA_ARGS__ } \
 	}
+/* Where a parameter has a certain value. Give these before what holds otherwise: the first that fits counts. */
+#define PASSES_WHEN(revision_, parameter_, value_)                                                    \
+	{                                                                                             \
+		.given = true, .revision = (revision_), .parameter = (parameter_), .value = (value_) \
+	}
+#define FINDS_WHEN(revision_, parameter_, value_, ...)                                                \
+	{                                                                                             \
+		.given = true, .revision = (revision_), .parameter = (parameter_), .value = (value_), \
+		.findings = { __VA_ARGS__ }                                                           \
+	}
 #define FINDS_SAMPLED(revision_, ...)                                                                \
 	{                                                                                            \
 		.given = true, .revision = (revision_), .findings = { __VA_ARGS__ }, .sampled = true \
@@ -123,6 +135,11 @@ struct heddle_scenario {
 	const char *doc; /**< one line */
 	struct heddle_parameter params[HEDDLE_PARAMETERS_MAX];
 	struct heddle_expectation expect[HEDDLE_REVISIONS_MAX];
+	/**
+	 * How many classes of equivalent interleavings there are with these parameters (heddle_parameter): dpor must run
+	 * exactly so many executions and give up none. 0: not known for these. NULL: for none.
+	 */
+	uint64_t (*classes)(void);
 	unsigned faults;   /**< budget of heddle_fault in one execution */
 	unsigned spurious; /**< budget of spurious wake-ups in one execution */
 	unsigned steps;	   /**< limit of one execution; 0: HEDDLE_STEPS_DEFAULT */
