@@ -260,3 +260,32 @@ struct explored explore_both(thread_function *body, const struct heddle_options 
 			 "dpor and naive saw different observations");
 	return dpor;
 }
+
+struct enabling {
+	const char *operation, *by;
+};
+
+static void look_for_edge(void *context, const struct heddle_execution *execution)
+{
+	struct enabling *enabling = context;
+
+	for (size_t i = 0; i < execution->n_steps; i++) {
+		const struct heddle_step *step = &execution->steps[i];
+		if (strcmp(heddle_operation_name((enum heddle_operation)step->operation),
+			   enabling->operation) != 0)
+			continue;
+		if (step->n_edges)
+			enabling->by = heddle_operation_name(
+				(enum heddle_operation)execution->steps[execution->edges[step->first_edge]]
+					.operation);
+		return;
+	}
+}
+
+const char *enabled_by(thread_function *body, const struct heddle_options *options, const char *operation)
+{
+	struct enabling enabling = { .operation = operation };
+
+	explore_visiting(body, options, 1, look_for_edge, &enabling);
+	return enabling.by ? enabling.by : "nobody";
+}

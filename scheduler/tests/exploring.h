@@ -74,6 +74,9 @@ typedef void execution_visitor(void *context, const struct heddle_execution *exe
 struct explored explore_visiting(thread_function *body, const struct heddle_options *options, uint64_t limit,
 				 execution_visitor *visit, void *context);
 
+/** Of the first execution: the operation of the step that enabled the first step of this operation, "nobody" if none did. */
+const char *enabled_by(thread_function *body, const struct heddle_options *options, const char *operation);
+
 /** Explores to the end under these options (fields of struct heddle_options); without any, under dpor. */
 #define explore(body, ...) \
 	explore_visiting((body), &(struct heddle_options){ __VA_ARGS__ }, EXECUTIONS_LIMIT, NULL, NULL)

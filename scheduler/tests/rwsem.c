@@ -149,6 +149,31 @@ Test(rwsem, first_come_first_served)
 	       1, 2, 3, 1, 2, 2, 3, 3, 0);
 }
 
+BODY(writer_reader_writer)
+{
+	init();
+	run_threads(writes, reads, writes);
+}
+
+/* Only the readers that lead: not the writer behind them. */
+Test(rwsem, a_writer_behind_readers_waits)
+{
+	FOLLOW(writer_reader_writer,
+	       "A down_write(s w); B down_read(s a); C down_write(s w); A up_write(s w); B continue(); "
+	       "B up_read(s w); C continue(); C up_write(s w); main join_all()",
+	       1, 2, 3, 1, 2, 2, 3, 3, 0);
+}
+
+Test(rwsem, a_hand_over_is_an_edge)
+{
+	static const uint16_t picks[] = { 1, 2, 1, 2, 2, 0 };
+	struct heddle_follow list = { .picks = picks, .n_picks = 6 };
+	struct heddle_options options = { .strategy = &heddle_strategy_follow, .strategy_argument = &list };
+
+	cr_expect_str_eq(enabled_by(two_writers, &options, "continue"), "up_write");
+	cr_expect_str_eq(enabled_by(reader_and_writer, &options, "continue"), "up_read");
+}
+
 Test(rwsem, naive_sees_what_dpor_sees)
 {
 	static thread_function *const bodies[] = { writer_and_two_readers, two_readers_and_a_writer,

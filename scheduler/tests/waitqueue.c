@@ -270,6 +270,41 @@ Test(waitqueue, steps)
 	       2, 1, 0);
 }
 
+Test(waitqueue, a_wakeup_is_an_edge)
+{
+	static const uint16_t asleep[] = { 1, 2, 1, 0 };
+	struct heddle_follow list = { .picks = asleep, .n_picks = 4 };
+	struct heddle_options options = { .strategy = &heddle_strategy_follow, .strategy_argument = &list };
+
+	cr_expect_str_eq(enabled_by(sleeper_and_waker, &options, "sleep"), "wake");
+}
+
+THREAD(sleeps_late)
+{
+	struct heddle_waiter waiter = { 0 };
+
+	heddle_wait_prepare(&q, &waiter, 0, false);
+	heddle_yield();
+	heddle_wait_sleep(&q, &waiter, HEDDLE_NO_RESOURCE);
+	heddle_wait_finish(&q, &waiter);
+}
+
+BODY(late_sleeper_and_waker)
+{
+	init();
+	run_threads(sleeps_late, wakes);
+}
+
+/* The wake-up came between prepare and sleep. */
+Test(waitqueue, an_early_wakeup_is_an_edge)
+{
+	static const uint16_t picks[] = { 1, 2, 1, 1, 0 };
+	struct heddle_follow list = { .picks = picks, .n_picks = 5 };
+	struct heddle_options options = { .strategy = &heddle_strategy_follow, .strategy_argument = &list };
+
+	cr_expect_str_eq(enabled_by(late_sleeper_and_waker, &options, "sleep"), "wake");
+}
+
 /* EXPLORER.md part 4: a wait without a predicate against one signal. */
 Test(waitqueue, a_wait_without_a_condition)
 {
