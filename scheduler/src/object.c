@@ -50,10 +50,35 @@ void object_init(struct heddle_object *object, enum heddle_object_kind kind, str
 	record->kind = (uint16_t)kind;
 }
 
+/* Whether the object was initialised in this execution; its bytes may be anything. */
+static bool has_identity(const struct heddle_object *object)
+{
+	uint32_t thread = (object->id - 1) / OBJECTS_PER_THREAD;
+
+	return object->id && thread < engine->execution.n_threads && engine->threads[thread].exists &&
+	       (object->id - 1) % OBJECTS_PER_THREAD < engine->threads[thread].n_objects &&
+	       object_record(object->id)->kind == object->kind;
+}
+
+/* Its end is a write and finding it dead is a read, so that the two are tried in both orders. */
+static void touch_life(const struct heddle_object *object, enum heddle_access access,
+		       const struct heddle_where *where)
+{
+	const struct operation operation = { .kind = HEDDLE_OP_DESTROY,
+					     .access = access,
+					     .object = object,
+					     .high = HEDDLE_WHOLE,
+					     .where = where };
+
+	if (has_identity(object))
+		operation_touch(&operation, access, 0);
+}
+
 void object_check(const struct heddle_object *object, const struct heddle_where *where)
 {
 	if (__builtin_expect(object->live == OBJECT_LIVE, 1))
 		return;
+	touch_life(object, HEDDLE_READ, where);
 	heddle_report(
 		HEDDLE_USE_AFTER_FREE, true, "object", where,
 		"an operation on an object that is not alive: destroyed, in freed memory, or never initialised");
@@ -99,6 +124,7 @@ void heddle_object_destroy_at(struct heddle_object *object, const struct heddle_
 	if (is_waited_on(object, where))
 		heddle_report(HEDDLE_LOCK_MISUSE, false, "destroyed while waited on", where,
 			      "a %s is destroyed while a thread waits there", kind);
+	touch_life(object, HEDDLE_WRITE, where);
 	object->live = 0;
 }
 

@@ -91,6 +91,8 @@ void operation_begin(const struct operation *operation)
 		section_before_touch(operation);
 	else
 		engine_announce(operation);
+	if (operation->object) /* somebody may have ended its life meanwhile */
+		object_check(operation->object, operation->where);
 }
 
 void operation_begin_sleeping(const struct operation *operation)

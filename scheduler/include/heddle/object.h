@@ -106,8 +106,8 @@ void heddle_data_access_at(struct heddle_data *data, uint64_t low, uint64_t high
 /**
  * Ends the life of an object (any kind: pass &x.object, or &x.base for those that have it). Using it
  * afterwards is a finding (use after free); destroying a lock that is held, a condition variable or a barrier
- * at which somebody waits, is one too (lock misuse). Not a step; of a condition variable or a barrier, part
- * of the step in progress, which then reads it.
+ * at which somebody waits, is one too (lock misuse). No step of its own: the step in progress writes the object,
+ * so that its end and its uses by other threads are tried in both orders.
  */
 void heddle_object_destroy_at(struct heddle_object *object, const struct heddle_where *where);
 #define heddle_object_destroy(object) heddle_object_destroy_at((object), HEDDLE_HERE)

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The end of an object's life and its use by another thread, in both orders, whichever comes first in the first execution.
+ * Destroying is no step of its own: it is a part of the step before, and a write of the object there.
+ */
+#include "exploring.h"
+
+static struct heddle_mutex m;
+static struct heddle_atomic x;
+
+static void init(void)
+{
+	heddle_mutex_init(&m, "m");
+	heddle_atomic_init(&x, 0, "x");
+}
+
+THREAD(ends_it)
+{
+	heddle_atomic_store(&x, 1);
+	heddle_object_destroy(&m.object);
+}
+
+THREAD(uses_it)
+{
+	heddle_mutex_lock(&m);
+	heddle_mutex_unlock(&m);
+}
+
+THREAD(uses_it_later)
+{
+	heddle_atomic_load(&x);
+	heddle_mutex_lock(&m);
+	heddle_mutex_unlock(&m);
+}
+
+BODY(end_first)
+{
+	init();
+	run_threads(ends_it, uses_it);
+}
+
+BODY(use_first)
+{
+	init();
+	run_threads(uses_it, ends_it);
+}
+
+BODY(end_before_the_use_is_announced)
+{
+	init();
+	run_threads(ends_it, uses_it_later);
+}
+
+static void expect_all_three(thread_function *body)
+{
+	struct explored explored = explore_both(body, &(struct heddle_options){ 0 });
+
+	expect_found(&explored, HEDDLE_USE_AFTER_FREE, "object");
+	expect_found(&explored, HEDDLE_LOCK_MISUSE, "destroyed while held");
+	cr_expect_geq(explored.executions, 3); /* before, while and after it is held */
+}
+
+Test(lifetime, both_orders_of_end_and_use)
+{
+	expect_all_three(end_first);
+	expect_all_three(use_first);
+	expect_all_three(end_before_the_use_is_announced);
+}
+
+/* The twin: the end comes after the last use. */
+THREAD(uses_and_counts)
+{
+	uses_it(NULL);
+	heddle_atomic_add(&x, 1);
+}
+
+BODY(end_after_the_uses)
+{
+	init();
+	run_threads(uses_and_counts, uses_and_counts);
+	heddle_object_destroy(&m.object);
+}
+
+Test(lifetime, an_end_after_all_uses_is_no_finding)
+{
+	struct explored explored = explore_both(end_after_the_uses, &(struct heddle_options){ 0 });
+
+	expect_nothing_found(&explored);
+}
+
+/* An object in memory that was never one of this execution's has no identity to be touched by. */
+THREAD(uses_a_stranger)
+{
+	static struct heddle_mutex stranger;
+
+	stranger.object.id = 0x6b6b6b6b;
+	stranger.object.live = 0;
+	heddle_mutex_lock(&stranger);
+}
+
+BODY(stranger)
+{
+	init();
+	run_threads(uses_a_stranger);
+}
+
+Test(lifetime, what_was_never_initialised_is_reported)
+{
+	struct explored explored = explore_both(stranger, &(struct heddle_options){ 0 });
+
+	expect_found(&explored, HEDDLE_USE_AFTER_FREE, "object");
+}
