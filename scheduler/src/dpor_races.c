@@ -279,6 +279,10 @@ static size_t find_dropped(const struct dpor *dpor, uint32_t earlier, const stru
 	return n;
 }
 
+/*
+ * All of the execution that does not depend on what is dropped, also what came after later: whether the sequence was explored
+ * already can only be told of one that does not leave open what else happens.
+ */
 static void keep_the_rest(struct dpor *dpor, struct kept *kept, const struct later *later)
 {
 	uint32_t dropped[DROPPED_MAX];
@@ -286,7 +290,7 @@ static void keep_the_rest(struct dpor *dpor, struct kept *kept, const struct lat
 
 	kept->n = 0;
 	kept->steps = dpor->items;
-	for (uint32_t i = kept->earlier + 1; i < later->number; i++) {
+	for (uint32_t i = kept->earlier + 1; i < dpor->execution->n_steps; i++) {
 		if (!depends_on_any(dpor, dropped, n_dropped, i))
 			dpor->items[kept->n++] = i;
 	}
@@ -555,7 +559,7 @@ void dpor_race(struct dpor *dpor)
 {
 	const struct heddle_execution *execution = dpor->execution;
 
-	for (uint32_t step = dpor->first_new; step < execution->n_steps; step++)
+	for (uint32_t step = 0; step < execution->n_steps; step++)
 		race_step(dpor, step);
 	for (unsigned thread = 0; thread < execution->n_threads; thread++) {
 		const struct heddle_thread_info *info = &execution->threads[thread];
