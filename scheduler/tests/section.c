@@ -303,6 +303,48 @@ Test(section, shared_sections_commute)
 	cr_expect_eq(classes_of(shares, writes_high), 1);
 }
 
+/* The shared side protects reads, not writes: others may be inside. */
+
+THREAD(stores_both_shared)
+{
+	heddle_spin_lock_shared(&s);
+	heddle_atomic_store(&x, 1);
+	heddle_atomic_store(&y, 1);
+	heddle_spin_unlock_shared(&s);
+}
+
+THREAD(looks_shared)
+{
+	heddle_spin_lock_shared(&s);
+	seen_y = heddle_atomic_load(&y);
+	seen_x = heddle_atomic_load(&x);
+	heddle_spin_unlock_shared(&s);
+	outcome(10 * seen_x + seen_y);
+}
+
+BODY(written_under_the_shared_side)
+{
+	init();
+	run_threads(stores_both_shared, looks_shared);
+}
+
+BODY(looked_at_under_the_shared_side)
+{
+	init();
+	run_threads(stores_both, looks_shared);
+}
+
+Test(section, the_shared_side_protects_reads_only)
+{
+	struct explored written = explore_both(written_under_the_shared_side, &(struct heddle_options){ 0 });
+	struct explored looked_at =
+		explore_both(looked_at_under_the_shared_side, &(struct heddle_options){ 0 });
+
+	cr_expect_gt(came_to(&written, 10), 0);
+	cr_expect_eq(came_to(&looked_at, 10), 0);
+	cr_expect_eq(looked_at.executions, 2);
+}
+
 /* In mode open the lock blocks, and one sees who can be inside together. */
 
 static struct heddle_atomic inside;
@@ -633,6 +675,23 @@ Test(section, open_to_interrupts)
 	expect_nothing_found(&saved);
 	expect_nothing_found(&disabled);
 	expect_nothing_found(&other);
+}
+
+BODY(takes_another_lock_later)
+{
+	init();
+	empty(NULL);
+	heddle_interrupt("I", empty, NULL);
+	heddle_join_all();
+	takes_t(NULL);
+}
+
+Test(section, only_that_lock_is_open_to_interrupts)
+{
+	struct explored explored = explore(takes_another_lock_later);
+
+	cr_expect_eq(explored.n_findings, 1);
+	cr_expect_str_eq(explored.findings[0].where->function, "empty");
 }
 
 THREAD(forgets_to_enable)
