@@ -352,3 +352,30 @@ Test(ownership, of_a_lock_that_a_dead_thread_keeps)
 {
 	cr_expect_str_eq(cycle_of(kept_for_ever), "B->a:A");
 }
+
+/* Who could have gone on waits for nobody: an execution that was cut. */
+
+static size_t n_links;
+static bool says_cycle;
+
+static void look_for_cycle(void *context, const struct heddle_execution *execution)
+{
+	struct heddle_cycle_link links[HEDDLE_THREADS_MAX];
+
+	(void)context;
+	cr_assert(execution->cut);
+	n_links = heddle_wait_cycle(execution, links, HEDDLE_THREADS_MAX, &says_cycle);
+}
+
+BODY(one_locks)
+{
+	init();
+	run_threads(locks_a);
+}
+
+Test(ownership, no_cycle_of_who_can_go_on)
+{
+	explore_visiting(one_locks, &(struct heddle_options){ .steps_max = 1 }, 1, look_for_cycle, NULL);
+	cr_expect_eq(n_links, 0, "it is about to unlock what it holds");
+	cr_expect_not(says_cycle);
+}

@@ -208,6 +208,29 @@ Test(threads, join_and_spawn_are_edges)
 	expect_classes(spawn_orders, 3);
 }
 
+THREAD(yields_once)
+{
+	heddle_yield();
+}
+
+BODY(spawns_after_a_store)
+{
+	init();
+	heddle_spawn("A", does_nothing, NULL);
+	heddle_atomic_store(&x, 1);
+	heddle_spawn("B", yields_once, NULL);
+	heddle_join_all();
+}
+
+Test(threads, edges_are_recorded)
+{
+	struct heddle_options options = { 0 };
+
+	cr_expect_str_eq(enabled_by(spawns_after_a_store, &options, "yield"), "atomic_store");
+	cr_expect_str_eq(enabled_by(joined_by_another, &options, "join"), "atomic_add_return");
+	cr_expect_str_eq(enabled_by(first_steps, &options, "join_all"), "atomic_add_return");
+}
+
 THREAD(joins_itself)
 {
 	heddle_join(heddle_self());
