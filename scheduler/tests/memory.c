@@ -143,7 +143,11 @@ BODY(fills)
 
 Test(memory, overrun)
 {
+	struct explored explored;
+
 	SKIP_UNDER_ASAN();
+	explored = explore(overruns_and_frees);
+	cr_expect(explored.findings[0].hard, "found by free");
 	expect_twins(overruns_and_frees, fills, HEDDLE_MEMORY_ERROR, "overrun");
 	expect_twins(overruns_for_ever, fills, HEDDLE_MEMORY_ERROR, "overrun");
 }
