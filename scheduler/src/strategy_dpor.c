@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dpor: one execution for each class of equivalent interleavings.
+ * dpor: every class of equivalent interleavings, one execution each where the footprints of steps are known beforehand.
+ *
+ * What a compare_exchange, a trylock, a wake-up or a spinlocked section touches may depend on what came before it. A plan
+ * that ends with such a step is taken to depend on everything, so that no class is lost; a class may then be reached
+ * twice, or an execution be given up half-way (counted as blocked).
  *
  * Wakeup trees over source sets: Abdulla, Aronis, Jonsson, Sagonas, "Source Sets: A Foundation for Optimal
  * Dynamic Partial Order Reduction", JACM 2017, Algorithm 2. What is added to it for operations that block,
@@ -310,7 +314,7 @@ static int dpor_end(void *self, const struct heddle_execution *execution, const 
 
 const struct heddle_strategy heddle_strategy_dpor = {
 	.name = "dpor",
-	.promise = "exactly one execution for each class of equivalent interleavings",
+	.promise = "every class of equivalent interleavings, nearly always by one execution each",
 	.exhaustive = true,
 	.open = dpor_open,
 	.close = dpor_close,
