@@ -103,6 +103,11 @@ BODY(frees_a_global)
 	heddle_free(memory + 32);
 }
 
+BODY(frees_an_address_of_nobody)
+{
+	heddle_free((void *)(uintptr_t)4096);
+}
+
 BODY(frees_unaligned)
 {
 	char *memory = heddle_alloc_forever(64);
@@ -114,6 +119,7 @@ Test(memory, never_allocated)
 {
 	expect_twins(frees_the_middle, frees, HEDDLE_DOUBLE_FREE, "never allocated");
 	expect_twins(frees_a_global, frees, HEDDLE_DOUBLE_FREE, "never allocated");
+	expect_twins(frees_an_address_of_nobody, frees, HEDDLE_DOUBLE_FREE, "never allocated");
 	expect_twins(frees_unaligned, frees, HEDDLE_DOUBLE_FREE, "never allocated");
 }
 
