@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "regression.h"
 #include "complain.h"
+#include "registry.h"
 
 #include <heddle/command.h>
 #include <dirent.h>
@@ -63,7 +64,22 @@ static bool attempt(const struct heddle_schedule *schedule,
 	return true;
 }
 
-/* Replays the file under each revision that it speaks of, or under its own if it speaks of none. */
+/* Whether the suite of this scenario was linked: a program without one has nothing to say of its schedules. */
+static bool has_suite_of(const char *full_name)
+{
+	for (const struct heddle_scenario *s = heddle_registry_first(); s; s = s->next) {
+		size_t n = strlen(s->suite);
+
+		if (!strncmp(s->suite, full_name, n) && full_name[n] == '/')
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Replays the file under each revision that it speaks of, or under its own if it speaks of none. One of a suite that
+ * was not linked is passed over, and said to be.
+ */
 static bool attempt_all(const char *path, const char *revision, attempt_sink *sink, void *context)
 {
 	struct heddle_schedule_error error;
@@ -74,6 +90,12 @@ static bool attempt_all(const char *path, const char *revision, attempt_sink *si
 	if (heddle_schedule_read(&schedule, path, &error)) {
 		heddle_complain("%s: mend or remove it", error.text);
 		return false;
+	}
+	if (!has_suite_of(schedule->header.scenario)) {
+		fprintf(stderr, "%s: passed over: this program has no suite of '%s'\n", path,
+			schedule->header.scenario);
+		heddle_schedule_free(schedule);
+		return true;
 	}
 	own.revision = schedule->header.revision;
 	for (size_t i = 0; ok && i < schedule->n_expectations; i++)
@@ -145,11 +167,13 @@ bool heddle_regressions_run(struct heddle_table *table, struct heddle_junit *jun
 }
 
 static char first_failure[2 * HEDDLE_REPLAY_TEXT_MAX];
+static unsigned n_attempts;
 
 static void keep_failure(void *context, const struct heddle_variant *variant, const struct attempt *a)
 {
 	(void)context;
 	(void)variant;
+	n_attempts++;
 	if (a->outcome != a->expectation->outcome && !*first_failure)
 		tell(first_failure, sizeof(first_failure), a);
 }
@@ -157,7 +181,8 @@ static void keep_failure(void *context, const struct heddle_variant *variant, co
 bool heddle_regression_as_expected(const char *path, const char **why_not)
 {
 	*first_failure = 0;
-	if (!attempt_all(path, NULL, keep_failure, NULL) && !*first_failure)
+	n_attempts = 0;
+	if ((!attempt_all(path, NULL, keep_failure, NULL) || !n_attempts) && !*first_failure)
 		strcpy(first_failure, "it could not be replayed: stderr says why");
 	*why_not = first_failure;
 	return !*first_failure;

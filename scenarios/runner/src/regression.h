@@ -15,7 +15,7 @@ const char *heddle_regressions_path(void);
 
 /**
  * Replays all of them, those under `revision` only unless it is NULL: a line, a count in table and a case in junit for each. Returns false after a complaint: a file that
- * is no schedule, or not one of this program's. A folder that does not exist holds none.
+ * is no schedule, or of a scenario that one of this program's suites does not have. Files of suites that were not linked are passed over, which stderr tells. A folder that does not exist holds none.
  */
 bool heddle_regressions_run(struct heddle_table *table, struct heddle_junit *junit, const char *revision);
 
