@@ -317,7 +317,7 @@ static struct heddle_thread *spawn(const char *name, bool interrupt, void (*func
 			      HEDDLE_THREADS_MAX);
 	self->n_children++;
 	thread = &engine->threads[index];
-	if (!thread->fiber.stack && fiber_create(&thread->fiber, name) != 0)
+	if (!thread->fiber.stack && fiber_create(&thread->fiber) != 0)
 		heddle_report(HEDDLE_LIMIT, true, "memory", where, "no memory for the stack of thread %s",
 			      name);
 	create_thread(thread, index, name, interrupt, function, argument);

@@ -106,7 +106,7 @@ static int open_engine(void)
 	if (!error)
 		error = open_records();
 	if (!error)
-		error = fiber_create(&engine->threads[0].fiber, "main");
+		error = fiber_create(&engine->threads[0].fiber);
 	if (!error)
 		error = memory_open(engine->options.arena_bytes);
 	if (error)

@@ -19,16 +19,6 @@
 #define WITH_ASAN 1
 #endif
 
-/* The scheduler is never instrumented for ThreadSanitizer, so the build says when the program is. */
-#ifdef HEDDLE_WITH_TSAN
-void *__tsan_get_current_fiber(void);
-void *__tsan_create_fiber(unsigned flags);
-void __tsan_destroy_fiber(void *fiber);
-void __tsan_switch_to_fiber(void *fiber, unsigned flags);
-void __tsan_set_fiber_name(void *fiber, const char *name);
-#define TSAN_NO_SYNC 1
-#endif
-
 void heddle_fiber_swap(void **save, void *to);
 void heddle_fiber_start(void);
 void heddle_fiber_main(void);
@@ -39,7 +29,7 @@ static struct fiber *current;
 static struct fiber *previous;
 #endif
 
-int fiber_create(struct fiber *fiber, const char *name)
+int fiber_create(struct fiber *fiber)
 {
 	char *base = mmap(NULL, FIBER_GUARD_SIZE + FIBER_STACK_SIZE, PROT_READ | PROT_WRITE,
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -54,11 +44,6 @@ int fiber_create(struct fiber *fiber, const char *name)
 #ifdef WITH_ASAN
 	__lsan_register_root_region(fiber->stack, FIBER_STACK_SIZE);
 #endif
-#ifdef HEDDLE_WITH_TSAN
-	fiber->tsan = __tsan_create_fiber(0);
-	__tsan_set_fiber_name(fiber->tsan, name);
-#endif
-	(void)name;
 	return 0;
 }
 
@@ -66,9 +51,6 @@ void fiber_destroy(struct fiber *fiber)
 {
 	if (!fiber->stack)
 		return;
-#ifdef HEDDLE_WITH_TSAN
-	__tsan_destroy_fiber(fiber->tsan);
-#endif
 #ifdef WITH_ASAN
 	__lsan_unregister_root_region(fiber->stack, FIBER_STACK_SIZE);
 	__asan_unpoison_memory_region(fiber->stack, FIBER_STACK_SIZE);
@@ -105,9 +87,6 @@ void fiber_arm(struct fiber *fiber, void (*function)(void *), void *argument)
 void fiber_adopt_host(struct fiber *host)
 {
 	memset(host, 0, sizeof(*host));
-#ifdef HEDDLE_WITH_TSAN
-	host->tsan = __tsan_get_current_fiber();
-#endif
 	current = host;
 }
 
@@ -143,9 +122,6 @@ void heddle_fiber_main(void)
 void fiber_switch(struct fiber *from, struct fiber *to, bool final)
 {
 	current = to;
-#ifdef HEDDLE_WITH_TSAN
-	__tsan_switch_to_fiber(to->tsan, TSAN_NO_SYNC);
-#endif
 #ifdef WITH_ASAN
 	previous = from;
 	__sanitizer_start_switch_fiber(final ? NULL : &from->fake, to->stack ? to->stack : host_bottom,

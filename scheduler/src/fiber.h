@@ -25,7 +25,6 @@
 struct fiber {
 	void *sp;    /* valid while suspended */
 	char *stack; /* NULL until created */
-	void *tsan;  /* ThreadSanitizer's name for it */
 	void *fake;  /* AddressSanitizer's fake stack while suspended */
 	void (*function)(void *);
 	void *argument;
@@ -33,7 +32,7 @@ struct fiber {
 };
 
 /** Gives the fiber a stack. Returns 0 or -ENOMEM. */
-int fiber_create(struct fiber *fiber, const char *name);
+int fiber_create(struct fiber *fiber);
 void fiber_destroy(struct fiber *fiber);
 
 /**
