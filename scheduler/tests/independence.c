@@ -147,6 +147,25 @@ static void find_refused_unlocks(const struct heddle_execution *execution)
 	}
 }
 
+static bool has_detail(const struct heddle_touch *touch)
+{
+	return touch->operation == HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE ||
+	       touch->operation == HEDDLE_OP_WAIT_PREPARE;
+}
+
+/* What the thread said of the operation. n: how many it has spoken of before; an operation of several touches is one. */
+static bool detail_of(const struct heddle_execution *execution, const struct heddle_step *step, uint32_t t,
+		      int thread, size_t *n)
+{
+	const struct heddle_touch *touch = &execution->touches[step->first_touch + t];
+
+	if (!has_detail(touch))
+		return false;
+	if (t == 0 || touch[-1].where != touch->where || touch->operation != HEDDLE_OP_WAIT_PREPARE)
+		++*n;
+	return random_world.details[thread][(*n - 1) % RANDOM_VALUES_MAX];
+}
+
 /* Takes over what the execution recorded, with what only the threads themselves know. */
 static void load(const struct heddle_execution *execution)
 {
@@ -165,13 +184,11 @@ static void load(const struct heddle_execution *execution)
 					  .first = (uint16_t)n_touches };
 		for (uint32_t t = 0; t < recorded->n_touches && n_touches < TOUCHES_MAX; t++) {
 			const struct heddle_touch *touch = &execution->touches[recorded->first_touch + t];
-			bool has_detail = touch->operation == HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE ||
-					  touch->operation == HEDDLE_OP_WAIT_PREPARE;
 			touches[n_touches++] = (struct touch){
 				.recorded = touch,
 				.kind = (uint8_t)heddle_object_kind_of(execution, touch->object),
 				.thread = (uint8_t)thread,
-				.detail = has_detail && random_world.details[thread][details[thread]++],
+				.detail = detail_of(execution, recorded, t, thread, &details[thread]),
 			};
 		}
 		steps[i].n = (uint16_t)(n_touches - steps[i].first);
