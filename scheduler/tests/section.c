@@ -287,6 +287,58 @@ Test(section, a_split_one_excludes)
 	expect_nothing_found(&explored);
 }
 
+/*
+ * A section that meets a taken inner lock is left there, and what it did before can be seen: z is stored
+ * while the other is between x and y.
+ */
+
+static struct heddle_atomic z;
+
+THREAD(stores_both_under_t)
+{
+	IN_SECTION(&t, heddle_atomic_store(&x, 1); heddle_atomic_store(&y, 1));
+}
+
+THREAD(stores_z_and_takes_t)
+{
+	IN_SECTION(&s, heddle_atomic_store(&z, 1);
+		   IN_SECTION(&t, heddle_data_access(&d, 0, 0, HEDDLE_WRITE)));
+}
+
+THREAD(looks_at_z_then_y_then_x)
+{
+	int64_t seen_z = heddle_atomic_load(&z);
+
+	seen_y = heddle_atomic_load(&y);
+	seen_x = heddle_atomic_load(&x);
+	outcome(100 * seen_z + 10 * seen_x + seen_y);
+}
+
+BODY(inner_lock_is_taken)
+{
+	init();
+	heddle_atomic_init(&z, 0, "z");
+	run_threads(stores_both_under_t, stores_z_and_takes_t, looks_at_z_then_y_then_x);
+}
+
+BODY(inner_lock_is_taken_by_who_comes_later)
+{
+	init();
+	heddle_atomic_init(&z, 0, "z");
+	run_threads(looks_at_z_then_y_then_x, stores_z_and_takes_t, stores_both_under_t);
+}
+
+Test(section, is_left_where_an_inner_lock_is_taken)
+{
+	struct explored explored = explore_both(inner_lock_is_taken, &(struct heddle_options){ 0 });
+	struct explored swapped =
+		explore_both(inner_lock_is_taken_by_who_comes_later, &(struct heddle_options){ 0 });
+
+	cr_expect_gt(came_to(&explored, 110), 0);
+	cr_expect_gt(came_to(&swapped, 110), 0);
+	cr_expect_eq(explored.executions, swapped.executions);
+}
+
 /* The shared side. */
 
 THREAD(shares)

@@ -84,6 +84,42 @@ Test(threads, main_with_others_takes_steps)
 	expect_classes(not_alone_yet, 2);
 }
 
+/* All have ended, but one of them was not joined: what it did last still races with main. */
+
+static struct heddle_completion done;
+
+THREAD(waits_for_done)
+{
+	heddle_completion_wait(&done);
+}
+
+THREAD(completes_and_stores)
+{
+	heddle_complete(&done);
+	heddle_atomic_store(&x, 1);
+}
+
+BODY(joins_only_one)
+{
+	struct heddle_thread *thread;
+
+	init();
+	heddle_completion_init(&done, "done");
+	thread = heddle_spawn("A", waits_for_done, NULL);
+	heddle_spawn("B", completes_and_stores, NULL);
+	heddle_join(thread);
+	outcome(heddle_atomic_load(&x));
+	heddle_join_all();
+}
+
+Test(threads, who_was_not_joined_races_with_main)
+{
+	struct explored explored = explore_both(joins_only_one, &(struct heddle_options){ 0 });
+
+	cr_expect_eq(came_to(&explored, 0), 1);
+	cr_expect_eq(came_to(&explored, 1), 1);
+}
+
 /* Start merges with the first step, exit with the last: a thread without operations takes no step. */
 
 BODY(nothing_to_do)
