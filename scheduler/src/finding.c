@@ -126,12 +126,12 @@ static const char *sort_of(const char *format)
 	return format;
 }
 
-/* The subject of a deadlock: the sort of thing that the first thread of the cycle waits for. */
-static const char *deadlock_subject(const struct heddle_cycle_link *links, size_t n)
+/* The subject of a deadlock: the sort of thing that the thread waits for. */
+static const char *deadlock_subject(const struct heddle_cycle_link *link)
 {
-	if (!n || !links[0].object)
+	if (!link->object)
 		return "no thread can go on";
-	return sort_of(object_record(links[0].object)->name.format);
+	return sort_of(object_record(link->object)->name.format);
 }
 
 /* A thread that stopped at a hard finding explains why the others cannot go on. */
@@ -174,7 +174,7 @@ static void note_livelock(const struct heddle_cycle_link *link, size_t n)
 
 	if (link->object)
 		note_no_progress(
-			HEDDLE_LIVELOCK, deadlock_subject(link, 1), info->where,
+			HEDDLE_LIVELOCK, deadlock_subject(link), info->where,
 			"%s spins until %s changes, %zu cannot go on: nobody will change it", info->name,
 			heddle_object_name(&engine->execution, link->object, object, sizeof(object)), n);
 	else
@@ -183,21 +183,35 @@ static void note_livelock(const struct heddle_cycle_link *link, size_t n)
 				 info->name);
 }
 
+/*
+ * Where there is no cycle the waits end at one for what nobody holds: the others follow from it. It is the same one however the threads
+ * are numbered.
+ */
+static const struct heddle_cycle_link *find_root(const struct heddle_cycle_link *links, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (links[i].holder < 0)
+			return &links[i];
+	}
+	return links;
+}
+
 static void note_deadlock(const struct heddle_cycle_link *links, size_t n, bool is_cycle)
 {
 	const struct heddle_execution *execution = &engine->execution;
-	const struct heddle_thread_info *first = &execution->threads[links[0].thread];
-	const char *subject = deadlock_subject(links, n);
+	const struct heddle_cycle_link *link = is_cycle ? links : find_root(links, n);
+	const struct heddle_thread_info *thread = &execution->threads[link->thread];
+	const char *subject = deadlock_subject(link);
 	char object[64];
 
-	heddle_object_name(execution, links[0].object, object, sizeof(object));
+	heddle_object_name(execution, link->object, object, sizeof(object));
 	if (is_cycle)
-		note_no_progress(HEDDLE_DEADLOCK, subject, first->where,
-				 "%s waits for %s, which %s holds: a cycle of %zu", first->name, object,
-				 execution->threads[links[0].holder].name, n);
+		note_no_progress(HEDDLE_DEADLOCK, subject, thread->where,
+				 "%s waits for %s, which %s holds: a cycle of %zu", thread->name, object,
+				 execution->threads[link->holder].name, n);
 	else
-		note_no_progress(HEDDLE_DEADLOCK, subject, first->where,
-				 "%s waits for %s, %zu blocked, no cycle: nobody will wake it", first->name,
+		note_no_progress(HEDDLE_DEADLOCK, subject, thread->where,
+				 "%s waits for %s, %zu blocked, no cycle: nobody will wake it", thread->name,
 				 object, n);
 }
 
