@@ -141,3 +141,37 @@ Test(completion, used_after_destruction)
 	expect_twins(completed_after_destruction, destroyed_last, HEDDLE_USE_AFTER_FREE, "object");
 	expect_twins(waited_for_after_destruction, destroyed_last, HEDDLE_USE_AFTER_FREE, "object");
 }
+
+/* Waits that others could have come before: whoever is explored first, the same classes. */
+
+static struct heddle_atomic turn;
+
+THREAD(waits_and_completes)
+{
+	heddle_completion_wait(&done);
+	heddle_atomic_add_return(&turn, 1);
+	heddle_complete(&done);
+}
+
+BODY(handed_round)
+{
+	heddle_completion_init(&done, "done");
+	heddle_atomic_init(&turn, 0, "turn");
+	run_threads(completes, waits_and_completes, waits_and_completes, waits);
+}
+
+BODY(handed_round_from_behind)
+{
+	heddle_completion_init(&done, "done");
+	heddle_atomic_init(&turn, 0, "turn");
+	run_threads(waits, waits_and_completes, waits_and_completes, completes);
+}
+
+Test(completion, is_handed_round)
+{
+	struct explored explored = explore_both(handed_round, &(struct heddle_options){ 0 });
+	struct explored swapped = explore_both(handed_round_from_behind, &(struct heddle_options){ 0 });
+
+	cr_expect_eq(explored.executions, swapped.executions);
+	cr_expect_eq(explored.executions, 5);
+}

@@ -397,6 +397,42 @@ Test(section, the_shared_side_protects_reads_only)
 	cr_expect_eq(looked_at.executions, 2);
 }
 
+/* A split section on either side keeps those of the other side out, whoever is explored first. */
+
+BODY(split_writer_reader_looker)
+{
+	init();
+	run_threads(stores_both, looks_shared, looks_at_y_then_x);
+}
+
+BODY(looker_reader_split_writer)
+{
+	init();
+	run_threads(looks_at_y_then_x, looks_shared, stores_both);
+}
+
+BODY(split_sharers_and_writer)
+{
+	init();
+	run_threads(stores_both_shared, looks_shared, writes_low);
+}
+
+BODY(writer_and_split_sharers)
+{
+	init();
+	run_threads(writes_low, looks_shared, stores_both_shared);
+}
+
+Test(section, split_ones_on_both_sides)
+{
+	struct heddle_options options = { 0 };
+
+	cr_expect_eq(explore_both(split_writer_reader_looker, &options).executions,
+		     explore_both(looker_reader_split_writer, &options).executions);
+	cr_expect_eq(explore_both(split_sharers_and_writer, &options).executions,
+		     explore_both(writer_and_split_sharers, &options).executions);
+}
+
 /* In mode open the lock blocks, and one sees who can be inside together. */
 
 static struct heddle_atomic inside;
