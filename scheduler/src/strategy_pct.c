@@ -131,9 +131,7 @@ static int pct_end(void *self, const struct heddle_execution *execution, const c
 
 const struct heddle_strategy heddle_strategy_pct = {
 	.name = "pct",
-	.promise =
-		"random priorities that change --depth - 1 times: meets a defect of that depth with a known "
-		"probability",
+	.promise = "random priorities with --preemptions changes: known odds of a defect so deep",
 	.open = pct_open,
 	.close = pct_close,
 	.restart = pct_restart,

@@ -42,13 +42,27 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
+static void choose_strategy(struct heddle_options *options, const struct heddle_variant *variant,
+			    bool preemptions_given)
+{
+	const struct heddle_expectation *expectation = heddle_variant_expectation(variant);
+	bool is_too_large = !options->strategy && expectation && expectation->bounded;
+
+	if (!preemptions_given)
+		options->preemptions = is_too_large ? expectation->preemptions : HEDDLE_PREEMPTIONS_ANY;
+	else if (options->preemptions < HEDDLE_PREEMPTIONS_ANY)
+		options->depth = options->preemptions + 1;
+	if (!options->strategy)
+		options->strategy =
+			heddle_strategy_by_name(is_too_large || preemptions_given ? "bounded" : "dpor");
+}
+
 struct heddle_options heddle_options_of(const struct heddle_variant *variant,
 					const struct heddle_exploration *exploration)
 {
 	struct heddle_options options = exploration->options;
 
-	if (!options.strategy)
-		options.strategy = heddle_strategy_by_name("dpor");
+	choose_strategy(&options, variant, exploration->preemptions_given);
 	if (!exploration->faults_given)
 		options.faults = variant->scenario->faults;
 	if (!exploration->spurious_given)
@@ -199,8 +213,28 @@ static int explore(struct run *run)
 		stop(run, "stopped because %s", heddle_explorer_error(run->explorer));
 		return 0;
 	}
-	run->result->all = !result && run->options.strategy->exhaustive;
 	return result;
+}
+
+/* How far it came. Of executions that were cut nobody knows what would have followed. */
+static int take_coverage(struct run *run)
+{
+	struct heddle_result *result = run->result;
+	struct heddle_coverage coverage;
+
+	heddle_explorer_coverage(run->explorer, &coverage);
+	result->preemptions = result->statistics.cut ? -1 : coverage.preemptions;
+	result->all = coverage.all && !result->statistics.cut;
+	result->up_to_bound = !result->all && result->preemptions >= 0 &&
+			      (unsigned)result->preemptions == run->options.preemptions;
+	if (!coverage.n_bounds)
+		return 0;
+	result->bounds = calloc(coverage.n_bounds, sizeof(*result->bounds));
+	if (!result->bounds)
+		return -ENOMEM;
+	memcpy(result->bounds, coverage.bounds, coverage.n_bounds * sizeof(*result->bounds));
+	result->n_bounds = coverage.n_bounds;
+	return 0;
 }
 
 /* Runs an execution again; the first that does something else becomes a finding. */
@@ -240,16 +274,18 @@ static void conclude(struct run *run)
 {
 	struct heddle_result *result = run->result;
 
-	if (result->all && result->statistics.cut) {
-		result->all = false;
+	if (result->statistics.cut && !result->stopped_by[0]) {
 		stop(run, "stopped in %" PRIu64 " executions after %u steps each (--steps)",
 		     result->statistics.cut,
 		     run->options.steps_max ? run->options.steps_max : HEDDLE_STEPS_DEFAULT);
-	} else if (!result->all && !result->stopped_by[0]) {
+	} else if (!result->all && !result->up_to_bound && !result->stopped_by[0]) {
 		stop(run, "only sampled by the strategy '%s'", result->strategy);
 	}
 	result->seconds = now() - run->started;
-	result->verdict = result->n_groups ? HEDDLE_FAILED : result->all ? HEDDLE_EXHAUSTED : HEDDLE_BUDGET;
+	if (result->n_groups)
+		result->verdict = HEDDLE_FAILED;
+	else
+		result->verdict = result->all || result->up_to_bound ? HEDDLE_EXHAUSTED : HEDDLE_BUDGET;
 	heddle_judge(result, run->exploration->limits.first);
 }
 
@@ -302,6 +338,8 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 	heddle_explorer_on_warning(run.explorer, keep_warning, result);
 	error = explore(&run);
 	result->statistics = *heddle_explorer_statistics(run.explorer);
+	if (!error)
+		error = take_coverage(&run);
 	heddle_explorer_close(run.explorer);
 	if (!error)
 		error = repeat_all(&run);

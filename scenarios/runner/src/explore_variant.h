@@ -20,6 +20,7 @@ struct heddle_limits {
 struct heddle_exploration {
 	struct heddle_options options;
 	bool faults_given, spurious_given, steps_given; /**< else the scenario's own budgets hold */
+	bool preemptions_given; /**< else as many as the expectation speaks of, or any */
 	struct heddle_limits limits;
 	const volatile bool *interrupted; /**< Ctrl-C; may be NULL */
 	struct heddle_status *status;	  /**< may be NULL */
@@ -32,7 +33,9 @@ struct heddle_exploration {
 int heddle_explore(struct heddle_result *result, const struct heddle_variant *variant,
 		   const struct heddle_exploration *exploration);
 
-/** The options that variant runs with: the scenario's budgets where the command line gives none. */
+/**
+ * The options that variant runs with: where the command line gives none, the scenario's budgets, and as strategy dpor; bounded where
+ * a bound is given, or is all that is expected. */
 struct heddle_options heddle_options_of(const struct heddle_variant *variant,
 					const struct heddle_exploration *exploration);
 

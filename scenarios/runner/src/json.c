@@ -104,6 +104,23 @@ static void print_defects(FILE *stream, const struct heddle_variant *variant)
 	fputs("], ", stream);
 }
 
+static void print_coverage(FILE *stream, const struct heddle_result *result)
+{
+	char text[32] = "budget";
+
+	if (result->all)
+		snprintf(text, sizeof(text), "all");
+	else if (result->preemptions >= 0)
+		snprintf(text, sizeof(text), "preemptions<=%d", result->preemptions);
+	print_field(stream, "coverage", text);
+	if (!result->n_bounds)
+		return;
+	fputs("\"bounds\": [", stream);
+	for (size_t i = 0; i < result->n_bounds; i++)
+		fprintf(stream, "%s%" PRIu64, i ? ", " : "", result->bounds[i]);
+	fputs("], ", stream);
+}
+
 void heddle_json_result(FILE *stream, const struct heddle_result *result)
 {
 	const struct heddle_group *hardest = heddle_result_hardest(result);
@@ -116,7 +133,7 @@ void heddle_json_result(FILE *stream, const struct heddle_result *result)
 	print_defects(stream, result->variant);
 	print_field(stream, "strategy", result->strategy);
 	print_field(stream, "verdict", heddle_verdict_name(result->verdict));
-	print_field(stream, "coverage", result->all ? "all" : "budget");
+	print_coverage(stream, result);
 	print_field(stream, "kind", hardest ? heddle_finding_kind_name(hardest->kind) : NULL);
 	print_findings(stream, result);
 	fprintf(stream,

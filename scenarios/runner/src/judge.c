@@ -95,7 +95,13 @@ void heddle_judge(struct heddle_result *result, bool first)
 	compare_classes(result);
 	if (!expectation || result->all)
 		return;
-	result->less_must_do = expectation->sampled;
-	if (result->verdict == HEDDLE_BUDGET && !expectation->sampled)
+	result->less_must_do = expectation->sampled ||
+			       (expectation->bounded && result->preemptions >= (int)expectation->preemptions);
+	if (result->less_must_do || result->verdict == HEDDLE_FAILED)
+		return;
+	if (expectation->bounded)
+		object(result, "expected to see all of the space up to %u preemptions",
+		       expectation->preemptions);
+	else
 		object(result, "expected to see the whole space");
 }

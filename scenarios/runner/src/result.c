@@ -32,6 +32,7 @@ void heddle_result_clear(struct heddle_result *result)
 void heddle_result_free(struct heddle_result *result)
 {
 	heddle_result_clear(result);
+	free(result->bounds);
 	for (size_t i = 0; i < result->n_warnings; i++)
 		free(result->warnings[i]);
 	free(result->warnings);

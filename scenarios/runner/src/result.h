@@ -10,7 +10,7 @@
 #include "variant.h"
 
 enum heddle_verdict {
-	HEDDLE_EXHAUSTED, /**< no finding, in all of the space */
+	HEDDLE_EXHAUSTED, /**< no finding, in all of the space, or in all of it up to the bound asked for */
 	HEDDLE_FAILED,	  /**< there are findings */
 	HEDDLE_BUDGET,	  /**< no finding, but stopped by a limit: nothing is proved */
 };
@@ -36,7 +36,11 @@ struct heddle_group {
 struct heddle_result {
 	const struct heddle_variant *variant;
 	enum heddle_verdict verdict;
-	bool all;			    /**< the whole space was seen */
+	bool all;	  /**< the whole space was seen */
+	int preemptions;  /**< everything with at most so many preemptions was seen; -1: not known */
+	bool up_to_bound; /**< not all, but everything with as many preemptions as was asked for */
+	uint64_t *bounds; /**< executions of bound 0, 1, ..., where the strategy goes by bounds */
+	size_t n_bounds;
 	bool limited;			    /**< stopped by a limit (not by --first) */
 	char stopped_by[HEDDLE_REASON_MAX]; /**< which limit, in words; "" if all */
 	struct heddle_group *groups;

@@ -28,6 +28,9 @@ const struct heddle_flag heddle_run_flags[] = {
 	{ "without", "D", "take this defect out of the revision", NULL, false },
 	{ "param", "K=V", "set a parameter of the scenario; may be repeated", NULL, true },
 	{ "strategy", "S", "how to explore (default: dpor); below", NULL, false },
+	{ "preemptions", "K",
+	  "bounded, the default with it: bounds 0 to K (else: till nothing is left); pct: changes of priority",
+	  NULL, false },
 	{ "sections", "M", "how spinlocked sections run: footprint (the default), lock or open", NULL,
 	  false },
 	{ "faults", "N", "how many things may fail in one execution (default: the scenario's)", NULL, false },
@@ -45,7 +48,6 @@ const struct heddle_flag heddle_run_flags[] = {
 	{ "strict", NULL, "exit with 3 if a budget stopped a run", NULL, false },
 	{ "regressions", NULL, "replay the kept schedules only, not the scenarios", NULL, false },
 	{ "no-color", NULL, "no colours", NULL, false },
-	{ "preemptions", "K", "", "leave it out; the strategies that are built are dpor and naive", false },
 	{ "points", "P", "", "leave it out; every announced operation is a scheduling point", false },
 	{ "check-independence", "N", "", "leave it out; compare with --strategy naive instead", false },
 	{ "classes", "F", "", "leave it out; the schedule files tell the steps of failures", false },
@@ -57,15 +59,17 @@ const struct heddle_flag heddle_run_flags[] = {
 const char heddle_run_more[] =
 	"Without patterns all scenarios are run, and then the kept regressions.\n"
 	"\n"
-	"Verdicts: EXHAUSTED (no finding in the whole space), FAILED (there are\n"
-	"findings), BUDGET (stopped by a limit: nothing is proved). The first column\n"
-	"says whether that was expected: ok, BAD, ? (stopped too early to say),\n"
-	"- (nothing is written down, and nothing was found).\n"
+	"Verdicts: EXHAUSTED (no finding in the whole space, or in all of it up to K\n"
+	"preemptions: then it says so), FAILED (there are findings), BUDGET (stopped\n"
+	"by a limit: nothing is proved). The first column says whether that was\n"
+	"expected: ok, BAD, ? (too little was seen to say), - (nothing is written\n"
+	"down, and nothing was found).\n"
 	"\n"
 	"Each line of --json has: scenario, id, revision, defects (\"-D40\": taken out),\n"
-	"strategy, verdict, coverage (all, budget), kind, findings (kind, invariant,\n"
-	"defect, where, schedule), executions, blocked, steps_max, seconds, expected,\n"
-	"schedule. Regressions are in the JUnit report only.\n";
+	"strategy, verdict, coverage (all, preemptions<=K, budget), with bounded also\n"
+	"bounds (executions of each), kind, findings (kind, invariant, defect, where,\n"
+	"schedule), executions, blocked, steps_max, seconds, expected, schedule.\n"
+	"Regressions are in the JUnit report only.\n";
 
 void heddle_run_strategies(void)
 {
@@ -161,6 +165,9 @@ static int take_limit(struct request *r, const char *flag, const char *value)
 		ok = take_count(flag, value, 0, 1000, &e->options.spurious, &e->spurious_given);
 	else if (!strcmp(flag, "steps"))
 		ok = take_count(flag, value, 1, HEDDLE_STEPS_MAX, &e->options.steps_max, &e->steps_given);
+	else if (!strcmp(flag, "preemptions"))
+		ok = take_count(flag, value, 0, HEDDLE_STEPS_MAX, &e->options.preemptions,
+				&e->preemptions_given);
 	else if (!strcmp(flag, "executions"))
 		ok = heddle_parse_number(flag, value, 1, UINT64_MAX, &e->limits.executions);
 	else if (!strcmp(flag, "time"))
@@ -379,6 +386,19 @@ static int run_all(struct request *request, const struct heddle_plan *plan, bool
 	return close_outputs(&outputs) ? exit_code(request, &table) : HEDDLE_EXIT_WRONG_INPUT;
 }
 
+static bool preemptions_mean_something(const struct heddle_exploration *exploration)
+{
+	const struct heddle_strategy *strategy = exploration->options.strategy;
+
+	if (!exploration->preemptions_given || !strategy || !strcmp(strategy->name, "bounded") ||
+	    !strcmp(strategy->name, "pct"))
+		return true;
+	heddle_complain(
+		"--preemptions: the strategy '%s' does not count them: give --strategy bounded or pct with it",
+		strategy->name);
+	return false;
+}
+
 static int run_request(struct request *request, char *const *patterns, int n_patterns)
 {
 	bool only = request->regressions_only;
@@ -420,5 +440,7 @@ int heddle_run_command(const struct heddle_command *command, int argc, char **ar
 	case HEDDLE_PARSED:
 		break;
 	}
+	if (!preemptions_mean_something(&request.exploration))
+		return HEDDLE_EXIT_WRONG_INPUT;
 	return run_request(&request, argv + first, argc - first);
 }

@@ -53,10 +53,16 @@ static void print_coloured(const struct heddle_table *table, const char *colour,
 		printf("%-*s", width, text);
 }
 
+/* Nothing speaks against what is expected but that not everything was seen. */
+static bool saw_too_little(const struct heddle_result *result)
+{
+	return !result->expected && !result->all && result->verdict != HEDDLE_FAILED;
+}
+
 static const char *mark(const struct heddle_result *result)
 {
 	if (!result->expected)
-		return result->verdict == HEDDLE_BUDGET ? "?" : "BAD";
+		return saw_too_little(result) ? "?" : "BAD";
 	return result->has_expectation ? "ok" : "-";
 }
 
@@ -112,9 +118,11 @@ static void count(struct heddle_table *table, const struct heddle_result *result
 {
 	table->seconds += result->seconds;
 	table->limited += result->limited;
-	table->budget_unexpected += result->verdict == HEDDLE_BUDGET && !result->expected;
+	table->budget_unexpected += saw_too_little(result);
 	if (result->verdict == HEDDLE_BUDGET && !result->less_must_do)
 		table->budget++;
+	else if (saw_too_little(result))
+		table->bounded++;
 	else if (!result->expected)
 		table->unexpected++;
 	else if (result->less_must_do)
@@ -127,9 +135,9 @@ static void count(struct heddle_table *table, const struct heddle_result *result
 
 static const char *verdict_colour(const struct heddle_result *result)
 {
-	if (result->expected)
-		return result->verdict == HEDDLE_BUDGET ? YELLOW : GREEN;
-	return result->verdict == HEDDLE_BUDGET ? YELLOW : RED;
+	if (result->verdict == HEDDLE_BUDGET || saw_too_little(result))
+		return YELLOW;
+	return result->expected ? GREEN : RED;
 }
 
 /* A line below that of the run. */
@@ -148,14 +156,42 @@ static void print_remark(const struct heddle_table *table, const char *format, .
 	heddle_print_wrapped(text, REMARK_INDENT, REMARK_INDENT, table->width);
 }
 
+/* "up to 2 preemptions: 2, 6, 14 executions with at most 0, 1, 2"; the last bound may not have come to its end. */
+static void print_bounds(const struct heddle_table *table, const struct heddle_result *result)
+{
+	char text[4 * HEDDLE_REASON_MAX];
+	size_t used;
+
+	if (result->all)
+		snprintf(text, sizeof(text), "the whole space;");
+	else if (result->preemptions >= 0)
+		snprintf(text, sizeof(text), "everything up to %d preemption%s;", result->preemptions,
+			 result->preemptions == 1 ? "" : "s");
+	else
+		snprintf(text, sizeof(text), "not all without preemptions;");
+	used = strlen(text);
+	used += (size_t)snprintf(text + used, sizeof(text) - used, " executions with at most");
+	for (size_t i = 0; i < result->n_bounds && used < sizeof(text); i++)
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s %zu: %" PRIu64, i ? "," : "",
+					 i, result->bounds[i]);
+	print_remark(table, "%s", text);
+}
+
+static const char *what_that_means(const struct heddle_result *result)
+{
+	if (result->verdict == HEDDLE_FAILED)
+		return "there may be more findings";
+	return result->preemptions < 0 ? "nothing is proved" : "no more is proved than the next line says";
+}
+
 static void print_remarks(const struct heddle_table *table, const struct heddle_result *result)
 {
 	if (!result->expected)
 		print_remark(table, "%s", result->why_not);
 	if (result->limited)
-		print_remark(table, "%s: %s", result->stopped_by,
-			     result->verdict == HEDDLE_FAILED ? "there may be more findings"
-							      : "nothing is proved");
+		print_remark(table, "%s: %s", result->stopped_by, what_that_means(result));
+	if (result->n_bounds)
+		print_bounds(table, result);
 	for (size_t i = 0; i < result->n_warnings; i++)
 		print_remark(table, "warning: %s", result->warnings[i]);
 }
@@ -226,14 +262,16 @@ void heddle_table_regression(struct heddle_table *table, const char *file, const
 
 void heddle_table_summary(const struct heddle_table *table)
 {
-	unsigned runs = table->exhausted + table->failed + table->less + table->budget + table->unexpected;
+	unsigned runs = table->exhausted + table->failed + table->less + table->bounded + table->budget +
+			table->unexpected;
 	const struct {
 		unsigned n;
 		const char *what;
 	} counts[] = {
 		{ table->exhausted, "EXHAUSTED" },
 		{ table->failed, "FAILED as expected" },
-		{ table->less, "as expected, but sampled only" },
+		{ table->less, "as expected, but not of the whole space" },
+		{ table->bounded, "EXHAUSTED up to the preemptions asked for only" },
 		{ table->budget, "BUDGET (nothing is proved)" },
 	};
 

@@ -15,7 +15,8 @@ struct heddle_table {
 
 	/* What the summary counts; each run is counted once. */
 	unsigned exhausted, failed, less, budget, unexpected;
-	unsigned budget_unexpected; /**< of budget: the whole space was expected to be seen */
+	unsigned bounded; /**< all up to the preemptions asked for, where the whole space was expected */
+	unsigned budget_unexpected; /**< of budget and bounded: the whole space was expected to be seen */
 	unsigned limited;	    /**< runs that a limit stopped, whatever their verdict */
 	unsigned regressions, regressions_unexpected;
 	double seconds;

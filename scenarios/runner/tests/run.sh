@@ -17,7 +17,8 @@ exits 0 help
 says "heddle run"
 exits 0 run --help
 says "--strategy"
-! grep -q -- --preemptions out || fail "--help shows an option that is not built"
+says "--preemptions"
+! grep -q -- --points out || fail "--help shows an option that is not built"
 
 # list: every scenario with its parameters and expectations; patterns.
 exits 0 list tutorial
@@ -50,7 +51,7 @@ done
 grep -q '<testsuite name="heddle" tests="8" failures="0"' junit || fail "junit: $(cat junit)"
 
 # Strategies and modes agree on the findings.
-for strategy in dpor naive; do
+for strategy in dpor naive bounded; do
 	for sections in footprint lock open; do
 		exits 0 run tutorial --failures kept --strategy $strategy --sections $sections
 	done
@@ -88,6 +89,29 @@ exits 3 run TU2 --revision careful --strategy random --time 0.2 --failures kept 
 says "stopped after 0.2 s (--time)"
 exits 1 run TU4 --revision careless --faults 0 --failures kept
 says "expected leak 'memory' (B4), which was not found"
+
+# Bound by bound: what each ran, and how far that goes.
+exits 0 run TU1 --revision careful --param tellers=3 --strategy bounded --json json
+[ "$(field '.coverage + " " + (.bounds | tostring)')" = "all [6]" ] || fail "bounded: $(cat json)"
+says "the whole space; executions with at most 0: 6"
+exits 0 run golden/counter --strategy bounded --json json
+[ "$(field '.coverage + " " + (.bounds | tostring)')" = "all [6,42,192,552,1062,1506,1680]" ] || fail "bounded: $(cat json)"
+exits 1 run golden/counter --preemptions 2 --json json
+[ "$(field '[.strategy, .verdict, .coverage, .executions, .expected] | tostring')" = \
+	'["bounded","EXHAUSTED","preemptions<=2",240,false]' ] || fail "--preemptions: $(cat json)"
+says "everything up to 2 preemptions; executions with at most 0: 6, 1: 42, 2: 192"
+says "1 EXHAUSTED up to the preemptions asked for only, 0 otherwise not as expected"
+exits 1 run TU1 --revision careless --preemptions 0 --json json
+[ "$(field '.verdict + " " + .coverage')" = "EXHAUSTED preemptions<=0" ] || fail "no preemption, no lost update: $(cat json)"
+exits 0 run TU1 --revision careless --preemptions 1 --failures kept --json json
+[ "$(field .verdict)" = FAILED ] || fail "one preemption, a lost update: $(cat json)"
+exits 3 run golden/counter --strategy bounded --executions 9 --json json --strict
+[ "$(field '.verdict + " " + .coverage')" = "BUDGET preemptions<=0" ] || fail "bounded, stopped: $(cat json)"
+for strategy in random pct pos; do
+	exits 1 run golden/counter --strategy $strategy --executions 100 --seed 3 --json json
+	[ "$(field '.verdict + " " + .coverage')" = "BUDGET budget" ] || fail "$strategy: $(cat json)"
+	exits 0 run TU1 --revision careless --strategy $strategy --executions 100 --seed 3 --failures kept
+done
 
 # Nothing is written where nothing fails, and the default folder is made when needed.
 exits 0 run TU2 --revision careful

@@ -86,6 +86,19 @@ SCENARIO(explore, undeclared)
 	heddle_observe(heddle_parameter("pages"));
 }
 
+/* Three regions each: two switches are needed to go from A to B and back, more to do so again. */
+static void lock_thrice(void *unused)
+{
+	for (int i = 0; i < 3; i++)
+		lock_and_unlock(unused);
+}
+
+SCENARIO(explore, up_to_two, .expect = { PASSES_UP_TO(NULL, 2) })
+{
+	heddle_mutex_init(&lock, "lock");
+	spawn_pair(lock_thrice);
+}
+
 static uint64_t as_many_as_said(void)
 {
 	return (uint64_t)heddle_parameter("classes");
@@ -373,6 +386,52 @@ static struct heddle_result counted(int64_t classes, const char *strategy)
 	cr_assert(heddle_variant_set_parameter(&variant, "classes", classes, "test"));
 	cr_assert_eq(heddle_explore(&result, &variant, &exploration), 0);
 	return result;
+}
+
+/* What is too large for more is explored so far and no further, unless one asks for it. */
+Test(explore, a_bound_that_is_expected_is_kept)
+{
+	struct heddle_result result = explored("explore/up_to_two", no_limit);
+
+	cr_assert_str_eq(result.strategy, "bounded");
+	cr_assert_eq(result.verdict, HEDDLE_EXHAUSTED);
+	cr_assert(result.expected && result.less_must_do && result.up_to_bound && !result.all);
+	cr_assert_eq(result.preemptions, 2);
+	cr_assert_eq(result.n_bounds, 3);
+	cr_assert_eq(result.bounds[0] + result.bounds[1] + result.bounds[2], 2 + 6 + 14);
+	heddle_result_free(&result);
+}
+
+Test(explore, more_than_the_expected_bound_is_as_expected_and_less_is_not)
+{
+	struct heddle_exploration given = { .preemptions_given = true, .options = { .preemptions = 1 } };
+	struct heddle_exploration dpor = { .options = { .strategy = heddle_strategy_by_name("dpor") } };
+	struct heddle_result less = explored("explore/up_to_two", given), more, all;
+
+	cr_assert(!less.expected);
+	cr_assert_str_eq(less.why_not, "expected to see all of the space up to 2 preemptions");
+	given.options.preemptions = 3;
+	more = explored("explore/up_to_two", given);
+	cr_assert(more.expected && more.less_must_do);
+	all = explored("explore/up_to_two", dpor);
+	cr_assert(all.expected && all.all && !all.less_must_do);
+	cr_assert_eq(all.n_bounds, 0);
+	heddle_result_free(&less);
+	heddle_result_free(&more);
+	heddle_result_free(&all);
+}
+
+Test(explore, what_was_cut_is_not_seen_up_to_any_bound)
+{
+	struct heddle_exploration cut = { .preemptions_given = true,
+					  .steps_given = true,
+					  .options = { .preemptions = 2, .steps_max = 5 } };
+	struct heddle_result result = explored("explore/up_to_two", cut);
+
+	cr_assert_eq(result.verdict, HEDDLE_BUDGET);
+	cr_assert_eq(result.preemptions, -1);
+	cr_assert(!result.expected && !result.up_to_bound);
+	heddle_result_free(&result);
 }
 
 Test(explore, the_number_of_classes_is_expected)

@@ -43,7 +43,7 @@ refuses "--first=3: \`heddle run\` has no such option, or it takes no value" run
 refuses "-x: \`heddle run\` has no such option" run TU1 -x
 refuses "--json: it needs a value" run TU1 --json
 refuses "--seed: it is given twice" run TU1 --seed 1 --seed 2
-for option in "--preemptions 2" "--points racy" "--check-independence 5" "--classes f" "--record never" --no-minimize; do
+for option in "--points racy" "--check-independence 5" "--classes f" "--record never" --no-minimize; do
 	# shellcheck disable=SC2086
 	refuses "${option%% *}: this is not built yet" run TU1 $option
 done
@@ -51,6 +51,8 @@ for option in "--html f" "--perfetto f" "--shiviz f" "--dot f"; do
 	# shellcheck disable=SC2086
 	refuses "${option%% *}: this is not built yet" replay f $option
 done
+refuses "--preemptions: the strategy 'dpor' does not count them" run TU1 --preemptions 2 --strategy dpor
+refuses "--preemptions few: " run TU1 --preemptions few
 refuses "--mode prefix: this is not built yet" replay f --mode prefix
 refuses "--mode fast: there is no such mode" replay f --mode fast
 refuses "--regressions: kept schedules are replayed as they are" run --regressions TU1
