@@ -340,7 +340,7 @@ BODY(allocates_absurdly)
 
 Test(memory, absurd_sizes)
 {
-	struct explored explored = explore(allocates_absurdly);
+	struct explored explored = explore(allocates_absurdly, .arena_bytes = 64 * 1024);
 
 	expect_found(&explored, HEDDLE_LIMIT, "arena");
 }

@@ -30,11 +30,11 @@ compile() { # compile FOLDER FILE.c OBJECT, with FOLDER a scheduler/
 	gcc -std=gnu17 -D_GNU_SOURCE -O1 -w -I"$1/src" -I"$1/include" -I"$1/tests" -c "$2" -o "$3"
 }
 
-# The tests in the order in which they are likely to notice: those of the file, all others, random programs. Not the
-# golden counts: they take longest and are about whole programs.
+# The tests in the order in which they are likely to notice: those of the file, all others, random programs. The
+# golden counts take longest, and judge what dpor explores twice.
 run_tests() { # run_tests PROGRAM SUITES
 	local filter programs=${HEDDLE_PROGRAMS:-100} seconds=10
-	for filter in "@($2)/*" '!(golden|random_programs)/*' 'random_programs/*'; do
+	for filter in "@($2)/*" '!(golden|random_programs)/*' 'random_programs/*' 'golden/*'; do
 		[ "$filter" = 'random_programs/*' ] && seconds=100 && [ "$programs" = 0 ] && continue
 		HEDDLE_PROGRAMS=$programs timeout 120 "$1" --jobs 1 --timeout "$seconds" --fail-fast \
 			--filter "$filter" 2>&1 </dev/null || return 1
@@ -150,6 +150,7 @@ for ((i = 1; i <= n_mutants; i++)); do
 	read_mutant "$i"
 	[[ "$file $function $old $new" =~ $only ]] && chosen+=("$i")
 done
+[ ${#chosen[@]} -gt 0 ] || fail "no mutant matches '$only'"
 printf '%s\n' "${chosen[@]}" | xargs -P "$jobs" -I{} nice bash "$here/mutants.sh" --try "$work" {}
 
 survivors=0 broken=0
