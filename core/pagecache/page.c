@@ -90,7 +90,11 @@ struct page *alloc_anonymous_page(struct kernel *kernel, pgoff_t index)
 	return page;
 }
 
-static void free_page(struct page *page)
+/*
+ * The lives of its objects end under the lock under which they are used: what is touched without it too would no
+ * longer be part of the sections that use it.
+ */
+static void end_page(struct page *page)
 {
 	struct heddle_object *objects[] = { &page->lock.object,	  &page->uptodate.object,
 					    &page->dirty.object,  &page->writeback.object,
@@ -99,12 +103,21 @@ static void free_page(struct page *page)
 
 	for (size_t i = 0; i < ARRAY_SIZE(objects); i++)
 		heddle_object_destroy(objects[i]);
+}
+
+static void free_page(struct page *page)
+{
 	unregister_page(page);
 	kfree(page);
 }
 
 void page_cache_discard(struct page *page)
 {
+	struct kernel *kernel = page->kernel;
+	struct page_state state = page_state_lock(kernel);
+
+	end_page(page);
+	page_state_unlock(kernel, state);
 	free_page(page);
 }
 
@@ -147,6 +160,8 @@ void page_cache_release_at(struct page *page, const struct heddle_where *where)
 	struct page_state state = page_state_lock_at(kernel, where);
 	bool last = put_and_test(page, where);
 
+	if (last)
+		end_page(page);
 	page_state_unlock(kernel, state);
 	if (last)
 		free_page(page);
