@@ -139,6 +139,8 @@ static struct heddle_thread *pick(void)
 	}
 	if (execution->n_steps == engine->options.steps_max) {
 		execution->cut = true;
+		if (livelock_at_step_limit())
+			finding_livelock((uint32_t)execution->n_steps / 2);
 		engine_leave();
 	}
 	if (execution->n_steps)

@@ -257,6 +257,12 @@ size_t memory_end(bool check_leaks);
 
 /* finding.c */
 void finding_no_progress(void);
+/** The threads that can go on have done nothing but look from step first on. */
+void finding_livelock(uint32_t first);
+
+/* livelock.c */
+/** Whether the execution, which has met the step limit, has made no progress for long although it was fair. */
+bool livelock_at_step_limit(void);
 
 /* crash.c */
 int crash_open(void);

@@ -233,3 +233,23 @@ void finding_no_progress(void)
 		note_no_progress(HEDDLE_DEADLOCK, "no thread can go on", NULL,
 				 "nobody is left who could end what is waited for");
 }
+
+void finding_livelock(uint32_t first)
+{
+	const struct heddle_execution *execution = &engine->execution;
+	const struct heddle_step *found = NULL;
+
+	/* The loop of the lowest thread, at its first line: the same place wherever the limit fell. */
+	for (const struct heddle_step *step = &execution->steps[first];
+	     step < &execution->steps[execution->n_steps]; step++) {
+		if (!found || step->thread < found->thread ||
+		    (step->thread == found->thread && step->where->line < found->where->line))
+			found = step;
+	}
+	if (somebody_stopped())
+		return;
+	note_no_progress(
+		HEDDLE_LIVELOCK, "step limit", found->where,
+		"for %zu steps, in which %s and all who could go on had their turns, nothing was changed",
+		execution->n_steps - first, execution->threads[found->thread].name);
+}

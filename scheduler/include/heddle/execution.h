@@ -167,7 +167,7 @@ struct heddle_execution {
 	size_t findings_dropped;
 	const int64_t *const *observations; /**< per thread */
 	const size_t *n_observations;
-	bool cut;	/**< ended by the step limit: not a finding, the verdict becomes BUDGET */
+	bool cut;	/**< ended by the step limit: the verdict becomes BUDGET, unless it is a livelock */
 	bool abandoned; /**< given up by the strategy as redundant; its findings still count */
 	unsigned preemptions;
 	size_t arena_bytes; /**< the most that the arena held */
