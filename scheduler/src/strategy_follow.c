@@ -57,11 +57,20 @@ static void diverge(struct heddle_follow *list, uint32_t step, const char *reaso
 	list->reason = reason;
 }
 
+/* The next one after the thread of the step before. */
+static int next_in_turn(const struct heddle_view *view)
+{
+	uint64_t later = view->previous < 0 ? 0 : view->enabled & -(UINT64_C(2) << view->previous);
+	return __builtin_ctzll(later ? later : view->enabled);
+}
+
 static int follow_pick(void *self, const struct heddle_view *view)
 {
 	struct heddle_follow *list = ((struct follower *)self)->list;
 	int thread = __builtin_ctzll(view->enabled);
 
+	if (view->step >= list->n_picks && list->then_in_turn)
+		return next_in_turn(view);
 	if (view->step >= list->n_picks) {
 		diverge(list, view->step, "more steps than recorded");
 		return thread;
@@ -82,6 +91,8 @@ static int follow_choose(void *self, int n, const char *why)
 	int value;
 
 	(void)why;
+	if (follower->choice >= follower->list->n_choices && follower->list->then_in_turn)
+		return 0;
 	if (follower->choice >= follower->list->n_choices) {
 		diverge(follower->list, 0, "more choices than recorded");
 		return 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "explore_variant.h"
+#include "go_on.h"
 #include "repeat.h"
 
 #include <errno.h>
@@ -29,7 +30,8 @@ struct run {
 	struct heddle_options options;
 	struct heddle_explorer *explorer;
 	struct samples samples;
-	uint64_t executions; /* since the last restart */
+	struct heddle_cut_execution *cut; /* the first that was, without a finding */
+	uint64_t executions;		  /* since the last restart */
 	uint64_t restarts;
 	double started;
 };
@@ -130,6 +132,20 @@ static int group_findings(struct run *run, const struct heddle_execution *execut
 	return 0;
 }
 
+/* Nobody knows what would have followed: it is gone on with later. */
+static int keep_cut(struct run *run, const struct heddle_execution *execution)
+{
+	if (run->cut || !execution->cut || execution->n_findings)
+		return 0;
+	run->cut = heddle_cut_execution_copy(execution);
+	return run->cut ? 0 : -ENOMEM;
+}
+
+static int go_on(struct run *run)
+{
+	return run->cut ? heddle_go_on_fairly(run->result, run->cut, &run->options) : 0;
+}
+
 /* A section turned out not to be one step: all begins anew, and so does what we know. */
 static void notice_restart(struct run *run)
 {
@@ -140,6 +156,8 @@ static void notice_restart(struct run *run)
 	run->restarts = restarts;
 	heddle_result_clear(run->result);
 	forget_samples(&run->samples);
+	heddle_cut_execution_free(run->cut);
+	run->cut = NULL;
 	run->executions = 0;
 }
 
@@ -203,6 +221,8 @@ static int explore(struct run *run)
 		error = execution->n_findings ? group_findings(run, execution) : 0;
 		if (!error)
 			error = sample(run, execution);
+		if (!error)
+			error = keep_cut(run, execution);
 		if (error)
 			return error;
 		if (enough(run, execution))
@@ -342,10 +362,13 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 		error = take_coverage(&run);
 	heddle_explorer_close(run.explorer);
 	if (!error)
+		error = go_on(&run);
+	if (!error)
 		error = repeat_all(&run);
 	if (!error)
 		conclude(&run);
 	forget_samples(&run.samples);
+	heddle_cut_execution_free(run.cut);
 	if (error)
 		heddle_result_free(result);
 	return error;

@@ -99,6 +99,29 @@ SCENARIO(explore, up_to_two, .expect = { PASSES_UP_TO(NULL, 2) })
 	spawn_pair(lock_thrice);
 }
 
+static struct heddle_atomic flag;
+
+static void poll(void *unused)
+{
+	while (!heddle_atomic_load(&flag))
+		heddle_yield();
+}
+
+static void raise_flag(void *unused)
+{
+	heddle_atomic_store(&flag, 1);
+}
+
+/* dpor runs the one that polls to the limit, and the other one not at all. */
+SCENARIO(explore, polls, .steps = 1000, .params = { { "raise", 0, 1, 0, "1: somebody raises the flag" } },
+	 .expect = { PASSES_SAMPLED(NULL) })
+{
+	heddle_atomic_init(&flag, 0, "flag");
+	heddle_spawn("A", poll, NULL);
+	heddle_spawn("B", heddle_parameter("raise") ? raise_flag : poll, NULL);
+	heddle_join_all();
+}
+
 static uint64_t as_many_as_said(void)
 {
 	return (uint64_t)heddle_parameter("classes");
@@ -372,6 +395,39 @@ Test(explore, a_warning_is_told_once_and_changes_nothing)
 	cr_assert(result.expected);
 	cr_assert_eq(result.n_warnings, 1);
 	cr_assert_str_eq(result.warnings[0], "taste: 1 locks are few in heddle_body_explore_warns");
+	heddle_result_free(&result);
+}
+
+static struct heddle_result polled(int64_t raise)
+{
+	static struct heddle_variant variant;
+	struct heddle_exploration exploration = { .limits = { .executions = 3 } };
+	struct heddle_result result;
+
+	variant = heddle_variant_of(heddle_registry_find("explore/polls"), NULL);
+	cr_assert(heddle_variant_set_parameter(&variant, "raise", raise, "test"));
+	cr_assert_eq(heddle_explore(&result, &variant, &exploration), 0);
+	return result;
+}
+
+Test(explore, a_cut_execution_that_makes_no_progress_is_a_livelock)
+{
+	struct heddle_result result = polled(0);
+
+	cr_assert_geq(result.statistics.cut, 1);
+	cr_assert_eq(result.verdict, HEDDLE_FAILED);
+	cr_assert_eq(result.n_groups, 1);
+	cr_assert_eq(result.groups[0].kind, HEDDLE_LIVELOCK);
+	heddle_result_free(&result);
+}
+
+Test(explore, a_cut_execution_that_ends_when_all_have_turns_is_none)
+{
+	struct heddle_result result = polled(1);
+
+	cr_assert_geq(result.statistics.cut, 1);
+	cr_assert_eq(result.verdict, HEDDLE_BUDGET);
+	cr_assert_eq(result.n_groups, 0);
 	heddle_result_free(&result);
 }
 

@@ -88,7 +88,8 @@ struct heddle_follow {
 	 */
 	bool (*before)(void *context, const struct heddle_view *view, int thread);
 	void *context;
-	/* Results. After the list is used up, the lowest enabled thread is picked. */
+	bool then_in_turn; /* after the list every enabled thread in turn, and each choice 0: no divergence */
+	/* Results. Else, after the list is used up, the lowest enabled thread is picked. */
 	bool diverged;
 	uint32_t diverged_step;
 	const char *reason; /* "thread not enabled", "fewer choices", ... */
