@@ -25,6 +25,14 @@ void run_threads_of(thread_function *const *functions, size_t n);
 	run_threads_of((thread_function *const[]){ __VA_ARGS__ }, \
 		       sizeof((thread_function *const[]){ __VA_ARGS__ }) / sizeof(thread_function *))
 
+/** Statements under a spinlock. */
+#define IN_SECTION(lock, ...)             \
+	do {                              \
+		heddle_spin_lock(lock);   \
+		__VA_ARGS__;              \
+		heddle_spin_unlock(lock); \
+	} while (0)
+
 /** Called by a body, at most once: what this execution came to. */
 void outcome(int64_t value);
 #define NO_OUTCOME INT64_MIN

@@ -322,9 +322,10 @@ Test(explorer, step_limit)
 
 Test(explorer, step_limit_by_default)
 {
-	struct explored explored =
-		explore_visiting(endless, &(struct heddle_options){ 0 }, 1, look_at_cut, NULL);
+	struct explored explored;
 
+	rounds = HEDDLE_STEPS_DEFAULT;
+	explored = explore_visiting(two_store, &(struct heddle_options){ 0 }, 1, look_at_cut, NULL);
 	cr_expect(was_cut);
 	cr_expect_eq(explored.statistics.steps_max, HEDDLE_STEPS_DEFAULT);
 }
