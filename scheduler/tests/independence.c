@@ -11,7 +11,8 @@ struct touch {
 	const struct heddle_touch *recorded;
 	uint8_t kind;	/* of the object */
 	uint8_t thread; /* of the program */
-	bool detail; /* compare_exchange: succeeded; prepare: exclusive; unlock: refused, it was somebody else's */
+	/* compare_exchange: succeeded; prepare: exclusive; unlock: refused, it was somebody else's */
+	bool detail;
 };
 
 struct step {
@@ -83,7 +84,10 @@ static bool is_idle(const struct touch *touch)
 	       !touch->recorded->value;
 }
 
-/* The keys decide; but of exclusive waiters the first is woken, also by a wake-up without key: their order matters whatever their keys. */
+/*
+ * The keys decide; but of exclusive waiters the first is woken, also by a wake-up without key: their order
+ * matters whatever their keys.
+ */
 static bool queue_commutes(const struct touch *a, const struct touch *b)
 {
 	if (is_idle(a) && is_idle(b))
@@ -153,7 +157,10 @@ static bool has_detail(const struct heddle_touch *touch)
 	       touch->operation == HEDDLE_OP_WAIT_PREPARE;
 }
 
-/* What the thread said of the operation. n: how many it has spoken of before; an operation of several touches is one. */
+/*
+ * What the thread said of the operation. n: how many it has spoken of before; an operation of several touches
+ * is one.
+ */
 static bool detail_of(const struct heddle_execution *execution, const struct heddle_step *step, uint32_t t,
 		      int thread, size_t *n)
 {

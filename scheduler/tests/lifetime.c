@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The end of an object's life and its use by another thread, in both orders, whichever comes first in the first execution.
- * Destroying is no step of its own: it is a part of the step before, and a write of the object there.
+ * The end of an object's life and its use by another thread, in both orders, whichever comes first in the
+ * first execution. Destroying is no step of its own: it is a part of the step before, and a write of the
+ * object there.
  */
 #include "exploring.h"
 
