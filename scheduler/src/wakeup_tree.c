@@ -138,7 +138,7 @@ static bool can_begin_with(const struct sequence *sequence, const struct wakeup 
 	const struct item *item = sequence_first(sequence, branch->thread);
 
 	if (!item)
-		return !branch->n_choices && !branch->uncertain &&
+		return !branch->n_choices &&
 		       sequence_is_independent(sequence, branch->touches, branch->n_touches);
 	if (!branch->free && (item->free ? item->n_choices > 0 : !same_choices(branch, item)))
 		return false;
