@@ -68,6 +68,34 @@ Test(lifetime, both_orders_of_end_and_use)
 	expect_all_three(end_before_the_use_is_announced);
 }
 
+/* A use that is announced while the object lives, and done when it does not. */
+THREAD(loads)
+{
+	heddle_atomic_load(&x);
+}
+
+THREAD(ends_x)
+{
+	heddle_mutex_lock(&m);
+	heddle_object_destroy(&x.object);
+	heddle_mutex_unlock(&m);
+}
+
+BODY(end_between_announcement_and_use)
+{
+	init();
+	run_threads(loads, ends_x);
+}
+
+Test(lifetime, ends_between_announcement_and_use)
+{
+	struct explored explored =
+		explore_both(end_between_announcement_and_use, &(struct heddle_options){ 0 });
+
+	expect_found(&explored, HEDDLE_USE_AFTER_FREE, "object");
+	cr_expect_eq(explored.executions, 2);
+}
+
 /* The twin: the end comes after the last use. */
 THREAD(uses_and_counts)
 {
@@ -96,6 +124,7 @@ THREAD(uses_a_stranger)
 
 	stranger.object.id = 0x6b6b6b6b;
 	stranger.object.live = 0;
+	heddle_atomic_load(&x); /* a step, which would be what touches it */
 	heddle_mutex_lock(&stranger);
 }
 
