@@ -428,6 +428,9 @@ static void plan(struct dpor *dpor, const struct kept *kept, const struct later 
 					.choices = later->choices,
 					.free = true,
 					.uncertain = is_uncertain(later),
+					.unknown = later->number == dpor->execution->n_steps &&
+						   (later->operation == HEDDLE_OP_SPIN_LOCK ||
+						    later->operation == HEDDLE_OP_SPIN_LOCK_SHARED),
 					.clock = &within };
 	sequence_begin(&sequence, items, kept->n + 1);
 	if (!is_explored(dpor, node, &sequence) && wakeup_insert(&node->tree, &sequence) != 0)

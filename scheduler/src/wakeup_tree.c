@@ -94,6 +94,7 @@ static struct wakeup *new_step(const struct item *item)
 	step->thread = item->thread;
 	step->free = item->free;
 	step->uncertain = item->uncertain;
+	step->unknown = item->unknown;
 	step->n_touches = item->n_touches;
 	step->n_choices = item->n_choices;
 	step->touches = copy(item->touches, item->n_touches, sizeof(*item->touches));
@@ -138,7 +139,7 @@ static bool can_begin_with(const struct sequence *sequence, const struct wakeup 
 	const struct item *item = sequence_first(sequence, branch->thread);
 
 	if (!item)
-		return !branch->n_choices &&
+		return !branch->n_choices && !branch->unknown &&
 		       sequence_is_independent(sequence, branch->touches, branch->n_touches);
 	if (!branch->free && (item->free ? item->n_choices > 0 : !same_choices(branch, item)))
 		return false;

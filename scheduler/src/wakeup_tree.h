@@ -29,6 +29,7 @@ struct wakeup {
 	uint16_t thread;
 	bool free;
 	bool uncertain;
+	bool unknown; /* a section that never began: what it touches is not known at all */
 };
 
 /* A step of a sequence. */
@@ -42,6 +43,7 @@ struct item {
 	bool free; /* may choose anew */
 	/* It may touch something else than it did: it is taken to depend on everything. */
 	bool uncertain;
+	bool unknown;		   /* a section that never began: what it touches is not known at all */
 	const struct clock *clock; /* what happens before it */
 };
 
