@@ -34,6 +34,20 @@ int heddle_choose(int n, const char *why)
 	return value;
 }
 
+/* Nobody is asked, because the budget is used up. For whoever asks that is as good as a choice that it does not happen. */
+static void settle(void)
+{
+	struct heddle_step *step;
+	unsigned question;
+
+	if (!engine->step_open)
+		return;
+	step = &engine->steps[engine_step_number()];
+	question = step->n_choices + (unsigned)__builtin_popcountll(step->settled);
+	if (question < 64)
+		step->settled |= UINT64_C(1) << question;
+}
+
 /*
  * What is observed is what happens, not whether there was a choice: others may have used up the budget, in a
  * step that commutes with this one.
@@ -42,6 +56,8 @@ static bool choose_within_budget(uint32_t *left, unsigned budget, const char *wh
 {
 	bool happens = *left && choose(2, why);
 
+	if (!*left && budget)
+		settle();
 	*left -= happens;
 	if (budget)
 		heddle_observe(happens);

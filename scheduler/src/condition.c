@@ -26,8 +26,9 @@ static bool never(const struct heddle_thread *self, const void *mutex)
 }
 
 static void check_mutex(const struct heddle_condition *condition, const struct heddle_mutex *mutex,
-			const struct heddle_where *where)
+			const struct operation *wait)
 {
+	const struct heddle_where *where = wait->where;
 	const struct heddle_thread *other;
 
 	if (!heddle_mutex_is_mine(mutex))
@@ -37,10 +38,13 @@ static void check_mutex(const struct heddle_condition *condition, const struct h
 	if (!condition->waiters)
 		return;
 	other = &engine->threads[__builtin_ctzll(condition->waiters)];
-	if (other->pending.context != mutex)
-		heddle_report(HEDDLE_LOCK_MISUSE, true, "waiting with another mutex", where,
-			      "%s waits on a condition variable with another mutex than %s",
-			      engine->self->info->name, other->info->name);
+	if (other->pending.context == mutex)
+		return;
+	/* So waits do not commute after all. */
+	operation_touch(wait, HEDDLE_WRITE, 0);
+	heddle_report(HEDDLE_LOCK_MISUSE, true, "waiting with another mutex", where,
+		      "%s waits on a condition variable with another mutex than %s", engine->self->info->name,
+		      other->info->name);
 }
 
 static void sleep_until_woken(struct heddle_condition *condition, struct heddle_mutex *mutex,
@@ -62,7 +66,7 @@ void heddle_condition_wait_at(struct heddle_condition *condition, struct heddle_
 
 	operation_begin_sleeping(&wait);
 	operation_touch(&wait, HEDDLE_ADD, 0);
-	check_mutex(condition, mutex, where);
+	check_mutex(condition, mutex, &wait);
 	mutex_release(mutex, where);
 	if (choose_spurious_wakeup())
 		heddle_mutex_lock_at(mutex, where);

@@ -17,16 +17,4 @@ static inline bool touches_conflict(const struct heddle_touch *a, const struct h
 	       access_conflicts(a->access, b->access);
 }
 
-static inline bool footprints_conflict(const struct heddle_touch *a, size_t n_a, const struct heddle_touch *b,
-				       size_t n_b)
-{
-	for (size_t i = 0; i < n_a; i++) {
-		for (size_t j = 0; j < n_b; j++) {
-			if (touches_conflict(&a[i], &b[j]))
-				return true;
-		}
-	}
-	return false;
-}
-
 #endif

@@ -1,44 +1,126 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the files of dpor share: strategy_dpor.c keeps the nodes, dpor_races.c finds what else must be
- * explored, wakeup_tree.c keeps it in order, sleep_set.c remembers what was explored.
+ * What the files of dpor share:
+ *
+ *   strategy_dpor.c   keeps the nodes, and goes from one execution to the next
+ *   dpor_races.c      finds what else must be explored once an execution is complete
+ *   dpor_enabled.c    tells whether a blocking step can be done elsewhere
+ *   dpor_plan.c       decides whether that was explored or is planned already, and plans it
+ *   dpor_probe.c      runs a step elsewhere where what it does there cannot be told beforehand
+ *   wakeup_tree.c     keeps what is planned in order
+ *   sleep_set.c       remembers what was explored
  */
 #ifndef SCHEDULER_DPOR_H
 #define SCHEDULER_DPOR_H
 
 #include "happens_before.h"
+#include "label.h"
 #include "sleep_set.h"
 #include "wakeup_tree.h"
 
 struct node {
 	bool is_choice;
+	bool is_planned; /* pick: the step was planned, with its choices */
 	uint8_t taken;
 	uint32_t step;		/* the step picked here, or the one that the choice belongs to */
+	uint32_t choices;	/* choice: those of the step before it; pick: the planned ones */
 	uint64_t left;		/* choice: values not taken yet */
 	uint64_t enabled;	/* pick: what could be taken */
 	struct sleep_set sleep; /* pick: what was explored already */
-	struct wakeup *branch; /* pick: the planned step that is being explored, NULL if it was not planned */
-	struct wakeup *tree;   /* pick: what must still be explored from here, in order */
+	uint32_t tree;		/* pick: what must still be explored from here, in order */
+};
+
+/* A later step as a race sees it. */
+struct later {
+	uint32_t number; /* of the step; n_steps for a pending operation */
+	uint16_t thread;
+	uint16_t position;
+	bool blocking;
+	bool open;	    /* what it touches or chooses elsewhere is not known */
+	uint16_t operation; /* the announced one, and its object */
+	uint32_t object;
+	const struct heddle_touch *touches;
+	uint32_t n_touches;
+	struct label label;
+	struct clock before; /* what comes before it otherwise than through a conflict */
+};
+
+/* The steps that a sequence keeps: those before the earlier one's node, and a set of later ones. */
+struct kept {
+	uint32_t earlier;
+	const uint32_t *steps; /* ascending */
+	uint32_t n;
+};
+
+/* A sequence whose last step must be run to know it; a copy of all that is needed for that. */
+struct probe {
+	struct probe *next;
+	uint32_t node; /* from which it begins */
+	uint32_t n;
+	struct clock before; /* of the last step, see struct later */
+	struct clock *clocks;
+	struct item items[];
+};
+
+/* The probe that is being run. */
+struct probing {
+	bool active;
+	bool done;	    /* the last step was executed */
+	uint32_t item;	    /* the next one to pick */
+	struct label label; /* what the last step did */
+	uint32_t choices;   /* that the last step begins with */
+	bool again;	    /* there are further ones, which choices begin with */
 };
 
 struct dpor {
 	struct node *nodes;
 	size_t n, depth, max;
-	uint32_t *step_nodes; /* the node of each step */
+	uint32_t *step_nodes;	   /* the node of each step */
+	struct label *step_labels; /* what each step did */
+	struct labels labels;
 	struct sleep_stack sleep;
-	struct wakeup *handover; /* what the next new node must explore */
+	struct wakeup_forest forest;
+	uint32_t handover; /* what the next new node must explore */
 	struct happens_before hb;
-	const struct heddle_execution *execution; /* the last one */
+	const struct heddle_execution *execution; /* the running or last one */
 	uint32_t first_new;    /* the first step that the last execution does not share with the one before */
 	uint32_t current_step; /* the one in progress, NO_PREDECESSOR before the first */
-	uint32_t *items;       /* room for one sequence */
+	struct item *items;    /* room for one sequence */
+	uint32_t *kept;	       /* room for the steps of one */
+	uint32_t *raced;       /* of each step: the later step that a race was last found with */
+	struct probe *probes, **probes_end;
+	struct probing probing;
+	uint64_t surprising; /* kinds of operations of which a step did more than its one touch */
+	bool surprised;	     /* just now: the exploration starts again */
 	const char *overflow;
 	bool started;
 };
 
-/**
- * Looks for races of the last execution's new steps, and inserts what reverses them into the nodes' trees.
- */
+/* dpor_races.c */
+/** Looks for the races of the last execution, and plans what reverses them. */
 void dpor_race(struct dpor *dpor);
+/** Whether steps of this kind touch one object, always the same way, and choose nothing, as far as is known. */
+bool dpor_is_plain(const struct dpor *dpor, unsigned operation);
+
+/* dpor_enabled.c */
+/** Whether later could be done after the kept steps. */
+bool dpor_leaves_enabled(const struct dpor *dpor, const struct kept *kept, const struct later *later);
+
+/* dpor_plan.c */
+/** Explores, some time, an execution that begins like this, unless that was done or is planned. */
+void dpor_plan(struct dpor *dpor, const struct kept *kept, const struct later *later);
+/** The same for a sequence from a pick's node, whose last step is not open. */
+void dpor_plan_sequence(struct dpor *dpor, struct node *node, struct sequence *sequence);
+
+/* dpor_probe.c */
+void dpor_probe_add(struct dpor *dpor, uint32_t node, const struct sequence *sequence);
+void dpor_probe_drop_all(struct dpor *dpor);
+/** Prepares the next probe; false if there is none. */
+bool dpor_probe_begin(struct dpor *dpor);
+int dpor_probe_pick(struct dpor *dpor, const struct heddle_view *view);
+int dpor_probe_choose(struct dpor *dpor, int n);
+void dpor_probe_step(struct dpor *dpor);
+/** Plans what the probe has shown, unless that was explored or is planned. */
+void dpor_probe_end(struct dpor *dpor);
 
 #endif

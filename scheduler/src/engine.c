@@ -87,6 +87,7 @@ static void open_step(struct heddle_thread *thread, const struct heddle_view *vi
 	step->n_touches = 0;
 	step->first_choice = (uint32_t)execution->n_choices;
 	step->n_choices = 0;
+	step->settled = 0;
 	step->preempts = view->preempting >> thread->index & 1;
 	step->in_section = thread->n_held > 0;
 	step->blocking = pending->enabled != NULL;
@@ -149,6 +150,7 @@ static struct heddle_thread *pick(void)
 	view.step = (uint32_t)execution->n_steps;
 	view.threads = engine->infos;
 	view.n_threads = execution->n_threads;
+	view.execution = execution;
 	view.preempting = preempting_set(&view);
 	index = engine->strategy->pick(engine->strategy_state, &view);
 	if (index < 0) {
@@ -282,6 +284,14 @@ static void name_thread(struct heddle_thread *thread, const char *name)
 	thread->info->name = same ? thread->name : name;
 }
 
+/* The step that a new thread comes after: the running one, or the last one of main when it has joined everybody. */
+static uint32_t creating_step(const struct heddle_thread *parent)
+{
+	if (!parent)
+		return NO_STEP;
+	return engine_solo() ? parent->last_step : engine_step_number();
+}
+
 static void create_thread(struct heddle_thread *thread, unsigned index, const char *name, bool interrupt,
 			  void (*function)(void *), void *argument)
 {
@@ -295,7 +305,7 @@ static void create_thread(struct heddle_thread *thread, unsigned index, const ch
 	thread->function = function;
 	thread->argument = argument;
 	thread->last_step = thread->woken_in = NO_STEP;
-	thread->spawned_in = parent && !engine_solo() ? engine_step_number() : NO_STEP;
+	thread->spawned_in = creating_step(parent);
 	thread->exists = true;
 	thread->irqs_disabled = interrupt;
 	spin_begin_round(thread);
@@ -405,6 +415,10 @@ static void count(void)
 	const struct heddle_execution *execution = &engine->execution;
 	struct heddle_statistics *statistics = &engine->statistics;
 
+	if (engine_is_probing()) {
+		statistics->probes++;
+		return;
+	}
 	if (execution->abandoned)
 		statistics->blocked++;
 	else
@@ -430,7 +444,10 @@ int engine_run(void)
 	engine->execution.arena_bytes = memory_end(!ended_hard());
 	count();
 	error = engine->strategy->end(engine->strategy_state, &engine->execution, &engine->error);
-	return error;
+	if (error != HEDDLE_AGAIN)
+		return error;
+	engine->restart_needed = true;
+	return 0;
 }
 
 /* What a scenario may ask of threads. */

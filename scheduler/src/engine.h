@@ -174,6 +174,12 @@ static inline bool engine_solo(void)
 	return engine->solo;
 }
 
+/* Whether the running execution is the strategy's own. */
+static inline bool engine_is_probing(void)
+{
+	return engine->strategy->probes && engine->strategy->probes(engine->strategy_state);
+}
+
 static inline uint64_t thread_bit(const struct heddle_thread *thread)
 {
 	return UINT64_C(1) << thread->index;

@@ -185,17 +185,22 @@ static void restart(void)
 
 int heddle_explorer_next(struct heddle_explorer *explorer, const struct heddle_execution **execution)
 {
-	int error;
+	bool probing;
 
 	(void)explorer;
-	if (engine->restart_needed)
-		restart();
-	engine->finished = !engine->strategy->begin(engine->strategy_state);
-	if (engine->finished)
-		return 0;
-	error = engine_run();
-	if (error)
-		return error;
+	do {
+		int error;
+
+		if (engine->restart_needed)
+			restart();
+		engine->finished = !engine->strategy->begin(engine->strategy_state);
+		if (engine->finished)
+			return 0;
+		probing = engine_is_probing();
+		error = engine_run();
+		if (error)
+			return error;
+	} while (probing);
 	*execution = &engine->execution;
 	return 1;
 }

@@ -18,12 +18,15 @@ int happens_before_open(struct happens_before *hb, size_t steps_max)
 	hb->clocks = calloc(steps_max, sizeof(*hb->clocks));
 	hb->positions = calloc(steps_max, sizeof(*hb->positions));
 	hb->previous = calloc(steps_max, sizeof(*hb->previous));
+	hb->threads = calloc(steps_max, sizeof(*hb->threads));
+	hb->first_touch = calloc(steps_max + 1, sizeof(*hb->first_touch));
 	hb->touch_step = calloc(TOUCHES_MAX, sizeof(*hb->touch_step));
+	hb->touch_object = calloc(TOUCHES_MAX, sizeof(*hb->touch_object));
 	hb->touch_previous = calloc(TOUCHES_MAX, sizeof(*hb->touch_previous));
 	hb->last_touch = malloc(BUCKETS * sizeof(*hb->last_touch));
 	memset(hb->last_step, 0xff, sizeof(hb->last_step));
-	if (hb->clocks && hb->positions && hb->previous && hb->touch_step && hb->touch_previous &&
-	    hb->last_touch) {
+	if (hb->clocks && hb->positions && hb->previous && hb->threads && hb->first_touch && hb->touch_step &&
+	    hb->touch_object && hb->touch_previous && hb->last_touch) {
 		memset(hb->last_touch, 0xff, BUCKETS * sizeof(*hb->last_touch));
 		return 0;
 	}
@@ -36,7 +39,10 @@ void happens_before_close(struct happens_before *hb)
 	free(hb->clocks);
 	free(hb->positions);
 	free(hb->previous);
+	free(hb->threads);
+	free(hb->first_touch);
 	free(hb->touch_step);
+	free(hb->touch_object);
 	free(hb->touch_previous);
 	free(hb->last_touch);
 	memset(hb, 0, sizeof(*hb));
@@ -52,27 +58,14 @@ uint32_t happens_before_newest(const struct happens_before *hb, uint32_t object)
 	return *bucket(hb, object);
 }
 
-void happens_before_truncate(struct happens_before *hb, const struct heddle_execution *execution,
-			     size_t n_steps)
+void happens_before_truncate(struct happens_before *hb, size_t n_steps)
 {
 	while (hb->n_steps > n_steps) {
-		const struct heddle_step *step = &execution->steps[--hb->n_steps];
-		for (uint32_t i = step->n_touches; i-- > 0;) {
-			uint32_t touch = step->first_touch + i;
-			*bucket(hb, execution->touches[touch].object) = hb->touch_previous[touch];
-		}
-		hb->last_step[step->thread] = hb->previous[hb->n_steps];
-		hb->counts[step->thread]--;
-	}
-}
-
-static void join(struct happens_before *hb, struct clock *clock, uint32_t step)
-{
-	const struct clock *other = &hb->clocks[step];
-
-	for (size_t i = 0; i < hb->n_threads; i++) {
-		if (other->steps[i] > clock->steps[i])
-			clock->steps[i] = other->steps[i];
+		uint32_t step = (uint32_t)--hb->n_steps;
+		for (uint32_t touch = hb->first_touch[step + 1]; touch-- > hb->first_touch[step];)
+			*bucket(hb, hb->touch_object[touch]) = hb->touch_previous[touch];
+		hb->last_step[hb->threads[step]] = hb->previous[step];
+		hb->counts[hb->threads[step]]--;
 	}
 }
 
@@ -90,8 +83,8 @@ static void join_conflicts(struct happens_before *hb, const struct heddle_execut
 		const struct heddle_touch *older = &execution->touches[i];
 		if (!touches_conflict(older, touch))
 			continue;
-		if (!clock_has(hb, clock, hb->touch_step[i], execution))
-			join(hb, clock, hb->touch_step[i]);
+		if (!clock_has(hb, clock, hb->touch_step[i]))
+			clock_join(clock, &hb->clocks[hb->touch_step[i]], hb->n_threads);
 		if (covers(older, touch))
 			return;
 	}
@@ -104,6 +97,7 @@ static void link_touches(struct happens_before *hb, const struct heddle_executio
 	for (uint32_t touch = step->first_touch; touch < step->first_touch + step->n_touches; touch++) {
 		uint32_t *newest = bucket(hb, execution->touches[touch].object);
 		hb->touch_step[touch] = number;
+		hb->touch_object[touch] = execution->touches[touch].object;
 		hb->touch_previous[touch] = *newest;
 		*newest = touch;
 	}
@@ -116,12 +110,15 @@ void happens_before_add(struct happens_before *hb, const struct heddle_execution
 	struct clock *clock = &hb->clocks[number];
 
 	hb->n_threads = execution->n_threads;
+	hb->threads[number] = step->thread;
+	hb->first_touch[number] = step->first_touch;
+	hb->first_touch[number + 1] = step->first_touch + step->n_touches;
 	memset(clock, 0, sizeof(*clock));
 	hb->previous[number] = hb->last_step[step->thread];
 	if (hb->previous[number] != NO_PREDECESSOR)
-		join(hb, clock, hb->previous[number]);
+		clock_join(clock, &hb->clocks[hb->previous[number]], hb->n_threads);
 	for (uint32_t i = 0; i < step->n_edges; i++)
-		join(hb, clock, execution->edges[step->first_edge + i]);
+		clock_join(clock, &hb->clocks[execution->edges[step->first_edge + i]], hb->n_threads);
 	for (uint32_t i = 0; i < step->n_touches; i++)
 		join_conflicts(hb, execution, clock, &execution->touches[step->first_touch + i]);
 	hb->positions[number] = hb->counts[step->thread]++;

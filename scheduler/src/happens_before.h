@@ -19,10 +19,13 @@ struct clock {
 };
 
 struct happens_before {
-	struct clock *clocks;	  /* of each step */
-	uint16_t *positions;	  /* of each step among those of its thread */
-	uint32_t *previous;	  /* of each step: the one before it in its thread */
-	uint32_t *touch_step;	  /* of each touch: the step it belongs to */
+	struct clock *clocks;  /* of each step */
+	uint16_t *positions;   /* of each step among those of its thread */
+	uint32_t *previous;    /* of each step: the one before it in its thread */
+	uint16_t *threads;     /* of each step */
+	uint32_t *first_touch; /* of each step, and one beyond the last */
+	uint32_t *touch_step;  /* of each touch: the step it belongs to */
+	uint32_t *touch_object;
 	uint32_t *touch_previous; /* of each touch: the one before it on the same object */
 	uint32_t *last_touch;	  /* of each object (hashed): the newest */
 	uint32_t last_step[HEDDLE_THREADS_MAX];
@@ -35,23 +38,29 @@ struct happens_before {
 /** Returns 0 or -ENOMEM. */
 int happens_before_open(struct happens_before *hb, size_t steps_max);
 void happens_before_close(struct happens_before *hb);
-/** Forgets all but the first n_steps steps of the execution that was analysed. */
-void happens_before_truncate(struct happens_before *hb, const struct heddle_execution *execution,
-			     size_t n_steps);
+/** Forgets all but the first n_steps steps. */
+void happens_before_truncate(struct happens_before *hb, size_t n_steps);
 /** Analyses the execution's newest step. */
 void happens_before_add(struct happens_before *hb, const struct heddle_execution *execution);
 
-static inline bool clock_has(const struct happens_before *hb, const struct clock *clock, uint32_t step,
-			     const struct heddle_execution *execution)
+static inline bool clock_has(const struct happens_before *hb, const struct clock *clock, uint32_t step)
 {
-	return clock->steps[execution->steps[step].thread] > hb->positions[step];
+	return clock->steps[hb->threads[step]] > hb->positions[step];
 }
 
 /** Whether step e happens before step s, or is s. */
-static inline bool happens_before(const struct happens_before *hb, const struct heddle_execution *execution,
-				  uint32_t e, uint32_t s)
+static inline bool happens_before(const struct happens_before *hb, uint32_t e, uint32_t s)
 {
-	return clock_has(hb, &hb->clocks[s], e, execution);
+	return clock_has(hb, &hb->clocks[s], e);
+}
+
+/** Takes into the clock what happens before another. */
+static inline void clock_join(struct clock *clock, const struct clock *other, size_t n_threads)
+{
+	for (size_t i = 0; i < n_threads; i++) {
+		if (other->steps[i] > clock->steps[i])
+			clock->steps[i] = other->steps[i];
+	}
 }
 
 /**

@@ -11,6 +11,8 @@
  */
 #include "engine.h"
 
+#include "spinlock_sides.h"
+
 void heddle_spinlock_init_named(struct heddle_spinlock *lock, struct heddle_name name)
 {
 	object_init(&lock->object, HEDDLE_OBJECT_SPINLOCK, name);
@@ -59,6 +61,16 @@ void section_enabled_somebody(void)
 		engine->self->unprotected = true;
 }
 
+/* Records that the operation touches its lock like that. */
+static void touch_sides(const struct operation *operation, struct spinlock_sides sides, int64_t value)
+{
+	struct operation touching = *operation;
+
+	touching.low = sides.low;
+	touching.high = sides.high;
+	operation_touch(&touching, sides.access, value);
+}
+
 void section_split(struct heddle_thread *thread)
 {
 	for (unsigned i = 0; i < thread->n_held; i++) {
@@ -66,10 +78,9 @@ void section_split(struct heddle_thread *thread)
 		struct operation operation = { .kind = held->shared ? HEDDLE_OP_SPIN_LOCK_SHARED
 								    : HEDDLE_OP_SPIN_LOCK,
 					       .object = &held->lock->object,
-					       .where = held->where,
-					       .high = HEDDLE_WHOLE };
+					       .where = held->where };
 		if (!held->split)
-			operation_touch(&operation, HEDDLE_WRITE, 0);
+			touch_sides(&operation, spinlock_sides_of_section(held->shared, true), 0);
 		held->split = true;
 	}
 }
@@ -175,11 +186,11 @@ static void push_held(struct heddle_thread *self, struct heddle_spinlock *lock, 
 	self->held[self->n_held++] = (struct held_spinlock){ .lock = lock, .shared = shared, .where = where };
 }
 
-/* How a section that is one step touches its lock: sections commute unless one of them was split. */
-static enum heddle_access lock_access(const struct held_spinlock *held)
+/* With the lock as the dependency, every section touches it as if it were left. */
+static struct spinlock_sides sides_of(const struct held_spinlock *held)
 {
 	bool whole = engine->options.sections == HEDDLE_SECTIONS_FOOTPRINT && !held->split;
-	return whole ? HEDDLE_ADD : HEDDLE_WRITE;
+	return spinlock_sides_of_section(held->shared, !whole);
 }
 
 /* An inner lock. A section that is left here has looked at the lock, whether or not it found it taken. */
@@ -191,7 +202,8 @@ static void begin_inner_lock(const struct operation *operation)
 
 	object_check(operation->object, operation->where);
 	if (!free || is_split_before(operation, protected)) {
-		operation_touch(operation, HEDDLE_READ, 0);
+		touch_sides(operation, spinlock_sides_of_look(operation->kind == HEDDLE_OP_SPIN_LOCK_SHARED),
+			    0);
 		split_and_announce(operation);
 	}
 	self->unprotected |= !protected;
@@ -253,7 +265,7 @@ static void spin_unlock(struct heddle_spinlock *lock, bool shared, const struct 
 			      "%s releases a spinlock that it does not hold", self->info->name);
 	if (engine->options.sections == HEDDLE_SECTIONS_OPEN && !engine_solo())
 		engine_announce(&operation);
-	operation_touch(&operation, lock_access(held), shared);
+	touch_sides(&operation, sides_of(held), shared);
 	*held = self->held[--self->n_held];
 	if (shared)
 		lock->readers--;

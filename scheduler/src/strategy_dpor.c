@@ -1,25 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dpor: every class of equivalent interleavings, one execution each where the footprints of steps are known beforehand.
- *
- * What a compare_exchange, a trylock, a wake-up or a spinlocked section touches may depend on what came before it. A plan
- * that ends with such a step is taken to depend on everything, so that no class is lost; a class may then be reached
- * twice, or an execution be given up half-way (counted as blocked).
+ * dpor: every class of equivalent interleavings, one execution each.
  *
  * Wakeup trees over source sets: Abdulla, Aronis, Jonsson, Sagonas, "Source Sets: A Foundation for Optimal
  * Dynamic Partial Order Reduction", JACM 2017, Algorithm 2. What is added to it for operations that block,
- * and for choices, is told in dpor_races.c and here:
+ * for what a step does depending on what came before it, and for choices, is told in dpor_races.c, in dpor_probe.c and here:
  *
- *   - A choice belongs to the step in which it is taken: its values are explored below the pick, and a thread that goes to sleep
- *     is woken by what conflicts with its step under any of the values.
+ *   - A choice belongs to the step in which it is taken: its values are explored below the pick, and a thread that goes
+ *     to sleep is woken by what conflicts with its step under any of the values.
  *
  * The stack of nodes, one for each pick and choice of the current execution:
  *
  *   pick { enabled, done, sleep, tree } -> choice { left } -> choice -> pick -> ...
  */
 #include "dpor.h"
-
-#include "dependence.h"
 
 #include <heddle/choose.h>
 
@@ -29,26 +23,21 @@
 
 #define CHOICES_MAX 4096u
 
-static void free_trees(struct dpor *dpor)
-{
-	for (size_t i = 0; i < dpor->n; i++) {
-		wakeup_free(dpor->nodes[i].branch);
-		wakeup_free(dpor->nodes[i].tree);
-	}
-	wakeup_free(dpor->handover);
-	dpor->handover = NULL;
-}
-
 static void dpor_close(void *self)
 {
 	struct dpor *dpor = self;
 
-	free_trees(dpor);
+	dpor_probe_drop_all(dpor);
 	happens_before_close(&dpor->hb);
+	labels_close(&dpor->labels);
+	sleep_stack_close(&dpor->sleep);
+	wakeup_forest_close(&dpor->forest);
 	free(dpor->nodes);
 	free(dpor->items);
+	free(dpor->kept);
+	free(dpor->raced);
 	free(dpor->step_nodes);
-	sleep_stack_close(&dpor->sleep);
+	free(dpor->step_labels);
 	free(dpor);
 }
 
@@ -58,11 +47,16 @@ static void *dpor_open(const struct heddle_options *options)
 
 	if (!dpor)
 		return NULL;
+	dpor->probes_end = &dpor->probes;
 	dpor->max = options->steps_max + CHOICES_MAX;
 	dpor->nodes = calloc(dpor->max, sizeof(*dpor->nodes));
 	dpor->step_nodes = calloc(options->steps_max, sizeof(*dpor->step_nodes));
+	dpor->step_labels = calloc(options->steps_max, sizeof(*dpor->step_labels));
 	dpor->items = calloc(options->steps_max + 1, sizeof(*dpor->items));
-	if (dpor->nodes && dpor->items && dpor->step_nodes && sleep_stack_open(&dpor->sleep) == 0 &&
+	dpor->kept = calloc(options->steps_max, sizeof(*dpor->kept));
+	dpor->raced = calloc(options->steps_max, sizeof(*dpor->raced));
+	if (dpor->nodes && dpor->items && dpor->kept && dpor->raced && dpor->step_nodes &&
+	    dpor->step_labels && labels_open(&dpor->labels) == 0 &&
 	    happens_before_open(&dpor->hb, options->steps_max) == 0)
 		return dpor;
 	dpor_close(dpor);
@@ -70,28 +64,36 @@ static void *dpor_open(const struct heddle_options *options)
 	return NULL;
 }
 
+/* What was learnt of what steps do stays. */
 static void dpor_restart(void *self)
 {
 	struct dpor *dpor = self;
 
-	if (dpor->execution)
-		happens_before_truncate(&dpor->hb, dpor->execution, 0);
-	free_trees(dpor);
+	happens_before_truncate(&dpor->hb, 0);
+	wakeup_forest_close(&dpor->forest);
+	dpor_probe_drop_all(dpor);
+	dpor->handover = 0;
 	dpor->n = 0;
-	dpor->execution = NULL;
 	dpor->first_new = 0;
-	dpor->started = false;
-}
-
-/* What the node's taken step just did, under its choices, is explored. */
-static void put_to_sleep(struct dpor *dpor, struct node *node)
-{
-	sleep_set_add(&dpor->sleep, &node->sleep, dpor->execution, &dpor->execution->steps[node->step]);
+	dpor->started = dpor->surprised = false;
 }
 
 static struct node *pick_node_of(struct dpor *dpor, const struct node *choice)
 {
 	return &dpor->nodes[dpor->step_nodes[choice->step]];
+}
+
+/* What the pick's step just did, under its choices, is explored. */
+static void put_to_sleep(struct dpor *dpor, struct node *pick)
+{
+	sleep_set_add(&dpor->sleep, &pick->sleep, &dpor->step_labels[pick->step]);
+}
+
+/* Goes on with the lowest value that is left. */
+static void take_value(struct node *node)
+{
+	node->taken = (uint8_t)__builtin_ctzll(node->left);
+	node->left &= node->left - 1;
 }
 
 /* Advances a choice to its next value. */
@@ -101,46 +103,28 @@ static bool advance_choice(struct dpor *dpor, struct node *node)
 		return false;
 	if (node->step != NO_PREDECESSOR)
 		put_to_sleep(dpor, pick_node_of(dpor, node));
-	node->taken = (uint8_t)__builtin_ctzll(node->left);
-	node->left &= node->left - 1;
+	take_value(node);
 	return true;
 }
 
-static void drop_branch(struct dpor *dpor, struct node *node)
+/* Goes to the pick's next planned step. Returns false when there is none left. */
+static bool take_planned(struct dpor *dpor, struct node *node)
 {
-	wakeup_free(node->branch);
-	node->branch = NULL;
-	wakeup_free(dpor->handover);
-	dpor->handover = NULL;
-}
+	struct label label;
 
-static uint64_t awake(const struct dpor *dpor, const struct node *node)
-{
-	return node->enabled & ~sleep_set_threads(&dpor->sleep, &node->sleep);
-}
-
-/*
- * Goes to the node's next branch. A branch that cannot be followed is passed over: what a section would touch
- * when it comes earlier is not known before it is run, so a plan may be wrong. Returns false when there is
- * none left.
- */
-static bool take_branch(struct dpor *dpor, struct node *node)
-{
-	drop_branch(dpor, node);
-	while (node->tree) {
-		node->branch = wakeup_take(&node->tree, &dpor->handover);
-		node->taken = (uint8_t)node->branch->thread;
-		if (awake(dpor, node) >> node->taken & 1)
-			return true;
-		drop_branch(dpor, node);
-	}
-	return false;
+	if (!node->tree)
+		return false;
+	label = wakeup_take(&dpor->forest, &node->tree, &dpor->handover);
+	node->is_planned = true;
+	node->taken = (uint8_t)label.thread;
+	node->choices = label.choices;
+	return true;
 }
 
 static bool advance_pick(struct dpor *dpor, struct node *node)
 {
 	put_to_sleep(dpor, node);
-	return take_branch(dpor, node);
+	return take_planned(dpor, node);
 }
 
 static bool dpor_begin(void *self)
@@ -153,11 +137,13 @@ static bool dpor_begin(void *self)
 		dpor->started = true;
 		return true;
 	}
+	if (dpor_probe_begin(dpor))
+		return true;
 	while (dpor->n) {
 		struct node *node = &dpor->nodes[dpor->n - 1];
 		if (node->is_choice ? advance_choice(dpor, node) : advance_pick(dpor, node)) {
 			dpor->first_new = node->step == NO_PREDECESSOR ? 0 : node->step;
-			happens_before_truncate(&dpor->hb, dpor->execution, dpor->first_new);
+			happens_before_truncate(&dpor->hb, dpor->first_new);
 			return true;
 		}
 		dpor->n--;
@@ -179,17 +165,14 @@ static struct node *push_node(struct dpor *dpor)
 	return node;
 }
 
-/*
- * Where a branch of the tree leads; where there is none, or it cannot be followed, anywhere that is not
- * asleep.
- */
+/* Where a branch of the tree leads; where there is none, anywhere that is not asleep. */
 static int first_pick(struct dpor *dpor, struct node *node, const struct heddle_view *view)
 {
 	uint64_t possible;
 
-	if (take_branch(dpor, node))
-		return node->taken;
-	possible = awake(dpor, node);
+	if (take_planned(dpor, node))
+		return node->enabled >> node->taken & 1 ? node->taken : HEDDLE_ABANDON;
+	possible = node->enabled & ~sleep_set_threads(&dpor->sleep, &node->sleep, &dpor->labels);
 	if (!possible)
 		return HEDDLE_ABANDON;
 	node->taken = view->previous >= 0 && possible >> view->previous & 1
@@ -198,19 +181,23 @@ static int first_pick(struct dpor *dpor, struct node *node, const struct heddle_
 	return node->taken;
 }
 
-/* The node before the one of this step, NULL for the first. */
-static const struct node *node_before(const struct dpor *dpor, uint32_t step)
+static void begin_sleep_set(struct dpor *dpor, struct node *node, uint32_t step)
 {
-	return step ? &dpor->nodes[dpor->step_nodes[step - 1]] : NULL;
+	const struct node *before = step ? &dpor->nodes[dpor->step_nodes[step - 1]] : NULL;
+
+	sleep_set_begin(&dpor->sleep, &node->sleep, before ? &before->sleep : NULL, &dpor->labels,
+			before ? &dpor->step_labels[step - 1] : NULL);
 }
 
 static int dpor_pick(void *self, const struct heddle_view *view)
 {
 	struct dpor *dpor = self;
-	const struct node *before;
 	struct node *node;
 	int taken;
 
+	dpor->execution = view->execution;
+	if (dpor->probing.active)
+		return dpor_probe_pick(dpor, view);
 	dpor->current_step = view->step;
 	if (dpor->depth < dpor->n)
 		return dpor->nodes[dpor->depth++].taken;
@@ -219,47 +206,33 @@ static int dpor_pick(void *self, const struct heddle_view *view)
 		return HEDDLE_ABANDON;
 	node->step = view->step;
 	node->enabled = view->enabled;
-	before = node_before(dpor, view->step);
-	sleep_set_begin(&dpor->sleep, &node->sleep, before ? &before->sleep : NULL, dpor->execution,
-			before ? &dpor->execution->steps[before->step] : NULL);
+	begin_sleep_set(dpor, node, view->step);
 	node->tree = dpor->handover;
-	dpor->handover = NULL;
-	if (!node->tree)
-		sleep_set_survive(&dpor->sleep, &node->sleep);
+	dpor->handover = 0;
 	dpor->step_nodes[view->step] = (uint32_t)(dpor->depth - 1);
 	taken = first_pick(dpor, node, view);
 	if (taken == HEDDLE_ABANDON) {
-		drop_branch(dpor, node);
-		wakeup_free(node->tree);
+		wakeup_free(&dpor->forest, node->tree);
+		wakeup_free(&dpor->forest, dpor->handover);
+		dpor->handover = 0;
 		dpor->n = --dpor->depth;
 	}
 	return taken;
-}
-
-/* Which choice of its step the node is: choices lie between their pick and the next. */
-static size_t choice_index(const struct dpor *dpor, const struct node *node)
-{
-	return (size_t)(node - &dpor->nodes[dpor->step_nodes[node->step]]) - 1;
 }
 
 /* The values that a choice can take: the planned one, or those under which the step is not asleep. */
 static uint64_t possible_values(struct dpor *dpor, const struct node *node, int n)
 {
 	const struct node *pick = pick_node_of(dpor, node);
-	const struct wakeup *branch = pick->branch;
-	struct heddle_choice choices[HEDDLE_CHOICES_MAX];
-	size_t index = choice_index(dpor, node);
 	uint64_t possible = 0;
 
-	if (branch && !branch->free && index < branch->n_choices && branch->choices[index].value < n)
-		return UINT64_C(1) << branch->choices[index].value;
-	if (!(pick->sleep.threads >> pick->taken & 1) || index >= HEDDLE_CHOICES_MAX)
+	if (pick->is_planned)
+		return UINT64_C(1) << choices_after(&dpor->labels, pick->choices, node->choices);
+	if (!(pick->sleep.threads >> pick->taken & 1))
 		return UINT64_MAX >> (64 - n);
-	for (size_t i = 0; i < index; i++)
-		choices[i].value = pick[1 + i].taken;
 	for (int value = 0; value < n; value++) {
-		choices[index].value = (uint16_t)value;
-		if (!sleep_set_has(&dpor->sleep, &pick->sleep, pick->taken, choices, index + 1))
+		uint32_t longer = choices_find(&dpor->labels, node->choices, (unsigned)value, (unsigned)n);
+		if (!longer || !sleep_set_has(&dpor->sleep, &pick->sleep, &dpor->labels, pick->taken, longer))
 			possible |= UINT64_C(1) << value;
 	}
 	return possible;
@@ -269,9 +242,10 @@ static int dpor_choose(void *self, int n, const char *why)
 {
 	struct dpor *dpor = self;
 	struct node *node;
-	uint64_t possible;
 
 	(void)why;
+	if (dpor->probing.active)
+		return dpor_probe_choose(dpor, n);
 	if (dpor->depth < dpor->n)
 		return dpor->nodes[dpor->depth++].taken;
 	node = push_node(dpor);
@@ -279,23 +253,50 @@ static int dpor_choose(void *self, int n, const char *why)
 		return HEDDLE_ABANDON;
 	node->is_choice = true;
 	node->step = dpor->current_step;
-	possible = node->step == NO_PREDECESSOR ? UINT64_MAX >> (64 - n) : possible_values(dpor, node, n);
-	if (!possible) {
+	node->left = UINT64_MAX >> (64 - n);
+	if (node->step != NO_PREDECESSOR) {
+		node->choices =
+			choices_of(&dpor->labels, dpor->execution, &dpor->execution->steps[node->step]);
+		node->left = possible_values(dpor, node, n);
+	}
+	if (!node->left) {
 		dpor->n = --dpor->depth;
 		return HEDDLE_ABANDON;
 	}
-	node->taken = (uint8_t)__builtin_ctzll(possible);
-	node->left = possible & (possible - 1);
+	take_value(node);
 	return node->taken;
+}
+
+/* A step that does more than its kind says: then what others of the kind do elsewhere is not known, either. */
+static void look_for_surprises(struct dpor *dpor, const struct heddle_step *step)
+{
+	if (step->in_section || (step->n_touches == 1 && !step->n_choices) ||
+	    !dpor_is_plain(dpor, step->operation))
+		return;
+	dpor->surprising |= UINT64_C(1) << step->operation;
+	dpor->surprised = true;
 }
 
 static void dpor_step(void *self, const struct heddle_execution *execution)
 {
 	struct dpor *dpor = self;
+	uint32_t number = (uint32_t)execution->n_steps - 1;
 
 	dpor->execution = execution;
-	if (execution->n_steps > dpor->hb.n_steps)
-		happens_before_add(&dpor->hb, execution);
+	if (dpor->probing.active) {
+		dpor_probe_step(dpor);
+		return;
+	}
+	if (number < dpor->hb.n_steps)
+		return;
+	look_for_surprises(dpor, &execution->steps[number]);
+	dpor->step_labels[number] = label_of(&dpor->labels, execution, &execution->steps[number]);
+	happens_before_add(&dpor->hb, execution);
+}
+
+static bool dpor_probes(const void *self)
+{
+	return ((const struct dpor *)self)->probing.active;
 }
 
 static int dpor_end(void *self, const struct heddle_execution *execution, const char **error)
@@ -303,18 +304,21 @@ static int dpor_end(void *self, const struct heddle_execution *execution, const 
 	struct dpor *dpor = self;
 
 	dpor->execution = execution;
-	dpor_race(dpor);
-	if (dpor->sleep.overflow)
-		dpor->overflow = "what sleeps along one execution does not fit any more";
+	if (dpor->probing.active)
+		dpor_probe_end(dpor);
+	else if (!dpor->surprised)
+		dpor_race(dpor);
+	if (dpor->labels.no_memory || dpor->sleep.no_memory || dpor->forest.no_memory)
+		dpor->overflow = "no memory for what must still be explored";
 	if (!dpor->overflow)
-		return 0;
+		return dpor->surprised ? HEDDLE_AGAIN : 0;
 	*error = dpor->overflow;
 	return -E2BIG;
 }
 
 const struct heddle_strategy heddle_strategy_dpor = {
 	.name = "dpor",
-	.promise = "every class of equivalent interleavings, nearly always by one execution each",
+	.promise = "every class of equivalent interleavings, by one execution each",
 	.exhaustive = true,
 	.open = dpor_open,
 	.close = dpor_close,
@@ -323,5 +327,6 @@ const struct heddle_strategy heddle_strategy_dpor = {
 	.pick = dpor_pick,
 	.choose = dpor_choose,
 	.step = dpor_step,
+	.probes = dpor_probes,
 	.end = dpor_end,
 };

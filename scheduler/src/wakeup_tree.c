@@ -1,41 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #include "wakeup_tree.h"
 
-#include "dependence.h"
-
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-void sequence_begin(struct sequence *sequence, const struct item *items, size_t n)
+void sequence_begin(struct sequence *sequence, struct item *items, uint32_t n, bool open)
 {
 	sequence->items = items;
 	sequence->n = n;
+	sequence->open = open;
 	sequence->threads = 0;
-	for (size_t i = 0; i < n; i++) {
-		unsigned thread = items[i].thread;
-		if (!(sequence->threads >> thread & 1))
-			sequence->first[thread] = items[i].position;
+	for (uint32_t i = n; i-- > 0;) {
+		unsigned thread = items[i].label.thread;
+		items[i].next = sequence->threads >> thread & 1 ? sequence->first[thread] : NO_ITEM;
 		sequence->threads |= UINT64_C(1) << thread;
-		sequence->end[thread] = (uint16_t)(items[i].position + 1);
+		sequence->first[thread] = i;
+		sequence->position[thread] = items[i].position;
 	}
-}
-
-static bool is_left(const struct sequence *sequence, const struct item *item)
-{
-	return (sequence->threads >> item->thread & 1) && item->position >= sequence->first[item->thread];
-}
-
-const struct item *sequence_first(const struct sequence *sequence, unsigned thread)
-{
-	const struct item *item = sequence->items;
-
-	if (!(sequence->threads >> thread & 1))
-		return NULL;
-
-	while (item->thread != thread || item->position != sequence->first[thread])
-		item++;
-	return item;
 }
 
 bool sequence_is_initial(const struct sequence *sequence, unsigned thread)
@@ -44,21 +25,23 @@ bool sequence_is_initial(const struct sequence *sequence, unsigned thread)
 
 	for (uint64_t rest = sequence->threads & ~(UINT64_C(1) << thread); rest; rest &= rest - 1) {
 		int other = __builtin_ctzll(rest);
-		if (clock->steps[other] > sequence->first[other])
+		if (clock->steps[other] > sequence->position[other])
 			return false;
 	}
 	return true;
 }
 
-bool sequence_is_independent(const struct sequence *sequence, const struct heddle_touch *touches,
-			     size_t n_touches)
+static bool is_left(const struct sequence *sequence, const struct item *item)
 {
-	for (size_t i = 0; i < sequence->n; i++) {
+	return (sequence->threads >> item->label.thread & 1) &&
+	       item->position >= sequence->position[item->label.thread];
+}
+
+bool sequence_is_independent(const struct sequence *sequence, struct labels *labels, uint32_t footprint)
+{
+	for (uint32_t i = 0; i < sequence->n - sequence->open; i++) {
 		const struct item *item = &sequence->items[i];
-		if (is_left(sequence, item) && item->uncertain)
-			return false;
-		if (is_left(sequence, item) &&
-		    footprints_conflict(touches, n_touches, item->touches, item->n_touches))
+		if (footprints_conflict(labels, footprint, item->label.footprint) && is_left(sequence, item))
 			return false;
 	}
 	return true;
@@ -66,120 +49,174 @@ bool sequence_is_independent(const struct sequence *sequence, const struct heddl
 
 static void remove_first(struct sequence *sequence, unsigned thread)
 {
+	uint32_t next;
+
 	if (!(sequence->threads >> thread & 1))
 		return;
-	if (++sequence->first[thread] == sequence->end[thread])
+	next = sequence->items[sequence->first[thread]].next;
+	if (next == NO_ITEM) {
 		sequence->threads &= ~(UINT64_C(1) << thread);
-}
-
-static void *copy(const void *from, size_t n, size_t size)
-{
-	void *to = n ? malloc(n * size) : NULL;
-	return to ? memcpy(to, from, n * size) : NULL;
-}
-
-static void free_step(struct wakeup *step)
-{
-	free(step->touches);
-	free(step->choices);
-	free(step);
-}
-
-static struct wakeup *new_step(const struct item *item)
-{
-	struct wakeup *step = calloc(1, sizeof(*step));
-
-	if (!step)
-		return NULL;
-	step->thread = item->thread;
-	step->free = item->free;
-	step->uncertain = item->uncertain;
-	step->unknown = item->unknown;
-	step->n_touches = item->n_touches;
-	step->n_choices = item->n_choices;
-	step->touches = copy(item->touches, item->n_touches, sizeof(*item->touches));
-	step->choices = copy(item->choices, item->n_choices, sizeof(*item->choices));
-	if ((step->touches || !item->n_touches) && (step->choices || !item->n_choices))
-		return step;
-	free_step(step);
-	return NULL;
-}
-
-static int append_branch(struct wakeup **end, const struct sequence *sequence)
-{
-	for (size_t i = 0; i < sequence->n; i++) {
-		if (!is_left(sequence, &sequence->items[i]))
-			continue;
-		*end = new_step(&sequence->items[i]);
-		if (!*end)
-			return -ENOMEM;
-		end = &(*end)->child;
+		return;
 	}
-	return 0;
+	sequence->first[thread] = next;
+	sequence->position[thread] = sequence->items[next].position;
 }
 
-static bool same_choices(const struct wakeup *branch, const struct item *item)
+void wakeup_forest_close(struct wakeup_forest *forest)
 {
-	if (branch->n_choices != item->n_choices)
-		return false;
-	for (uint32_t i = 0; i < item->n_choices; i++) {
-		if (branch->choices[i].value != item->choices[i].value)
-			return false;
-	}
-	return true;
+	free(forest->steps);
+	memset(forest, 0, sizeof(*forest));
 }
 
-/*
- * Whether an execution equivalent to one that begins with the sequence begins with the branch: as its
- * thread's first step there, with the same choices and nothing before it; or as a step that the sequence is
- * independent of, whatever it chooses.
- */
-static bool can_begin_with(const struct sequence *sequence, const struct wakeup *branch)
+/* Returns 0 if there is no memory. */
+static uint32_t new_step(struct wakeup_forest *forest, const struct label *label)
+{
+	uint32_t step = forest->free;
+
+	if (step) {
+		forest->free = forest->steps[step].next;
+	} else {
+		if (forest->n == forest->max) {
+			uint32_t max = forest->max ? forest->max * 2 : 1024;
+			struct wakeup *larger = realloc(forest->steps, max * sizeof(*larger));
+			if (!larger) {
+				forest->no_memory = true;
+				return 0;
+			}
+			forest->steps = larger;
+			forest->max = max;
+			forest->n += !forest->n; /* 0 is none */
+		}
+		step = forest->n++;
+	}
+	forest->steps[step] = (struct wakeup){ .label = *label };
+	return step;
+}
+
+/* Whether an execution equivalent to one that begins with the sequence begins with the branch. */
+enum answer {
+	NO,
+	YES,
+	OPEN, /* that depends on what the open step does */
+};
+
+/* The branch's thread takes the open step first. */
+static enum answer begins_as_open(const struct sequence *sequence, struct labels *labels,
+				  const struct label *branch)
+{
+	if (!sequence_is_initial(sequence, branch->thread) ||
+	    !sequence_is_independent(sequence, labels, branch->footprint))
+		return NO;
+	/* It does what it did in the branch, if it chooses the same. */
+	return branch->choices ? OPEN : YES;
+}
+
+/* The branch's thread takes no step: the sequence must be independent of what it does, whatever it chooses. */
+static enum answer begins_beside(const struct sequence *sequence, struct labels *labels,
+				 const struct label *branch)
+{
+	if (branch->choices || !sequence_is_independent(sequence, labels, branch->footprint))
+		return NO;
+	return sequence->open ? OPEN : YES;
+}
+
+static enum answer can_begin_with(const struct sequence *sequence, struct labels *labels,
+				  const struct label *branch)
 {
 	const struct item *item = sequence_first(sequence, branch->thread);
 
 	if (!item)
-		return !branch->n_choices && !branch->unknown &&
-		       sequence_is_independent(sequence, branch->touches, branch->n_touches);
-	if (!branch->free && (item->free ? item->n_choices > 0 : !same_choices(branch, item)))
-		return false;
-	return sequence_is_initial(sequence, branch->thread);
+		return begins_beside(sequence, labels, branch);
+	if (sequence_is_open(sequence, item))
+		return begins_as_open(sequence, labels, branch);
+	return item->label.choices == branch->choices && sequence_is_initial(sequence, branch->thread) ? YES
+												       : NO;
 }
 
-int wakeup_insert(struct wakeup **tree, struct sequence *sequence)
-{
-	struct wakeup **at = tree;
+/* Where the search for a place in the tree has come to. */
+struct place {
+	uint32_t parent; /* 0: the tree itself */
+	uint32_t last;	 /* of the siblings there, 0: none */
+	bool covered, open;
+};
 
-	while (*at) {
-		struct wakeup *branch = *at;
-		if (!can_begin_with(sequence, branch)) {
-			at = &branch->next;
+/* Goes down the tree as far as the sequence can begin like that, and takes from it what it begins with. */
+static struct place find_place(const struct wakeup_forest *forest, uint32_t tree, struct labels *labels,
+			       struct sequence *sequence)
+{
+	struct place place = { 0 };
+	uint32_t at = tree;
+
+	while (at) {
+		const struct wakeup *branch = &forest->steps[at];
+		enum answer answer = can_begin_with(sequence, labels, &branch->label);
+		if (answer == OPEN) {
+			place.open = true;
+			return place;
+		}
+		if (answer == NO) {
+			place.last = at;
+			at = branch->next;
 			continue;
 		}
-		remove_first(sequence, branch->thread);
-		if (!branch->child || !sequence->threads)
-			return 0;
-		at = &branch->child;
+		remove_first(sequence, branch->label.thread);
+		place.covered = !branch->child || !sequence->threads;
+		if (place.covered)
+			return place;
+		place.parent = at;
+		place.last = 0;
+		at = branch->child;
 	}
-	return append_branch(at, sequence);
+	return place;
 }
 
-struct wakeup *wakeup_take(struct wakeup **tree, struct wakeup **subtree)
+bool wakeup_covers(const struct wakeup_forest *forest, uint32_t tree, struct labels *labels,
+		   struct sequence *sequence)
 {
-	struct wakeup *first = *tree;
-
-	*tree = first->next;
-	*subtree = first->child;
-	first->next = first->child = NULL;
-	return first;
+	return find_place(forest, tree, labels, sequence).covered;
 }
 
-void wakeup_free(struct wakeup *tree)
+void wakeup_insert(struct wakeup_forest *forest, uint32_t *tree, struct labels *labels,
+		   struct sequence *sequence)
+{
+	struct place place = find_place(forest, *tree, labels, sequence);
+
+	if (place.covered)
+		return;
+	for (uint32_t i = 0; i < sequence->n; i++) {
+		uint32_t step;
+		if (!is_left(sequence, &sequence->items[i]))
+			continue;
+		step = new_step(forest, &sequence->items[i].label);
+		if (!step)
+			return;
+		if (place.last)
+			forest->steps[place.last].next = step;
+		else if (place.parent)
+			forest->steps[place.parent].child = step;
+		else
+			*tree = step;
+		place = (struct place){ .parent = step };
+	}
+}
+
+struct label wakeup_take(struct wakeup_forest *forest, uint32_t *tree, uint32_t *subtree)
+{
+	uint32_t step = *tree;
+	struct label label = forest->steps[step].label;
+
+	*tree = forest->steps[step].next;
+	*subtree = forest->steps[step].child;
+	forest->steps[step].next = forest->free;
+	forest->free = step;
+	return label;
+}
+
+void wakeup_free(struct wakeup_forest *forest, uint32_t tree)
 {
 	while (tree) {
-		struct wakeup *next = tree->next;
-		wakeup_free(tree->child);
-		free_step(tree);
-		tree = next;
+		uint32_t subtree;
+		wakeup_take(forest, &tree, &subtree);
+		wakeup_free(forest, subtree);
 	}
 }

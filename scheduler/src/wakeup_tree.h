@@ -14,70 +14,82 @@
 #define SCHEDULER_WAKEUP_TREE_H
 
 #include "happens_before.h"
+#include "label.h"
 
-/*
- * One step of a branch: the thread that takes it, what it touched when it was last executed, and which
- * choices it must take. The last step of a branch may choose anew (free): it is done in a place where it was
- * not done before.
- */
-struct wakeup {
-	struct wakeup *next;  /* sibling */
-	struct wakeup *child; /* first one; NULL: a leaf, from which anything may follow */
-	struct heddle_touch *touches;
-	struct heddle_choice *choices;
-	uint32_t n_touches, n_choices;
-	uint16_t thread;
-	bool free;
-	bool uncertain;
-	bool unknown; /* a section that never began: what it touches is not known at all */
-};
+#define NO_ITEM UINT32_MAX
 
 /* A step of a sequence. */
 struct item {
-	uint16_t thread;
-	uint16_t position; /* among the steps of its thread */
-	uint32_t n_touches;
-	const struct heddle_touch *touches;
-	const struct heddle_choice *choices;
-	uint32_t n_choices;
-	bool free; /* may choose anew */
-	/* It may touch something else than it did: it is taken to depend on everything. */
-	bool uncertain;
-	bool unknown;		   /* a section that never began: what it touches is not known at all */
-	const struct clock *clock; /* what happens before it */
+	struct label label;
+	uint16_t position;	   /* among the steps of its thread */
+	uint32_t next;		   /* the thread's next one in the sequence, NO_ITEM if there is none */
+	const struct clock *clock; /* what happens before it; of the open one: otherwise than by a conflict */
 };
 
 /*
  * A sequence of steps, in an order in which they can happen. Of each thread it holds consecutive steps, so
  * what is left of a thread is told by one position.
+ *
+ * What the last step touches and chooses may be open: it was executed, but elsewhere.
  */
 struct sequence {
-	const struct item *items;
-	size_t n;
-	uint64_t threads;		    /* that have steps left */
-	uint16_t first[HEDDLE_THREADS_MAX]; /* position of each one's first step that is left */
-	uint16_t end[HEDDLE_THREADS_MAX];   /* one beyond its last */
+	struct item *items;
+	uint32_t n;
+	bool open;
+	uint64_t threads;		       /* that have steps left */
+	uint32_t first[HEDDLE_THREADS_MAX];    /* each one's first item that is left */
+	uint16_t position[HEDDLE_THREADS_MAX]; /* and its position */
 };
 
-void sequence_begin(struct sequence *sequence, const struct item *items, size_t n);
+/** The items' next need not be set. */
+void sequence_begin(struct sequence *sequence, struct item *items, uint32_t n, bool open);
 
 /** The thread's first step that is left, NULL if it has none. */
-const struct item *sequence_first(const struct sequence *sequence, unsigned thread);
-/** Whether nothing that is left comes before the thread's first step. The thread must have one. */
+static inline const struct item *sequence_first(const struct sequence *sequence, unsigned thread)
+{
+	return sequence->threads >> thread & 1 ? &sequence->items[sequence->first[thread]] : NULL;
+}
+
+/** Whether it is the open one. */
+static inline bool sequence_is_open(const struct sequence *sequence, const struct item *item)
+{
+	return sequence->open && item == &sequence->items[sequence->n - 1];
+}
+
+/** Whether nothing that is left comes before the thread's first step, as its clock says. The thread must have one. */
 bool sequence_is_initial(const struct sequence *sequence, unsigned thread);
-/** Whether a step that touches this is independent of all that is left. */
-bool sequence_is_independent(const struct sequence *sequence, const struct heddle_touch *touches,
-			     size_t n_touches);
 
-/** Adds the sequence as a branch, unless what is there covers it. Returns 0 or -ENOMEM. */
-int wakeup_insert(struct wakeup **tree, struct sequence *sequence);
+/** Whether the footprint conflicts with nothing that is left, the open step left aside. */
+bool sequence_is_independent(const struct sequence *sequence, struct labels *labels, uint32_t footprint);
 
-/**
- * Takes the first branch off and leaves its subtree in *subtree. The caller frees the step with wakeup_free.
- */
-struct wakeup *wakeup_take(struct wakeup **tree, struct wakeup **subtree);
+/* One step of a branch. Steps are numbered within their forest; 0 is none. */
+struct wakeup {
+	uint32_t next;	/* sibling */
+	uint32_t child; /* first one; 0: a leaf, from which anything may follow */
+	struct label label;
+};
 
-/** Frees a tree: step, siblings and all below. NULL is allowed. */
-void wakeup_free(struct wakeup *tree);
+/* All trees of an exploration. */
+struct wakeup_forest {
+	struct wakeup *steps;
+	uint32_t n, max, free; /* free: the first of those that were given back, linked by next */
+	bool no_memory;
+};
+
+void wakeup_forest_close(struct wakeup_forest *forest);
+
+/** Adds the sequence, which must not be open, as a branch, unless what is there covers it. */
+void wakeup_insert(struct wakeup_forest *forest, uint32_t *tree, struct labels *labels,
+		   struct sequence *sequence);
+
+/** Whether the tree covers the sequence whatever its open step does. */
+bool wakeup_covers(const struct wakeup_forest *forest, uint32_t tree, struct labels *labels,
+		   struct sequence *sequence);
+
+/** Takes the first branch off: returns its step and leaves its subtree in *subtree. */
+struct label wakeup_take(struct wakeup_forest *forest, uint32_t *tree, uint32_t *subtree);
+
+/** Gives a tree back: step, siblings and all below. 0 is allowed. */
+void wakeup_free(struct wakeup_forest *forest, uint32_t tree);
 
 #endif

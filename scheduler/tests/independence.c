@@ -11,7 +11,10 @@ struct touch {
 	const struct heddle_touch *recorded;
 	uint8_t kind;	/* of the object */
 	uint8_t thread; /* of the program */
-	/* compare_exchange: succeeded; prepare: exclusive; unlock: refused, it was somebody else's */
+	/*
+	 * compare_exchange: succeeded; prepare: exclusive; unlock: refused, it was somebody else's; up_read:
+	 * somebody was queued; spin_lock, spin_unlock: the lock was held over a scheduling point
+	 */
 	bool detail;
 };
 
@@ -48,11 +51,11 @@ static bool is_read_side(const struct touch *touch)
 	       touch->recorded->operation == HEDDLE_OP_READ_UNLOCK;
 }
 
-/* A reader that arrives, or leaves without handing over. */
+/* A reader that arrives, or leaves while nobody is queued: else the last one to leave hands over. */
 static bool is_reader(const struct touch *touch)
 {
 	return touch->recorded->operation == HEDDLE_OP_DOWN_READ ||
-	       (touch->recorded->operation == HEDDLE_OP_UP_READ && !touch->recorded->value);
+	       (touch->recorded->operation == HEDDLE_OP_UP_READ && !touch->detail);
 }
 
 static bool is_complete(const struct touch *touch)
@@ -97,6 +100,18 @@ static bool queue_commutes(const struct touch *a, const struct touch *b)
 	return !ranges_meet(a, b);
 }
 
+static bool is_shared(const struct touch *touch)
+{
+	return touch->recorded->operation == HEDDLE_OP_SPIN_LOCK_SHARED ||
+	       (touch->recorded->operation == HEDDLE_OP_SPIN_UNLOCK && touch->recorded->value);
+}
+
+/* A lock that somebody holds over a scheduling point keeps others out; one that nobody can see held does not. */
+static bool spinlock_commutes(const struct touch *a, const struct touch *b)
+{
+	return (!a->detail && !b->detail) || (is_shared(a) && is_shared(b));
+}
+
 static bool commute(const struct touch *a, const struct touch *b)
 {
 	if (a->recorded->object != b->recorded->object)
@@ -109,7 +124,7 @@ static bool commute(const struct touch *a, const struct touch *b)
 	case HEDDLE_OBJECT_RWSEM:
 		return is_reader(a) && is_reader(b);
 	case HEDDLE_OBJECT_SPINLOCK:
-		return true;
+		return spinlock_commutes(a, b);
 	case HEDDLE_OBJECT_WAITQUEUE:
 		return queue_commutes(a, b);
 	case HEDDLE_OBJECT_COMPLETION:
@@ -137,17 +152,27 @@ static bool steps_commute(const struct step *a, const struct step *b)
 	return true;
 }
 
-/* An unlock that its thread did not survive. */
-static void find_refused_unlocks(const struct heddle_execution *execution)
+/* An unlock by somebody who does not hold the mutex. */
+static void find_refused_unlocks(void)
 {
-	for (size_t i = 0; i < n_steps; i++) {
-		const struct step *step = &steps[i];
-		bool is_last = true;
-		for (size_t j = i + 1; j < n_steps; j++)
-			is_last &= steps[j].thread != step->thread;
-		if (is_last && execution->threads[step->recorded->thread].stopped && step->n == 1 &&
-		    touches[step->first].recorded->operation == HEDDLE_OP_MUTEX_UNLOCK)
-			touches[step->first].detail = true;
+	const struct touch *holds[64]; /* the touches by which mutexes were taken */
+	size_t n = 0;
+	size_t n_touches = n_steps ? steps[n_steps - 1].first + steps[n_steps - 1].n : 0;
+
+	for (size_t i = 0; i < n_touches && n < 64; i++) {
+		const struct heddle_touch *touch = touches[i].recorded;
+		size_t at = 0;
+		if (touch->operation == HEDDLE_OP_MUTEX_LOCK ||
+		    (touch->operation == HEDDLE_OP_MUTEX_TRYLOCK && touch->value))
+			holds[n++] = &touches[i];
+		if (touch->operation != HEDDLE_OP_MUTEX_UNLOCK)
+			continue;
+		while (at < n && (holds[at]->recorded->object != touch->object ||
+				  holds[at]->thread != touches[i].thread))
+			at++;
+		touches[i].detail = at == n;
+		if (at < n)
+			holds[at] = holds[--n];
 	}
 }
 
@@ -171,6 +196,79 @@ static bool detail_of(const struct heddle_execution *execution, const struct hed
 	if (t == 0 || touch[-1].where != touch->where || touch->operation != HEDDLE_OP_WAIT_PREPARE)
 		++*n;
 	return random_world.details[thread][(*n - 1) % RANDOM_VALUES_MAX];
+}
+
+/* Follows the queue of the one rwsem that there is: who arrived in vain, until a hand-over. */
+static void find_queued(void)
+{
+	bool writers[STEPS_MAX];
+	size_t head = 0, tail = 0;
+	size_t n_touches = n_steps ? steps[n_steps - 1].first + steps[n_steps - 1].n : 0;
+
+	for (size_t i = 0; i < n_touches && tail < STEPS_MAX; i++) {
+		const struct heddle_touch *touch = touches[i].recorded;
+		bool arrives =
+			touch->operation == HEDDLE_OP_DOWN_READ || touch->operation == HEDDLE_OP_DOWN_WRITE;
+		if (touches[i].kind != HEDDLE_OBJECT_RWSEM)
+			continue;
+		if (touch->operation == HEDDLE_OP_UP_READ)
+			touches[i].detail = head < tail;
+		if (arrives && !touch->value)
+			writers[tail++] = touch->operation == HEDDLE_OP_DOWN_WRITE;
+		if (arrives || !touch->value)
+			continue;
+		if (writers[head++]) /* handed over to one writer, or to all readers at the head */
+			continue;
+		while (head < tail && !writers[head])
+			head++;
+	}
+}
+
+/* The object of the thread's next step, or of what it is about to do, if that is to take a spinlock; else 0. */
+static uint32_t next_spinlock(const struct heddle_execution *execution, size_t number)
+{
+	const struct heddle_thread_info *info = &execution->threads[steps[number].recorded->thread];
+	unsigned operation = info->ended || info->stopped ? HEDDLE_OP_NONE : info->operation;
+	uint32_t object = info->object;
+
+	for (size_t i = n_steps; i-- > number + 1;) {
+		if (steps[i].thread == steps[number].thread) {
+			operation = steps[i].recorded->operation;
+			object = steps[i].recorded->object;
+		}
+	}
+	return operation == HEDDLE_OP_SPIN_LOCK || operation == HEDDLE_OP_SPIN_LOCK_SHARED ? object : 0;
+}
+
+/*
+ * A step that takes a spinlock and keeps it says so. Who only looked whether it is free is about to take it. The unlock
+ * belongs to what was kept.
+ */
+static void find_held_over(const struct heddle_execution *execution)
+{
+	static uint32_t held[RANDOM_THREADS_MAX][8];
+	static size_t n_held[RANDOM_THREADS_MAX];
+
+	memset(n_held, 0, sizeof(n_held));
+	for (size_t i = 0; i < n_steps; i++) {
+		uint32_t next = next_spinlock(execution, i);
+		for (struct touch *touch = &touches[steps[i].first];
+		     touch < &touches[steps[i].first + steps[i].n]; touch++) {
+			size_t *n = &n_held[touch->thread], at = 0;
+			if (touch->kind != HEDDLE_OBJECT_SPINLOCK)
+				continue;
+			while (at < *n && held[touch->thread][at] != touch->recorded->object)
+				at++;
+			if (touch->recorded->operation != HEDDLE_OP_SPIN_UNLOCK) {
+				touch->detail = touch->recorded->object != next;
+				if (touch->detail && *n < 8)
+					held[touch->thread][(*n)++] = touch->recorded->object;
+			} else if (at < *n) {
+				touch->detail = true;
+				held[touch->thread][at] = held[touch->thread][--*n];
+			}
+		}
+	}
 }
 
 /* Takes over what the execution recorded, with what only the threads themselves know. */
@@ -200,7 +298,9 @@ static void load(const struct heddle_execution *execution)
 		}
 		steps[i].n = (uint16_t)(n_touches - steps[i].first);
 	}
-	find_refused_unlocks(execution);
+	find_refused_unlocks();
+	find_queued();
+	find_held_over(execution);
 }
 
 static void join(struct step *step, const struct step *other)
@@ -232,14 +332,32 @@ static bool is_budgeted(const struct heddle_choice *choice)
 	return strcmp(choice->why, "random") != 0;
 }
 
-/* A fault that did not happen is as good as one that was not asked for: the budget may have been used up. */
-static void add_choices(struct key *key, const struct heddle_execution *execution, const struct step *step)
+/*
+ * A fault that did not happen is as good as one that was not asked for, since the budget had been used up: what counts is
+ * at which of the step's questions one happened.
+ */
+static void add_choices(struct key *key, const struct heddle_execution *execution,
+			const struct heddle_step *step)
 {
-	for (uint32_t i = 0; i < step->recorded->n_choices; i++) {
-		const struct heddle_choice *choice = &execution->choices[step->recorded->first_choice + i];
+	const struct heddle_choice *choice = &execution->choices[step->first_choice];
+	const struct heddle_choice *end = choice + step->n_choices;
+
+	for (unsigned question = 0; choice < end; question++) {
+		if (step->settled >> question & 1)
+			continue;
 		if (!is_budgeted(choice) || choice->value)
-			key_add(key, 1000u + choice->value);
+			key_add(key, 1000u * (question + 1) + choice->value);
+		choice++;
 	}
+}
+
+/* Those before the first step, whose order is always the same; all of them, where there is no step at all. */
+static void add_early_choices(struct key *key, const struct heddle_execution *execution)
+{
+	size_t n = n_steps ? steps[0].recorded->first_choice : execution->n_choices;
+
+	for (size_t i = 0; i < n; i++)
+		key_add(key, execution->choices[i].value);
 }
 
 static bool is_label(const struct touch *touch)
@@ -267,7 +385,7 @@ static void add_step(struct key *key, const struct heddle_execution *execution, 
 		key_add(key, touch->low << 32 ^ touch->high);
 		key_add(key, value_of(&touches[i]));
 	}
-	add_choices(key, execution, step);
+	add_choices(key, execution, step->recorded);
 	memcpy(&clock, step->clock, sizeof(clock));
 	key_add(key, clock);
 }
@@ -277,6 +395,7 @@ struct key class_of(const struct heddle_execution *execution)
 	struct key key = { { 1, 2 } };
 
 	load(execution);
+	add_early_choices(&key, execution);
 	for (size_t i = 0; i < n_steps; i++)
 		order_step(execution, i);
 	for (unsigned thread = 0; thread < RANDOM_THREADS_MAX; thread++) {

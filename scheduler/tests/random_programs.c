@@ -84,6 +84,10 @@ static const char *judge_dpor(const struct exploration *naive, const struct expl
 		return "dpor misses a class";
 	if (!key_set_is_subset(&dpor->classes, &naive->classes))
 		return "dpor reaches a class that naive does not";
+	if (dpor->statistics.executions != dpor->classes.n)
+		return "dpor reaches a class twice";
+	if (dpor->statistics.blocked)
+		return "dpor gives up an execution";
 	return NULL;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sleep sets and wakeup trees by themselves, on steps made by hand. */
+/* Sleep sets, wakeup trees and the labels that they hold, by themselves, on steps made by hand. */
 #include "sleep_set.h"
 #include "wakeup_tree.h"
 
@@ -14,128 +14,218 @@ static const struct heddle_touch touches[] = {
 	{ .object = 2, .access = HEDDLE_WRITE, .high = HEDDLE_WHOLE },
 };
 static const struct heddle_choice choices[] = { { .value = 0, .n = 2 }, { .value = 1, .n = 2 } };
-
-static const struct heddle_step writes_x = { .thread = 1, .first_touch = 0, .n_touches = 1 };
-static const struct heddle_step reads_x = { .thread = 2, .first_touch = 1, .n_touches = 1 };
-static const struct heddle_step writes_y = { .thread = 3, .first_touch = 2, .n_touches = 1 };
-static const struct heddle_step chooses_0 = {
-	.thread = 4, .first_touch = 2, .n_touches = 1, .first_choice = 0, .n_choices = 1
-};
-static const struct heddle_step chooses_1 = {
-	.thread = 4, .first_touch = 2, .n_touches = 1, .first_choice = 1, .n_choices = 1
-};
 static const struct heddle_execution execution = { .touches = touches, .choices = choices };
 
+static struct labels labels;
+static struct label writes_x, reads_x, writes_y, chooses_0, chooses_1;
 static struct sleep_stack stack;
 static struct sleep_set first, second;
+static struct wakeup_forest forest;
 
-static void open_stack(void)
+static struct label label(uint16_t thread, uint32_t touch)
 {
-	cr_assert_eq(sleep_stack_open(&stack), 0);
-	sleep_set_begin(&stack, &first, NULL, NULL, NULL);
+	const struct heddle_step step = { .thread = thread, .first_touch = touch, .n_touches = 1 };
+	return label_of(&labels, &execution, &step);
 }
 
-static void close_stack(void)
+static struct label label_choosing(uint16_t thread, uint32_t touch, uint32_t choice)
+{
+	const struct heddle_step step = {
+		.thread = thread, .first_touch = touch, .n_touches = 1, .first_choice = choice, .n_choices = 1
+	};
+	return label_of(&labels, &execution, &step);
+}
+
+static void open_all(void)
+{
+	cr_assert_eq(labels_open(&labels), 0);
+	writes_x = label(1, 0);
+	reads_x = label(2, 1);
+	writes_y = label(3, 2);
+	chooses_0 = label_choosing(4, 2, 0);
+	chooses_1 = label_choosing(4, 2, 1);
+	sleep_set_begin(&stack, &first, NULL, &labels, NULL);
+}
+
+static void close_all(void)
 {
 	sleep_stack_close(&stack);
+	wakeup_forest_close(&forest);
+	labels_close(&labels);
 }
+
+TestSuite(label, .init = open_all, .fini = close_all);
+TestSuite(sleep_set, .init = open_all, .fini = close_all);
+TestSuite(wakeup_tree, .init = open_all, .fini = close_all);
 
 #define SET(...) ((uint64_t)(0 __VA_ARGS__))
 #define BIT(t)	 | UINT64_C(1) << (t)
 
-Test(sleep_set, begins_empty, .init = open_stack, .fini = close_stack)
+/* Labels. */
+
+Test(label, the_same_footprint_has_the_same_number)
 {
-	cr_expect_eq(sleep_set_threads(&stack, &first), 0);
+	cr_expect_eq(label(7, 0).footprint, writes_x.footprint);
+	cr_expect_neq(reads_x.footprint, writes_x.footprint);
+	cr_expect_eq(footprint_of(&labels, NULL, 0), 0);
 }
 
-Test(sleep_set, keeps_what_was_added, .init = open_stack, .fini = close_stack)
+Test(label, a_range_counts_once)
 {
-	sleep_set_add(&stack, &first, &execution, &writes_x);
-	sleep_set_add(&stack, &first, &execution, &writes_y);
-	cr_expect_eq(sleep_set_threads(&stack, &first), SET(BIT(1) BIT(3)));
-	cr_expect(sleep_set_has(&stack, &first, 1, NULL, 0));
-	cr_expect_not(sleep_set_has(&stack, &first, 2, NULL, 0));
+	const struct heddle_touch twice[] = { touches[0], touches[0] };
+
+	cr_expect_eq(footprint_of(&labels, twice, 2), writes_x.footprint);
 }
 
-Test(sleep_set, passes_on_what_does_not_conflict, .init = open_stack, .fini = close_stack)
+Test(label, footprints_conflict_as_their_touches_do)
 {
-	sleep_set_add(&stack, &first, &execution, &writes_x);
-	sleep_set_add(&stack, &first, &execution, &writes_y);
-	sleep_set_begin(&stack, &second, &first, &execution, &reads_x);
-	cr_expect_eq(sleep_set_threads(&stack, &second), SET(BIT(3)), "the write of x is woken by the read");
-	sleep_set_begin(&stack, &second, &first, &execution, &writes_y);
-	cr_expect_eq(sleep_set_threads(&stack, &second), SET(BIT(1)), "a thread wakes itself");
+	cr_expect(footprints_conflict(&labels, writes_x.footprint, reads_x.footprint));
+	cr_expect(footprints_conflict(&labels, writes_x.footprint, reads_x.footprint), "asked again");
+	cr_expect_not(footprints_conflict(&labels, reads_x.footprint, reads_x.footprint));
+	cr_expect_not(footprints_conflict(&labels, writes_x.footprint, writes_y.footprint));
+	cr_expect_not(footprints_conflict(&labels, writes_x.footprint, 0));
 }
 
-Test(sleep_set, reads_do_not_wake_reads, .init = open_stack, .fini = close_stack)
+/* More of both than the table has room for at first, and than it remembers the conflicts of. */
+Test(label, many)
 {
-	static const struct heddle_step another_read = { .thread = 5, .first_touch = 1, .n_touches = 1 };
+	uint32_t footprints[3000], lists[3000], list = 0;
 
-	sleep_set_add(&stack, &first, &execution, &reads_x);
-	sleep_set_begin(&stack, &second, &first, &execution, &another_read);
-	cr_expect_eq(sleep_set_threads(&stack, &second), SET(BIT(2)));
+	for (uint32_t i = 0; i < 3000; i++) {
+		const struct heddle_touch touch = { .object = i + 3, .access = HEDDLE_WRITE };
+		footprints[i] = footprint_of(&labels, &touch, 1);
+		list = lists[i] = choices_extend(&labels, list, i % 3, 3);
+	}
+	list = 0;
+	for (uint32_t i = 0; i < 3000; i++) {
+		const struct heddle_touch touch = { .object = i + 3, .access = HEDDLE_WRITE };
+		cr_assert_eq(footprint_of(&labels, &touch, 1), footprints[i]);
+		cr_assert(footprints_conflict(&labels, footprints[i], footprints[i]));
+		cr_assert_not(footprints_conflict(&labels, footprints[i], footprints[2999 - i]));
+		list = choices_find(&labels, list, i % 3, 3);
+		cr_assert_eq(list, lists[i]);
+	}
+	cr_expect_not(labels.no_memory);
+}
+
+Test(label, choices_are_lists)
+{
+	uint32_t longer = choices_extend(&labels, chooses_0.choices, 1, 2);
+
+	cr_expect_neq(chooses_0.choices, chooses_1.choices);
+	cr_expect_eq(choices_length(&labels, longer), 2);
+	cr_expect_eq(choices_prefix(&labels, longer, 1), chooses_0.choices);
+	cr_expect(choices_begin_with(&labels, longer, chooses_0.choices));
+	cr_expect_not(choices_begin_with(&labels, longer, chooses_1.choices));
+	cr_expect_not(choices_begin_with(&labels, chooses_0.choices, longer));
+	cr_expect_eq(choices_after(&labels, longer, chooses_0.choices), 1);
+	cr_expect_eq(choices_after(&labels, longer, longer), 0, "nothing follows");
+}
+
+/* What nobody was asked, because the budget was used up, is as good as a choice of 0. */
+Test(label, what_is_settled_did_not_happen)
+{
+	const struct heddle_step settled = { .thread = 4, .first_touch = 2, .n_touches = 1, .settled = 1 };
+
+	cr_expect_eq(label_of(&labels, &execution, &settled).choices, chooses_0.choices);
+}
+
+/* Sleep sets. */
+
+Test(sleep_set, begins_empty)
+{
+	cr_expect_eq(sleep_set_threads(&stack, &first, &labels), 0);
+}
+
+Test(sleep_set, keeps_what_was_added)
+{
+	sleep_set_add(&stack, &first, &writes_x);
+	sleep_set_add(&stack, &first, &writes_y);
+	cr_expect_eq(sleep_set_threads(&stack, &first, &labels), SET(BIT(1) BIT(3)));
+	cr_expect(sleep_set_has(&stack, &first, &labels, 1, 0));
+	cr_expect_not(sleep_set_has(&stack, &first, &labels, 2, 0));
+}
+
+Test(sleep_set, passes_on_what_does_not_conflict)
+{
+	sleep_set_add(&stack, &first, &writes_x);
+	sleep_set_add(&stack, &first, &writes_y);
+	sleep_set_begin(&stack, &second, &first, &labels, &reads_x);
+	cr_expect_eq(sleep_set_threads(&stack, &second, &labels), SET(BIT(3)),
+		     "the write of x is woken by the read");
+	sleep_set_begin(&stack, &second, &first, &labels, &writes_y);
+	cr_expect_eq(sleep_set_threads(&stack, &second, &labels), SET(BIT(1)), "a thread wakes itself");
+}
+
+Test(sleep_set, reads_do_not_wake_reads)
+{
+	struct label another_read = label(5, 1);
+
+	sleep_set_add(&stack, &first, &reads_x);
+	sleep_set_begin(&stack, &second, &first, &labels, &another_read);
+	cr_expect_eq(sleep_set_threads(&stack, &second, &labels), SET(BIT(2)));
 }
 
 /* A thread sleeps when all outcomes of its step do. */
-Test(sleep_set, outcomes, .init = open_stack, .fini = close_stack)
+Test(sleep_set, outcomes)
 {
-	sleep_set_add(&stack, &first, &execution, &chooses_0);
-	cr_expect_eq(sleep_set_threads(&stack, &first), 0, "the other value is awake");
-	cr_expect(sleep_set_has(&stack, &first, 4, &choices[0], 1));
-	cr_expect_not(sleep_set_has(&stack, &first, 4, &choices[1], 1));
-	sleep_set_add(&stack, &first, &execution, &chooses_1);
-	cr_expect_eq(sleep_set_threads(&stack, &first), SET(BIT(4)));
-	sleep_set_begin(&stack, &second, &first, &execution, &writes_y);
-	cr_expect_eq(sleep_set_threads(&stack, &second), 0);
-	sleep_set_begin(&stack, &second, &first, &execution, &writes_x);
-	cr_expect_eq(sleep_set_threads(&stack, &second), SET(BIT(4)));
+	sleep_set_add(&stack, &first, &chooses_0);
+	cr_expect_eq(sleep_set_threads(&stack, &first, &labels), 0, "the other value is awake");
+	cr_expect(sleep_set_has(&stack, &first, &labels, 4, chooses_0.choices));
+	cr_expect_not(sleep_set_has(&stack, &first, &labels, 4, chooses_1.choices));
+	sleep_set_add(&stack, &first, &chooses_1);
+	cr_expect_eq(sleep_set_threads(&stack, &first, &labels), SET(BIT(4)));
+	sleep_set_begin(&stack, &second, &first, &labels, &writes_y);
+	cr_expect_eq(sleep_set_threads(&stack, &second, &labels), 0);
+	sleep_set_begin(&stack, &second, &first, &labels, &writes_x);
+	cr_expect_eq(sleep_set_threads(&stack, &second, &labels), SET(BIT(4)));
 }
 
 /* Wakeup trees: the sequences are of one step for each thread, each with nothing before it unless it says so. */
 
 static const struct clock nothing_before, after_1 = { .steps = { [1] = 1 } };
 
-static struct item item_of(const struct heddle_step *step, const struct clock *clock)
+static struct item item_of(const struct label *label, const struct clock *clock)
 {
-	return (struct item){ .thread = step->thread,
-			      .n_touches = step->n_touches,
-			      .touches = &touches[step->first_touch],
-			      .n_choices = step->n_choices,
-			      .choices = &choices[step->first_choice],
-			      .clock = clock };
+	return (struct item){ .label = *label, .clock = clock };
 }
 
-static int insert(struct wakeup **tree, const struct item *items, size_t n)
+static void insert(uint32_t *tree, struct item *items, uint32_t n)
 {
 	struct sequence sequence;
 
-	sequence_begin(&sequence, items, n);
-	return wakeup_insert(tree, &sequence);
+	sequence_begin(&sequence, items, n, false);
+	wakeup_insert(&forest, tree, &labels, &sequence);
 }
 
-static size_t count(const struct wakeup *tree)
+static bool covers(uint32_t tree, struct item *items, uint32_t n)
+{
+	struct sequence sequence;
+
+	sequence_begin(&sequence, items, n, true);
+	return wakeup_covers(&forest, tree, &labels, &sequence);
+}
+
+static size_t count(uint32_t tree)
 {
 	size_t n = 0;
 
-	for (; tree; tree = tree->next)
-		n += 1 + count(tree->child);
+	for (; tree; tree = forest.steps[tree].next)
+		n += 1 + count(forest.steps[tree].child);
 	return n;
 }
 
 Test(wakeup_tree, keeps_a_sequence_in_order)
 {
 	struct item items[] = { item_of(&writes_x, &nothing_before), item_of(&reads_x, &after_1) };
-	struct wakeup *tree = NULL, *taken, *rest;
+	uint32_t tree = 0, rest;
 
-	cr_assert_eq(insert(&tree, items, 2), 0);
+	insert(&tree, items, 2);
 	cr_expect_eq(count(tree), 2);
-	taken = wakeup_take(&tree, &rest);
-	cr_expect_eq(taken->thread, 1);
-	cr_expect_null(tree);
-	cr_assert_not_null(rest);
-	cr_expect_eq(rest->thread, 2);
-	wakeup_free(taken);
-	wakeup_free(rest);
+	cr_expect_eq(wakeup_take(&forest, &tree, &rest).thread, 1);
+	cr_expect_eq(tree, 0);
+	cr_assert_neq(rest, 0);
+	cr_expect_eq(forest.steps[rest].label.thread, 2);
 }
 
 Test(wakeup_tree, what_is_covered_is_not_added)
@@ -143,45 +233,72 @@ Test(wakeup_tree, what_is_covered_is_not_added)
 	struct item first_x[] = { item_of(&writes_x, &nothing_before), item_of(&writes_y, &nothing_before) };
 	struct item first_y[] = { item_of(&writes_y, &nothing_before), item_of(&writes_x, &nothing_before) };
 	struct item only_y[] = { item_of(&writes_y, &nothing_before) };
-	struct wakeup *tree = NULL;
+	uint32_t tree = 0;
 
-	cr_assert_eq(insert(&tree, first_x, 2), 0);
-	cr_assert_eq(insert(&tree, first_x, 2), 0);
+	insert(&tree, first_x, 2);
+	insert(&tree, first_x, 2);
 	cr_expect_eq(count(tree), 2, "the same again");
-	cr_assert_eq(insert(&tree, first_y, 2), 0);
+	insert(&tree, first_y, 2);
 	cr_expect_eq(count(tree), 2, "an equivalent one");
-	cr_assert_eq(insert(&tree, only_y, 1), 0);
+	insert(&tree, only_y, 1);
 	cr_expect_eq(count(tree), 2, "the beginning of an equivalent one");
-	wakeup_free(tree);
 }
 
 Test(wakeup_tree, what_conflicts_is_a_branch)
 {
 	struct item write_first[] = { item_of(&writes_x, &nothing_before), item_of(&reads_x, &after_1) };
 	struct item read_first[] = { item_of(&reads_x, &nothing_before) };
-	struct wakeup *tree = NULL, *taken, *rest;
+	uint32_t tree = 0, rest;
 
-	cr_assert_eq(insert(&tree, write_first, 2), 0);
-	cr_assert_eq(insert(&tree, read_first, 1), 0);
+	insert(&tree, write_first, 2);
+	insert(&tree, read_first, 1);
 	cr_expect_eq(count(tree), 3);
-	taken = wakeup_take(&tree, &rest);
-	wakeup_free(taken);
-	wakeup_free(rest);
-	cr_assert_not_null(tree);
-	cr_expect_eq(tree->thread, 2);
-	wakeup_free(tree);
+	wakeup_take(&forest, &tree, &rest);
+	cr_assert_neq(tree, 0);
+	cr_expect_eq(forest.steps[tree].label.thread, 2);
 }
 
 Test(wakeup_tree, another_choice_is_another_branch)
 {
 	struct item zero[] = { item_of(&chooses_0, &nothing_before) };
 	struct item one[] = { item_of(&chooses_1, &nothing_before) };
-	struct wakeup *tree = NULL;
+	uint32_t tree = 0;
 
-	cr_assert_eq(insert(&tree, zero, 1), 0);
-	cr_assert_eq(insert(&tree, zero, 1), 0);
+	insert(&tree, zero, 1);
+	insert(&tree, zero, 1);
 	cr_expect_eq(count(tree), 1);
-	cr_assert_eq(insert(&tree, one, 1), 0);
+	insert(&tree, one, 1);
 	cr_expect_eq(count(tree), 2);
-	wakeup_free(tree);
+}
+
+/* What the last step of an open sequence does is not known: only what holds whatever it does may be said. */
+Test(wakeup_tree, open_sequences)
+{
+	struct item only_x[] = { item_of(&writes_x, &nothing_before) };
+	struct item y_then_open[] = { item_of(&writes_y, &nothing_before),
+				      item_of(&reads_x, &nothing_before) };
+	struct item y_then_x[] = { item_of(&writes_y, &nothing_before), item_of(&writes_x, &nothing_before) };
+	struct item reads_then_x[] = { item_of(&reads_x, &nothing_before),
+				       item_of(&writes_x, &nothing_before) };
+	uint32_t tree = 0;
+
+	insert(&tree, only_x, 1);
+	cr_expect_not(covers(tree, y_then_open, 2), "the open step may write x");
+	cr_expect(covers(tree, y_then_x, 2),
+		  "it is the branch's own step, which nothing before it conflicts with");
+	cr_expect_not(covers(tree, reads_then_x, 2), "it comes after a read of what it wrote there");
+}
+
+Test(wakeup_tree, steps_that_were_given_back_are_used_again)
+{
+	struct item items[] = { item_of(&writes_x, &nothing_before), item_of(&reads_x, &after_1) };
+	uint32_t tree = 0, n;
+
+	insert(&tree, items, 2);
+	n = forest.n;
+	wakeup_free(&forest, tree);
+	tree = 0;
+	insert(&tree, items, 2);
+	cr_expect_eq(forest.n, n);
+	cr_expect_eq(count(tree), 2);
 }

@@ -96,6 +96,11 @@ struct heddle_step {
 	const struct heddle_where *where;
 	uint32_t first_touch, n_touches;
 	uint32_t first_choice, n_choices;
+	/**
+	 * Bit i: the step's i-th question, these included, was no choice, because the budget for what it asks
+	 * for was used up.
+	 */
+	uint64_t settled;
 	uint32_t first_edge, n_edges; /**< steps that enabled this one otherwise than by an object */
 	/**
 	 * the thread of the step before could have gone on, and neither yielded nor was this an interrupt's

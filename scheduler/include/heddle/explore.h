@@ -71,7 +71,8 @@ struct heddle_statistics {
 	uint64_t blocked;    /**< given up as redundant */
 	uint64_t cut;	     /**< stopped by the step limit */
 	uint64_t steps;
-	uint64_t restarts;  /**< because a spinlocked section turned out not to be one step */
+	uint64_t probes;    /**< runs that told the strategy what a step would do, counted nowhere else */
+	uint64_t restarts;  /**< because a step turned out to be more than it had been taken for */
 	unsigned steps_max; /**< the longest execution */
 };
 const struct heddle_statistics *heddle_explorer_statistics(const struct heddle_explorer *explorer);

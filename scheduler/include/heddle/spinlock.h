@@ -11,12 +11,16 @@
  * one.
  *
  *   step                        enabled              touches
- *   lock .. unlock (reduced)    when the lock is free  the footprint; the lock itself: add
- *   first part of a split one   when the lock is free  its part of the footprint; the lock itself: write
- *   last part of a split one    always                 its part of the footprint; the lock itself: write
+ *   lock .. unlock (reduced)    when the lock is free  the footprint; the lock itself: add (held shared: [0,0] only)
+ *   first part of a split one   when the lock is free  its part of the footprint; the lock itself: write (held shared:
+ *                                                      read [1,end])
+ *   last part of a split one    always                 the same for its part
+ *
+ * So reduced sections commute as far as the lock goes, also with shared ones that are split; nothing else commutes with a
+ * split one but two that hold the lock shared. The two sides of the lock, 0 and 1, have no other meaning.
  *
  * In mode `open` lock, each touch and unlock are steps, and the lock blocks. In mode `lock` the section is
- * one step that writes the lock.
+ * one step that touches the lock as a split one.
  *
  * Findings: taken again by its holder (deadlock); held at a sleep or at a thread's end; released by a thread
  * that does not hold it; two spinlocks taken in both orders; a lock that interrupts take, taken elsewhere

@@ -18,6 +18,7 @@ struct heddle_view {
 	uint32_t step;		     /**< the number of the step that is picked */
 	const struct heddle_thread_info *threads; /**< with what each is about to do */
 	size_t n_threads;
+	const struct heddle_execution *execution; /**< what was done so far */
 };
 
 /** How much of the space an exploration has seen, apart from executions that were cut by the step limit. */
@@ -31,6 +32,9 @@ struct heddle_coverage {
 
 /** pick and choose may return this to end the execution as abandoned. */
 #define HEDDLE_ABANDON (-1)
+
+/** end may return this: see there. */
+#define HEDDLE_AGAIN 1
 
 /**
  * Thread indices are stable over an exploration: the n-th thread that a thread creates has the same index in
@@ -61,8 +65,14 @@ struct heddle_strategy {
 	 */
 	bool (*splits)(void *self, const struct heddle_execution *execution, enum heddle_operation operation);
 	/**
-	 * The execution is over. Returns 0, or -E2BIG when a fixed width was exceeded (then it explains in
-	 * error).
+	 * Whether the execution in progress only tells the strategy what a step would do. It is none of the
+	 * exploration's: not counted, and shown to nobody. NULL: never.
+	 */
+	bool (*probes)(const void *self);
+	/**
+	 * The execution is over. Returns 0; HEDDLE_AGAIN when what was explored so far relied on something that
+	 * has turned out to be wrong, and the exploration must start again; or -E2BIG when a fixed width was
+	 * exceeded (then it explains in error).
 	 */
 	int (*end)(void *self, const struct heddle_execution *execution, const char **error);
 	/** NULL: everything if it is exhaustive and begin returned false, else nothing that could be told. */

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Whether a blocking operation is enabled after a part of an execution: read off what the steps that are kept did to its
+ * object.
+ */
+#include "dpor.h"
+
+#include "dependence.h"
+
+static bool is_kept(const struct kept *kept, uint32_t step)
+{
+	size_t low = 0, high = kept->n;
+
+	if (step < kept->earlier)
+		return true;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (kept->steps[middle] < step)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < kept->n && kept->steps[low] == step;
+}
+
+/*
+ * How many more times the object was taken than released by the steps that are kept, by the operations that
+ * count.
+ */
+struct tally {
+	int exclusive, shared;
+	bool exclusive_known; /* some kept step says whether it is held exclusively */
+};
+
+static int sign(unsigned operation, unsigned access)
+{
+	switch (operation) {
+	case HEDDLE_OP_MUTEX_LOCK:
+	case HEDDLE_OP_WRITE_LOCK:
+	case HEDDLE_OP_READ_LOCK:
+	case HEDDLE_OP_COMPLETION_WAIT:
+	case HEDDLE_OP_SEMAPHORE_DOWN:
+		return 1;
+	case HEDDLE_OP_ONCE:
+	case HEDDLE_OP_MUTEX_TRYLOCK:
+		return access == HEDDLE_WRITE;
+	case HEDDLE_OP_MUTEX_UNLOCK:
+	case HEDDLE_OP_WRITE_UNLOCK:
+	case HEDDLE_OP_READ_UNLOCK:
+	case HEDDLE_OP_COMPLETE:
+	case HEDDLE_OP_SEMAPHORE_UP:
+	case HEDDLE_OP_ONCE_FINISH:
+		return -1;
+	default:
+		return 0;
+	}
+}
+
+/*
+ * What is held at the end of the kept steps. Of steps that conflict the newest decides; commuting ones
+ * (readers, completions) are counted.
+ */
+static struct tally tally(const struct dpor *dpor, const struct kept *kept, uint32_t object)
+{
+	const struct heddle_execution *execution = dpor->execution;
+	struct tally tally = { 0 };
+	uint32_t i = happens_before_newest(&dpor->hb, object);
+
+	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
+		const struct heddle_touch *touch = &execution->touches[i];
+		if (touch->object != object || !is_kept(kept, dpor->hb.touch_step[i]))
+			continue;
+		if (touch->access == HEDDLE_ADD)
+			tally.shared += sign(touch->operation, touch->access);
+		else if (touch->access == HEDDLE_WRITE && !tally.exclusive_known) {
+			tally.exclusive = sign(touch->operation, touch->access);
+			tally.exclusive_known = true;
+		}
+	}
+	return tally;
+}
+
+/* The completion's counter before anybody but main touched it: read off its oldest touch. */
+static int64_t initial_count(const struct dpor *dpor, uint32_t object)
+{
+	uint32_t i = happens_before_newest(&dpor->hb, object), oldest = NO_PREDECESSOR;
+
+	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
+		if (dpor->execution->touches[i].object == object)
+			oldest = i;
+	}
+	if (oldest == NO_PREDECESSOR)
+		return 0;
+	return dpor->execution->touches[oldest].value +
+	       sign(dpor->execution->touches[oldest].operation, dpor->execution->touches[oldest].access);
+}
+
+static int64_t count_left(const struct dpor *dpor, const struct kept *kept, uint32_t object)
+{
+	int64_t count = initial_count(dpor, object);
+	uint32_t i = happens_before_newest(&dpor->hb, object);
+
+	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
+		const struct heddle_touch *touch = &dpor->execution->touches[i];
+		if (touch->object == object && is_kept(kept, dpor->hb.touch_step[i]))
+			count -= sign(touch->operation, touch->access);
+	}
+	return count;
+}
+
+/* Whether another thread has changed what a spin reads, since the spinning thread touched it last. */
+static bool is_changed(const struct dpor *dpor, const struct kept *kept, unsigned thread,
+		       const struct heddle_touch *read)
+{
+	uint32_t i = happens_before_newest(&dpor->hb, read->object);
+
+	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
+		const struct heddle_touch *touch = &dpor->execution->touches[i];
+		uint32_t step = dpor->hb.touch_step[i];
+		bool own = dpor->execution->steps[step].thread == thread;
+		if (touch->object != read->object || !is_kept(kept, step))
+			continue;
+		if (own && touch->low == read->low && touch->high == read->high)
+			return false;
+		if (!own && touch->access != HEDDLE_READ && touches_conflict(touch, read))
+			return true;
+	}
+	return false;
+}
+
+static bool any_is_changed(const struct dpor *dpor, const struct kept *kept, const struct later *later)
+{
+	for (uint32_t i = 0; i < later->n_touches; i++) {
+		if (is_changed(dpor, kept, later->thread, &later->touches[i]))
+			return true;
+	}
+	return false;
+}
+
+bool dpor_leaves_enabled(const struct dpor *dpor, const struct kept *kept, const struct later *later)
+{
+	switch (later->operation) {
+	case HEDDLE_OP_MUTEX_LOCK:
+	case HEDDLE_OP_READ_LOCK:
+	case HEDDLE_OP_ONCE:
+		return tally(dpor, kept, later->object).exclusive <= 0;
+	case HEDDLE_OP_WRITE_LOCK: {
+		struct tally held = tally(dpor, kept, later->object);
+		return held.exclusive <= 0 && held.shared <= 0;
+	}
+	case HEDDLE_OP_COMPLETION_WAIT:
+	case HEDDLE_OP_SEMAPHORE_DOWN:
+		return count_left(dpor, kept, later->object) > 0;
+	case HEDDLE_OP_SPIN:
+		return any_is_changed(dpor, kept, later);
+	default:
+		return true; /* enabled by what comes before it anyway, or run to see */
+	}
+}
