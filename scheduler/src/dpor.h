@@ -46,8 +46,11 @@ struct later {
 };
 
 /* The steps that a sequence keeps: those before the earlier one's node, and a set of later ones. */
+#define DROPPED_MAX (HEDDLE_THREADS_MAX + 1)
 struct kept {
 	uint32_t earlier;
+	uint32_t dropped[DROPPED_MAX]; /* which are not kept, nor what depends on them; earlier is one */
+	size_t n_dropped;
 	const uint32_t *steps; /* ascending */
 	uint32_t n;
 };
@@ -56,7 +59,7 @@ struct kept {
 struct probe {
 	struct probe *next;
 	uint32_t node; /* from which it begins */
-	uint32_t n;
+	uint32_t n, goals;   /* see struct sequence */
 	struct clock before; /* of the last step, see struct later */
 	struct clock *clocks;
 	struct item items[];
@@ -87,7 +90,9 @@ struct dpor {
 	uint32_t current_step; /* the one in progress, NO_PREDECESSOR before the first */
 	struct item *items;    /* room for one sequence */
 	uint32_t *kept;	       /* room for the steps of one */
-	uint32_t *raced;       /* of each step: the later step that a race was last found with */
+	bool *chosen;	       /* which of its items the plan has */
+	bool *settled;	 /* of each step: its races have been planned, and nothing that comes later matters */
+	uint32_t *raced; /* of each step: the later step that a race was last found with */
 	struct probe *probes, **probes_end;
 	struct probing probing;
 	uint64_t surprising; /* kinds of operations of which a step did more than its one touch */
@@ -107,10 +112,15 @@ bool dpor_is_plain(const struct dpor *dpor, unsigned operation);
 bool dpor_leaves_enabled(const struct dpor *dpor, const struct kept *kept, const struct later *later);
 
 /* dpor_plan.c */
-/** Explores, some time, an execution that begins like this, unless that was done or is planned. */
-void dpor_plan(struct dpor *dpor, const struct kept *kept, const struct later *later);
+/**
+ * Explores, some time, an execution that begins with kept and later, unless that was done or is planned. Where
+ * kept is not all that can be kept, returns false if that does not suffice to tell.
+ */
+bool dpor_plan(struct dpor *dpor, const struct kept *kept, const struct later *later, bool is_all);
+/** The same for a later that is open; kept is all that can be kept. */
+void dpor_plan_open(struct dpor *dpor, const struct kept *kept, const struct later *later);
 /** The same for a sequence from a pick's node, whose last step is not open. */
-void dpor_plan_sequence(struct dpor *dpor, struct node *node, struct sequence *sequence);
+void dpor_plan_sequence(struct dpor *dpor, struct node *node, const struct sequence *sequence);
 
 /* dpor_probe.c */
 void dpor_probe_add(struct dpor *dpor, uint32_t node, const struct sequence *sequence);

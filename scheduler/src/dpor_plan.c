@@ -1,75 +1,231 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whether a sequence of steps must be explored from a node: not if an equivalent beginning was explored (something asleep
- * there could come first), nor if one is planned (the node's wakeup tree covers it).
+ * Plans: what must be explored from a node, as the shortest sequence that leaves nothing open.
  *
- * Where the last step is open, that can sometimes be told all the same; else it is run, see dpor_probe.c.
+ * A reversal knows a long sequence: all that does not depend on the earlier step, then the later one. The plan is a part of
+ * it: the later step with what comes before it, and for everything that is asleep at the node a step that wakes it.
+ * What is asleep and has no such step in the whole sequence speaks for it: every execution that begins like this is
+ * equivalent to one that was explored. Where all are woken, nothing that was explored restricts what follows, and the
+ * rest of the sequence will be met again: without it, plans of one race with different ends are one plan. (Abdulla et
+ * al. insert the long sequence, which has all wakers that there are.)
+ *
+ * A step that chooses has several outcomes, of which some may be explored and others not. A sequence that is independent
+ * of an explored one, and says nothing of the thread, is split: the thread's step is run at its end, and each of its
+ * outcomes makes a plan of its own.
  */
 #include "dpor.h"
 
-/* Whether the sequence conflicts with no outcome of the thread's step. */
+#include <string.h>
+
+/* What of a sequence wakes an outcome that is asleep where it begins. */
+enum {
+	ITSELF =
+		-1, /* nothing: the outcome is the first step of its thread, and nothing before it conflicts */
+	NOTHING = -2,
+};
+
+/*
+ * The first step that conflicts with the outcome, or that its thread takes with other choices. The open step
+ * is not asked.
+ */
+static int64_t waker_of(struct dpor *dpor, const struct sequence *sequence, const struct label *outcome)
+{
+	for (uint32_t i = 0; i < sequence->n - sequence->open; i++) {
+		const struct label *label = &sequence->items[i].label;
+		if (label->thread == outcome->thread)
+			return label->choices == outcome->choices ? ITSELF : (int64_t)i;
+		if (footprints_conflict(&dpor->labels, label->footprint, outcome->footprint))
+			return i;
+	}
+	return NOTHING;
+}
+
+/* Whether all outcomes of the thread's step are asleep, and nothing in the sequence wakes one. */
 static bool sleeps_through(struct dpor *dpor, const struct sleep_set *set, unsigned thread,
 			   const struct sequence *sequence)
 {
+	if (!sleep_set_has(&dpor->sleep, set, &dpor->labels, thread, 0))
+		return false;
 	for (uint32_t i = set->first; i < set->end; i++) {
 		const struct label *outcome = &dpor->sleep.outcomes[i];
-		if (outcome->thread == thread &&
-		    !sequence_is_independent(sequence, &dpor->labels, outcome->footprint))
+		if (outcome->thread == thread && waker_of(dpor, sequence, outcome) != NOTHING)
 			return false;
 	}
 	return true;
 }
 
-/*
- * Whether every execution that begins with the sequence is equivalent to one that begins with what the thread
- * does asleep; of an open sequence: whatever its open step does.
- */
-static bool is_explored_by(struct dpor *dpor, const struct sleep_set *set, unsigned thread,
-			   const struct sequence *sequence)
+/* Adds a step and what comes before it. */
+static void choose(struct dpor *dpor, const struct sequence *sequence, uint32_t number)
 {
-	const struct item *item = sequence_first(sequence, thread);
-	bool beside = !item && !sequence->open;
+	const struct clock *clock = sequence->items[number].clock;
 
-	if (beside || (item && sequence_is_open(sequence, item)))
-		return sleep_set_has(&dpor->sleep, set, &dpor->labels, thread, 0) &&
-		       (beside || sequence_is_initial(sequence, thread)) &&
-		       sleeps_through(dpor, set, thread, sequence);
-	return item && sequence_is_initial(sequence, thread) &&
-	       sleep_set_has(&dpor->sleep, set, &dpor->labels, thread, item->label.choices);
+	dpor->chosen[number] = true;
+	for (uint32_t i = 0; i < number; i++) {
+		const struct item *item = &sequence->items[i];
+		if (clock->steps[item->label.thread] > item->position)
+			dpor->chosen[i] = true;
+	}
 }
 
-static bool is_explored(struct dpor *dpor, const struct node *node, const struct sequence *sequence)
+static bool is_woken(struct dpor *dpor, const struct sequence *sequence, const struct label *outcome)
 {
-	for (uint64_t rest = node->sleep.threads; rest; rest &= rest - 1) {
-		if (is_explored_by(dpor, &node->sleep, (unsigned)__builtin_ctzll(rest), sequence))
+	for (uint32_t i = 0; i < sequence->n; i++) {
+		const struct label *label = &sequence->items[i].label;
+		if (!dpor->chosen[i])
+			continue;
+		if (label->thread == outcome->thread)
+			return label->choices != outcome->choices;
+		if (footprints_conflict(&dpor->labels, label->footprint, outcome->footprint))
 			return true;
 	}
 	return false;
 }
 
-/* Whether the sequence turns nothing round: its last step, done earlier, may do less than it was seen to do. */
+/* Whether the last step, done earlier, does so little that it turns nothing round. */
 static bool commutes_with_taken(struct dpor *dpor, const struct node *node, const struct sequence *sequence)
 {
-	const struct label *taken = &dpor->step_labels[node->step];
-
-	return !sequence_first(sequence, taken->thread) &&
-	       sequence_is_independent(sequence, &dpor->labels, taken->footprint);
-}
-
-void dpor_plan_sequence(struct dpor *dpor, struct node *node, struct sequence *sequence)
-{
-	if (!commutes_with_taken(dpor, node, sequence) && !is_explored(dpor, node, sequence))
-		wakeup_insert(&dpor->forest, &node->tree, &dpor->labels, sequence);
+	return waker_of(dpor, sequence, &dpor->step_labels[node->step]) == NOTHING;
 }
 
 /*
- * What comes before later within the sequence: not what did so only through steps that the sequence leaves
- * out.
+ * Whether the sequence can begin with the step that is taken at the node, with choices of which this one is explored by
+ * itself: all of them where the step was not planned.
+ */
+static bool begins_as_taken(const struct dpor *dpor, const struct node *node, const struct sequence *sequence)
+{
+	unsigned thread = dpor->step_labels[node->step].thread;
+	const struct item *item = sequence_first(sequence, thread);
+
+	return item && sequence_is_initial(sequence, thread) &&
+	       (!node->is_planned || item->label.choices == node->choices);
+}
+
+enum decision {
+	EXPLORED,
+	CHOSEN,
+	TOO_SHORT, /* some outcome is not woken: by a longer sequence it might be */
+	SPLIT,	   /* other outcomes of the thread are to be explored */
+};
+
+/* Chooses the steps of the plan. *thread: where to split. */
+static enum decision choose_plan(struct dpor *dpor, const struct node *node, const struct sequence *sequence,
+				 bool is_all, unsigned *thread)
+{
+	memset(dpor->chosen, 0, sequence->n * sizeof(*dpor->chosen));
+	for (uint32_t goal = 1; goal <= sequence->goals; goal++)
+		choose(dpor, sequence, sequence->n - goal);
+	for (uint32_t i = node->sleep.first; i < node->sleep.end; i++) {
+		const struct label *outcome = &dpor->sleep.outcomes[i];
+		int64_t waker = waker_of(dpor, sequence, outcome);
+		if (waker == ITSELF)
+			return EXPLORED;
+		*thread = outcome->thread;
+		if (waker == NOTHING && !is_all)
+			return TOO_SHORT;
+		if (waker == NOTHING)
+			return sleeps_through(dpor, &node->sleep, *thread, sequence) ? EXPLORED : SPLIT;
+		if (!is_woken(dpor, sequence, outcome))
+			choose(dpor, sequence, (uint32_t)waker);
+	}
+	return CHOSEN;
+}
+
+/* The thread's last step in the sequence, NULL if it has none. */
+static const struct item *last_of(const struct sequence *sequence, unsigned thread)
+{
+	for (uint32_t i = sequence->n; i-- > 0;) {
+		if (sequence->items[i].label.thread == thread)
+			return &sequence->items[i];
+	}
+	return NULL;
+}
+
+/* How many steps the thread has taken before the node. */
+static uint16_t position_at(const struct dpor *dpor, const struct node *node, unsigned thread)
+{
+	uint16_t position = 0;
+
+	for (uint32_t step = 0; step < node->step; step++)
+		position += dpor->hb.threads[step] == thread;
+	return position;
+}
+
+/*
+ * Has the thread's next step run at the end of the sequence. What comes before it, but for conflicts, comes before the
+ * thread's last step, or before the node.
+ */
+static void split(struct dpor *dpor, const struct node *node, const struct sequence *sequence,
+		  unsigned thread)
+{
+	static const struct clock nothing;
+	const struct item *last = last_of(sequence, thread);
+	struct item next = { .label.thread = (uint16_t)thread,
+			     .position =
+				     last ? (uint16_t)(last->position + 1) : position_at(dpor, node, thread),
+			     .clock = last ? last->clock : &nothing };
+	struct sequence longer;
+
+	memmove(dpor->items, sequence->items, sequence->n * sizeof(*dpor->items));
+	dpor->items[sequence->n] = next;
+	sequence_begin(&longer, dpor->items, sequence->n + 1, true);
+	longer.goals = sequence->goals + 1;
+	dpor_probe_add(dpor, (uint32_t)(node - dpor->nodes), &longer);
+}
+
+/* Inserts the chosen steps. */
+static void insert(struct dpor *dpor, struct node *node, const struct sequence *sequence)
+{
+	struct sequence plan;
+	uint32_t n = 0;
+	int thread;
+
+	for (uint32_t i = 0; i < sequence->n; i++) {
+		if (dpor->chosen[i])
+			dpor->items[n++] = sequence->items[i];
+	}
+	sequence_begin(&plan, dpor->items, n, false);
+	thread = wakeup_insert(&dpor->forest, &node->tree, &dpor->labels, &plan);
+	if (thread < 0)
+		return;
+	sequence_begin(&plan, dpor->items, n, false); /* the search has taken it apart */
+	plan.goals = sequence->goals;
+	split(dpor, node, &plan, (unsigned)thread);
+}
+
+/* Returns whether that was possible. */
+static bool plan_sequence(struct dpor *dpor, struct node *node, const struct sequence *sequence, bool is_all)
+{
+	unsigned thread;
+
+	switch (choose_plan(dpor, node, sequence, is_all, &thread)) {
+	case TOO_SHORT:
+		return false;
+	case SPLIT:
+		split(dpor, node, sequence, thread);
+		return true;
+	case CHOSEN:
+		insert(dpor, node, sequence);
+		return true;
+	default:
+		return true;
+	}
+}
+
+void dpor_plan_sequence(struct dpor *dpor, struct node *node, const struct sequence *sequence)
+{
+	if (!commutes_with_taken(dpor, node, sequence) && !begins_as_taken(dpor, node, sequence))
+		plan_sequence(dpor, node, sequence, true);
+}
+
+/*
+ * What comes before later within the sequence, or is it: not what did so only through steps that the sequence
+ * leaves out.
  */
 static struct clock clock_within(struct dpor *dpor, const struct kept *kept, const struct later *later)
 {
 	struct clock clock = later->before;
 
+	clock.steps[later->thread] = (uint16_t)(later->position + 1);
 	for (uint32_t i = 0; i < kept->n; i++) {
 		uint32_t step = kept->steps[i];
 		if (footprints_conflict(&dpor->labels, dpor->step_labels[step].footprint,
@@ -79,11 +235,10 @@ static struct clock clock_within(struct dpor *dpor, const struct kept *kept, con
 	return clock;
 }
 
-void dpor_plan(struct dpor *dpor, const struct kept *kept, const struct later *later)
+/* The first n steps that are kept, then later. */
+static struct sequence sequence_of(struct dpor *dpor, const struct kept *kept, const struct later *later,
+				   const struct clock *clock)
 {
-	uint32_t number = dpor->step_nodes[kept->earlier];
-	struct node *node = &dpor->nodes[number];
-	struct clock clock = later->open ? later->before : clock_within(dpor, kept, later);
 	struct sequence sequence;
 
 	for (uint32_t i = 0; i < kept->n; i++)
@@ -91,16 +246,42 @@ void dpor_plan(struct dpor *dpor, const struct kept *kept, const struct later *l
 						.position = dpor->hb.positions[kept->steps[i]],
 						.clock = &dpor->hb.clocks[kept->steps[i]] };
 	dpor->items[kept->n] =
-		(struct item){ .label = later->label, .position = later->position, .clock = &clock };
+		(struct item){ .label = later->label, .position = later->position, .clock = clock };
 	sequence_begin(&sequence, dpor->items, kept->n + 1, later->open);
-	if (!later->open) {
-		dpor_plan_sequence(dpor, node, &sequence);
-		return;
+	return sequence;
+}
+
+bool dpor_plan(struct dpor *dpor, const struct kept *kept, const struct later *later, bool is_all)
+{
+	struct node *node = &dpor->nodes[dpor->step_nodes[kept->earlier]];
+	struct clock clock = clock_within(dpor, kept, later);
+	struct sequence sequence = sequence_of(dpor, kept, later, &clock);
+
+	return plan_sequence(dpor, node, &sequence, is_all);
+}
+
+/* Whether an execution that begins with the sequence was explored whatever its open step does. */
+static bool is_explored(struct dpor *dpor, const struct node *node, const struct sequence *sequence,
+			unsigned thread)
+{
+	for (uint32_t i = node->sleep.first; i < node->sleep.end; i++) {
+		if (waker_of(dpor, sequence, &dpor->sleep.outcomes[i]) == ITSELF)
+			return true;
 	}
-	if (is_explored(dpor, node, &sequence))
+	return !(sequence->threads >> thread & 1 && sequence->first[thread] + 1 < sequence->n) &&
+	       sequence_is_initial(sequence, thread) && sleeps_through(dpor, &node->sleep, thread, sequence);
+}
+
+void dpor_plan_open(struct dpor *dpor, const struct kept *kept, const struct later *later)
+{
+	uint32_t number = dpor->step_nodes[kept->earlier];
+	struct node *node = &dpor->nodes[number];
+	struct sequence sequence = sequence_of(dpor, kept, later, &later->before);
+
+	if (is_explored(dpor, node, &sequence, later->thread))
 		return;
 	if (!wakeup_covers(&dpor->forest, node->tree, &dpor->labels, &sequence)) {
-		sequence_begin(&sequence, dpor->items, kept->n + 1, true); /* the search has taken it apart */
+		sequence = sequence_of(dpor, kept, later, &later->before); /* the search has taken it apart */
 		dpor_probe_add(dpor, number, &sequence);
 	}
 }

@@ -26,6 +26,7 @@ void dpor_probe_add(struct dpor *dpor, uint32_t node, const struct sequence *seq
 	probe->next = NULL;
 	probe->node = node;
 	probe->n = sequence->n;
+	probe->goals = sequence->goals;
 	probe->before = *sequence->items[sequence->n - 1].clock;
 	probe->clocks = (struct clock *)&probe->items[sequence->n];
 	memcpy(probe->items, sequence->items, items);
@@ -154,12 +155,13 @@ static bool next_choices(struct labels *labels, const struct heddle_step *step, 
 	return false;
 }
 
-/* What comes before the last step, now that it is known what it conflicts with. */
+/* What comes before the last step or is it, now that it is known what it conflicts with. */
 static void close_clock(struct dpor *dpor, struct probe *probe)
 {
 	struct clock *clock = &probe->clocks[probe->n - 1];
 
 	*clock = probe->before;
+	clock->steps[last_item(probe)->label.thread] = (uint16_t)(last_item(probe)->position + 1);
 	for (uint32_t i = 0; i + 1 < probe->n; i++) {
 		if (footprints_conflict(&dpor->labels, dpor->probing.label.footprint,
 					probe->items[i].label.footprint))
@@ -178,6 +180,7 @@ void dpor_probe_end(struct dpor *dpor)
 		probe->items[probe->n - 1].label = probing->label;
 		close_clock(dpor, probe);
 		sequence_begin(&sequence, probe->items, probe->n, false);
+		sequence.goals = probe->goals;
 		dpor_plan_sequence(dpor, &dpor->nodes[probe->node], &sequence);
 		probing->choices = probing->label.choices;
 		probing->again =

@@ -41,8 +41,6 @@ static bool stays(const struct dpor *dpor, uint32_t earlier, uint32_t number, co
 	return true;
 }
 
-#define DROPPED_MAX (HEDDLE_THREADS_MAX + 1)
-
 /* Steps that the sequence leaves out, with all that depends on them. Returns their number. */
 static size_t find_dropped(const struct dpor *dpor, uint32_t earlier, const struct later *later,
 			   uint32_t *dropped)
@@ -69,19 +67,12 @@ static bool depends_on_any(const struct dpor *dpor, const uint32_t *dropped, siz
 	return false;
 }
 
-/*
- * All of the execution that does not depend on what is dropped, also what came after later: whether the sequence was
- * explored already can only be told of one that does not leave open what else happens.
- */
-static void keep_the_rest(struct dpor *dpor, struct kept *kept, const struct later *later)
+/* Adds those of the steps up to end that do not depend on what is dropped. */
+static void keep(struct dpor *dpor, struct kept *kept, uint32_t first, uint32_t end)
 {
-	uint32_t dropped[DROPPED_MAX];
-	size_t n_dropped = find_dropped(dpor, kept->earlier, later, dropped);
-
-	kept->n = 0;
 	kept->steps = dpor->kept;
-	for (uint32_t i = kept->earlier + 1; i < dpor->execution->n_steps; i++) {
-		if (!depends_on_any(dpor, dropped, n_dropped, i))
+	for (uint32_t i = first; i < end; i++) {
+		if (!depends_on_any(dpor, kept->dropped, kept->n_dropped, i))
 			dpor->kept[kept->n++] = i;
 	}
 }
@@ -120,13 +111,33 @@ bool dpor_is_plain(const struct dpor *dpor, unsigned operation)
 	}
 }
 
-static void reverse(struct dpor *dpor, uint32_t earlier, const struct later *later)
+static bool can_be_done(const struct dpor *dpor, const struct kept *kept, const struct later *later)
 {
+	return !later->blocking || dpor_leaves_enabled(dpor, kept, later);
+}
+
+/*
+ * Turns the two round. What came before later mostly suffices to tell what must be explored; else all of the execution is
+ * taken, also what came after it. Returns whether it did suffice.
+ */
+static bool reverse(struct dpor *dpor, uint32_t earlier, const struct later *later)
+{
+	uint32_t n_steps = (uint32_t)dpor->execution->n_steps;
 	struct kept kept = { .earlier = earlier };
 
-	keep_the_rest(dpor, &kept, later);
-	if (!later->blocking || dpor_leaves_enabled(dpor, &kept, later))
-		dpor_plan(dpor, &kept, later);
+	kept.n_dropped = find_dropped(dpor, earlier, later, kept.dropped);
+	keep(dpor, &kept, earlier + 1, later->number);
+	if (!later->open && can_be_done(dpor, &kept, later) &&
+	    dpor_plan(dpor, &kept, later, later->number == n_steps))
+		return true;
+	keep(dpor, &kept, later->number + 1, n_steps);
+	if (!can_be_done(dpor, &kept, later))
+		return false;
+	if (later->open)
+		dpor_plan_open(dpor, &kept, later);
+	else
+		dpor_plan(dpor, &kept, later, true);
+	return false;
 }
 
 /* Whether another step lies between: earlier happens before something that comes directly before later. */
@@ -150,8 +161,10 @@ static bool is_indirect(const struct dpor *dpor, uint32_t earlier, const struct 
 	return false;
 }
 
-static void race_touch(struct dpor *dpor, const struct later *later, const struct heddle_touch *touch)
+/* Returns whether all races were settled by what came before later. */
+static bool race_touch(struct dpor *dpor, const struct later *later, const struct heddle_touch *touch)
 {
+	bool settled = true;
 	bool back_to_the_start = later->blocking && touch->object == later->object;
 	uint32_t older = happens_before_newest(&dpor->hb, touch->object);
 
@@ -164,15 +177,19 @@ static void race_touch(struct dpor *dpor, const struct later *later, const struc
 			continue;
 		if (back_to_the_start || !is_indirect(dpor, step, later)) {
 			dpor->raced[step] = later->number;
-			reverse(dpor, step, later);
+			settled &= reverse(dpor, step, later);
 		}
 	}
+	return settled;
 }
 
-static void race(struct dpor *dpor, const struct later *later)
+static bool race(struct dpor *dpor, const struct later *later)
 {
+	bool settled = true;
+
 	for (size_t i = 0; i < later->n_touches; i++)
-		race_touch(dpor, later, &later->touches[i]);
+		settled &= race_touch(dpor, later, &later->touches[i]);
+	return settled;
 }
 
 static void race_step(struct dpor *dpor, uint32_t number)
@@ -196,7 +213,7 @@ static void race_step(struct dpor *dpor, uint32_t number)
 	for (uint32_t i = 0; i < step->n_edges; i++)
 		clock_join(&later.before, &dpor->hb.clocks[execution->edges[step->first_edge + i]],
 			   dpor->hb.n_threads);
-	race(dpor, &later);
+	dpor->settled[number] = race(dpor, &later);
 }
 
 /* Whether the operation waits for another thread's step to enable it, and touches nothing itself. */
@@ -266,8 +283,10 @@ void dpor_race(struct dpor *dpor)
 
 	for (uint32_t step = 0; step < execution->n_steps; step++)
 		dpor->raced[step] = NO_PREDECESSOR;
-	for (uint32_t step = 0; step < execution->n_steps; step++)
-		race_step(dpor, step);
+	for (uint32_t step = 0; step < execution->n_steps; step++) {
+		if (step >= dpor->first_new || !dpor->settled[step])
+			race_step(dpor, step);
+	}
 	for (unsigned thread = 0; thread < execution->n_threads; thread++) {
 		const struct heddle_thread_info *info = &execution->threads[thread];
 		if (!info->ended && !info->stopped && !info->enabled)

@@ -35,6 +35,8 @@ static void dpor_close(void *self)
 	free(dpor->nodes);
 	free(dpor->items);
 	free(dpor->kept);
+	free(dpor->chosen);
+	free(dpor->settled);
 	free(dpor->raced);
 	free(dpor->step_nodes);
 	free(dpor->step_labels);
@@ -52,11 +54,13 @@ static void *dpor_open(const struct heddle_options *options)
 	dpor->nodes = calloc(dpor->max, sizeof(*dpor->nodes));
 	dpor->step_nodes = calloc(options->steps_max, sizeof(*dpor->step_nodes));
 	dpor->step_labels = calloc(options->steps_max, sizeof(*dpor->step_labels));
-	dpor->items = calloc(options->steps_max + 1, sizeof(*dpor->items));
+	dpor->items = calloc(options->steps_max + HEDDLE_THREADS_MAX, sizeof(*dpor->items));
 	dpor->kept = calloc(options->steps_max, sizeof(*dpor->kept));
+	dpor->chosen = calloc(options->steps_max + HEDDLE_THREADS_MAX, sizeof(*dpor->chosen));
+	dpor->settled = calloc(options->steps_max, sizeof(*dpor->settled));
 	dpor->raced = calloc(options->steps_max, sizeof(*dpor->raced));
-	if (dpor->nodes && dpor->items && dpor->kept && dpor->raced && dpor->step_nodes &&
-	    dpor->step_labels && labels_open(&dpor->labels) == 0 &&
+	if (dpor->nodes && dpor->items && dpor->kept && dpor->chosen && dpor->settled && dpor->raced &&
+	    dpor->step_nodes && dpor->step_labels && labels_open(&dpor->labels) == 0 &&
 	    happens_before_open(&dpor->hb, options->steps_max) == 0)
 		return dpor;
 	dpor_close(dpor);

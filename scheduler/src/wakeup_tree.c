@@ -8,6 +8,7 @@ void sequence_begin(struct sequence *sequence, struct item *items, uint32_t n, b
 {
 	sequence->items = items;
 	sequence->n = n;
+	sequence->goals = 1;
 	sequence->open = open;
 	sequence->threads = 0;
 	for (uint32_t i = n; i-- > 0;) {
@@ -97,7 +98,7 @@ static uint32_t new_step(struct wakeup_forest *forest, const struct label *label
 enum answer {
 	NO,
 	YES,
-	OPEN, /* that depends on what the open step does */
+	OPEN, /* that depends on what the open step does, or on what the branch's thread chooses */
 };
 
 /* The branch's thread takes the open step first. */
@@ -115,9 +116,9 @@ static enum answer begins_as_open(const struct sequence *sequence, struct labels
 static enum answer begins_beside(const struct sequence *sequence, struct labels *labels,
 				 const struct label *branch)
 {
-	if (branch->choices || !sequence_is_independent(sequence, labels, branch->footprint))
+	if (!sequence_is_independent(sequence, labels, branch->footprint))
 		return NO;
-	return sequence->open ? OPEN : YES;
+	return sequence->open || branch->choices ? OPEN : YES;
 }
 
 static enum answer can_begin_with(const struct sequence *sequence, struct labels *labels,
@@ -137,21 +138,22 @@ static enum answer can_begin_with(const struct sequence *sequence, struct labels
 struct place {
 	uint32_t parent; /* 0: the tree itself */
 	uint32_t last;	 /* of the siblings there, 0: none */
-	bool covered, open;
+	bool covered;
+	int open; /* the thread that it depends on, -1: none */
 };
 
 /* Goes down the tree as far as the sequence can begin like that, and takes from it what it begins with. */
 static struct place find_place(const struct wakeup_forest *forest, uint32_t tree, struct labels *labels,
 			       struct sequence *sequence)
 {
-	struct place place = { 0 };
+	struct place place = { .open = -1 };
 	uint32_t at = tree;
 
 	while (at) {
 		const struct wakeup *branch = &forest->steps[at];
 		enum answer answer = can_begin_with(sequence, labels, &branch->label);
 		if (answer == OPEN) {
-			place.open = true;
+			place.open = branch->label.thread;
 			return place;
 		}
 		if (answer == NO) {
@@ -176,20 +178,20 @@ bool wakeup_covers(const struct wakeup_forest *forest, uint32_t tree, struct lab
 	return find_place(forest, tree, labels, sequence).covered;
 }
 
-void wakeup_insert(struct wakeup_forest *forest, uint32_t *tree, struct labels *labels,
-		   struct sequence *sequence)
+int wakeup_insert(struct wakeup_forest *forest, uint32_t *tree, struct labels *labels,
+		  struct sequence *sequence)
 {
 	struct place place = find_place(forest, *tree, labels, sequence);
 
-	if (place.covered)
-		return;
+	if (place.covered || place.open >= 0)
+		return place.open;
 	for (uint32_t i = 0; i < sequence->n; i++) {
 		uint32_t step;
 		if (!is_left(sequence, &sequence->items[i]))
 			continue;
 		step = new_step(forest, &sequence->items[i].label);
 		if (!step)
-			return;
+			break;
 		if (place.last)
 			forest->steps[place.last].next = step;
 		else if (place.parent)
@@ -198,6 +200,7 @@ void wakeup_insert(struct wakeup_forest *forest, uint32_t *tree, struct labels *
 			*tree = step;
 		place = (struct place){ .parent = step };
 	}
+	return -1;
 }
 
 struct label wakeup_take(struct wakeup_forest *forest, uint32_t *tree, uint32_t *subtree)

@@ -35,13 +35,14 @@ struct item {
 struct sequence {
 	struct item *items;
 	uint32_t n;
+	uint32_t goals; /* how many of the last steps are what it is for; the others only come before them, or wake */
 	bool open;
 	uint64_t threads;		       /* that have steps left */
 	uint32_t first[HEDDLE_THREADS_MAX];    /* each one's first item that is left */
 	uint16_t position[HEDDLE_THREADS_MAX]; /* and its position */
 };
 
-/** The items' next need not be set. */
+/** The items' next need not be set. The last one is the goal. */
 void sequence_begin(struct sequence *sequence, struct item *items, uint32_t n, bool open);
 
 /** The thread's first step that is left, NULL if it has none. */
@@ -78,11 +79,14 @@ struct wakeup_forest {
 
 void wakeup_forest_close(struct wakeup_forest *forest);
 
-/** Adds the sequence, which must not be open, as a branch, unless what is there covers it. */
-void wakeup_insert(struct wakeup_forest *forest, uint32_t *tree, struct labels *labels,
-		   struct sequence *sequence);
+/**
+ * Adds the sequence, which must not be open, as a branch, unless what is there covers it. Where that depends on what a
+ * thread chooses, nothing is added, and the thread returned; else -1. Takes the sequence apart.
+ */
+int wakeup_insert(struct wakeup_forest *forest, uint32_t *tree, struct labels *labels,
+		  struct sequence *sequence);
 
-/** Whether the tree covers the sequence whatever its open step does. */
+/** Whether the tree covers the sequence whatever its open step does. Takes the sequence apart. */
 bool wakeup_covers(const struct wakeup_forest *forest, uint32_t tree, struct labels *labels,
 		   struct sequence *sequence);
 

@@ -251,7 +251,7 @@ static void find_held_over(const struct heddle_execution *execution)
 
 	memset(n_held, 0, sizeof(n_held));
 	for (size_t i = 0; i < n_steps; i++) {
-		uint32_t next = next_spinlock(execution, i);
+		uint32_t looked_at = next_spinlock(execution, i);
 		for (struct touch *touch = &touches[steps[i].first];
 		     touch < &touches[steps[i].first + steps[i].n]; touch++) {
 			size_t *n = &n_held[touch->thread], at = 0;
@@ -260,7 +260,9 @@ static void find_held_over(const struct heddle_execution *execution)
 			while (at < *n && held[touch->thread][at] != touch->recorded->object)
 				at++;
 			if (touch->recorded->operation != HEDDLE_OP_SPIN_UNLOCK) {
-				touch->detail = touch->recorded->object != next;
+				touch->detail = touch->recorded->object != looked_at;
+				if (!touch->detail)
+					looked_at = 0; /* it may hold it all the same, shared */
 				if (touch->detail && *n < 8)
 					held[touch->thread][(*n)++] = touch->recorded->object;
 			} else if (at < *n) {
