@@ -161,10 +161,25 @@ static bool is_indirect(const struct dpor *dpor, uint32_t earlier, const struct 
 	return false;
 }
 
+/*
+ * Whether the later step was explored from the earlier one's node, where nothing lies between that conflicts with it: then
+ * it is the first step of any sequence that turns the two round. Most races are of that sort.
+ */
+static bool is_explored_alone(const struct dpor *dpor, uint32_t earlier, const struct later *later)
+{
+	const struct node *node = &dpor->nodes[dpor->step_nodes[earlier]];
+	uint32_t previous = later->number < dpor->execution->n_steps ? dpor->hb.previous[later->number]
+								     : dpor->hb.last_step[later->thread];
+
+	return !later->open && node->sleep.threads >> later->thread & 1 &&
+	       (previous == NO_PREDECESSOR || previous < earlier) &&
+	       sleep_set_has(&dpor->sleep, &node->sleep, &dpor->labels, later->thread, 0);
+}
+
 /* Returns whether all races were settled by what came before later. */
 static bool race_touch(struct dpor *dpor, const struct later *later, const struct heddle_touch *touch)
 {
-	bool settled = true;
+	bool settled = true, adjacent = true;
 	bool back_to_the_start = later->blocking && touch->object == later->object;
 	uint32_t older = happens_before_newest(&dpor->hb, touch->object);
 
@@ -175,6 +190,12 @@ static bool race_touch(struct dpor *dpor, const struct later *later, const struc
 		    !touches_conflict(&dpor->execution->touches[older], touch) ||
 		    clock_has(&dpor->hb, &later->before, step))
 			continue;
+		if (adjacent && is_explored_alone(dpor, step, later)) {
+			dpor->raced[step] = later->number;
+			adjacent = false;
+			continue;
+		}
+		adjacent = false;
 		if (back_to_the_start || !is_indirect(dpor, step, later)) {
 			dpor->raced[step] = later->number;
 			settled &= reverse(dpor, step, later);

@@ -7,10 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define REMEMBERED 1024u /* footprints whose conflicts are looked up */
-
-enum { UNKNOWN, NO, YES };
-
 /* The array with room for n elements, which may have moved; NULL if there is no memory: then nothing has changed. */
 static void *reserve(void *array, size_t *max, size_t n, size_t size)
 {
@@ -62,7 +58,7 @@ int labels_open(struct labels *labels)
 	labels->n_footprint_slots = labels->n_list_slots = 256;
 	labels->footprint_slots = calloc(labels->n_footprint_slots, sizeof(uint32_t));
 	labels->list_slots = calloc(labels->n_list_slots, sizeof(uint32_t));
-	labels->conflicts = calloc(REMEMBERED, REMEMBERED);
+	labels->conflicts = calloc(LABELS_REMEMBERED, LABELS_REMEMBERED);
 	if (!labels->footprint_slots || !labels->list_slots || !labels->conflicts ||
 	    !reserve_footprint(labels) || !reserve_list(labels)) {
 		labels_close(labels);
@@ -229,18 +225,13 @@ static bool compare(const struct labels *labels, const struct footprint *one, co
 	return false;
 }
 
-bool footprints_conflict(struct labels *labels, uint32_t one, uint32_t other)
+bool footprints_compare(struct labels *labels, uint32_t one, uint32_t other)
 {
-	uint8_t *known;
+	bool conflict = compare(labels, &labels->footprints[one], &labels->footprints[other]);
 
-	if (!one || !other)
-		return false;
-	if (one >= REMEMBERED || other >= REMEMBERED)
-		return compare(labels, &labels->footprints[one], &labels->footprints[other]);
-	known = &labels->conflicts[one * REMEMBERED + other];
-	if (*known == UNKNOWN)
-		*known = compare(labels, &labels->footprints[one], &labels->footprints[other]) ? YES : NO;
-	return *known == YES;
+	if (one < LABELS_REMEMBERED && other < LABELS_REMEMBERED)
+		labels->conflicts[one * LABELS_REMEMBERED + other] = conflict ? LABEL_YES : LABEL_NO;
+	return conflict;
 }
 
 static uint32_t hash_list(uint32_t parent, unsigned value, unsigned n)

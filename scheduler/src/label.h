@@ -61,8 +61,22 @@ struct label label_of(struct labels *labels, const struct heddle_execution *exec
 /** The footprint of one touch, which need not have happened. */
 uint32_t footprint_of(struct labels *labels, const struct heddle_touch *touches, size_t n);
 
+enum label_answer { LABEL_UNKNOWN, LABEL_NO, LABEL_YES };
+#define LABELS_REMEMBERED 1024u /* footprints whose conflicts are looked up */
+
+/** The same as footprints_conflict, which is to be called. */
+bool footprints_compare(struct labels *labels, uint32_t one, uint32_t other);
+
 /** Whether some range of the one conflicts with one of the other. */
-bool footprints_conflict(struct labels *labels, uint32_t one, uint32_t other);
+static inline bool footprints_conflict(struct labels *labels, uint32_t one, uint32_t other)
+{
+	if (one < LABELS_REMEMBERED && other < LABELS_REMEMBERED) {
+		uint8_t known = labels->conflicts[one * LABELS_REMEMBERED + other];
+		if (known != LABEL_UNKNOWN)
+			return known == LABEL_YES;
+	}
+	return footprints_compare(labels, one, other);
+}
 
 /** The list that goes on with a choice of value among n. */
 uint32_t choices_extend(struct labels *labels, uint32_t list, unsigned value, unsigned n);
