@@ -54,7 +54,7 @@ static void on_signal(int signal, siginfo_t *info, void *context)
 		raise(signal);
 		return;
 	}
-	where = self->pending.where;
+	where = self->info->where;
 	if (fiber_guards(&self->fiber, info->si_addr))
 		heddle_report(HEDDLE_CRASH, true, "stack overflow", where,
 			      "%s ran out of its %zu bytes of stack", self->info->name, FIBER_STACK_SIZE);

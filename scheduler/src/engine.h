@@ -42,8 +42,8 @@ struct operation {
 	/* NULL: always enabled. A function of the one object (or of the thread itself). */
 	bool (*enabled)(const struct heddle_thread *thread, const void *context);
 	const void *context;
-	struct heddle_resource
-		waits_for; /* what a wait-for cycle should say; object NULL: the object itself */
+	const struct heddle_resource
+		*waits_for; /* what a wait-for cycle should say; NULL: the object itself */
 };
 
 /* A spinlock that a thread holds. */
@@ -60,6 +60,14 @@ struct spin_read {
 	bool changed; /* by another thread, since */
 };
 
+/* How a thread is called: compared once for all executions in which it is given the same name. */
+struct thread_name {
+	char given[64]; /* what the rest was worked out for; cut off if it is longer */
+	bool known;
+	uint64_t same;	   /* threads that are called so: where one exists already, this is a second one */
+	char numbered[24]; /* "D#2" */
+};
+
 struct spin_round {
 	uint32_t scanned; /* steps up to here are taken into account */
 	unsigned n;
@@ -68,28 +76,38 @@ struct spin_round {
 	struct spin_read reads[HEDDLE_SPIN_READS_MAX];
 };
 
+/* What it is about to do stands in its info, but for the function that says whether it can. */
 struct heddle_thread {
+	/* The same in each execution. */
 	struct heddle_thread_info *info;
 	struct fiber fiber;
-	void (*function)(void *);
-	void *argument;
-	void *local; /* heddle_thread_local_get */
-	struct operation pending;
-	uint32_t last_step;  /* NO_STEP before the first */
-	uint32_t spawned_in; /* step of the creator, NO_STEP */
-	uint32_t woken_in;   /* step that enabled the pending operation, NO_STEP */
-	uint32_t n_objects;  /* initialised in this execution */
-	uint32_t n_children;
 	uint8_t index;
+
+	/* Zero when it is created. */
 	bool exists, ended, joined;
-	struct heddle_thread *return_to; /* in its prelude: its creator, who goes on when it announces */
 	bool irqs_disabled;
 	bool granted; /* what a hand-over sets: rwsem grant */
 	uint8_t n_held;
 	uint8_t unprotected; /* touches in this part of the section that do not commute */
+	uint32_t n_objects;  /* initialised in this execution */
+	uint32_t n_children;
+	void *local; /* heddle_thread_local_get */
+
+	/* Set when it is created. */
+	void (*function)(void *);
+	void *argument;
+	struct heddle_thread *return_to; /* in its prelude: its creator, who goes on when it announces */
+	uint32_t last_step;		 /* NO_STEP before the first */
+	uint32_t spawned_in;		 /* step of the creator, NO_STEP */
+	uint32_t woken_in;		 /* step that enabled the pending operation, NO_STEP */
+
+	/* Of the pending operation. */
+	bool (*enabled)(const struct heddle_thread *thread, const void *context); /* NULL: always */
+	const void *context;
+
 	struct held_spinlock held[HELD_MAX];
 	struct spin_round round;
-	char name[24];
+	struct thread_name name;
 };
 
 /* What is remembered of an object: its name for one execution, its lockset over all of an exploration. */
@@ -105,6 +123,8 @@ struct engine {
 	struct heddle_thread *self; /* the running thread, NULL in the host */
 	uint64_t blocking;	    /* threads whose pending operation can be disabled */
 	uint64_t ready;		    /* threads whose pending operation cannot */
+	uint64_t existing;	    /* threads that were created */
+	uint64_t unbegun;	    /* interrupts that have not had a step */
 	unsigned live;
 	bool running;
 	bool solo;
@@ -158,6 +178,8 @@ extern struct engine *engine;
 void engine_announce(const struct operation *operation);
 /** A thread that is blocked is about to do something else than it announced: who wakes it says what. */
 void engine_change_pending(struct heddle_thread *thread, const struct operation *operation);
+/** The function of every fiber: runs the thread's own, then ends the thread. */
+void engine_run_thread(void *thread);
 /** Leaves the execution for the host; does not return. */
 _Noreturn void engine_leave(void);
 /** The running thread takes no further step: it met a hard finding. The others go on. Does not return. */
@@ -178,6 +200,12 @@ static inline bool engine_solo(void)
 static inline bool engine_is_probing(void)
 {
 	return engine->strategy->probes && engine->strategy->probes(engine->strategy_state);
+}
+
+/* Whether the thread, which must have an operation pending, can go on. */
+static inline bool thread_is_enabled(const struct heddle_thread *thread)
+{
+	return !thread->enabled || thread->enabled(thread, thread->context);
 }
 
 static inline uint64_t thread_bit(const struct heddle_thread *thread)
@@ -221,9 +249,20 @@ uint64_t section_held_set(const struct heddle_thread *thread, bool exclusive_onl
  */
 bool section_note_lockset(const struct operation *operation);
 
+/* thread.c */
+/** Prepares the engine's threads for their first execution. */
+void thread_open(void);
+/** Creates main. */
+void thread_create_main(void (*function)(void *), void *argument);
+/** Forgets the threads of the last execution. */
+void thread_begin_execution(void);
+
 /* object.c */
 void object_init(struct heddle_object *object, enum heddle_object_kind kind, struct heddle_name name);
-struct object_record *object_record(uint32_t id);
+static inline struct object_record *object_record(uint32_t id)
+{
+	return &engine->records[id - 1];
+}
 /** Reports a use after free or before initialisation, hard. */
 void object_check(const struct heddle_object *object, const struct heddle_where *where);
 

@@ -101,6 +101,7 @@ static int open_engine(void)
 	int error;
 
 	fiber_adopt_host(&engine->host);
+	thread_open();
 	know_threads(engine->options.threads, engine->options.n_threads);
 	error = open_logs();
 	if (!error)

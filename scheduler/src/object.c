@@ -28,11 +28,6 @@ const char *heddle_object_kind_name(enum heddle_object_kind kind)
 	return kind < HEDDLE_OBJECT_KINDS ? kind_names[kind] : "unknown";
 }
 
-struct object_record *object_record(uint32_t id)
-{
-	return &engine->records[id - 1];
-}
-
 void object_init(struct heddle_object *object, enum heddle_object_kind kind, struct heddle_name name)
 {
 	struct heddle_thread *self = engine->self;
