@@ -45,7 +45,7 @@ static void restore_handlers(void)
 
 static void on_signal(int signal, siginfo_t *info, void *context)
 {
-	const struct heddle_thread *self = engine ? engine->self : NULL;
+	const struct heddle_thread *self = engine->is_open ? engine->self : NULL;
 	const struct heddle_where *where;
 
 	(void)context;

@@ -84,7 +84,7 @@ struct heddle_thread {
 	uint8_t index;
 
 	/* Zero when it is created. */
-	bool exists, ended, joined;
+	bool exists, ended;
 	bool irqs_disabled;
 	bool granted; /* what a hand-over sets: rwsem grant */
 	uint8_t n_held;
@@ -119,11 +119,14 @@ struct object_record {
 };
 
 struct engine {
+	bool is_open; /* between heddle_explorer_open and _close; all else is zero before and meaningless after */
+
 	/* The running execution. */
 	struct heddle_thread *self; /* the running thread, NULL in the host */
 	uint64_t blocking;	    /* threads whose pending operation can be disabled */
 	uint64_t ready;		    /* threads whose pending operation cannot */
 	uint64_t existing;	    /* threads that were created */
+	uint64_t joined;	    /* threads whose end somebody has waited for */
 	uint64_t unbegun;	    /* interrupts that have not had a step */
 	unsigned live;
 	bool running;
@@ -170,14 +173,19 @@ struct engine {
 	size_t n_warned;
 };
 
-/* The one engine of the process; NULL outside of heddle_explorer_open and _close. */
-extern struct engine *engine;
+/* The one engine of the process. It has a place of its own, so that its fields are found without looking. */
+extern struct engine heddle_engine;
+static struct engine *const engine = &heddle_engine;
 
-/* engine.c */
+/* step.c */
 /** Ends the step in progress, lets the strategy pick, and returns when the calling thread is picked. */
 void engine_announce(const struct operation *operation);
 /** A thread that is blocked is about to do something else than it announced: who wakes it says what. */
 void engine_change_pending(struct heddle_thread *thread, const struct operation *operation);
+/** The thread, which is the running one, takes no further step: whoever is picked goes on. Does not return. */
+_Noreturn void step_was_last(struct heddle_thread *self);
+
+/* engine.c */
 /** The function of every fiber: runs the thread's own, then ends the thread. */
 void engine_run_thread(void *thread);
 /** Leaves the execution for the host; does not return. */
@@ -218,7 +226,23 @@ static inline uint32_t engine_step_number(void)
 	return engine->execution.n_steps ? (uint32_t)engine->execution.n_steps - 1 : NO_STEP;
 }
 
-/* operation.c */
+static inline struct object_record *object_record(uint32_t id)
+{
+	return &engine->records[id - 1];
+}
+
+/* object.c */
+void object_init(struct heddle_object *object, enum heddle_object_kind kind, struct heddle_name name);
+/** Reports the use of an object that is not alive. */
+void object_is_dead(const struct heddle_object *object, const struct heddle_where *where);
+/** Reports a use after free or before initialisation, hard. */
+static inline void object_check(const struct heddle_object *object, const struct heddle_where *where)
+{
+	if (__builtin_expect(object->live != OBJECT_LIVE, 0))
+		object_is_dead(object, where);
+}
+
+/* step.c */
 /**
  * What every operation begins with: checks the object and the context, then announces the operation, or,
  * inside a section, makes it part of the footprint, or, solo and enabled, does nothing.
@@ -232,14 +256,29 @@ void operation_touch(const struct operation *operation, enum heddle_access acces
 void operation_enables(struct heddle_thread *thread);
 
 /* section.c */
+/** Notes that no spinlock protects the object at this touch. */
+static inline void section_note_unlocked(const struct heddle_object *object)
+{
+	struct object_record *record = object_record(object->id);
+
+	if (record->unlocked == UINT64_MAX || engine_solo())
+		return;
+	engine->restart_needed |= record->in_section;
+	record->unlocked = UINT64_MAX;
+}
 /**
  * A touch inside a section is about to happen: splits the section if it would be one too many that does not
  * commute.
  */
 void section_before_touch(const struct operation *operation);
+/** The thread ends, and must not: it holds a spinlock, or has left the interrupt flag as it was not. */
 void section_thread_ended(struct heddle_thread *thread);
 /** The running thread enabled another one: what comes after that in a section cannot be moved before it. */
-void section_enabled_somebody(void);
+static inline void section_enabled_somebody(void)
+{
+	if (engine->self->n_held) /* as a release, it moves left only */
+		engine->self->unprotected = true;
+}
 /** Marks every spinlock of the thread as held across a scheduling point. */
 void section_split(struct heddle_thread *thread);
 uint64_t section_held_set(const struct heddle_thread *thread, bool exclusive_only);
@@ -256,15 +295,6 @@ void thread_open(void);
 void thread_create_main(void (*function)(void *), void *argument);
 /** Forgets the threads of the last execution. */
 void thread_begin_execution(void);
-
-/* object.c */
-void object_init(struct heddle_object *object, enum heddle_object_kind kind, struct heddle_name name);
-static inline struct object_record *object_record(uint32_t id)
-{
-	return &engine->records[id - 1];
-}
-/** Reports a use after free or before initialisation, hard. */
-void object_check(const struct heddle_object *object, const struct heddle_where *where);
 
 /* choose.c */
 /**
@@ -292,7 +322,12 @@ bool barrier_is_waited_on(const struct heddle_object *object);
 
 /* spin.c */
 /** What the thread reads from here on belongs to a new round of its loop. */
-void spin_begin_round(struct heddle_thread *thread);
+static inline void spin_begin_round(struct heddle_thread *thread)
+{
+	thread->round.n = 0;
+	thread->round.overflow = false;
+	thread->round.scanned = (uint32_t)engine->execution.n_steps;
+}
 
 /* memory.c */
 int memory_open(size_t bytes);

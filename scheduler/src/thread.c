@@ -5,13 +5,18 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Of a thread that does not exist. */
-static const struct heddle_thread_info nobody = { .ended = true };
+/* What the view says of a thread that does not exist. */
+static void forget(struct heddle_thread_info *info)
+{
+	info->name = NULL;
+	info->ended = true;
+	info->interrupt = info->stopped = false;
+}
 
 void thread_open(void)
 {
 	for (unsigned i = 0; i < HEDDLE_THREADS_MAX; i++) {
-		engine->infos[i] = nobody;
+		forget(&engine->infos[i]);
 		engine->threads[i].info = &engine->infos[i];
 		engine->threads[i].index = (uint8_t)i;
 	}
@@ -22,10 +27,10 @@ void thread_begin_execution(void)
 	for (uint64_t rest = engine->existing; rest; rest &= rest - 1) {
 		int index = __builtin_ctzll(rest);
 		engine->threads[index].exists = false;
-		engine->infos[index] = nobody;
+		forget(&engine->infos[index]);
 		engine->n_observations[index] = 0;
 	}
-	engine->existing = engine->unbegun = 0;
+	engine->existing = engine->joined = engine->unbegun = 0;
 	engine->ready = engine->blocking = 0;
 	engine->live = 0;
 }
@@ -79,28 +84,18 @@ static void name_thread(struct heddle_thread *thread, const char *name)
 	thread->info->name = same ? thread->name.numbered : name;
 }
 
-/* The step that a new thread comes after: the running one, or the last one of main when it has joined everybody. */
-static uint32_t creating_step(const struct heddle_thread *parent)
-{
-	if (!parent)
-		return NO_STEP;
-	return engine_solo() ? parent->last_step : engine_step_number();
-}
-
+/* Everything about a new thread but what distinguishes tasks from interrupts. */
 static void create(struct heddle_thread *thread, const char *name, void (*function)(void *), void *argument)
 {
-	struct heddle_thread *parent = engine->self;
-
-	memset(&thread->exists, 0,
-	       offsetof(struct heddle_thread, function) - offsetof(struct heddle_thread, exists));
+	thread->ended = thread->irqs_disabled = thread->granted = false;
+	thread->n_held = thread->unprotected = 0;
+	thread->n_objects = thread->n_children = 0;
+	thread->local = NULL;
+	thread->exists = true;
 	thread->function = function;
 	thread->argument = argument;
-	thread->return_to = parent;
 	thread->last_step = thread->woken_in = NO_STEP;
-	thread->spawned_in = creating_step(parent);
-	thread->exists = true;
 	thread->info->ended = false;
-	thread->info->parent = parent ? parent->index : -1;
 	spin_begin_round(thread);
 	name_thread(thread, name);
 	if (engine->execution.n_threads <= thread->index)
@@ -112,23 +107,40 @@ static void create(struct heddle_thread *thread, const char *name, void (*functi
 
 void thread_create_main(void (*function)(void *), void *argument)
 {
-	engine->self = NULL;
-	create(&engine->threads[0], "main", function, argument);
+	struct heddle_thread *thread = &engine->threads[0];
+
+	create(thread, "main", function, argument);
+	thread->return_to = NULL;
+	thread->spawned_in = NO_STEP;
+	thread->info->parent = -1;
 }
 
-/* The running thread's next child, with a stack. */
-static struct heddle_thread *next_child(const char *name, const struct heddle_where *where)
+static void give_stack(struct heddle_thread *thread, const char *name, const struct heddle_where *where)
 {
-	unsigned index = child_index(engine->self);
+	if (fiber_create(&thread->fiber) != 0)
+		heddle_report(HEDDLE_LIMIT, true, "memory", where, "no memory for the stack of thread %s",
+			      name);
+}
+
+/* A child of the running thread. */
+static struct heddle_thread *create_child(const char *name, void (*function)(void *), void *argument,
+					  const struct heddle_where *where)
+{
+	struct heddle_thread *self = engine->self;
+	unsigned index = child_index(self);
 	struct heddle_thread *thread = &engine->threads[index];
 
 	if (index == 0)
 		heddle_report(HEDDLE_LIMIT, true, "threads", where, "more than %d threads",
 			      HEDDLE_THREADS_MAX);
-	engine->self->n_children++;
-	if (!thread->fiber.stack && fiber_create(&thread->fiber) != 0)
-		heddle_report(HEDDLE_LIMIT, true, "memory", where, "no memory for the stack of thread %s",
-			      name);
+	self->n_children++;
+	if (!thread->fiber.stack)
+		give_stack(thread, name, where);
+	create(thread, name, function, argument);
+	thread->return_to = self;
+	/* It comes after the running step, or the last one of main when that has joined everybody. */
+	thread->spawned_in = engine_solo() ? self->last_step : engine_step_number();
+	thread->info->parent = self->index;
 	return thread;
 }
 
@@ -146,9 +158,8 @@ static void run_prelude(struct heddle_thread *thread)
 struct heddle_thread *heddle_spawn_at(const char *name, void (*function)(void *), void *argument,
 				      const struct heddle_where *where)
 {
-	struct heddle_thread *thread = next_child(name, where);
+	struct heddle_thread *thread = create_child(name, function, argument, where);
 
-	create(thread, name, function, argument);
 	run_prelude(thread);
 	return thread;
 }
@@ -156,9 +167,8 @@ struct heddle_thread *heddle_spawn_at(const char *name, void (*function)(void *)
 struct heddle_thread *heddle_interrupt_at(const char *name, void (*function)(void *), void *argument,
 					  const struct heddle_where *where)
 {
-	struct heddle_thread *thread = next_child(name, where);
+	struct heddle_thread *thread = create_child(name, function, argument, where);
 
-	create(thread, name, function, argument);
 	thread->irqs_disabled = true;
 	thread->info->interrupt = true;
 	engine->unbegun |= thread_bit(thread);
@@ -198,11 +208,7 @@ static void rejoin_solo(void)
 {
 	if (engine->live != 1 || engine->self->index != 0)
 		return;
-	for (size_t i = 1; i < engine->execution.n_threads; i++) {
-		if (engine->threads[i].exists && !engine->threads[i].joined)
-			return;
-	}
-	engine->solo = true;
+	engine->solo = !(engine->existing & ~engine->joined & ~thread_bit(engine->self));
 }
 
 static bool has_ended(const struct heddle_thread *self, const void *thread)
@@ -218,7 +224,7 @@ void heddle_join_at(struct heddle_thread *thread, const struct heddle_where *whe
 	};
 
 	operation_begin_sleeping(&join);
-	thread->joined = true;
+	engine->joined |= thread_bit(thread);
 	rejoin_solo();
 }
 
@@ -233,8 +239,7 @@ void heddle_join_all_at(const struct heddle_where *where)
 {
 	struct operation join = { .kind = HEDDLE_OP_JOIN_ALL, .where = where, .enabled = is_alone };
 	operation_begin_sleeping(&join);
-	for (size_t i = 0; i < engine->execution.n_threads; i++)
-		engine->threads[i].joined = true;
+	engine->joined = engine->existing;
 	rejoin_solo();
 }
 
