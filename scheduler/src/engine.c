@@ -7,36 +7,6 @@
 
 struct engine heddle_engine;
 
-static _Noreturn void thread_exit(struct heddle_thread *self)
-{
-	if (self->n_held || self->irqs_disabled != self->info->interrupt)
-		section_thread_ended(self);
-	self->ended = true;
-	self->info->ended = true;
-	engine->live--;
-	engine->ready &= ~thread_bit(self);
-	engine->blocking &= ~thread_bit(self);
-	step_was_last(self);
-}
-
-_Noreturn void engine_stop_thread(void)
-{
-	struct heddle_thread *self = engine->self;
-
-	section_split(self); /* nobody takes its spinlocks any more */
-	self->info->stopped = true;
-	engine->ready &= ~thread_bit(self);
-	engine->blocking &= ~thread_bit(self);
-	step_was_last(self);
-}
-
-void engine_run_thread(void *thread)
-{
-	struct heddle_thread *self = thread;
-	self->function(self->argument);
-	thread_exit(self);
-}
-
 _Noreturn void engine_leave(void)
 {
 	struct heddle_thread *self = engine->self;

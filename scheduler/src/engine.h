@@ -182,9 +182,6 @@ static struct engine *const engine = &heddle_engine;
 void engine_announce(const struct operation *operation);
 /** A thread that is blocked is about to do something else than it announced: who wakes it says what. */
 void engine_change_pending(struct heddle_thread *thread, const struct operation *operation);
-/** The thread, which is the running one, takes no further step: whoever is picked goes on. Does not return. */
-_Noreturn void step_was_last(struct heddle_thread *self);
-
 /* engine.c */
 /** The function of every fiber: runs the thread's own, then ends the thread. */
 void engine_run_thread(void *thread);

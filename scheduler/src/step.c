@@ -171,11 +171,36 @@ ON_THE_PATH struct heddle_thread *next_to_run(struct heddle_thread *self)
 	return self->return_to ? end_prelude(self) : pick();
 }
 
-_Noreturn void step_was_last(struct heddle_thread *self)
+/* The running thread takes no further step: whoever is picked goes on. */
+ON_THE_PATH _Noreturn void leave_for_good(struct heddle_thread *self)
 {
+	engine->ready &= ~thread_bit(self);
+	engine->blocking &= ~thread_bit(self);
 	engine->self = next_to_run(self);
 	fiber_switch(&self->fiber, &engine->self->fiber, true);
 	__builtin_unreachable();
+}
+
+void engine_run_thread(void *thread)
+{
+	struct heddle_thread *self = thread;
+
+	self->function(self->argument);
+	if (RARELY(self->n_held || self->irqs_disabled != self->info->interrupt))
+		section_thread_ended(self);
+	self->ended = true;
+	self->info->ended = true;
+	engine->live--;
+	leave_for_good(self);
+}
+
+_Noreturn void engine_stop_thread(void)
+{
+	struct heddle_thread *self = engine->self;
+
+	section_split(self); /* nobody takes its spinlocks any more */
+	self->info->stopped = true;
+	leave_for_good(self);
 }
 
 /* Notes what the thread is about to do where the strategies' view has it. */

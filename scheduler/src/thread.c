@@ -10,7 +10,7 @@ static void forget(struct heddle_thread_info *info)
 {
 	info->name = NULL;
 	info->ended = true;
-	info->interrupt = info->stopped = false;
+	info->interrupt = info->stopped = info->enabled = false;
 }
 
 void thread_open(void)
