@@ -125,6 +125,7 @@ void heddle_fiber_main(void)
 #endif
 	self->fresh = false;
 	self->function(self->argument);
+	__builtin_unreachable();
 }
 
 #if defined(WITH_ASAN) || defined(HEDDLE_TSAN)

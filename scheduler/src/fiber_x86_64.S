@@ -8,8 +8,8 @@ heddle_fiber_start:
 	.cfi_startproc
 	.cfi_undefined rip
 	xorl	%ebp, %ebp
-	pushq	$0
-	jmp	heddle_fiber_main
+	callq	heddle_fiber_main
+	ud2
 	.cfi_endproc
 	.size	heddle_fiber_start, .-heddle_fiber_start
 	.section .note.GNU-stack, "", @progbits

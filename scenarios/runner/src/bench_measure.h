@@ -16,14 +16,14 @@
 struct heddle_bench_cost {
 	uint64_t executions, steps;
 	uint64_t threads;		    /**< of all executions together, main included */
-	double dpor_seconds, floor_seconds; /**< user CPU, best of some */
+	double dpor_seconds, floor_seconds; /**< of CPU time, best of some */
 	uint64_t peak_bytes;		    /**< of a process that runs dpor once */
 };
 
 /** Whether a step becomes dearer in a long exploration. */
 struct heddle_bench_growth {
 	uint64_t few, many;			  /**< executions */
-	double few_ns_per_step, many_ns_per_step; /**< user CPU, best of some */
+	double few_ns_per_step, many_ns_per_step; /**< of CPU time, best of some */
 };
 
 enum heddle_bench_side { HEDDLE_BENCH_DPOR, HEDDLE_BENCH_FLOOR };
