@@ -38,7 +38,7 @@ static void check_mutex(const struct heddle_condition *condition, const struct h
 	if (!condition->waiters)
 		return;
 	other = &engine->threads[__builtin_ctzll(condition->waiters)];
-	if (other->pending.context == mutex)
+	if (other->context == mutex)
 		return;
 	/* So waits do not commute after all. */
 	operation_touch(wait, HEDDLE_WRITE, 0);
@@ -77,8 +77,8 @@ void heddle_condition_wait_at(struct heddle_condition *condition, struct heddle_
 static void wake_one(struct heddle_condition *condition, unsigned index)
 {
 	struct heddle_thread *waiter = &engine->threads[index];
-	struct heddle_mutex *mutex = (struct heddle_mutex *)waiter->pending.context;
-	struct operation lock = mutex_lock_operation(mutex, waiter->pending.where);
+	struct heddle_mutex *mutex = (struct heddle_mutex *)waiter->context;
+	struct operation lock = mutex_lock_operation(mutex, waiter->info->where);
 
 	condition->waiters &= ~thread_bit(waiter);
 	engine_change_pending(waiter, &lock);

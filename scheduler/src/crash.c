@@ -45,7 +45,7 @@ static void restore_handlers(void)
 
 static void on_signal(int signal, siginfo_t *info, void *context)
 {
-	const struct heddle_thread *self = engine ? engine->self : NULL;
+	const struct heddle_thread *self = engine->is_open ? engine->self : NULL;
 	const struct heddle_where *where;
 
 	(void)context;
@@ -54,7 +54,7 @@ static void on_signal(int signal, siginfo_t *info, void *context)
 		raise(signal);
 		return;
 	}
-	where = self->pending.where;
+	where = self->info->where;
 	if (fiber_guards(&self->fiber, info->si_addr))
 		heddle_report(HEDDLE_CRASH, true, "stack overflow", where,
 			      "%s ran out of its %zu bytes of stack", self->info->name, FIBER_STACK_SIZE);

@@ -42,8 +42,8 @@ struct operation {
 	/* NULL: always enabled. A function of the one object (or of the thread itself). */
 	bool (*enabled)(const struct heddle_thread *thread, const void *context);
 	const void *context;
-	struct heddle_resource
-		waits_for; /* what a wait-for cycle should say; object NULL: the object itself */
+	const struct heddle_resource
+		*waits_for; /* what a wait-for cycle should say; NULL: the object itself */
 };
 
 /* A spinlock that a thread holds. */
@@ -60,6 +60,14 @@ struct spin_read {
 	bool changed; /* by another thread, since */
 };
 
+/* How a thread is called: compared once for all executions in which it is given the same name. */
+struct thread_name {
+	char given[64]; /* what the rest was worked out for; cut off if it is longer */
+	bool known;
+	uint64_t same;	   /* threads that are called so: where one exists already, this is a second one */
+	char numbered[24]; /* "D#2" */
+};
+
 struct spin_round {
 	uint32_t scanned; /* steps up to here are taken into account */
 	unsigned n;
@@ -68,28 +76,38 @@ struct spin_round {
 	struct spin_read reads[HEDDLE_SPIN_READS_MAX];
 };
 
+/* What it is about to do stands in its info, but for the function that says whether it can. */
 struct heddle_thread {
+	/* The same in each execution. */
 	struct heddle_thread_info *info;
 	struct fiber fiber;
-	void (*function)(void *);
-	void *argument;
-	void *local; /* heddle_thread_local_get */
-	struct operation pending;
-	uint32_t last_step;  /* NO_STEP before the first */
-	uint32_t spawned_in; /* step of the creator, NO_STEP */
-	uint32_t woken_in;   /* step that enabled the pending operation, NO_STEP */
-	uint32_t n_objects;  /* initialised in this execution */
-	uint32_t n_children;
 	uint8_t index;
-	bool exists, ended, joined;
-	struct heddle_thread *return_to; /* in its prelude: its creator, who goes on when it announces */
+
+	/* Zero when it is created. */
+	bool exists, ended;
 	bool irqs_disabled;
 	bool granted; /* what a hand-over sets: rwsem grant */
 	uint8_t n_held;
 	uint8_t unprotected; /* touches in this part of the section that do not commute */
+	uint32_t n_objects;  /* initialised in this execution */
+	uint32_t n_children;
+	void *local; /* heddle_thread_local_get */
+
+	/* Set when it is created. */
+	void (*function)(void *);
+	void *argument;
+	struct heddle_thread *return_to; /* in its prelude: its creator, who goes on when it announces */
+	uint32_t last_step;		 /* NO_STEP before the first */
+	uint32_t spawned_in;		 /* step of the creator, NO_STEP */
+	uint32_t woken_in;		 /* step that enabled the pending operation, NO_STEP */
+
+	/* Of the pending operation. */
+	bool (*enabled)(const struct heddle_thread *thread, const void *context); /* NULL: always */
+	const void *context;
+
 	struct held_spinlock held[HELD_MAX];
 	struct spin_round round;
-	char name[24];
+	struct thread_name name;
 };
 
 /* What is remembered of an object: its name for one execution, its lockset over all of an exploration. */
@@ -101,10 +119,15 @@ struct object_record {
 };
 
 struct engine {
+	bool is_open; /* between heddle_explorer_open and _close; all else is zero before and meaningless after */
+
 	/* The running execution. */
 	struct heddle_thread *self; /* the running thread, NULL in the host */
 	uint64_t blocking;	    /* threads whose pending operation can be disabled */
 	uint64_t ready;		    /* threads whose pending operation cannot */
+	uint64_t existing;	    /* threads that were created */
+	uint64_t joined;	    /* threads whose end somebody has waited for */
+	uint64_t unbegun;	    /* interrupts that have not had a step */
 	unsigned live;
 	bool running;
 	bool solo;
@@ -150,14 +173,18 @@ struct engine {
 	size_t n_warned;
 };
 
-/* The one engine of the process; NULL outside of heddle_explorer_open and _close. */
-extern struct engine *engine;
+/* The one engine of the process. It has a place of its own, so that its fields are found without looking. */
+extern struct engine heddle_engine;
+static struct engine *const engine = &heddle_engine;
 
-/* engine.c */
+/* step.c */
 /** Ends the step in progress, lets the strategy pick, and returns when the calling thread is picked. */
 void engine_announce(const struct operation *operation);
 /** A thread that is blocked is about to do something else than it announced: who wakes it says what. */
 void engine_change_pending(struct heddle_thread *thread, const struct operation *operation);
+/* engine.c */
+/** The function of every fiber: runs the thread's own, then ends the thread. */
+void engine_run_thread(void *thread);
 /** Leaves the execution for the host; does not return. */
 _Noreturn void engine_leave(void);
 /** The running thread takes no further step: it met a hard finding. The others go on. Does not return. */
@@ -180,6 +207,12 @@ static inline bool engine_is_probing(void)
 	return engine->strategy->probes && engine->strategy->probes(engine->strategy_state);
 }
 
+/* Whether the thread, which must have an operation pending, can go on. */
+static inline bool thread_is_enabled(const struct heddle_thread *thread)
+{
+	return !thread->enabled || thread->enabled(thread, thread->context);
+}
+
 static inline uint64_t thread_bit(const struct heddle_thread *thread)
 {
 	return UINT64_C(1) << thread->index;
@@ -190,7 +223,23 @@ static inline uint32_t engine_step_number(void)
 	return engine->execution.n_steps ? (uint32_t)engine->execution.n_steps - 1 : NO_STEP;
 }
 
-/* operation.c */
+static inline struct object_record *object_record(uint32_t id)
+{
+	return &engine->records[id - 1];
+}
+
+/* object.c */
+void object_init(struct heddle_object *object, enum heddle_object_kind kind, struct heddle_name name);
+/** Reports the use of an object that is not alive. */
+void object_is_dead(const struct heddle_object *object, const struct heddle_where *where);
+/** Reports a use after free or before initialisation, hard. */
+static inline void object_check(const struct heddle_object *object, const struct heddle_where *where)
+{
+	if (__builtin_expect(object->live != OBJECT_LIVE, 0))
+		object_is_dead(object, where);
+}
+
+/* step.c */
 /**
  * What every operation begins with: checks the object and the context, then announces the operation, or,
  * inside a section, makes it part of the footprint, or, solo and enabled, does nothing.
@@ -204,14 +253,29 @@ void operation_touch(const struct operation *operation, enum heddle_access acces
 void operation_enables(struct heddle_thread *thread);
 
 /* section.c */
+/** Notes that no spinlock protects the object at this touch. */
+static inline void section_note_unlocked(const struct heddle_object *object)
+{
+	struct object_record *record = object_record(object->id);
+
+	if (record->unlocked == UINT64_MAX || engine_solo())
+		return;
+	engine->restart_needed |= record->in_section;
+	record->unlocked = UINT64_MAX;
+}
 /**
  * A touch inside a section is about to happen: splits the section if it would be one too many that does not
  * commute.
  */
 void section_before_touch(const struct operation *operation);
+/** The thread ends, and must not: it holds a spinlock, or has left the interrupt flag as it was not. */
 void section_thread_ended(struct heddle_thread *thread);
 /** The running thread enabled another one: what comes after that in a section cannot be moved before it. */
-void section_enabled_somebody(void);
+static inline void section_enabled_somebody(void)
+{
+	if (engine->self->n_held) /* as a release, it moves left only */
+		engine->self->unprotected = true;
+}
 /** Marks every spinlock of the thread as held across a scheduling point. */
 void section_split(struct heddle_thread *thread);
 uint64_t section_held_set(const struct heddle_thread *thread, bool exclusive_only);
@@ -221,11 +285,13 @@ uint64_t section_held_set(const struct heddle_thread *thread, bool exclusive_onl
  */
 bool section_note_lockset(const struct operation *operation);
 
-/* object.c */
-void object_init(struct heddle_object *object, enum heddle_object_kind kind, struct heddle_name name);
-struct object_record *object_record(uint32_t id);
-/** Reports a use after free or before initialisation, hard. */
-void object_check(const struct heddle_object *object, const struct heddle_where *where);
+/* thread.c */
+/** Prepares the engine's threads for their first execution. */
+void thread_open(void);
+/** Creates main. */
+void thread_create_main(void (*function)(void *), void *argument);
+/** Forgets the threads of the last execution. */
+void thread_begin_execution(void);
 
 /* choose.c */
 /**
@@ -253,7 +319,12 @@ bool barrier_is_waited_on(const struct heddle_object *object);
 
 /* spin.c */
 /** What the thread reads from here on belongs to a new round of its loop. */
-void spin_begin_round(struct heddle_thread *thread);
+static inline void spin_begin_round(struct heddle_thread *thread)
+{
+	thread->round.n = 0;
+	thread->round.overflow = false;
+	thread->round.scanned = (uint32_t)engine->execution.n_steps;
+}
 
 /* memory.c */
 int memory_open(size_t bytes);

@@ -8,10 +8,11 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* What the caller holds: the engine itself. */
+/* What the caller holds: a word for the one engine. */
 struct heddle_explorer {
-	struct engine engine;
+	struct engine *engine;
 };
+static struct heddle_explorer the_explorer = { &heddle_engine };
 
 extern const struct heddle_strategy heddle_strategy_bounded;
 extern const struct heddle_strategy heddle_strategy_dpor;
@@ -101,6 +102,7 @@ static int open_engine(void)
 	int error;
 
 	fiber_adopt_host(&engine->host);
+	thread_open();
 	know_threads(engine->options.threads, engine->options.n_threads);
 	error = open_logs();
 	if (!error)
@@ -125,17 +127,14 @@ static bool options_are_valid(const struct heddle_options *options)
 int heddle_explorer_open(struct heddle_explorer **explorer, const struct heddle_program *program,
 			 const struct heddle_options *options)
 {
-	struct heddle_explorer *opened;
 	int error;
 
-	if (engine)
+	if (engine->is_open)
 		return -EBUSY;
 	if (!options_are_valid(options))
 		return -EINVAL;
-	opened = calloc(1, sizeof(*opened));
-	if (!opened)
-		return -ENOMEM;
-	engine = &opened->engine;
+	memset(engine, 0, sizeof(*engine));
+	engine->is_open = true;
 	engine->program = *program;
 	engine->options = *options;
 	if (!engine->options.steps_max)
@@ -151,26 +150,25 @@ int heddle_explorer_open(struct heddle_explorer **explorer, const struct heddle_
 		memory_close();
 		goto close;
 	}
-	*explorer = opened;
+	*explorer = &the_explorer;
 	return 0;
 close:
 	fiber_destroy(&engine->threads[0].fiber);
 	close_logs();
-	engine = NULL;
-	free(opened);
+	engine->is_open = false;
 	return error;
 }
 
 void heddle_explorer_close(struct heddle_explorer *explorer)
 {
+	(void)explorer;
 	engine->strategy->close(engine->strategy_state);
 	crash_close();
 	memory_close();
 	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
 		fiber_destroy(&engine->threads[i].fiber);
 	close_logs();
-	engine = NULL;
-	free(explorer);
+	engine->is_open = false;
 }
 
 /* What was seen so far relied on sections that turned out not to be one step. */
@@ -213,12 +211,12 @@ const char *heddle_explorer_error(const struct heddle_explorer *explorer)
 
 const struct heddle_statistics *heddle_explorer_statistics(const struct heddle_explorer *explorer)
 {
-	return &explorer->engine.statistics;
+	return &explorer->engine->statistics;
 }
 
 void heddle_explorer_coverage(const struct heddle_explorer *explorer, struct heddle_coverage *coverage)
 {
-	const struct engine *of = &explorer->engine;
+	const struct engine *of = explorer->engine;
 
 	*coverage = (struct heddle_coverage){ .all = of->finished && of->strategy->exhaustive,
 					      .preemptions = -1 };

@@ -7,11 +7,6 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#if !defined(__SANITIZE_ADDRESS__) && defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define __SANITIZE_ADDRESS__ 1
-#endif
-#endif
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
@@ -19,30 +14,44 @@
 #define WITH_ASAN 1
 #endif
 
-void heddle_fiber_swap(void **save, void *to);
 void heddle_fiber_start(void);
 void heddle_fiber_main(void);
 
-/* Who is being switched to and from, for the entry of a fresh fiber. */
-static struct fiber *current;
+struct fiber *fiber_current;
 #ifdef WITH_ASAN
 static struct fiber *previous;
 #endif
 
+#define MAPPED_SIZE (FIBER_STACK_SIZE + FIBER_SKEW_MAX)
+#define SKEWS	    32
+#define SKEW	    ((size_t)576) /* nine lines of the cache, so that all of its sets take their turns */
+
+/*
+ * If the stacks began at the same place of their pages, the lines in use of all of them would share the same few sets
+ * of the processor's caches, and each switch would miss.
+ */
+static size_t next_skew(void)
+{
+	static unsigned n;
+
+	return n++ % SKEWS * SKEW;
+}
+
 int fiber_create(struct fiber *fiber)
 {
-	char *base = mmap(NULL, FIBER_GUARD_SIZE + FIBER_STACK_SIZE, PROT_READ | PROT_WRITE,
+	char *base = mmap(NULL, FIBER_GUARD_SIZE + MAPPED_SIZE, PROT_READ | PROT_WRITE,
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (base == MAP_FAILED)
 		return -ENOMEM;
 	if (mprotect(base, FIBER_GUARD_SIZE, PROT_NONE) != 0) {
-		munmap(base, FIBER_GUARD_SIZE + FIBER_STACK_SIZE);
+		munmap(base, FIBER_GUARD_SIZE + MAPPED_SIZE);
 		return -ENOMEM;
 	}
 	memset(fiber, 0, sizeof(*fiber));
 	fiber->stack = base + FIBER_GUARD_SIZE;
+	fiber->top = fiber->stack + MAPPED_SIZE - next_skew();
 #ifdef WITH_ASAN
-	__lsan_register_root_region(fiber->stack, FIBER_STACK_SIZE);
+	__lsan_register_root_region(fiber->stack, MAPPED_SIZE);
 #endif
 	return 0;
 }
@@ -52,10 +61,10 @@ void fiber_destroy(struct fiber *fiber)
 	if (!fiber->stack)
 		return;
 #ifdef WITH_ASAN
-	__lsan_unregister_root_region(fiber->stack, FIBER_STACK_SIZE);
-	__asan_unpoison_memory_region(fiber->stack, FIBER_STACK_SIZE);
+	__lsan_unregister_root_region(fiber->stack, MAPPED_SIZE);
+	__asan_unpoison_memory_region(fiber->stack, MAPPED_SIZE);
 #endif
-	munmap(fiber->stack - FIBER_GUARD_SIZE, FIBER_GUARD_SIZE + FIBER_STACK_SIZE);
+	munmap(fiber->stack - FIBER_GUARD_SIZE, FIBER_GUARD_SIZE + MAPPED_SIZE);
 	memset(fiber, 0, sizeof(*fiber));
 }
 
@@ -71,9 +80,9 @@ void fiber_destroy(struct fiber *fiber)
 
 void fiber_arm(struct fiber *fiber, void (*function)(void *), void *argument)
 {
-	void **sp = (void **)(fiber->stack + FIBER_STACK_SIZE) - SAVED_WORDS;
+	void **sp = (void **)fiber->top - SAVED_WORDS;
 #ifdef WITH_ASAN
-	__asan_unpoison_memory_region(fiber->stack, FIBER_STACK_SIZE);
+	__asan_unpoison_memory_region(fiber->stack, MAPPED_SIZE);
 	fiber->fake = NULL;
 #endif
 	memset(sp, 0, SAVED_WORDS * sizeof(*sp));
@@ -87,7 +96,7 @@ void fiber_arm(struct fiber *fiber, void (*function)(void *), void *argument)
 void fiber_adopt_host(struct fiber *host)
 {
 	memset(host, 0, sizeof(*host));
-	current = host;
+	fiber_current = host;
 }
 
 #ifdef WITH_ASAN
@@ -110,7 +119,7 @@ static void after_switch(struct fiber *self)
 
 void heddle_fiber_main(void)
 {
-	struct fiber *self = current;
+	struct fiber *self = fiber_current;
 #ifdef WITH_ASAN
 	after_switch(self);
 #endif
@@ -119,13 +128,14 @@ void heddle_fiber_main(void)
 	__builtin_unreachable();
 }
 
+#if defined(WITH_ASAN) || defined(HEDDLE_TSAN)
 void fiber_switch(struct fiber *from, struct fiber *to, bool final)
 {
-	current = to;
+	fiber_current = to;
 #ifdef WITH_ASAN
 	previous = from;
 	__sanitizer_start_switch_fiber(final ? NULL : &from->fake, to->stack ? to->stack : host_bottom,
-				       to->stack ? FIBER_STACK_SIZE : host_size);
+				       to->stack ? MAPPED_SIZE : host_size);
 #endif
 	(void) final;
 	heddle_fiber_swap(&from->sp, to->sp);
@@ -133,6 +143,7 @@ void fiber_switch(struct fiber *from, struct fiber *to, bool final)
 	after_switch(from);
 #endif
 }
+#endif
 
 bool fiber_guards(const struct fiber *fiber, const void *address)
 {

@@ -5,8 +5,9 @@
  * A fiber is created once and re-armed for each execution: arming only resets its stack pointer, so nothing
  * is allocated on the path of an execution. Below each stack lies a guard page.
  *
- *   high  +----------------------+  <- stack + FIBER_STACK_SIZE
- *         | entry frame          |
+ *   high  +----------------------+
+ *         | skew                 |  another one for each fiber
+ *         | entry frame          |  at least FIBER_STACK_SIZE above stack
  *         | ...                  |  <- sp while suspended
  *         | unused               |
  *         +----------------------+  <- stack
@@ -19,12 +20,26 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#if !defined(__SANITIZE_ADDRESS__) && defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+
+#ifdef __x86_64__
+#include "fiber_x86_64.h"
+#else
+void heddle_fiber_swap(void **save, void *to);
+#endif
+
 #define FIBER_STACK_SIZE ((size_t)256 * 1024)
 #define FIBER_GUARD_SIZE ((size_t)64 * 1024)
+#define FIBER_SKEW_MAX	 ((size_t)20 * 1024)
 
 struct fiber {
 	void *sp;    /* valid while suspended */
 	char *stack; /* NULL until created */
+	char *top;   /* where the entry frame ends */
 	void *fake;  /* AddressSanitizer's fake stack while suspended */
 	void (*function)(void *);
 	void *argument;
@@ -44,10 +59,22 @@ void fiber_arm(struct fiber *fiber, void (*function)(void *), void *argument);
 /** The fiber that stands for the OS thread's own stack. Call before the first switch from it. */
 void fiber_adopt_host(struct fiber *host);
 
+/* Who is being switched to, for the entry of a fresh fiber. */
+extern struct fiber *fiber_current;
+
 /**
  * Suspends from (the current one) and takes up to. final: from will be armed again before it is switched to.
  */
+#if defined(__SANITIZE_ADDRESS__) || defined(HEDDLE_TSAN)
 void fiber_switch(struct fiber *from, struct fiber *to, bool final);
+#else
+static inline void fiber_switch(struct fiber *from, struct fiber *to, bool final)
+{
+	(void) final;
+	fiber_current = to;
+	heddle_fiber_swap(&from->sp, to->sp);
+}
+#endif
 
 /** Whether address lies in the fiber's guard page. */
 bool fiber_guards(const struct fiber *fiber, const void *address);

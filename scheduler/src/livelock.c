@@ -38,9 +38,8 @@ static bool were_fair(const uint32_t *turns, uint32_t n)
 
 	for (; able; able &= able - 1) {
 		const struct heddle_thread *thread = &engine->threads[__builtin_ctzll(able)];
-		bool is_enabled =
-			!thread->pending.enabled || thread->pending.enabled(thread, thread->pending.context);
-		if (is_enabled && (turns[thread->index] < share || turns[thread->index] < TURNS_MIN))
+		if (thread_is_enabled(thread) &&
+		    (turns[thread->index] < share || turns[thread->index] < TURNS_MIN))
 			return false;
 	}
 	return true;

@@ -46,6 +46,7 @@ struct block {
 static char *arena;
 static size_t region_bytes;
 static size_t used[HEDDLE_THREADS_MAX];
+static uint64_t users; /* the threads that have used anything */
 
 int memory_open(size_t bytes)
 {
@@ -55,6 +56,7 @@ int memory_open(size_t bytes)
 	if (arena == MAP_FAILED)
 		return -ENOMEM;
 	memset(used, 0, sizeof(used));
+	users = 0;
 	return 0;
 }
 
@@ -87,6 +89,7 @@ static void *allocate(size_t size, enum block_state state, const struct heddle_w
 			      engine->self->info->name);
 	block = (struct block *)(arena + index * region_bytes + used[index]);
 	used[index] += span;
+	users |= thread_bit(engine->self);
 	UNPOISON(block, span);
 	*block = (struct block){ .magic = MAGIC, .state = state, .size = size, .where = where };
 	memset(bytes_of(block), engine->options.fill, size);
@@ -153,23 +156,20 @@ void heddle_free_at(void *memory, const struct heddle_where *where)
 
 void memory_begin(void)
 {
-	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++) {
-		if (used[i])
-			POISON(arena + i * region_bytes, used[i]);
+	for (; users; users &= users - 1) {
+		size_t i = (size_t)__builtin_ctzll(users);
+		POISON(arena + i * region_bytes, used[i]);
 		used[i] = 0;
 	}
 }
 
+/* Where the first byte is poison and each is as the one before. */
 static bool is_all_poison(struct block *block)
 {
 	const unsigned char *bytes = (const unsigned char *)bytes_of(block);
 
 	UNPOISON(bytes, block->size);
-	for (size_t i = 0; i < block->size; i++) {
-		if (bytes[i] != HEDDLE_POISON)
-			return false;
-	}
-	return true;
+	return !block->size || (bytes[0] == HEDDLE_POISON && memcmp(bytes, bytes + 1, block->size - 1) == 0);
 }
 
 static void check_block(struct block *block)
@@ -186,17 +186,21 @@ static void check_block(struct block *block)
 			      "%zu bytes allocated here were never freed", block->size);
 }
 
+static void check_region(char *region, size_t bytes)
+{
+	for (size_t at = 0; at < bytes; at += block_span(((struct block *)(region + at))->size))
+		check_block((struct block *)(region + at));
+}
+
 size_t memory_end(bool check_leaks)
 {
 	size_t total = 0;
 
-	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++) {
-		char *region = arena + i * region_bytes;
+	for (uint64_t rest = users; rest; rest &= rest - 1) {
+		size_t i = (size_t)__builtin_ctzll(rest);
 		total += used[i];
-		if (!check_leaks)
-			continue;
-		for (size_t at = 0; at < used[i]; at += block_span(((struct block *)(region + at))->size))
-			check_block((struct block *)(region + at));
+		if (check_leaks)
+			check_region(arena + i * region_bytes, used[i]);
 	}
 	return total;
 }

@@ -28,11 +28,6 @@ const char *heddle_object_kind_name(enum heddle_object_kind kind)
 	return kind < HEDDLE_OBJECT_KINDS ? kind_names[kind] : "unknown";
 }
 
-struct object_record *object_record(uint32_t id)
-{
-	return &engine->records[id - 1];
-}
-
 void object_init(struct heddle_object *object, enum heddle_object_kind kind, struct heddle_name name)
 {
 	struct heddle_thread *self = engine->self;
@@ -74,10 +69,8 @@ static void touch_life(const struct heddle_object *object, enum heddle_access ac
 		operation_touch(&operation, access, 0);
 }
 
-void object_check(const struct heddle_object *object, const struct heddle_where *where)
+void object_is_dead(const struct heddle_object *object, const struct heddle_where *where)
 {
-	if (__builtin_expect(object->live == OBJECT_LIVE, 1))
-		return;
 	touch_life(object, HEDDLE_READ, where);
 	heddle_report(
 		HEDDLE_USE_AFTER_FREE, true, "object", where,

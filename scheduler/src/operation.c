@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Operations: how what a thread does becomes steps and footprints. Also the objects that are nothing but
- * operations.
- */
+/* Operations: what they are called, and the objects that are nothing else. */
 #include "engine.h"
 
 #include <string.h>
@@ -71,102 +68,6 @@ enum heddle_operation heddle_operation_by_name(const char *name)
 			return (enum heddle_operation)i;
 	}
 	return HEDDLE_OP_NONE;
-}
-
-static bool can_go_on(const struct operation *operation)
-{
-	return !operation->enabled || operation->enabled(engine->self, operation->context);
-}
-
-void operation_begin(const struct operation *operation)
-{
-	if (operation->object)
-		object_check(operation->object, operation->where);
-	if (engine_solo()) {
-		if (!can_go_on(operation))
-			engine_announce(operation);
-		return;
-	}
-	if (engine->self->n_held)
-		section_before_touch(operation);
-	else
-		engine_announce(operation);
-	if (operation->object) /* somebody may have ended its life meanwhile */
-		object_check(operation->object, operation->where);
-}
-
-void operation_begin_sleeping(const struct operation *operation)
-{
-	const struct heddle_thread *self = engine->self;
-
-	if (self->n_held)
-		heddle_report(HEDDLE_CONTEXT, true, "sleep in a spinlocked section", operation->where,
-			      "%s sleeps in %s with a spinlock held since line %d", self->info->name,
-			      heddle_operation_name(operation->kind), self->held[0].where->line);
-	if (self->info->interrupt)
-		heddle_report(HEDDLE_CONTEXT, true, "sleep in an interrupt", operation->where,
-			      "%s is an interrupt and sleeps in %s", self->info->name,
-			      heddle_operation_name(operation->kind));
-	operation_begin(operation);
-}
-
-static void observe(int64_t value)
-{
-	struct heddle_thread *self = engine->self;
-	size_t *n = &engine->n_observations[self->index];
-
-	if (*n < OBSERVATIONS_MAX)
-		engine->observations[self->index][(*n)++] = value;
-}
-
-void heddle_observe(int64_t value)
-{
-	if (engine->observing)
-		observe(value);
-}
-
-/* Whether this touch is the operation that the step in progress was announced for. */
-static bool is_announced(const struct heddle_step *step, const struct operation *operation)
-{
-	return step->operation == operation->kind && operation->object &&
-	       step->object == operation->object->id && step->where == operation->where;
-}
-
-void operation_touch(const struct operation *operation, enum heddle_access access, int64_t value)
-{
-	struct heddle_execution *execution = &engine->execution;
-	struct heddle_step *step;
-
-	if (engine->observing && access != HEDDLE_ADD) /* nobody looks at the result of an add */
-		observe(value);
-	if (engine_solo() || !engine->step_open)
-		return;
-	if (execution->n_touches == TOUCHES_MAX)
-		heddle_report(HEDDLE_LIMIT, true, "touches", operation->where,
-			      "more than %u touches in one execution", TOUCHES_MAX);
-	if (!engine->self->n_held)
-		section_note_lockset(operation);
-	step = &engine->steps[execution->n_steps - 1];
-	if (is_announced(step, operation))
-		step->value = value;
-	engine->touches[execution->n_touches++] = (struct heddle_touch){
-		.object = operation->object->id,
-		.access = (uint16_t)access,
-		.operation = (uint16_t)operation->kind,
-		.low = operation->low,
-		.high = operation->high,
-		.value = value,
-		.where = operation->where,
-	};
-	step->n_touches++;
-}
-
-void operation_enables(struct heddle_thread *thread)
-{
-	if (engine_solo())
-		return;
-	thread->woken_in = engine_step_number();
-	section_enabled_somebody();
 }
 
 void heddle_data_init_named(struct heddle_data *data, struct heddle_name name)

@@ -54,13 +54,6 @@ bool section_note_lockset(const struct operation *operation)
 	return record->unlocked != UINT64_MAX;
 }
 
-/* As a release, it moves left only. */
-void section_enabled_somebody(void)
-{
-	if (engine->self->n_held)
-		engine->self->unprotected = true;
-}
-
 /* Records that the operation touches its lock like that. */
 static void touch_sides(const struct operation *operation, struct spinlock_sides sides, int64_t value)
 {

@@ -8,13 +8,6 @@
 
 #include <string.h>
 
-void spin_begin_round(struct heddle_thread *thread)
-{
-	thread->round.n = 0;
-	thread->round.overflow = false;
-	thread->round.scanned = (uint32_t)engine->execution.n_steps;
-}
-
 /*
  * Whether the operation tells the thread something: if it only changes the object, nobody waits for another
  * change.

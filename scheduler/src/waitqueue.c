@@ -81,7 +81,7 @@ void heddle_wait_sleep_at(struct heddle_waitqueue *queue, struct heddle_waiter *
 {
 	struct operation operation = operation_on(queue, HEDDLE_OP_WAIT_SLEEP, waiter->key, where);
 
-	operation.waits_for = resource;
+	operation.waits_for = &resource;
 	operation.enabled = is_woken;
 	operation.context = waiter;
 	/*
@@ -119,7 +119,7 @@ static void wake_one(struct heddle_waitqueue *queue, struct heddle_waiter *waite
 	take_off(queue, waiter);
 	waiter->woken = true;
 	waiter->woken_in = engine_step_number();
-	if (waiter->thread->pending.enabled == is_woken && waiter->thread->pending.context == waiter)
+	if (waiter->thread->enabled == is_woken && waiter->thread->context == waiter)
 		operation_enables(waiter->thread);
 }
 

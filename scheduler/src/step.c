@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Steps: what a thread announces, who is picked, and what the step then touches.
+ *
+ * This is the path that every step of every execution takes, so it is one function from where an operation begins to where the
+ * picked thread goes on: what calls it returns from one call only, which the processor can predict.
+ */
+#include "engine.h"
+
+#define ON_THE_PATH	  static inline __attribute__((always_inline))
+#define RARELY(condition) __builtin_expect((condition), 0)
+
+static uint64_t enabled_set(void)
+{
+	uint64_t enabled = engine->ready;
+	for (uint64_t rest = engine->blocking; rest; rest &= rest - 1) {
+		int index = __builtin_ctzll(rest);
+		if (thread_is_enabled(&engine->threads[index]))
+			enabled |= UINT64_C(1) << index;
+	}
+	return enabled;
+}
+
+static void add_edge(struct heddle_step *step, uint32_t from)
+{
+	if (from == NO_STEP || engine->n_edges == EDGES_MAX)
+		return;
+	engine->edges[engine->n_edges++] = from;
+	step->n_edges++;
+}
+
+/* Everybody's end comes before the step. */
+static void add_edges_of_all(struct heddle_step *step)
+{
+	for (uint64_t rest = engine->existing; rest; rest &= rest - 1) {
+		const struct heddle_thread *thread = &engine->threads[__builtin_ctzll(rest)];
+		if (thread->ended)
+			add_edge(step, thread->last_step);
+	}
+}
+
+static void add_edges(struct heddle_step *step, const struct heddle_thread *thread)
+{
+	add_edge(step, thread->spawned_in);
+	add_edge(step, thread->woken_in);
+	if (step->operation == HEDDLE_OP_JOIN)
+		add_edge(step, ((const struct heddle_thread *)thread->context)->last_step);
+	if (step->operation == HEDDLE_OP_JOIN_ALL)
+		add_edges_of_all(step);
+}
+
+static bool has_edges(const struct heddle_step *step, const struct heddle_thread *thread)
+{
+	return (thread->spawned_in & thread->woken_in) != NO_STEP || step->operation == HEDDLE_OP_JOIN ||
+	       step->operation == HEDDLE_OP_JOIN_ALL;
+}
+
+/* The enabled threads that would preempt the one before. Where that one yields, before and after it, nobody does. */
+ON_THE_PATH uint64_t preempting_set(const struct heddle_view *view)
+{
+	unsigned pending;
+
+	if (view->previous < 0 || !(view->enabled >> view->previous & 1))
+		return 0;
+	pending = engine->infos[view->previous].operation;
+	if (pending == HEDDLE_OP_YIELD || pending == HEDDLE_OP_SPIN ||
+	    engine->steps[view->step - 1].operation == HEDDLE_OP_YIELD)
+		return 0;
+	return view->enabled & ~view->first_of_interrupt & ~(UINT64_C(1) << view->previous);
+}
+
+ON_THE_PATH void open_step(struct heddle_thread *thread, const struct heddle_view *view)
+{
+	struct heddle_execution *execution = &engine->execution;
+	struct heddle_step *step = &engine->steps[view->step];
+	const struct heddle_thread_info *pending = thread->info;
+
+	step->thread = thread->index;
+	step->operation = pending->operation;
+	step->object = pending->object;
+	step->low = pending->low;
+	step->high = pending->high;
+	step->value = 0;
+	step->where = pending->where;
+	step->first_touch = (uint32_t)execution->n_touches;
+	step->n_touches = 0;
+	step->first_choice = (uint32_t)execution->n_choices;
+	step->n_choices = 0;
+	step->settled = 0;
+	step->first_edge = (uint32_t)engine->n_edges;
+	step->n_edges = 0;
+	step->preempts = view->preempting >> thread->index & 1;
+	step->in_section = thread->n_held > 0;
+	step->blocking = thread->enabled != NULL;
+	if (RARELY(has_edges(step, thread)))
+		add_edges(step, thread);
+	thread->spawned_in = thread->woken_in = NO_STEP;
+	thread->last_step = view->step;
+	execution->preemptions += step->preempts;
+	execution->n_steps = view->step + 1;
+	engine->unbegun &= ~thread_bit(thread);
+	engine->step_open = true;
+}
+
+/* Leaves the execution: all have ended, nobody can go on, or nobody may. */
+static _Noreturn void leave(uint64_t enabled)
+{
+	if (!enabled) {
+		if (engine->live)
+			finding_no_progress();
+		engine_leave();
+	}
+	engine->execution.cut = true;
+	if (livelock_at_step_limit())
+		finding_livelock((uint32_t)engine->execution.n_steps / 2);
+	engine_leave();
+}
+
+static _Noreturn void abandon(void)
+{
+	engine->execution.abandoned = true;
+	engine_leave();
+}
+
+ON_THE_PATH void close_step(void)
+{
+	if (!engine->step_open)
+		return;
+	engine->step_open = false;
+	engine->strategy->step(engine->strategy_state, &engine->execution);
+}
+
+/* Ends the step in progress and begins that of the thread which is picked. Returns it; leaves when there is none. */
+ON_THE_PATH struct heddle_thread *pick(void)
+{
+	struct heddle_view view;
+	int index;
+
+	close_step();
+	view.enabled = enabled_set();
+	view.step = (uint32_t)engine->execution.n_steps;
+	if (RARELY(!view.enabled || view.step == engine->options.steps_max))
+		leave(view.enabled);
+	view.previous = view.step ? engine->steps[view.step - 1].thread : -1;
+	view.first_of_interrupt = engine->unbegun & (engine->ready | engine->blocking);
+	view.preempting = preempting_set(&view);
+	view.threads = engine->infos;
+	view.n_threads = engine->execution.n_threads;
+	view.execution = &engine->execution;
+	index = engine->strategy->pick(engine->strategy_state, &view);
+	if (RARELY(index < 0))
+		abandon();
+	open_step(&engine->threads[index], &view);
+	return &engine->threads[index];
+}
+
+/*
+ * What a new thread does before its first operation is done within its creator's step; then the creator goes
+ * on.
+ */
+ON_THE_PATH struct heddle_thread *end_prelude(struct heddle_thread *self)
+{
+	struct heddle_thread *creator = self->return_to;
+
+	self->return_to = NULL;
+	return creator;
+}
+
+ON_THE_PATH struct heddle_thread *next_to_run(struct heddle_thread *self)
+{
+	return self->return_to ? end_prelude(self) : pick();
+}
+
+/* The running thread takes no further step: whoever is picked goes on. */
+ON_THE_PATH _Noreturn void leave_for_good(struct heddle_thread *self)
+{
+	engine->ready &= ~thread_bit(self);
+	engine->blocking &= ~thread_bit(self);
+	engine->self = next_to_run(self);
+	fiber_switch(&self->fiber, &engine->self->fiber, true);
+	__builtin_unreachable();
+}
+
+void engine_run_thread(void *thread)
+{
+	struct heddle_thread *self = thread;
+
+	self->function(self->argument);
+	if (RARELY(self->n_held || self->irqs_disabled != self->info->interrupt))
+		section_thread_ended(self);
+	self->ended = true;
+	self->info->ended = true;
+	engine->live--;
+	leave_for_good(self);
+}
+
+_Noreturn void engine_stop_thread(void)
+{
+	struct heddle_thread *self = engine->self;
+
+	section_split(self); /* nobody takes its spinlocks any more */
+	self->info->stopped = true;
+	leave_for_good(self);
+}
+
+/* Notes what the thread is about to do where the strategies' view has it. */
+ON_THE_PATH void note_pending(struct heddle_thread *thread, const struct operation *operation)
+{
+	struct heddle_thread_info *info = thread->info;
+
+	info->operation = (uint16_t)operation->kind;
+	info->access = (uint16_t)operation->access;
+	info->object = operation->object ? operation->object->id : 0;
+	info->low = operation->low;
+	info->high = operation->high;
+	info->where = operation->where;
+	info->waits_for.object = NULL;
+	info->waits_for_object = 0;
+	if (RARELY(operation->waits_for && operation->waits_for->object)) {
+		info->waits_for = *operation->waits_for;
+		info->waits_for_object = operation->waits_for->object->id;
+	}
+	thread->enabled = operation->enabled;
+	thread->context = operation->context;
+}
+
+ON_THE_PATH void announce(const struct operation *operation)
+{
+	struct heddle_thread *self = engine->self;
+	uint64_t bit = thread_bit(self);
+	uint64_t blocking = operation->enabled ? bit : 0;
+
+	note_pending(self, operation);
+	engine->blocking = (engine->blocking & ~bit) | blocking;
+	engine->ready = (engine->ready | bit) & ~blocking;
+	engine->self = next_to_run(self);
+	if (engine->self != self)
+		fiber_switch(&self->fiber, &engine->self->fiber, false);
+	self->granted = false;
+}
+
+void engine_announce(const struct operation *operation)
+{
+	announce(operation);
+}
+
+void engine_change_pending(struct heddle_thread *thread, const struct operation *operation)
+{
+	note_pending(thread, operation);
+}
+
+static bool can_go_on(const struct operation *operation)
+{
+	return !operation->enabled || operation->enabled(engine->self, operation->context);
+}
+
+ON_THE_PATH void begin(const struct operation *operation)
+{
+	if (operation->object)
+		object_check(operation->object, operation->where);
+	if (engine_solo()) {
+		if (!can_go_on(operation))
+			engine_announce(operation);
+		return;
+	}
+	if (engine->self->n_held)
+		section_before_touch(operation);
+	else
+		announce(operation);
+	if (operation->object) /* somebody may have ended its life meanwhile */
+		object_check(operation->object, operation->where);
+}
+
+void operation_begin(const struct operation *operation)
+{
+	begin(operation);
+}
+
+void operation_begin_sleeping(const struct operation *operation)
+{
+	const struct heddle_thread *self = engine->self;
+
+	if (self->n_held)
+		heddle_report(HEDDLE_CONTEXT, true, "sleep in a spinlocked section", operation->where,
+			      "%s sleeps in %s with a spinlock held since line %d", self->info->name,
+			      heddle_operation_name(operation->kind), self->held[0].where->line);
+	if (self->info->interrupt)
+		heddle_report(HEDDLE_CONTEXT, true, "sleep in an interrupt", operation->where,
+			      "%s is an interrupt and sleeps in %s", self->info->name,
+			      heddle_operation_name(operation->kind));
+	begin(operation);
+}
+
+static void observe(int64_t value)
+{
+	struct heddle_thread *self = engine->self;
+	size_t *n = &engine->n_observations[self->index];
+
+	if (*n < OBSERVATIONS_MAX)
+		engine->observations[self->index][(*n)++] = value;
+}
+
+void heddle_observe(int64_t value)
+{
+	if (engine->observing)
+		observe(value);
+}
+
+/* Whether this touch is the operation that the step in progress was announced for. */
+static bool is_announced(const struct heddle_step *step, const struct operation *operation)
+{
+	return step->operation == operation->kind && operation->object &&
+	       step->object == operation->object->id && step->where == operation->where;
+}
+
+static void note_touch(struct heddle_step *step, const struct operation *operation, enum heddle_access access,
+		       int64_t value)
+{
+	struct heddle_touch *touch = &engine->touches[engine->execution.n_touches++];
+
+	touch->object = operation->object->id;
+	touch->access = (uint16_t)access;
+	touch->operation = (uint16_t)operation->kind;
+	touch->low = operation->low;
+	touch->high = operation->high;
+	touch->value = value;
+	touch->where = operation->where;
+	step->n_touches++;
+}
+
+void operation_touch(const struct operation *operation, enum heddle_access access, int64_t value)
+{
+	struct heddle_step *step;
+
+	if (RARELY(engine->observing) && access != HEDDLE_ADD) /* nobody looks at the result of an add */
+		observe(value);
+	if (engine_solo() || !engine->step_open)
+		return;
+	if (RARELY(engine->execution.n_touches == TOUCHES_MAX))
+		heddle_report(HEDDLE_LIMIT, true, "touches", operation->where,
+			      "more than %u touches in one execution", TOUCHES_MAX);
+	if (!engine->self->n_held)
+		section_note_unlocked(operation->object);
+	step = &engine->steps[engine->execution.n_steps - 1];
+	if (is_announced(step, operation))
+		step->value = value;
+	note_touch(step, operation, access, value);
+}
+
+void operation_enables(struct heddle_thread *thread)
+{
+	if (engine_solo())
+		return;
+	thread->woken_in = engine_step_number();
+	section_enabled_somebody();
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * playback: a recorded exploration, execution after execution. It decides nothing and remembers nothing, so a run of
+ * it costs what the executions themselves cost.
+ */
+#include <heddle/explore.h>
+
+#include <stdlib.h>
+
+struct player {
+	const struct heddle_recording *recording;
+	uint64_t execution;
+	size_t pick, choice;
+};
+
+static void *playback_open(const struct heddle_options *options)
+{
+	struct player *player = calloc(1, sizeof(*player));
+	if (player)
+		player->recording = options->strategy_argument;
+	return player;
+}
+
+static void playback_close(void *self)
+{
+	free(self);
+}
+
+/* The recorded exploration restarted at the same place: what it did afterwards is what comes next. */
+static void playback_restart(void *self)
+{
+	(void)self;
+}
+
+static bool playback_begin(void *self)
+{
+	struct player *player = self;
+	return player->execution++ < player->recording->n_executions;
+}
+
+static int playback_pick(void *self, const struct heddle_view *view)
+{
+	struct player *player = self;
+	int thread = HEDDLE_ABANDON;
+
+	if (player->pick < player->recording->n_picks)
+		thread = player->recording->picks[player->pick++];
+	return thread >= 0 && view->enabled >> thread & 1 ? thread : HEDDLE_ABANDON;
+}
+
+static int playback_choose(void *self, int n, const char *why)
+{
+	struct player *player = self;
+	int value = HEDDLE_ABANDON;
+
+	(void)why;
+	if (player->choice < player->recording->n_choices)
+		value = player->recording->choices[player->choice++];
+	return value < n ? value : HEDDLE_ABANDON;
+}
+
+static void playback_step(void *self, const struct heddle_execution *execution)
+{
+	(void)self;
+	(void)execution;
+}
+
+static int playback_end(void *self, const struct heddle_execution *execution, const char **error)
+{
+	(void)self;
+	(void)execution;
+	(void)error;
+	return 0;
+}
+
+const struct heddle_strategy heddle_strategy_playback = {
+	.name = "playback",
+	.promise = "a recorded exploration, execution after execution",
+	.open = playback_open,
+	.close = playback_close,
+	.restart = playback_restart,
+	.begin = playback_begin,
+	.pick = playback_pick,
+	.choose = playback_choose,
+	.step = playback_step,
+	.end = playback_end,
+};

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/* Threads: how they come to be, what they are called, and how one waits for another. */
+#include "engine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What the view says of a thread that does not exist. */
+static void forget(struct heddle_thread_info *info)
+{
+	info->name = NULL;
+	info->ended = true;
+	info->interrupt = info->stopped = info->enabled = false;
+}
+
+void thread_open(void)
+{
+	for (unsigned i = 0; i < HEDDLE_THREADS_MAX; i++) {
+		forget(&engine->infos[i]);
+		engine->threads[i].info = &engine->infos[i];
+		engine->threads[i].index = (uint8_t)i;
+	}
+}
+
+void thread_begin_execution(void)
+{
+	for (uint64_t rest = engine->existing; rest; rest &= rest - 1) {
+		int index = __builtin_ctzll(rest);
+		engine->threads[index].exists = false;
+		forget(&engine->infos[index]);
+		engine->n_observations[index] = 0;
+	}
+	engine->existing = engine->joined = engine->unbegun = 0;
+	engine->ready = engine->blocking = 0;
+	engine->live = 0;
+}
+
+/* The index of the creator's n-th child: the same one in each execution. */
+static unsigned child_index(const struct heddle_thread *parent)
+{
+	uint8_t *known = &engine->child[parent->index][parent->n_children];
+	if (!*known && engine->known_threads < HEDDLE_THREADS_MAX)
+		*known = (uint8_t)engine->known_threads++;
+	return *known;
+}
+
+/* Whether thread is one more of those that are called as the other: "D", or "D#2". */
+static bool is_called_as(const struct heddle_thread *thread, const struct heddle_thread *other)
+{
+	size_t length = strcspn(other->name.given, "#");
+
+	return strlen(thread->name.given) == length &&
+	       strncmp(thread->name.given, other->name.given, length) == 0;
+}
+
+static void learn_name(struct heddle_thread *thread, const char *name)
+{
+	snprintf(thread->name.given, sizeof(thread->name.given), "%s", name);
+	thread->name.known = true;
+	thread->name.same = 0;
+	for (unsigned i = 1; i < engine->known_threads; i++) {
+		struct heddle_thread *other = &engine->threads[i];
+		if (other == thread || !other->name.known)
+			continue;
+		other->name.same &= ~thread_bit(thread);
+		if (is_called_as(thread, other))
+			thread->name.same |= thread_bit(other);
+		if (is_called_as(other, thread))
+			other->name.same |= thread_bit(thread);
+	}
+}
+
+/* Names are compared when a thread has another one than in the execution before: nearly never. */
+static void name_thread(struct heddle_thread *thread, const char *name)
+{
+	uint64_t same;
+
+	if (!thread->name.known || strcmp(thread->name.given, name) != 0)
+		learn_name(thread, name);
+	same = thread->name.same & engine->existing;
+	if (same)
+		snprintf(thread->name.numbered, sizeof(thread->name.numbered), "%.16s#%d", name,
+			 __builtin_popcountll(same) + 1);
+	thread->info->name = same ? thread->name.numbered : name;
+}
+
+/* Everything about a new thread but what distinguishes tasks from interrupts. */
+static void create(struct heddle_thread *thread, const char *name, void (*function)(void *), void *argument)
+{
+	thread->ended = thread->irqs_disabled = thread->granted = false;
+	thread->n_held = thread->unprotected = 0;
+	thread->n_objects = thread->n_children = 0;
+	thread->local = NULL;
+	thread->exists = true;
+	thread->function = function;
+	thread->argument = argument;
+	thread->last_step = thread->woken_in = NO_STEP;
+	thread->info->ended = false;
+	spin_begin_round(thread);
+	name_thread(thread, name);
+	if (engine->execution.n_threads <= thread->index)
+		engine->execution.n_threads = thread->index + 1u;
+	engine->existing |= thread_bit(thread);
+	engine->live++;
+	fiber_arm(&thread->fiber, engine_run_thread, thread);
+}
+
+void thread_create_main(void (*function)(void *), void *argument)
+{
+	struct heddle_thread *thread = &engine->threads[0];
+
+	create(thread, "main", function, argument);
+	thread->return_to = NULL;
+	thread->spawned_in = NO_STEP;
+	thread->info->parent = -1;
+}
+
+static void give_stack(struct heddle_thread *thread, const char *name, const struct heddle_where *where)
+{
+	if (fiber_create(&thread->fiber) != 0)
+		heddle_report(HEDDLE_LIMIT, true, "memory", where, "no memory for the stack of thread %s",
+			      name);
+}
+
+/* A child of the running thread. */
+static struct heddle_thread *create_child(const char *name, void (*function)(void *), void *argument,
+					  const struct heddle_where *where)
+{
+	struct heddle_thread *self = engine->self;
+	unsigned index = child_index(self);
+	struct heddle_thread *thread = &engine->threads[index];
+
+	if (index == 0)
+		heddle_report(HEDDLE_LIMIT, true, "threads", where, "more than %d threads",
+			      HEDDLE_THREADS_MAX);
+	self->n_children++;
+	if (!thread->fiber.stack)
+		give_stack(thread, name, where);
+	create(thread, name, function, argument);
+	thread->return_to = self;
+	/* It comes after the running step, or the last one of main when that has joined everybody. */
+	thread->spawned_in = engine_solo() ? self->last_step : engine_step_number();
+	thread->info->parent = self->index;
+	return thread;
+}
+
+/* The new thread runs up to its first operation, then its creator goes on. */
+static void run_prelude(struct heddle_thread *thread)
+{
+	struct heddle_thread *self = engine->self;
+
+	engine->solo = false;
+	section_enabled_somebody();
+	engine->self = thread;
+	fiber_switch(&self->fiber, &thread->fiber, false);
+}
+
+struct heddle_thread *heddle_spawn_at(const char *name, void (*function)(void *), void *argument,
+				      const struct heddle_where *where)
+{
+	struct heddle_thread *thread = create_child(name, function, argument, where);
+
+	run_prelude(thread);
+	return thread;
+}
+
+struct heddle_thread *heddle_interrupt_at(const char *name, void (*function)(void *), void *argument,
+					  const struct heddle_where *where)
+{
+	struct heddle_thread *thread = create_child(name, function, argument, where);
+
+	thread->irqs_disabled = true;
+	thread->info->interrupt = true;
+	engine->unbegun |= thread_bit(thread);
+	run_prelude(thread);
+	return thread;
+}
+
+struct heddle_thread *heddle_self(void)
+{
+	return engine->self;
+}
+
+const char *heddle_thread_name(const struct heddle_thread *thread)
+{
+	return thread->info->name;
+}
+
+bool heddle_in_interrupt(void)
+{
+	return engine->self->info->interrupt;
+}
+
+void *heddle_thread_local_get(void)
+{
+	return engine->self->local;
+}
+
+void heddle_thread_local_set(void *value)
+{
+	engine->self->local = value;
+}
+
+/*
+ * Main is alone again once everybody has ended and was joined by somebody: then all they did comes before it.
+ */
+static void rejoin_solo(void)
+{
+	if (engine->live != 1 || engine->self->index != 0)
+		return;
+	engine->solo = !(engine->existing & ~engine->joined & ~thread_bit(engine->self));
+}
+
+static bool has_ended(const struct heddle_thread *self, const void *thread)
+{
+	(void)self;
+	return ((const struct heddle_thread *)thread)->ended;
+}
+
+void heddle_join_at(struct heddle_thread *thread, const struct heddle_where *where)
+{
+	struct operation join = {
+		.kind = HEDDLE_OP_JOIN, .where = where, .enabled = has_ended, .context = thread
+	};
+
+	operation_begin_sleeping(&join);
+	engine->joined |= thread_bit(thread);
+	rejoin_solo();
+}
+
+static bool is_alone(const struct heddle_thread *self, const void *unused)
+{
+	(void)self;
+	(void)unused;
+	return engine->live == 1;
+}
+
+void heddle_join_all_at(const struct heddle_where *where)
+{
+	struct operation join = { .kind = HEDDLE_OP_JOIN_ALL, .where = where, .enabled = is_alone };
+	operation_begin_sleeping(&join);
+	engine->joined = engine->existing;
+	rejoin_solo();
+}
+
+void heddle_yield_at(const struct heddle_where *where)
+{
+	struct operation yield = { .kind = HEDDLE_OP_YIELD, .where = where };
+	operation_begin(&yield);
+}
