@@ -58,7 +58,7 @@ struct kept {
 /* A sequence whose last step must be run to know it; a copy of all that is needed for that. */
 struct probe {
 	struct probe *next;
-	uint32_t node; /* from which it begins */
+	uint32_t node;	     /* from which it begins */
 	uint32_t n, goals;   /* see struct sequence */
 	struct clock before; /* of the last step, see struct later */
 	struct clock *clocks;
@@ -91,8 +91,11 @@ struct dpor {
 	struct item *items;    /* room for one sequence */
 	uint32_t *kept;	       /* room for the steps of one */
 	bool *chosen;	       /* which of its items the plan has */
-	bool *settled;	 /* of each step: its races have been planned, and nothing that comes later matters */
-	uint32_t *raced; /* of each step: the later step that a race was last found with */
+	bool *settled; /* of each step: its races have been planned, and nothing that comes later matters */
+	uint64_t *
+		raced; /* of each step: the last later step that it was found to race with, as race counts them */
+	uint64_t race;
+	uint32_t n_settled; /* so many steps from the first on are settled */
 	struct probe *probes, **probes_end;
 	struct probing probing;
 	uint64_t surprising; /* kinds of operations of which a step did more than its one touch */

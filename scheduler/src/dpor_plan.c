@@ -225,7 +225,7 @@ static struct clock clock_within(struct dpor *dpor, const struct kept *kept, con
 {
 	struct clock clock = later->before;
 
-	clock.steps[later->thread] = (uint16_t)(later->position + 1);
+	clock.steps[later->thread] = (int16_t)(later->position + 1);
 	for (uint32_t i = 0; i < kept->n; i++) {
 		uint32_t step = kept->steps[i];
 		if (footprints_conflict(&dpor->labels, dpor->step_labels[step].footprint,

@@ -161,7 +161,7 @@ static void close_clock(struct dpor *dpor, struct probe *probe)
 	struct clock *clock = &probe->clocks[probe->n - 1];
 
 	*clock = probe->before;
-	clock->steps[last_item(probe)->label.thread] = (uint16_t)(last_item(probe)->position + 1);
+	clock->steps[last_item(probe)->label.thread] = (int16_t)(last_item(probe)->position + 1);
 	for (uint32_t i = 0; i + 1 < probe->n; i++) {
 		if (footprints_conflict(&dpor->labels, dpor->probing.label.footprint,
 					probe->items[i].label.footprint))

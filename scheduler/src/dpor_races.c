@@ -148,7 +148,8 @@ static bool is_indirect(const struct dpor *dpor, uint32_t earlier, const struct 
 	for (size_t i = 0; i < later->n_touches; i++) {
 		const struct heddle_touch *touch = &later->touches[i];
 		uint32_t older = happens_before_newest(&dpor->hb, touch->object);
-		for (; older != NO_PREDECESSOR; older = dpor->hb.touch_previous[older]) {
+		for (; older != NO_PREDECESSOR;
+		     older = happens_before_older(&dpor->hb, execution->touches, older, touch)) {
 			uint32_t step = dpor->hb.touch_step[older];
 			if (step <= earlier)
 				break;
@@ -183,21 +184,22 @@ static bool race_touch(struct dpor *dpor, const struct later *later, const struc
 	bool back_to_the_start = later->blocking && touch->object == later->object;
 	uint32_t older = happens_before_newest(&dpor->hb, touch->object);
 
-	for (; older != NO_PREDECESSOR; older = dpor->hb.touch_previous[older]) {
+	for (; older != NO_PREDECESSOR;
+	     older = happens_before_older(&dpor->hb, dpor->execution->touches, older, touch)) {
 		uint32_t step = dpor->hb.touch_step[older];
-		if (step >= later->number || dpor->raced[step] == later->number ||
+		if (step >= later->number || dpor->raced[step] == dpor->race ||
 		    dpor->hb.threads[step] == later->thread ||
 		    !touches_conflict(&dpor->execution->touches[older], touch) ||
 		    clock_has(&dpor->hb, &later->before, step))
 			continue;
 		if (adjacent && is_explored_alone(dpor, step, later)) {
-			dpor->raced[step] = later->number;
+			dpor->raced[step] = dpor->race;
 			adjacent = false;
 			continue;
 		}
 		adjacent = false;
 		if (back_to_the_start || !is_indirect(dpor, step, later)) {
-			dpor->raced[step] = later->number;
+			dpor->raced[step] = dpor->race;
 			settled &= reverse(dpor, step, later);
 		}
 	}
@@ -208,6 +210,7 @@ static bool race(struct dpor *dpor, const struct later *later)
 {
 	bool settled = true;
 
+	dpor->race++;
 	for (size_t i = 0; i < later->n_touches; i++)
 		settled &= race_touch(dpor, later, &later->touches[i]);
 	return settled;
@@ -293,8 +296,6 @@ static void race_pending(struct dpor *dpor, unsigned thread)
 		if (info->edges[i] != NO_PREDECESSOR)
 			clock_join(&later.before, &dpor->hb.clocks[info->edges[i]], dpor->hb.n_threads);
 	}
-	for (uint32_t step = 0; step < execution->n_steps; step++)
-		dpor->raced[step] = NO_PREDECESSOR; /* pending operations all have the same number */
 	race(dpor, &later);
 }
 
@@ -302,11 +303,14 @@ void dpor_race(struct dpor *dpor)
 {
 	const struct heddle_execution *execution = dpor->execution;
 
-	for (uint32_t step = 0; step < execution->n_steps; step++)
-		dpor->raced[step] = NO_PREDECESSOR;
-	for (uint32_t step = 0; step < execution->n_steps; step++) {
+	uint32_t first = dpor->first_new < dpor->n_settled ? dpor->first_new : dpor->n_settled;
+
+	dpor->n_settled = (uint32_t)execution->n_steps;
+	for (uint32_t step = first; step < execution->n_steps; step++) {
 		if (step >= dpor->first_new || !dpor->settled[step])
 			race_step(dpor, step);
+		if (!dpor->settled[step] && step < dpor->n_settled)
+			dpor->n_settled = step;
 	}
 	for (unsigned thread = 0; thread < execution->n_threads; thread++) {
 		const struct heddle_thread_info *info = &execution->threads[thread];

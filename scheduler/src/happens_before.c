@@ -23,10 +23,11 @@ int happens_before_open(struct happens_before *hb, size_t steps_max)
 	hb->touch_step = calloc(TOUCHES_MAX, sizeof(*hb->touch_step));
 	hb->touch_object = calloc(TOUCHES_MAX, sizeof(*hb->touch_object));
 	hb->touch_previous = calloc(TOUCHES_MAX, sizeof(*hb->touch_previous));
+	hb->touch_other = calloc(TOUCHES_MAX, sizeof(*hb->touch_other));
 	hb->last_touch = malloc(BUCKETS * sizeof(*hb->last_touch));
 	memset(hb->last_step, 0xff, sizeof(hb->last_step));
 	if (hb->clocks && hb->positions && hb->previous && hb->threads && hb->first_touch && hb->touch_step &&
-	    hb->touch_object && hb->touch_previous && hb->last_touch) {
+	    hb->touch_object && hb->touch_previous && hb->touch_other && hb->last_touch) {
 		memset(hb->last_touch, 0xff, BUCKETS * sizeof(*hb->last_touch));
 		return 0;
 	}
@@ -44,6 +45,7 @@ void happens_before_close(struct happens_before *hb)
 	free(hb->touch_step);
 	free(hb->touch_object);
 	free(hb->touch_previous);
+	free(hb->touch_other);
 	free(hb->last_touch);
 	memset(hb, 0, sizeof(*hb));
 }
@@ -79,7 +81,8 @@ static bool covers(const struct heddle_touch *outer, const struct heddle_touch *
 static void join_conflicts(struct happens_before *hb, const struct heddle_execution *execution,
 			   struct clock *clock, const struct heddle_touch *touch)
 {
-	for (uint32_t i = *bucket(hb, touch->object); i != NO_PREDECESSOR; i = hb->touch_previous[i]) {
+	for (uint32_t i = *bucket(hb, touch->object); i != NO_PREDECESSOR;
+	     i = happens_before_older(hb, execution->touches, i, touch)) {
 		const struct heddle_touch *older = &execution->touches[i];
 		if (!touches_conflict(older, touch))
 			continue;
@@ -88,6 +91,16 @@ static void join_conflicts(struct happens_before *hb, const struct heddle_execut
 		if (covers(older, touch))
 			return;
 	}
+}
+
+/* Where the run ends that a touch belongs to: touches of one object that follow each other and all commute. */
+static uint32_t end_of_run(const struct happens_before *hb, const struct heddle_touch *touches,
+			   uint32_t touch, uint32_t previous)
+{
+	bool goes_on = previous != NO_PREDECESSOR && touches[touch].access != HEDDLE_WRITE &&
+		       touches[previous].access == touches[touch].access &&
+		       touches[previous].object == touches[touch].object;
+	return goes_on ? hb->touch_other[previous] : previous;
 }
 
 static void link_touches(struct happens_before *hb, const struct heddle_execution *execution, uint32_t number)
@@ -99,6 +112,7 @@ static void link_touches(struct happens_before *hb, const struct heddle_executio
 		hb->touch_step[touch] = number;
 		hb->touch_object[touch] = execution->touches[touch].object;
 		hb->touch_previous[touch] = *newest;
+		hb->touch_other[touch] = end_of_run(hb, execution->touches, touch, *newest);
 		*newest = touch;
 	}
 }
@@ -122,7 +136,7 @@ void happens_before_add(struct happens_before *hb, const struct heddle_execution
 	for (uint32_t i = 0; i < step->n_touches; i++)
 		join_conflicts(hb, execution, clock, &execution->touches[step->first_touch + i]);
 	hb->positions[number] = hb->counts[step->thread]++;
-	clock->steps[step->thread] = hb->counts[step->thread];
+	clock->steps[step->thread] = (int16_t)hb->counts[step->thread];
 	hb->last_step[step->thread] = number;
 	link_touches(hb, execution, number);
 	hb->n_steps = execution->n_steps;

@@ -15,8 +15,14 @@
 #define NO_PREDECESSOR UINT32_MAX
 
 struct clock {
-	uint16_t steps[HEDDLE_THREADS_MAX];
+	int16_t steps
+		[HEDDLE_THREADS_MAX]; /* signed, since every processor has the greater of many of those at once */
 };
+_Static_assert(HEDDLE_STEPS_MAX <= INT16_MAX, "a thread's steps do not fit into a clock");
+#define CLOCK_LANES 8u
+typedef int16_t clock_lanes
+	__attribute__((vector_size(CLOCK_LANES * sizeof(int16_t)), aligned(2), may_alias));
+_Static_assert(HEDDLE_THREADS_MAX % CLOCK_LANES == 0, "clocks are joined by the lane");
 
 struct happens_before {
 	struct clock *clocks;  /* of each step */
@@ -27,6 +33,7 @@ struct happens_before {
 	uint32_t *touch_step;  /* of each touch: the step it belongs to */
 	uint32_t *touch_object;
 	uint32_t *touch_previous; /* of each touch: the one before it on the same object */
+	uint32_t *touch_other;	  /* the same, past the touches that commute with it and with each other */
 	uint32_t *last_touch;	  /* of each object (hashed): the newest */
 	uint32_t last_step[HEDDLE_THREADS_MAX];
 	uint16_t counts[HEDDLE_THREADS_MAX];
@@ -55,11 +62,14 @@ static inline bool happens_before(const struct happens_before *hb, uint32_t e, u
 }
 
 /** Takes into the clock what happens before another. */
-static inline void clock_join(struct clock *clock, const struct clock *other, size_t n_threads)
+static inline void clock_join(struct clock *restrict clock, const struct clock *restrict other,
+			      size_t n_threads)
 {
-	for (size_t i = 0; i < n_threads; i++) {
-		if (other->steps[i] > clock->steps[i])
-			clock->steps[i] = other->steps[i];
+	for (size_t lane = 0; lane < n_threads; lane += CLOCK_LANES) {
+		clock_lanes *own = (clock_lanes *)&clock->steps[lane];
+		clock_lanes more = *(const clock_lanes *)&other->steps[lane];
+		clock_lanes later = more > *own;
+		*own = (more & later) | (*own & ~later);
 	}
 }
 
@@ -68,5 +78,19 @@ static inline void clock_join(struct clock *clock, const struct clock *other, si
  * objects' touches may be among them.
  */
 uint32_t happens_before_newest(const struct happens_before *hb, uint32_t object);
+
+/**
+ * What to look at after an older touch for one that may conflict with touch: the runs of those that commute with it
+ * are passed over.
+ */
+static inline uint32_t happens_before_older(const struct happens_before *hb,
+					    const struct heddle_touch *touches, uint32_t older,
+					    const struct heddle_touch *touch)
+{
+	const struct heddle_touch *passed = &touches[older];
+	bool commutes = passed->access != HEDDLE_WRITE && passed->access == touch->access &&
+			passed->object == touch->object;
+	return commutes ? hb->touch_other[older] : hb->touch_previous[older];
+}
 
 #endif

@@ -79,6 +79,7 @@ static void dpor_restart(void *self)
 	dpor->handover = 0;
 	dpor->n = 0;
 	dpor->first_new = 0;
+	dpor->n_settled = 0;
 	dpor->started = dpor->surprised = false;
 }
 
