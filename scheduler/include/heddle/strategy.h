@@ -116,6 +116,8 @@ struct heddle_recording {
 	size_t n_picks;
 	const uint8_t *choices; /* in order */
 	size_t n_choices;
+	const uint64_t *restarts; /* how many executions there were before each restart, ascending */
+	size_t n_restarts;
 	uint64_t n_executions;
 };
 extern const struct heddle_strategy heddle_strategy_playback;
