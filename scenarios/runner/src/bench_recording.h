@@ -12,8 +12,9 @@ struct heddle_bench_bytes {
 };
 
 struct heddle_bench_recording {
-	struct heddle_recording list; /**< points into the two below */
+	struct heddle_recording list; /**< points into what is below */
 	struct heddle_bench_bytes picks, choices;
+	uint64_t *restarts;
 	uint64_t threads;		     /**< of all executions together, main included */
 	struct heddle_statistics statistics; /**< of the recorded exploration */
 };
