@@ -2,8 +2,9 @@
 /*
  * Steps: what a thread announces, who is picked, and what the step then touches.
  *
- * This is the path that every step of every execution takes, so it is one function from where an operation begins to where the
- * picked thread goes on: what calls it returns from one call only, which the processor can predict.
+ * This is the path that every step of every execution takes, so it is one function from where an operation
+ * begins to where the picked thread goes on: what calls it returns from one call only, which the processor can
+ * predict.
  */
 #include "engine.h"
 
@@ -55,7 +56,10 @@ static bool has_edges(const struct heddle_step *step, const struct heddle_thread
 	       step->operation == HEDDLE_OP_JOIN_ALL;
 }
 
-/* The enabled threads that would preempt the one before. Where that one yields, before and after it, nobody does. */
+/*
+ * The enabled threads that would preempt the one before. Where that one yields, before and after it, nobody
+ * does.
+ */
 ON_THE_PATH uint64_t preempting_set(const struct heddle_view *view)
 {
 	unsigned pending;
@@ -130,7 +134,7 @@ ON_THE_PATH void close_step(void)
 	engine->strategy->step(engine->strategy_state, &engine->execution);
 }
 
-/* Ends the step in progress and begins that of the thread which is picked. Returns it; leaves when there is none. */
+/* Ends the step in progress and begins that of the thread which is picked. Leaves when there is none. */
 ON_THE_PATH struct heddle_thread *pick(void)
 {
 	struct heddle_view view;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * playback: a recorded exploration, execution after execution. It decides nothing and remembers nothing, so a run of
- * it costs what the executions themselves cost.
+ * playback: a recorded exploration, execution after execution. It decides nothing and remembers nothing, so a
+ * run of it costs what the executions themselves cost.
  */
 #include <heddle/explore.h>
 

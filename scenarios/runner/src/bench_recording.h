@@ -20,8 +20,8 @@ struct heddle_bench_recording {
 };
 
 /**
- * Explores program under options and records each execution. Returns 0 (caller frees), or -errno: what the explorer
- * says, -ENOMEM. Nothing is left after an error.
+ * Explores program under options and records each execution. Returns 0 (caller frees), or -errno: what the
+ * explorer says, -ENOMEM. Nothing is left after an error.
  */
 int heddle_bench_record(struct heddle_bench_recording *recording, const struct heddle_program *program,
 			const struct heddle_options *options);
