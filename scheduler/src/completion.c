@@ -3,7 +3,7 @@
 
 void heddle_completion_init_named(struct heddle_completion *completion, struct heddle_name name)
 {
-	object_init(&completion->object, HEDDLE_OBJECT_COMPLETION, name);
+	object_init(&completion->object, HEDDLE_OBJECT_COMPLETION, &name);
 	completion->done = 0;
 }
 

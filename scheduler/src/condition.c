@@ -3,7 +3,7 @@
 
 void heddle_condition_init_named(struct heddle_condition *condition, struct heddle_name name)
 {
-	object_init(&condition->object, HEDDLE_OBJECT_CONDITION, name);
+	object_init(&condition->object, HEDDLE_OBJECT_CONDITION, &name);
 	condition->waiters = 0;
 }
 

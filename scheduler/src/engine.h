@@ -229,7 +229,7 @@ static inline struct object_record *object_record(uint32_t id)
 }
 
 /* object.c */
-void object_init(struct heddle_object *object, enum heddle_object_kind kind, struct heddle_name name);
+void object_init(struct heddle_object *object, enum heddle_object_kind kind, const struct heddle_name *name);
 /** Reports the use of an object that is not alive. */
 void object_is_dead(const struct heddle_object *object, const struct heddle_where *where);
 /** Reports a use after free or before initialisation, hard. */
@@ -249,6 +249,9 @@ void operation_begin(const struct operation *operation);
 void operation_begin_sleeping(const struct operation *operation);
 /** Records what the operation did. Call once after operation_begin, before anything else is announced. */
 void operation_touch(const struct operation *operation, enum heddle_access access, int64_t value);
+/** The same for another range of the object than was announced. */
+void operation_touch_range(const struct operation *operation, uint64_t low, uint64_t high,
+			   enum heddle_access access, int64_t value);
 /** The step in progress made thread's pending operation enabled. */
 void operation_enables(struct heddle_thread *thread);
 

@@ -27,8 +27,8 @@ static struct fiber *previous;
 #define SKEW	    ((size_t)576) /* nine lines of the cache, so that all of its sets take their turns */
 
 /*
- * If the stacks began at the same place of their pages, the lines in use of all of them would share the same few sets
- * of the processor's caches, and each switch would miss.
+ * If the stacks began at the same place of their pages, the lines in use of all of them would share the same
+ * few sets of the processor's caches, and each switch would miss.
  */
 static size_t next_skew(void)
 {

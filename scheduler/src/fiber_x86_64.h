@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The switch itself, inline: a fiber that is taken up returns from where it called, and the processor predicts returns by a
- * stack of its own of the calls that it saw last. Without a call here the calls below are those of the other fiber, which
- * came the same way: they fit. With one, each of the returns up to the scenario would be predicted one call off.
+ * The switch itself, inline: a fiber that is taken up returns from where it called, and the processor
+ * predicts returns by a stack of its own of the calls that it saw last. Without a call here the calls below
+ * are those of the other fiber, which came the same way: they fit. With one, each of the returns up to the
+ * scenario would be predicted one call off.
  */
 #ifndef SCHEDULER_FIBER_X86_64_H
 #define SCHEDULER_FIBER_X86_64_H
 
 /*
- * Leaves the address to go on at and the six callee-saved registers of the System V ABI on the stack, below the red zone
- * that the caller may use, saves the stack pointer, and takes up the other stack. It goes on by a jump, not by `ret`.
+ * Leaves the address to go on at and the six callee-saved registers of the System V ABI on the stack, below
+ * the red zone that the caller may use, saves the stack pointer, and takes up the other stack. It goes on by
+ * a jump, not by `ret`.
  */
 static inline void heddle_fiber_swap(void **save, void *to)
 {

@@ -3,7 +3,7 @@
 
 void heddle_mutex_init_named(struct heddle_mutex *mutex, struct heddle_name name)
 {
-	object_init(&mutex->object, HEDDLE_OBJECT_MUTEX, name);
+	object_init(&mutex->object, HEDDLE_OBJECT_MUTEX, &name);
 	mutex->holder = NULL;
 }
 
@@ -40,7 +40,7 @@ struct operation mutex_lock_operation(struct heddle_mutex *mutex, const struct h
 
 void mutex_locked(struct heddle_mutex *mutex, const struct heddle_where *where)
 {
-	struct operation operation = mutex_lock_operation(mutex, where);
+	struct operation operation = operation_on(mutex, HEDDLE_OP_MUTEX_LOCK, where);
 
 	take(mutex, where);
 	operation_touch(&operation, HEDDLE_WRITE, 0);
@@ -48,10 +48,18 @@ void mutex_locked(struct heddle_mutex *mutex, const struct heddle_where *where)
 
 void heddle_mutex_lock_at(struct heddle_mutex *mutex, const struct heddle_where *where)
 {
-	struct operation operation = mutex_lock_operation(mutex, where);
+	/* Put together in its place: a copy would wait for each of the fields. */
+	struct operation operation = { .kind = HEDDLE_OP_MUTEX_LOCK,
+				       .access = HEDDLE_WRITE,
+				       .object = &mutex->object,
+				       .high = HEDDLE_WHOLE,
+				       .where = where,
+				       .enabled = is_free,
+				       .context = mutex };
 
 	operation_begin_sleeping(&operation);
-	mutex_locked(mutex, where);
+	take(mutex, where);
+	operation_touch(&operation, HEDDLE_WRITE, 0);
 }
 
 bool heddle_mutex_trylock_at(struct heddle_mutex *mutex, const struct heddle_where *where)

@@ -28,7 +28,7 @@ const char *heddle_object_kind_name(enum heddle_object_kind kind)
 	return kind < HEDDLE_OBJECT_KINDS ? kind_names[kind] : "unknown";
 }
 
-void object_init(struct heddle_object *object, enum heddle_object_kind kind, struct heddle_name name)
+void object_init(struct heddle_object *object, enum heddle_object_kind kind, const struct heddle_name *name)
 {
 	struct heddle_thread *self = engine->self;
 	struct object_record *record;
@@ -41,7 +41,10 @@ void object_init(struct heddle_object *object, enum heddle_object_kind kind, str
 	object->kind = (uint16_t)kind;
 	object->live = OBJECT_LIVE;
 	record = object_record(object->id);
-	record->name = name;
+	/* Field by field: they have just been written so, and a copy of two at a time would wait for them. */
+	record->name.format = name->format;
+	record->name.argument[0] = name->argument[0];
+	record->name.argument[1] = name->argument[1];
 	record->kind = (uint16_t)kind;
 }
 

@@ -3,7 +3,7 @@
 
 void heddle_once_init_named(struct heddle_once *once, struct heddle_name name)
 {
-	object_init(&once->object, HEDDLE_OBJECT_ONCE, name);
+	object_init(&once->object, HEDDLE_OBJECT_ONCE, &name);
 	once->state = HEDDLE_ONCE_FRESH;
 }
 

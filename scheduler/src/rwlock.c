@@ -3,7 +3,7 @@
 
 void heddle_rwlock_init_named(struct heddle_rwlock *lock, struct heddle_name name)
 {
-	object_init(&lock->object, HEDDLE_OBJECT_RWLOCK, name);
+	object_init(&lock->object, HEDDLE_OBJECT_RWLOCK, &name);
 	lock->writer = NULL;
 	lock->readers = 0;
 }

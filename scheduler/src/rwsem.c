@@ -11,7 +11,7 @@ struct heddle_rwsem_waiter {
 
 void heddle_rwsem_init_named(struct heddle_rwsem *sem, struct heddle_name name)
 {
-	object_init(&sem->object, HEDDLE_OBJECT_RWSEM, name);
+	object_init(&sem->object, HEDDLE_OBJECT_RWSEM, &name);
 	sem->writer = NULL;
 	sem->readers = 0;
 	sem->head = sem->tail = NULL;

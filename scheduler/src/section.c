@@ -15,7 +15,7 @@
 
 void heddle_spinlock_init_named(struct heddle_spinlock *lock, struct heddle_name name)
 {
-	object_init(&lock->object, HEDDLE_OBJECT_SPINLOCK, name);
+	object_init(&lock->object, HEDDLE_OBJECT_SPINLOCK, &name);
 	lock->holder = NULL;
 	lock->readers = 0;
 	if (engine->n_spinlocks == SPINLOCKS_MAX)
@@ -57,11 +57,7 @@ bool section_note_lockset(const struct operation *operation)
 /* Records that the operation touches its lock like that. */
 static void touch_sides(const struct operation *operation, struct spinlock_sides sides, int64_t value)
 {
-	struct operation touching = *operation;
-
-	touching.low = sides.low;
-	touching.high = sides.high;
-	operation_touch(&touching, sides.access, value);
+	operation_touch_range(operation, sides.low, sides.high, sides.access, value);
 }
 
 void section_split(struct heddle_thread *thread)

@@ -3,7 +3,7 @@
 
 void heddle_semaphore_init_named(struct heddle_semaphore *semaphore, uint32_t count, struct heddle_name name)
 {
-	object_init(&semaphore->object, HEDDLE_OBJECT_SEMAPHORE, name);
+	object_init(&semaphore->object, HEDDLE_OBJECT_SEMAPHORE, &name);
 	semaphore->count = count;
 }
 

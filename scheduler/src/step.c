@@ -2,15 +2,16 @@
 /*
  * Steps: what a thread announces, who is picked, and what the step then touches.
  *
- * This is the path that every step of every execution takes, so it is one function from where an operation begins to where the
- * picked thread goes on: what calls it returns from one call only, which the processor can predict.
+ * This is the path that every step of every execution takes, so it is one function from where an operation
+ * begins to where the picked thread goes on: what calls it returns from one call only, which the processor can
+ * predict.
  */
 #include "engine.h"
 
 #define ON_THE_PATH	  static inline __attribute__((always_inline))
 #define RARELY(condition) __builtin_expect((condition), 0)
 
-static uint64_t enabled_set(void)
+ON_THE_PATH uint64_t enabled_set(void)
 {
 	uint64_t enabled = engine->ready;
 	for (uint64_t rest = engine->blocking; rest; rest &= rest - 1) {
@@ -55,7 +56,10 @@ static bool has_edges(const struct heddle_step *step, const struct heddle_thread
 	       step->operation == HEDDLE_OP_JOIN_ALL;
 }
 
-/* The enabled threads that would preempt the one before. Where that one yields, before and after it, nobody does. */
+/*
+ * The enabled threads that would preempt the one before. Where that one yields, before and after it, nobody
+ * does.
+ */
 ON_THE_PATH uint64_t preempting_set(const struct heddle_view *view)
 {
 	unsigned pending;
@@ -130,7 +134,7 @@ ON_THE_PATH void close_step(void)
 	engine->strategy->step(engine->strategy_state, &engine->execution);
 }
 
-/* Ends the step in progress and begins that of the thread which is picked. Returns it; leaves when there is none. */
+/* Ends the step in progress and begins that of the thread which is picked. Leaves when there is none. */
 ON_THE_PATH struct heddle_thread *pick(void)
 {
 	struct heddle_view view;
@@ -313,22 +317,23 @@ static bool is_announced(const struct heddle_step *step, const struct operation 
 	       step->object == operation->object->id && step->where == operation->where;
 }
 
-static void note_touch(struct heddle_step *step, const struct operation *operation, enum heddle_access access,
-		       int64_t value)
+ON_THE_PATH void note_touch(struct heddle_step *step, const struct operation *operation, uint64_t low,
+			    uint64_t high, enum heddle_access access, int64_t value)
 {
 	struct heddle_touch *touch = &engine->touches[engine->execution.n_touches++];
 
 	touch->object = operation->object->id;
 	touch->access = (uint16_t)access;
 	touch->operation = (uint16_t)operation->kind;
-	touch->low = operation->low;
-	touch->high = operation->high;
+	touch->low = low;
+	touch->high = high;
 	touch->value = value;
 	touch->where = operation->where;
 	step->n_touches++;
 }
 
-void operation_touch(const struct operation *operation, enum heddle_access access, int64_t value)
+ON_THE_PATH void touch_range(const struct operation *operation, uint64_t low, uint64_t high,
+			     enum heddle_access access, int64_t value)
 {
 	struct heddle_step *step;
 
@@ -344,7 +349,18 @@ void operation_touch(const struct operation *operation, enum heddle_access acces
 	step = &engine->steps[engine->execution.n_steps - 1];
 	if (is_announced(step, operation))
 		step->value = value;
-	note_touch(step, operation, access, value);
+	note_touch(step, operation, low, high, access, value);
+}
+
+void operation_touch(const struct operation *operation, enum heddle_access access, int64_t value)
+{
+	touch_range(operation, operation->low, operation->high, access, value);
+}
+
+void operation_touch_range(const struct operation *operation, uint64_t low, uint64_t high,
+			   enum heddle_access access, int64_t value)
+{
+	touch_range(operation, low, high, access, value);
 }
 
 void operation_enables(struct heddle_thread *thread)

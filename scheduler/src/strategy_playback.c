@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * playback: a recorded exploration, execution after execution. It decides nothing and remembers nothing, so a run of
- * it costs what the executions themselves cost.
+ * playback: a recorded exploration, execution after execution. It decides nothing and remembers nothing, so a
+ * run of it costs what the executions themselves cost.
  */
 #include <heddle/explore.h>
 
@@ -9,8 +9,8 @@
 
 struct player {
 	const struct heddle_recording *recording;
-	uint64_t execution;
-	size_t pick, choice;
+	uint64_t execution; /* how many were begun */
+	size_t pick, choice, restart;
 };
 
 static void *playback_open(const struct heddle_options *options)
@@ -26,7 +26,7 @@ static void playback_close(void *self)
 	free(self);
 }
 
-/* The recorded exploration restarted at the same place: what it did afterwards is what comes next. */
+/* The recorded exploration did so at the same place: what came afterwards is what comes next. */
 static void playback_restart(void *self)
 {
 	(void)self;
@@ -67,10 +67,16 @@ static void playback_step(void *self, const struct heddle_execution *execution)
 
 static int playback_end(void *self, const struct heddle_execution *execution, const char **error)
 {
-	(void)self;
+	struct player *player = self;
+	const struct heddle_recording *recording = player->recording;
+
 	(void)execution;
 	(void)error;
-	return 0;
+	if (player->restart == recording->n_restarts ||
+	    recording->restarts[player->restart] != player->execution)
+		return 0;
+	player->restart++;
+	return HEDDLE_AGAIN;
 }
 
 const struct heddle_strategy heddle_strategy_playback = {

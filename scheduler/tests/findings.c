@@ -283,3 +283,35 @@ Test(findings, subject_of_a_deadlock)
 			 "main waits for inode 3.i_mutex, which main holds: a cycle of 1");
 	expect_found(&numbered, HEDDLE_DEADLOCK, "page");
 }
+
+/* The thread that waits for ever could have gone on when the execution before was cut. */
+
+static int which_way;
+
+THREAD(goes_round)
+{
+	while (which_way == 0)
+		heddle_yield();
+}
+
+THREAD(waits_for_ever)
+{
+	if (which_way == 1)
+		heddle_mutex_lock(&inode_mutex);
+	heddle_mutex_lock(&inode_mutex);
+}
+
+BODY(cut_or_deadlocked)
+{
+	heddle_mutex_init(&inode_mutex, "m");
+	which_way = heddle_choose(2, "which way");
+	run_threads(goes_round, waits_for_ever);
+}
+
+Test(findings, a_deadlock_after_an_execution_that_was_cut)
+{
+	struct explored explored = explore(cut_or_deadlocked, .steps_max = 20);
+
+	cr_expect_gt(explored.statistics.cut, 0);
+	expect_found(&explored, HEDDLE_DEADLOCK, "m");
+}

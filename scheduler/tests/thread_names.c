@@ -64,6 +64,70 @@ Test(threads, names_are_made_unique)
 	cr_expect_str_eq(names_of(several_d), "main:-1 D:0 D#2:0 Dx:0 I:0! D#3:1");
 }
 
+/* In one order of the creators the second child is called as the first, in the other the first as the second. */
+
+THREAD(names_late)
+{
+	heddle_atomic_add_return(&x, 1);
+	heddle_spawn("late", does_nothing, NULL);
+}
+
+BODY(names_in_both_orders)
+{
+	init();
+	run_threads(names_late, names_late);
+}
+
+static unsigned numbered_first, numbered_second;
+
+static void count_numbered(void *unused, const struct heddle_execution *execution)
+{
+	const char *one = execution->threads[3].name, *other = execution->threads[4].name;
+
+	(void)unused;
+	cr_assert_str_neq(one, other);
+	numbered_first += strcmp(one, "late#2") == 0;
+	numbered_second += strcmp(other, "late#2") == 0;
+}
+
+Test(threads, names_are_unique_whoever_comes_first)
+{
+	struct explored explored =
+		explore_visiting(names_in_both_orders,
+				 &(struct heddle_options){ .strategy = heddle_strategy_by_name("naive") },
+				 EXECUTIONS_LIMIT, count_numbered, NULL);
+
+	cr_expect_gt(numbered_first, 0);
+	cr_expect_gt(numbered_second, 0);
+	cr_expect_eq(numbered_first + numbered_second, explored.executions);
+}
+
+/* A name is what is written there when the thread is created. */
+
+static char written[] = "W?";
+static unsigned n_written;
+
+BODY(writes_a_name)
+{
+	written[1] = (char)('0' + heddle_choose(2, "the name"));
+	heddle_spawn("W1", does_nothing, NULL);
+	heddle_spawn(written, does_nothing, NULL);
+	heddle_join_all();
+}
+
+static void expect_written(void *unused, const struct heddle_execution *execution)
+{
+	(void)unused;
+	cr_expect_str_eq(execution->threads[2].name, execution->choices[0].value ? "W1#2" : "W0");
+	n_written++;
+}
+
+Test(threads, a_name_may_change_in_its_place)
+{
+	explore_visiting(writes_a_name, &(struct heddle_options){ 0 }, 10, expect_written, NULL);
+	cr_expect_eq(n_written, 2);
+}
+
 static char objects[200];
 
 static void print_objects(void *context, const struct heddle_execution *execution)

@@ -11,11 +11,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define REPEATS	       5
-#define SECONDS_LEAST  0.05 /* of one measurement: what is shorter is run several times */
-#define GROWTH_FEW     10000
-#define GROWTH_MANY    1000000
-#define GROWTH_REPEATS 2
+#define REPEATS	      5
+#define SECONDS_LEAST 0.05 /* of one measurement: what is shorter is run several times */
+#define GROWTH_FEW    10000
+#define GROWTH_MANY   1000000
 
 /* What a child process hands back. */
 struct measured {
@@ -48,8 +47,8 @@ static struct side side_of(const struct heddle_variant *variant,
 }
 
 /*
- * CPU time of the process. Of user time alone the kernel has but an estimate, taken at its ticks, which says nothing of some
- * milliseconds. There are no system calls in between.
+ * CPU time of the process. Of user time alone the kernel has but an estimate, taken at its ticks, which says
+ * nothing of some milliseconds. There are no system calls in between.
  */
 static double cpu_seconds(void)
 {
@@ -80,8 +79,8 @@ static bool complain(char error[HEDDLE_BENCH_ERROR_MAX], int number, const char 
 }
 
 /*
- * Explores to the end, or to the limit, and adds what it took to *seconds. In the first execution memory is touched for
- * the first time; its steps are taken to cost what the others do, unless there are no others.
+ * Explores to the end, or to the limit, and adds what it took to *seconds. In the first execution memory is
+ * touched for the first time; its steps are taken to cost what the others do, unless there are no others.
  */
 static int explore_timed(struct side *side, struct heddle_explorer *explorer, double *seconds)
 {
@@ -238,10 +237,9 @@ static void measure_growth(const struct heddle_variant *variant, struct measured
 
 	few.limit = GROWTH_FEW;
 	many.limit = GROWTH_MANY;
-	for (int i = 0; i < GROWTH_REPEATS; i++)
-		if (!measure(&few, &few_seconds, measured->error) ||
-		    !measure(&many, &many_seconds, measured->error))
-			return;
+	if (!measure(&few, &few_seconds, measured->error) ||
+	    !measure(&many, &many_seconds, measured->error) || !measure(&few, &few_seconds, measured->error))
+		return;
 	growth->few = few.statistics.executions;
 	growth->many = many.statistics.executions;
 	growth->few_ns_per_step = few_seconds * 1e9 / (double)few.statistics.steps;

@@ -2,8 +2,9 @@
 /*
  * What a row costs.
  *
- * dpor is the exploration as `heddle run` does it. The floor is the same executions in the same order by the same
- * engine, with the picks and choices read from a list that was made beforehand: what is left when nothing is explored.
+ * dpor is the exploration as `heddle run` does it. The floor is the same executions in the same order by the
+ * same engine, with the picks and choices read from a list that was made beforehand: what is left when
+ * nothing is explored.
  *
  * Each measurement is a process of its own, so that the memory of one is not taken for another's.
  */
@@ -23,7 +24,7 @@ struct heddle_bench_cost {
 /** Whether a step becomes dearer in a long exploration. */
 struct heddle_bench_growth {
 	uint64_t few, many;			  /**< executions */
-	double few_ns_per_step, many_ns_per_step; /**< of CPU time, best of some */
+	double few_ns_per_step, many_ns_per_step; /**< of CPU time */
 };
 
 enum heddle_bench_side { HEDDLE_BENCH_DPOR, HEDDLE_BENCH_FLOOR };
@@ -43,8 +44,8 @@ bool heddle_bench_measure_growth(const struct heddle_variant *variant, struct he
 				 char error[HEDDLE_BENCH_ERROR_MAX]);
 
 /**
- * Runs one side once, in this process and without a clock: for tools that count. All that counts happens within
- * heddle_bench_explore.
+ * Runs one side once, in this process and without a clock: for tools that count. All that counts happens
+ * within heddle_bench_explore.
  */
 bool heddle_bench_run_once(const struct heddle_variant *variant, enum heddle_bench_side which,
 			   struct heddle_bench_cost *cost, char error[HEDDLE_BENCH_ERROR_MAX]);

@@ -71,7 +71,8 @@ void heddle_bench_print_growth(const struct heddle_bench_row *row, const struct 
 void heddle_bench_print_foot(void)
 {
 	printf("\n"
-	       "CPU time of the process, which makes no system calls; the best of five, dpor and floor in turn. The floor is the same executions\n"
+	       "CPU time of the process, which makes no system calls, from after the first execution; the\n"
+	       "best of five, dpor and floor in turn. The floor is the same executions\n"
 	       "from a list; its ceiling, %d ns a step + %d ns a thread + %d ns an execution, is meant for\n"
 	       "readers, counter and lastzero. The limit of the ratio is %d from %d steps an execution on,\n"
 	       "else %d. Peak memory is that of a process which runs dpor alone, once.\n",

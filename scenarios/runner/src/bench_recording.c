@@ -34,18 +34,36 @@ static int add(struct heddle_bench_recording *recording, const struct heddle_exe
 	return 0;
 }
 
+/* The exploration began anew after what is recorded so far. */
+static int add_restart(struct heddle_bench_recording *recording)
+{
+	struct heddle_recording *list = &recording->list;
+	uint64_t *grown = reallocarray(recording->restarts, list->n_restarts + 1, sizeof(*grown));
+
+	if (!grown)
+		return -ENOMEM;
+	recording->restarts = grown;
+	grown[list->n_restarts++] = list->n_executions;
+	return 0;
+}
+
 static int add_all(struct heddle_bench_recording *recording, struct heddle_explorer *explorer)
 {
+	const struct heddle_statistics *statistics = heddle_explorer_statistics(explorer);
 	const struct heddle_execution *execution;
+	uint64_t restarts = 0;
 	int result;
 
 	while ((result = heddle_explorer_next(explorer, &execution)) == 1) {
-		int error = add(recording, execution);
+		int error = statistics->restarts == restarts ? 0 : add_restart(recording);
 
+		if (!error)
+			error = add(recording, execution);
 		if (error)
 			return error;
+		restarts = statistics->restarts;
 	}
-	recording->statistics = *heddle_explorer_statistics(explorer);
+	recording->statistics = *statistics;
 	return result;
 }
 
@@ -67,6 +85,7 @@ int heddle_bench_record(struct heddle_bench_recording *recording, const struct h
 	recording->list.n_picks = recording->picks.n;
 	recording->list.choices = recording->choices.bytes;
 	recording->list.n_choices = recording->choices.n;
+	recording->list.restarts = recording->restarts;
 	return error;
 }
 
@@ -74,5 +93,6 @@ void heddle_bench_recording_free(struct heddle_bench_recording *recording)
 {
 	free(recording->picks.bytes);
 	free(recording->choices.bytes);
+	free(recording->restarts);
 	*recording = (struct heddle_bench_recording){ 0 };
 }

@@ -12,15 +12,16 @@ struct heddle_bench_bytes {
 };
 
 struct heddle_bench_recording {
-	struct heddle_recording list; /**< points into the two below */
+	struct heddle_recording list; /**< points into what is below */
 	struct heddle_bench_bytes picks, choices;
+	uint64_t *restarts;
 	uint64_t threads;		     /**< of all executions together, main included */
 	struct heddle_statistics statistics; /**< of the recorded exploration */
 };
 
 /**
- * Explores program under options and records each execution. Returns 0 (caller frees), or -errno: what the explorer
- * says, -ENOMEM. Nothing is left after an error.
+ * Explores program under options and records each execution. Returns 0 (caller frees), or -errno: what the
+ * explorer says, -ENOMEM. Nothing is left after an error.
  */
 int heddle_bench_record(struct heddle_bench_recording *recording, const struct heddle_program *program,
 			const struct heddle_options *options);

@@ -5,7 +5,10 @@
 
 #include <string.h>
 
-/* Those of the core are named by their ids: this room does not know it, and a program without it leaves them out. */
+/*
+ * Those of the core are named by their ids: this room does not know it, and a program without it leaves them
+ * out.
+ */
 const struct heddle_bench_row heddle_bench_rows[] = {
 	{ "readers(13)", "golden/readers", { { "N", 13 } }, "readers(20)", { "N", 20 } },
 	{ "lastzero(10)", "golden/lastzero", { { "N", 10 } } },

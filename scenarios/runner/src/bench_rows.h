@@ -16,7 +16,10 @@ struct heddle_bench_row {
 	const char *name;     /**< "readers(13)" */
 	const char *scenario; /**< suite/name, or an id */
 	struct heddle_bench_setting settings[HEDDLE_BENCH_SETTINGS_MAX + 1];
-	/** The same scenario with at least 10^6 executions, to see whether a step becomes dearer; name NULL: none. */
+	/**
+	 * The same scenario with at least 10^6 executions, to see whether a step becomes dearer; name NULL:
+	 * none.
+	 */
 	const char *grown_name;
 	struct heddle_bench_setting grown;
 };
@@ -28,8 +31,8 @@ extern const struct heddle_bench_row heddle_bench_rows[];
 const struct heddle_bench_row *heddle_bench_row_by_name(const char *name);
 
 /**
- * What the row runs: its scenario, under the subject's sound revision. Returns false if the scenario is not in this
- * program.
+ * What the row runs: its scenario, under the subject's sound revision. Returns false if the scenario is not
+ * in this program.
  */
 bool heddle_bench_variant(const struct heddle_bench_row *row, struct heddle_variant *variant);
 

@@ -107,15 +107,17 @@ struct heddle_follow {
 extern const struct heddle_strategy heddle_strategy_follow;
 
 /**
- * The strategy that plays many executions one after the other: what an exploration costs without the exploring. It
- * ends an execution as abandoned where it cannot do as recorded. Not in heddle_strategies; strategy_argument is a
- * struct heddle_recording. Record from the first execution on, those before a restart included.
+ * The strategy that plays many executions one after the other: what an exploration costs without the exploring.
+ * It ends an execution as abandoned where it cannot do as recorded. Not in heddle_strategies; strategy_argument
+ * is a struct heddle_recording. Record from the first execution on, those before a restart included.
  */
 struct heddle_recording {
 	const uint8_t *picks; /* thread index of each step of each execution, in order */
 	size_t n_picks;
 	const uint8_t *choices; /* in order */
 	size_t n_choices;
+	const uint64_t *restarts; /* how many executions there were before each restart, ascending */
+	size_t n_restarts;
 	uint64_t n_executions;
 };
 extern const struct heddle_strategy heddle_strategy_playback;
