@@ -35,6 +35,12 @@
 #define HEDDLE_SCHEDULE_DEFECTS_MAX	 64
 #define HEDDLE_SCHEDULE_EXPECTATIONS_MAX 256
 
+/** "footprint", "lock", "open"; and back: false if unknown. */
+const char *heddle_sections_name(enum heddle_sections sections);
+bool heddle_sections_by_name(const char *name, enum heddle_sections *sections);
+/** "read", "write", "add". */
+const char *heddle_access_name(enum heddle_access access);
+
 /** A place in the source. file is relative to the source root; NULL: unknown. */
 struct heddle_place {
 	const char *file;

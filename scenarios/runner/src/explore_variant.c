@@ -147,18 +147,36 @@ static int go_on(struct run *run)
 }
 
 /* A section turned out not to be one step: all begins anew, and so does what we know. */
-static void notice_restart(struct run *run)
+static int notice_restart(struct run *run)
 {
 	uint64_t restarts = heddle_explorer_statistics(run->explorer)->restarts;
 
 	if (restarts == run->restarts)
-		return;
+		return 0;
 	run->restarts = restarts;
 	heddle_result_clear(run->result);
 	forget_samples(&run->samples);
 	heddle_cut_execution_free(run->cut);
 	run->cut = NULL;
 	run->executions = 0;
+	return run->exploration->classes ? heddle_classes_take_back(run->exploration->classes) : 0;
+}
+
+/* Everything that is kept or told of one execution. */
+static int take(struct run *run, const struct heddle_execution *execution)
+{
+	int error = notice_restart(run);
+
+	run->executions++;
+	if (!error && execution->n_findings)
+		error = group_findings(run, execution);
+	if (!error)
+		error = sample(run, execution);
+	if (!error)
+		error = keep_cut(run, execution);
+	if (!error && run->exploration->classes)
+		heddle_classes_execution(run->exploration->classes, execution);
+	return error;
 }
 
 static void stop(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -214,21 +232,15 @@ static int explore(struct run *run)
 	int result;
 
 	while ((result = heddle_explorer_next(run->explorer, &execution)) == 1) {
-		int error;
+		int error = take(run, execution);
 
-		notice_restart(run);
-		run->executions++;
-		error = execution->n_findings ? group_findings(run, execution) : 0;
-		if (!error)
-			error = sample(run, execution);
-		if (!error)
-			error = keep_cut(run, execution);
 		if (error)
 			return error;
 		if (enough(run, execution))
 			return 0;
 	}
-	notice_restart(run);
+	if (result < 0 && notice_restart(run))
+		return -EIO;
 	if (result == -E2BIG) {
 		stop(run, "stopped because %s", heddle_explorer_error(run->explorer));
 		return 0;
@@ -356,6 +368,8 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 	if (error)
 		return error;
 	heddle_explorer_on_warning(run.explorer, keep_warning, result);
+	if (exploration->classes)
+		heddle_classes_begin_run(exploration->classes, variant, &run.options);
 	error = explore(&run);
 	result->statistics = *heddle_explorer_statistics(run.explorer);
 	if (!error)
@@ -367,6 +381,8 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 		error = repeat_all(&run);
 	if (!error)
 		conclude(&run);
+	if (!error && exploration->classes)
+		heddle_classes_end_run(exploration->classes, result);
 	forget_samples(&run.samples);
 	heddle_cut_execution_free(run.cut);
 	if (error)

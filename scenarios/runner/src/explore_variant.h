@@ -5,6 +5,7 @@
 #ifndef RUNNER_EXPLORE_VARIANT_H
 #define RUNNER_EXPLORE_VARIANT_H
 
+#include "classes.h"
 #include "result.h"
 #include "status.h"
 
@@ -24,6 +25,7 @@ struct heddle_exploration {
 	struct heddle_limits limits;
 	const volatile bool *interrupted; /**< Ctrl-C; may be NULL */
 	struct heddle_status *status;	  /**< may be NULL */
+	struct heddle_classes *classes;	  /**< may be NULL */
 };
 
 /**

@@ -106,13 +106,9 @@ static void print_defects(FILE *stream, const struct heddle_variant *variant)
 
 static void print_coverage(FILE *stream, const struct heddle_result *result)
 {
-	char text[32] = "budget";
+	char text[HEDDLE_COVERAGE_TEXT_MAX];
 
-	if (result->all)
-		snprintf(text, sizeof(text), "all");
-	else if (result->preemptions >= 0)
-		snprintf(text, sizeof(text), "preemptions<=%d", result->preemptions);
-	print_field(stream, "coverage", text);
+	print_field(stream, "coverage", heddle_result_coverage(result, text));
 	if (!result->n_bounds)
 		return;
 	fputs("\"bounds\": [", stream);

@@ -75,6 +75,10 @@ void heddle_result_clear(struct heddle_result *result);
 /** The hardest group: hard before soft, then in the order of the kinds. NULL: none. */
 const struct heddle_group *heddle_result_hardest(const struct heddle_result *result);
 
+/** How much of the space was seen: "all", "preemptions<=2", "budget". Returns buffer. */
+#define HEDDLE_COVERAGE_TEXT_MAX 32
+const char *heddle_result_coverage(const struct heddle_result *result, char buffer[HEDDLE_COVERAGE_TEXT_MAX]);
+
 /** Compares the groups with what is expected of the variant; fills in the last part. first: the run stopped at the first finding, so that one is enough. */
 void heddle_judge(struct heddle_result *result, bool first);
 

@@ -43,7 +43,7 @@ refuses "--first=3: \`heddle run\` has no such option, or it takes no value" run
 refuses "-x: \`heddle run\` has no such option" run TU1 -x
 refuses "--json: it needs a value" run TU1 --json
 refuses "--seed: it is given twice" run TU1 --seed 1 --seed 2
-for option in "--points racy" "--check-independence 5" "--classes f" "--record never" --no-minimize; do
+for option in "--points racy" "--check-independence 5" "--record never" --no-minimize; do
 	# shellcheck disable=SC2086
 	refuses "${option%% *}: this is not built yet" run TU1 $option
 done
@@ -66,6 +66,10 @@ refuses "--failures file: schedules cannot be written there" run TU1 --failures 
 refuses "--json nowhere/f: it cannot be written" run TU1 --json nowhere/f
 refuses "--json .: it is a folder" run TU1 --json .
 refuses "--junit nowhere/f: it cannot be written" run TU1 --json json --junit nowhere/f
+refuses "--classes nowhere/f: it cannot be written" run TU1 --json json --classes nowhere/f
+refuses "--classes .: it is a folder" run TU1 --classes .
+refuses "--junit nowhere/f: it cannot be written" run TU1 --classes classes --junit nowhere/f
+[ ! -e classes ] || fail "a run that was refused left its classes file"
 [ ! -e json ] || fail "a run that was refused left its JSON file"
 if [ "$(id -u)" != 0 ]; then
 	mkdir -m 555 sealed
