@@ -18,6 +18,7 @@ static const char *const kind_names[HEDDLE_FINDING_KINDS] = {
 	[HEDDLE_DATA_RACE] = "data race",
 	[HEDDLE_CRASH] = "crash",
 	[HEDDLE_NONDETERMINISM] = "nondeterminism",
+	[HEDDLE_FALSE_INDEPENDENCE] = "false independence",
 	[HEDDLE_LIMIT] = "limit",
 };
 

@@ -48,6 +48,12 @@ struct heddle_place {
 	unsigned line;
 };
 
+/**
+ * The part of a compiler's __FILE__ below the source root. A file outside of Heddle's own tree (a stranger's
+ * scenario) is told by its folder and name: "locks/queue.c". Points into file.
+ */
+const char *heddle_place_file(const char *file);
+
 /** What an operation is about: an object by name, and the part of it. object NULL: nothing. */
 struct heddle_target {
 	const char *object;

@@ -22,6 +22,7 @@ struct heddle_exploration {
 	struct heddle_options options;
 	bool faults_given, spurious_given, steps_given; /**< else the scenario's own budgets hold */
 	bool preemptions_given; /**< else as many as the expectation speaks of, or any */
+	uint64_t independence;	/**< check it on one execution in so many; 0: on none */
 	struct heddle_limits limits;
 	const volatile bool *interrupted; /**< Ctrl-C; may be NULL */
 	struct heddle_status *status;	  /**< may be NULL */

@@ -48,7 +48,9 @@ struct heddle_result {
 	const char *strategy;
 	struct heddle_statistics statistics;
 	uint64_t repeated; /**< executions that were run twice */
-	char **warnings;   /**< one line each; they change no verdict */
+	uint64_t exchanged,
+		exchanged_in; /**< pairs of independent steps that were exchanged; in so many executions */
+	char **warnings;      /**< one line each; they change no verdict */
 	size_t n_warnings;
 	double seconds;
 

@@ -47,9 +47,11 @@ const struct heddle_flag heddle_run_flags[] = {
 	{ "strict", NULL, "exit with 3 if a budget stopped a run", NULL, false },
 	{ "regressions", NULL, "replay the kept schedules only, not the scenarios", NULL, false },
 	{ "no-color", NULL, "no colours", NULL, false },
+	{ "check-independence", "N",
+	  "run one execution in N again for each two neighbouring steps that are declared independent, with them exchanged: what then differs is a finding",
+	  NULL, false },
 	{ "classes", "FILE", "write every execution with its steps (docs/classes-format.md)", NULL, false },
 	{ "points", "P", "", "leave it out; every announced operation is a scheduling point", false },
-	{ "check-independence", "N", "", "leave it out; compare with --strategy naive instead", false },
 	{ "record", "W", "", "leave it out; `heddle replay --rr FILE` records one failure", false },
 	{ "no-minimize", NULL, "", "leave it out; no schedule is minimised so far", false },
 	{ 0 },
@@ -156,6 +158,8 @@ static int take_limit(struct request *r, const char *flag, const char *value)
 		ok = heddle_parse_number(flag, value, 1, UINT64_MAX, &e->limits.executions);
 	else if (!strcmp(flag, "time"))
 		ok = heddle_parse_seconds(flag, value, &e->limits.seconds);
+	else if (!strcmp(flag, "check-independence"))
+		ok = heddle_parse_number(flag, value, 1, UINT64_MAX, &e->independence);
 	else if (!strcmp(flag, "seed"))
 		ok = heddle_parse_number(flag, value, 0, UINT64_MAX, &e->options.seed);
 	else

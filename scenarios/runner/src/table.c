@@ -192,6 +192,11 @@ static void print_remarks(const struct heddle_table *table, const struct heddle_
 		print_remark(table, "%s: %s", result->stopped_by, what_that_means(result));
 	if (result->n_bounds)
 		print_bounds(table, result);
+	if (result->exchanged_in)
+		print_remark(table,
+			     "independence: %" PRIu64 " pairs of steps were exchanged, in %" PRIu64
+			     " execution%s",
+			     result->exchanged, result->exchanged_in, result->exchanged_in == 1 ? "" : "s");
 	for (size_t i = 0; i < result->n_warnings; i++)
 		print_remark(table, "warning: %s", result->warnings[i]);
 }
