@@ -15,6 +15,7 @@
 #ifndef SCHEDULER_ENGINE_H
 #define SCHEDULER_ENGINE_H
 
+#include "estimate.h"
 #include "fiber.h"
 
 #include <heddle/execution.h>
@@ -166,6 +167,7 @@ struct engine {
 	bool observing;
 	const char *error;
 	struct heddle_statistics statistics;
+	struct estimate estimate; /* without levels where the strategy searches no tree */
 	heddle_warning_sink *warning_sink;
 	void *warning_context;
 	const char *warned[64]; /* subjects + places already given */

@@ -221,8 +221,7 @@ static bool time_is_up(struct run *run, const struct heddle_execution *execution
 		return false;
 	seconds = now() - run->started;
 	if (run->exploration->status)
-		heddle_status_update(run->exploration->status, heddle_explorer_statistics(run->explorer),
-				     seconds, limit);
+		heddle_status_update(run->exploration->status, run->explorer, seconds, limit);
 	if (limit > 0 && seconds >= limit)
 		stop(run, "stopped after %g s (--time)", limit);
 	return run->result->limited;
@@ -275,6 +274,7 @@ static int take_coverage(struct run *run)
 	struct heddle_coverage coverage;
 
 	heddle_explorer_coverage(run->explorer, &coverage);
+	heddle_explorer_estimate(run->explorer, &result->estimate);
 	result->preemptions = result->statistics.cut ? -1 : coverage.preemptions;
 	result->all = coverage.all && !result->statistics.cut;
 	result->up_to_bound = !result->all && result->preemptions >= 0 &&

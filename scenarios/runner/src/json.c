@@ -137,6 +137,9 @@ void heddle_json_result(FILE *stream, const struct heddle_result *result)
 		", \"steps_max\": %u, \"seconds\": %.3f, ",
 		result->statistics.executions, result->statistics.blocked, result->statistics.steps_max,
 		result->seconds);
+	if (result->limited && result->estimate.known)
+		fprintf(stream, "\"estimate\": %.0f, \"estimate_factor\": %.2f, ",
+			result->estimate.executions, result->estimate.factor);
 	if (result->exchanged_in)
 		fprintf(stream, "\"exchanged\": %" PRIu64 ", \"exchanged_in\": %" PRIu64 ", ",
 			result->exchanged, result->exchanged_in);

@@ -47,6 +47,8 @@ struct heddle_result {
 	size_t n_groups;
 	const char *strategy;
 	struct heddle_statistics statistics;
+	struct heddle_estimate
+		estimate;  /**< of a strategy that goes by bounds: up to the end of the last of `bounds` */
 	uint64_t repeated; /**< executions that were run twice */
 	uint64_t exchanged,
 		exchanged_in; /**< pairs of independent steps that were exchanged; in so many executions */

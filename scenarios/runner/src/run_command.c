@@ -69,7 +69,10 @@ const char heddle_run_more[] =
 	"Each line of --json has: scenario, id, revision, defects (\"-D40\": taken out),\n"
 	"strategy, verdict, coverage (all, preemptions<=K, budget), with bounded also\n"
 	"bounds (executions of each), kind, findings (kind, invariant, defect, where,\n"
-	"schedule), executions, blocked, steps_max, seconds, expected, schedule.\n"
+	"schedule), executions, blocked, steps_max, seconds, expected, schedule; where\n"
+	"a limit stopped it also estimate (of the executions that there are in all)\n"
+	"and estimate_factor (its error); with --check-independence also exchanged\n"
+	"(pairs of steps) and exchanged_in (executions).\n"
 	"Regressions are in the JUnit report only.\n";
 
 void heddle_run_strategies(void)

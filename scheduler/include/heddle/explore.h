@@ -80,6 +80,14 @@ const struct heddle_statistics *heddle_explorer_statistics(const struct heddle_e
 /** How far the exploration has come. Its array is valid until the next execution. */
 void heddle_explorer_coverage(const struct heddle_explorer *explorer, struct heddle_coverage *coverage);
 
+/** How many executions there will be, those that are given up included. */
+struct heddle_estimate {
+	bool known; /**< the strategy searches a tree and has run an execution */
+	double executions;
+	double factor; /**< its error: about two in three are within executions / factor and executions * factor */
+};
+void heddle_explorer_estimate(const struct heddle_explorer *explorer, struct heddle_estimate *estimate);
+
 /** Where the warnings of all executions go (lock order seen both ways round, ...): each is given once. */
 typedef void heddle_warning_sink(void *context, const char *subject, const struct heddle_where *where,
 				 const char *message);
