@@ -336,6 +336,8 @@ size_t memory_end(bool check_leaks);
 
 /* finding.c */
 void finding_no_progress(void);
+/** The strategy repeats the beginning of an execution, which does not go the same way: what is not as it was. */
+void finding_nondeterminism(const char *what);
 /** The threads that can go on have done nothing but look from step first on. */
 void finding_livelock(uint32_t first);
 

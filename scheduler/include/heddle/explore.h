@@ -41,7 +41,11 @@ struct heddle_options {
 	unsigned depth;	      /**< pct: of the defects looked for, at least 1; 0: HEDDLE_DEPTH_DEFAULT */
 	size_t arena_bytes;   /**< 0: 64 MiB (virtual; touched pages only are used) */
 	bool observe;	      /**< keep observations (every value that an operation returned, per thread) */
-	unsigned char fill;   /**< the pattern that fresh arena memory is filled with */
+	/**
+	 * The pattern that fresh memory is filled with: the arena, and unless it is 0 the stacks of threads, too. With
+	 * 0 stacks hold what earlier executions left there.
+	 */
+	unsigned char fill;
 	void *strategy_argument; /**< for strategies that need one, such as a schedule to follow */
 	/**
 	 * The threads of an execution of another exploration: they have the same indices in this one,
