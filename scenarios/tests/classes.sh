@@ -4,10 +4,9 @@
 # The executions that `heddle run --classes` writes are pairwise inequivalent, possible, and all: says a checker that
 # knows only docs/classes-format.md. That they are all: naive, which knows no classes, comes to the same set.
 
-# shellcheck source=../runner/tests/lib.sh
-source "$(dirname "$0")/../runner/tests/lib.sh"
-
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=../runner/tests/lib.sh
+source "$here/../runner/tests/lib.sh"
 
 # judge FILE [awk argument...]: leaves the verdict on each run of the file in ./judged
 judge() {
