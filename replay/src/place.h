@@ -7,12 +7,6 @@
 
 #include "build.h"
 
-/**
- * The part of a compiler's __FILE__ below the source root. A file outside of Heddle's own tree (a stranger's
- * scenario) is told by its folder and name: "locks/queue.c". Points into file.
- */
-const char *heddle_place_file(const char *file);
-
 /** where as a place whose strings the schedule keeps; all zero for NULL. */
 struct heddle_place heddle_place_keep(struct heddle_schedule *schedule, const struct heddle_where *where);
 

@@ -9,10 +9,6 @@
 
 #define HEDDLE_WORD_MAGIC "heddle-schedule"
 
-const char *heddle_sections_name(enum heddle_sections sections);
-bool heddle_sections_by_name(const char *name, enum heddle_sections *sections);
-
-const char *heddle_access_name(enum heddle_access access);
 bool heddle_access_by_name(const char *name, enum heddle_access *access);
 
 bool heddle_finding_kind_by_name(const char *name, enum heddle_finding_kind *kind);

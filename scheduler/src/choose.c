@@ -14,7 +14,9 @@ static int choose(int n, const char *why)
 	if (n == 1)
 		return 0;
 	value = engine->strategy->choose(engine->strategy_state, n, why);
-	if (value < 0) {
+	if (value >= n)
+		finding_nondeterminism("there are fewer values to choose from");
+	if (value < 0 || value >= n) {
 		execution->abandoned = true;
 		engine_leave();
 	}

@@ -22,6 +22,7 @@ struct node {
 	bool is_choice;
 	bool is_planned; /* pick: the step was planned, with its choices */
 	uint8_t taken;
+	uint32_t n_taken;	/* branches or values that were begun: for estimates */
 	uint32_t step;		/* the step picked here, or the one that the choice belongs to */
 	uint32_t choices;	/* choice: those of the step before it; pick: the planned ones */
 	uint64_t left;		/* choice: values not taken yet */
@@ -78,6 +79,7 @@ struct probing {
 struct dpor {
 	struct node *nodes;
 	size_t n, depth, max;
+	size_t shared;		   /* nodes that the execution before went through as well: for estimates */
 	uint32_t *step_nodes;	   /* the node of each step */
 	struct label *step_labels; /* what each step did */
 	struct labels labels;

@@ -88,6 +88,7 @@ static void count(void)
 int engine_run(void)
 {
 	struct heddle_thread *main_thread = &engine->threads[0];
+	bool probing = engine_is_probing();
 	int error;
 
 	begin_execution();
@@ -100,8 +101,11 @@ int engine_run(void)
 	engine->execution.arena_bytes = memory_end(!ended_hard());
 	count();
 	error = engine->strategy->end(engine->strategy_state, &engine->execution, &engine->error);
-	if (error != HEDDLE_AGAIN)
-		return error;
-	engine->restart_needed = true;
-	return 0;
+	if (error == HEDDLE_AGAIN) {
+		engine->restart_needed = true;
+		return 0;
+	}
+	if (!error && engine->estimate.levels && !probing)
+		estimate_add(&engine->estimate, engine->strategy, engine->strategy_state);
+	return error;
 }

@@ -15,6 +15,7 @@
 #ifndef SCHEDULER_ENGINE_H
 #define SCHEDULER_ENGINE_H
 
+#include "estimate.h"
 #include "fiber.h"
 
 #include <heddle/execution.h>
@@ -166,6 +167,7 @@ struct engine {
 	bool observing;
 	const char *error;
 	struct heddle_statistics statistics;
+	struct estimate estimate; /* without levels where the strategy searches no tree */
 	heddle_warning_sink *warning_sink;
 	void *warning_context;
 	const char *warned[64]; /* subjects + places already given */
@@ -337,6 +339,8 @@ size_t memory_end(bool check_leaks);
 
 /* finding.c */
 void finding_no_progress(void);
+/** The strategy repeats the beginning of an execution, which does not go the same way: what is not as it was. */
+void finding_nondeterminism(const char *what);
 /** The threads that can go on have done nothing but look from step first on. */
 void finding_livelock(uint32_t first);
 

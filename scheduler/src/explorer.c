@@ -70,8 +70,16 @@ static int open_logs(void)
 	return 0;
 }
 
+static int open_estimate(void)
+{
+	if (!engine->strategy->path)
+		return 0;
+	return estimate_open(&engine->estimate, engine->options.steps_max + CHOICES_LOG_MAX);
+}
+
 static void close_logs(void)
 {
+	estimate_close(&engine->estimate);
 	free(engine->steps);
 	free(engine->touches);
 	free(engine->choices);
@@ -107,6 +115,8 @@ static int open_engine(void)
 	error = open_logs();
 	if (!error)
 		error = open_records();
+	if (!error)
+		error = open_estimate();
 	if (!error)
 		error = fiber_create(&engine->threads[0].fiber);
 	if (!error)
@@ -179,6 +189,7 @@ static void restart(void)
 	engine->restart_needed = false;
 	engine->statistics = (struct heddle_statistics){ .restarts = restarts };
 	engine->strategy->restart(engine->strategy_state);
+	estimate_restart(&engine->estimate);
 }
 
 int heddle_explorer_next(struct heddle_explorer *explorer, const struct heddle_execution **execution)
@@ -222,6 +233,15 @@ void heddle_explorer_coverage(const struct heddle_explorer *explorer, struct hed
 					      .preemptions = -1 };
 	if (of->strategy->coverage)
 		of->strategy->coverage(of->strategy_state, coverage);
+}
+
+void heddle_explorer_estimate(const struct heddle_explorer *explorer, struct heddle_estimate *estimate)
+{
+	const struct engine *of = explorer->engine;
+
+	*estimate = (struct heddle_estimate){ .known = false };
+	if (of->estimate.levels)
+		*estimate = estimate_total(&of->estimate, of->strategy, of->strategy_state);
 }
 
 void heddle_explorer_on_warning(struct heddle_explorer *explorer, heddle_warning_sink *sink, void *context)

@@ -93,6 +93,14 @@ void fiber_arm(struct fiber *fiber, void (*function)(void *), void *argument)
 	fiber->fresh = true;
 }
 
+void fiber_fill(struct fiber *fiber, unsigned char pattern)
+{
+#ifdef WITH_ASAN
+	__asan_unpoison_memory_region(fiber->stack, MAPPED_SIZE);
+#endif
+	memset(fiber->stack, pattern, (size_t)(fiber->top - fiber->stack));
+}
+
 void fiber_adopt_host(struct fiber *host)
 {
 	memset(host, 0, sizeof(*host));

@@ -56,6 +56,9 @@ void fiber_destroy(struct fiber *fiber);
  */
 void fiber_arm(struct fiber *fiber, void (*function)(void *), void *argument);
 
+/** Fills the stack of a fiber that is not running with a pattern. Call before fiber_arm. */
+void fiber_fill(struct fiber *fiber, unsigned char pattern);
+
 /** The fiber that stands for the OS thread's own stack. Call before the first switch from it. */
 void fiber_adopt_host(struct fiber *host);
 

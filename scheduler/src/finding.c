@@ -18,6 +18,7 @@ static const char *const kind_names[HEDDLE_FINDING_KINDS] = {
 	[HEDDLE_DATA_RACE] = "data race",
 	[HEDDLE_CRASH] = "crash",
 	[HEDDLE_NONDETERMINISM] = "nondeterminism",
+	[HEDDLE_FALSE_INDEPENDENCE] = "false independence",
 	[HEDDLE_LIMIT] = "limit",
 };
 
@@ -144,11 +145,11 @@ static bool somebody_stopped(void)
 	return false;
 }
 
-/* Hard, but there is no thread to stop: none can go on. */
-__attribute__((format(printf, 4, 5))) static void note_no_progress(enum heddle_finding_kind kind,
-								   const char *subject,
-								   const struct heddle_where *where,
-								   const char *format, ...)
+/* Hard, but there is no thread to stop. */
+__attribute__((format(printf, 4, 5))) static void note_without_thread(enum heddle_finding_kind kind,
+								      const char *subject,
+								      const struct heddle_where *where,
+								      const char *format, ...)
 {
 	va_list arguments;
 
@@ -173,14 +174,22 @@ static void note_livelock(const struct heddle_cycle_link *link, size_t n)
 	char object[64];
 
 	if (link->object)
-		note_no_progress(
+		note_without_thread(
 			HEDDLE_LIVELOCK, deadlock_subject(link), info->where,
 			"%s spins until %s changes, %zu cannot go on: nobody will change it", info->name,
 			heddle_object_name(&engine->execution, link->object, object, sizeof(object)), n);
 	else
-		note_no_progress(HEDDLE_LIVELOCK, "no thread can go on", info->where,
-				 "%s spins, and this round of its loop read nothing that was announced",
-				 info->name);
+		note_without_thread(HEDDLE_LIVELOCK, "no thread can go on", info->where,
+				    "%s spins, and this round of its loop read nothing that was announced",
+				    info->name);
+}
+
+void finding_nondeterminism(const char *what)
+{
+	note_without_thread(
+		HEDDLE_NONDETERMINISM, "same beginning", NULL,
+		"after step %zu an execution does not go on like another one with the same beginning: %s",
+		engine->execution.n_steps, what);
 }
 
 /*
@@ -206,13 +215,13 @@ static void note_deadlock(const struct heddle_cycle_link *links, size_t n, bool 
 
 	heddle_object_name(execution, link->object, object, sizeof(object));
 	if (is_cycle)
-		note_no_progress(HEDDLE_DEADLOCK, subject, thread->where,
-				 "%s waits for %s, which %s holds: a cycle of %zu", thread->name, object,
-				 execution->threads[link->holder].name, n);
+		note_without_thread(HEDDLE_DEADLOCK, subject, thread->where,
+				    "%s waits for %s, which %s holds: a cycle of %zu", thread->name, object,
+				    execution->threads[link->holder].name, n);
 	else
-		note_no_progress(HEDDLE_DEADLOCK, subject, thread->where,
-				 "%s waits for %s, %zu blocked, no cycle: nobody will wake it", thread->name,
-				 object, n);
+		note_without_thread(HEDDLE_DEADLOCK, subject, thread->where,
+				    "%s waits for %s, %zu blocked, no cycle: nobody will wake it",
+				    thread->name, object, n);
 }
 
 void finding_no_progress(void)
@@ -230,8 +239,8 @@ void finding_no_progress(void)
 	else if (n)
 		note_deadlock(links, n, is_cycle);
 	else
-		note_no_progress(HEDDLE_DEADLOCK, "no thread can go on", NULL,
-				 "nobody is left who could end what is waited for");
+		note_without_thread(HEDDLE_DEADLOCK, "no thread can go on", NULL,
+				    "nobody is left who could end what is waited for");
 }
 
 void finding_livelock(uint32_t first)
@@ -248,7 +257,7 @@ void finding_livelock(uint32_t first)
 	}
 	if (somebody_stopped())
 		return;
-	note_no_progress(
+	note_without_thread(
 		HEDDLE_LIVELOCK, "step limit", found->where,
 		"for %zu steps, in which %s and all who could go on had their turns, nothing was changed",
 		execution->n_steps - first, execution->threads[found->thread].name);

@@ -154,6 +154,10 @@ ON_THE_PATH struct heddle_thread *pick(void)
 	index = engine->strategy->pick(engine->strategy_state, &view);
 	if (RARELY(index < 0))
 		abandon();
+	if (RARELY(!(view.enabled >> index & 1))) {
+		finding_nondeterminism("a thread that could go on then cannot");
+		abandon();
+	}
 	open_step(&engine->threads[index], &view);
 	return &engine->threads[index];
 }

@@ -21,11 +21,13 @@
 struct node {
 	uint64_t left; /* alternatives not taken yet, the taken one excluded */
 	uint8_t taken;
+	uint8_t n_taken; /* how many were, this one included */
 };
 
 struct bounded {
 	struct node *nodes;
 	size_t n, depth;      /* nodes on the stack; those that this execution has passed */
+	size_t kept;	      /* those that the execution before passed as well */
 	unsigned bound;	      /* the present one */
 	unsigned limit;	      /* the last one */
 	unsigned used;	      /* preemptions of this execution */
@@ -107,6 +109,7 @@ static bool advance(struct bounded *bounded)
 	last = &bounded->nodes[bounded->n - 1];
 	last->taken = (uint8_t)__builtin_ctzll(last->left);
 	last->left &= last->left - 1;
+	last->n_taken++;
 	return true;
 }
 
@@ -132,6 +135,7 @@ static bool bounded_begin(void *self)
 		return false;
 	if (!advance(bounded) && !next_bound(bounded))
 		return false;
+	bounded->kept = bounded->n;
 	bounded->began = true;
 	bounded->depth = 0;
 	bounded->used = 0;
@@ -152,6 +156,7 @@ static int take(struct bounded *bounded, uint64_t alternatives, int first)
 	if (bounded->depth > bounded->n) {
 		node->taken = (uint8_t)first;
 		node->left = alternatives & ~(UINT64_C(1) << first);
+		node->n_taken = 1;
 		bounded->n = bounded->depth;
 	}
 	return node->taken;
@@ -220,6 +225,25 @@ static void bounded_coverage(const void *self, struct heddle_coverage *coverage)
 	coverage->n_bounds = bounded->bound + 1;
 }
 
+/* Each bound is a tree of its own. */
+static size_t bounded_path(const void *self, size_t *kept)
+{
+	const struct bounded *bounded = self;
+
+	*kept = bounded->kept;
+	return bounded->n;
+}
+
+static struct heddle_branching bounded_branching(const void *self, size_t level)
+{
+	const struct node *node = &((const struct bounded *)self)->nodes[level];
+
+	return (struct heddle_branching){
+		.taken = node->n_taken,
+		.known = node->n_taken + (uint32_t)__builtin_popcountll(node->left),
+	};
+}
+
 const struct heddle_strategy heddle_strategy_bounded = {
 	.name = "bounded",
 	.promise = "every interleaving with at most 0, 1, 2, ... preemptions, in turn",
@@ -232,4 +256,6 @@ const struct heddle_strategy heddle_strategy_bounded = {
 	.step = bounded_step,
 	.end = bounded_end,
 	.coverage = bounded_coverage,
+	.path = bounded_path,
+	.branching = bounded_branching,
 };

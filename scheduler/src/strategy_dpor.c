@@ -137,6 +137,7 @@ static bool dpor_begin(void *self)
 	struct dpor *dpor = self;
 
 	dpor->depth = 0;
+	dpor->shared = 0;
 	dpor->current_step = NO_PREDECESSOR;
 	if (!dpor->started) {
 		dpor->started = true;
@@ -147,6 +148,8 @@ static bool dpor_begin(void *self)
 	while (dpor->n) {
 		struct node *node = &dpor->nodes[dpor->n - 1];
 		if (node->is_choice ? advance_choice(dpor, node) : advance_pick(dpor, node)) {
+			dpor->shared = dpor->n;
+			node->n_taken++;
 			dpor->first_new = node->step == NO_PREDECESSOR ? 0 : node->step;
 			happens_before_truncate(&dpor->hb, dpor->first_new);
 			return true;
@@ -167,6 +170,7 @@ static struct node *push_node(struct dpor *dpor)
 	node = &dpor->nodes[dpor->depth++];
 	dpor->n = dpor->depth;
 	memset(node, 0, sizeof(*node));
+	node->n_taken = 1;
 	return node;
 }
 
@@ -321,6 +325,26 @@ static int dpor_end(void *self, const struct heddle_execution *execution, const 
 	return -E2BIG;
 }
 
+static size_t dpor_path(const void *self, size_t *kept)
+{
+	const struct dpor *dpor = self;
+
+	*kept = dpor->shared;
+	return dpor->n;
+}
+
+/* What is planned so far; a race that is found below may add to it. */
+static struct heddle_branching dpor_branching(const void *self, size_t level)
+{
+	const struct node *node = &((const struct dpor *)self)->nodes[level];
+	const struct wakeup_forest *forest = &((const struct dpor *)self)->forest;
+	uint32_t planned = node->is_choice ? (uint32_t)__builtin_popcountll(node->left) : 0;
+
+	for (uint32_t branch = node->tree; branch; branch = forest->steps[branch].next)
+		planned++;
+	return (struct heddle_branching){ .taken = node->n_taken, .known = node->n_taken + planned };
+}
+
 const struct heddle_strategy heddle_strategy_dpor = {
 	.name = "dpor",
 	.promise = "every class of equivalent interleavings, by one execution each",
@@ -334,4 +358,6 @@ const struct heddle_strategy heddle_strategy_dpor = {
 	.step = dpor_step,
 	.probes = dpor_probes,
 	.end = dpor_end,
+	.path = dpor_path,
+	.branching = dpor_branching,
 };

@@ -17,11 +17,13 @@
 struct node {
 	uint64_t left; /* alternatives not taken yet, the taken one excluded */
 	uint8_t taken;
+	uint8_t n_taken; /* how many were, this one included */
 };
 
 struct naive {
 	struct node *nodes;
 	size_t n, depth; /* nodes on the stack; those that this execution has passed */
+	size_t kept;	 /* those that the execution before passed as well */
 	bool started;
 	bool overflow;
 };
@@ -60,6 +62,7 @@ static bool naive_begin(void *self)
 	struct node *last;
 
 	naive->depth = 0;
+	naive->kept = 0;
 	if (!naive->started) {
 		naive->started = true;
 		return true;
@@ -71,6 +74,8 @@ static bool naive_begin(void *self)
 	last = &naive->nodes[naive->n - 1];
 	last->taken = (uint8_t)__builtin_ctzll(last->left);
 	last->left &= last->left - 1;
+	last->n_taken++;
+	naive->kept = naive->n;
 	return true;
 }
 
@@ -86,6 +91,7 @@ static int take(struct naive *naive, uint64_t alternatives)
 	if (naive->depth > naive->n) {
 		node->taken = (uint8_t)__builtin_ctzll(alternatives);
 		node->left = alternatives & (alternatives - 1);
+		node->n_taken = 1;
 		naive->n = naive->depth;
 	}
 	return node->taken;
@@ -117,6 +123,24 @@ static int naive_end(void *self, const struct heddle_execution *execution, const
 	return -E2BIG;
 }
 
+static size_t naive_path(const void *self, size_t *kept)
+{
+	const struct naive *naive = self;
+
+	*kept = naive->kept;
+	return naive->n;
+}
+
+static struct heddle_branching naive_branching(const void *self, size_t level)
+{
+	const struct node *node = &((const struct naive *)self)->nodes[level];
+
+	return (struct heddle_branching){
+		.taken = node->n_taken,
+		.known = node->n_taken + (uint32_t)__builtin_popcountll(node->left),
+	};
+}
+
 const struct heddle_strategy heddle_strategy_naive = {
 	.name = "naive",
 	.promise = "every interleaving, without any reduction",
@@ -129,4 +153,6 @@ const struct heddle_strategy heddle_strategy_naive = {
 	.choose = naive_choose,
 	.step = naive_step,
 	.end = naive_end,
+	.path = naive_path,
+	.branching = naive_branching,
 };

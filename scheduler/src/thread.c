@@ -102,6 +102,8 @@ static void create(struct heddle_thread *thread, const char *name, void (*functi
 		engine->execution.n_threads = thread->index + 1u;
 	engine->existing |= thread_bit(thread);
 	engine->live++;
+	if (engine->options.fill)
+		fiber_fill(&thread->fiber, engine->options.fill);
 	fiber_arm(&thread->fiber, engine_run_thread, thread);
 }
 

@@ -63,9 +63,23 @@ static bool is_complete(const struct touch *touch)
 	return touch->recorded->operation == HEDDLE_OP_COMPLETE;
 }
 
+/* A signal or a broadcast that nobody was there to hear. */
+static bool is_unheard(const struct touch *touch)
+{
+	return touch->recorded->operation != HEDDLE_OP_CONDITION_WAIT && !touch->recorded->value;
+}
+
+/* A call of what has run already. */
+static bool is_late_call(const struct touch *touch)
+{
+	return touch->recorded->operation == HEDDLE_OP_ONCE && !touch->recorded->value;
+}
+
+/* A spin looks once more at what the round of its loop read: in these programs, an atomic. */
 static bool is_load(const struct touch *touch)
 {
 	return touch->recorded->operation == HEDDLE_OP_ATOMIC_LOAD ||
+	       touch->recorded->operation == HEDDLE_OP_SPIN ||
 	       (touch->recorded->operation == HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE && !touch->detail);
 }
 
@@ -129,6 +143,12 @@ static bool commute(const struct touch *a, const struct touch *b)
 		return queue_commutes(a, b);
 	case HEDDLE_OBJECT_COMPLETION:
 		return is_complete(a) && is_complete(b);
+	case HEDDLE_OBJECT_SEMAPHORE:
+		return is_operation(a, b, HEDDLE_OP_SEMAPHORE_UP);
+	case HEDDLE_OBJECT_CONDITION:
+		return (is_unheard(a) && is_unheard(b)) || is_operation(a, b, HEDDLE_OP_CONDITION_WAIT);
+	case HEDDLE_OBJECT_ONCE:
+		return is_late_call(a) && is_late_call(b);
 	case HEDDLE_OBJECT_ATOMIC:
 		return (is_load(a) && is_load(b)) || is_operation(a, b, HEDDLE_OP_ATOMIC_ADD);
 	case HEDDLE_OBJECT_VARIABLE:
@@ -317,7 +337,7 @@ static void order_step(const struct heddle_execution *execution, size_t number)
 {
 	struct step *step = &steps[number];
 
-	for (size_t i = 0; i < number; i++) {
+	for (size_t i = number; i-- > 0;) { /* what the nearest bring with them need not be compared */
 		const struct step *older = &steps[i];
 		if (step->clock[older->thread] > older->position)
 			continue;
@@ -331,7 +351,7 @@ static void order_step(const struct heddle_execution *execution, size_t number)
 
 static bool is_budgeted(const struct heddle_choice *choice)
 {
-	return strcmp(choice->why, "random") != 0;
+	return strcmp(choice->why, "random fault") == 0 || strcmp(choice->why, "spurious wake-up") == 0;
 }
 
 /*
@@ -367,10 +387,12 @@ static bool is_label(const struct touch *touch)
 	return touch->kind != HEDDLE_OBJECT_SPINLOCK;
 }
 
-/* A completion's value counts what is done already, which commuting steps need not agree on. */
+/* The value of a completion or semaphore counts what is there already, which commuting steps need not agree on. */
 static uint64_t value_of(const struct touch *touch)
 {
-	return touch->kind == HEDDLE_OBJECT_COMPLETION ? 0 : (uint64_t)touch->recorded->value;
+	bool counts = touch->kind == HEDDLE_OBJECT_COMPLETION || touch->kind == HEDDLE_OBJECT_SEMAPHORE;
+
+	return counts ? 0 : (uint64_t)touch->recorded->value;
 }
 
 static void add_step(struct key *key, const struct heddle_execution *execution, const struct step *step)
@@ -419,6 +441,10 @@ static unsigned group_of(unsigned kind)
 		[HEDDLE_OBJECT_SPINLOCK] = 1u << GROUP_SPINLOCK,
 		[HEDDLE_OBJECT_WAITQUEUE] = 1u << GROUP_WAITQUEUE,
 		[HEDDLE_OBJECT_COMPLETION] = 1u << GROUP_COMPLETION,
+		[HEDDLE_OBJECT_SEMAPHORE] = 1u << GROUP_SEMAPHORE,
+		[HEDDLE_OBJECT_CONDITION] = 1u << GROUP_CONDITION,
+		[HEDDLE_OBJECT_BARRIER] = 1u << GROUP_BARRIER,
+		[HEDDLE_OBJECT_ONCE] = 1u << GROUP_ONCE,
 		[HEDDLE_OBJECT_ATOMIC] = 1u << GROUP_ATOMIC,
 		[HEDDLE_OBJECT_VARIABLE] = 1u << GROUP_VARIABLE,
 		[HEDDLE_OBJECT_DATA] = 1u << GROUP_DATA,

@@ -54,6 +54,9 @@ static void add_final_state(struct key *key)
 			key_add(key, (uint64_t)world->cells[i][cell]);
 	}
 	key_add(key, world->completion[0].done);
+	key_add(key, world->semaphore[0].count);
+	key_add(key, world->barrier[0].arrived);
+	key_add(key, world->once[0].state);
 }
 
 static int index_of(const struct heddle_execution *execution, unsigned thread)
@@ -229,6 +232,17 @@ static void forget(struct exploration *exploration)
 	exploration->contended = 0;
 }
 
+/* Whether there is no hope to see the end: by the estimate, and at the lower end of its error three times too many. */
+static bool is_hopeless(const struct heddle_explorer *explorer, uint64_t executions, uint64_t max)
+{
+	struct heddle_estimate estimate;
+
+	if (executions % 1024)
+		return false;
+	heddle_explorer_estimate(explorer, &estimate);
+	return estimate.known && estimate.executions > 3 * estimate.factor * (double)max;
+}
+
 static int explore(struct heddle_explorer *explorer, const struct random_how *how,
 		   struct exploration *exploration)
 {
@@ -242,7 +256,8 @@ static int explore(struct heddle_explorer *explorer, const struct random_how *ho
 			forget(exploration);
 		restarts = statistics->restarts;
 		look_at(exploration, how, execution);
-		if (statistics->executions + statistics->blocked >= how->executions_max)
+		if (statistics->executions + statistics->blocked >= how->executions_max ||
+		    is_hopeless(explorer, statistics->executions, how->executions_max))
 			break;
 	}
 	exploration->statistics = *statistics;

@@ -37,6 +37,17 @@ const struct random_kind_info random_kinds[RANDOM_KINDS] = {
 	[RANDOM_COMPLETE] = { "complete(&completion[$o])", NULL, GROUP_COMPLETION, 5, 1, 1, 1 },
 	[RANDOM_WAIT_COMPLETION] = { "wait(&completion[$o])", NULL, GROUP_COMPLETION, 3, 1, 1, 1,
 				     .sleeps = true },
+	[RANDOM_UP] = { "up(&semaphore[$o])", NULL, GROUP_SEMAPHORE, 5, 1, 1, 1 },
+	[RANDOM_DOWN] = { "down(&semaphore[$o])", NULL, GROUP_SEMAPHORE, 3, 1, 1, 1, .sleeps = true },
+	[RANDOM_CONDITION_WAIT] = { "lock(&mutex[0]); wait(&condition[$o], &mutex[0]); unlock(&mutex[0])",
+				    NULL, GROUP_CONDITION, 5, 1, 1, 1, .sleeps = true },
+	[RANDOM_CONDITION_WAIT_UNTIL] = { "lock(&mutex[0]); wait(&condition[$o], &mutex[0]) until (last = variable[0]); unlock(&mutex[0])",
+					  NULL, GROUP_CONDITION, 2, 1, 1, 1, .sleeps = true },
+	[RANDOM_SIGNAL] = { "signal(&condition[$o])", NULL, GROUP_CONDITION, 6, 1, 1, 1 },
+	[RANDOM_BROADCAST] = { "broadcast(&condition[$o])", NULL, GROUP_CONDITION, 4, 1, 1, 1 },
+	[RANDOM_BARRIER] = { "wait(&barrier[$o])", NULL, GROUP_BARRIER, 4, 1, 1, 1, .sleeps = true },
+	[RANDOM_ONCE] = { "call_once(&once[$o], variable[$a] += 1)", NULL, GROUP_ONCE, 4, 1, 2, 1,
+			  .sleeps = true },
 	[RANDOM_ATOMIC_LOAD] = { "last = load(&atomic[$o])", NULL, GROUP_ATOMIC, 2, 2, 1, 1 },
 	[RANDOM_ATOMIC_STORE] = { "store(&atomic[$o], $a)", NULL, GROUP_ATOMIC, 2, 2, 3, 1 },
 	[RANDOM_ATOMIC_ADD] = { "add(&atomic[$o], $a + 1)", NULL, GROUP_ATOMIC, 3, 2, 2, 1 },
@@ -54,7 +65,11 @@ const struct random_kind_info random_kinds[RANDOM_KINDS] = {
 	[RANDOM_CHOOSE] = { "last = choose($a + 1)", NULL, GROUP_OTHER, 3, 1, 3, 1 },
 	[RANDOM_FAULT] = { "last = fault()", NULL, GROUP_OTHER, 2, 1, 1, 1 },
 	[RANDOM_YIELD] = { "yield()", NULL, GROUP_OTHER, 1, 1, 1, 1, .steps_only = true },
-	/* These three are put in by hand: each late thread is begun in one place. */
+	/*
+	 * These are put in by hand: each late thread is begun in one place, and a thread that spins does so at its beginning, where
+	 * the first round of its loop has read nothing else.
+	 */
+	[RANDOM_SPIN] = { "while (!(last = load(&atomic[$o]))) spin()", NULL, RANDOM_GROUPS, 0, 1, 1, 1 },
 	[RANDOM_INTERRUPT] = { "interrupt(T$o)", NULL, RANDOM_GROUPS, 0, 1, 1, 1 },
 	[RANDOM_SPAWN] = { "spawn(T$o)", NULL, RANDOM_GROUPS, 0, 1, 1, 1, .sleeps = true },
 	[RANDOM_JOIN] = { "join(T$o)", NULL, RANDOM_GROUPS, 0, 1, 1, 1, .sleeps = true },
@@ -63,8 +78,8 @@ const struct random_kind_info random_kinds[RANDOM_KINDS] = {
 };
 
 const char *const random_group_names[RANDOM_GROUPS] = {
-	"mutex",      "rwlock", "rwsem",    "spinlock", "wait queue",
-	"completion", "atomic", "variable", "data",	"other",
+	"mutex",     "rwlock",	"rwsem", "spinlock", "wait queue", "completion", "semaphore",
+	"condition", "barrier", "once",	 "atomic",   "variable",   "data",	 "other",
 };
 
 /* Steele, Lea, Flood: Fast splittable pseudorandom number generators, OOPSLA 2014. */
@@ -101,13 +116,20 @@ static bool chance(struct generator *generator, unsigned percent)
 	return below(generator, 100) < percent;
 }
 
+/* One kind of operation, and a thread that does nothing else soon waits for ever. */
+static bool is_monotonous(unsigned group)
+{
+	return group == GROUP_BARRIER || group == GROUP_ONCE;
+}
+
 static unsigned draw_group(struct generator *generator)
 {
 	unsigned group;
 
 	do
 		group = below(generator, RANDOM_GROUPS);
-	while (!(generator->palette >> group & 1) && !chance(generator, group == GROUP_OTHER ? 20 : 3));
+	while ((is_monotonous(group) && chance(generator, 60)) ||
+	       (!(generator->palette >> group & 1) && !chance(generator, group == GROUP_OTHER ? 20 : 3)));
 	return group;
 }
 
@@ -135,6 +157,9 @@ static bool is_recursive(const struct random_operation *operation, const struct 
 	case RANDOM_LOCK:
 	case RANDOM_TRYLOCK:
 		return context->locks >> operation->object & 1;
+	case RANDOM_CONDITION_WAIT:
+	case RANDOM_CONDITION_WAIT_UNTIL:
+		return context->locks & 1;
 	case RANDOM_READ_LOCK:
 	case RANDOM_WRITE_LOCK:
 		return context->rwlock;
@@ -267,6 +292,18 @@ static void add_late(struct generator *generator, enum random_role role)
 		       (struct random_operation){ .kind = RANDOM_JOIN, .object = (uint8_t)index });
 }
 
+/* A thread that waits for somebody to store in the atomic. */
+static void add_spin(struct generator *generator)
+{
+	struct random_program *program = generator->program;
+	unsigned spinning = 1 + below(generator, program->n_threads - 1u);
+	unsigned storing = 1 + below(generator, program->n_threads - 1u);
+
+	insert(&program->threads[spinning], 0, (struct random_operation){ .kind = RANDOM_SPIN });
+	insert(&program->threads[storing], program->threads[storing].n,
+	       (struct random_operation){ .kind = RANDOM_ATOMIC_STORE, .a = 1 });
+}
+
 static void draw_palette(struct generator *generator)
 {
 	unsigned n = 1 + below(generator, 2);
@@ -275,13 +312,15 @@ static void draw_palette(struct generator *generator)
 		generator->palette |= 1u << below(generator, GROUP_OTHER);
 	if (generator->palette >> GROUP_SPINLOCK & 1)
 		generator->palette |= 1u << GROUP_DATA;
+	if (generator->palette >> GROUP_CONDITION & 1 && chance(generator, 50))
+		generator->palette |= 1u << GROUP_MUTEX;
 }
 
 static void add_tasks(struct generator *generator)
 {
 	static const struct {
 		uint8_t threads, least, more; /* operations of each: least, and up to so many more */
-	} shapes[] = { { 2, 4, 4 }, { 2, 5, 4 }, { 3, 3, 2 }, { 3, 3, 2 }, { 4, 2, 2 } };
+	} shapes[] = { { 2, 5, 5 }, { 2, 6, 5 }, { 3, 3, 3 }, { 3, 4, 2 }, { 4, 2, 3 } };
 	unsigned shape = below(generator, sizeof(shapes) / sizeof(shapes[0]));
 	struct random_program *program = generator->program;
 	const struct context context = { 0 };
@@ -309,6 +348,8 @@ void random_generate(struct random_program *program, uint64_t seed)
 		add_late(&generator, RANDOM_LATE);
 	if (chance(&generator, 10))
 		fill(&generator, &program->threads[0], 1, &context);
+	if (chance(&generator, 15))
+		add_spin(&generator);
 	program->join_each = chance(&generator, 20);
 	program->faults = chance(&generator, 40) ? 1 : 0;
 	program->spurious = chance(&generator, 15) ? 1 : 0;

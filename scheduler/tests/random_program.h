@@ -18,7 +18,7 @@
 #include <stdio.h>
 
 #define RANDOM_THREADS_MAX    7
-#define RANDOM_OPERATIONS_MAX 12
+#define RANDOM_OPERATIONS_MAX 16
 #define RANDOM_VALUES_MAX     64
 #define RANDOM_CELLS	      4
 
@@ -38,6 +38,14 @@ enum random_kind {
 	RANDOM_WAKE,
 	RANDOM_COMPLETE,
 	RANDOM_WAIT_COMPLETION,
+	RANDOM_UP,
+	RANDOM_DOWN,
+	RANDOM_CONDITION_WAIT,
+	RANDOM_CONDITION_WAIT_UNTIL,
+	RANDOM_SIGNAL,
+	RANDOM_BROADCAST,
+	RANDOM_BARRIER,
+	RANDOM_ONCE,
 	RANDOM_ATOMIC_LOAD,
 	RANDOM_ATOMIC_STORE,
 	RANDOM_ATOMIC_ADD,
@@ -53,6 +61,7 @@ enum random_kind {
 	RANDOM_CHOOSE,
 	RANDOM_FAULT,
 	RANDOM_YIELD,
+	RANDOM_SPIN,
 	RANDOM_INTERRUPT,
 	RANDOM_SPAWN,
 	RANDOM_JOIN,
@@ -104,6 +113,10 @@ enum random_group {
 	GROUP_SPINLOCK,
 	GROUP_WAITQUEUE,
 	GROUP_COMPLETION,
+	GROUP_SEMAPHORE,
+	GROUP_CONDITION,
+	GROUP_BARRIER,
+	GROUP_ONCE,
 	GROUP_ATOMIC,
 	GROUP_VARIABLE,
 	GROUP_DATA,
@@ -129,6 +142,10 @@ struct random_world {
 	struct heddle_spinlock spinlock[2];
 	struct heddle_waitqueue queue[1];
 	struct heddle_completion completion[1];
+	struct heddle_semaphore semaphore[1]; /* holds one */
+	struct heddle_condition condition[1]; /* with mutex[0] */
+	struct heddle_barrier barrier[1];     /* of two parties */
+	struct heddle_once once[1];
 	struct heddle_atomic atomic[2];
 	struct heddle_variable variable[2];
 	struct heddle_data data[2];

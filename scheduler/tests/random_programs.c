@@ -32,7 +32,7 @@
 #define BUILD	 "all"
 #endif
 
-#define NAIVE_EXECUTIONS_MAX 30000
+#define NAIVE_EXECUTIONS_MAX 40000
 #define COVERAGE_PROGRAMS    1000
 #define SEEDS_PER_PROGRAM    4 /* more in vain than that: the generator makes programs that are too large */
 

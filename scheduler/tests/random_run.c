@@ -144,6 +144,64 @@ static void run_wait(struct runner *self, const struct random_operation *operati
 	heddle_wait_finish(queue, &waiter);
 }
 
+static void run_condition_wait(struct runner *self, const struct random_operation *operation)
+{
+	struct heddle_condition *condition = &random_world.condition[operation->object];
+	struct heddle_mutex *mutex = &random_world.mutex[0];
+
+	heddle_mutex_lock(mutex);
+	if (operation->kind == RANDOM_CONDITION_WAIT)
+		heddle_condition_wait(condition, mutex);
+	for (; operation->kind == RANDOM_CONDITION_WAIT_UNTIL; heddle_condition_wait(condition, mutex)) {
+		got(self, heddle_read(&random_world.variable[0]));
+		if (self->last)
+			break;
+	}
+	heddle_mutex_unlock(mutex);
+}
+
+static void add_one(void *variable)
+{
+	heddle_write(variable, heddle_read(variable) + 1);
+}
+
+/* What is not a lock and not a queue, and yet may wait. */
+static void run_meeting(struct runner *self, const struct random_operation *operation)
+{
+	unsigned object = operation->object;
+	struct random_world *world = &random_world;
+
+	switch ((enum random_kind)operation->kind) {
+	case RANDOM_UP:
+		heddle_semaphore_up(&world->semaphore[object]);
+		break;
+	case RANDOM_DOWN:
+		heddle_semaphore_down(&world->semaphore[object]);
+		break;
+	case RANDOM_SIGNAL:
+		heddle_condition_signal(&world->condition[object]);
+		break;
+	case RANDOM_BROADCAST:
+		heddle_condition_broadcast(&world->condition[object]);
+		break;
+	case RANDOM_BARRIER:
+		heddle_barrier_wait(&world->barrier[object]);
+		break;
+	case RANDOM_ONCE:
+		heddle_call_once(&world->once[object], add_one, &world->variable[operation->a]);
+		break;
+	default:
+		run_condition_wait(self, operation);
+		break;
+	}
+}
+
+static void run_spin(struct runner *self, const struct random_operation *operation)
+{
+	while (got(self, heddle_atomic_load(&random_world.atomic[operation->object])), !self->last)
+		heddle_spin();
+}
+
 static void run_compare_exchange(struct runner *self, const struct random_operation *operation)
 {
 	got(self, heddle_atomic_compare_exchange(&random_world.atomic[operation->object], operation->a,
@@ -316,8 +374,13 @@ static void run_operation(struct runner *self, const struct random_operation *op
 	case RANDOM_JOIN:
 		run_thread(self, operation);
 		break;
+	case RANDOM_SPIN:
+		run_spin(self, operation);
+		break;
 	default:
-		if (operation->kind >= RANDOM_ATOMIC_LOAD && operation->kind <= RANDOM_WRITE)
+		if (operation->kind >= RANDOM_UP && operation->kind <= RANDOM_ONCE)
+			run_meeting(self, operation);
+		else if (operation->kind >= RANDOM_ATOMIC_LOAD && operation->kind <= RANDOM_WRITE)
 			run_value(self, operation);
 		else if (operation->kind >= RANDOM_DATA_READ && operation->kind <= RANDOM_DATA_ADD)
 			run_data(self, operation);
@@ -355,6 +418,10 @@ static void init_world(void)
 	heddle_rwsem_init(&world->rwsem[0], "rwsem[0]");
 	heddle_waitqueue_init(&world->queue[0], "queue[0]");
 	heddle_completion_init(&world->completion[0], "completion[0]");
+	heddle_semaphore_init(&world->semaphore[0], 1, "semaphore[0]");
+	heddle_condition_init(&world->condition[0], "condition[0]");
+	heddle_barrier_init(&world->barrier[0], 2, "barrier[0]");
+	heddle_once_init(&world->once[0], "once[0]");
 }
 
 void random_run(void *argument)

@@ -35,12 +35,24 @@
 #define HEDDLE_SCHEDULE_DEFECTS_MAX	 64
 #define HEDDLE_SCHEDULE_EXPECTATIONS_MAX 256
 
+/** "footprint", "lock", "open"; and back: false if unknown. */
+const char *heddle_sections_name(enum heddle_sections sections);
+bool heddle_sections_by_name(const char *name, enum heddle_sections *sections);
+/** "read", "write", "add". */
+const char *heddle_access_name(enum heddle_access access);
+
 /** A place in the source. file is relative to the source root; NULL: unknown. */
 struct heddle_place {
 	const char *file;
 	const char *function;
 	unsigned line;
 };
+
+/**
+ * The part of a compiler's __FILE__ below the source root. A file outside of Heddle's own tree (a stranger's
+ * scenario) is told by its folder and name: "locks/queue.c". Points into file.
+ */
+const char *heddle_place_file(const char *file);
 
 /** What an operation is about: an object by name, and the part of it. object NULL: nothing. */
 struct heddle_target {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "explore_variant.h"
 #include "go_on.h"
+#include "independence.h"
 #include "repeat.h"
+#include "samples.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -11,25 +13,18 @@
 #include <string.h>
 #include <time.h>
 
-/*
- * What is run twice: executions number 0, 1000, 2000, ...; when there is no room for more, every second one is forgotten
- * and the distance doubles. So a short run is checked closely and a long one evenly.
- */
-#define SAMPLES_MAX   32
-#define SAMPLES_APART 1000
-
-struct samples {
-	struct heddle_schedule *schedules[SAMPLES_MAX];
-	size_t n;
-	uint64_t apart, next;
-};
+/* What is run twice, and what is run again with independent steps exchanged: at most so many of a run. */
+#define REPEATED_MAX   32
+#define REPEATED_APART 1000
+#define EXCHANGED_MAX  10000
 
 struct run {
 	struct heddle_result *result;
 	const struct heddle_exploration *exploration;
 	struct heddle_options options;
 	struct heddle_explorer *explorer;
-	struct samples samples;
+	struct heddle_samples repeated;	  /* schedules */
+	struct heddle_samples exchanged;  /* struct recorded; without room where nothing is checked */
 	struct heddle_cut_execution *cut; /* the first that was, without a finding */
 	uint64_t executions;		  /* since the last restart */
 	uint64_t restarts;
@@ -74,45 +69,69 @@ struct heddle_options heddle_options_of(const struct heddle_variant *variant,
 	return options;
 }
 
-static void forget_samples(struct samples *samples)
+static void forget_schedule(void *schedule)
 {
-	for (size_t i = 0; i < samples->n; i++)
-		heddle_schedule_free(samples->schedules[i]);
-	*samples = (struct samples){ .apart = SAMPLES_APART };
+	heddle_schedule_free(schedule);
 }
 
-static void thin_out(struct samples *samples)
+static void forget_recorded(void *recorded)
 {
-	size_t kept = 0;
+	recorded_free(recorded);
+}
 
-	for (size_t i = 0; i < samples->n; i++) {
-		if (i % 2)
-			heddle_schedule_free(samples->schedules[i]);
-		else
-			samples->schedules[kept++] = samples->schedules[i];
-	}
-	samples->n = kept;
-	samples->apart *= 2;
+static int begin_samples(struct run *run)
+{
+	uint64_t apart = run->exploration->independence;
+	int error = heddle_samples_begin(&run->repeated, REPEATED_MAX, REPEATED_APART, forget_schedule);
+
+	if (!error && apart)
+		error = heddle_samples_begin(&run->exchanged, EXCHANGED_MAX, apart, forget_recorded);
+	return error;
+}
+
+static void free_samples(struct run *run)
+{
+	heddle_samples_free(&run->repeated);
+	heddle_samples_free(&run->exchanged);
+}
+
+static int keep_schedule(struct run *run, const struct heddle_execution *execution)
+{
+	struct heddle_variant_header header;
+	struct heddle_schedule *schedule;
+	int error;
+
+	heddle_variant_header(&header, run->result->variant, &run->options);
+	error = heddle_schedule_capture(&schedule, &header.header, execution,
+					execution->n_findings ? execution->findings : NULL);
+	if (!error)
+		heddle_samples_add(&run->repeated, schedule);
+	return error;
+}
+
+static int keep_recorded(struct run *run, const struct heddle_execution *execution)
+{
+	struct recorded *recorded = recorded_of(execution);
+
+	if (!recorded)
+		return -ENOMEM;
+	heddle_samples_add(&run->exchanged, recorded);
+	return 0;
 }
 
 static int sample(struct run *run, const struct heddle_execution *execution)
 {
-	struct samples *samples = &run->samples;
-	struct heddle_variant_header header;
-	int error;
+	uint64_t number = run->executions - 1;
+	int error = 0;
 
-	if (run->executions <= samples->next || execution->abandoned)
+	if (execution->abandoned)
 		return 0;
-	if (samples->n == SAMPLES_MAX)
-		thin_out(samples);
-	heddle_variant_header(&header, run->result->variant, &run->options);
-	error = heddle_schedule_capture(&samples->schedules[samples->n], &header.header, execution,
-					execution->n_findings ? execution->findings : NULL);
-	if (error)
-		return error;
-	samples->n++;
-	samples->next += samples->apart;
-	return 0;
+	if (heddle_samples_are_due(&run->repeated, number))
+		error = keep_schedule(run, execution);
+	if (!error && run->exchanged.max && !execution->cut &&
+	    heddle_samples_are_due(&run->exchanged, number))
+		error = keep_recorded(run, execution);
+	return error;
 }
 
 /* Puts the findings of an execution into groups. */
@@ -147,18 +166,37 @@ static int go_on(struct run *run)
 }
 
 /* A section turned out not to be one step: all begins anew, and so does what we know. */
-static void notice_restart(struct run *run)
+static int notice_restart(struct run *run)
 {
 	uint64_t restarts = heddle_explorer_statistics(run->explorer)->restarts;
 
 	if (restarts == run->restarts)
-		return;
+		return 0;
 	run->restarts = restarts;
 	heddle_result_clear(run->result);
-	forget_samples(&run->samples);
+	heddle_samples_clear(&run->repeated);
+	heddle_samples_clear(&run->exchanged);
 	heddle_cut_execution_free(run->cut);
 	run->cut = NULL;
 	run->executions = 0;
+	return run->exploration->classes ? heddle_classes_take_back(run->exploration->classes) : 0;
+}
+
+/* Everything that is kept or told of one execution. */
+static int take(struct run *run, const struct heddle_execution *execution)
+{
+	int error = notice_restart(run);
+
+	run->executions++;
+	if (!error && execution->n_findings)
+		error = group_findings(run, execution);
+	if (!error)
+		error = sample(run, execution);
+	if (!error)
+		error = keep_cut(run, execution);
+	if (!error && run->exploration->classes)
+		heddle_classes_execution(run->exploration->classes, execution);
+	return error;
 }
 
 static void stop(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -183,8 +221,7 @@ static bool time_is_up(struct run *run, const struct heddle_execution *execution
 		return false;
 	seconds = now() - run->started;
 	if (run->exploration->status)
-		heddle_status_update(run->exploration->status, heddle_explorer_statistics(run->explorer),
-				     seconds, limit);
+		heddle_status_update(run->exploration->status, run->explorer, seconds, limit);
 	if (limit > 0 && seconds >= limit)
 		stop(run, "stopped after %g s (--time)", limit);
 	return run->result->limited;
@@ -214,21 +251,15 @@ static int explore(struct run *run)
 	int result;
 
 	while ((result = heddle_explorer_next(run->explorer, &execution)) == 1) {
-		int error;
+		int error = take(run, execution);
 
-		notice_restart(run);
-		run->executions++;
-		error = execution->n_findings ? group_findings(run, execution) : 0;
-		if (!error)
-			error = sample(run, execution);
-		if (!error)
-			error = keep_cut(run, execution);
 		if (error)
 			return error;
 		if (enough(run, execution))
 			return 0;
 	}
-	notice_restart(run);
+	if (result < 0 && notice_restart(run))
+		return -EIO;
 	if (result == -E2BIG) {
 		stop(run, "stopped because %s", heddle_explorer_error(run->explorer));
 		return 0;
@@ -243,6 +274,7 @@ static int take_coverage(struct run *run)
 	struct heddle_coverage coverage;
 
 	heddle_explorer_coverage(run->explorer, &coverage);
+	heddle_explorer_estimate(run->explorer, &result->estimate);
 	result->preemptions = result->statistics.cut ? -1 : coverage.preemptions;
 	result->all = coverage.all && !result->statistics.cut;
 	result->up_to_bound = !result->all && result->preemptions >= 0 &&
@@ -285,8 +317,18 @@ static int repeat_all(struct run *run)
 
 	for (size_t i = 0; !error && i < n_groups; i++)
 		error = repeat(run, run->result->groups[i].schedule, &different);
-	for (size_t i = 0; !error && i < run->samples.n; i++)
-		error = repeat(run, run->samples.schedules[i], &different);
+	for (size_t i = 0; !error && i < run->repeated.n; i++)
+		error = repeat(run, run->repeated.items[i], &different);
+	return error;
+}
+
+static int check_independence(struct run *run)
+{
+	const volatile bool *interrupted = run->exploration->interrupted;
+	int error = 0;
+
+	for (size_t i = 0; !error && i < run->exchanged.n && !(interrupted && *interrupted); i++)
+		error = heddle_check_independence(run->result, run->exchanged.items[i], &run->options);
 	return error;
 }
 
@@ -346,16 +388,19 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 		.result = result,
 		.exploration = exploration,
 		.options = heddle_options_of(variant, exploration),
-		.samples = { .apart = SAMPLES_APART },
 		.started = now(),
 	};
 	int error;
 
 	*result = (struct heddle_result){ .variant = variant, .strategy = run.options.strategy->name };
-	error = heddle_explorer_open(&run.explorer, &program, &run.options);
+	error = begin_samples(&run);
+	if (!error)
+		error = heddle_explorer_open(&run.explorer, &program, &run.options);
 	if (error)
-		return error;
+		goto free;
 	heddle_explorer_on_warning(run.explorer, keep_warning, result);
+	if (exploration->classes)
+		heddle_classes_begin_run(exploration->classes, variant, &run.options);
 	error = explore(&run);
 	result->statistics = *heddle_explorer_statistics(run.explorer);
 	if (!error)
@@ -366,8 +411,13 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 	if (!error)
 		error = repeat_all(&run);
 	if (!error)
+		error = check_independence(&run);
+	if (!error)
 		conclude(&run);
-	forget_samples(&run.samples);
+	if (!error && exploration->classes)
+		heddle_classes_end_run(exploration->classes, result);
+free:
+	free_samples(&run);
 	heddle_cut_execution_free(run.cut);
 	if (error)
 		heddle_result_free(result);

@@ -5,6 +5,7 @@
 #ifndef RUNNER_EXPLORE_VARIANT_H
 #define RUNNER_EXPLORE_VARIANT_H
 
+#include "classes.h"
 #include "result.h"
 #include "status.h"
 
@@ -21,9 +22,11 @@ struct heddle_exploration {
 	struct heddle_options options;
 	bool faults_given, spurious_given, steps_given; /**< else the scenario's own budgets hold */
 	bool preemptions_given; /**< else as many as the expectation speaks of, or any */
+	uint64_t independence;	/**< check it on one execution in so many; 0: on none */
 	struct heddle_limits limits;
 	const volatile bool *interrupted; /**< Ctrl-C; may be NULL */
 	struct heddle_status *status;	  /**< may be NULL */
+	struct heddle_classes *classes;	  /**< may be NULL */
 };
 
 /**

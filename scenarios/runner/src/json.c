@@ -106,13 +106,9 @@ static void print_defects(FILE *stream, const struct heddle_variant *variant)
 
 static void print_coverage(FILE *stream, const struct heddle_result *result)
 {
-	char text[32] = "budget";
+	char text[HEDDLE_COVERAGE_TEXT_MAX];
 
-	if (result->all)
-		snprintf(text, sizeof(text), "all");
-	else if (result->preemptions >= 0)
-		snprintf(text, sizeof(text), "preemptions<=%d", result->preemptions);
-	print_field(stream, "coverage", text);
+	print_field(stream, "coverage", heddle_result_coverage(result, text));
 	if (!result->n_bounds)
 		return;
 	fputs("\"bounds\": [", stream);
@@ -141,6 +137,12 @@ void heddle_json_result(FILE *stream, const struct heddle_result *result)
 		", \"steps_max\": %u, \"seconds\": %.3f, ",
 		result->statistics.executions, result->statistics.blocked, result->statistics.steps_max,
 		result->seconds);
+	if (result->limited && result->estimate.known)
+		fprintf(stream, "\"estimate\": %.0f, \"estimate_factor\": %.2f, ",
+			result->estimate.executions, result->estimate.factor);
+	if (result->exchanged_in)
+		fprintf(stream, "\"exchanged\": %" PRIu64 ", \"exchanged_in\": %" PRIu64 ", ",
+			result->exchanged, result->exchanged_in);
 	fprintf(stream, "\"expected\": %s, ", result->expected ? "true" : "false");
 	fputs("\"schedule\": ", stream);
 	heddle_json_string(stream, hardest ? hardest->path : NULL);

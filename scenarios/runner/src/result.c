@@ -128,6 +128,17 @@ const struct heddle_group *heddle_result_hardest(const struct heddle_result *res
 	return hardest;
 }
 
+const char *heddle_result_coverage(const struct heddle_result *result, char buffer[HEDDLE_COVERAGE_TEXT_MAX])
+{
+	if (result->all)
+		strcpy(buffer, "all");
+	else if (result->preemptions >= 0)
+		snprintf(buffer, HEDDLE_COVERAGE_TEXT_MAX, "preemptions<=%d", result->preemptions);
+	else
+		strcpy(buffer, "budget");
+	return buffer;
+}
+
 const char *heddle_group_text(const struct heddle_group *group, char *buffer, size_t size)
 {
 	snprintf(buffer, size, "%s '%s'%s%s%s", heddle_finding_kind_name(group->kind),

@@ -47,8 +47,12 @@ struct heddle_result {
 	size_t n_groups;
 	const char *strategy;
 	struct heddle_statistics statistics;
+	struct heddle_estimate
+		estimate;  /**< of a strategy that goes by bounds: up to the end of the last of `bounds` */
 	uint64_t repeated; /**< executions that were run twice */
-	char **warnings;   /**< one line each; they change no verdict */
+	uint64_t exchanged,
+		exchanged_in; /**< pairs of independent steps that were exchanged; in so many executions */
+	char **warnings;      /**< one line each; they change no verdict */
 	size_t n_warnings;
 	double seconds;
 
@@ -74,6 +78,10 @@ int heddle_result_add_difference(struct heddle_result *result, struct heddle_sch
 void heddle_result_clear(struct heddle_result *result);
 /** The hardest group: hard before soft, then in the order of the kinds. NULL: none. */
 const struct heddle_group *heddle_result_hardest(const struct heddle_result *result);
+
+/** How much of the space was seen: "all", "preemptions<=2", "budget". Returns buffer. */
+#define HEDDLE_COVERAGE_TEXT_MAX 32
+const char *heddle_result_coverage(const struct heddle_result *result, char buffer[HEDDLE_COVERAGE_TEXT_MAX]);
 
 /** Compares the groups with what is expected of the variant; fills in the last part. first: the run stopped at the first finding, so that one is enough. */
 void heddle_judge(struct heddle_result *result, bool first);

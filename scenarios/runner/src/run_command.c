@@ -6,11 +6,10 @@
 #include "explore_variant.h"
 #include "interrupt.h"
 #include "json.h"
-#include "junit.h"
-#include "output.h"
 #include "plan.h"
 #include "regression.h"
 #include "registry.h"
+#include "run_outputs.h"
 #include "table.h"
 
 #include <errno.h>
@@ -48,9 +47,11 @@ const struct heddle_flag heddle_run_flags[] = {
 	{ "strict", NULL, "exit with 3 if a budget stopped a run", NULL, false },
 	{ "regressions", NULL, "replay the kept schedules only, not the scenarios", NULL, false },
 	{ "no-color", NULL, "no colours", NULL, false },
+	{ "check-independence", "N",
+	  "run one execution in N again for each two neighbouring steps that are declared independent, with them exchanged: what then differs is a finding",
+	  NULL, false },
+	{ "classes", "FILE", "write every execution with its steps (docs/classes-format.md)", NULL, false },
 	{ "points", "P", "", "leave it out; every announced operation is a scheduling point", false },
-	{ "check-independence", "N", "", "leave it out; compare with --strategy naive instead", false },
-	{ "classes", "F", "", "leave it out; the schedule files tell the steps of failures", false },
 	{ "record", "W", "", "leave it out; `heddle replay --rr FILE` records one failure", false },
 	{ "no-minimize", NULL, "", "leave it out; no schedule is minimised so far", false },
 	{ 0 },
@@ -68,7 +69,10 @@ const char heddle_run_more[] =
 	"Each line of --json has: scenario, id, revision, defects (\"-D40\": taken out),\n"
 	"strategy, verdict, coverage (all, preemptions<=K, budget), with bounded also\n"
 	"bounds (executions of each), kind, findings (kind, invariant, defect, where,\n"
-	"schedule), executions, blocked, steps_max, seconds, expected, schedule.\n"
+	"schedule), executions, blocked, steps_max, seconds, expected, schedule; where\n"
+	"a limit stopped it also estimate (of the executions that there are in all)\n"
+	"and estimate_factor (its error); with --check-independence also exchanged\n"
+	"(pairs of steps) and exchanged_in (executions).\n"
 	"Regressions are in the JUnit report only.\n";
 
 void heddle_run_strategies(void)
@@ -81,16 +85,11 @@ void heddle_run_strategies(void)
 struct request {
 	struct heddle_wish wish;
 	struct heddle_exploration exploration;
-	const char *failures, *json, *junit;
+	struct run_files files;
+	const char *failures;
 	bool strict, regressions_only, no_color;
 	bool explores; /* an option was given that has no meaning for the replay of kept schedules */
 	bool varies;   /* one of them asks for something else than the scenarios as they are */
-};
-
-/* What a run writes besides stdout. */
-struct run_outputs {
-	struct heddle_output json, junit_file;
-	struct heddle_junit junit;
 };
 
 static bool take_strategy(struct request *request, const char *name)
@@ -113,18 +112,8 @@ static bool take_strategy(struct request *request, const char *name)
 
 static bool take_sections(struct request *request, const char *name)
 {
-	static const char *const names[] = {
-		[HEDDLE_SECTIONS_FOOTPRINT] = "footprint",
-		[HEDDLE_SECTIONS_LOCK] = "lock",
-		[HEDDLE_SECTIONS_OPEN] = "open",
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(names[i], name) != 0)
-			continue;
-		request->exploration.options.sections = (enum heddle_sections)i;
+	if (heddle_sections_by_name(name, &request->exploration.options.sections))
 		return true;
-	}
 	heddle_complain("--sections %s: there is no such mode: give footprint, lock or open", name);
 	return false;
 }
@@ -172,6 +161,8 @@ static int take_limit(struct request *r, const char *flag, const char *value)
 		ok = heddle_parse_number(flag, value, 1, UINT64_MAX, &e->limits.executions);
 	else if (!strcmp(flag, "time"))
 		ok = heddle_parse_seconds(flag, value, &e->limits.seconds);
+	else if (!strcmp(flag, "check-independence"))
+		ok = heddle_parse_number(flag, value, 1, UINT64_MAX, &e->independence);
 	else if (!strcmp(flag, "seed"))
 		ok = heddle_parse_number(flag, value, 0, UINT64_MAX, &e->options.seed);
 	else
@@ -190,8 +181,9 @@ static bool take_word(struct request *r, const char *flag, const char *value)
 		{ "revision", &r->wish.revision, NULL },
 		{ "defect", &r->wish.defect, NULL },
 		{ "without", &r->wish.without, NULL },
-		{ "json", &r->json, NULL },
-		{ "junit", &r->junit, NULL },
+		{ "json", &r->files.json, NULL },
+		{ "junit", &r->files.junit, NULL },
+		{ "classes", &r->files.classes, NULL },
 		{ "first", NULL, &r->exploration.limits.first },
 		{ "strict", NULL, &r->strict },
 		{ "regressions", NULL, &r->regressions_only },
@@ -240,31 +232,6 @@ static bool take_flag(void *context, const char *flag, const char *value)
 	if (!strcmp(flag, "failures"))
 		return take_folder(&r->failures, value);
 	return take_word(r, flag, value);
-}
-
-static bool open_outputs(struct run_outputs *outputs, const struct request *request)
-{
-	*outputs = (struct run_outputs){ 0 };
-	if (request->json && !heddle_output_open(&outputs->json, request->json, "--json"))
-		return false;
-	if (!request->junit)
-		return true;
-	if (heddle_output_open(&outputs->junit_file, request->junit, "--junit") &&
-	    !heddle_junit_begin(&outputs->junit))
-		return true;
-	heddle_output_discard(&outputs->json);
-	heddle_output_discard(&outputs->junit_file);
-	return false;
-}
-
-static bool close_outputs(struct run_outputs *outputs)
-{
-	bool written;
-
-	if (outputs->junit.cases)
-		heddle_junit_end(&outputs->junit, outputs->junit_file.stream);
-	written = heddle_output_commit(&outputs->json);
-	return heddle_output_commit(&outputs->junit_file) && written;
 }
 
 /* One schedule file for each group. Returns false after a complaint. */
@@ -339,6 +306,7 @@ static bool run_plan(const struct request *request, struct heddle_table *table, 
 	char what[320];
 
 	exploration.status = &status;
+	exploration.classes = &outputs->classes;
 	for (size_t i = 0; i < plan->n; i++) {
 		if (heddle_interrupted) {
 			printf("     interrupted: %zu of %zu runs were not begun\n", plan->n - i, plan->n);
@@ -370,7 +338,7 @@ static int run_all(struct request *request, const struct heddle_plan *plan, bool
 	struct heddle_table table;
 	bool ok = true;
 
-	if (!open_outputs(&outputs, request))
+	if (!run_outputs_open(&outputs, &request->files))
 		return HEDDLE_EXIT_WRONG_INPUT;
 	heddle_interrupt_catch();
 	heddle_table_begin(&table, plan, !request->no_color);
@@ -378,12 +346,11 @@ static int run_all(struct request *request, const struct heddle_plan *plan, bool
 	if (ok && regressions && !heddle_interrupted)
 		ok = heddle_regressions_run(&table, &outputs.junit, request->wish.revision);
 	if (!ok) {
-		heddle_output_discard(&outputs.json);
-		heddle_output_discard(&outputs.junit_file);
+		run_outputs_discard(&outputs);
 		return HEDDLE_EXIT_WRONG_INPUT;
 	}
 	heddle_table_summary(&table);
-	return close_outputs(&outputs) ? exit_code(request, &table) : HEDDLE_EXIT_WRONG_INPUT;
+	return run_outputs_close(&outputs) ? exit_code(request, &table) : HEDDLE_EXIT_WRONG_INPUT;
 }
 
 static bool preemptions_mean_something(const struct heddle_exploration *exploration)
@@ -407,7 +374,7 @@ static int run_request(struct request *request, char *const *patterns, int n_pat
 	int code = HEDDLE_EXIT_WRONG_INPUT;
 
 	if (only &&
-	    (n_patterns || request->explores || request->json || request->failures || request->strict))
+	    (n_patterns || request->explores || request->files.json || request->failures || request->strict))
 		return heddle_complain(
 			"--regressions: kept schedules are replayed as they are: give at most --revision, --junit and --no-color with it");
 	if (only)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "status.h"
+#include "figures.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #define REDRAW_S	 0.1
-#define FIRST_LINE_S	 10.0
-#define FURTHER_APART	 1.5
+#define FIRST_LINE_S	 1.0
+#define FURTHER_APART	 2.0
 #define STATUS_WIDTH_MAX 200
 #define COLUMNS_MAX	 10000
 
@@ -47,35 +47,54 @@ void heddle_status_begin(struct heddle_status *status, const char *what)
 	status->next = status->terminal ? REDRAW_S : FIRST_LINE_S;
 }
 
-/* "12.3k", "4.56M": three digits that one can read while they change. */
-static const char *shortened(double number, char buffer[16])
+/* "12.3k executions", or "12.3k of about 51.4k executions (12.8k to 205k)". */
+static const char *progress_text(const struct heddle_estimate *estimate, double done, char buffer[80])
 {
-	static const char units[] = " kMGTP";
-	int unit = 0;
+	char so_far[HEDDLE_FIGURE_MAX], total[HEDDLE_FIGURE_MAX], least[HEDDLE_FIGURE_MAX],
+		most[HEDDLE_FIGURE_MAX];
+	double low = estimate->executions / estimate->factor;
 
-	for (; number >= 1000 && units[unit + 1]; unit++)
-		number /= 1000;
-	if (!unit)
-		snprintf(buffer, 16, "%.0f", number);
+	heddle_figure(done, so_far);
+	if (!estimate->known)
+		snprintf(buffer, 80, "%s executions", so_far);
 	else
-		snprintf(buffer, 16, "%.*f%c", number < 10 ? 2 : number < 100 ? 1 : 0, number, units[unit]);
+		snprintf(buffer, 80, "%s of about %s executions (%s to %s)", so_far,
+			 heddle_figure(estimate->executions, total),
+			 heddle_figure(low > done ? low : done, least),
+			 heddle_figure(estimate->executions * estimate->factor, most));
 	return buffer;
 }
 
-static void compose(char *line, size_t size, const struct heddle_status *status,
-		    const struct heddle_statistics *statistics, double seconds, double limit)
+/* Seconds that the rest will take by estimate, as far as the limit lets it. */
+static double seconds_left(const struct heddle_estimate *estimate, double done, double seconds, double limit)
 {
-	char executions[16], rate[16], of[32] = "";
+	double left = done > 0 ? seconds * (estimate->executions / done - 1) : 0;
 
-	if (limit > 0)
-		snprintf(of, sizeof(of), " of %g", limit);
-	snprintf(line, size, "%s: %s executions, %s/s, deepest %u, %.0f%s s", status->what,
-		 shortened((double)statistics->executions, executions),
-		 shortened((double)statistics->executions / (seconds > 0 ? seconds : 1), rate),
-		 statistics->steps_max, seconds, of);
+	if (limit > 0 && left > limit - seconds)
+		left = limit - seconds;
+	return left > 0 ? left : 0;
 }
 
-void heddle_status_update(struct heddle_status *status, const struct heddle_statistics *statistics,
+static void compose(char *line, size_t size, const struct heddle_status *status,
+		    const struct heddle_explorer *explorer, double seconds, double limit)
+{
+	const struct heddle_statistics *statistics = heddle_explorer_statistics(explorer);
+	double done = (double)(statistics->executions + statistics->blocked);
+	char progress[80], rate[HEDDLE_FIGURE_MAX], of[32] = "", left[32] = "";
+	struct heddle_estimate estimate;
+
+	heddle_explorer_estimate(explorer, &estimate);
+	if (limit > 0)
+		snprintf(of, sizeof(of), " of %g", limit);
+	if (estimate.known)
+		snprintf(left, sizeof(left), ", %.0f s left", seconds_left(&estimate, done, seconds, limit));
+	snprintf(line, size, "%s: %s, %s/s, deepest %u, %.0f%s s%s", status->what,
+		 progress_text(&estimate, done, progress),
+		 heddle_figure(done / (seconds > 0 ? seconds : 1), rate), statistics->steps_max, seconds, of,
+		 left);
+}
+
+void heddle_status_update(struct heddle_status *status, const struct heddle_explorer *explorer,
 			  double seconds, double limit)
 {
 	char line[STATUS_WIDTH_MAX];
@@ -83,7 +102,7 @@ void heddle_status_update(struct heddle_status *status, const struct heddle_stat
 
 	if (seconds < status->next)
 		return;
-	compose(line, sizeof(line), status, statistics, seconds, limit);
+	compose(line, sizeof(line), status, explorer, seconds, limit);
 	if (!status->terminal) {
 		status->next *= FURTHER_APART;
 		fprintf(stderr, "%s\n", line);

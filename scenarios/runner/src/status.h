@@ -16,8 +16,11 @@ struct heddle_status {
 /** Begins the status of one run; what must outlive it. */
 void heddle_status_begin(struct heddle_status *status, const char *what);
 
-/** Shows it, if it is due. limit: of the time, 0: none. */
-void heddle_status_update(struct heddle_status *status, const struct heddle_statistics *statistics,
+/**
+ * Shows it, if it is due: executions and, where the strategy searches a tree, an estimate of their number with its error; the
+ * rate, the longest execution, the seconds gone and left. limit: of the time, 0: none.
+ */
+void heddle_status_update(struct heddle_status *status, const struct heddle_explorer *explorer,
 			  double seconds, double limit);
 
 /** Takes the line away, so that something else can be printed. */

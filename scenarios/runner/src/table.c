@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "table.h"
+#include "figures.h"
 #include "registry.h"
 #include "status.h"
 #include "wrap.h"
@@ -184,6 +185,22 @@ static const char *what_that_means(const struct heddle_result *result)
 	return result->preemptions < 0 ? "nothing is proved" : "no more is proved than the next line says";
 }
 
+/* What a limit kept from being seen. */
+static void print_what_is_left(const struct heddle_table *table, const struct heddle_result *result)
+{
+	double done = (double)(result->statistics.executions + result->statistics.blocked);
+	char left[HEDDLE_LEFT_MAX];
+
+	if (!result->estimate.known || result->estimate.executions <= done + 0.5)
+		return;
+	heddle_left_text(&result->estimate, done, left);
+	if (result->n_bounds)
+		print_remark(table, "%s are left by estimate up to %zu preemptions; beyond, nobody knows",
+			     left, result->n_bounds - 1);
+	else
+		print_remark(table, "%s are left by estimate", left);
+}
+
 static void print_remarks(const struct heddle_table *table, const struct heddle_result *result)
 {
 	if (!result->expected)
@@ -192,6 +209,13 @@ static void print_remarks(const struct heddle_table *table, const struct heddle_
 		print_remark(table, "%s: %s", result->stopped_by, what_that_means(result));
 	if (result->n_bounds)
 		print_bounds(table, result);
+	if (result->exchanged_in)
+		print_remark(table,
+			     "independence: %" PRIu64 " pairs of steps were exchanged, in %" PRIu64
+			     " execution%s",
+			     result->exchanged, result->exchanged_in, result->exchanged_in == 1 ? "" : "s");
+	if (result->limited)
+		print_what_is_left(table, result);
 	for (size_t i = 0; i < result->n_warnings; i++)
 		print_remark(table, "warning: %s", result->warnings[i]);
 }

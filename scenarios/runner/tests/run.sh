@@ -90,6 +90,23 @@ says "stopped after 0.2 s (--time)"
 exits 1 run TU4 --revision careless --faults 0 --failures kept
 says "expected leak 'memory' (B4), which was not found"
 
+# How much is left, by estimate and with its error; 1680 there are.
+exits 1 run golden/counter --executions 400 --json json
+grep -Eq '^ +about [0-9.]+k? executions \([0-9.k]+ to [0-9.]+k\) are left by estimate$' out || fail "no estimate: $(cat out)"
+jq -e '.estimate / .estimate_factor <= 1680 and .estimate * .estimate_factor >= 1680 and .estimate_factor > 1' json >found ||
+	fail "not an estimate of 1680: $(cat json)"
+exits 1 run golden/counter --strategy bounded --executions 300
+says "are left by estimate up to 3 preemptions; beyond, nobody knows"
+exits 1 run golden/counter --strategy random --executions 300
+! grep -q estimate out || fail "an estimate of what is drawn by lots: $(cat out)"
+exits 0 run golden/counter
+! grep -q estimate out || fail "an estimate of what is known: $(cat out)"
+
+# From the first second on, where stderr is no terminal a line now and then.
+exits 1 run golden/readers --param N=12 --strategy naive --time 1.5
+grep -Eq 'golden/readers: [0-9.]+k of about [0-9.e+]+[kMGTP]? executions \([^)]*\), [0-9.]+k/s, deepest [0-9]+, 1 of 1.5 s, [01] s left$' err ||
+	fail "no status: $(cat err)"
+
 # Bound by bound: what each ran, and how far that goes.
 exits 0 run TU1 --revision careful --param tellers=3 --strategy bounded --json json
 [ "$(field '.coverage + " " + (.bounds | tostring)')" = "all [6]" ] || fail "bounded: $(cat json)"

@@ -34,6 +34,7 @@ refuses "--executions 1e3: it is not a whole number" run TU1 --executions 1e3
 refuses "--steps 20001: it is not a whole number from 1 to 20000" run TU1 --steps 20001
 refuses "--faults -1: it is not a whole number from 0 to 1000" run TU1 --faults -1
 refuses "--spurious x: it is not a whole number from 0 to 1000" run TU1 --spurious x
+refuses "--check-independence 0: it is not a whole number, 1 or more" run TU1 --check-independence 0
 refuses "--seed -1: it is not a whole number" run TU1 --seed -1
 refuses "--time soon: it is not a time" run TU1 --time soon
 
@@ -43,7 +44,7 @@ refuses "--first=3: \`heddle run\` has no such option, or it takes no value" run
 refuses "-x: \`heddle run\` has no such option" run TU1 -x
 refuses "--json: it needs a value" run TU1 --json
 refuses "--seed: it is given twice" run TU1 --seed 1 --seed 2
-for option in "--points racy" "--check-independence 5" "--classes f" "--record never" --no-minimize; do
+for option in "--points racy" "--record never" --no-minimize; do
 	# shellcheck disable=SC2086
 	refuses "${option%% *}: this is not built yet" run TU1 $option
 done
@@ -66,6 +67,10 @@ refuses "--failures file: schedules cannot be written there" run TU1 --failures 
 refuses "--json nowhere/f: it cannot be written" run TU1 --json nowhere/f
 refuses "--json .: it is a folder" run TU1 --json .
 refuses "--junit nowhere/f: it cannot be written" run TU1 --json json --junit nowhere/f
+refuses "--classes nowhere/f: it cannot be written" run TU1 --json json --classes nowhere/f
+refuses "--classes .: it is a folder" run TU1 --classes .
+refuses "--junit nowhere/f: it cannot be written" run TU1 --classes classes --junit nowhere/f
+[ ! -e classes ] || fail "a run that was refused left its classes file"
 [ ! -e json ] || fail "a run that was refused left its JSON file"
 if [ "$(id -u)" != 0 ]; then
 	mkdir -m 555 sealed

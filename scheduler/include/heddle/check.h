@@ -25,7 +25,8 @@ enum heddle_finding_kind {
 	HEDDLE_DATA_RACE,
 	HEDDLE_CRASH, /**< a signal */
 	HEDDLE_NONDETERMINISM,
-	HEDDLE_LIMIT, /**< a fixed width of Heddle's was exceeded */
+	HEDDLE_FALSE_INDEPENDENCE, /**< steps were declared independent and are not */
+	HEDDLE_LIMIT,		   /**< a fixed width of Heddle's was exceeded */
 	HEDDLE_FINDING_KINDS,
 };
 

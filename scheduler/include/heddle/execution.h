@@ -179,6 +179,12 @@ struct heddle_execution {
 };
 
 /**
+ * Whether a step depends on an earlier one: it is of the same thread, was enabled by it, or touches what it touched in
+ * a way that does not commute. Two adjacent steps that do not may be exchanged, says the scheduler.
+ */
+bool heddle_steps_depend(const struct heddle_execution *execution, uint32_t earlier, uint32_t later);
+
+/**
  * Writes the name of an object of this execution, with its range unless that is the whole ("inode 3.tree
  * [0,1]"). Returns buffer. Names are unique within an execution: a second "lock" is "lock#2".
  */

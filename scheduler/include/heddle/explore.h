@@ -41,7 +41,11 @@ struct heddle_options {
 	unsigned depth;	      /**< pct: of the defects looked for, at least 1; 0: HEDDLE_DEPTH_DEFAULT */
 	size_t arena_bytes;   /**< 0: 64 MiB (virtual; touched pages only are used) */
 	bool observe;	      /**< keep observations (every value that an operation returned, per thread) */
-	unsigned char fill;   /**< the pattern that fresh arena memory is filled with */
+	/**
+	 * The pattern that fresh memory is filled with: the arena, and unless it is 0 the stacks of threads, too. With
+	 * 0 stacks hold what earlier executions left there.
+	 */
+	unsigned char fill;
 	void *strategy_argument; /**< for strategies that need one, such as a schedule to follow */
 	/**
 	 * The threads of an execution of another exploration: they have the same indices in this one,
@@ -79,6 +83,14 @@ const struct heddle_statistics *heddle_explorer_statistics(const struct heddle_e
 
 /** How far the exploration has come. Its array is valid until the next execution. */
 void heddle_explorer_coverage(const struct heddle_explorer *explorer, struct heddle_coverage *coverage);
+
+/** How many executions there will be, those that are given up included. */
+struct heddle_estimate {
+	bool known; /**< the strategy searches a tree and has run an execution */
+	double executions;
+	double factor; /**< its error: about two in three are within executions / factor and executions * factor */
+};
+void heddle_explorer_estimate(const struct heddle_explorer *explorer, struct heddle_estimate *estimate);
 
 /** Where the warnings of all executions go (lock order seen both ways round, ...): each is given once. */
 typedef void heddle_warning_sink(void *context, const char *subject, const struct heddle_where *where,

@@ -30,6 +30,12 @@ struct heddle_coverage {
 	size_t n_bounds;
 };
 
+/** A node of the tree that a strategy searches: a pick or a choice of the last execution. */
+struct heddle_branching {
+	uint32_t taken; /**< branches that were begun, the present one included; at least 1 */
+	uint32_t known; /**< those, and the ones that are still to be taken, as far as is known yet */
+};
+
 /** pick and choose may return this to end the execution as abandoned. */
 #define HEDDLE_ABANDON (-1)
 
@@ -77,6 +83,14 @@ struct heddle_strategy {
 	int (*end)(void *self, const struct heddle_execution *execution, const char **error);
 	/** NULL: everything if it is exhaustive and begin returned false, else nothing that could be told. */
 	void (*coverage)(const void *self, struct heddle_coverage *coverage);
+	/**
+	 * For estimates, after end: how many nodes there are on the path of the last execution, and how many of them
+	 * (*kept) the execution before went through as well; in the last of these it took another branch. 0: another tree
+	 * was begun. NULL: it does not search a tree.
+	 */
+	size_t (*path)(const void *self, size_t *kept);
+	/** The node at this level of the path, from 0. */
+	struct heddle_branching (*branching)(const void *self, size_t level);
 };
 
 /** All strategies, NULL-terminated; and one by its name, NULL if there is none. */

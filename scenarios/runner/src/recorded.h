@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Executions that outlive their explorer, in two sizes.
+ *
+ *   recorded  what is needed to run it again: picks, choices, where sections were left
+ *   copied    everything that it did, to be compared
+ */
+#ifndef RUNNER_RECORDED_H
+#define RUNNER_RECORDED_H
+
+#include <heddle/explore.h>
+
+#define RECORDED_NEVER UINT32_MAX
+
+struct recorded_step {
+	uint16_t thread;
+	uint16_t continues_with; /**< the operation at which its thread goes on inside the section */
+	uint32_t left_after; /**< touches after which it leaves a section open; RECORDED_NEVER: it does not */
+	uint32_t first_choice, n_choices;
+};
+
+struct recorded {
+	struct heddle_thread_info *threads; /**< for the numbering; their names may be gone */
+	size_t n_threads;
+	struct recorded_step *steps;
+	size_t n_steps;
+	struct heddle_choice *choices;
+	size_t n_choices;
+};
+
+/** Returns NULL if there is no memory. Caller frees. */
+struct recorded *recorded_of(const struct heddle_execution *execution);
+void recorded_free(struct recorded *recorded);
+
+struct copied {
+	struct heddle_execution execution; /**< its holdings are not copied */
+	const int64_t **observations;
+};
+
+/** Fills copied. Thread names are still the explorer's. Returns 0 or -ENOMEM; then nothing is to be freed. */
+int copied_fill(struct copied *copied, const struct heddle_execution *execution);
+void copied_free(struct copied *copied);
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a scenario may not do: let something decide that is no part of it. Every failure and one execution in some
+ * thousand is run twice, the second time in memory and on stacks of another pattern; what then differs is a finding.
+ *
+ * time: a thread writes down what the clock says.
+ *
+ *   1. the clock is read, and what it says written to a variable.
+ *   2. the execution is run again, later.
+ *
+ *   FAILED: nondeterminism
+ *
+ * stack, memory: the same with a variable on the stack, and one in the arena, to which nothing was ever assigned.
+ *
+ *   1. the variable holds what was there before: other bytes in the second run.
+ *
+ *   FAILED: nondeterminism
+ *
+ * nothing: the same, but assigned first.
+ *
+ *   EXHAUSTED: 2 executions
+ */
+#include <heddle/scenario.h>
+
+#include <time.h>
+
+static struct heddle_variable seen;
+
+static void write_time(void *unused)
+{
+	struct timespec now;
+
+	(void)unused;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	heddle_write(&seen, (int64_t)now.tv_sec * 1000000000 + now.tv_nsec);
+}
+
+/* Behind a barrier, so that no compiler knows that nothing was assigned. */
+static int64_t look(const int64_t *numbers)
+{
+	__asm__ volatile("" : : "r"(numbers) : "memory");
+	return numbers[3];
+}
+
+static void write_stack(void *unused)
+{
+	int64_t numbers[8];
+
+	(void)unused;
+	__asm__ volatile("" : "=m"(numbers));
+	heddle_write(&seen, look(numbers));
+}
+
+static void write_memory(void *unused)
+{
+	(void)unused;
+	heddle_write(&seen, look(heddle_alloc_forever(8 * sizeof(int64_t))));
+}
+
+static void write_assigned(void *unused)
+{
+	int64_t numbers[8] = { 0 };
+	int64_t *allocated = heddle_zalloc(sizeof(numbers));
+
+	(void)unused;
+	heddle_write(&seen, look(numbers) + look(allocated));
+	heddle_free(allocated);
+}
+
+static void read_seen(void *unused)
+{
+	(void)unused;
+	heddle_read(&seen);
+}
+
+static void run(void (*write)(void *))
+{
+	heddle_variable_init(&seen, 0, "seen");
+	heddle_spawn("writer", write, NULL);
+	heddle_spawn("reader", read_seen, NULL);
+	heddle_join_all();
+}
+
+SCENARIO(determinism, time, .doc = "the clock decides what is written",
+	 .expect = { FINDS(NULL, { HEDDLE_NONDETERMINISM, "second run" }) })
+{
+	run(write_time);
+}
+
+SCENARIO(determinism, stack, .doc = "a variable on the stack to which nothing was assigned",
+	 .expect = { FINDS(NULL, { HEDDLE_NONDETERMINISM, "second run" }) })
+{
+	run(write_stack);
+}
+
+SCENARIO(determinism, memory, .doc = "allocated memory to which nothing was assigned",
+	 .expect = { FINDS(NULL, { HEDDLE_NONDETERMINISM, "second run" }) })
+{
+	run(write_memory);
+}
+
+SCENARIO(determinism, nothing, .doc = "everything is assigned before it is read", .expect = { PASSES(NULL) })
+{
+	run(write_assigned);
+}

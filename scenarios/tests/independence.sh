@@ -1,0 +1,35 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# Steps that all suites declare independent are: one execution in some is run again with each two of them exchanged.
+
+# shellcheck source=../runner/tests/lib.sh
+source "$(dirname "$0")/../runner/tests/lib.sh"
+
+# check N PAIRS ARGUMENT...: one execution in N; all is as expected, and so many pairs at least were exchanged
+check() {
+	local n=$1 pairs=$2
+	shift 2
+	exits 0 run "$@" --check-independence "$n" --time 0 --failures kept --json json
+	jq -e -s --argjson pairs "$pairs" '(map(.exchanged // 0) | add) >= $pairs' json >found ||
+		fail "$*: too few pairs: $(jq -c '[.id, .scenario, .exchanged]' json)"
+	says "independence: "
+}
+
+check 1 30 tutorial --strategy naive
+check 1 300 golden/counter golden/bounded_buffer golden/trylock golden/adds golden/philosophers golden/choice \
+	golden/lock_trylock golden/wait_signal golden/wait_forever golden/reader_semaphore
+check 1 2000 golden/readers golden/lastzero --param N=7
+check 1 100 golden/indexer golden/filesystem --param N=14
+
+# The suite of the core, one scenario at a time.
+heddle list 'dio/*'
+grep -o 'dio/[a-z0-9_]*' out | sort -u >scenarios || true
+pairs=0
+while read -r scenario; do
+	exits 0 run "$scenario" --check-independence 100 --time 0 --failures kept --json json
+	pairs=$((pairs + $(jq -s 'map(.exchanged // 0) | add' json)))
+done <scenarios
+if [ -s scenarios ] && [ "$pairs" -lt 5000 ]; then
+	fail "only $pairs pairs in the suite of the core"
+fi
