@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
+#include "order.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -28,7 +29,9 @@ static void close_step(void)
 	if (!engine->step_open)
 		return;
 	engine->step_open = false;
+	order_look_away();
 	engine->strategy->step(engine->strategy_state, &engine->execution);
+	order_look_again();
 }
 
 static void add_edge(struct heddle_step *step, uint32_t from)
@@ -150,7 +153,9 @@ static struct heddle_thread *pick(void)
 	view.threads = engine->infos;
 	view.n_threads = execution->n_threads;
 	view.preempting = preempting_set(&view);
+	order_look_away();
 	index = engine->strategy->pick(engine->strategy_state, &view);
+	order_look_again();
 	if (index < 0) {
 		execution->abandoned = true;
 		engine_leave();
@@ -245,7 +250,10 @@ _Noreturn void engine_stop_thread(void)
 static void thread_main(void *argument)
 {
 	struct heddle_thread *self = argument;
+
+	order_started(self);
 	self->function(self->argument);
+	order_ended(self);
 	thread_exit(self);
 }
 
@@ -303,8 +311,12 @@ static void create_thread(struct heddle_thread *thread, unsigned index, const ch
 		(struct heddle_thread_info){ .interrupt = interrupt, .parent = parent ? parent->index : -1 };
 	if (engine->execution.n_threads <= index)
 		engine->execution.n_threads = index + 1;
+	order_look_away();
 	name_thread(thread, name);
+	order_look_again();
 	fiber_arm(&thread->fiber, thread_main, thread);
+	fiber_name(&thread->fiber, thread->info->name);
+	order_spawn(thread);
 	engine->live++;
 }
 
@@ -424,10 +436,13 @@ int engine_run(void)
 	create_thread(main_thread, 0, "main", false, engine->program.body, engine->program.argument);
 	engine->self = main_thread;
 	engine->running = true;
+	order_begin_execution();
 	fiber_switch(&engine->host, &main_thread->fiber, false);
 	engine->running = false;
+	order_end_execution();
 	describe_end();
 	engine->execution.arena_bytes = memory_end(!ended_hard());
+	data_race_findings();
 	count();
 	error = engine->strategy->end(engine->strategy_state, &engine->execution, &engine->error);
 	return error;
@@ -487,6 +502,7 @@ void heddle_join_at(struct heddle_thread *thread, const struct heddle_where *whe
 	};
 
 	operation_begin_sleeping(&join);
+	order_joined(thread);
 	thread->joined = true;
 	rejoin_solo();
 }
@@ -502,8 +518,11 @@ void heddle_join_all_at(const struct heddle_where *where)
 {
 	struct operation join = { .kind = HEDDLE_OP_JOIN_ALL, .where = where, .enabled = is_alone };
 	operation_begin_sleeping(&join);
-	for (size_t i = 0; i < engine->execution.n_threads; i++)
+	for (size_t i = 0; i < engine->execution.n_threads; i++) {
+		if (engine->threads[i].exists && engine->threads[i].ended)
+			order_joined(&engine->threads[i]);
 		engine->threads[i].joined = true;
+	}
 	rejoin_solo();
 }
 

@@ -257,12 +257,29 @@ size_t memory_end(bool check_leaks);
 
 /* finding.c */
 void finding_no_progress(void);
+/**
+ * Adds a finding that is hard but stopped nobody, of the running or just ended execution: what a sanitizer reported in the
+ * midst of something, in this step, by this thread. One of a kind, subject and place is enough.
+ */
+void finding_add_late(enum heddle_finding_kind kind, const char *subject, const struct heddle_where *where,
+		      uint32_t step, int thread, const char *format, ...)
+	__attribute__((format(printf, 6, 7)));
 /** The threads that can go on have done nothing but look from step first on. */
 void finding_livelock(uint32_t first);
 
 /* livelock.c */
 /** Whether the execution, which has met the step limit, has made no progress for long although it was fair. */
 bool livelock_at_step_limit(void);
+
+/* data_race.c */
+/** What ThreadSanitizer has reported since the last call becomes findings; in the host, after an execution. */
+#ifdef HEDDLE_TSAN
+void data_race_findings(void);
+#else
+static inline void data_race_findings(void)
+{
+}
+#endif
 
 /* crash.c */
 int crash_open(void);

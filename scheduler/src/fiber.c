@@ -19,6 +19,38 @@
 #define WITH_ASAN 1
 #endif
 
+#ifdef HEDDLE_TSAN
+/* Of libtsan; gcc has no header for them. */
+void *__tsan_get_current_fiber(void);
+void *__tsan_create_fiber(unsigned flags);
+void __tsan_destroy_fiber(void *fiber);
+void __tsan_switch_to_fiber(void *fiber, unsigned flags);
+void __tsan_set_fiber_name(void *fiber, const char *name);
+
+/* Without it a switch would order what was done before it and what is done after it, and hide every race. */
+#define NO_SYNC 1u
+
+/* To make one takes gcc's runtime 0.4 ms: they are used again, also by the next exploration. */
+#define SPARE_MAX 64
+static void *spare[SPARE_MAX];
+static size_t n_spare;
+
+static void *take_shadow(void)
+{
+	return n_spare ? spare[--n_spare] : __tsan_create_fiber(NO_SYNC);
+}
+
+static void give_shadow_back(void *shadow)
+{
+	if (!shadow)
+		return;
+	if (n_spare < SPARE_MAX)
+		spare[n_spare++] = shadow;
+	else
+		__tsan_destroy_fiber(shadow);
+}
+#endif
+
 void heddle_fiber_swap(void **save, void *to);
 void heddle_fiber_start(void);
 void heddle_fiber_main(void);
@@ -51,6 +83,9 @@ void fiber_destroy(struct fiber *fiber)
 {
 	if (!fiber->stack)
 		return;
+#ifdef HEDDLE_TSAN
+	give_shadow_back(fiber->shadow);
+#endif
 #ifdef WITH_ASAN
 	__lsan_unregister_root_region(fiber->stack, FIBER_STACK_SIZE);
 	__asan_unpoison_memory_region(fiber->stack, FIBER_STACK_SIZE);
@@ -76,6 +111,10 @@ void fiber_arm(struct fiber *fiber, void (*function)(void *), void *argument)
 	__asan_unpoison_memory_region(fiber->stack, FIBER_STACK_SIZE);
 	fiber->fake = NULL;
 #endif
+#ifdef HEDDLE_TSAN
+	if (!fiber->shadow)
+		fiber->shadow = take_shadow();
+#endif
 	memset(sp, 0, SAVED_WORDS * sizeof(*sp));
 	sp[ENTRY_WORD] = (void *)(uintptr_t)heddle_fiber_start;
 	fiber->sp = sp;
@@ -88,6 +127,37 @@ void fiber_adopt_host(struct fiber *host)
 {
 	memset(host, 0, sizeof(*host));
 	current = host;
+#ifdef HEDDLE_TSAN
+	host->shadow = __tsan_get_current_fiber();
+#endif
+}
+
+void fiber_name(struct fiber *fiber, const char *name)
+{
+#ifdef HEDDLE_TSAN
+	__tsan_set_fiber_name(fiber->shadow, name);
+#else
+	(void)fiber, (void)name;
+#endif
+}
+
+void fiber_impersonate(struct fiber *fiber)
+{
+#ifdef HEDDLE_TSAN
+	__tsan_switch_to_fiber(fiber->shadow, NO_SYNC);
+#else
+	(void)fiber;
+#endif
+}
+
+void fiber_forget_calls(struct fiber *fiber)
+{
+#ifdef HEDDLE_TSAN
+	__tsan_destroy_fiber(fiber->shadow);
+	fiber->shadow = NULL;
+#else
+	(void)fiber;
+#endif
 }
 
 #ifdef WITH_ASAN
@@ -128,6 +198,7 @@ void fiber_switch(struct fiber *from, struct fiber *to, bool final)
 				       to->stack ? FIBER_STACK_SIZE : host_size);
 #endif
 	(void) final;
+	fiber_impersonate(to);
 	heddle_fiber_swap(&from->sp, to->sp);
 #ifdef WITH_ASAN
 	after_switch(from);

@@ -28,7 +28,8 @@ struct fiber {
 	void *fake;  /* AddressSanitizer's fake stack while suspended */
 	void (*function)(void *);
 	void *argument;
-	bool fresh; /* armed, not yet entered */
+	bool fresh;   /* armed, not yet entered */
+	void *shadow; /* ThreadSanitizer's own notion of the fiber; NULL: none yet, or no such build */
 };
 
 /** Gives the fiber a stack. Returns 0 or -ENOMEM. */
@@ -48,6 +49,19 @@ void fiber_adopt_host(struct fiber *host);
  * Suspends from (the current one) and takes up to. final: from will be armed again before it is switched to.
  */
 void fiber_switch(struct fiber *from, struct fiber *to, bool final);
+
+/** The name under which ThreadSanitizer reports it; is copied. Does nothing in the other builds. */
+void fiber_name(struct fiber *fiber, const char *name);
+/**
+ * For ThreadSanitizer what follows is done by this fiber; the stack stays the running one. Does nothing in the
+ * other builds.
+ */
+void fiber_impersonate(struct fiber *fiber);
+/**
+ * The fiber was left in the midst of its functions, and will not go on: ThreadSanitizer, which keeps its call
+ * stack, must forget them. Does nothing in the other builds.
+ */
+void fiber_forget_calls(struct fiber *fiber);
 
 /** Whether address lies in the fiber's guard page. */
 bool fiber_guards(const struct fiber *fiber, const void *address);

@@ -10,6 +10,7 @@
  */
 #define _GNU_SOURCE
 #include "engine.h"
+#include "order.h"
 
 #include <errno.h>
 #include <string.h>
@@ -74,7 +75,9 @@ static char *bytes_of(struct block *block)
 	return (char *)(block + 1);
 }
 
-static void *allocate(size_t size, enum block_state state, const struct heddle_where *where)
+/* caller: to ThreadSanitizer filling the memory is a write of the code there. */
+static void *allocate(size_t size, enum block_state state, int fill, const struct heddle_where *where,
+		      void *caller)
 {
 	unsigned index = engine->self->index;
 	size_t span = block_span(size);
@@ -89,7 +92,9 @@ static void *allocate(size_t size, enum block_state state, const struct heddle_w
 	used[index] += span;
 	UNPOISON(block, span);
 	*block = (struct block){ .magic = MAGIC, .state = state, .size = size, .where = where };
-	memset(bytes_of(block), engine->options.fill, size);
+	order_enter(caller);
+	memset(bytes_of(block), fill, size);
+	order_leave();
 	memcpy(bytes_of(block) + size, &canary, sizeof(canary));
 	POISON(bytes_of(block) + size, span - sizeof(*block) - size);
 	return bytes_of(block);
@@ -97,17 +102,17 @@ static void *allocate(size_t size, enum block_state state, const struct heddle_w
 
 void *heddle_alloc_at(size_t size, const struct heddle_where *where)
 {
-	return allocate(size, BLOCK_LIVE, where);
+	return allocate(size, BLOCK_LIVE, engine->options.fill, where, __builtin_return_address(0));
 }
 
 void *heddle_zalloc_at(size_t size, const struct heddle_where *where)
 {
-	return memset(allocate(size, BLOCK_LIVE, where), 0, size);
+	return allocate(size, BLOCK_LIVE, 0, where, __builtin_return_address(0));
 }
 
 void *heddle_alloc_forever_at(size_t size, const struct heddle_where *where)
 {
-	return allocate(size, BLOCK_FOREVER, where);
+	return allocate(size, BLOCK_FOREVER, engine->options.fill, where, __builtin_return_address(0));
 }
 
 static bool canary_lives(struct block *block)
@@ -147,15 +152,19 @@ void heddle_free_at(void *memory, const struct heddle_where *where)
 			      "bytes beyond the %zu allocated here were overwritten", block->size);
 	block->state = BLOCK_FREED;
 	block->freed_where = where;
+	order_enter(__builtin_return_address(0));
 	memset(memory, HEDDLE_POISON, block->size);
+	order_leave();
 	POISON(memory, block->size);
 }
 
 void memory_begin(void)
 {
 	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++) {
-		if (used[i])
+		if (used[i]) {
 			POISON(arena + i * region_bytes, used[i]);
+			order_fresh_memory(arena + i * region_bytes, used[i]);
+		}
 		used[i] = 0;
 	}
 }

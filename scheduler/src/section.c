@@ -10,6 +10,7 @@
  * When a lockset becomes empty that sections have relied on, the exploration starts again.
  */
 #include "engine.h"
+#include "order.h"
 
 void heddle_spinlock_init_named(struct heddle_spinlock *lock, struct heddle_name name)
 {
@@ -81,12 +82,22 @@ static void split_and_announce(const struct operation *operation)
 	engine->self->unprotected = 0;
 }
 
+static bool strategy_splits(const struct operation *operation)
+{
+	bool splits;
+
+	order_look_away();
+	splits = engine->strategy->splits(engine->strategy_state, &engine->execution, operation->kind);
+	order_look_again();
+	return splits;
+}
+
 static bool is_split_before(const struct operation *operation, bool protected)
 {
 	if (engine->options.sections == HEDDLE_SECTIONS_OPEN)
 		return true;
 	if (engine->strategy->splits)
-		return engine->strategy->splits(engine->strategy_state, &engine->execution, operation->kind);
+		return strategy_splits(operation);
 	return !protected && engine->self->unprotected;
 }
 
@@ -228,6 +239,9 @@ static void spin_lock(struct heddle_spinlock *lock, bool shared, const struct he
 	check_order(self, lock, where);
 	check_interrupts(self, lock, where);
 	begin_lock(&operation);
+	order_acquire(&lock->object, ORDER_WRITERS);
+	if (!shared)
+		order_acquire(&lock->object, ORDER_READERS);
 	if (shared)
 		lock->readers++;
 	else
@@ -255,6 +269,7 @@ static void spin_unlock(struct heddle_spinlock *lock, bool shared, const struct 
 		engine_announce(&operation);
 	operation_touch(&operation, lock_access(held), shared);
 	*held = self->held[--self->n_held];
+	order_release(&lock->object, shared ? ORDER_READERS : ORDER_WRITERS);
 	if (shared)
 		lock->readers--;
 	else
