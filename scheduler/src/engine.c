@@ -137,7 +137,9 @@ static struct heddle_thread *pick(void)
 	int index;
 
 	if (!view.enabled) {
+		order_look_away();
 		finding_no_progress();
+		order_look_again();
 		engine_leave();
 	}
 	if (execution->n_steps == engine->options.steps_max) {

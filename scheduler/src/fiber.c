@@ -31,23 +31,45 @@ void __tsan_set_fiber_name(void *fiber, const char *name);
 #define NO_SYNC 1u
 
 /* To make one takes gcc's runtime 0.4 ms: they are used again, also by the next exploration. */
+struct shadow {
+	void *fiber;
+	size_t stale_bytes;
+};
+
 #define SPARE_MAX 64
-static void *spare[SPARE_MAX];
+static struct shadow spare[SPARE_MAX];
 static size_t n_spare;
 
-static void *take_shadow(void)
+/*
+ * It keeps room for 65536 calls in a fiber and does not look whether there is some left. A call takes 16 bytes of our stack at
+ * least, so half of the room lasts for so many bytes; all calls of a living fiber take a quarter.
+ */
+#define STALE_BYTES_MAX ((size_t)32768 * 16)
+
+static void take_shadow(struct fiber *fiber)
 {
-	return n_spare ? spare[--n_spare] : __tsan_create_fiber(NO_SYNC);
+	struct shadow shadow = { NULL, 0 };
+
+	if (n_spare)
+		shadow = spare[--n_spare];
+	else
+		shadow.fiber = __tsan_create_fiber(NO_SYNC);
+	fiber->shadow = shadow.fiber;
+	fiber->stale_bytes = shadow.stale_bytes;
 }
 
-static void give_shadow_back(void *shadow)
+static void drop_shadow(struct fiber *fiber)
 {
-	if (!shadow)
-		return;
-	if (n_spare < SPARE_MAX)
-		spare[n_spare++] = shadow;
-	else
-		__tsan_destroy_fiber(shadow);
+	__tsan_destroy_fiber(fiber->shadow);
+	fiber->shadow = NULL;
+}
+
+static void give_shadow_back(struct fiber *fiber)
+{
+	if (fiber->shadow && n_spare == SPARE_MAX)
+		drop_shadow(fiber);
+	else if (fiber->shadow)
+		spare[n_spare++] = (struct shadow){ fiber->shadow, fiber->stale_bytes };
 }
 #endif
 
@@ -84,7 +106,7 @@ void fiber_destroy(struct fiber *fiber)
 	if (!fiber->stack)
 		return;
 #ifdef HEDDLE_TSAN
-	give_shadow_back(fiber->shadow);
+	give_shadow_back(fiber);
 #endif
 #ifdef WITH_ASAN
 	__lsan_unregister_root_region(fiber->stack, FIBER_STACK_SIZE);
@@ -113,7 +135,7 @@ void fiber_arm(struct fiber *fiber, void (*function)(void *), void *argument)
 #endif
 #ifdef HEDDLE_TSAN
 	if (!fiber->shadow)
-		fiber->shadow = take_shadow();
+		take_shadow(fiber);
 #endif
 	memset(sp, 0, SAVED_WORDS * sizeof(*sp));
 	sp[ENTRY_WORD] = (void *)(uintptr_t)heddle_fiber_start;
@@ -150,11 +172,16 @@ void fiber_impersonate(struct fiber *fiber)
 #endif
 }
 
-void fiber_forget_calls(struct fiber *fiber)
+void fiber_leave_calls(struct fiber *fiber)
 {
 #ifdef HEDDLE_TSAN
-	__tsan_destroy_fiber(fiber->shadow);
-	fiber->shadow = NULL;
+	char *sp = fiber->sp;
+	bool crashed =
+		sp < fiber->stack || sp > fiber->stack + FIBER_STACK_SIZE; /* it was left from the handler */
+
+	fiber->stale_bytes += (size_t)(fiber->stack + FIBER_STACK_SIZE - sp);
+	if (crashed || fiber->stale_bytes > STALE_BYTES_MAX)
+		drop_shadow(fiber);
 #else
 	(void)fiber;
 #endif

@@ -28,8 +28,11 @@ struct fiber {
 	void *fake;  /* AddressSanitizer's fake stack while suspended */
 	void (*function)(void *);
 	void *argument;
-	bool fresh;   /* armed, not yet entered */
-	void *shadow; /* ThreadSanitizer's own notion of the fiber; NULL: none yet, or no such build */
+	bool fresh; /* armed, not yet entered */
+#ifdef HEDDLE_TSAN
+	void *shadow;	    /* ThreadSanitizer's own notion of the fiber; NULL: none yet */
+	size_t stale_bytes; /* of stack, on behalf of calls that it believes are still going on */
+#endif
 };
 
 /** Gives the fiber a stack. Returns 0 or -ENOMEM. */
@@ -58,10 +61,10 @@ void fiber_name(struct fiber *fiber, const char *name);
  */
 void fiber_impersonate(struct fiber *fiber);
 /**
- * The fiber was left in the midst of its functions, and will not go on: ThreadSanitizer, which keeps its call
- * stack, must forget them. Does nothing in the other builds.
+ * The fiber was left in the midst of its functions, and will not go on: ThreadSanitizer, which keeps a list of
+ * them, must not run out of room for it. Does nothing in the other builds.
  */
-void fiber_forget_calls(struct fiber *fiber);
+void fiber_leave_calls(struct fiber *fiber);
 
 /** Whether address lies in the fiber's guard page. */
 bool fiber_guards(const struct fiber *fiber, const void *address);

@@ -145,7 +145,7 @@ void order_end_execution(void)
 			fiber_impersonate(&thread->fiber);
 			order_ended(thread);
 			fiber_impersonate(&engine->host);
-			fiber_forget_calls(&thread->fiber);
+			fiber_leave_calls(&thread->fiber);
 		}
 		__tsan_acquire(&of_thread[i].ended);
 	}

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
 #include "place.h"
 
+#include <limits.h>
+#include <link.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -16,9 +19,6 @@ const char *place_file(const struct heddle_where *where)
 
 #if defined(HEDDLE_TSAN) || defined(HEDDLE_ASAN)
 
-/* Of the sanitizers' common part; gcc's header lacks it. */
-void __sanitizer_symbolize_pc(void *caller, const char *format, char *buffer, size_t size);
-
 /* A list, not a table: a run has few places at which something is wrong. */
 struct known_place {
 	struct known_place *next;
@@ -29,9 +29,85 @@ struct known_place {
 
 static struct known_place *known;
 
-static bool starts_with(const char *text, const char *start, size_t length)
+/* Which loaded file an address lies in, and where it lies there. */
+struct location {
+	uintptr_t address;
+	char file[PATH_MAX];
+};
+
+static bool holds(const struct dl_phdr_info *module, uintptr_t address)
 {
-	return strncmp(text, start, length) == 0;
+	for (int i = 0; i < module->dlpi_phnum; i++) {
+		const ElfW(Phdr) *segment = &module->dlpi_phdr[i];
+		uintptr_t start = module->dlpi_addr + segment->p_vaddr;
+
+		if (segment->p_type == PT_LOAD && address >= start && address - start < segment->p_memsz)
+			return true;
+	}
+	return false;
+}
+
+static int locate(struct dl_phdr_info *module, size_t size, void *context)
+{
+	struct location *location = context;
+
+	(void)size;
+	if (!holds(module, location->address))
+		return 0;
+	location->address -= module->dlpi_addr;
+	snprintf(location->file, sizeof(location->file), "%s",
+		 *module->dlpi_name ? module->dlpi_name : "/proc/self/exe");
+	return 1;
+}
+
+static void cut_line(char *line)
+{
+	line[strcspn(line, "\n")] = '\0';
+}
+
+/* Reads the innermost function and place of what addr2line has to say. */
+static bool read_answer(FILE *answer, struct heddle_where *where)
+{
+	char function[256], file[PATH_MAX];
+	char *line;
+
+	if (!fgets(function, sizeof(function), answer) || !fgets(file, sizeof(file), answer))
+		return false;
+	cut_line(function);
+	cut_line(file);
+	line = strrchr(file, ':');
+	if (!line)
+		return false;
+	*line++ = '\0';
+	where->function = strdup(function);
+	where->file = strdup(file);
+	where->line = atoi(line);
+	return where->function && where->file && where->line > 0;
+}
+
+/*
+ * addr2line is asked, once for each address: the runtimes can tell as well, but would do so, at 1 ms each, for every frame of
+ * every report of the same.
+ */
+static bool ask(void *caller, struct heddle_where *where)
+{
+	struct location location = { .address = (uintptr_t)caller - 1 }; /* in the call, not behind it */
+	char file[PATH_MAX], command[PATH_MAX + 64];
+	bool answered = false;
+	FILE *answer;
+
+	if (!dl_iterate_phdr(locate, &location) || !realpath(location.file, file) || strchr(file, '\''))
+		return false;
+	snprintf(command, sizeof(command), "addr2line -f -i -e '%s' %#lx 2>/dev/null", file,
+		 (unsigned long)location.address);
+	answer = popen(command, "re");
+	if (!answer)
+		return false;
+	answered = read_answer(answer, where);
+	while (fgetc(answer) != EOF) /* the functions that it was inlined into */
+		;
+	pclose(answer);
+	return answered;
 }
 
 /* Not what the scenario did: the runtime, of which there may be no line; and this folder. */
@@ -39,35 +115,18 @@ static bool is_ours(const char *file)
 {
 	const size_t folder = (size_t)(strrchr(__FILE__, '/') - __FILE__) + 1;
 
-	return starts_with(file, __FILE__, folder) || strstr(file, "libsanitizer/") ||
+	return strncmp(file, __FILE__, folder) == 0 || strstr(file, "libsanitizer/") ||
 	       strstr(file, "compiler-rt/");
-}
-
-/* text: "function|file|line", as asked for below. Takes it apart. */
-static bool take_apart(char *text, struct heddle_where *where)
-{
-	char *file = strchr(text, '|');
-	char *line = file ? strchr(file + 1, '|') : NULL;
-
-	if (!line)
-		return false;
-	*file++ = *line++ = '\0';
-	where->function = strdup(text);
-	where->file = strdup(file);
-	where->line = atoi(line);
-	return where->function && where->file && where->line > 0;
 }
 
 static struct known_place *look_up(void *caller)
 {
 	struct known_place *place = calloc(1, sizeof(*place));
-	char text[1024] = "";
 
 	if (!place)
 		return NULL;
-	__sanitizer_symbolize_pc(caller, "%f|%s|%l", text, sizeof(text));
 	place->caller = caller;
-	place->counts = take_apart(text, &place->where) && !is_ours(place->where.file);
+	place->counts = ask(caller, &place->where) && !is_ours(place->where.file);
 	place->next = known;
 	known = place;
 	return place;
