@@ -38,7 +38,7 @@ wait_queue_head_t *page_waitqueue(const struct page *page)
 
 	if (page->home)
 		hash += (unsigned long)page->home->number * 3;
-	if (PagePlaceHolder(page))
+	if (page->placeholder) /* mapping is not to be looked at: nothing is locked here */
 		hash += queues / 2;
 	return &page->kernel->wait_table[hash % queues];
 }

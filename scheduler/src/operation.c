@@ -4,6 +4,7 @@
  * operations.
  */
 #include "engine.h"
+#include "order.h"
 
 #include <string.h>
 
@@ -167,6 +168,16 @@ void operation_enables(struct heddle_thread *thread)
 		return;
 	thread->woken_in = engine_step_number();
 	section_enabled_somebody();
+}
+
+void heddle_unordered_begin(void)
+{
+	order_look_away();
+}
+
+void heddle_unordered_end(void)
+{
+	order_look_again();
 }
 
 void heddle_data_init_named(struct heddle_data *data, struct heddle_name name)
