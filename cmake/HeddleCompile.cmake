@@ -42,7 +42,9 @@ set(heddle_warnings
 # A sanitizer that has found something must say so with its exit code, and its stack must be the true one.
 set(heddle_sanitize_common -fno-omit-frame-pointer -fno-optimize-sibling-calls)
 if(HEDDLE_SANITIZE STREQUAL "address")
-  set(heddle_sanitize_flags -fsanitize=address,undefined -fno-sanitize-recover=undefined)
+  # The scheduler makes findings of what they report; see scheduler/src/memory_error.c for why one recovers and one does not.
+  set(heddle_sanitize_flags -fsanitize=address,undefined -fsanitize-recover=address -fno-sanitize-recover=undefined
+    -fno-sanitize=object-size) # AddressSanitizer sees the same and tells more
 elseif(HEDDLE_SANITIZE STREQUAL "thread")
   set(heddle_sanitize_flags -fsanitize=thread)
   # gcc makes stores of a short memset() behind ThreadSanitizer's back; the library's functions it watches.

@@ -255,6 +255,7 @@ static void thread_main(void *argument)
 
 	order_started(self);
 	self->function(self->argument);
+	finding_stop_if_due();
 	order_ended(self);
 	thread_exit(self);
 }
@@ -443,6 +444,7 @@ int engine_run(void)
 	engine->running = false;
 	order_end_execution();
 	describe_end();
+	memory_error_findings();
 	engine->execution.arena_bytes = memory_end(!ended_hard());
 	data_race_findings();
 	count();

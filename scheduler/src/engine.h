@@ -84,7 +84,8 @@ struct heddle_thread {
 	bool exists, ended, joined;
 	struct heddle_thread *return_to; /* in its prelude: its creator, who goes on when it announces */
 	bool irqs_disabled;
-	bool granted; /* what a hand-over sets: rwsem grant */
+	bool stop_due; /* a sanitizer reported it in the midst of something: it stops at its next operation */
+	bool granted;  /* what a hand-over sets: rwsem grant */
 	uint8_t n_held;
 	uint8_t unprotected; /* touches in this part of the section that do not commute */
 	struct held_spinlock held[HELD_MAX];
@@ -254,9 +255,21 @@ int memory_open(size_t bytes);
 void memory_close(void);
 void memory_begin(void);
 size_t memory_end(bool check_leaks);
+/**
+ * What a bad access to this address is, if it lies in the arena: sets kind and subject, and writes " of ... bytes
+ * allocated at ..." to of. Leaves them alone otherwise.
+ */
+void memory_describe(const void *address, enum heddle_finding_kind *kind, const char **subject, char *of,
+		     size_t size);
 
 /* finding.c */
 void finding_no_progress(void);
+/** Stops the running thread if a sanitizer has found it to misbehave; then it does not return. */
+static inline void finding_stop_if_due(void)
+{
+	if (__builtin_expect(engine->self->stop_due, 0))
+		engine_stop_thread();
+}
 /**
  * Adds a finding that is hard but stopped nobody, of the running or just ended execution: what a sanitizer reported in the
  * midst of something, in this step, by this thread. One of a kind, subject and place is enough.
@@ -277,6 +290,28 @@ bool livelock_at_step_limit(void);
 void data_race_findings(void);
 #else
 static inline void data_race_findings(void)
+{
+}
+#endif
+
+/* memory_error.c */
+#ifdef HEDDLE_ASAN
+/** From here to the close what AddressSanitizer and UndefinedBehaviorSanitizer report goes nowhere else. Returns 0 or -errno. */
+int memory_error_open(void);
+void memory_error_close(void);
+/** What was reported since the last call becomes findings; in the host, after an execution. */
+void memory_error_findings(void);
+#else
+static inline int memory_error_open(void)
+{
+	return 0;
+}
+
+static inline void memory_error_close(void)
+{
+}
+
+static inline void memory_error_findings(void)
 {
 }
 #endif

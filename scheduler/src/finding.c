@@ -16,6 +16,7 @@ static const char *const kind_names[HEDDLE_FINDING_KINDS] = {
 	[HEDDLE_DOUBLE_FREE] = "double free",
 	[HEDDLE_USE_AFTER_FREE] = "use after free",
 	[HEDDLE_MEMORY_ERROR] = "memory error",
+	[HEDDLE_UNDEFINED] = "undefined behaviour",
 	[HEDDLE_DATA_RACE] = "data race",
 	[HEDDLE_CRASH] = "crash",
 	[HEDDLE_NONDETERMINISM] = "nondeterminism",

@@ -11,8 +11,10 @@
 #define _GNU_SOURCE
 #include "engine.h"
 #include "order.h"
+#include "place.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -140,6 +142,7 @@ void heddle_free_at(void *memory, const struct heddle_where *where)
 {
 	struct block *block;
 
+	finding_stop_if_due();
 	if (!memory)
 		return;
 	block = find_block(memory, where);
@@ -193,6 +196,40 @@ static void check_block(struct block *block)
 	if (block->state == BLOCK_LIVE)
 		heddle_report(HEDDLE_LEAK, false, "memory", block->where,
 			      "%zu bytes allocated here were never freed", block->size);
+}
+
+/* The block whose bytes, or whose surroundings, the address is among; NULL if it is none of the arena. */
+static const struct block *block_around(const char *at)
+{
+	const char *region, *end;
+
+	if (at < arena || at >= arena + region_bytes * HEDDLE_THREADS_MAX)
+		return NULL;
+	region = at - (size_t)(at - arena) % region_bytes;
+	end = region + used[(size_t)(region - arena) / region_bytes];
+	while (region < end) {
+		const struct block *block = (const struct block *)region;
+
+		region += block_span(block->size);
+		if (at < region)
+			return block;
+	}
+	return NULL;
+}
+
+void memory_describe(const void *address, enum heddle_finding_kind *kind, const char **subject, char *of,
+		     size_t size)
+{
+	const struct block *block = block_around(address);
+	bool freed = block && block->state == BLOCK_FREED &&
+		     (const char *)address < bytes_of((struct block *)block) + block->size;
+
+	if (!block)
+		return;
+	*kind = freed ? HEDDLE_USE_AFTER_FREE : HEDDLE_MEMORY_ERROR;
+	*subject = freed ? "memory" : "overrun";
+	snprintf(of, size, ": %zu bytes of %s:%d%s", block->size, place_file(block->where),
+		 block->where->line, freed ? ", freed" : "");
 }
 
 size_t memory_end(bool check_leaks)

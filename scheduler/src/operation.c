@@ -81,6 +81,7 @@ static bool can_go_on(const struct operation *operation)
 
 void operation_begin(const struct operation *operation)
 {
+	finding_stop_if_due();
 	if (operation->object)
 		object_check(operation->object, operation->where);
 	if (engine_solo()) {

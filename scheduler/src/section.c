@@ -234,6 +234,7 @@ static void spin_lock(struct heddle_spinlock *lock, bool shared, const struct he
 				       .enabled = shared ? is_free_to_share : is_free,
 				       .context = lock };
 
+	finding_stop_if_due();
 	object_check(&lock->object, where);
 	check_not_mine(self, lock, shared, where);
 	check_order(self, lock, where);
@@ -260,6 +261,7 @@ static void spin_unlock(struct heddle_spinlock *lock, bool shared, const struct 
 		.kind = HEDDLE_OP_SPIN_UNLOCK, .object = &lock->object, .high = HEDDLE_WHOLE, .where = where
 	};
 
+	finding_stop_if_due();
 	object_check(&lock->object, where);
 	held = find_held(self, lock, shared);
 	if (!held)
