@@ -45,6 +45,7 @@ struct access {
 
 struct race {
 	struct access access[2]; /* the one that was just made, the earlier one */
+	bool freed; /* the earlier one gave the memory back to free(); it may be the same thread's */
 	uint32_t step;
 	int thread;
 };
@@ -102,7 +103,9 @@ static void keep(void *report)
 			       &n_threads, &n_unique, sleep_trace, 0);
 	if (n_races == RACES_MAX || n_accesses < 2)
 		return;
-	*race = (struct race){ .step = (uint32_t)engine->execution.n_steps, .thread = engine->self->index };
+	*race = (struct race){ .freed = strstr(description, "use-after-free"),
+			       .step = (uint32_t)engine->execution.n_steps,
+			       .thread = engine->self->index };
 	for (size_t i = 0; i < 2; i++)
 		copy_access(report, i, n_threads, &race->access[i]);
 	n_races++;
@@ -173,8 +176,12 @@ static void add_finding(struct race *race)
 		access->where = place_of(access->callers, CALLERS_MAX);
 		describe(access, text[i], sizeof(text[i]));
 	}
-	finding_add_late(HEDDLE_DATA_RACE, "unordered accesses", place_of_pair(race), race->step,
-			 race->thread, "%s; %s: nothing orders them", text[0], text[1]);
+	if (race->freed)
+		finding_add_late(HEDDLE_USE_AFTER_FREE, "heap-use-after-free", race->access[0].where,
+				 race->step, race->thread, "%s; freed by the %s", text[0], text[1]);
+	else
+		finding_add_late(HEDDLE_DATA_RACE, "unordered accesses", place_of_pair(race), race->step,
+				 race->thread, "%s; %s: nothing orders them", text[0], text[1]);
 }
 
 /*

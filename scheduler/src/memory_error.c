@@ -77,23 +77,22 @@ static const char *keep_words(const char *words)
 	return kept[i];
 }
 
-/* The callers of the function whose frame begins there, as far as they lie in the fiber's stack. */
-static void walk_frames(void **callers, size_t n, void *frame)
+/* The first backtrace of the report: lines of "    #0 0x5555555d3a4e in ...". Not every kind of report gives it otherwise. */
+static void read_callers(const char *text, void **callers, size_t n)
 {
-	const struct fiber *fiber = &engine->self->fiber;
-
 	for (size_t i = 0; i < n; i++) {
-		void **at = frame;
-		uintptr_t offset = (uintptr_t)frame - (uintptr_t)fiber->stack;
+		unsigned long address;
+		char number[16];
 
-		if (offset > FIBER_STACK_SIZE - 2 * sizeof(void *) || offset % sizeof(void *))
+		snprintf(number, sizeof(number), "\n    #%zu ", i);
+		text = strstr(text, number);
+		if (!text || sscanf(text + strlen(number), "%lx", &address) != 1)
 			return;
-		callers[i] = at[1];
-		frame = at[0];
+		callers[i] = (void *)(address + 1); /* as where a call returns to */
 	}
 }
 
-static void keep_error(void)
+static void keep_error(const char *text)
 {
 	struct error *error = &errors[n_errors];
 
@@ -103,13 +102,11 @@ static void keep_error(void)
 		.address = __asan_get_report_address(),
 		.size = __asan_get_report_access_size(),
 		.write = __asan_get_report_access_type(),
-		.callers = { (char *)__asan_get_report_pc() +
-			     1 }, /* the others are where a call returns to */
 		.step = (uint32_t)engine->execution.n_steps,
 		.thread = engine->self->index,
 	};
 	snprintf(error->description, sizeof(error->description), "%s", __asan_get_report_description());
-	walk_frames(error->callers + 1, CALLERS_MAX - 2, __asan_get_report_bp());
+	read_callers(text, error->callers, CALLERS_MAX);
 	n_errors++;
 }
 
@@ -128,7 +125,7 @@ static void write_all(const char *text)
 static void on_asan_report(const char *text)
 {
 	if (engine && engine->self) {
-		keep_error();
+		keep_error(text);
 		engine->self->stop_due = true;
 		return;
 	}
@@ -245,13 +242,16 @@ static void add_finding(const struct error *error)
 	const char *name = engine->infos[error->thread].name;
 	enum heddle_finding_kind kind = kind_of(error->description);
 	const char *subject = error->description;
-	const char *how = error->write ? "write" : "read";
-	char of[96] = "";
+	char of[96] = "", how[WORDS_MAX];
 
 	memory_describe(error->address, &kind, &subject, of, sizeof(of));
+	if (error->size)
+		snprintf(how, sizeof(how), "%s of %zu byte%s", error->write ? "write" : "read", error->size,
+			 error->size == 1 ? "" : "s");
+	else
+		snprintf(how, sizeof(how), "%s", error->description);
 	finding_add_late(kind, keep_words(subject), where, error->step, error->thread,
-			 "%s of %zu byte%s by %s at %.48s:%d%s", how, error->size,
-			 error->size == 1 ? "" : "s", name, where ? place_file(where) : "?",
+			 "%s by %s at %.48s:%d%s", how, name, where ? place_file(where) : "?",
 			 where ? where->line : 0, of);
 }
 

@@ -49,19 +49,17 @@ SCENARIO(memory, overrun_read, .id = "ME2", .doc = "a read beyond the end of a b
 static void write_late(void *argument)
 {
 	volatile char *cell = heddle_alloc(1);
+	int turns = limited_turns();
 
-	if (limited_turns() == 2)
+	if (turns == 2)
 		heddle_free((void *)cell);
 	*cell = 1; /* BROKEN */
-	if (limited_turns() < 2)
+	if (turns < 2)
 		heddle_free((void *)cell);
 }
 
 SCENARIO(memory, use_after_free_write, .id = "ME3", .doc = "a write to a block that was freed",
-	 .expect = { FINDS_IN(HEDDLE_IN_ASAN, "broken", { HEDDLE_USE_AFTER_FREE, "memory" },
-			      { HEDDLE_LEAK, "memory" }),
-		     FINDS("broken", { HEDDLE_USE_AFTER_FREE, "memory" }, { HEDDLE_LEAK, "memory" }),
-		     PASSES("sound") })
+	 .expect = { FINDS("broken", { HEDDLE_USE_AFTER_FREE, "memory" }), PASSES("sound") })
 {
 	run_beside(write_late, NULL);
 }

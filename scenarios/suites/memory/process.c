@@ -50,6 +50,7 @@ static void read_freed(void *argument)
 
 SCENARIO(memory, heap_use_after_free, .id = "ME7", .doc = "a read of what was given back to free()",
 	 .expect = { FINDS_IN(HEDDLE_IN_ASAN, "broken", { HEDDLE_USE_AFTER_FREE, "heap-use-after-free" }),
+		     FINDS_IN(HEDDLE_IN_TSAN, "broken", { HEDDLE_USE_AFTER_FREE, "heap-use-after-free" }),
 		     PASSES("broken"), PASSES("sound") })
 {
 	run_beside(read_freed, NULL);
