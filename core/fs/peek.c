@@ -62,11 +62,18 @@ void file_peek_device(const struct inode *inode, loff_t pos, byte_t *to, size_t 
 		to[i] = pos + (loff_t)i < inode->i_size.value ? device_byte(inode, pos + i) : BYTE_ZERO;
 }
 
+/* Reads ahead may still be going on: then it is as if the page was not there. */
 static const struct page *cached_page(const struct inode *inode, pgoff_t index)
 {
 	const struct page *page = radix_tree_lookup(&inode->i_mapping->page_tree, index);
+	bool uptodate;
 
-	return page && !PagePlaceHolder(page) && page->uptodate.value ? page : NULL;
+	if (!page || page->placeholder)
+		return NULL;
+	heddle_unordered_begin();
+	uptodate = page->uptodate.value;
+	heddle_unordered_end();
+	return uptodate ? page : NULL;
 }
 
 void file_peek(const struct inode *inode, loff_t pos, byte_t *to, size_t n)

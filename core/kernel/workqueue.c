@@ -6,7 +6,7 @@ void workqueue_init(struct workqueue *queue, const char *name)
 	*queue = (struct workqueue){ .name = name };
 	spin_lock_init(&queue->lock, "work queue lock");
 	heddle_data_init(&queue->list, "work queue");
-	heddle_data_init(&queue->running, "work queue running");
+	heddle_atomic_init(&queue->running, false, "work queue running");
 	heddle_completion_init(&queue->queued, "work queued");
 }
 
@@ -56,8 +56,7 @@ static void run_worker(void *argument)
 
 void workqueue_start(struct workqueue *queue)
 {
-	heddle_data_access(&queue->running, 0, 0, HEDDLE_WRITE);
-	if (!queue->worker)
+	if (!heddle_atomic_exchange(&queue->running, true))
 		queue->worker = heddle_spawn(queue->name, run_worker, queue);
 }
 
@@ -68,6 +67,7 @@ void workqueue_stop(struct workqueue *queue)
 	queue_work(queue, &queue->stop, NULL);
 	heddle_join(queue->worker);
 	queue->worker = NULL;
+	heddle_atomic_store(&queue->running, false);
 }
 
 bool workqueue_is_empty(const struct workqueue *queue)

@@ -38,7 +38,7 @@ wait_queue_head_t *page_waitqueue(const struct page *page)
 
 	if (page->home)
 		hash += (unsigned long)page->home->number * 3;
-	if (PagePlaceHolder(page))
+	if (page->placeholder) /* mapping is not to be looked at: nothing is locked here */
 		hash += queues / 2;
 	return &page->kernel->wait_table[hash % queues];
 }
@@ -90,7 +90,7 @@ bool trylock_page_at(struct page *page, const struct heddle_where *where)
 	struct page_state state;
 	bool busy;
 
-	BUG_ON(PagePlaceHolder(page));
+	BUG_ON(page->placeholder);
 	state = page_state_lock_at(page->kernel, where);
 	busy = test_and_set_lock(page, where);
 	page_state_unlock(page->kernel, state);
@@ -118,7 +118,7 @@ void lock_page_at(struct page *page, const struct heddle_where *where)
 	wait_queue_head_t *queue = page_waitqueue(page);
 	DEFINE_WAIT(wait);
 
-	BUG_ON(PagePlaceHolder(page));
+	BUG_ON(page->placeholder);
 	while (!lock_or_queue(page, &wait, where))
 		heddle_wait_sleep_at(queue, &wait, HEDDLE_RESOURCE(&page->lock.object), where);
 	heddle_wait_finish_at(queue, &wait, where);
@@ -145,7 +145,7 @@ static void clear_lock_and_wake(struct page *page, const struct heddle_where *wh
 
 static void before_unlock(struct page *page, const struct heddle_where *where)
 {
-	BUG_ON(PagePlaceHolder(page));
+	BUG_ON(page->placeholder);
 	check_unlocker(page, where);
 	page->locker = NULL;
 }

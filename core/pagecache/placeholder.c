@@ -9,6 +9,7 @@ struct page *alloc_placeholder(struct address_space *mapping, gfp_t gfp)
 	if (!placeholder)
 		return NULL;
 	placeholder->mapping = PLACEHOLDER_MAPPING;
+	placeholder->placeholder = true;
 	placeholder->home = mapping;
 	placeholder->kernel = mapping->kernel;
 	return placeholder;

@@ -219,7 +219,8 @@ struct heddle_schedule *capture_first_finding(const struct heddle_program *progr
 
 	cr_assert_eq(heddle_explorer_open(&explorer, program, &options), 0);
 	while (schedule == NULL && heddle_explorer_next(explorer, &execution) == 1) {
-		if (execution->n_findings > 0)
+		/* In the tsan build an earlier execution has a data race and nothing else. */
+		if (execution->n_findings > 0 && execution->findings->kind != HEDDLE_DATA_RACE)
 			cr_assert_eq(
 				heddle_schedule_capture(&schedule, &header, execution, execution->findings),
 				0);

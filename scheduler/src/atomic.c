@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
+#include "order.h"
 
 static struct operation operation_on(struct heddle_object *object, enum heddle_operation kind,
 				     enum heddle_access access, const struct heddle_where *where)
@@ -20,6 +21,7 @@ int64_t heddle_atomic_load_at(struct heddle_atomic *atomic, const struct heddle_
 	struct operation load = operation_on(&atomic->object, HEDDLE_OP_ATOMIC_LOAD, HEDDLE_READ, where);
 
 	operation_begin(&load);
+	order_load(&atomic->object, &atomic->value);
 	operation_touch(&load, HEDDLE_READ, atomic->value);
 	return atomic->value;
 }
@@ -30,6 +32,7 @@ void heddle_atomic_store_at(struct heddle_atomic *atomic, int64_t value, const s
 
 	operation_begin(&store);
 	atomic->value = value;
+	order_store(&atomic->object, &atomic->value);
 	operation_touch(&store, HEDDLE_WRITE, value);
 }
 
@@ -39,6 +42,7 @@ void heddle_atomic_add_at(struct heddle_atomic *atomic, int64_t delta, const str
 
 	operation_begin(&add);
 	atomic->value += delta;
+	order_add(&atomic->object, &atomic->value);
 	operation_touch(&add, HEDDLE_ADD, delta);
 }
 
@@ -50,6 +54,7 @@ int64_t heddle_atomic_add_return_at(struct heddle_atomic *atomic, int64_t delta,
 
 	operation_begin(&add);
 	atomic->value += delta;
+	order_exchange(&atomic->object, &atomic->value);
 	operation_touch(&add, HEDDLE_WRITE, atomic->value);
 	return atomic->value;
 }
@@ -64,6 +69,7 @@ int64_t heddle_atomic_exchange_at(struct heddle_atomic *atomic, int64_t value,
 	operation_begin(&exchange);
 	old = atomic->value;
 	atomic->value = value;
+	order_exchange(&atomic->object, &atomic->value);
 	operation_touch(&exchange, HEDDLE_WRITE, old);
 	return old;
 }
@@ -77,8 +83,12 @@ int64_t heddle_atomic_compare_exchange_at(struct heddle_atomic *atomic, int64_t 
 
 	operation_begin(&exchange);
 	old = atomic->value;
-	if (old == expected)
+	if (old == expected) {
 		atomic->value = desired;
+		order_exchange(&atomic->object, &atomic->value);
+	} else {
+		order_load(&atomic->object, &atomic->value);
+	}
 	operation_touch(&exchange, old == expected ? HEDDLE_WRITE : HEDDLE_READ, old);
 	return old;
 }
@@ -94,6 +104,7 @@ int64_t heddle_read_at(struct heddle_variable *variable, const struct heddle_whe
 	struct operation read = operation_on(&variable->object, HEDDLE_OP_VARIABLE_READ, HEDDLE_READ, where);
 
 	operation_begin(&read);
+	order_plain_read(&variable->value, __builtin_return_address(0));
 	operation_touch(&read, HEDDLE_READ, variable->value);
 	return variable->value;
 }
@@ -104,6 +115,7 @@ void heddle_write_at(struct heddle_variable *variable, int64_t value, const stru
 		operation_on(&variable->object, HEDDLE_OP_VARIABLE_WRITE, HEDDLE_WRITE, where);
 
 	operation_begin(&write);
+	order_plain_write(&variable->value, __builtin_return_address(0));
 	variable->value = value;
 	operation_touch(&write, HEDDLE_WRITE, value);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
+#include "order.h"
 
 void heddle_barrier_init_at(struct heddle_barrier *barrier, uint32_t parties, struct heddle_name name,
 			    const struct heddle_where *where)
@@ -36,6 +37,7 @@ static void release_all(struct heddle_barrier *barrier)
 	for (; barrier->waiting; barrier->waiting &= barrier->waiting - 1) {
 		struct heddle_thread *thread = &engine->threads[__builtin_ctzll(barrier->waiting)];
 		thread->granted = true;
+		order_wake(&barrier->object, thread);
 		operation_enables(thread);
 	}
 }
@@ -47,15 +49,18 @@ void heddle_barrier_wait_at(struct heddle_barrier *barrier, const struct heddle_
 	bool is_last;
 
 	operation_begin_sleeping(&arrive);
+	order_release(&barrier->object, ORDER_WRITERS);
 	is_last = ++barrier->arrived == barrier->parties;
 	operation_touch(&arrive, HEDDLE_WRITE, is_last);
 	if (is_last) {
+		order_acquire(&barrier->object, ORDER_WRITERS);
 		release_all(barrier);
 		return;
 	}
 	barrier->waiting |= thread_bit(engine->self);
 	pass.enabled = is_granted;
 	engine_announce(&pass);
+	order_woken(&barrier->object);
 }
 
 bool barrier_is_waited_on(const struct heddle_object *object)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
+#include "order.h"
 
 static int choose(int n, const char *why)
 {
@@ -13,7 +14,9 @@ static int choose(int n, const char *why)
 			      execution->n_choices, HEDDLE_CHOICES_MAX, CHOICES_LOG_MAX);
 	if (n == 1)
 		return 0;
+	order_look_away();
 	value = engine->strategy->choose(engine->strategy_state, n, why);
+	order_look_again();
 	if (value >= n)
 		finding_nondeterminism("there are fewer values to choose from");
 	if (value < 0 || value >= n) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
+#include "order.h"
 
 void heddle_completion_init_named(struct heddle_completion *completion, struct heddle_name name)
 {
@@ -22,6 +23,7 @@ void heddle_complete_at(struct heddle_completion *completion, const struct heddl
 				       .where = where };
 
 	operation_begin(&operation);
+	order_release(&completion->object, ORDER_WRITERS);
 	completion->done++;
 	operation_touch(&operation, HEDDLE_ADD, completion->done);
 }
@@ -37,6 +39,7 @@ void heddle_completion_wait_at(struct heddle_completion *completion, const struc
 				       .context = completion };
 
 	operation_begin_sleeping(&operation);
+	order_acquire(&completion->object, ORDER_WRITERS);
 	completion->done--;
 	operation_touch(&operation, HEDDLE_WRITE, completion->done);
 }

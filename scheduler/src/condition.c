@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
+#include "order.h"
 
 void heddle_condition_init_named(struct heddle_condition *condition, struct heddle_name name)
 {
@@ -56,6 +57,7 @@ static void sleep_until_woken(struct heddle_condition *condition, struct heddle_
 	asleep.context = mutex;
 	condition->waiters |= thread_bit(engine->self);
 	engine_announce(&asleep);
+	order_woken(&condition->object);
 	mutex_locked(mutex, where);
 }
 
@@ -82,6 +84,7 @@ static void wake_one(struct heddle_condition *condition, unsigned index)
 
 	condition->waiters &= ~thread_bit(waiter);
 	engine_change_pending(waiter, &lock);
+	order_wake(&condition->object, waiter);
 	operation_enables(waiter);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
+#include "order.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -95,10 +96,14 @@ int engine_run(void)
 	thread_create_main(engine->program.body, engine->program.argument);
 	engine->self = main_thread;
 	engine->running = true;
+	order_begin_execution();
 	fiber_switch(&engine->host, &main_thread->fiber, false);
 	engine->running = false;
+	order_end_execution();
 	describe_end();
+	memory_error_findings();
 	engine->execution.arena_bytes = memory_end(!ended_hard());
+	data_race_findings();
 	count();
 	error = engine->strategy->end(engine->strategy_state, &engine->execution, &engine->error);
 	if (error == HEDDLE_AGAIN) {

@@ -87,7 +87,8 @@ struct heddle_thread {
 	/* Zero when it is created. */
 	bool exists, ended;
 	bool irqs_disabled;
-	bool granted; /* what a hand-over sets: rwsem grant */
+	bool stop_due; /* a sanitizer reported it in the midst of something: it stops at its next operation */
+	bool granted;  /* what a hand-over sets: rwsem grant */
 	uint8_t n_held;
 	uint8_t unprotected; /* touches in this part of the section that do not commute */
 	uint32_t n_objects;  /* initialised in this execution */
@@ -336,17 +337,68 @@ int memory_open(size_t bytes);
 void memory_close(void);
 void memory_begin(void);
 size_t memory_end(bool check_leaks);
+/**
+ * What a bad access to this address is, if it lies in the arena: sets kind and subject, and writes " of ... bytes
+ * allocated at ..." to of. Leaves them alone otherwise.
+ */
+void memory_describe(const void *address, enum heddle_finding_kind *kind, const char **subject, char *of,
+		     size_t size);
 
 /* finding.c */
 void finding_no_progress(void);
 /** The strategy repeats the beginning of an execution, which does not go the same way: what is not as it was. */
 void finding_nondeterminism(const char *what);
+/** Stops the running thread if a sanitizer has found it to misbehave; then it does not return. */
+static inline void finding_stop_if_due(void)
+{
+	if (__builtin_expect(engine->self->stop_due, 0))
+		engine_stop_thread();
+}
+/**
+ * Adds a finding that is hard but stopped nobody, of the running or just ended execution: what a sanitizer reported in the
+ * midst of something, in this step, by this thread. One of a kind, subject and place is enough.
+ */
+void finding_add_late(enum heddle_finding_kind kind, const char *subject, const struct heddle_where *where,
+		      uint32_t step, int thread, const char *format, ...)
+	__attribute__((format(printf, 6, 7)));
 /** The threads that can go on have done nothing but look from step first on. */
 void finding_livelock(uint32_t first);
 
 /* livelock.c */
 /** Whether the execution, which has met the step limit, has made no progress for long although it was fair. */
 bool livelock_at_step_limit(void);
+
+/* data_race.c */
+/** What ThreadSanitizer has reported since the last call becomes findings; in the host, after an execution. */
+#ifdef HEDDLE_TSAN
+void data_race_findings(void);
+#else
+static inline void data_race_findings(void)
+{
+}
+#endif
+
+/* memory_error.c */
+#ifdef HEDDLE_ASAN
+/** From here to the close what AddressSanitizer and UndefinedBehaviorSanitizer report goes nowhere else. Returns 0 or -errno. */
+int memory_error_open(void);
+void memory_error_close(void);
+/** What was reported since the last call becomes findings; in the host, after an execution. */
+void memory_error_findings(void);
+#else
+static inline int memory_error_open(void)
+{
+	return 0;
+}
+
+static inline void memory_error_close(void)
+{
+}
+
+static inline void memory_error_findings(void)
+{
+}
+#endif
 
 /* crash.c */
 int crash_open(void);

@@ -125,7 +125,13 @@ static int open_engine(void)
 		return error;
 	error = crash_open();
 	if (error)
-		memory_close();
+		goto close_memory;
+	error = memory_error_open();
+	if (!error)
+		return 0;
+	crash_close();
+close_memory:
+	memory_close();
 	return error;
 }
 
@@ -156,6 +162,7 @@ int heddle_explorer_open(struct heddle_explorer **explorer, const struct heddle_
 	engine->strategy_state = engine->strategy->open(&engine->options);
 	if (!engine->strategy_state) {
 		error = errno ? -errno : -ENOMEM;
+		memory_error_close();
 		crash_close();
 		memory_close();
 		goto close;
@@ -173,6 +180,7 @@ void heddle_explorer_close(struct heddle_explorer *explorer)
 {
 	(void)explorer;
 	engine->strategy->close(engine->strategy_state);
+	memory_error_close();
 	crash_close();
 	memory_close();
 	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)

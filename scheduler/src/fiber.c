@@ -14,6 +14,60 @@
 #define WITH_ASAN 1
 #endif
 
+#ifdef HEDDLE_TSAN
+/* Of libtsan; gcc has no header for them. */
+void *__tsan_get_current_fiber(void);
+void *__tsan_create_fiber(unsigned flags);
+void __tsan_destroy_fiber(void *fiber);
+void __tsan_switch_to_fiber(void *fiber, unsigned flags);
+void __tsan_set_fiber_name(void *fiber, const char *name);
+
+/* Without it a switch would order what was done before it and what is done after it, and hide every race. */
+#define NO_SYNC 1u
+
+/* To make one takes gcc's runtime 0.4 ms: they are used again, also by the next exploration. */
+struct shadow {
+	void *fiber;
+	size_t stale_bytes;
+};
+
+#define SPARE_MAX 64
+static struct shadow spare[SPARE_MAX];
+static size_t n_spare;
+
+/*
+ * It keeps room for 65536 calls in a fiber and does not look whether there is some left. A call takes 16 bytes of our stack at
+ * least, so half of the room lasts for so many bytes; all calls of a living fiber take a quarter.
+ */
+#define STALE_BYTES_MAX ((size_t)32768 * 16)
+
+static void take_shadow(struct fiber *fiber)
+{
+	struct shadow shadow = { NULL, 0 };
+
+	if (n_spare)
+		shadow = spare[--n_spare];
+	else
+		shadow.fiber = __tsan_create_fiber(NO_SYNC);
+	fiber->shadow = shadow.fiber;
+	fiber->stale_bytes = shadow.stale_bytes;
+}
+
+static void drop_shadow(struct fiber *fiber)
+{
+	__tsan_destroy_fiber(fiber->shadow);
+	fiber->shadow = NULL;
+}
+
+static void give_shadow_back(struct fiber *fiber)
+{
+	if (fiber->shadow && n_spare == SPARE_MAX)
+		drop_shadow(fiber);
+	else if (fiber->shadow)
+		spare[n_spare++] = (struct shadow){ fiber->shadow, fiber->stale_bytes };
+}
+#endif
+
 void heddle_fiber_start(void);
 void heddle_fiber_main(void);
 
@@ -60,6 +114,9 @@ void fiber_destroy(struct fiber *fiber)
 {
 	if (!fiber->stack)
 		return;
+#ifdef HEDDLE_TSAN
+	give_shadow_back(fiber);
+#endif
 #ifdef WITH_ASAN
 	__lsan_unregister_root_region(fiber->stack, MAPPED_SIZE);
 	__asan_unpoison_memory_region(fiber->stack, MAPPED_SIZE);
@@ -85,6 +142,10 @@ void fiber_arm(struct fiber *fiber, void (*function)(void *), void *argument)
 	__asan_unpoison_memory_region(fiber->stack, MAPPED_SIZE);
 	fiber->fake = NULL;
 #endif
+#ifdef HEDDLE_TSAN
+	if (!fiber->shadow)
+		take_shadow(fiber);
+#endif
 	memset(sp, 0, SAVED_WORDS * sizeof(*sp));
 	sp[ENTRY_WORD] = (void *)(uintptr_t)heddle_fiber_start;
 	fiber->sp = sp;
@@ -105,6 +166,41 @@ void fiber_adopt_host(struct fiber *host)
 {
 	memset(host, 0, sizeof(*host));
 	fiber_current = host;
+#ifdef HEDDLE_TSAN
+	host->shadow = __tsan_get_current_fiber();
+#endif
+}
+
+void fiber_name(struct fiber *fiber, const char *name)
+{
+#ifdef HEDDLE_TSAN
+	__tsan_set_fiber_name(fiber->shadow, name);
+#else
+	(void)fiber, (void)name;
+#endif
+}
+
+void fiber_impersonate(struct fiber *fiber)
+{
+#ifdef HEDDLE_TSAN
+	__tsan_switch_to_fiber(fiber->shadow, NO_SYNC);
+#else
+	(void)fiber;
+#endif
+}
+
+void fiber_leave_calls(struct fiber *fiber)
+{
+#ifdef HEDDLE_TSAN
+	char *sp = fiber->sp;
+	bool crashed = sp < fiber->stack || sp > fiber->top; /* it was left from the handler */
+
+	fiber->stale_bytes += (size_t)(fiber->top - sp);
+	if (crashed || fiber->stale_bytes > STALE_BYTES_MAX)
+		drop_shadow(fiber);
+#else
+	(void)fiber;
+#endif
 }
 
 #ifdef WITH_ASAN
@@ -146,6 +242,7 @@ void fiber_switch(struct fiber *from, struct fiber *to, bool final)
 				       to->stack ? MAPPED_SIZE : host_size);
 #endif
 	(void) final;
+	fiber_impersonate(to);
 	heddle_fiber_swap(&from->sp, to->sp);
 #ifdef WITH_ASAN
 	after_switch(from);

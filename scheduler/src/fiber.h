@@ -44,6 +44,10 @@ struct fiber {
 	void (*function)(void *);
 	void *argument;
 	bool fresh; /* armed, not yet entered */
+#ifdef HEDDLE_TSAN
+	void *shadow;	    /* ThreadSanitizer's own notion of the fiber; NULL: none yet */
+	size_t stale_bytes; /* of stack, on behalf of calls that it believes are still going on */
+#endif
 };
 
 /** Gives the fiber a stack. Returns 0 or -ENOMEM. */
@@ -78,6 +82,19 @@ static inline void fiber_switch(struct fiber *from, struct fiber *to, bool final
 	heddle_fiber_swap(&from->sp, to->sp);
 }
 #endif
+
+/** The name under which ThreadSanitizer reports it; is copied. Does nothing in the other builds. */
+void fiber_name(struct fiber *fiber, const char *name);
+/**
+ * For ThreadSanitizer what follows is done by this fiber; the stack stays the running one. Does nothing in the
+ * other builds.
+ */
+void fiber_impersonate(struct fiber *fiber);
+/**
+ * The fiber was left in the midst of its functions, and will not go on: ThreadSanitizer, which keeps a list of
+ * them, must not run out of room for it. Does nothing in the other builds.
+ */
+void fiber_leave_calls(struct fiber *fiber);
 
 /** Whether address lies in the fiber's guard page. */
 bool fiber_guards(const struct fiber *fiber, const void *address);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
+#include "order.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@ static const char *const kind_names[HEDDLE_FINDING_KINDS] = {
 	[HEDDLE_DOUBLE_FREE] = "double free",
 	[HEDDLE_USE_AFTER_FREE] = "use after free",
 	[HEDDLE_MEMORY_ERROR] = "memory error",
+	[HEDDLE_UNDEFINED] = "undefined behaviour",
 	[HEDDLE_DATA_RACE] = "data race",
 	[HEDDLE_CRASH] = "crash",
 	[HEDDLE_NONDETERMINISM] = "nondeterminism",
@@ -66,7 +68,9 @@ static void note(enum heddle_finding_kind kind, bool hard, const char *subject,
 					    .where = where,
 					    .step = (uint32_t)execution->n_steps,
 					    .thread = engine->self ? engine->self->index : -1 };
+	order_look_away();
 	vsnprintf(finding->message, sizeof(finding->message), format, arguments);
+	order_look_again();
 }
 
 void heddle_report(enum heddle_finding_kind kind, bool hard, const char *subject,
@@ -79,6 +83,22 @@ void heddle_report(enum heddle_finding_kind kind, bool hard, const char *subject
 	va_end(arguments);
 	if (hard)
 		engine_stop_thread();
+}
+
+void finding_add_late(enum heddle_finding_kind kind, const char *subject, const struct heddle_where *where,
+		      uint32_t step, int thread, const char *format, ...)
+{
+	size_t before = engine->execution.n_findings;
+	va_list arguments;
+
+	va_start(arguments, format);
+	note(kind, false, subject, where, format, arguments);
+	va_end(arguments);
+	if (engine->execution.n_findings == before)
+		return;
+	engine->findings[before].hard = true;
+	engine->findings[before].step = step;
+	engine->findings[before].thread = thread;
 }
 
 static bool is_new_warning(const char *subject, const struct heddle_where *where)
@@ -102,9 +122,11 @@ void heddle_warning(const char *subject, const struct heddle_where *where, const
 	if (!engine->warning_sink || !is_new_warning(subject, where))
 		return;
 	va_start(arguments, format);
+	order_look_away();
 	vsnprintf(message, sizeof(message), format, arguments);
-	va_end(arguments);
 	engine->warning_sink(engine->warning_context, subject, where, message);
+	order_look_again();
+	va_end(arguments);
 }
 
 /*

@@ -10,8 +10,11 @@
  */
 #define _GNU_SOURCE
 #include "engine.h"
+#include "order.h"
+#include "place.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -76,7 +79,9 @@ static char *bytes_of(struct block *block)
 	return (char *)(block + 1);
 }
 
-static void *allocate(size_t size, enum block_state state, const struct heddle_where *where)
+/* caller: to ThreadSanitizer filling the memory is a write of the code there. */
+static void *allocate(size_t size, enum block_state state, int fill, const struct heddle_where *where,
+		      void *caller)
 {
 	unsigned index = engine->self->index;
 	size_t span = block_span(size);
@@ -92,7 +97,9 @@ static void *allocate(size_t size, enum block_state state, const struct heddle_w
 	users |= thread_bit(engine->self);
 	UNPOISON(block, span);
 	*block = (struct block){ .magic = MAGIC, .state = state, .size = size, .where = where };
-	memset(bytes_of(block), engine->options.fill, size);
+	order_enter(caller);
+	memset(bytes_of(block), fill, size);
+	order_leave();
 	memcpy(bytes_of(block) + size, &canary, sizeof(canary));
 	POISON(bytes_of(block) + size, span - sizeof(*block) - size);
 	return bytes_of(block);
@@ -100,17 +107,17 @@ static void *allocate(size_t size, enum block_state state, const struct heddle_w
 
 void *heddle_alloc_at(size_t size, const struct heddle_where *where)
 {
-	return allocate(size, BLOCK_LIVE, where);
+	return allocate(size, BLOCK_LIVE, engine->options.fill, where, __builtin_return_address(0));
 }
 
 void *heddle_zalloc_at(size_t size, const struct heddle_where *where)
 {
-	return memset(allocate(size, BLOCK_LIVE, where), 0, size);
+	return allocate(size, BLOCK_LIVE, 0, where, __builtin_return_address(0));
 }
 
 void *heddle_alloc_forever_at(size_t size, const struct heddle_where *where)
 {
-	return allocate(size, BLOCK_FOREVER, where);
+	return allocate(size, BLOCK_FOREVER, engine->options.fill, where, __builtin_return_address(0));
 }
 
 static bool canary_lives(struct block *block)
@@ -138,6 +145,7 @@ void heddle_free_at(void *memory, const struct heddle_where *where)
 {
 	struct block *block;
 
+	finding_stop_if_due();
 	if (!memory)
 		return;
 	block = find_block(memory, where);
@@ -150,8 +158,11 @@ void heddle_free_at(void *memory, const struct heddle_where *where)
 			      "bytes beyond the %zu allocated here were overwritten", block->size);
 	block->state = BLOCK_FREED;
 	block->freed_where = where;
+	order_enter(__builtin_return_address(0));
 	memset(memory, HEDDLE_POISON, block->size);
-	POISON(memory, block->size);
+	order_leave();
+	POISON(memory,
+	       block_span(block->size) - sizeof(*block)); /* AddressSanitizer knows 8 bytes at a time */
 }
 
 void memory_begin(void)
@@ -159,6 +170,7 @@ void memory_begin(void)
 	for (; users; users &= users - 1) {
 		size_t i = (size_t)__builtin_ctzll(users);
 		POISON(arena + i * region_bytes, used[i]);
+		order_fresh_memory(arena + i * region_bytes, used[i]);
 		used[i] = 0;
 	}
 }
@@ -190,6 +202,40 @@ static void check_region(char *region, size_t bytes)
 {
 	for (size_t at = 0; at < bytes; at += block_span(((struct block *)(region + at))->size))
 		check_block((struct block *)(region + at));
+}
+
+/* The block whose bytes, or whose surroundings, the address is among; NULL if it is none of the arena. */
+static const struct block *block_around(const char *at)
+{
+	const char *region, *end;
+
+	if (at < arena || at >= arena + region_bytes * HEDDLE_THREADS_MAX)
+		return NULL;
+	region = at - (size_t)(at - arena) % region_bytes;
+	end = region + used[(size_t)(region - arena) / region_bytes];
+	while (region < end) {
+		const struct block *block = (const struct block *)region;
+
+		region += block_span(block->size);
+		if (at < region)
+			return block;
+	}
+	return NULL;
+}
+
+void memory_describe(const void *address, enum heddle_finding_kind *kind, const char **subject, char *of,
+		     size_t size)
+{
+	const struct block *block = block_around(address);
+	bool freed = block && block->state == BLOCK_FREED &&
+		     (const char *)address < bytes_of((struct block *)block) + block->size;
+
+	if (!block)
+		return;
+	*kind = freed ? HEDDLE_USE_AFTER_FREE : HEDDLE_MEMORY_ERROR;
+	*subject = freed ? "memory" : "overrun";
+	snprintf(of, size, ": %zu bytes of %s:%d%s", block->size, place_file(block->where),
+		 block->where->line, freed ? ", freed" : "");
 }
 
 size_t memory_end(bool check_leaks)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
+#include "order.h"
 
 void heddle_mutex_init_named(struct heddle_mutex *mutex, struct heddle_name name)
 {
@@ -25,6 +26,7 @@ static struct operation operation_on(struct heddle_mutex *mutex, enum heddle_ope
 
 static void take(struct heddle_mutex *mutex, const struct heddle_where *where)
 {
+	order_acquire(&mutex->object, ORDER_WRITERS);
 	mutex->holder = engine->self;
 	holding_add(&mutex->object, 0, HEDDLE_WHOLE, where);
 }
@@ -79,6 +81,7 @@ void mutex_release(struct heddle_mutex *mutex, const struct heddle_where *where)
 {
 	struct operation operation = operation_on(mutex, HEDDLE_OP_MUTEX_UNLOCK, where);
 
+	order_release(&mutex->object, ORDER_WRITERS);
 	mutex->holder = NULL;
 	holding_remove(&mutex->object, 0, HEDDLE_WHOLE, engine->self);
 	operation_touch(&operation, HEDDLE_WRITE, 0);
@@ -96,9 +99,7 @@ void heddle_mutex_unlock_at(struct heddle_mutex *mutex, const struct heddle_wher
 			      "%s unlocks a mutex that %s holds", engine->self->info->name,
 			      mutex->holder ? mutex->holder->info->name : "nobody");
 	}
-	mutex->holder = NULL;
-	holding_remove(&mutex->object, 0, HEDDLE_WHOLE, engine->self);
-	operation_touch(&operation, HEDDLE_WRITE, 0);
+	mutex_release(mutex, where);
 }
 
 bool heddle_mutex_is_mine(const struct heddle_mutex *mutex)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
+#include "order.h"
 
 void heddle_once_init_named(struct heddle_once *once, struct heddle_name name)
 {
@@ -32,6 +33,7 @@ static bool begin(struct heddle_once *once, const struct heddle_where *where)
 	call.context = once;
 	operation_begin_sleeping(&call);
 	if (once->state == HEDDLE_ONCE_DONE) {
+		order_acquire(&once->object, ORDER_WRITERS);
 		operation_touch(&call, HEDDLE_READ, 0);
 		return false;
 	}
@@ -50,6 +52,7 @@ void heddle_once_at(struct heddle_once *once, void (*function)(void *), void *ar
 		return;
 	function(argument);
 	operation_begin(&finish);
+	order_release(&once->object, ORDER_WRITERS);
 	once->state = HEDDLE_ONCE_DONE;
 	holding_remove(&once->object, 0, HEDDLE_WHOLE, engine->self);
 	operation_touch(&finish, HEDDLE_WRITE, 0);

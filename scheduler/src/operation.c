@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Operations: what they are called, and the objects that are nothing else. */
 #include "engine.h"
+#include "order.h"
 
 #include <string.h>
 
@@ -68,6 +69,16 @@ enum heddle_operation heddle_operation_by_name(const char *name)
 			return (enum heddle_operation)i;
 	}
 	return HEDDLE_OP_NONE;
+}
+
+void heddle_unordered_begin(void)
+{
+	order_look_away();
+}
+
+void heddle_unordered_end(void)
+{
+	order_look_again();
 }
 
 void heddle_data_init_named(struct heddle_data *data, struct heddle_name name)

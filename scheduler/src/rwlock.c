@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
+#include "order.h"
 
 void heddle_rwlock_init_named(struct heddle_rwlock *lock, struct heddle_name name)
 {
@@ -41,6 +42,7 @@ void heddle_rwlock_read_lock_at(struct heddle_rwlock *lock, const struct heddle_
 	if (lock->readers & thread_bit(engine->self))
 		heddle_report(HEDDLE_LOCK_MISUSE, true, "recursive read lock", where,
 			      "%s takes a read lock that it holds already", engine->self->info->name);
+	order_acquire(&lock->object, ORDER_WRITERS);
 	lock->readers |= thread_bit(engine->self);
 	holding_add(&lock->object, 0, HEDDLE_WHOLE, where);
 	operation_touch(&operation, HEDDLE_ADD, 0);
@@ -60,6 +62,7 @@ void heddle_rwlock_read_unlock_at(struct heddle_rwlock *lock, const struct heddl
 
 	operation_begin(&operation);
 	check_held(lock->readers & thread_bit(engine->self), "reading", where);
+	order_release(&lock->object, ORDER_READERS);
 	lock->readers &= ~thread_bit(engine->self);
 	holding_remove(&lock->object, 0, HEDDLE_WHOLE, engine->self);
 	operation_touch(&operation, HEDDLE_ADD, 0);
@@ -71,6 +74,8 @@ void heddle_rwlock_write_lock_at(struct heddle_rwlock *lock, const struct heddle
 
 	operation.enabled = nobody;
 	operation_begin_sleeping(&operation);
+	order_acquire(&lock->object, ORDER_WRITERS);
+	order_acquire(&lock->object, ORDER_READERS);
 	lock->writer = engine->self;
 	holding_add(&lock->object, 0, HEDDLE_WHOLE, where);
 	operation_touch(&operation, HEDDLE_WRITE, 0);
@@ -82,6 +87,7 @@ void heddle_rwlock_write_unlock_at(struct heddle_rwlock *lock, const struct hedd
 
 	operation_begin(&operation);
 	check_held(lock->writer == engine->self, "writing", where);
+	order_release(&lock->object, ORDER_WRITERS);
 	lock->writer = NULL;
 	holding_remove(&lock->object, 0, HEDDLE_WHOLE, engine->self);
 	operation_touch(&operation, HEDDLE_WRITE, 0);

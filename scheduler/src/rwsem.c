@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
+#include "order.h"
 
 /* Lives on the waiting thread's stack. */
 struct heddle_rwsem_waiter {
@@ -86,6 +87,9 @@ static void down(struct heddle_rwsem *sem, bool writer, const struct heddle_wher
 		take(sem, engine->self, writer, where);
 	else
 		wait_for_grant(sem, writer, where);
+	order_acquire(&sem->object, ORDER_WRITERS);
+	if (writer)
+		order_acquire(&sem->object, ORDER_READERS);
 }
 
 static struct heddle_rwsem_waiter *grant_head(struct heddle_rwsem *sem)
@@ -143,6 +147,7 @@ void heddle_rwsem_up_read_at(struct heddle_rwsem *sem, const struct heddle_where
 	operation_begin(&operation);
 	check_held(sem->readers & thread_bit(engine->self), where);
 	access = sem->head ? HEDDLE_WRITE : HEDDLE_ADD;
+	order_release(&sem->object, ORDER_READERS);
 	sem->readers &= ~thread_bit(engine->self);
 	holding_remove(&sem->object, 0, HEDDLE_WHOLE, engine->self);
 	handed_over = hand_over(sem);
@@ -155,6 +160,7 @@ void heddle_rwsem_up_write_at(struct heddle_rwsem *sem, const struct heddle_wher
 
 	operation_begin(&operation);
 	check_held(sem->writer == engine->self, where);
+	order_release(&sem->object, ORDER_WRITERS);
 	sem->writer = NULL;
 	holding_remove(&sem->object, 0, HEDDLE_WHOLE, engine->self);
 	operation_touch(&operation, HEDDLE_WRITE, hand_over(sem));

@@ -10,6 +10,7 @@
  * When a lockset becomes empty that sections have relied on, the exploration starts again.
  */
 #include "engine.h"
+#include "order.h"
 
 #include "spinlock_sides.h"
 
@@ -81,12 +82,22 @@ static void split_and_announce(const struct operation *operation)
 	engine->self->unprotected = 0;
 }
 
+static bool strategy_splits(const struct operation *operation)
+{
+	bool splits;
+
+	order_look_away();
+	splits = engine->strategy->splits(engine->strategy_state, &engine->execution, operation->kind);
+	order_look_again();
+	return splits;
+}
+
 static bool is_split_before(const struct operation *operation, bool protected)
 {
 	if (engine->options.sections == HEDDLE_SECTIONS_OPEN)
 		return true;
 	if (engine->strategy->splits)
-		return engine->strategy->splits(engine->strategy_state, &engine->execution, operation->kind);
+		return strategy_splits(operation);
 	return !protected && engine->self->unprotected;
 }
 
@@ -224,11 +235,15 @@ static void spin_lock(struct heddle_spinlock *lock, bool shared, const struct he
 				       .enabled = shared ? is_free_to_share : is_free,
 				       .context = lock };
 
+	finding_stop_if_due();
 	object_check(&lock->object, where);
 	check_not_mine(self, lock, shared, where);
 	check_order(self, lock, where);
 	check_interrupts(self, lock, where);
 	begin_lock(&operation);
+	order_acquire(&lock->object, ORDER_WRITERS);
+	if (!shared)
+		order_acquire(&lock->object, ORDER_READERS);
 	if (shared)
 		lock->readers++;
 	else
@@ -247,6 +262,7 @@ static void spin_unlock(struct heddle_spinlock *lock, bool shared, const struct 
 		.kind = HEDDLE_OP_SPIN_UNLOCK, .object = &lock->object, .high = HEDDLE_WHOLE, .where = where
 	};
 
+	finding_stop_if_due();
 	object_check(&lock->object, where);
 	held = find_held(self, lock, shared);
 	if (!held)
@@ -256,6 +272,7 @@ static void spin_unlock(struct heddle_spinlock *lock, bool shared, const struct 
 		engine_announce(&operation);
 	touch_sides(&operation, sides_of(held), shared);
 	*held = self->held[--self->n_held];
+	order_release(&lock->object, shared ? ORDER_READERS : ORDER_WRITERS);
 	if (shared)
 		lock->readers--;
 	else

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
+#include "order.h"
 
 void heddle_semaphore_init_named(struct heddle_semaphore *semaphore, uint32_t count, struct heddle_name name)
 {
@@ -22,6 +23,7 @@ void heddle_semaphore_up_at(struct heddle_semaphore *semaphore, const struct hed
 				       .where = where };
 
 	operation_begin(&operation);
+	order_release(&semaphore->object, ORDER_WRITERS);
 	semaphore->count++;
 	operation_touch(&operation, HEDDLE_ADD, semaphore->count);
 }
@@ -37,6 +39,7 @@ void heddle_semaphore_down_at(struct heddle_semaphore *semaphore, const struct h
 				       .context = semaphore };
 
 	operation_begin_sleeping(&operation);
+	order_acquire(&semaphore->object, ORDER_WRITERS);
 	semaphore->count--;
 	operation_touch(&operation, HEDDLE_WRITE, semaphore->count);
 }

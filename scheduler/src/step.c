@@ -7,6 +7,7 @@
  * predict.
  */
 #include "engine.h"
+#include "order.h"
 
 #define ON_THE_PATH	  static inline __attribute__((always_inline))
 #define RARELY(condition) __builtin_expect((condition), 0)
@@ -110,8 +111,10 @@ ON_THE_PATH void open_step(struct heddle_thread *thread, const struct heddle_vie
 static _Noreturn void leave(uint64_t enabled)
 {
 	if (!enabled) {
+		order_look_away();
 		if (engine->live)
 			finding_no_progress();
+		order_look_again();
 		engine_leave();
 	}
 	engine->execution.cut = true;
@@ -131,7 +134,9 @@ ON_THE_PATH void close_step(void)
 	if (!engine->step_open)
 		return;
 	engine->step_open = false;
+	order_look_away();
 	engine->strategy->step(engine->strategy_state, &engine->execution);
+	order_look_again();
 }
 
 /* Ends the step in progress and begins that of the thread which is picked. Leaves when there is none. */
@@ -151,7 +156,9 @@ ON_THE_PATH struct heddle_thread *pick(void)
 	view.threads = engine->infos;
 	view.n_threads = engine->execution.n_threads;
 	view.execution = &engine->execution;
+	order_look_away();
 	index = engine->strategy->pick(engine->strategy_state, &view);
+	order_look_again();
 	if (RARELY(index < 0))
 		abandon();
 	if (RARELY(!(view.enabled >> index & 1))) {
@@ -193,7 +200,10 @@ void engine_run_thread(void *thread)
 {
 	struct heddle_thread *self = thread;
 
+	order_started(self);
 	self->function(self->argument);
+	finding_stop_if_due();
+	order_ended(self);
 	if (RARELY(self->n_held || self->irqs_disabled != self->info->interrupt))
 		section_thread_ended(self);
 	self->ended = true;
@@ -264,6 +274,7 @@ static bool can_go_on(const struct operation *operation)
 
 ON_THE_PATH void begin(const struct operation *operation)
 {
+	finding_stop_if_due();
 	if (operation->object)
 		object_check(operation->object, operation->where);
 	if (engine_solo()) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Threads: how they come to be, what they are called, and how one waits for another. */
 #include "engine.h"
+#include "order.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -87,7 +88,7 @@ static void name_thread(struct heddle_thread *thread, const char *name)
 /* Everything about a new thread but what distinguishes tasks from interrupts. */
 static void create(struct heddle_thread *thread, const char *name, void (*function)(void *), void *argument)
 {
-	thread->ended = thread->irqs_disabled = thread->granted = false;
+	thread->ended = thread->irqs_disabled = thread->stop_due = thread->granted = false;
 	thread->n_held = thread->unprotected = 0;
 	thread->n_objects = thread->n_children = 0;
 	thread->local = NULL;
@@ -97,7 +98,9 @@ static void create(struct heddle_thread *thread, const char *name, void (*functi
 	thread->last_step = thread->woken_in = NO_STEP;
 	thread->info->ended = false;
 	spin_begin_round(thread);
+	order_look_away();
 	name_thread(thread, name);
+	order_look_again();
 	if (engine->execution.n_threads <= thread->index)
 		engine->execution.n_threads = thread->index + 1u;
 	engine->existing |= thread_bit(thread);
@@ -105,6 +108,8 @@ static void create(struct heddle_thread *thread, const char *name, void (*functi
 	if (engine->options.fill)
 		fiber_fill(&thread->fiber, engine->options.fill);
 	fiber_arm(&thread->fiber, engine_run_thread, thread);
+	fiber_name(&thread->fiber, thread->info->name);
+	order_spawn(thread);
 }
 
 void thread_create_main(void (*function)(void *), void *argument)
@@ -226,6 +231,7 @@ void heddle_join_at(struct heddle_thread *thread, const struct heddle_where *whe
 	};
 
 	operation_begin_sleeping(&join);
+	order_joined(thread);
 	engine->joined |= thread_bit(thread);
 	rejoin_solo();
 }
@@ -241,6 +247,11 @@ void heddle_join_all_at(const struct heddle_where *where)
 {
 	struct operation join = { .kind = HEDDLE_OP_JOIN_ALL, .where = where, .enabled = is_alone };
 	operation_begin_sleeping(&join);
+	for (uint64_t rest = engine->existing & ~thread_bit(engine->self); rest; rest &= rest - 1) {
+		const struct heddle_thread *thread = &engine->threads[__builtin_ctzll(rest)];
+		if (thread->ended)
+			order_joined(thread);
+	}
 	engine->joined = engine->existing;
 	rejoin_solo();
 }

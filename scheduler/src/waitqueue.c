@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
+#include "order.h"
 
 void heddle_waitqueue_init_named(struct heddle_waitqueue *queue, struct heddle_name name)
 {
@@ -93,8 +94,10 @@ void heddle_wait_sleep_at(struct heddle_waitqueue *queue, struct heddle_waiter *
 	else if (waiter->woken)
 		engine->self->woken_in = waiter->woken_in;
 	operation_begin_sleeping(&operation);
-	if (operation.enabled)
-		waiter->on_queue_for_all_it_knows = false;
+	if (!operation.enabled)
+		return;
+	order_woken(&queue->object);
+	waiter->on_queue_for_all_it_knows = false;
 }
 
 void heddle_wait_finish_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter,
@@ -119,6 +122,7 @@ static void wake_one(struct heddle_waitqueue *queue, struct heddle_waiter *waite
 	take_off(queue, waiter);
 	waiter->woken = true;
 	waiter->woken_in = engine_step_number();
+	order_wake(&queue->object, waiter->thread);
 	if (waiter->thread->enabled == is_woken && waiter->thread->context == waiter)
 		operation_enables(waiter->thread);
 }

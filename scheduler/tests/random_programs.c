@@ -25,7 +25,7 @@
 #define PROGRAMS 120
 #define BUILD	 "fewer than in release: AddressSanitizer"
 #elif defined(__SANITIZE_THREAD__)
-#define PROGRAMS 60
+#define PROGRAMS 15
 #define BUILD	 "fewer than in release: ThreadSanitizer"
 #else
 #define PROGRAMS 1000

@@ -24,7 +24,7 @@ struct workqueue {
 	struct heddle_completion queued; /* one for each work queued */
 	struct work *head, *tail;
 	struct work stop;
-	struct heddle_data running;   /* for `worker`: who starts it first is a matter of order */
+	struct heddle_atomic running; /* who sets it first starts `worker` */
 	struct heddle_thread *worker; /* NULL: not running */
 	const char *name;
 };

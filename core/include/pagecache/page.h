@@ -36,6 +36,7 @@
 struct page {
 	unsigned long flags; /* placeholder: start; else: zone bits */
 	struct address_space *mapping;
+	bool placeholder;	    /* never changes; who may look at mapping sees it there */
 	struct address_space *home; /* NULL: anonymous */
 	pgoff_t index;
 	struct kernel *kernel;

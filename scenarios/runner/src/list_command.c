@@ -56,6 +56,8 @@ static void print_expectation(const char *revision, const struct heddle_expectat
 		printf("passes");
 	if (expectation->parameter)
 		printf(" where %s is %ld", expectation->parameter, expectation->value);
+	if (expectation->build != HEDDLE_ANY_BUILD)
+		printf(" in this build");
 	if (expectation->sampled)
 		printf(", sampled");
 	if (expectation->bounded)

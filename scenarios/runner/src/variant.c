@@ -64,11 +64,24 @@ struct heddle_variant heddle_variant_of(const struct heddle_scenario *scenario, 
 	return variant;
 }
 
-/* Whether the parameter that the expectation speaks of, if it does, has the value that it says. */
+static enum heddle_build this_build(void)
+{
+#if defined(HEDDLE_TSAN)
+	return HEDDLE_IN_TSAN;
+#elif defined(HEDDLE_ASAN)
+	return HEDDLE_IN_ASAN;
+#else
+	return HEDDLE_ANY_BUILD;
+#endif
+}
+
+/* Whether it speaks of this build, and the parameter that it speaks of, if it does, has the value that it says. */
 static bool applies(const struct heddle_expectation *expectation, const struct heddle_variant *variant)
 {
 	int index;
 
+	if (expectation->build != HEDDLE_ANY_BUILD && expectation->build != this_build())
+		return false;
 	if (!expectation->parameter)
 		return true;
 	index = heddle_parameter_index(variant->scenario, expectation->parameter);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 static struct heddle_mutex lock;
-static struct heddle_variable number;
+static struct heddle_atomic number;
 
 static void lock_and_unlock(void *unused)
 {
@@ -43,17 +43,18 @@ SCENARIO(explore, sampled, .expect = { PASSES_SAMPLED(NULL) })
 
 static void add_one(void *unused)
 {
-	int64_t value = heddle_read(&number);
+	int64_t value = heddle_atomic_load(&number);
 
-	heddle_write(&number, value + 1);
+	heddle_atomic_store(&number, value + 1);
 }
 
 static void lose_an_update(void)
 {
-	heddle_variable_init(&number, 0, "number");
+	heddle_atomic_init(&number, 0, "number");
 	spawn_pair(add_one);
-	heddle_expect(heddle_read(&number) == 2, "both counted", "it is %ld", (long)heddle_read(&number));
-	heddle_expect(heddle_read(&number) != 1, "not one", "it is one");
+	heddle_expect(heddle_atomic_load(&number) == 2, "both counted", "it is %ld",
+		      (long)heddle_atomic_load(&number));
+	heddle_expect(heddle_atomic_load(&number) != 1, "not one", "it is one");
 }
 
 SCENARIO(explore, two_findings,
@@ -299,7 +300,7 @@ SCENARIO(explore, counts_its_runs)
 	heddle_spawn("B", lock_and_unlock, NULL);
 	heddle_observe(runs_so_far++);
 	heddle_join_all();
-	heddle_variable_init(&number, runs_so_far, "number");
+	heddle_atomic_init(&number, runs_so_far, "number");
 	heddle_spawn("C", add_one, NULL);
 	heddle_spawn("D", lock_and_unlock, NULL);
 	heddle_join_all();
@@ -309,7 +310,7 @@ SCENARIO(explore, reads_fresh_memory)
 {
 	const unsigned char *fresh = heddle_alloc_forever(1);
 
-	heddle_variable_init(&number, *fresh, "number");
+	heddle_atomic_init(&number, *fresh, "number");
 	spawn_pair(add_one);
 }
 

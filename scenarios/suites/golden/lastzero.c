@@ -12,17 +12,17 @@
  */
 #include "golden.h"
 
-static struct heddle_variable cells[GOLDEN_THREADS_MAX];
+static struct heddle_atomic cells[GOLDEN_THREADS_MAX];
 
 static void fill_or_look(long index)
 {
 	long at = heddle_parameter("N");
 
 	if (index > 0) {
-		heddle_write(&cells[index], heddle_read(&cells[index - 1]) + 1);
+		heddle_atomic_store(&cells[index], heddle_atomic_load(&cells[index - 1]) + 1);
 		return;
 	}
-	while (heddle_read(&cells[at]) != 0)
+	while (heddle_atomic_load(&cells[at]) != 0)
 		at--;
 }
 
@@ -39,8 +39,9 @@ SCENARIO(golden, lastzero, .doc = "N threads fill an array, one looks for its la
 	long n = heddle_parameter("N");
 
 	for (long i = 0; i <= n; i++)
-		heddle_variable_init(&cells[i], 0, "cell %ld", i);
+		heddle_atomic_init(&cells[i], 0, "cell %ld", i);
 	golden_run(n + 1, fill_or_look);
 	for (long i = 1; i <= n; i++)
-		heddle_check(heddle_read(&cells[i]) >= 1, "each cell was filled", "cell %ld was not", i);
+		heddle_check(heddle_atomic_load(&cells[i]) >= 1, "each cell was filled", "cell %ld was not",
+			     i);
 }

@@ -12,14 +12,14 @@
  */
 #include "golden.h"
 
-static struct heddle_variable x;
+static struct heddle_atomic x;
 
 static void write_or_read(long index)
 {
 	if (index == 0)
-		heddle_write(&x, 1);
+		heddle_atomic_store(&x, 1);
 	else
-		heddle_read(&x);
+		heddle_atomic_load(&x);
 }
 
 static uint64_t classes(void)
@@ -31,7 +31,7 @@ SCENARIO(golden, readers, .doc = "one thread writes what N threads read",
 	 .params = { { "N", 0, GOLDEN_THREADS_MAX - 1, 13, "how many readers" }, GOLDEN_PARAMS },
 	 .classes = classes, .expect = { PASSES(NULL) })
 {
-	heddle_variable_init(&x, 0, "x");
+	heddle_atomic_init(&x, 0, "x");
 	golden_run(heddle_parameter("N") + 1, write_or_read);
-	heddle_check(heddle_read(&x) == 1, "what was written is there", "it is not");
+	heddle_check(heddle_atomic_load(&x) == 1, "what was written is there", "it is not");
 }

@@ -22,7 +22,8 @@ enum heddle_finding_kind {
 	HEDDLE_DOUBLE_FREE,
 	HEDDLE_USE_AFTER_FREE,
 	HEDDLE_MEMORY_ERROR, /**< out of bounds, as a sanitizer reports it */
-	HEDDLE_DATA_RACE,
+	HEDDLE_UNDEFINED,    /**< undefined behaviour other than of memory, as a sanitizer reports it */
+	HEDDLE_DATA_RACE, /**< two accesses that nothing orders, one of them a write; hard, but the threads go on */
 	HEDDLE_CRASH, /**< a signal */
 	HEDDLE_NONDETERMINISM,
 	HEDDLE_FALSE_INDEPENDENCE, /**< steps were declared independent and are not */

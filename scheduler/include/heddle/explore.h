@@ -46,6 +46,11 @@ struct heddle_options {
 	 * 0 stacks hold what earlier executions left there.
 	 */
 	unsigned char fill;
+	/**
+	 * For tests of the tsan build: set of object kinds (1 << HEDDLE_OBJECT_MUTEX; HEDDLE_OBJECT_THREAD for spawn and
+	 * join) that announce no order to ThreadSanitizer, so that it reports what they protect.
+	 */
+	uint32_t unannounced;
 	void *strategy_argument; /**< for strategies that need one, such as a schedule to follow */
 	/**
 	 * The threads of an execution of another exploration: they have the same indices in this one,

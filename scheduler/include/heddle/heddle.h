@@ -20,6 +20,7 @@
 #include <heddle/spin.h>
 #include <heddle/spinlock.h>
 #include <heddle/thread.h>
+#include <heddle/unordered.h>
 #include <heddle/waitqueue.h>
 
 #endif

@@ -69,6 +69,13 @@ struct heddle_expected_finding {
 	const char *function;
 };
 
+/** Which build finds what only a sanitizer can see: by the preset's name, tsan and asan. */
+enum heddle_build {
+	HEDDLE_ANY_BUILD,
+	HEDDLE_IN_TSAN, /**< ThreadSanitizer */
+	HEDDLE_IN_ASAN, /**< AddressSanitizer and UndefinedBehaviorSanitizer */
+};
+
 #define HEDDLE_EXPECTED_MAX   12
 #define HEDDLE_REVISIONS_MAX  12
 #define HEDDLE_PARAMETERS_MAX 16
@@ -86,6 +93,7 @@ struct heddle_expectation {
 	unsigned preemptions;
 	const char *parameter; /**< holds only where this parameter has this value; NULL: wherever no other does */
 	long value;
+	enum heddle_build build; /**< holds only in this build; HEDDLE_ANY_BUILD: wherever no other does */
 };
 
 /*
@@ -117,6 +125,11 @@ struct heddle_expectation {
 	{                                                                                             \
 		.given = true, .revision = (revision_), .parameter = (parameter_), .value = (value_), \
 		.findings = { __VA_ARGS__ }                                                           \
+	}
+/* In one build; the same rule. FINDS_IN(HEDDLE_IN_TSAN, "racy", { HEDDLE_DATA_RACE, ... }), PASSES("racy"). */
+#define FINDS_IN(build_, revision_, ...)                                                                \
+	{                                                                                               \
+		.given = true, .revision = (revision_), .build = (build_), .findings = { __VA_ARGS__ } \
 	}
 #define FINDS_SAMPLED(revision_, ...)                                                                \
 	{                                                                                            \

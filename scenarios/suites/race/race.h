@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Data races in pairs. Each scenario has two revisions that differ in one thing: `racy` has a race that some of its interleavings
+ * have and others hide, `clean` has none, because of the order that the object gives. Only the tsan build can tell them apart; what
+ * is read is never looked at, so the others find nothing.
+ *
+ * Lines with an access that takes part in a race are marked: RACES.
+ */
+#ifndef SUITES_RACE_H
+#define SUITES_RACE_H
+
+#define HEDDLE_SUBJECT		    (&race_subject)
+#define HEDDLE_REVISIONS(EACH, ...) EACH(racy, "racy", __VA_ARGS__) EACH(clean, "clean", __VA_ARGS__)
+#include <heddle/scenario.h>
+
+extern const struct heddle_subject race_subject;
+
+/** For .expect of all of them. */
+#define RACE_EXPECTED                                                                               \
+	{                                                                                           \
+		FINDS_IN(HEDDLE_IN_TSAN, "racy", { HEDDLE_DATA_RACE, "unordered accesses", NULL }), \
+			PASSES("racy"), PASSES("clean")                                             \
+	}
+
+/** Whether the running revision is `racy`. */
+bool is_racy(void);
+
+/** Runs the two as threads "A" and "B" of argument, and waits for their ends. */
+void race_pair(void (*a)(void *), void (*b)(void *), void *argument);
+
+/** Marks an access. */
+#define RACES
+
+#endif
