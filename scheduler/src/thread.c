@@ -100,13 +100,13 @@ static void create(struct heddle_thread *thread, const char *name, void (*functi
 	spin_begin_round(thread);
 	order_look_away();
 	name_thread(thread, name);
+	if (engine->options.fill)
+		fiber_fill(&thread->fiber, engine->options.fill);
 	order_look_again();
 	if (engine->execution.n_threads <= thread->index)
 		engine->execution.n_threads = thread->index + 1u;
 	engine->existing |= thread_bit(thread);
 	engine->live++;
-	if (engine->options.fill)
-		fiber_fill(&thread->fiber, engine->options.fill);
 	fiber_arm(&thread->fiber, engine_run_thread, thread);
 	fiber_name(&thread->fiber, thread->info->name);
 	order_spawn(thread);

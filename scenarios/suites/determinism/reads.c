@@ -24,7 +24,7 @@
 
 #include <time.h>
 
-static struct heddle_variable seen;
+static struct heddle_atomic seen;
 
 static void write_time(void *unused)
 {
@@ -32,7 +32,7 @@ static void write_time(void *unused)
 
 	(void)unused;
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	heddle_write(&seen, (int64_t)now.tv_sec * 1000000000 + now.tv_nsec);
+	heddle_atomic_store(&seen, (int64_t)now.tv_sec * 1000000000 + now.tv_nsec);
 }
 
 /* Behind a barrier, so that no compiler knows that nothing was assigned. */
@@ -48,13 +48,13 @@ static void write_stack(void *unused)
 
 	(void)unused;
 	__asm__ volatile("" : "=m"(numbers));
-	heddle_write(&seen, look(numbers));
+	heddle_atomic_store(&seen, look(numbers));
 }
 
 static void write_memory(void *unused)
 {
 	(void)unused;
-	heddle_write(&seen, look(heddle_alloc_forever(8 * sizeof(int64_t))));
+	heddle_atomic_store(&seen, look(heddle_alloc_forever(8 * sizeof(int64_t))));
 }
 
 static void write_assigned(void *unused)
@@ -63,19 +63,19 @@ static void write_assigned(void *unused)
 	int64_t *allocated = heddle_zalloc(sizeof(numbers));
 
 	(void)unused;
-	heddle_write(&seen, look(numbers) + look(allocated));
+	heddle_atomic_store(&seen, look(numbers) + look(allocated));
 	heddle_free(allocated);
 }
 
 static void read_seen(void *unused)
 {
 	(void)unused;
-	heddle_read(&seen);
+	heddle_atomic_load(&seen);
 }
 
 static void run(void (*write)(void *))
 {
-	heddle_variable_init(&seen, 0, "seen");
+	heddle_atomic_init(&seen, 0, "seen");
 	heddle_spawn("writer", write, NULL);
 	heddle_spawn("reader", read_seen, NULL);
 	heddle_join_all();
