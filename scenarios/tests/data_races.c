@@ -79,14 +79,18 @@ static bool is_marked(const struct heddle_scenario *scenario, const char *text)
 	const char *name = strrchr(scenario->file, '/') + 1;
 	char path[1024], line[256] = "";
 	char file[64];
-	int wanted;
+	const char *colon = strchr(text, ':');
+	long wanted;
 	FILE *source;
 
-	cr_assert_eq(sscanf(text, "%63[^:]:%d", file, &wanted), 2, "%s", text);
+	cr_assert_not_null(colon, "%s", text);
+	snprintf(file, sizeof(file), "%.*s", (int)(colon - text), text);
+	wanted = strtol(colon + 1, NULL, 10);
+	cr_assert_gt(wanted, 0, "%s", text);
 	snprintf(path, sizeof(path), "%.*s%s", (int)(name - scenario->file), scenario->file, file);
 	source = fopen(path, "r");
 	cr_assert_not_null(source, "%s", path);
-	for (int number = 0; number < wanted && fgets(line, sizeof(line), source); number++)
+	for (long number = 0; number < wanted && fgets(line, sizeof(line), source); number++)
 		;
 	fclose(source);
 	return strstr(line, "/* RACES */");

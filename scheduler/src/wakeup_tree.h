@@ -35,7 +35,8 @@ struct item {
 struct sequence {
 	struct item *items;
 	uint32_t n;
-	uint32_t goals; /* how many of the last steps are what it is for; the others only come before them, or wake */
+	uint32_t
+		goals; /* how many of the last steps are what it is for; the others only come before them, or wake */
 	bool open;
 	uint64_t threads;		       /* that have steps left */
 	uint32_t first[HEDDLE_THREADS_MAX];    /* each one's first item that is left */

@@ -72,7 +72,7 @@ BODY(run_buffer)
 }
 
 static void expect_buffer(int producers, int consumers, int places, int items, bool broadcast,
-			   uint64_t classes)
+			  uint64_t classes)
 {
 	for (int first = 0; first < 2; first++) {
 		buffer = (struct buffer){ .producers = producers,

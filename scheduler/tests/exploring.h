@@ -121,7 +121,7 @@ struct explored explore_both(thread_function *body, const struct heddle_options 
 
 #define expect_found(explored, kind, subject)                                      \
 	cr_expect(found((explored), (kind), (subject)), "nobody found %s, \"%s\"", \
-		  heddle_finding_kind_name(kind), (subject))
+		  heddle_finding_kind_name(kind), (const char *)(subject))
 #define expect_nothing_found(explored)                                       \
 	cr_expect_eq((explored)->n_findings, 0, "found %s, \"%s\": %s",      \
 		     heddle_finding_kind_name((explored)->findings[0].kind), \

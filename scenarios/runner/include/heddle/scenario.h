@@ -91,7 +91,8 @@ struct heddle_expectation {
 	bool sampled; /**< too large: any coverage does */
 	bool bounded; /**< too large: exhausted up to `preemptions` preemptions does */
 	unsigned preemptions;
-	const char *parameter; /**< holds only where this parameter has this value; NULL: wherever no other does */
+	const char *
+		parameter; /**< holds only where this parameter has this value; NULL: wherever no other does */
 	long value;
 	enum heddle_build build; /**< holds only in this build; HEDDLE_ANY_BUILD: wherever no other does */
 };
@@ -117,18 +118,20 @@ struct heddle_expectation {
 		.given = true, .revision = (revision_), .findings = { __VA_ARGS__ } \
 	}
 /* Where a parameter has a certain value. Give these before what holds otherwise: the first that fits counts. */
-#define PASSES_WHEN(revision_, parameter_, value_)                                                    \
-	{                                                                                             \
+#define PASSES_WHEN(revision_, parameter_, value_)                                                   \
+	{                                                                                            \
 		.given = true, .revision = (revision_), .parameter = (parameter_), .value = (value_) \
 	}
 #define FINDS_WHEN(revision_, parameter_, value_, ...)                                                \
 	{                                                                                             \
 		.given = true, .revision = (revision_), .parameter = (parameter_), .value = (value_), \
-		.findings = { __VA_ARGS__ }                                                           \
+		.findings = {                                                                         \
+			__VA_ARGS__                                                                   \
+		}                                                                                     \
 	}
 /* In one build; the same rule. FINDS_IN(HEDDLE_IN_TSAN, "racy", { HEDDLE_DATA_RACE, ... }), PASSES("racy"). */
-#define FINDS_IN(build_, revision_, ...)                                                                \
-	{                                                                                               \
+#define FINDS_IN(build_, revision_, ...)                                                               \
+	{                                                                                              \
 		.given = true, .revision = (revision_), .build = (build_), .findings = { __VA_ARGS__ } \
 	}
 #define FINDS_SAMPLED(revision_, ...)                                                                \
