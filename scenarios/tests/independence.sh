@@ -6,6 +6,9 @@
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"
 
+# Exploring the core under AddressSanitizer on a busy machine takes its time.
+export limit_s=300
+
 # check N PAIRS ARGUMENT...: one execution in N; all is as expected, and so many pairs at least were exchanged
 check() {
 	local n=$1 pairs=$2

@@ -165,8 +165,8 @@ Test(estimate, of_naive)
 	static struct errors errors[PARTS];
 
 	estimate_all("naive", errors);
-	expect_errors(&errors[1], 50, 70);
-	expect_errors(&errors[2], 75, 70);
+	expect_errors(&errors[1], 40, 60);
+	expect_errors(&errors[2], 70, 75);
 }
 
 Test(estimate, of_bounded)
@@ -174,8 +174,8 @@ Test(estimate, of_bounded)
 	static struct errors errors[PARTS];
 
 	estimate_all("bounded", errors);
-	expect_errors(&errors[1], 50, 70);
-	expect_errors(&errors[2], 50, 70);
+	expect_errors(&errors[1], 65, 75);
+	expect_errors(&errors[2], 70, 75);
 }
 
 Test(estimate, of_dpor)
@@ -184,5 +184,5 @@ Test(estimate, of_dpor)
 
 	estimate_all("dpor", errors);
 	expect_errors(&errors[1], 50, 70);
-	expect_errors(&errors[2], 75, 70);
+	expect_errors(&errors[2], 80, 80);
 }

@@ -9,72 +9,83 @@
 #include <string.h>
 
 const struct random_kind_info random_kinds[RANDOM_KINDS] = {
-	[RANDOM_LOCK] = { "lock(&mutex[$o])", "unlock(&mutex[$o])", GROUP_MUTEX, 6, 2, 1, 1, .sleeps = true },
-	[RANDOM_TRYLOCK] = { "last = trylock(&mutex[$o]); if (last)", "unlock(&mutex[$o])", GROUP_MUTEX, 3, 2,
-			     1, 1 },
-	[RANDOM_UNLOCK] = { "unlock(&mutex[$o]) // not mine?", NULL, GROUP_MUTEX, 1, 2, 1, 1,
+	[RANDOM_LOCK] = { "heddle_mutex_lock(&mutex[$o]);", "heddle_mutex_unlock(&mutex[$o]);", GROUP_MUTEX,
+			  5, 2, 1, 1, .sleeps = true },
+	[RANDOM_TRYLOCK] = { "last = heddle_mutex_trylock(&mutex[$o]);", "heddle_mutex_unlock(&mutex[$o]);",
+			     GROUP_MUTEX, 4, 2, 1, 1 },
+	[RANDOM_UNLOCK] = { "heddle_mutex_unlock(&mutex[$o]);", NULL, GROUP_MUTEX, 1, 2, 1, 1,
 			    .steps_only = true },
-	[RANDOM_READ_LOCK] = { "read_lock(&rwlock[$o])", "read_unlock(&rwlock[$o])", GROUP_RWLOCK, 3, 1, 1, 1,
+	[RANDOM_READ_LOCK] = { "heddle_rwlock_read_lock(&rwlock[$o]);",
+			       "heddle_rwlock_read_unlock(&rwlock[$o]);", GROUP_RWLOCK, 3, 1, 1, 1,
 			       .sleeps = true },
-	[RANDOM_WRITE_LOCK] = { "write_lock(&rwlock[$o])", "write_unlock(&rwlock[$o])", GROUP_RWLOCK, 2, 1, 1,
-				1, .sleeps = true },
-	[RANDOM_DOWN_READ] = { "down_read(&rwsem[$o])", "up_read(&rwsem[$o])", GROUP_RWSEM, 3, 1, 1, 1,
-			       .sleeps = true },
-	[RANDOM_DOWN_WRITE] = { "down_write(&rwsem[$o])", "up_write(&rwsem[$o])", GROUP_RWSEM, 2, 1, 1, 1,
+	[RANDOM_WRITE_LOCK] = { "heddle_rwlock_write_lock(&rwlock[$o]);",
+				"heddle_rwlock_write_unlock(&rwlock[$o]);", GROUP_RWLOCK, 2, 1, 1, 1,
 				.sleeps = true },
-	[RANDOM_SPIN_LOCK] = { "spin_lock(&spinlock[$o]) // irqs off: $b", "spin_unlock(&spinlock[$o])",
+	[RANDOM_DOWN_READ] = { "heddle_rwsem_down_read(&rwsem[$o]);", "heddle_rwsem_up_read(&rwsem[$o]);",
+			       GROUP_RWSEM, 3, 1, 1, 1, .sleeps = true },
+	[RANDOM_DOWN_WRITE] = { "heddle_rwsem_down_write(&rwsem[$o]);", "heddle_rwsem_up_write(&rwsem[$o]);",
+				GROUP_RWSEM, 2, 1, 1, 1, .sleeps = true },
+	[RANDOM_SPIN_LOCK] = { "enter_section(&spinlock[$o], $b);", "leave_section(&spinlock[$o]);",
 			       GROUP_SPINLOCK, 5, 2, 1, 2 },
-	[RANDOM_SPIN_LOCK_SHARED] = { "spin_lock_shared(&spinlock[$o]) // irqs off: $b",
-				      "spin_unlock_shared(&spinlock[$o])", GROUP_SPINLOCK, 2, 2, 1, 2 },
-	[RANDOM_WAIT_UNTIL] = { "wait(&queue[$o], key $a, exclusive $b) until (last = variable[0])", NULL,
-				GROUP_WAITQUEUE, 2, 1, 3, 2, .sleeps = true },
-	[RANDOM_WAIT_ONCE] = { "wait(&queue[$o], key $a, exclusive $b)", NULL, GROUP_WAITQUEUE, 3, 1, 3, 2,
+	[RANDOM_SPIN_LOCK_SHARED] = { "enter_shared_section(&spinlock[$o], $b);",
+				      "leave_shared_section(&spinlock[$o]);", GROUP_SPINLOCK, 2, 2, 1, 2 },
+	[RANDOM_WAIT_UNTIL] = { "last = wait_until(&queue[$o], $a, $b);", NULL, GROUP_WAITQUEUE, 2, 1, 3, 2,
+				.sleeps = true },
+	[RANDOM_WAIT_ONCE] = { "wait_once(&queue[$o], $a, $b);", NULL, GROUP_WAITQUEUE, 2, 1, 3, 2,
 			       .sleeps = true },
-	[RANDOM_WAIT_POLL] = { "prepare(&queue[$o], key $a, exclusive $b); last = variable[1]; finish()",
-			       NULL, GROUP_WAITQUEUE, 2, 1, 3, 2, .sleeps = true },
-	[RANDOM_WAKE] = { "last = wake(&queue[$o], key $a, only one exclusive: $b)", NULL, GROUP_WAITQUEUE, 7,
+	[RANDOM_WAIT_POLL] = { "last = wait_poll(&queue[$o], $a, $b);", NULL, GROUP_WAITQUEUE, 2, 1, 3, 2,
+			       .sleeps = true },
+	[RANDOM_WAKE] = { "last = heddle_wake(&queue[$o], $a, $b ? 1 : INT_MAX);", NULL, GROUP_WAITQUEUE, 7,
 			  1, 3, 2 },
-	[RANDOM_COMPLETE] = { "complete(&completion[$o])", NULL, GROUP_COMPLETION, 5, 1, 1, 1 },
-	[RANDOM_WAIT_COMPLETION] = { "wait(&completion[$o])", NULL, GROUP_COMPLETION, 3, 1, 1, 1,
-				     .sleeps = true },
-	[RANDOM_UP] = { "up(&semaphore[$o])", NULL, GROUP_SEMAPHORE, 5, 1, 1, 1 },
-	[RANDOM_DOWN] = { "down(&semaphore[$o])", NULL, GROUP_SEMAPHORE, 3, 1, 1, 1, .sleeps = true },
-	[RANDOM_CONDITION_WAIT] = { "lock(&mutex[0]); wait(&condition[$o], &mutex[0]); unlock(&mutex[0])",
-				    NULL, GROUP_CONDITION, 5, 1, 1, 1, .sleeps = true },
-	[RANDOM_CONDITION_WAIT_UNTIL] = { "lock(&mutex[0]); wait(&condition[$o], &mutex[0]) until (last = variable[0]); unlock(&mutex[0])",
-					  NULL, GROUP_CONDITION, 2, 1, 1, 1, .sleeps = true },
-	[RANDOM_SIGNAL] = { "signal(&condition[$o])", NULL, GROUP_CONDITION, 6, 1, 1, 1 },
-	[RANDOM_BROADCAST] = { "broadcast(&condition[$o])", NULL, GROUP_CONDITION, 4, 1, 1, 1 },
-	[RANDOM_BARRIER] = { "wait(&barrier[$o])", NULL, GROUP_BARRIER, 4, 1, 1, 1, .sleeps = true },
-	[RANDOM_ONCE] = { "call_once(&once[$o], variable[$a] += 1)", NULL, GROUP_ONCE, 4, 1, 2, 1,
+	[RANDOM_COMPLETE] = { "heddle_complete(&completion[$o]);", NULL, GROUP_COMPLETION, 5, 1, 1, 1 },
+	[RANDOM_WAIT_COMPLETION] = { "heddle_completion_wait(&completion[$o]);", NULL, GROUP_COMPLETION, 2, 1,
+				     1, 1, .sleeps = true },
+	[RANDOM_UP] = { "heddle_semaphore_up(&semaphore[$o]);", NULL, GROUP_SEMAPHORE, 5, 1, 1, 1 },
+	[RANDOM_DOWN] = { "heddle_semaphore_down(&semaphore[$o]);", NULL, GROUP_SEMAPHORE, 2, 1, 1, 1,
 			  .sleeps = true },
-	[RANDOM_ATOMIC_LOAD] = { "last = load(&atomic[$o])", NULL, GROUP_ATOMIC, 2, 2, 1, 1 },
-	[RANDOM_ATOMIC_STORE] = { "store(&atomic[$o], $a)", NULL, GROUP_ATOMIC, 2, 2, 3, 1 },
-	[RANDOM_ATOMIC_ADD] = { "add(&atomic[$o], $a + 1)", NULL, GROUP_ATOMIC, 3, 2, 2, 1 },
-	[RANDOM_ATOMIC_ADD_RETURN] = { "last = add_return(&atomic[$o], $a + 1)", NULL, GROUP_ATOMIC, 2, 2, 2,
-				       1 },
-	[RANDOM_ATOMIC_EXCHANGE] = { "last = exchange(&atomic[$o], $a)", NULL, GROUP_ATOMIC, 2, 2, 3, 1 },
-	[RANDOM_ATOMIC_COMPARE_EXCHANGE] = { "last = compare_exchange(&atomic[$o], $a, $b)", NULL,
-					     GROUP_ATOMIC, 2, 2, 3, 3 },
-	[RANDOM_READ] = { "last = variable[$o]", NULL, GROUP_VARIABLE, 3, 2, 1, 1 },
-	[RANDOM_WRITE] = { "variable[$o] = $a + last * $b", NULL, GROUP_VARIABLE, 3, 2, 3, 2 },
-	[RANDOM_DATA_READ] = { "last = read(data[$o], from $a, $b more)", NULL, GROUP_DATA, 3, 2, 4, 2 },
-	[RANDOM_DATA_SCAN] = { "last = first_used(data[$o], from $a)", NULL, GROUP_DATA, 2, 2, 4, 1 },
-	[RANDOM_DATA_WRITE] = { "change(data[$o], from $a, $b more)", NULL, GROUP_DATA, 4, 2, 4, 2 },
-	[RANDOM_DATA_ADD] = { "add(data[$o], from $a, $b more)", NULL, GROUP_DATA, 1, 2, 4, 2 },
-	[RANDOM_CHOOSE] = { "last = choose($a + 1)", NULL, GROUP_OTHER, 3, 1, 3, 1 },
-	[RANDOM_FAULT] = { "last = fault()", NULL, GROUP_OTHER, 2, 1, 1, 1 },
-	[RANDOM_YIELD] = { "yield()", NULL, GROUP_OTHER, 1, 1, 1, 1, .steps_only = true },
+	[RANDOM_CONDITION_WAIT] = { "condition_wait(&condition[$o]);", NULL, GROUP_CONDITION, 4, 1, 1, 1,
+				    .sleeps = true },
+	[RANDOM_CONDITION_WAIT_UNTIL] = { "last = condition_wait_until(&condition[$o]);", NULL,
+					  GROUP_CONDITION, 2, 1, 1, 1, .sleeps = true },
+	[RANDOM_SIGNAL] = { "heddle_condition_signal(&condition[$o]);", NULL, GROUP_CONDITION, 6, 1, 1, 1 },
+	[RANDOM_BROADCAST] = { "heddle_condition_broadcast(&condition[$o]);", NULL, GROUP_CONDITION, 4, 1, 1,
+			       1 },
+	[RANDOM_BARRIER] = { "heddle_barrier_wait(&barrier[$o]);", NULL, GROUP_BARRIER, 4, 1, 1, 1,
+			     .sleeps = true },
+	[RANDOM_ONCE] = { "heddle_call_once(&once[$o], add_one, &variable[$a]);", NULL, GROUP_ONCE, 4, 1, 2,
+			  1, .sleeps = true },
+	[RANDOM_ATOMIC_LOAD] = { "last = heddle_atomic_load(&atomic[$o]);", NULL, GROUP_ATOMIC, 2, 2, 1, 1 },
+	[RANDOM_ATOMIC_STORE] = { "heddle_atomic_store(&atomic[$o], $a);", NULL, GROUP_ATOMIC, 2, 2, 3, 1 },
+	[RANDOM_ATOMIC_ADD] = { "heddle_atomic_add(&atomic[$o], $a + 1);", NULL, GROUP_ATOMIC, 3, 2, 2, 1 },
+	[RANDOM_ATOMIC_ADD_RETURN] = { "last = heddle_atomic_add_return(&atomic[$o], $a + 1);", NULL,
+				       GROUP_ATOMIC, 2, 2, 2, 1 },
+	[RANDOM_ATOMIC_EXCHANGE] = { "last = heddle_atomic_exchange(&atomic[$o], $a);", NULL, GROUP_ATOMIC, 2,
+				     2, 3, 1 },
+	[RANDOM_ATOMIC_COMPARE_EXCHANGE] = { "last = heddle_atomic_compare_exchange(&atomic[$o], $a, $b);",
+					     NULL, GROUP_ATOMIC, 2, 2, 3, 3 },
+	[RANDOM_READ] = { "last = heddle_read(&variable[$o]);", NULL, GROUP_VARIABLE, 3, 2, 1, 1 },
+	[RANDOM_WRITE] = { "heddle_write(&variable[$o], $a + last * $b);", NULL, GROUP_VARIABLE, 3, 2, 3, 2 },
+	[RANDOM_DATA_READ] = { "last = data_read($o, $a, $b);", NULL, GROUP_DATA, 3, 2, 4, 2 },
+	[RANDOM_DATA_SCAN] = { "last = data_first_used($o, $a);", NULL, GROUP_DATA, 2, 2, 4, 1 },
+	[RANDOM_DATA_WRITE] = { "data_change($o, $a, $b, self);", NULL, GROUP_DATA, 4, 2, 4, 2 },
+	[RANDOM_DATA_ADD] = { "data_add($o, $a, $b, self);", NULL, GROUP_DATA, 1, 2, 4, 2 },
+	[RANDOM_CHOOSE] = { "last = heddle_choose($a + 1, \"random\");", NULL, GROUP_OTHER, 3, 1, 3, 1 },
+	[RANDOM_FAULT] = { "last = heddle_fault(\"random fault\");", NULL, GROUP_OTHER, 2, 1, 1, 1 },
+	[RANDOM_YIELD] = { "heddle_yield();", NULL, GROUP_OTHER, 1, 1, 1, 1, .steps_only = true },
 	/*
 	 * These are put in by hand: each late thread is begun in one place, and a thread that spins does so at its beginning, where
 	 * the first round of its loop has read nothing else.
 	 */
-	[RANDOM_SPIN] = { "while (!(last = load(&atomic[$o]))) spin()", NULL, RANDOM_GROUPS, 0, 1, 1, 1 },
-	[RANDOM_INTERRUPT] = { "interrupt(T$o)", NULL, RANDOM_GROUPS, 0, 1, 1, 1 },
-	[RANDOM_SPAWN] = { "spawn(T$o)", NULL, RANDOM_GROUPS, 0, 1, 1, 1, .sleeps = true },
-	[RANDOM_JOIN] = { "join(T$o)", NULL, RANDOM_GROUPS, 0, 1, 1, 1, .sleeps = true },
-	[RANDOM_CHECK] = { "check(last != $a)", NULL, GROUP_OTHER, 2, 1, 3, 1 },
-	[RANDOM_EXPECT] = { "expect(last != $a)", NULL, GROUP_OTHER, 1, 1, 3, 1 },
+	[RANDOM_SPIN] = { "last = spin_until(&atomic[$o]);", NULL, RANDOM_GROUPS, 0, 1, 1, 1 },
+	[RANDOM_INTERRUPT] = { "threads[$o] = heddle_interrupt(\"T$o\", T$o, NULL);", NULL, RANDOM_GROUPS, 0,
+			       1, 1, 1 },
+	[RANDOM_SPAWN] = { "threads[$o] = heddle_spawn(\"T$o\", T$o, NULL);", NULL, RANDOM_GROUPS, 0, 1, 1, 1,
+			   .sleeps = true },
+	[RANDOM_JOIN] = { "join_if_there(threads[$o]);", NULL, RANDOM_GROUPS, 0, 1, 1, 1, .sleeps = true },
+	[RANDOM_CHECK] = { "heddle_check(last != $a, \"random check\", \"last is $a\");", NULL, GROUP_OTHER,
+			   2, 1, 3, 1 },
+	[RANDOM_EXPECT] = { "heddle_expect(last != $a, \"random expectation\", \"last is $a\");", NULL,
+			    GROUP_OTHER, 1, 1, 3, 1 },
 };
 
 const char *const random_group_names[RANDOM_GROUPS] = {
@@ -116,7 +127,7 @@ static bool chance(struct generator *generator, unsigned percent)
 	return below(generator, 100) < percent;
 }
 
-/* One kind of operation, and a thread that does nothing else soon waits for ever. */
+/* One kind of operation, and threads that do nothing else soon wait for ever, or have done all there is to do. */
 static bool is_monotonous(unsigned group)
 {
 	return group == GROUP_BARRIER || group == GROUP_ONCE;
@@ -128,8 +139,8 @@ static unsigned draw_group(struct generator *generator)
 
 	do
 		group = below(generator, RANDOM_GROUPS);
-	while ((is_monotonous(group) && chance(generator, 60)) ||
-	       (!(generator->palette >> group & 1) && !chance(generator, group == GROUP_OTHER ? 20 : 3)));
+	while ((is_monotonous(group) && chance(generator, 50)) ||
+	       (!(generator->palette >> group & 1) && !chance(generator, group == GROUP_OTHER ? 10 : 2)));
 	return group;
 }
 
@@ -320,7 +331,7 @@ static void add_tasks(struct generator *generator)
 {
 	static const struct {
 		uint8_t threads, least, more; /* operations of each: least, and up to so many more */
-	} shapes[] = { { 2, 5, 5 }, { 2, 6, 5 }, { 3, 3, 3 }, { 3, 4, 2 }, { 4, 2, 3 } };
+	} shapes[] = { { 2, 6, 5 }, { 2, 7, 4 }, { 3, 4, 2 }, { 3, 4, 2 }, { 4, 3, 2 } };
 	unsigned shape = below(generator, sizeof(shapes) / sizeof(shapes[0]));
 	struct random_program *program = generator->program;
 	const struct context context = { 0 };

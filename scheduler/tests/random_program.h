@@ -96,8 +96,8 @@ struct random_program {
 
 /* What a kind of operation looks like, where it may stand, what it may be given. */
 struct random_kind_info {
-	const char *text;  /* $o, $a, $b: the operation's fields */
-	const char *close; /* what comes after the body; NULL: no body */
+	const char *text;  /* as a statement in C; $o, $a, $b: the operation's fields */
+	const char *close; /* the statement that comes after the body; NULL: no body */
 	uint8_t group;	   /* enum random_group */
 	uint8_t weight;
 	uint8_t objects, a, b; /* how many values each may have, 1: always 0 */
@@ -164,7 +164,7 @@ void random_run(void *argument);
 int random_thread_of(const char *name);
 
 /* random_print.c */
-/** Prints the program as C-like text. */
+/** Prints the program as a scenario: a source file that compiles against the public headers. */
 void random_print(FILE *out, const struct random_program *program);
 
 /* random_shrink.c */
