@@ -26,10 +26,22 @@ static bool never(const struct heddle_thread *self, const void *mutex)
 	return false;
 }
 
-static void check_mutex(const struct heddle_condition *condition, const struct heddle_mutex *mutex,
-			const struct operation *wait)
+/*
+ * Waits with the same mutex commute, waits with different ones do not: the second one is found to be wrong. So a wait adds
+ * to its own mutex's place in the condition variable, and reads all others.
+ */
+static void touch_mutex_of(const struct operation *wait, const struct heddle_mutex *mutex)
 {
-	const struct heddle_where *where = wait->where;
+	uint64_t own = mutex->object.id;
+
+	operation_touch_range(wait, own, own, HEDDLE_ADD, 0);
+	operation_touch_range(wait, 0, own - 1, HEDDLE_READ, 0);
+	operation_touch_range(wait, own + 1, HEDDLE_WHOLE, HEDDLE_READ, 0);
+}
+
+static void check_mutex(const struct heddle_condition *condition, const struct heddle_mutex *mutex,
+			const struct heddle_where *where)
+{
 	const struct heddle_thread *other;
 
 	if (!heddle_mutex_is_mine(mutex))
@@ -41,8 +53,6 @@ static void check_mutex(const struct heddle_condition *condition, const struct h
 	other = &engine->threads[__builtin_ctzll(condition->waiters)];
 	if (other->context == mutex)
 		return;
-	/* So waits do not commute after all. */
-	operation_touch(wait, HEDDLE_WRITE, 0);
 	heddle_report(HEDDLE_LOCK_MISUSE, true, "waiting with another mutex", where,
 		      "%s waits on a condition variable with another mutex than %s", engine->self->info->name,
 		      other->info->name);
@@ -67,8 +77,8 @@ void heddle_condition_wait_at(struct heddle_condition *condition, struct heddle_
 	struct operation wait = operation_on(condition, HEDDLE_OP_CONDITION_WAIT, HEDDLE_ADD, where);
 
 	operation_begin_sleeping(&wait);
-	operation_touch(&wait, HEDDLE_ADD, 0);
-	check_mutex(condition, mutex, &wait);
+	touch_mutex_of(&wait, mutex);
+	check_mutex(condition, mutex, where);
 	mutex_release(mutex, where);
 	if (choose_spurious_wakeup())
 		heddle_mutex_lock_at(mutex, where);

@@ -379,6 +379,7 @@ Test(condition, waiters_share_a_mutex)
 {
 	const struct explored *seen = see(two_mutexes);
 
+	cr_expect_eq(seen->executions, 2, "%llu executions", (unsigned long long)seen->executions);
 	cr_expect_eq(seen_executions_with(seen, HEDDLE_LOCK_MISUSE, "waiting with another mutex"),
 		     seen->executions);
 	cr_expect_eq(seen_executions_with(see(two_mutexes_in_turn), HEDDLE_LOCK_MISUSE, NULL), 0);
