@@ -26,19 +26,6 @@ static bool never(const struct heddle_thread *self, const void *mutex)
 	return false;
 }
 
-/*
- * Waits with the same mutex commute, waits with different ones do not: the second one is found to be wrong. So a wait adds
- * to its own mutex's place in the condition variable, and reads all others.
- */
-static void touch_mutex_of(const struct operation *wait, const struct heddle_mutex *mutex)
-{
-	uint64_t own = mutex->object.id;
-
-	operation_touch_range(wait, own, own, HEDDLE_ADD, 0);
-	operation_touch_range(wait, 0, own - 1, HEDDLE_READ, 0);
-	operation_touch_range(wait, own + 1, HEDDLE_WHOLE, HEDDLE_READ, 0);
-}
-
 static void check_mutex(const struct heddle_condition *condition, const struct heddle_mutex *mutex,
 			const struct heddle_where *where)
 {
@@ -74,10 +61,10 @@ static void sleep_until_woken(struct heddle_condition *condition, struct heddle_
 void heddle_condition_wait_at(struct heddle_condition *condition, struct heddle_mutex *mutex,
 			      const struct heddle_where *where)
 {
-	struct operation wait = operation_on(condition, HEDDLE_OP_CONDITION_WAIT, HEDDLE_ADD, where);
+	struct operation wait = operation_on(condition, HEDDLE_OP_CONDITION_WAIT, HEDDLE_WRITE, where);
 
 	operation_begin_sleeping(&wait);
-	touch_mutex_of(&wait, mutex);
+	operation_touch(&wait, HEDDLE_WRITE, 0);
 	check_mutex(condition, mutex, where);
 	mutex_release(mutex, where);
 	if (choose_spurious_wakeup())

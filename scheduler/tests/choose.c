@@ -289,3 +289,36 @@ Test(choose, is_recorded)
 	explore_visiting(choice_under_a_lock, &(struct heddle_options){ 0 }, EXECUTIONS_LIMIT, look_at_choice,
 			 NULL);
 }
+
+/* What is not asked, since the budget is used up, is on the record as well. */
+
+THREAD(asks_twice)
+{
+	heddle_yield();
+	heddle_fault("one");
+	heddle_fault("two");
+}
+
+BODY(one_fault_of_two)
+{
+	run_threads(asks_twice);
+}
+
+static void look_at_questions(void *context, const struct heddle_execution *execution)
+{
+	const struct heddle_step *step = &execution->steps[0];
+
+	cr_assert_eq(step->operation, HEDDLE_OP_YIELD);
+	cr_expect_eq(step->settled, step->n_choices == 1 ? 2 : 0, "%u choices, settled: %llx",
+		     step->n_choices, (unsigned long long)step->settled);
+	*(unsigned *)context += step->n_choices;
+}
+
+Test(choose, what_the_budget_settles_is_recorded)
+{
+	unsigned choices = 0;
+
+	explore_visiting(one_fault_of_two, &(struct heddle_options){ .faults = 1 }, EXECUTIONS_LIMIT,
+			 look_at_questions, &choices);
+	cr_expect_eq(choices, 1 + 2 + 2, "it fails at once, at the second question, or not at all");
+}

@@ -9,18 +9,18 @@
  *   heddle_mutex_unlock(&mutex);
  *
  *   step                      enabled                         touches                             hands over to
- *   wait                      always                          condition: add at its mutex's place, read the others'; mutex: write  -
+ *   wait                      always                          condition: write; mutex: write      -
  *   lock (of who was woken)   once woken and the mutex free   mutex: write                        -
  *   signal (wakes)            always                          condition: write                    the waiter that it chose
  *   signal (nobody waits)     always                          condition: read                     -
  *   broadcast (wakes)         always                          condition: write                    every waiter
  *   broadcast (nobody waits)  always                          condition: read                     -
  *
- * wait releases the mutex and joins the waiters in one step. They are a set: no order, so two waits with one mutex commute
- * as far as the condition goes. Who is woken goes on with the acquisition of the mutex, which comes after the
- * wake-up; there is no step of its own on the condition. A signal to n waiters, n > 1, is a choice of n:
- * which thread, in the order of the threads, never of their arrival. A broadcast is never a choice. Both may
- * be sent with or without the mutex. A spurious wake-up (within the budget of the run) is a choice at the
+ * wait releases the mutex and joins the waiters in one step. They are a set. Waits with one mutex are ordered by
+ * it; a wait with another mutex must not come after them. Who is woken goes on with the acquisition of the mutex,
+ * which comes after the wake-up; there is no step of its own on the condition. A signal to n waiters, n > 1, is a
+ * choice of n: which thread, in the order of the threads, never of their arrival. A broadcast is never a choice.
+ * Both may be sent with or without the mutex. A spurious wake-up (within the budget of the run) is a choice at the
  * wait: then the thread does not join the waiters.
  *
  * Findings: waiting without holding the mutex, waiting with another mutex than those who wait already,
