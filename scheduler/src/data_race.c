@@ -127,7 +127,7 @@ bool data_race_on_report(void *report, bool suppressed) __asm__("_ZN6__tsan8OnRe
 
 bool data_race_on_report(void *report, bool suppressed)
 {
-	if (suppressed || !engine || !engine->self)
+	if (suppressed || !engine->self)
 		return suppressed;
 	keep(report);
 	return !is_asked_for();
@@ -136,7 +136,7 @@ bool data_race_on_report(void *report, bool suppressed)
 /* The documented hook, of runtimes without the other one. */
 void __tsan_on_report(void *report)
 {
-	if (engine && engine->self && !is_asked_for())
+	if (engine->self && !is_asked_for())
 		keep(report);
 }
 

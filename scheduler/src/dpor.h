@@ -93,9 +93,8 @@ struct dpor {
 	struct item *items;    /* room for one sequence */
 	uint32_t *kept;	       /* room for the steps of one */
 	bool *chosen;	       /* which of its items the plan has */
-	bool *settled; /* of each step: its races have been planned, and nothing that comes later matters */
-	uint64_t *
-		raced; /* of each step: the last later step that it was found to race with, as race counts them */
+	bool *settled;	 /* of each step: its races have been planned, and nothing that comes later matters */
+	uint64_t *raced; /* of each step: the last race that it was in, numbered by race */
 	uint64_t race;
 	uint32_t n_settled; /* so many steps from the first on are settled */
 	struct probe *probes, **probes_end;

@@ -19,8 +19,7 @@
 
 /* What of a sequence wakes an outcome that is asleep where it begins. */
 enum {
-	ITSELF =
-		-1, /* nothing: the outcome is the first step of its thread, and nothing before it conflicts */
+	ITSELF = -1, /* it is the first step of its thread, and nothing before it conflicts */
 	NOTHING = -2,
 };
 
@@ -235,7 +234,7 @@ static struct clock clock_within(struct dpor *dpor, const struct kept *kept, con
 	return clock;
 }
 
-/* The first n steps that are kept, then later. */
+/* The steps that are kept, then later. */
 static struct sequence sequence_of(struct dpor *dpor, const struct kept *kept, const struct later *later,
 				   const struct clock *clock)
 {

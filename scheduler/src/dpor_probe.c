@@ -76,7 +76,6 @@ static bool in_last_item(const struct dpor *dpor)
 	return dpor->probing.item == dpor->probes->n;
 }
 
-#include <stdio.h>
 static void complain(struct dpor *dpor)
 {
 	dpor->overflow =
@@ -146,8 +145,7 @@ static bool next_choices(struct labels *labels, const struct heddle_step *step, 
 {
 	for (uint32_t at = *choices; at; at = labels->lists[at].parent) {
 		struct choice_list last = labels->lists[at];
-		if (last.value + 1 < last.n &&
-		    !(last.length <= 64 && step->settled >> (last.length - 1) & 1)) {
+		if (last.value + 1 < last.n && !step_is_settled(step, last.length - 1)) {
 			*choices = choices_extend(labels, last.parent, last.value + 1u, last.n);
 			return true;
 		}

@@ -41,27 +41,23 @@ static bool stays(const struct dpor *dpor, uint32_t earlier, uint32_t number, co
 	return true;
 }
 
-/* Steps that the sequence leaves out, with all that depends on them. Returns their number. */
-static size_t find_dropped(const struct dpor *dpor, uint32_t earlier, const struct later *later,
-			   uint32_t *dropped)
+/* Finds the steps that the sequence leaves out, with all that depends on them. */
+static void find_dropped(const struct dpor *dpor, struct kept *kept, const struct later *later)
 {
-	size_t n = 0;
-
-	dropped[n++] = earlier;
+	kept->dropped[kept->n_dropped++] = kept->earlier;
 	if (later->operation != HEDDLE_OP_WRITE_LOCK)
-		return n;
-	for (uint32_t i = earlier + 1; i < later->number && n < DROPPED_MAX; i++) {
+		return;
+	for (uint32_t i = kept->earlier + 1; i < later->number && kept->n_dropped < DROPPED_MAX; i++) {
 		if (is_reader_of(dpor, i, later) && !clock_has(&dpor->hb, &later->before, i) &&
-		    stays(dpor, earlier, i, later))
-			dropped[n++] = i;
+		    stays(dpor, kept->earlier, i, later))
+			kept->dropped[kept->n_dropped++] = i;
 	}
-	return n;
 }
 
-static bool depends_on_any(const struct dpor *dpor, const uint32_t *dropped, size_t n, uint32_t step)
+static bool depends_on_dropped(const struct dpor *dpor, const struct kept *kept, uint32_t step)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (happens_before(&dpor->hb, dropped[i], step))
+	for (size_t i = 0; i < kept->n_dropped; i++) {
+		if (happens_before(&dpor->hb, kept->dropped[i], step))
 			return true;
 	}
 	return false;
@@ -70,9 +66,8 @@ static bool depends_on_any(const struct dpor *dpor, const uint32_t *dropped, siz
 /* Adds those of the steps up to end that do not depend on what is dropped. */
 static void keep(struct dpor *dpor, struct kept *kept, uint32_t first, uint32_t end)
 {
-	kept->steps = dpor->kept;
 	for (uint32_t i = first; i < end; i++) {
-		if (!depends_on_any(dpor, kept->dropped, kept->n_dropped, i))
+		if (!depends_on_dropped(dpor, kept, i))
 			dpor->kept[kept->n++] = i;
 	}
 }
@@ -123,9 +118,9 @@ static bool can_be_done(const struct dpor *dpor, const struct kept *kept, const 
 static bool reverse(struct dpor *dpor, uint32_t earlier, const struct later *later)
 {
 	uint32_t n_steps = (uint32_t)dpor->execution->n_steps;
-	struct kept kept = { .earlier = earlier };
+	struct kept kept = { .earlier = earlier, .steps = dpor->kept };
 
-	kept.n_dropped = find_dropped(dpor, earlier, later, kept.dropped);
+	find_dropped(dpor, &kept, later);
 	keep(dpor, &kept, earlier + 1, later->number);
 	if (!later->open && can_be_done(dpor, &kept, later) &&
 	    dpor_plan(dpor, &kept, later, later->number == n_steps))
@@ -224,8 +219,7 @@ static void race_step(struct dpor *dpor, uint32_t number)
 			       .thread = step->thread,
 			       .position = dpor->hb.positions[number],
 			       .blocking = step->blocking,
-			       .open = step->in_section || step->n_touches != 1 || step->n_choices ||
-				       !dpor_is_plain(dpor, step->operation),
+			       .open = step->in_section || !dpor_is_plain(dpor, step->operation),
 			       .operation = step->operation,
 			       .object = step->object,
 			       .touches = &execution->touches[step->first_touch],
@@ -302,7 +296,6 @@ static void race_pending(struct dpor *dpor, unsigned thread)
 void dpor_race(struct dpor *dpor)
 {
 	const struct heddle_execution *execution = dpor->execution;
-
 	uint32_t first = dpor->first_new < dpor->n_settled ? dpor->first_new : dpor->n_settled;
 
 	dpor->n_settled = (uint32_t)execution->n_steps;

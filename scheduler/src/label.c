@@ -292,11 +292,6 @@ uint32_t choices_prefix(const struct labels *labels, uint32_t list, uint32_t len
 	return list;
 }
 
-static bool is_settled(const struct heddle_step *step, unsigned question)
-{
-	return question < 64 && step->settled >> question & 1;
-}
-
 uint32_t choices_of(struct labels *labels, const struct heddle_execution *execution,
 		    const struct heddle_step *step)
 {
@@ -304,8 +299,8 @@ uint32_t choices_of(struct labels *labels, const struct heddle_execution *execut
 	const struct heddle_choice *end = choice + step->n_choices;
 	uint32_t list = 0;
 
-	for (unsigned question = 0; choice < end || is_settled(step, question); question++) {
-		if (is_settled(step, question)) {
+	for (unsigned question = 0; choice < end || step_is_settled(step, question); question++) {
+		if (step_is_settled(step, question)) {
 			list = choices_extend(labels, list, 0, 2);
 			continue;
 		}

@@ -58,7 +58,7 @@ void labels_close(struct labels *labels);
 struct label label_of(struct labels *labels, const struct heddle_execution *execution,
 		      const struct heddle_step *step);
 
-/** The footprint of one touch, which need not have happened. */
+/** The footprint of some touches, which need not have happened. */
 uint32_t footprint_of(struct labels *labels, const struct heddle_touch *touches, size_t n);
 
 enum label_answer { LABEL_UNKNOWN, LABEL_NO, LABEL_YES };
@@ -83,6 +83,12 @@ uint32_t choices_extend(struct labels *labels, uint32_t list, unsigned value, un
 /** The same, but 0 if nobody has made it yet. */
 uint32_t choices_find(const struct labels *labels, uint32_t list, unsigned value, unsigned n);
 
+/** Whether the step's question was no choice, because its budget was used up. */
+static inline bool step_is_settled(const struct heddle_step *step, unsigned question)
+{
+	return question < 64 && step->settled >> question & 1;
+}
+
 /** The choices of a step so far. What was settled, since its budget was used up, counts as a choice of 0 among 2. */
 uint32_t choices_of(struct labels *labels, const struct heddle_execution *execution,
 		    const struct heddle_step *step);
@@ -90,18 +96,18 @@ uint32_t choices_of(struct labels *labels, const struct heddle_execution *execut
 /** The first length choices of a list, which must have as many. */
 uint32_t choices_prefix(const struct labels *labels, uint32_t list, uint32_t length);
 
-/** The value that a list has after the choices so far, 0 if it has none there: what was not planned does not happen. */
-static inline unsigned choices_after(const struct labels *labels, uint32_t list, uint32_t so_far)
-{
-	uint32_t length = labels->lists[so_far].length;
-	return length < labels->lists[list].length
-		       ? labels->lists[choices_prefix(labels, list, length + 1)].value
-		       : 0;
-}
-
 static inline uint32_t choices_length(const struct labels *labels, uint32_t list)
 {
 	return labels->lists[list].length;
+}
+
+/** The value that a list has after the choices so far, 0 if it has none there: what was not planned does not happen. */
+static inline unsigned choices_after(const struct labels *labels, uint32_t list, uint32_t so_far)
+{
+	uint32_t length = choices_length(labels, so_far);
+	return length < choices_length(labels, list)
+		       ? labels->lists[choices_prefix(labels, list, length + 1)].value
+		       : 0;
 }
 
 /** Whether list is prefix or goes on from it. */

@@ -68,9 +68,8 @@ int memory_open(size_t bytes)
 /* The whole arena is large, and AddressSanitizer touches memory for all that is unpoisoned. */
 void memory_close(void)
 {
-	memory_begin();
 	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
-		UNPOISON(arena + i * region_bytes, used_most[i]);
+		UNPOISON(arena + i * region_bytes, used[i] > used_most[i] ? used[i] : used_most[i]);
 	munmap(arena, region_bytes * HEDDLE_THREADS_MAX);
 }
 

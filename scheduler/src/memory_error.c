@@ -124,7 +124,7 @@ static void write_all(const char *text)
 
 static void on_asan_report(const char *text)
 {
-	if (engine && engine->self) {
+	if (engine->self) {
 		keep_error(text);
 		engine->self->stop_due = true;
 		return;
@@ -142,7 +142,7 @@ void __ubsan_on_report(void)
 	unsigned line, column;
 	char *address;
 
-	if (!engine || !engine->self)
+	if (!engine->self)
 		return;
 	__ubsan_get_current_report_data(&kind, &message, &file, &line, &column, &address);
 	undefined.pending = true;
@@ -170,7 +170,7 @@ static const struct heddle_where *keep_where(const struct heddle_where *where)
 
 static void on_death(void)
 {
-	if (!undefined.pending || !engine || !engine->self)
+	if (!undefined.pending || !engine->self)
 		return;
 	undefined.pending = false;
 	heddle_report(HEDDLE_UNDEFINED, true, "undefined behaviour", keep_where(&undefined.where), "%s: %s",

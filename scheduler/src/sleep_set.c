@@ -63,12 +63,6 @@ static const struct label *find(const struct sleep_stack *stack, const struct sl
 	return NULL;
 }
 
-/* The last choice of a list. */
-static const struct choice_list *last_choice(const struct labels *labels, uint32_t list)
-{
-	return &labels->lists[list];
-}
-
 /*
  * Choices form a tree below the step: a branch is asleep when it is explored to its end or all its values are
  * asleep.
@@ -84,7 +78,7 @@ bool sleep_set_has(const struct sleep_stack *stack, const struct sleep_set *set,
 		return false;
 	if (some->choices == choices)
 		return true;
-	n = last_choice(labels, choices_prefix(labels, some->choices, length + 1))->n;
+	n = labels->lists[choices_prefix(labels, some->choices, length + 1)].n;
 	for (unsigned value = 0; value < n; value++) {
 		uint32_t longer = choices_find(labels, choices, value, n);
 		if (!longer || !sleep_set_has(stack, set, labels, thread, longer))
