@@ -119,14 +119,8 @@ int heddle_adopt_command(const struct heddle_command *command, int argc, char **
 	struct request request = { 0 };
 	int first, code;
 
-	switch (heddle_flags_parse(command, argc, argv, take_flag, &request, &first)) {
-	case HEDDLE_PARSED_HELP:
-		return HEDDLE_EXIT_AS_EXPECTED;
-	case HEDDLE_PARSED_WRONG:
-		return HEDDLE_EXIT_WRONG_INPUT;
-	case HEDDLE_PARSED:
-		break;
-	}
+	if (!heddle_flags_parse(command, argc, argv, take_flag, &request, &first, &code))
+		return code;
 	if (argc - first != 1)
 		return heddle_complain("adopt: it takes one schedule file, not %d: `heddle adopt FILE`",
 				       argc - first);

@@ -197,16 +197,10 @@ void heddle_bench_list_rows(void)
 int heddle_bench_command(const struct heddle_command *command, int argc, char **argv)
 {
 	struct request request = { 0 };
-	int first;
+	int first, code;
 
-	switch (heddle_flags_parse(command, argc, argv, take_flag, &request, &first)) {
-	case HEDDLE_PARSED_HELP:
-		return HEDDLE_EXIT_AS_EXPECTED;
-	case HEDDLE_PARSED_WRONG:
-		return HEDDLE_EXIT_WRONG_INPUT;
-	case HEDDLE_PARSED:
-		break;
-	}
+	if (!heddle_flags_parse(command, argc, argv, take_flag, &request, &first, &code))
+		return code;
 	if (first != argc)
 		return heddle_complain("%s: bench takes no argument: `heddle bench --row R` measures one row",
 				       argv[first]);

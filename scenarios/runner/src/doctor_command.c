@@ -216,16 +216,10 @@ int heddle_doctor_command(const struct heddle_command *command, int argc, char *
 		{ "addresses", check_randomisation },
 		{ "terminal", check_terminal },
 	};
-	int first;
+	int first, code;
 
-	switch (heddle_flags_parse(command, argc, argv, NULL, NULL, &first)) {
-	case HEDDLE_PARSED_HELP:
-		return HEDDLE_EXIT_AS_EXPECTED;
-	case HEDDLE_PARSED_WRONG:
-		return HEDDLE_EXIT_WRONG_INPUT;
-	case HEDDLE_PARSED:
-		break;
-	}
+	if (!heddle_flags_parse(command, argc, argv, NULL, NULL, &first, &code))
+		return code;
 	if (first != argc)
 		return heddle_complain("%s: doctor takes no argument: `heddle doctor`", argv[first]);
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {

@@ -75,13 +75,14 @@ static bool take_flag(const struct heddle_command *command, const struct heddle_
 	return take(context, flag->name, value);
 }
 
-enum heddle_parsed heddle_flags_parse(const struct heddle_command *command, int argc, char **argv,
-				      heddle_flag_taker *take, void *context, int *first_operand)
+bool heddle_flags_parse(const struct heddle_command *command, int argc, char **argv, heddle_flag_taker *take,
+			void *context, int *first_operand, int *code)
 {
 	struct option options[FLAGS_MAX + 2];
 	bool seen[FLAGS_MAX] = { false };
 	int value;
 
+	*code = HEDDLE_EXIT_WRONG_INPUT;
 	make_options(command, options);
 	opterr = 0;
 	optind = 0; /* glibc: begin anew */
@@ -90,7 +91,8 @@ enum heddle_parsed heddle_flags_parse(const struct heddle_command *command, int 
 
 		if (value == 'h') {
 			heddle_help(command);
-			return HEDDLE_PARSED_HELP;
+			*code = HEDDLE_EXIT_AS_EXPECTED;
+			return false;
 		}
 		if (value == '?' || value == ':') {
 			char letter[3] = { '-', (char)optopt };
@@ -98,13 +100,13 @@ enum heddle_parsed heddle_flags_parse(const struct heddle_command *command, int 
 			complain_of_option(command,
 					   optopt && optopt < FIRST_VALUE ? letter : argv[optind - 1],
 					   value == ':');
-			return HEDDLE_PARSED_WRONG;
+			return false;
 		}
 		if (!take_flag(command, &command->flags[index], &seen[index], optarg, take, context))
-			return HEDDLE_PARSED_WRONG;
+			return false;
 	}
 	*first_operand = optind;
-	return HEDDLE_PARSED;
+	return true;
 }
 
 void heddle_help(const struct heddle_command *command)

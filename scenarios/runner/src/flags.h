@@ -32,18 +32,15 @@ struct heddle_command {
 /** The subcommands, ends with a NULL name. */
 extern const struct heddle_command heddle_commands[];
 
-enum heddle_parsed {
-	HEDDLE_PARSED,	     /**< go on */
-	HEDDLE_PARSED_HELP,  /**< --help was asked for and given: exit with 0 */
-	HEDDLE_PARSED_WRONG, /**< complained: exit with 2 */
-};
-
 /** Takes one option; value is NULL if it has none. Returns false after a complaint. */
 typedef bool heddle_flag_taker(void *context, const char *flag, const char *value);
 
-/** Parses, calling take for each option. Operands end up in argv[*first_operand] .. argv[argc - 1]. */
-enum heddle_parsed heddle_flags_parse(const struct heddle_command *command, int argc, char **argv,
-				      heddle_flag_taker *take, void *context, int *first_operand);
+/**
+ * Parses, calling take for each option. Operands end up in argv[*first_operand] .. argv[argc - 1]. Returns
+ * false when the command ends here, with this exit code: help was asked for and given, or there was a complaint.
+ */
+bool heddle_flags_parse(const struct heddle_command *command, int argc, char **argv, heddle_flag_taker *take,
+			void *context, int *first_operand, int *code);
 
 void heddle_help(const struct heddle_command *command);
 

@@ -115,16 +115,10 @@ int heddle_list_command(const struct heddle_command *command, int argc, char **a
 {
 	struct heddle_selection selection;
 	bool defects = false;
-	int first;
+	int first, code;
 
-	switch (heddle_flags_parse(command, argc, argv, take_flag, &defects, &first)) {
-	case HEDDLE_PARSED_HELP:
-		return HEDDLE_EXIT_AS_EXPECTED;
-	case HEDDLE_PARSED_WRONG:
-		return HEDDLE_EXIT_WRONG_INPUT;
-	case HEDDLE_PARSED:
-		break;
-	}
+	if (!heddle_flags_parse(command, argc, argv, take_flag, &defects, &first, &code))
+		return code;
 	if (!heddle_select(&selection, argv + first, (size_t)(argc - first)))
 		return HEDDLE_EXIT_WRONG_INPUT;
 	if (defects)

@@ -78,16 +78,10 @@ static int complain_of_command(const char *name)
 int heddle_help_command(const struct heddle_command *command, int argc, char **argv)
 {
 	const struct heddle_command *about;
-	int first;
+	int first, code;
 
-	switch (heddle_flags_parse(command, argc, argv, NULL, NULL, &first)) {
-	case HEDDLE_PARSED_HELP:
-		return HEDDLE_EXIT_AS_EXPECTED;
-	case HEDDLE_PARSED_WRONG:
-		return HEDDLE_EXIT_WRONG_INPUT;
-	case HEDDLE_PARSED:
-		break;
-	}
+	if (!heddle_flags_parse(command, argc, argv, NULL, NULL, &first, &code))
+		return code;
 	if (first == argc) {
 		print_overview();
 		return HEDDLE_EXIT_AS_EXPECTED;

@@ -146,16 +146,10 @@ static int replay_file(const struct request *request, const char *path)
 int heddle_replay_command(const struct heddle_command *command, int argc, char **argv)
 {
 	struct request request = { 0 };
-	int first;
+	int first, code;
 
-	switch (heddle_flags_parse(command, argc, argv, take_flag, &request, &first)) {
-	case HEDDLE_PARSED_HELP:
-		return HEDDLE_EXIT_AS_EXPECTED;
-	case HEDDLE_PARSED_WRONG:
-		return HEDDLE_EXIT_WRONG_INPUT;
-	case HEDDLE_PARSED:
-		break;
-	}
+	if (!heddle_flags_parse(command, argc, argv, take_flag, &request, &first, &code))
+		return code;
 	if (argc - first != 1)
 		return heddle_complain("replay: it takes one schedule file, not %d: `heddle replay FILE`",
 				       argc - first);

@@ -397,16 +397,10 @@ int heddle_run_command(const struct heddle_command *command, int argc, char **ar
 		.exploration = { .limits = { .seconds = HEDDLE_SECONDS_DEFAULT },
 				 .interrupted = &heddle_interrupted },
 	};
-	int first;
+	int first, code;
 
-	switch (heddle_flags_parse(command, argc, argv, take_flag, &request, &first)) {
-	case HEDDLE_PARSED_HELP:
-		return HEDDLE_EXIT_AS_EXPECTED;
-	case HEDDLE_PARSED_WRONG:
-		return HEDDLE_EXIT_WRONG_INPUT;
-	case HEDDLE_PARSED:
-		break;
-	}
+	if (!heddle_flags_parse(command, argc, argv, take_flag, &request, &first, &code))
+		return code;
 	if (!preemptions_mean_something(&request.exploration))
 		return HEDDLE_EXIT_WRONG_INPUT;
 	return run_request(&request, argv + first, argc - first);
