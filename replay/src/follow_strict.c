@@ -88,7 +88,9 @@ static bool only_locks_are_left(const struct heddle_schedule *schedule,
 	uint32_t i;
 
 	for (i = n_done; i < step->n_touches; i++) {
-		if (schedule->touches[step->first_touch + i].operation != HEDDLE_OP_SPIN_LOCK)
+		enum heddle_operation operation = schedule->touches[step->first_touch + i].operation;
+
+		if (operation != HEDDLE_OP_SPIN_LOCK && operation != HEDDLE_OP_SPIN_LOCK_SHARED)
 			return false;
 	}
 	return n_done <= step->n_touches;

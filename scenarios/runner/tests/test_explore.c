@@ -370,14 +370,47 @@ SCENARIO(explore, left_half_way, .expect = { FINDS(NULL, { HEDDLE_CHECK, "stored
 	heddle_join_all();
 }
 
-Test(explore, sections_that_were_left_are_left_again)
+static void read_both(void *unused)
 {
-	struct heddle_result result = explored("explore/left_half_way", no_limit);
+	int64_t first, last;
 
-	cr_assert(result.expected, "%s", result.why_not);
+	heddle_spin_lock_shared(&spinlock);
+	first = heddle_atomic_load(&seen);
+	last = heddle_atomic_load(&both);
+	heddle_spin_unlock_shared(&spinlock);
+	heddle_expect(first || !last, "stored in order", "the second is there, the first was not");
+}
+
+static void store_both(void *unused)
+{
+	heddle_atomic_store(&seen, 1);
+	heddle_atomic_store(&both, 1);
+}
+
+SCENARIO(explore, shared_and_left_half_way, .expect = { FINDS(NULL, { HEDDLE_CHECK, "stored in order" }) })
+{
+	heddle_spinlock_init(&spinlock, "lock");
+	heddle_atomic_init(&seen, 0, "seen");
+	heddle_atomic_init(&both, 0, "both");
+	heddle_spawn("reader", read_both, NULL);
+	heddle_spawn("writer", store_both, NULL);
+	heddle_join_all();
+}
+
+static void expect_left_again(const char *scenario)
+{
+	struct heddle_result result = explored(scenario, no_limit);
+
+	cr_assert(result.expected, "%s: %s", scenario, result.why_not);
 	cr_assert(result.repeated >= 2);
 	cr_assert(result.statistics.restarts >= 1, "nothing had to be learnt");
 	heddle_result_free(&result);
+}
+
+Test(explore, sections_that_were_left_are_left_again)
+{
+	expect_left_again("explore/left_half_way");
+	expect_left_again("explore/shared_and_left_half_way");
 }
 
 SCENARIO(explore, warns, .expect = { PASSES(NULL) })
