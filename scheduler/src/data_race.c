@@ -1,143 +1,39 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Data races: what ThreadSanitizer reports of the running execution becomes its findings.
- *
- *   access ──> libtsan ──> OnReport: keeps what was reported ──> the thread goes on
- *   end of the execution ──> data_race_findings: places, names, findings
- *
- * The hook runs in the midst of an access, under a lock of the runtime's: it must not switch fibers, so the thread is not stopped. It would
- * not help: which of two accesses came second is no difference between classes, and who is stopped must be none either. The finding is hard
- * all the same.
- *
- * This file must never be instrumented: the hook would call itself.
- */
-#ifdef HEDDLE_TSAN
+/* From the data races of an execution to its findings. The file is empty in builds that see none. */
+#if defined(HEDDLE_TSAN) || defined(HEDDLE_ACCESS)
+#include "data_race.h"
 #include "engine.h"
 #include "order.h"
 #include "place.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* Of libtsan; gcc has no header for them. */
-int __tsan_get_report_data(void *report, const char **description, int *count, int *n_stacks, int *n_accesses,
-			   int *n_locations, int *n_mutexes, int *n_threads, int *n_unique,
-			   void **sleep_trace, size_t trace_size);
-int __tsan_get_report_mop(void *report, size_t index, int *thread, void **address, int *size, int *write,
-			  int *atomic, void **trace, size_t trace_size);
-int __tsan_get_report_thread(void *report, size_t index, int *thread, uint64_t *os_id, int *running,
-			     const char **name, int *parent, void **trace, size_t trace_size);
-const char *__tsan_default_options(void);
-void __tsan_on_report(void *report);
-
-#define CALLERS_MAX 16
-#define RACES_MAX   16 /* of one execution; what is reported beyond is the same over and over */
-
-struct access {
-	char thread[24];
-	bool write, atomic;
-	void *address;
-	size_t size;
-	void *callers[CALLERS_MAX]; /* NULL-terminated unless full */
-	const struct heddle_where *where;
-};
-
-struct race {
-	struct access access[2]; /* the one that was just made, the earlier one */
-	bool freed; /* the earlier one gave the memory back to free(); it may be the same thread's */
-	uint32_t step;
-	int thread;
-};
+#define RACES_MAX 16 /* of one execution */
 
 static struct race races[RACES_MAX];
 static size_t n_races;
 
-/*
- * The same race is found in many executions, and each is to be told. symbolize=0: places are looked up when an execution has ended, once
- * for each; with it a racy execution would cost ten times as much.
- */
-const char *__tsan_default_options(void)
+struct race *data_race_add(void)
 {
-	return "suppress_equal_stacks=0:suppress_equal_addresses=0:report_thread_leaks=0:report_signal_unsafe=0:"
-	       "symbolize=0:allow_addr2line=1";
-}
-
-static void copy_name(void *report, int n_threads, int wanted, char *name, size_t size)
-{
-	void *trace[1];
-	const char *found;
-	uint64_t os_id;
-	int thread, running, parent;
-
-	snprintf(name, size, "?");
-	for (int i = 0; i < n_threads; i++) {
-		if (__tsan_get_report_thread(report, (size_t)i, &thread, &os_id, &running, &found, &parent,
-					     trace, 0) &&
-		    thread == wanted && found)
-			snprintf(name, size, "%s", found);
-	}
-}
-
-static void copy_access(void *report, size_t index, int n_threads, struct access *access)
-{
-	int thread = -1, size = 0, write = 0, atomic = 0;
-
-	__tsan_get_report_mop(report, index, &thread, &access->address, &size, &write, &atomic,
-			      access->callers, CALLERS_MAX);
-	access->write = write;
-	access->atomic = atomic;
-	access->size = size > 0 ? (size_t)size : 1;
-	copy_name(report, n_threads, thread, access->thread, sizeof(access->thread));
-}
-
-/* Keeps it, to be looked at when the execution has ended. */
-static void keep(void *report)
-{
-	void *sleep_trace[1];
-	const char *description;
-	int count, n_stacks, n_accesses = 0, n_locations, n_mutexes, n_threads = 0, n_unique;
 	struct race *race = &races[n_races];
 
-	__tsan_get_report_data(report, &description, &count, &n_stacks, &n_accesses, &n_locations, &n_mutexes,
-			       &n_threads, &n_unique, sleep_trace, 0);
-	if (n_races == RACES_MAX || n_accesses < 2)
-		return;
-	*race = (struct race){ .freed = strstr(description, "use-after-free"),
-			       .step = (uint32_t)engine->execution.n_steps,
-			       .thread = engine->self->index };
-	for (size_t i = 0; i < 2; i++)
-		copy_access(report, i, n_threads, &race->access[i]);
+	if (n_races == RACES_MAX)
+		return NULL;
 	n_races++;
+	*race = (struct race){ .step = (uint32_t)engine->execution.n_steps, .thread = engine->self->index };
+	return race;
 }
 
-/* Whoever sends the reports somewhere wants to read them. */
-static bool is_asked_for(void)
+bool data_race_is_kept(const void *one, const void *other)
 {
-	const char *options = getenv("TSAN_OPTIONS");
+	for (size_t i = 0; i < n_races; i++) {
+		const void *a = races[i].access[0].callers[0], *b = races[i].access[1].callers[0];
 
-	return options && strstr(options, "log_path=");
-}
-
-/*
- * bool __tsan::OnReport(const ReportDesc *, bool): what it returns says whether the report is suppressed, not printed and not counted. What
- * is reported while no scenario runs is left to ThreadSanitizer.
- */
-bool data_race_on_report(void *report, bool suppressed) __asm__("_ZN6__tsan8OnReportEPKNS_10ReportDescEb");
-
-bool data_race_on_report(void *report, bool suppressed)
-{
-	if (suppressed || !engine->self)
-		return suppressed;
-	keep(report);
-	return !is_asked_for();
-}
-
-/* The documented hook, of runtimes without the other one. */
-void __tsan_on_report(void *report)
-{
-	if (engine->self && !is_asked_for())
-		keep(report);
+		if ((a == one && b == other) || (a == other && b == one))
+			return true;
+	}
+	return false;
 }
 
 /* The two orders of one pair of accesses are one finding: it is placed at the one that comes first in the source. */
@@ -154,7 +50,7 @@ static const struct heddle_where *place_of_pair(const struct race *race)
 	return a->line <= b->line ? a : b;
 }
 
-static void describe(const struct access *access, char *text, size_t size)
+static void describe(const struct race_access *access, char *text, size_t size)
 {
 	const char *how = access->write ? "write" : "read";
 
@@ -171,7 +67,7 @@ static void add_finding(struct race *race)
 	char text[2][144];
 
 	for (int i = 0; i < 2; i++) {
-		struct access *access = &race->access[i];
+		struct race_access *access = &race->access[i];
 
 		access->where = place_of(access->callers, CALLERS_MAX);
 		describe(access, text[i], sizeof(text[i]));
@@ -185,8 +81,8 @@ static void add_finding(struct race *race)
 }
 
 /*
- * clang's runtime takes no notice of an address any more for which it has reported a race; the next execution is to be told of
- * it again, also where the address is not in the arena.
+ * clang's ThreadSanitizer takes no notice of an address any more for which it has reported a race; the next execution is to be
+ * told of it again, also where the address is not in the arena.
  */
 static void forget(const struct race *race)
 {

@@ -83,7 +83,7 @@ static char *bytes_of(struct block *block)
 	return (char *)(block + 1);
 }
 
-/* caller: to ThreadSanitizer filling the memory is a write of the code there. */
+/* caller: filling the memory is a write of the code there. */
 static void *allocate(size_t size, enum block_state state, int fill, const struct heddle_where *where,
 		      void *caller)
 {
@@ -101,9 +101,7 @@ static void *allocate(size_t size, enum block_state state, int fill, const struc
 	users |= thread_bit(engine->self);
 	UNPOISON(block, span);
 	*block = (struct block){ .magic = MAGIC, .state = state, .size = size, .where = where };
-	order_enter(caller);
-	memset(bytes_of(block), fill, size);
-	order_leave();
+	order_fill(bytes_of(block), fill, size, caller);
 	memcpy(bytes_of(block) + size, &canary, sizeof(canary));
 	POISON(bytes_of(block) + size, span - sizeof(*block) - size);
 	return bytes_of(block);
@@ -162,9 +160,7 @@ void heddle_free_at(void *memory, const struct heddle_where *where)
 			      "bytes beyond the %zu allocated here were overwritten", block->size);
 	block->state = BLOCK_FREED;
 	block->freed_where = where;
-	order_enter(__builtin_return_address(0));
-	memset(memory, HEDDLE_POISON, block->size);
-	order_leave();
+	order_fill(memory, HEDDLE_POISON, block->size, __builtin_return_address(0));
 	POISON(memory,
 	       block_span(block->size) - sizeof(*block)); /* AddressSanitizer knows 8 bytes at a time */
 }

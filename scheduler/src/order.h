@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What orders what: announced to ThreadSanitizer in the tsan build, nothing at all in the others.
+ * What orders what: announced to ThreadSanitizer in the tsan build (order.c), kept in clocks of our own in the access build
+ * (order_clocks.c), nothing at all in the others.
  *
  * A switch between fibers orders nothing. Only what is said here does, and it is said of the same pairs of operations that
  * the explorer calls dependent: operations that commute (readers of a lock, additions that nobody looks at, ups of a semaphore)
@@ -31,11 +32,12 @@
 #include <heddle/thread.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /** Of a lock that can be shared; everything else is ORDER_WRITERS. */
 enum order_side { ORDER_WRITERS, ORDER_READERS };
 
-#ifdef HEDDLE_TSAN
+#if defined(HEDDLE_TSAN) || defined(HEDDLE_ACCESS)
 
 /** What the running thread has done comes before what others do after they acquired from the same object and side. */
 void order_release(const struct heddle_object *object, enum order_side side);
@@ -71,9 +73,8 @@ void order_fresh_memory(void *memory, size_t size);
 /** What follows is not the scenario's doing, up to order_look_again. They nest; nothing between them may leave the execution. */
 void order_look_away(void);
 void order_look_again(void);
-/** What follows is done on behalf of the code at caller, whose line a report is to name, up to order_leave. */
-void order_enter(void *caller);
-void order_leave(void);
+/** Fills memory, which is a write of the code at caller. */
+void order_fill(void *memory, int fill, size_t size, void *caller);
 
 #else
 
@@ -168,13 +169,10 @@ static inline void order_look_again(void)
 {
 }
 
-static inline void order_enter(void *caller)
+static inline void order_fill(void *memory, int fill, size_t size, void *caller)
 {
 	(void)caller;
-}
-
-static inline void order_leave(void)
-{
+	memset(memory, fill, size);
 }
 
 #endif
