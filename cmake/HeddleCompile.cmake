@@ -7,11 +7,11 @@
 # Options are attached to targets one by one and PRIVATE, so that nothing of them leaks into the installed package.
 
 option(HEDDLE_WERROR "Warnings are errors" OFF)
-set(HEDDLE_SANITIZE "" CACHE STRING "Sanitizer: empty, 'address' (with undefined) or 'thread'")
-set_property(CACHE HEDDLE_SANITIZE PROPERTY STRINGS "" address thread)
+set(HEDDLE_SANITIZE "" CACHE STRING "Sanitizer: empty, 'address' (with undefined), 'thread', or 'access' (our own)")
+set_property(CACHE HEDDLE_SANITIZE PROPERTY STRINGS "" address thread access)
 
-if(NOT HEDDLE_SANITIZE MATCHES "^(|address|thread)$")
-  message(FATAL_ERROR "HEDDLE_SANITIZE is '${HEDDLE_SANITIZE}': say 'address', 'thread' or nothing")
+if(NOT HEDDLE_SANITIZE MATCHES "^(|address|thread|access)$")
+  message(FATAL_ERROR "HEDDLE_SANITIZE is '${HEDDLE_SANITIZE}': say 'address', 'thread', 'access' or nothing")
 endif()
 
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
@@ -49,10 +49,23 @@ elseif(HEDDLE_SANITIZE STREQUAL "thread")
   set(heddle_sanitize_flags -fsanitize=thread)
   # gcc makes stores of a short memset() behind ThreadSanitizer's back; the library's functions it watches.
   set(heddle_instrument_flags -fno-builtin-memset -fno-builtin-memcpy -fno-builtin-memmove)
+elseif(HEDDLE_SANITIZE STREQUAL "access")
+  # The compiler's calls go to scheduler/src/access_runtime.c: the flag is for compiling only. Stacks of callers are not asked
+  # for; heddle/access.h sends copies there that the library would make.
+  set(heddle_access_flags -fsanitize=thread)
+  if(CMAKE_C_COMPILER_ID MATCHES "Clang")
+    list(APPEND heddle_access_flags "SHELL:-mllvm -tsan-instrument-func-entry-exit=0"
+      "SHELL:-mllvm -tsan-instrument-read-before-write")
+  else()
+    list(APPEND heddle_access_flags "SHELL:--param tsan-instrument-func-entry-exit=0")
+  endif()
+  list(APPEND heddle_access_flags "SHELL:-include heddle/access.h")
+  set(heddle_instrument_flags ${heddle_access_flags})
 endif()
 
 # NEVER_TSAN: the scheduler announces its fibers to ThreadSanitizer (HEDDLE_TSAN tells it to) and is not itself watched:
-# a report hook in an instrumented file deadlocks in the runtime, and the scheduler's own memory is one thread's.
+# a report hook in an instrumented file deadlocks in the runtime, and the scheduler's own memory is one thread's. Nor is it in
+# the access build (HEDDLE_ACCESS), whose runtime it is.
 function(heddle_compile target)
   cmake_parse_arguments(arg "NEVER_TSAN" "" "" ${ARGN})
   target_compile_definitions(${target} PRIVATE _GNU_SOURCE=)
@@ -64,10 +77,12 @@ function(heddle_compile target)
     target_compile_definitions(${target} PRIVATE HEDDLE_TSAN=1)
   elseif(HEDDLE_SANITIZE STREQUAL "address")
     target_compile_definitions(${target} PRIVATE HEDDLE_ASAN=1)
+  elseif(HEDDLE_SANITIZE STREQUAL "access")
+    target_compile_definitions(${target} PRIVATE HEDDLE_ACCESS=1)
   endif()
   if(HEDDLE_SANITIZE)
     target_compile_options(${target} PRIVATE ${heddle_sanitize_common})
-    if(NOT (arg_NEVER_TSAN AND HEDDLE_SANITIZE STREQUAL "thread"))
+    if(NOT (arg_NEVER_TSAN AND HEDDLE_SANITIZE MATCHES "^(thread|access)$"))
       target_compile_options(${target} PRIVATE
         "$<$<COMPILE_LANGUAGE:C>:${heddle_sanitize_flags};${heddle_instrument_flags}>")
     endif()

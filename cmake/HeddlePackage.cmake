@@ -21,6 +21,12 @@ endforeach()
 target_include_directories(heddle_library INTERFACE "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
 target_link_options(heddle_library INTERFACE ${heddle_sanitize_flags})
 
+# In the access build whoever is under test has to be compiled so that the library hears of their accesses.
+target_compile_options(heddle_library INTERFACE ${heddle_access_flags})
+list(TRANSFORM heddle_access_flags REPLACE "^SHELL:" "" OUTPUT_VARIABLE heddle_pc_flags)
+list(JOIN heddle_pc_flags " " heddle_pc_flags)
+string(PREPEND heddle_pc_flags " ")
+
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/heddle")
 install(TARGETS heddle_library EXPORT heddle)
 install(EXPORT heddle NAMESPACE heddle:: FILE heddle-targets.cmake DESTINATION "${package_dir}")

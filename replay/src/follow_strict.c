@@ -101,18 +101,67 @@ static bool only_locks_are_left(const struct heddle_schedule *schedule,
  * inside. What the scheduler learns in one execution is less than what the exploration knew that found this
  * one.
  */
-static bool splits(void *self, const struct heddle_execution *execution, enum heddle_operation operation)
+static bool splits(void *self, const struct heddle_execution *execution, const struct heddle_next *next)
 {
 	const struct heddle_schedule *schedule = ((struct follow *)self)->schedule;
 	size_t step = execution->n_steps - 1;
-	const struct heddle_schedule_step *next;
+	const struct heddle_schedule_step *then;
 
 	if (execution->n_steps == 0 || step >= schedule->n_steps)
 		return false;
-	next = next_of_thread(schedule, step);
-	return next != NULL && next->inside && next->operation == operation &&
+	then = next_of_thread(schedule, step);
+	return then != NULL && then->inside && then->operation == next->operation &&
 	       only_locks_are_left(schedule, &schedule->steps[step],
 				   heddle_capture_count_touches(execution, &execution->steps[step]));
+}
+
+static bool is_access(const struct heddle_execution *execution, const struct heddle_next *next,
+		      enum heddle_operation operation, const struct heddle_target *target)
+{
+	char name[HEDDLE_SCHEDULE_WORD_MAX];
+
+	if (operation != next->operation || target->low != next->low || target->high != next->high)
+		return false;
+	heddle_object_name(execution, next->object, name, sizeof(name));
+	return strcmp(name, target->object) == 0;
+}
+
+/* Whether it is what the thread's step in progress touched next. */
+static bool is_touch(const struct heddle_schedule *schedule, const struct heddle_execution *execution,
+		     const struct heddle_next *next)
+{
+	size_t step = execution->n_steps - 1;
+	const struct heddle_schedule_touch *touch;
+	uint32_t n_done;
+
+	if (execution->n_steps == 0 || step >= schedule->n_steps ||
+	    execution->steps[step].thread != next->thread)
+		return false;
+	n_done = heddle_capture_count_touches(execution, &execution->steps[step]);
+	touch = &schedule->touches[schedule->steps[step].first_touch + n_done];
+	return n_done < schedule->steps[step].n_touches &&
+	       is_access(execution, next, touch->operation, &touch->target);
+}
+
+/* Whether it is the step that the thread took next. */
+static bool is_step(const struct heddle_schedule *schedule, const struct heddle_execution *execution,
+		    const struct heddle_next *next)
+{
+	int thread = heddle_schedule_thread_by_name(schedule, execution->threads[next->thread].name);
+	size_t i = execution->n_steps;
+
+	while (i < schedule->n_steps && schedule->steps[i].thread != thread)
+		i++;
+	return i < schedule->n_steps &&
+	       is_access(execution, next, schedule->steps[i].operation, &schedule->steps[i].target);
+}
+
+/* All accesses to some bytes were operations, or none: what was one can be told by what is recorded next. */
+static bool sees(void *self, const struct heddle_execution *execution, const struct heddle_next *next)
+{
+	const struct heddle_schedule *schedule = ((struct follow *)self)->schedule;
+
+	return is_touch(schedule, execution, next) || is_step(schedule, execution, next);
 }
 
 /* What was expected in the step that the execution stopped at, and what there is. */
@@ -163,5 +212,6 @@ const struct heddle_strategy heddle_follow_strictly = {
 	.choose = choose,
 	.step = heddle_follow_step,
 	.splits = splits,
+	.sees = sees,
 	.end = end,
 };

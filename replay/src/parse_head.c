@@ -72,6 +72,16 @@ static void read_sections(struct parse *parse)
 	scan_expected(&parse->scan, "'footprint', 'lock' or 'open'");
 }
 
+static void read_points(struct parse *parse)
+{
+	const char *word = scan_bare(&parse->scan, "which accesses are scheduling points");
+
+	if (parse->scan.error != 0 || heddle_points_by_name(word, &parse->schedule->header.points))
+		return;
+	parse->scan.taken--;
+	scan_expected(&parse->scan, "'sync', 'racy' or 'memory'");
+}
+
 static void read_steps_max(struct parse *parse)
 {
 	parse->schedule->header.steps_max =
@@ -200,6 +210,7 @@ const struct parse_kind parse_head_kinds[] = {
 	{ "without", PARSE_HEAD, false, read_without },
 	{ "parameter", PARSE_HEAD, false, read_parameter },
 	{ "sections", PARSE_HEAD, true, read_sections },
+	{ "points", PARSE_HEAD, true, read_points },
 	{ "steps-max", PARSE_HEAD, true, read_steps_max },
 	{ "faults", PARSE_HEAD, true, read_faults },
 	{ "spurious", PARSE_HEAD, true, read_spurious },

@@ -104,6 +104,8 @@ static void print_header(FILE *stream, const struct heddle_schedule_header *head
 		fprintf(stream, " %" PRId64 "\n", header->parameters[i].value);
 	}
 	fprintf(stream, "sections %s\n", heddle_sections_name(header->sections));
+	if (header->points != HEDDLE_POINTS_SYNC)
+		fprintf(stream, "points %s\n", heddle_points_name(header->points));
 	fprintf(stream, "steps-max %u\n", header->steps_max);
 	fprintf(stream, "faults %u\n", header->faults);
 	fprintf(stream, "spurious %u\n", header->spurious);

@@ -14,6 +14,7 @@ struct heddle_options heddle_schedule_options(const struct heddle_schedule *sche
 
 	return (struct heddle_options){
 		.sections = header->sections,
+		.points = header->points,
 		.steps_max = header->steps_max,
 		.faults = header->faults,
 		.spurious = header->spurious,

@@ -10,6 +10,12 @@ static const char *const sections_names[] = {
 	[HEDDLE_SECTIONS_OPEN] = "open",
 };
 
+static const char *const points_names[] = {
+	[HEDDLE_POINTS_SYNC] = "sync",
+	[HEDDLE_POINTS_RACY] = "racy",
+	[HEDDLE_POINTS_MEMORY] = "memory",
+};
+
 static const char *const access_names[] = {
 	[HEDDLE_READ] = "read",
 	[HEDDLE_WRITE] = "write",
@@ -47,6 +53,20 @@ bool heddle_sections_by_name(const char *name, enum heddle_sections *sections)
 
 	if (found >= 0)
 		*sections = found;
+	return found >= 0;
+}
+
+const char *heddle_points_name(enum heddle_points points)
+{
+	return points_names[points];
+}
+
+bool heddle_points_by_name(const char *name, enum heddle_points *points)
+{
+	int found = index_of(points_names, COUNT(points_names), name);
+
+	if (found >= 0)
+		*points = found;
 	return found >= 0;
 }
 

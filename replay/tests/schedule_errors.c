@@ -106,6 +106,8 @@ Test(schedule_errors, bad_lines)
 	       "x.sched:6: expected a number of steps, 1 to 20000, found '0'");
 	expect(HEAD "perod A 1\n", -EINVAL, 6,
 	       "x.sched:6: expected a line that begins with a word of the format, or a step's number, found 'perod'");
+	expect("heddle-schedule 1\npoints half\n", -EINVAL, 2,
+	       "x.sched:2: expected 'sync', 'racy' or 'memory', found 'half'");
 	expect("heddle-schedule 1\nsections half\n", -EINVAL, 2,
 	       "x.sched:2: expected 'footprint', 'lock' or 'open', found 'half'");
 	expect("heddle-schedule 1\nparameter pages many\n", -EINVAL, 2,

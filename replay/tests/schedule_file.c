@@ -162,6 +162,24 @@ Test(schedule_file, choices_without_steps_round_trip)
 	check_round_trip(&program_alone);
 }
 
+/* A file says so only where plain accesses were scheduling points, so that older programs read the others. */
+Test(schedule_file, points_round_trip)
+{
+	struct heddle_schedule *captured = capture_first_finding(&program_alone, "tests/accesses"), *read;
+	char *text = text_of(captured);
+
+	cr_assert_null(strstr(text, "points"));
+	free(text);
+	captured->header.points = HEDDLE_POINTS_RACY;
+	text = text_of(captured);
+	cr_assert_not_null(strstr(text, "\npoints racy\n"));
+	read = parsed(text);
+	cr_assert_eq(read->header.points, HEDDLE_POINTS_RACY);
+	free(text);
+	heddle_schedule_free(read);
+	heddle_schedule_free(captured);
+}
+
 Test(schedule_file, tells_the_cycle_of_a_deadlock)
 {
 	struct heddle_schedule *schedule = capture_first_finding(&program_two_mutexes, "tests/cycle");

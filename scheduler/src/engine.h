@@ -25,13 +25,17 @@
 #define NO_STEP		   UINT32_MAX
 #define OBJECT_LIVE	   0x4c56
 #define OBJECTS_PER_THREAD 65536
-#define TOUCHES_MAX	   (1u << 17)
-#define CHOICES_LOG_MAX	   4096
-#define EDGES_MAX	   (1u << 16)
-#define HOLDINGS_MAX	   1024
-#define OBSERVATIONS_MAX   4096
-#define SPINLOCKS_MAX	   64
-#define HELD_MAX	   8
+/* Behind those that threads have initialised, so many that are memory of the code under test: see memory_object.h. */
+#define MEMORY_FIRST	 ((uint32_t)HEDDLE_THREADS_MAX * OBJECTS_PER_THREAD)
+#define MEMORY_OBJECTS	 ((HEDDLE_THREADS_MAX + 2u) * OBJECTS_PER_THREAD)
+#define RECORDS		 ((size_t)MEMORY_FIRST + MEMORY_OBJECTS)
+#define TOUCHES_MAX	 (1u << 17)
+#define CHOICES_LOG_MAX	 4096
+#define EDGES_MAX	 (1u << 16)
+#define HOLDINGS_MAX	 1024
+#define OBSERVATIONS_MAX 4096
+#define SPINLOCKS_MAX	 64
+#define HELD_MAX	 8
 
 /* What a thread is about to do. */
 struct operation {
@@ -159,8 +163,7 @@ struct engine {
 	struct heddle_options options;
 	const struct heddle_strategy *strategy;
 	void *strategy_state;
-	struct object_record
-		*records; /* HEDDLE_THREADS_MAX * OBJECTS_PER_THREAD, touched pages only are real */
+	struct object_record *records; /* RECORDS of them, touched pages only are real */
 	uint8_t child[HEDDLE_THREADS_MAX][HEDDLE_THREADS_MAX]; /* index of the n-th child, 0: not met yet */
 	unsigned known_threads;
 	bool restart_needed;
@@ -274,6 +277,10 @@ static inline void section_note_unlocked(const struct heddle_object *object)
  * commute.
  */
 void section_before_touch(const struct operation *operation);
+/** What the strategy says, by one of its functions, of the running thread's next operation. */
+typedef bool strategy_question(void *self, const struct heddle_execution *execution,
+			       const struct heddle_next *next);
+bool section_ask_strategy(strategy_question *question, const struct operation *operation);
 /** The thread ends, and must not: it holds a spinlock, or has left the interrupt flag as it was not. */
 void section_thread_ended(struct heddle_thread *thread);
 /** The running thread enabled another one: what comes after that in a section cannot be moved before it. */
@@ -337,6 +344,21 @@ int memory_open(size_t bytes);
 void memory_close(void);
 void memory_begin(void);
 size_t memory_end(bool check_leaks);
+/** A block of the arena, in this execution. */
+struct memory_block {
+	unsigned thread; /* that allocated it */
+	uint32_t number; /* among that thread's, from 0 */
+	uint32_t alike;	 /* how many of those before it were allocated at the same place */
+	uintptr_t address;
+	size_t size;
+	const struct heddle_where *where; /* it was allocated */
+};
+/** How far into the arena the address is; false if it is not in it. */
+bool memory_offset_of(uintptr_t address, int64_t *offset);
+/** The block that holds the address; false if none does. */
+bool memory_block_at(uintptr_t address, struct memory_block *block);
+/** The thread's block of that number; false if it has none. */
+bool memory_block_of(unsigned thread, uint32_t number, struct memory_block *block);
 /**
  * What a bad access to this address is, if it lies in the arena: sets kind and subject, and writes " of ... bytes
  * allocated at ..." to of. Leaves them alone otherwise.
@@ -369,8 +391,8 @@ void finding_livelock(uint32_t first);
 bool livelock_at_step_limit(void);
 
 /* data_race.c */
-/** What ThreadSanitizer has reported since the last call becomes findings; in the host, after an execution. */
-#ifdef HEDDLE_TSAN
+/** The data races that were seen since the last call become findings; in the host, after an execution. */
+#if defined(HEDDLE_TSAN) || defined(HEDDLE_ACCESS)
 void data_race_findings(void);
 #else
 static inline void data_race_findings(void)

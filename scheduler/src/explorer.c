@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The explorer: opens the engine and runs executions until the strategy has nothing left. */
 #define _GNU_SOURCE
+#include "access.h"
 #include "engine.h"
 
 #include <errno.h>
@@ -39,8 +40,6 @@ const struct heddle_strategy *heddle_strategy_by_name(const char *name)
 	}
 	return NULL;
 }
-
-#define RECORDS ((size_t)HEDDLE_THREADS_MAX * OBJECTS_PER_THREAD)
 
 static int open_records(void)
 {
@@ -128,6 +127,8 @@ static int open_engine(void)
 		goto close_memory;
 	error = memory_error_open();
 	if (!error)
+		error = access_open();
+	if (!error)
 		return 0;
 	crash_close();
 close_memory:
@@ -135,9 +136,19 @@ close_memory:
 	return error;
 }
 
+bool heddle_sees_accesses(void)
+{
+#ifdef HEDDLE_ACCESS
+	return true;
+#else
+	return false;
+#endif
+}
+
 static bool options_are_valid(const struct heddle_options *options)
 {
-	return options->steps_max <= HEDDLE_STEPS_MAX && options->sections <= HEDDLE_SECTIONS_OPEN;
+	return options->steps_max <= HEDDLE_STEPS_MAX && options->sections <= HEDDLE_SECTIONS_OPEN &&
+	       options->points <= HEDDLE_POINTS_MEMORY;
 }
 
 int heddle_explorer_open(struct heddle_explorer **explorer, const struct heddle_program *program,
@@ -149,6 +160,8 @@ int heddle_explorer_open(struct heddle_explorer **explorer, const struct heddle_
 		return -EBUSY;
 	if (!options_are_valid(options))
 		return -EINVAL;
+	if (options->points != HEDDLE_POINTS_SYNC && !heddle_sees_accesses())
+		return -ENOTSUP;
 	memset(engine, 0, sizeof(*engine));
 	engine->is_open = true;
 	engine->program = *program;
@@ -162,6 +175,7 @@ int heddle_explorer_open(struct heddle_explorer **explorer, const struct heddle_
 	engine->strategy_state = engine->strategy->open(&engine->options);
 	if (!engine->strategy_state) {
 		error = errno ? -errno : -ENOMEM;
+		access_close();
 		memory_error_close();
 		crash_close();
 		memory_close();
@@ -180,6 +194,7 @@ void heddle_explorer_close(struct heddle_explorer *explorer)
 {
 	(void)explorer;
 	engine->strategy->close(engine->strategy_state);
+	access_close();
 	memory_error_close();
 	crash_close();
 	memory_close();
@@ -189,7 +204,7 @@ void heddle_explorer_close(struct heddle_explorer *explorer)
 	engine->is_open = false;
 }
 
-/* What was seen so far relied on sections that turned out not to be one step. */
+/* What was seen so far relied on steps that turned out not to be one. */
 static void restart(void)
 {
 	uint64_t restarts = engine->statistics.restarts + 1;
@@ -217,7 +232,7 @@ int heddle_explorer_next(struct heddle_explorer *explorer, const struct heddle_e
 		error = engine_run();
 		if (error)
 			return error;
-	} while (probing);
+	} while (probing || access_has_learnt());
 	*execution = &engine->execution;
 	return 1;
 }

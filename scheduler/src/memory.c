@@ -240,6 +240,55 @@ void memory_describe(const void *address, enum heddle_finding_kind *kind, const 
 		 block->where->line, freed ? ", freed" : "");
 }
 
+bool memory_offset_of(uintptr_t address, int64_t *offset)
+{
+	if (address < (uintptr_t)arena || address >= (uintptr_t)arena + region_bytes * HEDDLE_THREADS_MAX)
+		return false;
+	*offset = (int64_t)(address - (uintptr_t)arena);
+	return true;
+}
+
+static void describe_block(struct block *block, unsigned thread, uint32_t number, struct memory_block *to)
+{
+	const char *region = arena + thread * region_bytes;
+
+	*to = (struct memory_block){ .thread = thread,
+				     .number = number,
+				     .address = (uintptr_t)bytes_of(block),
+				     .size = block->size,
+				     .where = block->where };
+	for (const char *at = region; at < (char *)block; at += block_span(((const struct block *)at)->size))
+		to->alike += ((const struct block *)at)->where == block->where;
+}
+
+bool memory_block_at(uintptr_t address, struct memory_block *to)
+{
+	const struct block *block = block_around((const char *)address);
+	uint32_t number = 0;
+	unsigned thread;
+	const char *at;
+
+	if (!block)
+		return false;
+	thread = (unsigned)((size_t)((const char *)block - arena) / region_bytes);
+	for (at = arena + thread * region_bytes; at < (const char *)block; number++)
+		at += block_span(((const struct block *)at)->size);
+	describe_block((struct block *)block, thread, number, to);
+	return true;
+}
+
+bool memory_block_of(unsigned thread, uint32_t number, struct memory_block *to)
+{
+	char *at = arena + thread * region_bytes, *end = at + used[thread];
+
+	for (uint32_t n = number; at < end && n; n--)
+		at += block_span(((struct block *)at)->size);
+	if (at >= end)
+		return false;
+	describe_block((struct block *)at, thread, number, to);
+	return true;
+}
+
 size_t memory_end(bool check_leaks)
 {
 	size_t total = 0;

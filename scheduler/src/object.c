@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Identity and names of objects. */
 #include "engine.h"
+#include "memory_object.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -21,6 +22,7 @@ static const char *const kind_names[HEDDLE_OBJECT_KINDS] = {
 	[HEDDLE_OBJECT_CONDITION] = "condition",
 	[HEDDLE_OBJECT_BARRIER] = "barrier",
 	[HEDDLE_OBJECT_ONCE] = "once",
+	[HEDDLE_OBJECT_MEMORY] = "memory",
 };
 
 const char *heddle_object_kind_name(enum heddle_object_kind kind)
@@ -160,6 +162,8 @@ const char *heddle_object_name(const struct heddle_execution *execution, uint32_
 	buffer[0] = '\0';
 	if (object == 0)
 		return buffer;
+	if (object > MEMORY_FIRST)
+		return memory_object_name(object, buffer, size);
 	record = object_record(object);
 	length = snprintf(buffer, size, record->name.format, record->name.argument[0],
 			  record->name.argument[1]);

@@ -54,6 +54,8 @@ static const char *const operation_names[HEDDLE_OPERATIONS] = {
 	[HEDDLE_OP_ONCE] = "once",
 	[HEDDLE_OP_ONCE_FINISH] = "finish_once",
 	[HEDDLE_OP_SPIN] = "spin",
+	[HEDDLE_OP_MEMORY_READ] = "memory_read",
+	[HEDDLE_OP_MEMORY_WRITE] = "memory_write",
 	[HEDDLE_OP_DESTROY] = "destroy",
 };
 

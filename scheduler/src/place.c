@@ -17,7 +17,7 @@ const char *place_file(const struct heddle_where *where)
 	return slash ? slash + 1 : where->file;
 }
 
-#if defined(HEDDLE_TSAN) || defined(HEDDLE_ASAN)
+#if defined(HEDDLE_TSAN) || defined(HEDDLE_ASAN) || defined(HEDDLE_ACCESS)
 
 /* A list, not a table: a run has few places at which something is wrong. */
 struct known_place {
@@ -81,7 +81,7 @@ static bool read_answer(FILE *answer, struct heddle_where *where)
 	*line++ = '\0';
 	where->function = strdup(function);
 	where->file = strdup(file);
-	where->line = atoi(line);
+	where->line = (int)strtol(line, NULL, 10);
 	return where->function && where->file && where->line > 0;
 }
 

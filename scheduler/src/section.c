@@ -82,14 +82,19 @@ static void split_and_announce(const struct operation *operation)
 	engine->self->unprotected = 0;
 }
 
-static bool strategy_splits(const struct operation *operation)
+bool section_ask_strategy(strategy_question *question, const struct operation *operation)
 {
-	bool splits;
+	const struct heddle_next next = { .thread = engine->self->index,
+					  .operation = operation->kind,
+					  .object = operation->object ? operation->object->id : 0,
+					  .low = operation->low,
+					  .high = operation->high };
+	bool answer;
 
 	order_look_away();
-	splits = engine->strategy->splits(engine->strategy_state, &engine->execution, operation->kind);
+	answer = question(engine->strategy_state, &engine->execution, &next);
 	order_look_again();
-	return splits;
+	return answer;
 }
 
 static bool is_split_before(const struct operation *operation, bool protected)
@@ -97,7 +102,7 @@ static bool is_split_before(const struct operation *operation, bool protected)
 	if (engine->options.sections == HEDDLE_SECTIONS_OPEN)
 		return true;
 	if (engine->strategy->splits)
-		return strategy_splits(operation);
+		return section_ask_strategy(engine->strategy->splits, operation);
 	return !protected && engine->self->unprotected;
 }
 

@@ -6,6 +6,7 @@
  * begins to where the picked thread goes on: what calls it returns from one call only, which the processor can
  * predict.
  */
+#include "access.h"
 #include "engine.h"
 #include "order.h"
 
@@ -134,6 +135,7 @@ ON_THE_PATH void close_step(void)
 	if (!engine->step_open)
 		return;
 	engine->step_open = false;
+	access_settle();
 	order_look_away();
 	engine->strategy->step(engine->strategy_state, &engine->execution);
 	order_look_again();
@@ -275,6 +277,7 @@ static bool can_go_on(const struct operation *operation)
 ON_THE_PATH void begin(const struct operation *operation)
 {
 	finding_stop_if_due();
+	access_settle();
 	if (operation->object)
 		object_check(operation->object, operation->where);
 	if (engine_solo()) {

@@ -38,6 +38,9 @@
 /** "footprint", "lock", "open"; and back: false if unknown. */
 const char *heddle_sections_name(enum heddle_sections sections);
 bool heddle_sections_by_name(const char *name, enum heddle_sections *sections);
+/** "sync", "racy", "memory", and back: false if it is none. */
+const char *heddle_points_name(enum heddle_points points);
+bool heddle_points_by_name(const char *name, enum heddle_points *points);
 /** "read", "write", "add". */
 const char *heddle_access_name(enum heddle_access access);
 
@@ -82,6 +85,7 @@ struct heddle_schedule_header {
 	const struct heddle_schedule_defect *defects;
 	size_t n_defects;
 	enum heddle_sections sections;
+	enum heddle_points points;
 	unsigned steps_max; /**< 0: HEDDLE_STEPS_DEFAULT */
 	unsigned faults, spurious;
 	uint64_t seed;

@@ -119,7 +119,7 @@ static void exchange_step(void *self, const struct heddle_execution *execution)
 
 /* A section is left where it was, whatever the scheduler has learnt of it so far. */
 static bool exchange_splits(void *self, const struct heddle_execution *execution,
-			    enum heddle_operation operation)
+			    const struct heddle_next *next)
 {
 	const struct exchange *exchange = self;
 	uint32_t number = (uint32_t)execution->n_steps - 1;
@@ -128,8 +128,29 @@ static bool exchange_splits(void *self, const struct heddle_execution *execution
 	if (!execution->n_steps || number >= exchange->recorded->n_steps)
 		return false;
 	step = &exchange->recorded->steps[exchange_index(exchange, number)];
-	return step->left_after != RECORDED_NEVER && step->continues_with == operation &&
+	return step->left_after != RECORDED_NEVER && step->continues_with == next->operation &&
 	       execution->steps[number].n_touches >= step->left_after;
+}
+
+/* A plain access is an operation if it was what its thread did next: in the step in progress, or as one of its own. */
+static bool exchange_sees(void *self, const struct heddle_execution *execution,
+			  const struct heddle_next *next)
+{
+	const struct exchange *exchange = self;
+	const struct recorded *recorded = exchange->recorded;
+	uint32_t number = (uint32_t)execution->n_steps;
+
+	if (number && number <= recorded->n_steps && execution->steps[number - 1].thread == next->thread &&
+	    recorded_has_access(recorded, exchange_index(exchange, number - 1),
+				execution->steps[number - 1].n_touches, next))
+		return true;
+	for (; number < recorded->n_steps; number++) {
+		uint32_t index = exchange_index(exchange, number);
+
+		if (recorded->steps[index].thread == next->thread)
+			return recorded_has_access(recorded, index, 0, next);
+	}
+	return false;
 }
 
 static int exchange_end(void *self, const struct heddle_execution *execution, const char **error)
@@ -151,5 +172,6 @@ const struct heddle_strategy exchange_strategy = {
 	.choose = exchange_choose,
 	.step = exchange_step,
 	.splits = exchange_splits,
+	.sees = exchange_sees,
 	.end = exchange_end,
 };

@@ -66,6 +66,8 @@ struct heddle_options heddle_options_of(const struct heddle_variant *variant,
 		options.spurious = variant->scenario->spurious;
 	if (!exploration->steps_given)
 		options.steps_max = variant->scenario->steps;
+	if (!exploration->points_given && heddle_sees_accesses())
+		options.points = variant->scenario->points;
 	return options;
 }
 
@@ -160,12 +162,15 @@ static int keep_cut(struct run *run, const struct heddle_execution *execution)
 	return run->cut ? 0 : -ENOMEM;
 }
 
+/* Where plain accesses are scheduling points, which of them are is known to the explorer alone, which is closed. */
 static int go_on(struct run *run)
 {
-	return run->cut ? heddle_go_on_fairly(run->result, run->cut, &run->options) : 0;
+	if (!run->cut || run->options.points != HEDDLE_POINTS_SYNC)
+		return 0;
+	return heddle_go_on_fairly(run->result, run->cut, &run->options);
 }
 
-/* A section turned out not to be one step: all begins anew, and so does what we know. */
+/* A step turned out not to be one: all begins anew, and so does what we know. */
 static int notice_restart(struct run *run)
 {
 	uint64_t restarts = heddle_explorer_statistics(run->explorer)->restarts;

@@ -20,7 +20,8 @@ struct heddle_limits {
 
 struct heddle_exploration {
 	struct heddle_options options;
-	bool faults_given, spurious_given, steps_given; /**< else the scenario's own budgets hold */
+	bool faults_given, spurious_given, steps_given,
+		points_given;	/**< else what the scenario says holds */
 	bool preemptions_given; /**< else as many as the expectation speaks of, or any */
 	uint64_t independence;	/**< check it on one execution in so many; 0: on none */
 	struct heddle_limits limits;

@@ -57,6 +57,53 @@ static void record_steps(struct recorded *recorded, const struct heddle_executio
 	}
 }
 
+static bool is_access(const struct heddle_touch *touch)
+{
+	return touch->operation == HEDDLE_OP_MEMORY_READ || touch->operation == HEDDLE_OP_MEMORY_WRITE;
+}
+
+static size_t count_accesses(const struct heddle_execution *execution)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < execution->n_touches; i++)
+		n += is_access(&execution->touches[i]);
+	return n;
+}
+
+static void record_accesses(struct recorded *recorded, const struct heddle_execution *execution)
+{
+	for (uint32_t i = 0; i < execution->n_steps; i++) {
+		const struct heddle_step *step = &execution->steps[i];
+
+		for (uint32_t j = 0; j < step->n_touches; j++) {
+			const struct heddle_touch *touch = &execution->touches[step->first_touch + j];
+
+			if (is_access(touch))
+				recorded->accesses[recorded->n_accesses++] =
+					(struct recorded_access){ .step = i,
+								  .touch = j,
+								  .operation = touch->operation,
+								  .object = touch->object,
+								  .low = touch->low,
+								  .high = touch->high };
+		}
+	}
+}
+
+bool recorded_has_access(const struct recorded *recorded, uint32_t step, uint32_t touch,
+			 const struct heddle_next *access)
+{
+	for (size_t i = 0; i < recorded->n_accesses; i++) {
+		const struct recorded_access *known = &recorded->accesses[i];
+
+		if (known->step == step && known->touch == touch)
+			return known->operation == access->operation && known->object == access->object &&
+			       known->low == access->low && known->high == access->high;
+	}
+	return false;
+}
+
 struct recorded *recorded_of(const struct heddle_execution *execution)
 {
 	struct recorded *recorded = calloc(1, sizeof(*recorded));
@@ -69,11 +116,13 @@ struct recorded *recorded_of(const struct heddle_execution *execution)
 	recorded->threads = copy_of(execution->threads, execution->n_threads, sizeof(*execution->threads));
 	recorded->choices = copy_of(execution->choices, execution->n_choices, sizeof(*execution->choices));
 	recorded->steps = calloc(execution->n_steps + 1, sizeof(*recorded->steps));
-	if (!recorded->threads || !recorded->choices || !recorded->steps) {
+	recorded->accesses = calloc(count_accesses(execution) + 1, sizeof(*recorded->accesses));
+	if (!recorded->threads || !recorded->choices || !recorded->steps || !recorded->accesses) {
 		recorded_free(recorded);
 		return NULL;
 	}
 	record_steps(recorded, execution);
+	record_accesses(recorded, execution);
 	return recorded;
 }
 
@@ -84,6 +133,7 @@ void recorded_free(struct recorded *recorded)
 	free(recorded->threads);
 	free(recorded->steps);
 	free(recorded->choices);
+	free(recorded->accesses);
 	free(recorded);
 }
 

@@ -2,7 +2,7 @@
 /*
  * Executions that outlive their explorer, in two sizes.
  *
- *   recorded  what is needed to run it again: picks, choices, where sections were left
+ *   recorded  what is needed to run it again: picks, choices, where sections were left, which accesses were operations
  *   copied    everything that it did, to be compared
  */
 #ifndef RUNNER_RECORDED_H
@@ -19,6 +19,14 @@ struct recorded_step {
 	uint32_t first_choice, n_choices;
 };
 
+/** A plain access that was an operation: a step's first touch, or one that it made further on. */
+struct recorded_access {
+	uint32_t step, touch; /**< of the execution, of the step */
+	uint16_t operation;
+	uint32_t object;
+	uint64_t low, high;
+};
+
 struct recorded {
 	struct heddle_thread_info *threads; /**< for the numbering; their names may be gone */
 	size_t n_threads;
@@ -26,11 +34,16 @@ struct recorded {
 	size_t n_steps;
 	struct heddle_choice *choices;
 	size_t n_choices;
+	struct recorded_access *accesses;
+	size_t n_accesses;
 };
 
 /** Returns NULL if there is no memory. Caller frees. */
 struct recorded *recorded_of(const struct heddle_execution *execution);
 void recorded_free(struct recorded *recorded);
+/** Whether this access was an operation of that step, its touch of that number. */
+bool recorded_has_access(const struct recorded *recorded, uint32_t step, uint32_t touch,
+			 const struct heddle_next *access);
 
 struct copied {
 	struct heddle_execution execution; /**< its holdings are not copied */

@@ -28,7 +28,12 @@ bool heddle_replay_variant(struct heddle_replay **replay, const struct heddle_sc
 	struct heddle_program program = heddle_variant_program(variant);
 	int error = heddle_replay(replay, schedule, &program, HEDDLE_REPLAY_STRICT);
 
-	if (error)
+	if (error == -ENOTSUP)
+		heddle_complain(
+			"%s: its steps are plain accesses, which this build does not see: replay it with "
+			"build/access/heddle (cmake --preset access && cmake --build build/access)",
+			path);
+	else if (error)
 		heddle_complain("%s: it cannot be replayed (%s): record it again with `heddle run %s`", path,
 				strerror(-error), schedule->header.scenario);
 	return !error;

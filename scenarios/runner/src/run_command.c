@@ -32,6 +32,9 @@ const struct heddle_flag heddle_run_flags[] = {
 	  NULL, false },
 	{ "sections", "M", "how spinlocked sections run: footprint (the default), lock or open", NULL,
 	  false },
+	{ "points", "P",
+	  "scheduling points: sync (announced operations alone), or also plain accesses: racy, memory (default: the scenario's, else sync)",
+	  NULL, false },
 	{ "faults", "N", "how many things may fail in one execution (default: the scenario's)", NULL, false },
 	{ "spurious", "N", "how many spurious wake-ups one execution may have (default: the scenario's)",
 	  NULL, false },
@@ -51,7 +54,6 @@ const struct heddle_flag heddle_run_flags[] = {
 	  "run one execution in N again for each two neighbouring steps that are declared independent, with them exchanged: what then differs is a finding",
 	  NULL, false },
 	{ "classes", "FILE", "write every execution with its steps (docs/classes-format.md)", NULL, false },
-	{ "points", "P", "", "leave it out; every announced operation is a scheduling point", false },
 	{ "record", "W", "", "leave it out; `heddle replay --rr FILE` records one failure", false },
 	{ "no-minimize", NULL, "", "leave it out; no schedule is minimised so far", false },
 	{ 0 },
@@ -115,6 +117,22 @@ static bool take_sections(struct request *request, const char *name)
 	if (heddle_sections_by_name(name, &request->exploration.options.sections))
 		return true;
 	heddle_complain("--sections %s: there is no such mode: give footprint, lock or open", name);
+	return false;
+}
+
+static bool take_points(struct heddle_exploration *exploration, const char *name)
+{
+	exploration->points_given = true;
+	if (!heddle_points_by_name(name, &exploration->options.points)) {
+		heddle_complain("--points %s: there is no such mode: give sync, racy or memory", name);
+		return false;
+	}
+	if (exploration->options.points == HEDDLE_POINTS_SYNC || heddle_sees_accesses())
+		return true;
+	heddle_complain("--points %s: this build does not see plain accesses: "
+			"`cmake --preset access && cmake --build build/access` makes one that does, "
+			"build/access/heddle",
+			name);
 	return false;
 }
 
@@ -229,6 +247,8 @@ static bool take_flag(void *context, const char *flag, const char *value)
 		return take_strategy(r, value);
 	if (!strcmp(flag, "sections"))
 		return take_sections(r, value);
+	if (!strcmp(flag, "points"))
+		return take_points(&r->exploration, value);
 	if (!strcmp(flag, "failures"))
 		return take_folder(&r->failures, value);
 	return take_word(r, flag, value);

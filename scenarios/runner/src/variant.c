@@ -70,6 +70,8 @@ static enum heddle_build this_build(void)
 	return HEDDLE_IN_TSAN;
 #elif defined(HEDDLE_ASAN)
 	return HEDDLE_IN_ASAN;
+#elif defined(HEDDLE_ACCESS)
+	return HEDDLE_IN_ACCESS;
 #else
 	return HEDDLE_ANY_BUILD;
 #endif
@@ -80,7 +82,7 @@ static bool applies(const struct heddle_expectation *expectation, const struct h
 {
 	int index;
 
-	if (expectation->build != HEDDLE_ANY_BUILD && expectation->build != this_build())
+	if (expectation->build != HEDDLE_ANY_BUILD && !(expectation->build & this_build()))
 		return false;
 	if (!expectation->parameter)
 		return true;
@@ -183,6 +185,7 @@ void heddle_variant_header(struct heddle_variant_header *header, const struct he
 		.defects = header->defects,
 		.n_defects = n_defects,
 		.sections = options->sections,
+		.points = options->points,
 		.steps_max = options->steps_max,
 		.faults = options->faults,
 		.spurious = options->spurious,

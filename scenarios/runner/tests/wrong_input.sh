@@ -24,6 +24,11 @@ refuses "--without B1: it needs to know out of what" run TU1 --without B1
 refuses "--param tellrs=3: 'tutorial/deposit' has no parameter 'tellrs' (did you mean 'tellers'?)" run TU1 --param tellrs=3
 refuses "--param tellers=3: 'tutorial/transfer' has no parameter 'tellers'" run TU1 TU2 --param tellers=3
 refuses "--strategy dpro: there is no such strategy (did you mean 'dpor'?)" run TU1 --strategy dpro
+refuses "--points none: there is no such mode: give sync, racy or memory" run TU1 --points none
+if ! grep -q '^HEDDLE_SANITIZE:STRING=access$' "$HEDDLE_BUILD/CMakeCache.txt"; then
+	points=yes
+	refuses "--points racy: this build does not see plain accesses: \`cmake --preset access" run TU1 --points racy
+fi
 refuses "--sections shut: there is no such mode" run TU1 --sections shut
 
 # Values.
@@ -44,7 +49,7 @@ refuses "--first=3: \`heddle run\` has no such option, or it takes no value" run
 refuses "-x: \`heddle run\` has no such option" run TU1 -x
 refuses "--json: it needs a value" run TU1 --json
 refuses "--seed: it is given twice" run TU1 --seed 1 --seed 2
-for option in "--points racy" "--record never" --no-minimize; do
+for option in "--record never" --no-minimize; do
 	# shellcheck disable=SC2086
 	refuses "${option%% *}: this is not built yet" run TU1 $option
 done
@@ -89,6 +94,10 @@ refuses "replay: it takes one schedule file, not 2" replay "$good" "$good"
 refuses "adopt: it takes one schedule file, not 0" adopt
 refuses "--step: it says where a debugger stops" replay "$good" --step 1
 
+if [ "${points:-}" ]; then
+	sed 's/^sections .*/&\npoints racy/' "$good" >points.sched
+	refuses "points.sched: its steps are plain accesses, which this build does not see" replay points.sched
+fi
 printf 'a letter to a friend\n' >foreign.sched
 refuses "foreign.sched: " replay foreign.sched
 : >empty.sched

@@ -61,6 +61,8 @@ enum heddle_operation {
 	HEDDLE_OP_ONCE,
 	HEDDLE_OP_ONCE_FINISH,
 	HEDDLE_OP_SPIN,
+	HEDDLE_OP_MEMORY_READ, /* plain accesses, in the access build */
+	HEDDLE_OP_MEMORY_WRITE,
 	HEDDLE_OP_DESTROY, /* never announced */
 	HEDDLE_OPERATIONS, /* how many there are */
 };

@@ -24,6 +24,16 @@ struct heddle_program {
 
 enum heddle_sections { HEDDLE_SECTIONS_FOOTPRINT, HEDDLE_SECTIONS_LOCK, HEDDLE_SECTIONS_OPEN };
 
+/**
+ * Which plain accesses, of memory that is no object, are scheduling points. They are seen in the access build only; there
+ * all of them are looked at for data races, whatever this says.
+ */
+enum heddle_points {
+	HEDDLE_POINTS_SYNC,   /**< none: announced operations, and C11's atomics, are */
+	HEDDLE_POINTS_RACY,   /**< those to bytes for which a data race was seen */
+	HEDDLE_POINTS_MEMORY, /**< those to bytes that two threads touch and one of them writes */
+};
+
 #define HEDDLE_STEPS_DEFAULT 5000
 #define HEDDLE_STEPS_MAX     20000
 
@@ -33,6 +43,7 @@ enum heddle_sections { HEDDLE_SECTIONS_FOOTPRINT, HEDDLE_SECTIONS_LOCK, HEDDLE_S
 struct heddle_options {
 	const struct heddle_strategy *strategy; /**< NULL: dpor */
 	enum heddle_sections sections;
+	enum heddle_points points;
 	unsigned steps_max; /**< of one execution; 0: HEDDLE_STEPS_DEFAULT */
 	unsigned faults;    /**< budget of heddle_fault for one execution */
 	unsigned spurious;  /**< budget of spurious wake-ups for one execution */
@@ -47,8 +58,8 @@ struct heddle_options {
 	 */
 	unsigned char fill;
 	/**
-	 * For tests of the tsan build: set of object kinds (1 << HEDDLE_OBJECT_MUTEX; HEDDLE_OBJECT_THREAD for spawn and
-	 * join) that announce no order to ThreadSanitizer, so that it reports what they protect.
+	 * For tests of the tsan and the access build: set of object kinds (1 << HEDDLE_OBJECT_MUTEX; HEDDLE_OBJECT_THREAD for spawn and
+	 * join) that announce no order, so that what they protect is reported.
 	 */
 	uint32_t unannounced;
 	void *strategy_argument; /**< for strategies that need one, such as a schedule to follow */
@@ -62,7 +73,13 @@ struct heddle_options {
 
 struct heddle_explorer;
 
-/** Returns 0, -EINVAL for options out of range, -EBUSY if an explorer is open, -ENOMEM. Caller closes. */
+/** Whether this is the access build, which sees the plain accesses of the code under test. */
+bool heddle_sees_accesses(void);
+
+/**
+ * Returns 0, -EINVAL for options out of range, -ENOTSUP for points other than sync in a build that does not see accesses,
+ * -EBUSY if an explorer is open, -ENOMEM. Caller closes.
+ */
 int heddle_explorer_open(struct heddle_explorer **explorer, const struct heddle_program *program,
 			 const struct heddle_options *options);
 void heddle_explorer_close(struct heddle_explorer *explorer);

@@ -40,7 +40,8 @@ enum heddle_object_kind {
 	HEDDLE_OBJECT_CONDITION,
 	HEDDLE_OBJECT_BARRIER,
 	HEDDLE_OBJECT_ONCE,
-	HEDDLE_OBJECT_KINDS, /* how many there are */
+	HEDDLE_OBJECT_MEMORY, /**< of the code under test, in the access build; its range is in bytes */
+	HEDDLE_OBJECT_KINDS,  /* how many there are */
 };
 
 /** A name that a person reads in a trace, formatted only when somebody looks. */

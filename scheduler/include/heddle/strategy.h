@@ -36,6 +36,14 @@ struct heddle_branching {
 	uint32_t known; /**< those, and the ones that are still to be taken, as far as is known yet */
 };
 
+/** What the running thread is about to do. */
+struct heddle_next {
+	int thread;
+	enum heddle_operation operation;
+	uint32_t object;    /**< its id, 0: none */
+	uint64_t low, high; /**< of the object */
+};
+
 /** pick and choose may return this to end the execution as abandoned. */
 #define HEDDLE_ABANDON (-1)
 
@@ -66,10 +74,15 @@ struct heddle_strategy {
 	void (*step)(void *self, const struct heddle_execution *execution);
 	/**
 	 * Whether the spinlocked section that the last step is in becomes a scheduling point before its next
-	 * touch, operation. NULL: the scheduler decides, by what it has learnt so far. For strategies that
+	 * touch. NULL: the scheduler decides, by what it has learnt so far. For strategies that
 	 * follow an execution: the one that they follow may have known more.
 	 */
-	bool (*splits)(void *self, const struct heddle_execution *execution, enum heddle_operation operation);
+	bool (*splits)(void *self, const struct heddle_execution *execution, const struct heddle_next *next);
+	/**
+	 * The same for plain accesses to memory: whether the next one is an operation, which is a step or, inside a
+	 * section, a touch. NULL: the scheduler decides.
+	 */
+	bool (*sees)(void *self, const struct heddle_execution *execution, const struct heddle_next *next);
 	/**
 	 * Whether the execution in progress only tells the strategy what a step would do. It is none of the
 	 * exploration's: not counted, and shown to nobody. NULL: never.

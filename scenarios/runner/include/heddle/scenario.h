@@ -28,6 +28,7 @@
 #ifndef HEDDLE_SCENARIO_H
 #define HEDDLE_SCENARIO_H
 
+#include <heddle/explore.h>
 #include <heddle/heddle.h>
 #include <stddef.h>
 
@@ -69,11 +70,13 @@ struct heddle_expected_finding {
 	const char *function;
 };
 
-/** Which build finds what only a sanitizer can see: by the preset's name, tsan and asan. */
+/** Which builds find what only they can see: a set, by the preset's names. */
 enum heddle_build {
-	HEDDLE_ANY_BUILD,
-	HEDDLE_IN_TSAN, /**< ThreadSanitizer */
-	HEDDLE_IN_ASAN, /**< AddressSanitizer and UndefinedBehaviorSanitizer */
+	HEDDLE_ANY_BUILD = 0,
+	HEDDLE_IN_TSAN = 1,   /**< ThreadSanitizer */
+	HEDDLE_IN_ASAN = 2,   /**< AddressSanitizer and UndefinedBehaviorSanitizer */
+	HEDDLE_IN_ACCESS = 4, /**< plain accesses are seen by Heddle itself */
+	HEDDLE_SEES_RACES = HEDDLE_IN_TSAN | HEDDLE_IN_ACCESS,
 };
 
 #define HEDDLE_EXPECTED_MAX   12
@@ -94,7 +97,7 @@ struct heddle_expectation {
 	const char *
 		parameter; /**< holds only where this parameter has this value; NULL: wherever no other does */
 	long value;
-	enum heddle_build build; /**< holds only in this build; HEDDLE_ANY_BUILD: wherever no other does */
+	enum heddle_build build; /**< holds only in these builds; HEDDLE_ANY_BUILD: wherever no other does */
 };
 
 /*
@@ -129,7 +132,7 @@ struct heddle_expectation {
 			__VA_ARGS__                                                                   \
 		}                                                                                     \
 	}
-/* In one build; the same rule. FINDS_IN(HEDDLE_IN_TSAN, "racy", { HEDDLE_DATA_RACE, ... }), PASSES("racy"). */
+/* In some builds; the same rule. FINDS_IN(HEDDLE_SEES_RACES, "racy", { HEDDLE_DATA_RACE, ... }), PASSES("racy"). */
 #define FINDS_IN(build_, revision_, ...)                                                               \
 	{                                                                                              \
 		.given = true, .revision = (revision_), .build = (build_), .findings = { __VA_ARGS__ } \
@@ -159,6 +162,8 @@ struct heddle_scenario {
 	unsigned faults;   /**< budget of heddle_fault in one execution */
 	unsigned spurious; /**< budget of spurious wake-ups in one execution */
 	unsigned steps;	   /**< limit of one execution; 0: HEDDLE_STEPS_DEFAULT */
+	enum heddle_points
+		points; /**< which plain accesses are scheduling points, in a build that sees them */
 
 	struct heddle_scenario *next; /**< the registry's */
 };

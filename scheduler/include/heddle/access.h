@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * For the code under test in the access build, where the compiler tells Heddle of each plain access: every instrumented file
+ * includes it first (-include heddle/access.h), so that no source needs a change. The C library is not instrumented; calls of
+ * these functions of its are seen all the same, those of others are not.
+ */
+#ifndef HEDDLE_ACCESS_H
+#define HEDDLE_ACCESS_H
+
+#include <stddef.h>
+#include <string.h>
+
+/** As the functions of <string.h>, and scheduling points or data races like other plain accesses. */
+void *heddle_access_memcpy(void *to, const void *from, size_t size);
+void *heddle_access_memmove(void *to, const void *from, size_t size);
+void *heddle_access_memset(void *to, int value, size_t size);
+int heddle_access_memcmp(const void *one, const void *other, size_t size);
+
+#ifdef __SANITIZE_THREAD__
+#define HEDDLE_ACCESS_IS_SEEN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define HEDDLE_ACCESS_IS_SEEN 1
+#endif
+#endif
+
+#ifdef HEDDLE_ACCESS_IS_SEEN
+#undef memcpy
+#undef memmove
+#undef memset
+#undef memcmp
+#define memcpy(to, from, size)	 heddle_access_memcpy((to), (from), (size))
+#define memmove(to, from, size)	 heddle_access_memmove((to), (from), (size))
+#define memset(to, value, size)	 heddle_access_memset((to), (value), (size))
+#define memcmp(one, other, size) heddle_access_memcmp((one), (other), (size))
+#endif
+
+#endif

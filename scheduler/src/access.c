@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: MIT */
+/* Which plain accesses are scheduling points, and how they become steps. The file is empty but in the access build. */
+#ifdef HEDDLE_ACCESS
+#include "access.h"
+#include "order.h"
+#include "place.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define PLACES_MAX	     16384u /* of the code; a power of two */
+#define ACCESSES_OF_STEP_MAX (UINT64_C(1) << 22)
+#define ATOMICS_BIT	     ((uintptr_t)1 << 57) /* of no address */
+
+struct shadow access_shadow;
+unsigned access_unwatched;
+
+/* A place of the code: what it says is asked for in the host, as it takes a process to find out. */
+struct code_place {
+	void *caller;
+	bool is_known;
+	struct heddle_where where;
+};
+
+static struct code_place places[PLACES_MAX]; /* open addressing; of all explorations */
+static unsigned n_places, n_unknown_places;
+
+/* What the running thread's step in progress writes, once the code behind the scheduling point has been run. */
+static struct {
+	const void *address; /* NULL: nothing */
+	size_t size;
+	struct heddle_touch *touch;
+	struct heddle_step *step;
+} unsettled;
+
+static bool has_learnt;
+static uint64_t accesses_of_step;
+static size_t step_of_accesses;
+
+int access_open(void)
+{
+	int error = shadow_open(&access_shadow);
+
+	return error ? error : memory_object_open();
+}
+
+void access_close(void)
+{
+	shadow_close(&access_shadow);
+}
+
+void access_begin_execution(void)
+{
+	shadow_begin_execution(&access_shadow);
+	access_unwatched = 0;
+	unsettled.address = NULL;
+	has_learnt = false;
+	accesses_of_step = 0;
+}
+
+bool access_has_learnt(void)
+{
+	return has_learnt;
+}
+
+static struct code_place *find_place(void *caller)
+{
+	size_t slot = (size_t)((uint64_t)(uintptr_t)caller * UINT64_C(0x9e3779b97f4a7c15) >> 40) % PLACES_MAX;
+
+	while (places[slot].caller && places[slot].caller != caller)
+		slot = (slot + 1) % PLACES_MAX;
+	return &places[slot];
+}
+
+const struct heddle_where *access_place(void *caller)
+{
+	struct code_place *place = find_place(caller);
+
+	if (place->caller)
+		return &place->where;
+	if (n_places == PLACES_MAX / 2)
+		access_no_room();
+	n_places++;
+	n_unknown_places++;
+	place->caller = caller;
+	place->where = (struct heddle_where){ .file = "?", .function = "?", .line = 0 };
+	return &place->where;
+}
+
+static void look_up(struct code_place *place)
+{
+	const struct heddle_where *found = place_of(&place->caller, 1);
+
+	place->is_known = true;
+	if (found)
+		place->where = *found;
+}
+
+void access_end_execution(void)
+{
+	engine->restart_needed |= has_learnt;
+	for (size_t i = 0; n_unknown_places && i < PLACES_MAX; i++) {
+		if (!places[i].caller || places[i].is_known)
+			continue;
+		look_up(&places[i]);
+		n_unknown_places--;
+	}
+}
+
+_Noreturn void access_no_room(void)
+{
+	heddle_report(
+		HEDDLE_LIMIT, true, "accesses", NULL,
+		"the code under test touches more memory, or in more places, than there is room to remember");
+	__builtin_unreachable();
+}
+
+static struct granule *granule_at(uintptr_t address)
+{
+	struct granule *granule = shadow_granule(&access_shadow, address);
+
+	if (!granule)
+		access_no_room();
+	return granule;
+}
+
+/* As a number, if it is as long as one. */
+static int64_t value_at(const void *address, size_t size)
+{
+	int64_t value = 0;
+
+	if (size <= sizeof(value))
+		memcpy(&value, address, size);
+	return size == sizeof(void *) ? memory_object_value(value) : value;
+}
+
+void access_settle(void)
+{
+	int64_t value;
+
+	if (!unsettled.address)
+		return;
+	value = value_at(unsettled.address, unsettled.size);
+	unsettled.touch->value = value;
+	if (unsettled.step->operation == HEDDLE_OP_MEMORY_WRITE &&
+	    unsettled.step->where == unsettled.touch->where)
+		unsettled.step->value = value;
+	unsettled.address = NULL;
+}
+
+/* The bytes of a granule from address to the end. */
+static uint8_t bytes_from(uintptr_t address, uintptr_t end)
+{
+	unsigned first = (unsigned)(address % GRANULE_BYTES);
+	unsigned n = end - address < GRANULE_BYTES - first ? (unsigned)(end - address)
+							   : (unsigned)GRANULE_BYTES - first;
+
+	return (uint8_t)(((1u << n) - 1) << first);
+}
+
+static uintptr_t next_granule(uintptr_t address)
+{
+	return (address | (GRANULE_BYTES - 1)) + 1;
+}
+
+/* Who follows an execution is told by it what is a scheduling point. */
+static void learn(struct granule *granule)
+{
+	if (granule->is_point || engine->options.points == HEDDLE_POINTS_SYNC || engine->strategy->sees)
+		return;
+	granule->is_point = true;
+	has_learnt = true;
+}
+
+static bool is_shared(const struct granule *granule)
+{
+	uint64_t all = granule->readers | granule->writers;
+
+	return granule->writers && (all & (all - 1));
+}
+
+/* Notes it in all granules; what happens at the same time elsewhere can see it from now on. */
+static void note(uintptr_t address, size_t size, bool write, bool atomic, void *caller)
+{
+	const uintptr_t end = address + size;
+
+	for (; address < end; address = next_granule(address)) {
+		struct granule *granule = granule_at(address);
+		uint64_t bit = engine_solo() ? 0 : thread_bit(engine->self);
+
+		granule->readers |= write ? 0 : bit;
+		granule->writers |= write ? bit : 0;
+		if (access_note(granule, bytes_from(address, end), write, atomic, caller))
+			learn(granule);
+		if (engine->options.points == HEDDLE_POINTS_MEMORY && !atomic && is_shared(granule))
+			learn(granule);
+	}
+}
+
+/* Whether others can be scheduled before it: some byte is known to need that. */
+static bool has_point(uintptr_t address, size_t size)
+{
+	const uintptr_t end = address + size;
+
+	for (; address < end; address = next_granule(address)) {
+		if (granule_at(address)->is_point)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What the accessed bytes are of an object; all of it is no range. The object is copied: of two that share a granule, another
+ * thread may ask for the other one while this operation is pending.
+ */
+static void begin_access(struct access_operation *begun, uintptr_t address, size_t size,
+			 enum heddle_operation kind, enum heddle_access access, void *caller)
+{
+	struct granule *granule = granule_at(address);
+	uintptr_t last = address + size - 1;
+
+	memory_object_find(granule, address);
+	begun->object = granule->object;
+	begun->operation = (struct operation){ .kind = kind,
+					       .access = access,
+					       .object = &begun->object,
+					       .high = HEDDLE_WHOLE,
+					       .where = access_place(caller) };
+	if (address == granule->object_low && last == granule->object_high)
+		return;
+	if (last > granule->object_high)
+		last = granule->object_high;
+	begun->operation.low = address - granule->object_low;
+	begun->operation.high = last - granule->object_low;
+}
+
+/* Who follows an execution is asked. */
+static bool is_operation(const struct operation *operation, uintptr_t address, size_t size)
+{
+	strategy_question *sees = engine->strategy->sees;
+
+	return sees ? section_ask_strategy(sees, operation) : has_point(address, size);
+}
+
+/*
+ * Who waits in a loop for what another thread writes waits for ever, unless that one gets its turn.
+ */
+static void count(uintptr_t address, void *caller)
+{
+	if (step_of_accesses != engine->execution.n_steps) {
+		step_of_accesses = engine->execution.n_steps;
+		accesses_of_step = 0;
+	}
+	if (++accesses_of_step < ACCESSES_OF_STEP_MAX)
+		return;
+	accesses_of_step = 0;
+	learn(granule_at(address));
+	heddle_report(HEDDLE_LIMIT, true, "accesses of a step", access_place(caller),
+		      "%s makes over four million accesses without an operation: if it waits for another "
+		      "thread to write, that one is never scheduled unless --points racy or memory, or "
+		      "heddle_spin(), lets it",
+		      engine->self->info->name);
+}
+
+void access_announced(const void *address, size_t size, enum heddle_access access, void *caller)
+{
+	if (access_is_watched() && size)
+		note((uintptr_t)address, size, access != HEDDLE_READ, false, caller);
+}
+
+static void take_step(const struct operation *operation, const void *address, size_t size)
+{
+	size_t n_touches;
+
+	operation_begin(operation);
+	n_touches = engine->execution.n_touches;
+	operation_touch(operation, operation->access,
+			operation->access == HEDDLE_READ ? value_at(address, size) : 0);
+	if (operation->access == HEDDLE_READ || engine->execution.n_touches == n_touches)
+		return;
+	unsettled.address = address;
+	unsettled.size = size;
+	unsettled.touch = &engine->touches[n_touches];
+	unsettled.step = &engine->steps[engine->execution.n_steps - 1];
+}
+
+void access_plain(const void *address, size_t size, enum heddle_access access, void *caller)
+{
+	const uintptr_t at = (uintptr_t)address;
+
+	if (!access_is_watched() || !size)
+		return;
+	access_settle();
+	count(at, caller);
+	if (!engine_solo() && (engine->strategy->sees || has_point(at, size))) {
+		struct access_operation begun;
+
+		begin_access(&begun, at, size,
+			     access == HEDDLE_READ ? HEDDLE_OP_MEMORY_READ : HEDDLE_OP_MEMORY_WRITE, access,
+			     caller);
+		if (is_operation(&begun.operation, at, size))
+			take_step(&begun.operation, address, size);
+	}
+	note(at, size, access != HEDDLE_READ, false, caller);
+}
+
+void access_begin_atomic(struct access_operation *begun, const volatile void *address, size_t size,
+			 enum heddle_operation kind, void *caller)
+{
+	access_settle();
+	begin_access(begun, (uintptr_t)address, size, kind,
+		     kind == HEDDLE_OP_ATOMIC_LOAD ? HEDDLE_READ : HEDDLE_WRITE, caller);
+	operation_begin(&begun->operation);
+}
+
+/* Two atomics can share a granule, but no clock: each is kept as if it lay in eight bytes of its own, where no memory is. */
+static struct vector_clock *clock_of_atomic(uintptr_t address)
+{
+	struct granule *granule = granule_at((address | ATOMICS_BIT) * GRANULE_BYTES);
+	struct vector_clock *clock = shadow_clock(&access_shadow, granule);
+
+	if (!clock)
+		access_no_room();
+	return clock;
+}
+
+void access_end_atomic(const struct access_operation *begun, const volatile void *address, size_t size,
+		       enum heddle_access access, int order, int64_t value, void *caller)
+{
+	struct vector_clock *clock = clock_of_atomic((uintptr_t)address);
+
+	note((uintptr_t)address, size, access != HEDDLE_READ, true, caller); /* before it is released */
+	if (access == HEDDLE_READ)
+		order_atomic_load(clock, order);
+	else if (begun->operation.kind == HEDDLE_OP_ATOMIC_STORE)
+		order_atomic_store(clock, order);
+	else
+		order_atomic_change(clock, order);
+	operation_touch(&begun->operation, access, value);
+}
+
+#else
+typedef int heddle_no_accesses;
+#endif

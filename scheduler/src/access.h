@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Plain accesses of the code under test, in the access build: there the compiler calls us before each of them.
+ *
+ *   access_runtime.c   what the compiler calls: __tsan_read4 and the like
+ *   access_atomic.c    the same for C11's atomics, which are operations like those of heddle/atomic.h
+ *   access.c           which accesses are scheduling points, and how they become steps
+ *   access_race.c      accesses that nothing orders
+ *   memory_object.c    the object that an address lies in
+ *   shadow.c           what is remembered of each byte;  order_clocks.c: what orders what
+ *
+ * Which accesses are scheduling points is learnt, as what is one step of a section is: with --points memory those to bytes
+ * that two threads have touched and one of them written; with --points racy those to bytes of which nothing ordered two such
+ * accesses. The first time that there are more of them the exploration starts again.
+ * That loses nothing: until an interleaving meets the first conflict (race) at bytes that are not yet known for it, moving
+ * scheduling points away from the others' accesses changes nothing that anybody could see, so an interleaving that has the
+ * conflict is among those that are explored; compare Musuvathi and Qadeer, "Iterative context bounding", PLDI 2007, section 3.
+ */
+#ifndef SCHEDULER_ACCESS_H
+#define SCHEDULER_ACCESS_H
+
+#include <stdbool.h>
+
+#ifdef HEDDLE_ACCESS
+#include "engine.h"
+#include "shadow.h"
+
+extern struct shadow access_shadow;
+/** Not zero: what runs is not the code under test. */
+extern unsigned access_unwatched;
+
+/* access.c */
+/** Returns 0 or -errno. */
+int access_open(void);
+void access_close(void);
+void access_begin_execution(void);
+void access_end_execution(void);
+/** Whether the last execution has met a scheduling point that it did not know, so that it is none of the exploration's. */
+bool access_has_learnt(void);
+
+/** No other thread has been created yet: what is done comes before all of theirs, unless a test silences spawn. */
+static inline bool access_is_first(void)
+{
+	return !(engine->existing & (engine->existing - 1)) && !engine->options.unannounced;
+}
+
+static inline bool access_is_watched(void)
+{
+	return engine->self && !access_unwatched && !access_is_first();
+}
+
+/** The running thread is about to access these bytes, in the code at caller; it may be a scheduling point. */
+void access_plain(const void *address, size_t size, enum heddle_access access, void *caller);
+/** The same for what is no scheduling point of its own: a part of an announced operation, or of none. */
+void access_announced(const void *address, size_t size, enum heddle_access access, void *caller);
+/** An operation on memory, of the caller's. */
+struct access_operation {
+	struct operation operation;
+	struct heddle_object
+		object; /* the operation's; not initialised by anybody, and of this operation alone */
+};
+/** An operation on an atomic of C11 begins: always a scheduling point. It must be done before anything else happens. */
+void access_begin_atomic(struct access_operation *begun, const volatile void *address, size_t size,
+			 enum heddle_operation kind, void *caller);
+/** And has been done, with this memory order; value is what it has read or written. */
+void access_end_atomic(const struct access_operation *begun, const volatile void *address, size_t size,
+		       enum heddle_access access, int order, int64_t value, void *caller);
+/** What the running thread's last step was to write has been written: the step may tell. */
+void access_settle(void);
+/** A table is full: a hard finding. */
+_Noreturn void access_no_room(void);
+/** The place of an address in the code; what it says is known only when the execution has ended. */
+const struct heddle_where *access_place(void *caller);
+
+/* access_race.c */
+/** Notes the access, with all that nothing orders it against. Returns whether there was something. */
+bool access_note(struct granule *granule, uint8_t bytes, bool write, bool atomic, void *caller);
+
+/* memory_object.c */
+int memory_object_open(void);
+/** Fills in the granule's object, if that is not done. */
+void memory_object_find(struct granule *granule, uintptr_t address);
+/**
+ * The value itself, unless it is an address in memory that has an object of its own: then how far it is from the beginning of
+ * the arena, the program, or the stack (from its top), which is the same in every run.
+ */
+int64_t memory_object_value(int64_t value);
+
+/* order_clocks.c */
+/** Up to which of that thread's times everything comes before what the running thread does now. */
+uint32_t order_time(unsigned thread);
+/** What an atomic with this clock does by a memory order of C11: a load, a store, a change of what is there. */
+void order_atomic_load(struct vector_clock *clock, int order);
+void order_atomic_store(struct vector_clock *clock, int order);
+void order_atomic_change(struct vector_clock *clock, int order);
+void order_fence(int order);
+
+#else
+static inline int access_open(void)
+{
+	return 0;
+}
+
+static inline void access_close(void)
+{
+}
+
+static inline void access_settle(void)
+{
+}
+
+static inline bool access_has_learnt(void)
+{
+	return false;
+}
+#endif
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Objects that nobody has initialised: the memory of the code under test, as the access build sees it touched.
+ *
+ *   what                     its name          identity
+ *   a variable of static     counter           which of the program's symbols it is, in the order of their addresses
+ *   storage
+ *   a block of the arena     queue.c:40        the thread that allocated it, and which of its blocks it is
+ *   a thread's stack         stack of A        the thread; offsets count from its top
+ *   anything else            memory            its 64 bytes, in the order of their first touch
+ *
+ * A second thing of the same name is "counter#2". Of a block that main has not allocated, the name says who has.
+ */
+#ifndef SCHEDULER_MEMORY_OBJECT_H
+#define SCHEDULER_MEMORY_OBJECT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef HEDDLE_ACCESS
+/** As heddle_object_name, of an object of memory. */
+const char *memory_object_name(uint32_t object, char *buffer, size_t size);
+#else
+static inline const char *memory_object_name(uint32_t object, char *buffer, size_t size)
+{
+	(void)object, (void)size;
+	return buffer;
+}
+#endif
+#endif
