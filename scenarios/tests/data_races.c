@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The suite race/ in the tsan build: each racy one is found, each time alike, with the lines of both accesses; no clean one is; and
+ * The suite race/ in the tsan and the access build: each racy one is found, each time alike, with the lines of both accesses; no clean one is; and
  * a clean one whose object announces no order is a racy one.
  */
 #include "explore_variant.h"
@@ -12,16 +12,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#ifdef HEDDLE_TSAN
-#define IN_TSAN true
+#if defined(HEDDLE_TSAN) || defined(HEDDLE_ACCESS)
+#define SEES_RACES true
 #else
-#define IN_TSAN false
+#define SEES_RACES false
 #endif
 
-#define SKIP_WITHOUT_TSAN()                                                  \
-	do {                                                                 \
-		if (!IN_TSAN)                                                \
-			cr_skip_test("only the tsan build sees data races"); \
+#define SKIP_UNLESS_RACES_ARE_SEEN()                                                       \
+	do {                                                                               \
+		if (!SEES_RACES)                                                           \
+			cr_skip_test("only the tsan and the access build see data races"); \
 	} while (0)
 
 #define RUNS 20
@@ -165,7 +165,7 @@ static struct found expect_race(const char *name, const char *revision, uint32_t
 /* In turn with the clean ones: what one exploration leaves behind neither hides nor makes a race in the next. */
 Test(data_races, racy_ones_are_found_in_each_of_20_runs_and_clean_ones_in_none)
 {
-	SKIP_WITHOUT_TSAN();
+	SKIP_UNLESS_RACES_ARE_SEEN();
 	for (int run = 0; run < RUNS; run++) {
 		for (size_t i = 0; i < N_TWINS; i++) {
 			struct found found = expect_race(twins[i].name, "racy", 0);
@@ -178,7 +178,7 @@ Test(data_races, racy_ones_are_found_in_each_of_20_runs_and_clean_ones_in_none)
 
 Test(data_races, an_object_that_announces_no_order_is_caught_by_its_twin)
 {
-	SKIP_WITHOUT_TSAN();
+	SKIP_UNLESS_RACES_ARE_SEEN();
 	for (size_t i = 0; i < N_TWINS; i++)
 		expect_race(twins[i].name, "clean", UINT32_C(1) << twins[i].kind);
 }
@@ -188,7 +188,7 @@ Test(data_races, the_announcements_of_other_objects_can_be_spared)
 {
 	const uint32_t needed = UINT32_C(1) << HEDDLE_OBJECT_MUTEX | UINT32_C(1) << HEDDLE_OBJECT_THREAD;
 
-	SKIP_WITHOUT_TSAN();
+	SKIP_UNLESS_RACES_ARE_SEEN();
 	cr_expect_eq(run_twin("race/mutex", "clean", ~needed).races, 0);
 }
 
@@ -207,7 +207,7 @@ Test(data_races, a_race_is_a_failed_schedule)
 	struct heddle_variant racy = variant_of("race/barrier", "racy");
 	struct heddle_result result;
 
-	SKIP_WITHOUT_TSAN();
+	SKIP_UNLESS_RACES_ARE_SEEN();
 	result = explore(&racy);
 	cr_expect_eq(result.verdict, HEDDLE_FAILED);
 	cr_expect(result.all && result.expected, "%s", result.why_not);
@@ -254,7 +254,7 @@ Test(data_races, none_is_hidden_by_the_executions_before)
 {
 	struct found found;
 
-	SKIP_WITHOUT_TSAN();
+	SKIP_UNLESS_RACES_ARE_SEEN();
 	found = run(two_lock_and_write, (struct heddle_options){ 0 });
 	cr_expect_eq(found.executions, 70);
 	cr_expect_eq(found.races, 70);
@@ -286,7 +286,7 @@ static void two_lock_for_ever(void *unused)
 /* Threads that are left deep in their calls, more of them than ThreadSanitizer has room for. */
 Test(data_races, threads_that_never_end_do_no_harm)
 {
-	SKIP_WITHOUT_TSAN();
+	SKIP_UNLESS_RACES_ARE_SEEN();
 	for (int i = 0; i < 100; i++) {
 		struct found found = run(two_lock_for_ever, (struct heddle_options){ 0 });
 
@@ -324,7 +324,7 @@ Test(data_races, beside_commuting_sections_are_found_where_the_lock_is_the_depen
 {
 	struct found found;
 
-	SKIP_WITHOUT_TSAN();
+	SKIP_UNLESS_RACES_ARE_SEEN();
 	found = run(two_sections, (struct heddle_options){ .sections = HEDDLE_SECTIONS_LOCK });
 	cr_expect_eq(found.executions, 2);
 	cr_expect_eq(found.races, 1);

@@ -8,7 +8,7 @@
  * In this order the lock orders the writes by accident, and who sees only this run is content. The other way round nothing does. In
  * `clean` both write while they hold it.
  *
- *   racy    in the tsan build FAILED: data race; else EXHAUSTED
+ *   racy    in the tsan and the access build FAILED: data race; else EXHAUSTED
  *   clean   EXHAUSTED
  */
 #include "race.h"

@@ -10,7 +10,7 @@
  *   1. C wakes B.
  *   2. B writes x, and so does A.
  *
- *   racy    in the tsan build FAILED: data race; else EXHAUSTED
+ *   racy    in the tsan and the access build FAILED: data race; else EXHAUSTED
  *   clean   EXHAUSTED
  */
 #include "race.h"
