@@ -246,6 +246,7 @@ void heddle_table_result(struct heddle_table *table, const struct heddle_result 
 	}
 	print_remarks(table, result);
 	count(table, result);
+	table->unseen += scenario->points != HEDDLE_POINTS_SYNC && !heddle_sees_accesses();
 }
 
 static void explain_group(const struct heddle_table *table, const struct heddle_result *result,
@@ -284,6 +285,17 @@ void heddle_table_regression(struct heddle_table *table, const char *file, const
 		print_remark(table, "%s", why_not);
 }
 
+static void print_unseen(const struct heddle_table *table)
+{
+	char text[HEDDLE_REASON_MAX];
+
+	snprintf(text, sizeof(text),
+		 "%u of them turn%s on plain accesses, between which this build schedules nobody: `cmake "
+		 "--workflow --preset access` makes one that does",
+		 table->unseen, table->unseen == 1 ? "s" : "");
+	heddle_print_wrapped(text, 0, 0, table->width);
+}
+
 void heddle_table_summary(const struct heddle_table *table)
 {
 	unsigned runs = table->exhausted + table->failed + table->less + table->bounded + table->budget +
@@ -307,6 +319,8 @@ void heddle_table_summary(const struct heddle_table *table)
 		printf(" %u %snot as expected\n", table->unexpected,
 		       table->budget_unexpected ? "otherwise " : "");
 	}
+	if (table->unseen)
+		print_unseen(table);
 	if (table->regressions)
 		printf("%s%u replay%s of kept schedules: %u not as expected\n", runs ? "" : "\n",
 		       table->regressions, table->regressions == 1 ? "" : "s", table->regressions_unexpected);

@@ -44,6 +44,7 @@ static void consume(void *unused)
  *   sound    EXHAUSTED, 2 executions
  */
 SCENARIO(plain, publication, .id = "PL4", .doc = "data, and a flag that says that they are there",
+	 .points = HEDDLE_POINTS_RACY,
 	 .expect = { FINDS_IN(HEDDLE_SEES_RACES, "broken", A_RACE), PASSES("broken"), PASSES("sound") })
 {
 	data = 0;
@@ -75,7 +76,7 @@ static void consume_by_fence(void *unused)
  *   broken   FAILED: data race
  *   sound    EXHAUSTED, 2 executions; in the tsan build a data race all the same
  */
-SCENARIO(plain, fences, .id = "PL5", .doc = "publication by fences",
+SCENARIO(plain, fences, .id = "PL5", .doc = "publication by fences", .points = HEDDLE_POINTS_RACY,
 	 .expect = { FINDS_IN(HEDDLE_SEES_RACES, "broken", A_RACE), PASSES("broken"),
 		     FINDS_IN(HEDDLE_IN_TSAN, "sound", A_RACE), PASSES("sound") })
 {
@@ -163,6 +164,7 @@ static void put_reference(void *argument)
  *   sound    EXHAUSTED, 2 executions
  */
 SCENARIO(plain, last_reference, .id = "PL7", .doc = "who drops the last reference frees the object",
+	 .points = HEDDLE_POINTS_RACY,
 	 .expect = { FINDS_IN(HEDDLE_SEES_RACES, "broken", A_RACE), PASSES("broken"), PASSES("sound") })
 {
 	struct shared *shared = heddle_alloc(sizeof(*shared));
