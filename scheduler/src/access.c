@@ -245,7 +245,7 @@ static bool is_operation(const struct operation *operation, uintptr_t address, s
 /*
  * Who waits in a loop for what another thread writes waits for ever, unless that one gets its turn.
  */
-static void count(uintptr_t address, void *caller)
+static void count(void *caller)
 {
 	if (step_of_accesses != engine->execution.n_steps) {
 		step_of_accesses = engine->execution.n_steps;
@@ -254,7 +254,6 @@ static void count(uintptr_t address, void *caller)
 	if (++accesses_of_step < ACCESSES_OF_STEP_MAX)
 		return;
 	accesses_of_step = 0;
-	learn(granule_at(address));
 	heddle_report(HEDDLE_LIMIT, true, "accesses of a step", access_place(caller),
 		      "%s makes over four million accesses without an operation: if it waits for another "
 		      "thread to write, that one is never scheduled unless --points racy or memory, or "
@@ -291,7 +290,7 @@ void access_plain(const void *address, size_t size, enum heddle_access access, v
 	if (!access_is_watched() || !size)
 		return;
 	access_settle();
-	count(at, caller);
+	count(caller);
 	if (!engine_solo() && (engine->strategy->sees || has_point(at, size))) {
 		struct access_operation begun;
 

@@ -19,8 +19,13 @@ static struct record *record_at(uint32_t number)
 
 static bool conflicts(const struct record *record, uint8_t bytes, bool write, bool atomic)
 {
-	return record->thread != engine->self->index && record->bytes & bytes && (record->write || write) &&
-	       !(record->atomic && atomic);
+	return record->bytes & bytes && (record->write || write) && !(record->atomic && atomic);
+}
+
+/* So are all of its own. */
+static bool is_ordered(const struct record *record)
+{
+	return record->time <= order_time(record->thread);
 }
 
 static void fill(struct race_access *access, unsigned thread, bool write, bool atomic, void *caller)
@@ -41,10 +46,10 @@ static void add_race(const struct record *record, bool write, bool atomic, void 
 	fill(&race->access[1], record->thread, record->write, record->atomic, record->caller);
 }
 
-static bool is_same(const struct record *record, uint8_t bytes, bool write, bool atomic, const void *caller)
+static bool is_same(const struct record *record, uint8_t bytes, bool write, const void *caller)
 {
 	return record->thread == engine->self->index && record->caller == caller && record->bytes == bytes &&
-	       record->write == write && record->atomic == atomic;
+	       record->write == write;
 }
 
 static void add_record(struct granule *granule, uint8_t bytes, bool write, bool atomic, void *caller)
@@ -69,9 +74,9 @@ bool access_note(struct granule *granule, uint8_t bytes, bool write, bool atomic
 	for (uint32_t i = granule->records; i != NO_RECORD; i = record_at(i)->next) {
 		struct record *record = record_at(i);
 
-		if (is_same(record, bytes, write, atomic, caller))
+		if (is_same(record, bytes, write, caller))
 			mine = record;
-		if (!conflicts(record, bytes, write, atomic) || record->time <= order_time(record->thread))
+		if (!conflicts(record, bytes, write, atomic) || is_ordered(record))
 			continue;
 		races = true;
 		add_race(record, write, atomic, caller);

@@ -3,7 +3,6 @@
 #include "exploring.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #ifndef HEDDLE_ACCESS
@@ -71,33 +70,6 @@ Test(access, without_points_a_race_is_found_but_not_what_it_leads_to)
 	expect_found(&explored, HEDDLE_DATA_RACE, "unordered accesses");
 }
 
-static void keep_first(void *context, const struct heddle_execution *execution)
-{
-	char name[64], *text = context;
-
-	if (*text)
-		return;
-	for (size_t i = 0; i < execution->n_steps; i++) {
-		const struct heddle_step *step = &execution->steps[i];
-
-		heddle_object_name(execution, step->object, name, sizeof(name));
-		snprintf(text + strlen(text), 512 - strlen(text), "%s %s %s=%lld; ",
-			 execution->threads[step->thread].name, heddle_operation_name(step->operation), name,
-			 (long long)step->value);
-	}
-}
-
-/* A write tells what it has written, though the scheduling point comes before it. */
-Test(access, steps_tell_object_and_value)
-{
-	char text[512] = "";
-	struct heddle_options options = { .points = HEDDLE_POINTS_MEMORY };
-
-	explore_visiting(two_add, &options, EXECUTIONS_LIMIT, keep_first, text);
-	cr_expect_str_eq(text, "A memory_read total=0; A memory_write total=1; B memory_read total=1; "
-			       "B memory_write total=2; main join_all =0; ");
-}
-
 THREAD(only_reads)
 {
 	outcome(total);
@@ -110,6 +82,11 @@ BODY(readers_of_one)
 	heddle_join_all();
 }
 
+THREAD(only_reads_total)
+{
+	heddle_observe(total);
+}
+
 /* What nobody writes, or only one thread touches at a time, is no scheduling point. */
 Test(access, what_is_not_shared_is_no_step)
 {
@@ -120,62 +97,113 @@ Test(access, what_is_not_shared_is_no_step)
 	expect_nothing_found(&explored);
 }
 
-static void add_through(void *pointer)
+BODY(two_readers)
 {
-	(*(int *)pointer)++;
+	total = 7;
+	run_threads(only_reads_total, only_reads_total);
 }
 
-static void run_two_on(int *pointer)
+BODY(written_and_read_in_turns)
 {
-	heddle_spawn("A", add_through, pointer);
-	heddle_spawn("B", add_through, pointer);
+	total = 0;
+	heddle_spawn("A", add_to_total, NULL);
+	heddle_join_all();
+	outcome(total);
+}
+
+Test(access, nor_is_what_two_read_or_main_reads_when_it_is_alone)
+{
+	cr_expect_eq(explore(two_readers, .points = HEDDLE_POINTS_MEMORY).statistics.restarts, 0);
+	cr_expect_eq(explore(written_and_read_in_turns, .points = HEDDLE_POINTS_MEMORY).statistics.restarts,
+		     0);
+}
+
+static void add_if(void *allowed)
+{
+	if (allowed)
+		total++;
+}
+
+BODY(one_or_the_other)
+{
+	bool which = heddle_choose(2, "which");
+
+	total = 0;
+	heddle_spawn("A", add_if, which ? &total : NULL);
+	heddle_spawn("B", add_if, which ? NULL : &total);
 	heddle_join_all();
 }
 
-BODY(on_the_stack)
+Test(access, nor_is_what_each_has_in_executions_of_its_own)
 {
-	int local = 0;
-
-	run_two_on(&local);
-	outcome(local);
+	cr_expect_eq(explore(one_or_the_other, .points = HEDDLE_POINTS_MEMORY).statistics.restarts, 0);
 }
 
-BODY(in_the_arena)
-{
-	int *first = heddle_alloc_forever(sizeof(*first)), *second;
+static struct heddle_mutex total_lock;
 
-	second = heddle_alloc_forever(sizeof(*second));
-	*first = *second = 0;
-	run_two_on(second);
-	outcome(*second);
+THREAD(writes_under_lock)
+{
+	heddle_mutex_lock(&total_lock);
+	total = 1;
+	heddle_mutex_unlock(&total_lock);
 }
 
-static int two[2];
-
-BODY(in_an_array)
+THREAD(reads_under_lock)
 {
-	two[1] = 0;
-	run_two_on(&two[1]);
-	outcome(two[1]);
+	heddle_mutex_lock(&total_lock);
+	heddle_observe(total);
+	heddle_mutex_unlock(&total_lock);
 }
 
-static void expect_lost_update_on(thread_function *body, const char *object)
+BODY(under_lock)
 {
-	struct heddle_options options = { .points = HEDDLE_POINTS_RACY };
-	char text[512] = "", expected[64];
-	struct explored explored = explore_visiting(body, &options, EXECUTIONS_LIMIT, keep_first, text);
-
-	snprintf(expected, sizeof(expected), "A memory_read %s=0; ", object);
-	cr_expect(strstr(text, expected), "%s is not in %s", expected, text);
-	cr_expect_eq(explored.executions, 4);
-	cr_expect_eq(came_to(&explored, 1), 2);
+	total = 0;
+	heddle_mutex_init(&total_lock, "total_lock");
+	run_threads(writes_under_lock, reads_under_lock);
 }
 
-Test(access, memory_has_a_name_wherever_it_lies)
+/* What a lock orders is shared all the same, but does not race, and makes no further classes. */
+Test(access, memory_goes_beyond_racy)
 {
-	expect_lost_update_on(on_the_stack, "stack of main");
-	expect_lost_update_on(in_an_array, "two");
-	expect_lost_update_on(in_the_arena, "access.c:147");
+	struct explored memory = explore(under_lock, .points = HEDDLE_POINTS_MEMORY);
+	struct explored racy = explore(under_lock, .points = HEDDLE_POINTS_RACY);
+
+	cr_expect_eq(memory.executions, 2);
+	cr_expect_eq(racy.executions, 2);
+	cr_expect_eq(memory.statistics.steps_max, racy.statistics.steps_max + 2);
+	expect_nothing_found(&memory);
+	expect_nothing_found(&racy);
+}
+
+static char block[32];
+
+/* Reads all of it; only the last part is anybody else's. */
+THREAD(copies_out)
+{
+	char copy[24];
+
+	memcpy(copy, block, sizeof(copy));
+	outcome(copy[20]);
+}
+
+THREAD(writes_at_20)
+{
+	block[20] = 1;
+}
+
+BODY(long_access)
+{
+	memset(block, 0, sizeof(block));
+	run_threads(copies_out, writes_at_20);
+}
+
+Test(access, a_long_one_is_a_step_for_any_of_its_bytes)
+{
+	struct explored explored = explore(long_access, .points = HEDDLE_POINTS_RACY);
+
+	cr_expect_eq(explored.executions, 2);
+	cr_expect_eq(came_to(&explored, 0), 1);
+	cr_expect_eq(came_to(&explored, 1), 1);
 }
 
 THREAD(waits_for_flag)
@@ -225,25 +253,16 @@ Test(access, spinning_on_a_plain_flag_ends)
 	expect_found(&explored, HEDDLE_DATA_RACE, "unordered accesses");
 }
 
-THREAD(looks_away)
+/* With one it goes round until the other thread has its turn, which comes if threads are drawn by lot. */
+Test(access, a_loop_without_end_becomes_a_scheduling_point)
 {
-	heddle_unordered_begin();
-	total++;
-	heddle_unordered_end();
-}
+	struct heddle_options options = { .points = HEDDLE_POINTS_RACY,
+					  .strategy = heddle_strategy_by_name("random") };
+	struct explored explored = explore_visiting(a_plain_wait, &options, 10, NULL, NULL);
 
-BODY(nobody_cares)
-{
-	total = 0;
-	run_threads(looks_away, looks_away);
-}
-
-Test(access, what_is_said_to_be_unordered_is_neither_race_nor_step)
-{
-	struct explored explored = explore(nobody_cares, .points = HEDDLE_POINTS_MEMORY);
-
-	cr_expect_eq(explored.executions, 1);
-	expect_nothing_found(&explored);
+	cr_expect_eq(explored.executions, 10);
+	cr_expect_eq(explored.statistics.cut, 0);
+	cr_expect_null(found(&explored, HEDDLE_LIMIT, NULL));
 }
 
 #endif
