@@ -80,21 +80,11 @@ static void add_finding(struct race *race)
 				 race->thread, "%s; %s: nothing orders them", text[0], text[1]);
 }
 
-/*
- * clang's ThreadSanitizer takes no notice of an address any more for which it has reported a race; the next execution is to be
- * told of it again, also where the address is not in the arena.
- */
-static void forget(const struct race *race)
-{
-	for (int i = 0; i < 2; i++)
-		order_fresh_memory(race->access[i].address, race->access[i].size);
-}
-
 void data_race_findings(void)
 {
 	for (size_t i = 0; i < n_races; i++) {
 		add_finding(&races[i]);
-		forget(&races[i]);
+		data_race_forget(&races[i]);
 	}
 	n_races = 0;
 }

@@ -39,4 +39,14 @@ struct race *data_race_add(void);
 /** Whether a race of these two innermost places of the code is kept already, of this execution. */
 bool data_race_is_kept(const void *one, const void *other);
 
+/** Whoever has seen it sees it again in the next execution. */
+#ifdef HEDDLE_TSAN
+void data_race_forget(const struct race *race);
+#else
+static inline void data_race_forget(const struct race *race)
+{
+	(void)race;
+}
+#endif
+
 #endif

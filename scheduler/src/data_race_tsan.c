@@ -12,6 +12,7 @@
 #ifdef HEDDLE_TSAN
 #include "data_race.h"
 #include "engine.h"
+#include "order.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,6 +112,16 @@ void __tsan_on_report(void *report)
 {
 	if (engine->self && !is_asked_for())
 		keep(report);
+}
+
+/*
+ * clang's ThreadSanitizer takes no notice of an address any more for which it has reported a race; the next execution is to be
+ * told of it again, also where the address is not in the arena.
+ */
+void data_race_forget(const struct race *race)
+{
+	for (int i = 0; i < 2; i++)
+		order_fresh_memory(race->access[i].address, race->access[i].size);
 }
 
 #else

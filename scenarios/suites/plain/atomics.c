@@ -123,13 +123,13 @@ static void peterson_b(void *unused)
 /*
  * Mutual exclusion by Peterson ("Myths about the mutual exclusion problem", 1981), and one that does without turns.
  *
- *   broken   FAILED: data race, and two inside
+ *   broken   FAILED: data race, and two inside; in the tsan build, where nobody comes between, EXHAUSTED
  *   sound    EXHAUSTED
  */
 SCENARIO(plain, peterson, .id = "PL6", .doc = "mutual exclusion by loads and stores",
 	 .points = HEDDLE_POINTS_RACY,
 	 .expect = { FINDS_IN(HEDDLE_IN_ACCESS, "broken", A_RACE, { HEDDLE_CHECK, "one at a time", NULL }),
-		     FINDS_IN(HEDDLE_IN_TSAN, "broken", A_RACE), PASSES("broken"), PASSES("sound") })
+		     PASSES("broken"), PASSES("sound") })
 {
 	atomic_init(&wants[0], 0);
 	atomic_init(&wants[1], 0);
@@ -140,16 +140,16 @@ SCENARIO(plain, peterson, .id = "PL6", .doc = "mutual exclusion by loads and sto
 
 struct shared {
 	atomic_int references;
-	int value;
+	long value; /* in eight bytes of its own: of more than four accesses to as many, ThreadSanitizer forgets some */
 };
 
 static void put_reference(void *argument)
 {
 	struct shared *shared = argument;
-	int seen = shared->value;
+	long seen = shared->value;
 	memory_order order = is_the_broken_one() ? memory_order_relaxed : memory_order_acq_rel;
 
-	heddle_check(seen == 7, "what is referred to lives", "value is %d", seen);
+	heddle_check(seen == 7, "what is referred to lives", "value is %ld", seen);
 	if (atomic_fetch_sub_explicit(&shared->references, 1, order) == 1)
 		heddle_free(shared);
 }
