@@ -130,6 +130,7 @@ void order_joined(const struct heddle_thread *thread)
 
 void order_begin_execution(void)
 {
+	order_fixed_addresses();
 	__tsan_release(&execution_started);
 }
 
