@@ -41,17 +41,6 @@ set(heddle_test_environment
   "HEDDLE_SOURCE=${PROJECT_SOURCE_DIR}"
   "HEDDLE_BUILD=${PROJECT_BINARY_DIR}")
 
-# ThreadSanitizer's shadow has fixed addresses; a kernel that randomises by more than 28 bits puts the program on top of
-# it. The runtime checks before any code of ours runs, so only a launcher helps; where even that is forbidden (some
-# containers) we try without.
-set(heddle_test_launcher "")
-if(HEDDLE_SANITIZE STREQUAL "thread")
-  execute_process(COMMAND setarch -R true RESULT_VARIABLE status OUTPUT_QUIET ERROR_QUIET)
-  if(status EQUAL 0)
-    set(heddle_test_launcher setarch -R)
-  endif()
-endif()
-
 set(heddle_tests_dir "${CMAKE_CURRENT_LIST_DIR}")
 file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/Testing/criterion")
 
@@ -96,7 +85,7 @@ function(heddle_tests room)
   set(found "${CMAKE_CURRENT_BINARY_DIR}/${program}.suites.cmake")
   add_custom_command(TARGET ${program} POST_BUILD BYPRODUCTS "${found}" VERBATIM
     COMMAND ${CMAKE_COMMAND} -D "ROOM=${room}" -D "PROGRAM=$<TARGET_FILE:${program}>" -D "OUTPUT=${found}"
-      -D "LAUNCHER=${heddle_test_launcher}" -D "ENVIRONMENT=${heddle_test_environment}"
+      -D "ENVIRONMENT=${heddle_test_environment}"
       -D "REPORTS=${PROJECT_BINARY_DIR}/Testing/criterion" -D "TIMEOUT_S=${HEDDLE_TEST_TIMEOUT_S}"
       -P "${heddle_tests_dir}/criterion_suites.cmake")
   set(include "${CMAKE_CURRENT_BINARY_DIR}/${program}.include.cmake")

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 #
 # Run after a Criterion program was linked: asks it for its suites and writes one ctest test for each.
-# In: ROOM, PROGRAM, OUTPUT, LAUNCHER, ENVIRONMENT, REPORTS (folder for TAP files), TIMEOUT_S.
+# In: ROOM, PROGRAM, OUTPUT, ENVIRONMENT, REPORTS (folder for TAP files), TIMEOUT_S.
 
-execute_process(COMMAND ${LAUNCHER} "${PROGRAM}" --list --ascii
+execute_process(COMMAND "${PROGRAM}" --list --ascii
   OUTPUT_VARIABLE list ERROR_VARIABLE errors RESULT_VARIABLE status)
 if(NOT status EQUAL 0)
   message(FATAL_ERROR "${PROGRAM} --list ended with ${status}: ${errors}")
@@ -15,7 +15,7 @@ foreach(suite IN LISTS suites)
   string(REGEX REPLACE "^\n?([A-Za-z0-9_]+):.*" "\\1" suite "${suite}")
   set(name "${ROOM}.${suite}")
   set(command "")
-  foreach(word IN LISTS LAUNCHER ITEMS "${PROGRAM}" --filter "${suite}/*" --jobs 2 "--tap=${REPORTS}/${name}.tap")
+  foreach(word IN ITEMS "${PROGRAM}" --filter "${suite}/*" --jobs 2 "--tap=${REPORTS}/${name}.tap")
     string(APPEND command " [==[${word}]==]")
   endforeach()
   # Criterion is content with a filter that matches nothing, and with a leak, which comes to light only after the test

@@ -19,10 +19,11 @@ static void check_file_blocks(const struct inode *inode, bool *used)
 {
 	for (sector_t i = 0; i < INODE_BLOCKS_MAX; i++) {
 		sector_t block = inode->blocks[i] & ~BLOCK_UNWRITTEN;
-		const struct block_owner *owner = &inode->i_sb->bdev->owner[block];
+		const struct block_owner *owner;
 
 		if (inode->blocks[i] == NO_BLOCK)
 			continue;
+		owner = &inode->i_sb->bdev->owner[block];
 		heddle_expect(!used[block] && owner->inode == inode && owner->iblock == i, I8_BLOCK_OWNERSHIP,
 			      "block %lu of file %u is mapped to block %lu, which is not its own", i,
 			      inode->i_ino, block);

@@ -239,8 +239,10 @@ static int access_memory(struct mm *mm, unsigned long address, size_t n, struct 
 		}
 		address += part;
 		n -= part;
-		access.to += access.write ? 0 : part;
-		access.from += access.write ? part : 0;
+		if (access.write)
+			access.from += part;
+		else
+			access.to += part;
 	}
 	return 0;
 }

@@ -39,27 +39,38 @@ static bool same_choice(const struct heddle_schedule_choice *a, const struct hed
 	return a->value == b->value && a->n == b->n && strcmp(a->why, b->why) == 0;
 }
 
+/* The i-th of a step, or NULL. */
+static const struct heddle_schedule_touch *touch_of(const struct heddle_schedule *schedule,
+						    const struct heddle_schedule_step *step, uint32_t i)
+{
+	return i < step->n_touches ? &schedule->touches[step->first_touch + i] : NULL;
+}
+
+static const char *tell_touch(char *buffer, size_t size, const struct heddle_schedule_touch *touch)
+{
+	if (touch == NULL)
+		return "nothing more";
+	return heddle_text_operation(touch->operation, &touch->target, touch->value, buffer, size);
+}
+
 /* Tells the first touch that differs, as expected and instead; false if none does. */
 static bool find_touch(struct heddle_replay *replay, const struct pair *pair)
 {
-	const struct heddle_schedule_touch *a = &pair->recorded->touches[pair->a->first_touch];
-	const struct heddle_schedule_touch *b = &pair->found->touches[pair->b->first_touch];
-	uint32_t n_a = pair->a->n_touches, n_b = pair->b->n_touches, i = 0;
+	const struct heddle_schedule_touch *a, *b;
 	char step[512], touch[512];
+	uint32_t i = 0;
 
-	while (i < n_a && i < n_b && same_touch(&a[i], &b[i]))
+	do {
+		a = touch_of(pair->recorded, pair->a, i);
+		b = touch_of(pair->found, pair->b, i);
 		i++;
-	if (i == n_a && i == n_b)
+	} while (a && b && same_touch(a, b));
+	if (!a && !b)
 		return false;
 	heddle_text_step(pair->recorded, pair->a, step, sizeof(step));
 	snprintf(replay->expected, sizeof(replay->expected), "%s touches %s", step,
-		 i < n_a ? heddle_text_operation(a[i].operation, &a[i].target, a[i].value, touch,
-						 sizeof(touch))
-			 : "nothing more");
-	snprintf(replay->instead, sizeof(replay->instead), "%s",
-		 i < n_b ? heddle_text_operation(b[i].operation, &b[i].target, b[i].value, touch,
-						 sizeof(touch))
-			 : "nothing more");
+		 tell_touch(touch, sizeof(touch), a));
+	snprintf(replay->instead, sizeof(replay->instead), "%s", tell_touch(touch, sizeof(touch), b));
 	return true;
 }
 
@@ -71,18 +82,27 @@ static void tell_choice(char *buffer, size_t size, const struct heddle_schedule_
 		snprintf(buffer, size, "no further choice");
 }
 
+/* The i-th of a step, or NULL. */
+static const struct heddle_schedule_choice *choice_of(const struct heddle_schedule *schedule,
+						      const struct heddle_schedule_step *step, uint32_t i)
+{
+	return i < step->n_choices ? &schedule->choices[step->first_choice + i] : NULL;
+}
+
 static bool find_choice(struct heddle_replay *replay, const struct pair *pair)
 {
-	const struct heddle_schedule_choice *a = &pair->recorded->choices[pair->a->first_choice];
-	const struct heddle_schedule_choice *b = &pair->found->choices[pair->b->first_choice];
-	uint32_t n_a = pair->a->n_choices, n_b = pair->b->n_choices, i = 0;
+	const struct heddle_schedule_choice *a, *b;
+	uint32_t i = 0;
 
-	while (i < n_a && i < n_b && same_choice(&a[i], &b[i]))
+	do {
+		a = choice_of(pair->recorded, pair->a, i);
+		b = choice_of(pair->found, pair->b, i);
 		i++;
-	if (i == n_a && i == n_b)
+	} while (a && b && same_choice(a, b));
+	if (!a && !b)
 		return false;
-	tell_choice(replay->expected, sizeof(replay->expected), i < n_a ? &a[i] : NULL);
-	tell_choice(replay->instead, sizeof(replay->instead), i < n_b ? &b[i] : NULL);
+	tell_choice(replay->expected, sizeof(replay->expected), a);
+	tell_choice(replay->instead, sizeof(replay->instead), b);
 	return true;
 }
 

@@ -47,14 +47,23 @@ static const char *short_place(const struct heddle_place *place, unsigned max, c
 	return strlen(text) > max && slash != NULL ? slash + 1 : text;
 }
 
+static unsigned place_length(const struct heddle_place *place, unsigned max)
+{
+	char text[HEDDLE_SCHEDULE_WORD_MAX];
+
+	return (unsigned)strlen(short_place(place, max, text, sizeof(text)));
+}
+
+/* Of the steps and the finding. */
 static unsigned longest_place(const struct heddle_schedule *schedule, unsigned max)
 {
 	unsigned longest = SOURCE_MIN, length;
-	char text[HEDDLE_SCHEDULE_WORD_MAX];
 	size_t i;
 
+	if (schedule->has_finding && place_length(&schedule->finding.place, max) > longest)
+		longest = place_length(&schedule->finding.place, max);
 	for (i = 0; i < schedule->n_steps; i++) {
-		length = (unsigned)strlen(short_place(&schedule->steps[i].place, max, text, sizeof(text)));
+		length = place_length(&schedule->steps[i].place, max);
 		if (length > longest)
 			longest = length;
 	}

@@ -173,9 +173,11 @@ static void print_touch(FILE *stream, const struct heddle_schedule_touch *touch)
 	fputc('\n', stream);
 }
 
-static void print_choices(FILE *stream, const struct heddle_schedule_choice *choice, size_t n)
+static void print_choices(FILE *stream, const struct heddle_schedule *schedule, uint32_t first, uint32_t n)
 {
-	for (; n > 0; n--, choice++) {
+	for (uint32_t i = first; i < first + n; i++) {
+		const struct heddle_schedule_choice *choice = &schedule->choices[i];
+
 		fprintf(stream, "        choose %u of %u ", choice->value, choice->n);
 		print_quoted(stream, choice->why);
 		fputc('\n', stream);
@@ -196,7 +198,7 @@ static void print_step(FILE *stream, const struct heddle_schedule *schedule, siz
 	fputc('\n', stream);
 	for (i = 0; i < step->n_touches; i++)
 		print_touch(stream, &schedule->touches[step->first_touch + i]);
-	print_choices(stream, &schedule->choices[step->first_choice], step->n_choices);
+	print_choices(stream, schedule, step->first_choice, step->n_choices);
 }
 
 /* A period is as many steps as one thread did in a row. */
@@ -215,7 +217,7 @@ static void print_run(FILE *stream, const struct heddle_schedule *schedule)
 
 	fputc('\n', stream);
 	if (schedule->n_steps == 0)
-		print_choices(stream, schedule->choices, schedule->n_choices);
+		print_choices(stream, schedule, 0, (uint32_t)schedule->n_choices);
 	for (first = 0; first < schedule->n_steps; first = end) {
 		end = period_end(schedule, first);
 		fputs("period ", stream);

@@ -172,8 +172,8 @@ void heddle_replay_free(struct heddle_replay *replay)
 static void describe_finding(const struct heddle_schedule_finding *finding, const char *rest, char *buffer,
 			     size_t size)
 {
-	snprintf(buffer, size, "%s (%s)%s, after %u steps", heddle_finding_kind_name(finding->kind),
-		 finding->subject, rest, finding->step);
+	snprintf(buffer, size, "%s (%s)%s, after %u step%s", heddle_finding_kind_name(finding->kind),
+		 finding->subject, rest, finding->step, finding->step == 1 ? "" : "s");
 }
 
 const char *heddle_replay_describe(const struct heddle_replay *replay, char *buffer, size_t size)
@@ -187,7 +187,8 @@ const char *heddle_replay_describe(const struct heddle_replay *replay, char *buf
 				 size);
 		break;
 	case HEDDLE_REPLAY_PASSED:
-		snprintf(buffer, size, "passes: no finding in %zu steps", replay->found->n_steps);
+		snprintf(buffer, size, "passes: no finding in %zu step%s", replay->found->n_steps,
+			 replay->found->n_steps == 1 ? "" : "s");
 		break;
 	case HEDDLE_REPLAY_DIVERGED:
 		snprintf(buffer, size, "diverged at step %u: expected %s; found %s", replay->step,

@@ -131,8 +131,9 @@ int heddle_trace_finding(const struct heddle_schedule *schedule, const struct he
 		fprintf(stream, "No finding.\n");
 		return ferror(stream) ? -EIO : 0;
 	}
-	snprintf(text, sizeof(text), "%s: %s, after %" PRIu32 " steps",
-		 heddle_finding_kind_name(finding->kind), finding->subject, finding->step);
+	snprintf(text, sizeof(text), "%s: %s, after %" PRIu32 " step%s",
+		 heddle_finding_kind_name(finding->kind), finding->subject, finding->step,
+		 finding->step == 1 ? "" : "s");
 	print_wrapped(stream, width, "", text);
 	if (finding->message[0] != '\0')
 		print_wrapped(stream, width, "  ", finding->message);

@@ -69,11 +69,12 @@ static void print_touch(const struct table *table, uint16_t thread, const struct
 
 static void print_touches(const struct table *table, const struct heddle_schedule_step *step)
 {
-	const struct heddle_schedule_touch *touch = &table->schedule->touches[step->first_touch];
 	uint32_t i, shown = 0, left = 0;
 	char text[40];
 
-	for (i = 0; i < step->n_touches; i++, touch++) {
+	for (i = step->first_touch; i < step->first_touch + step->n_touches; i++) {
+		const struct heddle_schedule_touch *touch = &table->schedule->touches[i];
+
 		if (is_the_end(touch, step))
 			continue;
 		if (shown == TOUCHES_SHOWN) {
@@ -91,11 +92,12 @@ static void print_touches(const struct table *table, const struct heddle_schedul
 
 static void print_choices(const struct table *table, const struct heddle_schedule_step *step)
 {
-	const struct heddle_schedule_choice *choice = &table->schedule->choices[step->first_choice];
 	char text[CELL_MAX];
 	uint32_t i;
 
-	for (i = 0; i < step->n_choices; i++, choice++) {
+	for (i = step->first_choice; i < step->first_choice + step->n_choices; i++) {
+		const struct heddle_schedule_choice *choice = &table->schedule->choices[i];
+
 		snprintf(text, sizeof(text), "? %.900s: %u of 0..%u", choice->why, choice->value,
 			 choice->n - 1);
 		print_row(table,

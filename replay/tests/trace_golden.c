@@ -172,6 +172,30 @@ Test(trace_golden, at_160_columns)
 	       "  heddle adopt x.sched\n"
 	       "      keeps it as a regression\n");
 }
+
+/* clang-format off */
+static const char race[] =
+	"heddle-schedule 1\n"
+	"scenario dio/example\n"
+	"finding \"data race\" hard \"unordered accesses\" after 1 by A at core/dio/placeholder.c:123 in write_x\n"
+	"thread main\n"
+	"thread A by main\n"
+	"period A 1\n"
+	"    0 lock \"m\" at core/a.c:1 in a\n"
+	"period main 1\n"
+	"    1 join_all at core/a.c:2 in body\n"
+	"end 2 steps 0 touches 0 choices\n";
+
+/* The longest place of all, and only one step. */
+Test(trace_golden, the_place_of_a_finding_has_room)
+{
+	char *result = trace(race, (struct heddle_trace_options){ .width = 80 });
+
+	cr_expect(strstr(result, "| placeholder.c:123\n"), "%s", result);
+	cr_expect(strstr(result, "unordered accesses, after 1 step\n"), "%s", result);
+	free(result);
+}
+/* clang-format on */
 /* clang-format on */
 
 Test(trace_golden, fits_every_width)

@@ -4,6 +4,7 @@
  * a clean one whose object announces no order is a racy one.
  */
 #include "explore_variant.h"
+#include "marked_lines.h"
 #include "registry.h"
 
 #include <criterion/criterion.h>
@@ -11,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #if defined(HEDDLE_TSAN) || defined(HEDDLE_ACCESS)
 #define SEES_RACES true
@@ -24,7 +26,8 @@
 			cr_skip_test("only the tsan and the access build see data races"); \
 	} while (0)
 
-#define RUNS 20
+#define RUNS  20
+#define RACES "/* RACES */"
 
 /* Whose announcements keep each clean one clean. */
 static const struct {
@@ -73,29 +76,6 @@ static struct heddle_variant variant_of(const char *name, const char *revision)
 	return heddle_variant_of(heddle_registry_find(name), revision);
 }
 
-/* Whether the line of the scenario's folder that text ("locks.c:34 in ...") names is marked. */
-static bool is_marked(const struct heddle_scenario *scenario, const char *text)
-{
-	const char *name = strrchr(scenario->file, '/') + 1;
-	char path[1024], line[256] = "";
-	char file[64];
-	const char *colon = strchr(text, ':');
-	long wanted;
-	FILE *source;
-
-	cr_assert_not_null(colon, "%s", text);
-	snprintf(file, sizeof(file), "%.*s", (int)(colon - text), text);
-	wanted = strtol(colon + 1, NULL, 10);
-	cr_assert_gt(wanted, 0, "%s", text);
-	snprintf(path, sizeof(path), "%.*s%s", (int)(name - scenario->file), scenario->file, file);
-	source = fopen(path, "r");
-	cr_assert_not_null(source, "%s", path);
-	for (long number = 0; number < wanted && fgets(line, sizeof(line), source); number++)
-		;
-	fclose(source);
-	return strstr(line, "/* RACES */");
-}
-
 /* "write by B at locks.c:34 in write_x; write by A at locks.c:34 in write_x: nothing orders them" */
 static void expect_both_accesses(const char *scenario, const char *message)
 {
@@ -103,8 +83,10 @@ static void expect_both_accesses(const char *scenario, const char *message)
 	const char *second = first ? strstr(first + 1, " at ") : NULL;
 
 	cr_assert(first && second && strstr(message, "nothing orders them"), "%s: %s", scenario, message);
-	cr_expect(is_marked(heddle_registry_find(scenario), first + 4), "%s: %s", scenario, message);
-	cr_expect(is_marked(heddle_registry_find(scenario), second + 4), "%s: %s", scenario, message);
+	cr_expect(line_is_marked(heddle_registry_find(scenario), first + 4, RACES), "%s: %s", scenario,
+		  message);
+	cr_expect(line_is_marked(heddle_registry_find(scenario), second + 4, RACES), "%s: %s", scenario,
+		  message);
 	cr_expect(strstr(message, " by A ") || strstr(message, " by B ") || strstr(message, " by main "),
 		  "%s", message);
 }
@@ -283,16 +265,32 @@ static void two_lock_for_ever(void *unused)
 	heddle_join_all();
 }
 
-/* Threads that are left deep in their calls, more of them than ThreadSanitizer has room for. */
+static long peak_megabytes(void)
+{
+	struct rusage usage;
+
+	cr_assert_eq(getrusage(RUSAGE_SELF, &usage), 0);
+	return usage.ru_maxrss >> 10;
+}
+
+/*
+ * Threads that are left deep in their calls, more of them than ThreadSanitizer has room for. It believes that all of these calls still
+ * go on: were it asked to keep the stack of a step, it would be another one each time, and never be given back.
+ */
 Test(data_races, threads_that_never_end_do_no_harm)
 {
+	long before = 0;
+
 	SKIP_UNLESS_RACES_ARE_SEEN();
 	for (int i = 0; i < 100; i++) {
 		struct found found = run(two_lock_for_ever, (struct heddle_options){ 0 });
 
 		cr_assert_gt(found.executions, 1);
 		cr_assert_eq(found.races, 0);
+		if (i == 10)
+			before = peak_megabytes();
 	}
+	cr_expect_leq(peak_megabytes(), before + 16, "%ld MB after %ld", peak_megabytes(), before);
 	cr_expect_eq(run(two_lock_and_write, (struct heddle_options){ 0 }).races, 70);
 }
 

@@ -3,7 +3,6 @@
 #if defined(HEDDLE_TSAN) || defined(HEDDLE_ACCESS)
 #include "data_race.h"
 #include "engine.h"
-#include "order.h"
 #include "place.h"
 
 #include <stdio.h>

@@ -31,12 +31,13 @@ void __tsan_on_report(void *report);
 
 /*
  * The same race is found in many executions, and each is to be told. symbolize=0: places are looked up when an execution has ended, once
- * for each; with it a racy execution would cost ten times as much.
+ * for each; with it a racy execution would cost ten times as much. detect_deadlocks=0: they are ours to find, and for them it keeps, for
+ * ever, each stack on which an object was first used.
  */
 const char *__tsan_default_options(void)
 {
 	return "suppress_equal_stacks=0:suppress_equal_addresses=0:report_thread_leaks=0:report_signal_unsafe=0:"
-	       "symbolize=0:allow_addr2line=1";
+	       "symbolize=0:allow_addr2line=1:detect_deadlocks=0";
 }
 
 static void copy_name(void *report, int n_threads, int wanted, char *name, size_t size)

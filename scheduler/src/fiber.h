@@ -20,12 +20,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#if !defined(__SANITIZE_ADDRESS__) && defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define __SANITIZE_ADDRESS__ 1
-#endif
-#endif
-
 #ifdef __x86_64__
 #include "fiber_x86_64.h"
 #else
@@ -72,7 +66,7 @@ extern struct fiber *fiber_current;
 /**
  * Suspends from (the current one) and takes up to. final: from will be armed again before it is switched to.
  */
-#if defined(__SANITIZE_ADDRESS__) || defined(HEDDLE_TSAN)
+#if defined(HEDDLE_ASAN) || defined(HEDDLE_TSAN)
 void fiber_switch(struct fiber *from, struct fiber *to, bool final);
 #else
 static inline void fiber_switch(struct fiber *from, struct fiber *to, bool final)

@@ -18,12 +18,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#if !defined(__SANITIZE_ADDRESS__) && defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define __SANITIZE_ADDRESS__ 1
-#endif
-#endif
-#ifdef __SANITIZE_ADDRESS__
+#ifdef HEDDLE_ASAN
 #include <sanitizer/asan_interface.h>
 #define POISON(memory, size)   __asan_poison_memory_region((memory), (size))
 #define UNPOISON(memory, size) __asan_unpoison_memory_region((memory), (size))

@@ -18,6 +18,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
@@ -52,8 +53,10 @@ static size_t n_errors;
 /* What the process is about to die of. */
 static struct {
 	bool pending;
+	const char *kind; /* "signed-integer-overflow" */
 	char message[160];
 	struct heddle_where where;
+	void *callers[CALLERS_MAX];
 } undefined;
 
 static int nowhere = -1; /* where the sanitizers' own words go while an exploration is open */
@@ -135,23 +138,8 @@ static void on_asan_report(const char *text)
 	abort();
 }
 
-/* The message of the report that the process is about to die of. */
-void __ubsan_on_report(void)
-{
-	const char *kind, *message, *file;
-	unsigned line, column;
-	char *address;
-
-	if (!engine->self)
-		return;
-	__ubsan_get_current_report_data(&kind, &message, &file, &line, &column, &address);
-	undefined.pending = true;
-	snprintf(undefined.message, sizeof(undefined.message), "%s", message);
-	undefined.where = (struct heddle_where){ .file = file, .function = "", .line = (int)line };
-}
-
 /* One for each line, for ever. */
-static const struct heddle_where *keep_where(const struct heddle_where *where)
+static const struct heddle_where *keep_where(const struct heddle_where *where, const char *function)
 {
 	static struct heddle_where *kept[256];
 	size_t i;
@@ -164,35 +152,61 @@ static const struct heddle_where *keep_where(const struct heddle_where *where)
 		return NULL;
 	kept[i] = malloc(sizeof(*where));
 	if (kept[i])
-		*kept[i] = (struct heddle_where){ strdup(where->file), "", where->line };
+		*kept[i] = (struct heddle_where){ strdup(where->file), function, where->line };
 	return kept[i];
 }
 
 static void on_death(void)
 {
+	const struct heddle_where *found;
+
 	if (!undefined.pending || !engine->self)
 		return;
 	undefined.pending = false;
-	heddle_report(HEDDLE_UNDEFINED, true, "undefined behaviour", keep_where(&undefined.where), "%s: %s",
+	found = place_of(undefined.callers, CALLERS_MAX);
+	heddle_report(HEDDLE_UNDEFINED, true, undefined.kind,
+		      keep_where(&undefined.where, found ? found->function : "?"), "%s: %s",
 		      engine->self->info->name, undefined.message);
 }
 
 /* gcc's two runtimes each have their own idea of where to write and how to die. */
-static void tell_ubsan(void (*death)(void), int fd)
+static void report_to(int fd)
 {
 	void *library = dlopen("libubsan.so.1", RTLD_LAZY | RTLD_NOLOAD);
 	void (*set_death_callback)(void (*)(void)) = NULL;
 	void (*set_report_fd)(void *) = NULL;
 
+	__sanitizer_set_death_callback(on_death);
+	__sanitizer_set_report_fd((void *)(intptr_t)fd);
 	if (library) {
 		*(void **)&set_death_callback = dlsym(library, "__sanitizer_set_death_callback");
 		*(void **)&set_report_fd = dlsym(library, "__sanitizer_set_report_fd");
 		dlclose(library);
 	}
 	if (set_death_callback)
-		set_death_callback(death);
+		set_death_callback(on_death);
 	if (set_report_fd)
 		set_report_fd((void *)(intptr_t)fd);
+}
+
+/* The message of the report that the process is about to die of. */
+void __ubsan_on_report(void)
+{
+	const char *kind, *message, *file;
+	unsigned line, column;
+	char *address;
+
+	if (!engine->self) { /* no scenario's: it ends the process, and is to say so */
+		report_to(STDERR_FILENO);
+		return;
+	}
+	__ubsan_get_current_report_data(&kind, &message, &file, &line, &column, &address);
+	undefined.pending = true;
+	undefined.kind = keep_words(kind);
+	snprintf(undefined.message, sizeof(undefined.message), "%s", message);
+	undefined.where = (struct heddle_where){ .file = file, .line = (int)line };
+	memset(undefined.callers, 0, sizeof(undefined.callers));
+	backtrace(undefined.callers, CALLERS_MAX);
 }
 
 /* Whoever sends the reports somewhere wants to read them. */
@@ -206,21 +220,18 @@ static bool is_asked_for(void)
 int memory_error_open(void)
 {
 	__asan_set_error_report_callback(on_asan_report);
-	__sanitizer_set_death_callback(on_death);
 	if (!is_asked_for()) {
 		nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
 		if (nowhere < 0)
 			return -errno;
-		__sanitizer_set_report_fd((void *)(intptr_t)nowhere);
 	}
-	tell_ubsan(on_death, nowhere < 0 ? STDERR_FILENO : nowhere);
+	report_to(nowhere < 0 ? STDERR_FILENO : nowhere);
 	return 0;
 }
 
 void memory_error_close(void)
 {
-	__sanitizer_set_report_fd((void *)(intptr_t)STDERR_FILENO);
-	tell_ubsan(on_death, STDERR_FILENO);
+	report_to(STDERR_FILENO);
 	if (nowhere >= 0)
 		close(nowhere);
 	nowhere = -1;

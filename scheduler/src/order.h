@@ -64,6 +64,9 @@ void order_started(const struct heddle_thread *thread);
 void order_ended(const struct heddle_thread *thread);
 void order_joined(const struct heddle_thread *thread);
 
+/** Does nothing. A program that may call it starts without address randomisation: see fixed_addresses.c. */
+void order_fixed_addresses(void);
+
 /** The host, around an execution: nothing of it races with anything before or after. */
 void order_begin_execution(void);
 void order_end_execution(void);

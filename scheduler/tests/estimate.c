@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef HEDDLE_ASAN
 #define PROGRAMS 60
 #else
 #define PROGRAMS 400

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef HEDDLE_ASAN
 #define WATCHED_BY_ASAN 1
 #else
 #define WATCHED_BY_ASAN 0

@@ -3,7 +3,7 @@
  * Within an execution nothing is allocated from the heap and no system call is made: what a thousand executions need of
  * either is what a hundred thousand need. Not under a sanitizer, whose runtime does both in our stead.
  */
-#if !defined(__SANITIZE_ADDRESS__) && !defined(HEDDLE_TSAN)
+#if !defined(HEDDLE_ASAN) && !defined(HEDDLE_TSAN)
 
 #include "exploring.h"
 

@@ -24,10 +24,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(HEDDLE_ASAN)
 #define PROGRAMS 120
 #define BUILD	 "fewer than in release: AddressSanitizer"
-#elif defined(__SANITIZE_THREAD__)
+#elif defined(HEDDLE_TSAN)
 #define PROGRAMS 15
 #define BUILD	 "fewer than in release: ThreadSanitizer"
 #else

@@ -41,7 +41,9 @@ static bool mark(struct heddle_result *result, const struct heddle_expected_find
 {
 	bool found = false;
 
-	for (struct heddle_group *g = result->groups; g < result->groups + result->n_groups; g++) {
+	for (size_t i = 0; i < result->n_groups; i++) {
+		struct heddle_group *g = &result->groups[i];
+
 		if (g->expected || !matches(expected, g))
 			continue;
 		g->expected = true;
@@ -64,10 +66,10 @@ static void compare_findings(struct heddle_result *result, const struct heddle_e
 			       heddle_finding_kind_name(e->kind), e->subject, e->defect ? " (" : "",
 			       e->defect ? e->defect : "", e->defect ? ")" : "");
 	}
-	for (const struct heddle_group *g = result->groups; g < result->groups + result->n_groups; g++)
-		if (!g->expected)
+	for (size_t i = 0; i < result->n_groups; i++)
+		if (!result->groups[i].expected)
 			object(result, "found %s, which was not expected",
-			       heddle_group_text(g, text, sizeof(text)));
+			       heddle_group_text(&result->groups[i], text, sizeof(text)));
 }
 
 /* Of what is explored by classes, how many there are is known. */

@@ -48,10 +48,13 @@ static bool same_place(const struct heddle_where *a, const struct heddle_where *
 struct heddle_group *heddle_result_group(const struct heddle_result *result,
 					 const struct heddle_finding *finding)
 {
-	for (struct heddle_group *g = result->groups; g < result->groups + result->n_groups; g++)
+	for (size_t i = 0; i < result->n_groups; i++) {
+		struct heddle_group *g = &result->groups[i];
+
 		if (g->kind == finding->kind && same_place(g->where, finding->where) &&
 		    !strcmp(g->schedule->finding.subject, finding->subject))
 			return g;
+	}
 	return NULL;
 }
 
@@ -121,10 +124,13 @@ const struct heddle_group *heddle_result_hardest(const struct heddle_result *res
 {
 	const struct heddle_group *hardest = NULL;
 
-	for (const struct heddle_group *g = result->groups; g < result->groups + result->n_groups; g++)
+	for (size_t i = 0; i < result->n_groups; i++) {
+		const struct heddle_group *g = &result->groups[i];
+
 		if (!hardest || g->hard > hardest->hard ||
 		    (g->hard == hardest->hard && g->kind < hardest->kind))
 			hardest = g;
+	}
 	return hardest;
 }
 

@@ -267,7 +267,9 @@ static bool write_schedules(struct heddle_result *result, const char *folder)
 			folder, strerror(-wrong));
 		return false;
 	}
-	for (struct heddle_group *g = result->groups; g < result->groups + result->n_groups; g++) {
+	for (size_t i = 0; i < result->n_groups; i++) {
+		struct heddle_group *g = &result->groups[i];
+
 		snprintf(path, sizeof(path), "%s/%s", folder, heddle_schedule_file_name(g->schedule, name));
 		if (heddle_schedule_write(g->schedule, path, &error)) {
 			heddle_complain("%s: name another folder with --failures DIR", error.text);

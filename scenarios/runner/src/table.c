@@ -34,7 +34,9 @@ void heddle_table_begin(struct heddle_table *table, const struct heddle_plan *pl
 
 	*table = (struct heddle_table){ .id = 2, .name = 8, .width = heddle_terminal_width(STDOUT_FILENO) };
 	table->colour = colour && table->width && !getenv("NO_COLOR");
-	for (const struct heddle_variant *v = plan->variants; v < plan->variants + plan->n; v++) {
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct heddle_variant *v = &plan->variants[i];
+
 		table->id = longer(table->id, v->scenario->id);
 		table->name = longer(table->name, heddle_scenario_full_name(v->scenario, name));
 		table->revision = longer(table->revision, heddle_variant_revision_text(v, revision));

@@ -42,9 +42,10 @@ static int64_t look(const int64_t *numbers)
 	return numbers[3];
 }
 
+/* The stack is deep here, deeper than the calls by which the thread was started. */
 static void write_stack(void *unused)
 {
-	int64_t numbers[8];
+	int64_t numbers[1024];
 
 	(void)unused;
 	__asm__ volatile("" : "=m"(numbers));

@@ -117,7 +117,7 @@ static void add_too_much(void *argument)
 }
 
 SCENARIO(memory, signed_overflow, .id = "ME11", .doc = "a sum that an int cannot hold",
-	 .expect = { FINDS_IN(HEDDLE_IN_ASAN, "broken", { HEDDLE_UNDEFINED, "undefined behaviour" }),
+	 .expect = { FINDS_IN(HEDDLE_IN_ASAN, "broken", { HEDDLE_UNDEFINED, "signed-integer-overflow" }),
 		     PASSES("broken"), PASSES("sound") })
 {
 	run_beside(add_too_much, NULL);
@@ -131,7 +131,7 @@ static void shift_too_far(void *argument)
 }
 
 SCENARIO(memory, shift, .id = "ME12", .doc = "a shift by as many bits as there are",
-	 .expect = { FINDS_IN(HEDDLE_IN_ASAN, "broken", { HEDDLE_UNDEFINED, "undefined behaviour" }),
+	 .expect = { FINDS_IN(HEDDLE_IN_ASAN, "broken", { HEDDLE_UNDEFINED, "invalid-shift-exponent" }),
 		     PASSES("broken"), PASSES("sound") })
 {
 	run_beside(shift_too_far, NULL);
@@ -139,14 +139,14 @@ SCENARIO(memory, shift, .id = "ME12", .doc = "a shift by as many bits as there a
 
 static void write_to_null(void *argument)
 {
-	static volatile int somewhere;
-	volatile int *volatile cell = limited_turns() == 2 ? NULL : &somewhere;
+	static int somewhere; /* not volatile: clang takes no notice of what is done to those */
+	int *volatile cell = limited_turns() == 2 ? NULL : &somewhere;
 
 	*cell = 1; /* BROKEN */
 }
 
 SCENARIO(memory, null, .id = "ME13", .doc = "a write to address 0",
-	 .expect = { FINDS_IN(HEDDLE_IN_ASAN, "broken", { HEDDLE_UNDEFINED, "undefined behaviour" }),
+	 .expect = { FINDS_IN(HEDDLE_IN_ASAN, "broken", { HEDDLE_UNDEFINED, "null-pointer-use" }),
 		     FINDS("broken", { HEDDLE_CRASH, "SIGSEGV" }), PASSES("sound") })
 {
 	run_beside(write_to_null, NULL);
