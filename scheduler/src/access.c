@@ -308,7 +308,7 @@ void access_begin_atomic(struct access_operation *begun, const volatile void *ad
 {
 	access_settle();
 	begin_access(begun, (uintptr_t)address, size, kind,
-		     kind == HEDDLE_OP_ATOMIC_LOAD ? HEDDLE_READ : HEDDLE_WRITE, caller);
+		     kind == HEDDLE_OP_MEMORY_LOAD ? HEDDLE_READ : HEDDLE_WRITE, caller);
 	operation_begin(&begun->operation);
 }
 
@@ -331,7 +331,7 @@ void access_end_atomic(const struct access_operation *begun, const volatile void
 	note((uintptr_t)address, size, access != HEDDLE_READ, true, caller); /* before it is released */
 	if (access == HEDDLE_READ)
 		order_atomic_load(clock, order);
-	else if (begun->operation.kind == HEDDLE_OP_ATOMIC_STORE)
+	else if (begun->operation.kind == HEDDLE_OP_MEMORY_STORE)
 		order_atomic_store(clock, order);
 	else
 		order_atomic_change(clock, order);

@@ -3,7 +3,7 @@
  * Plain accesses of the code under test, in the access build: there the compiler calls us before each of them.
  *
  *   access_runtime.c   what the compiler calls: __tsan_read4 and the like
- *   access_atomic.c    the same for C11's atomics, which are operations like those of heddle/atomic.h
+ *   access_atomic.c    the same for C11's atomics, which are always operations
  *   access.c           which accesses are scheduling points, and how they become steps
  *   access_race.c      accesses that nothing orders
  *   memory_object.c    the object that an address lies in

@@ -36,23 +36,23 @@
 	type_ __tsan_atomic##bits_##_load(const volatile type_ *address, int order)         \
 	{                                                                                   \
 		type_ value;                                                                \
-		ATOMIC_BODY(bits_, HEDDLE_OP_ATOMIC_LOAD, HEDDLE_READ, order, value,        \
+		ATOMIC_BODY(bits_, HEDDLE_OP_MEMORY_LOAD, HEDDLE_READ, order, value,        \
 			    value = __atomic_load_n(address, __ATOMIC_SEQ_CST));            \
 		return value;                                                               \
 	}                                                                                   \
 	void __tsan_atomic##bits_##_store(volatile type_ *address, type_ value, int order)  \
 	{                                                                                   \
-		ATOMIC_BODY(bits_, HEDDLE_OP_ATOMIC_STORE, HEDDLE_WRITE, order, value,      \
+		ATOMIC_BODY(bits_, HEDDLE_OP_MEMORY_STORE, HEDDLE_WRITE, order, value,      \
 			    __atomic_store_n(address, value, __ATOMIC_SEQ_CST));            \
 	}
 
 /* Whether anybody looks at the result cannot be told: no two of them commute. */
-#define CHANGE(bits_, type_, name_, kind_, builtin_)                                             \
+#define CHANGE(bits_, type_, name_, builtin_)                                                    \
 	type_ __tsan_atomic##bits_##_##name_(volatile type_ *address, type_ operand, int order); \
 	type_ __tsan_atomic##bits_##_##name_(volatile type_ *address, type_ operand, int order)  \
 	{                                                                                        \
 		type_ old;                                                                       \
-		ATOMIC_BODY(bits_, kind_, HEDDLE_WRITE, order, old,                              \
+		ATOMIC_BODY(bits_, HEDDLE_OP_MEMORY_CHANGE, HEDDLE_WRITE, order, old,            \
 			    old = builtin_(address, operand, __ATOMIC_SEQ_CST));                 \
 		return old;                                                                      \
 	}
@@ -65,7 +65,7 @@
 								type_ desired, int order, int failure)    \
 	{                                                                                                 \
 		bool done;                                                                                \
-		ATOMIC_BODY(bits_, HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE, done ? HEDDLE_WRITE : HEDDLE_READ,  \
+		ATOMIC_BODY(bits_, HEDDLE_OP_MEMORY_COMPARE_EXCHANGE, done ? HEDDLE_WRITE : HEDDLE_READ,  \
 			    done ? order : failure, done ? desired : *expected,                           \
 			    done = __atomic_compare_exchange_n(address, expected, desired, false,         \
 							       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));      \
@@ -80,24 +80,24 @@
 							  type_ desired, int order, int failure)         \
 	{                                                                                                \
 		bool done;                                                                               \
-		ATOMIC_BODY(bits_, HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE, done ? HEDDLE_WRITE : HEDDLE_READ, \
+		ATOMIC_BODY(bits_, HEDDLE_OP_MEMORY_COMPARE_EXCHANGE, done ? HEDDLE_WRITE : HEDDLE_READ, \
 			    done ? order : failure, done ? desired : expected,                           \
 			    done = __atomic_compare_exchange_n(address, &expected, desired, false,       \
 							       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));     \
 		return expected;                                                                         \
 	}
 
-#define ALL_OF_SIZE(bits_, type_)                                                        \
-	LOAD_AND_STORE(bits_, type_)                                                     \
-	CHANGE(bits_, type_, exchange, HEDDLE_OP_ATOMIC_EXCHANGE, __atomic_exchange_n)   \
-	CHANGE(bits_, type_, fetch_add, HEDDLE_OP_ATOMIC_ADD_RETURN, __atomic_fetch_add) \
-	CHANGE(bits_, type_, fetch_sub, HEDDLE_OP_ATOMIC_ADD_RETURN, __atomic_fetch_sub) \
-	CHANGE(bits_, type_, fetch_and, HEDDLE_OP_ATOMIC_EXCHANGE, __atomic_fetch_and)   \
-	CHANGE(bits_, type_, fetch_or, HEDDLE_OP_ATOMIC_EXCHANGE, __atomic_fetch_or)     \
-	CHANGE(bits_, type_, fetch_xor, HEDDLE_OP_ATOMIC_EXCHANGE, __atomic_fetch_xor)   \
-	CHANGE(bits_, type_, fetch_nand, HEDDLE_OP_ATOMIC_EXCHANGE, __atomic_fetch_nand) \
-	COMPARE_EXCHANGE(bits_, type_, strong)                                           \
-	COMPARE_EXCHANGE(bits_, type_, weak)                                             \
+#define ALL_OF_SIZE(bits_, type_)                             \
+	LOAD_AND_STORE(bits_, type_)                          \
+	CHANGE(bits_, type_, exchange, __atomic_exchange_n)   \
+	CHANGE(bits_, type_, fetch_add, __atomic_fetch_add)   \
+	CHANGE(bits_, type_, fetch_sub, __atomic_fetch_sub)   \
+	CHANGE(bits_, type_, fetch_and, __atomic_fetch_and)   \
+	CHANGE(bits_, type_, fetch_or, __atomic_fetch_or)     \
+	CHANGE(bits_, type_, fetch_xor, __atomic_fetch_xor)   \
+	CHANGE(bits_, type_, fetch_nand, __atomic_fetch_nand) \
+	COMPARE_EXCHANGE(bits_, type_, strong)                \
+	COMPARE_EXCHANGE(bits_, type_, weak)                  \
 	COMPARE_EXCHANGE_VALUE(bits_, type_)
 
 ALL_OF_SIZE(8, uint8_t)

@@ -100,6 +100,11 @@ bool dpor_is_plain(const struct dpor *dpor, unsigned operation)
 	case HEDDLE_OP_DATA_READ:
 	case HEDDLE_OP_DATA_WRITE:
 	case HEDDLE_OP_DATA_ADD:
+	case HEDDLE_OP_MEMORY_READ:
+	case HEDDLE_OP_MEMORY_WRITE:
+	case HEDDLE_OP_MEMORY_LOAD:
+	case HEDDLE_OP_MEMORY_STORE:
+	case HEDDLE_OP_MEMORY_CHANGE:
 		return !(dpor->surprising >> operation & 1);
 	default:
 		return false;

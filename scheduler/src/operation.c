@@ -56,6 +56,10 @@ static const char *const operation_names[HEDDLE_OPERATIONS] = {
 	[HEDDLE_OP_SPIN] = "spin",
 	[HEDDLE_OP_MEMORY_READ] = "memory_read",
 	[HEDDLE_OP_MEMORY_WRITE] = "memory_write",
+	[HEDDLE_OP_MEMORY_LOAD] = "memory_load",
+	[HEDDLE_OP_MEMORY_STORE] = "memory_store",
+	[HEDDLE_OP_MEMORY_CHANGE] = "memory_change",
+	[HEDDLE_OP_MEMORY_COMPARE_EXCHANGE] = "memory_compare_exchange",
 	[HEDDLE_OP_DESTROY] = "destroy",
 };
 

@@ -18,6 +18,7 @@ static bool tells_something(const struct heddle_touch *touch)
 	case HEDDLE_OP_ATOMIC_STORE:
 	case HEDDLE_OP_ATOMIC_ADD:
 	case HEDDLE_OP_MEMORY_WRITE:
+	case HEDDLE_OP_MEMORY_STORE:
 	case HEDDLE_OP_VARIABLE_WRITE:
 	case HEDDLE_OP_DATA_ADD:
 	case HEDDLE_OP_COMPLETE:

@@ -63,6 +63,10 @@ enum heddle_operation {
 	HEDDLE_OP_SPIN,
 	HEDDLE_OP_MEMORY_READ, /* plain accesses, in the access build */
 	HEDDLE_OP_MEMORY_WRITE,
+	HEDDLE_OP_MEMORY_LOAD, /* C11's atomics, there */
+	HEDDLE_OP_MEMORY_STORE,
+	HEDDLE_OP_MEMORY_CHANGE,
+	HEDDLE_OP_MEMORY_COMPARE_EXCHANGE,
 	HEDDLE_OP_DESTROY, /* never announced */
 	HEDDLE_OPERATIONS, /* how many there are */
 };
