@@ -10,7 +10,7 @@
 #define IN_TSAN false
 #endif
 
-Test(fixed_addresses, a_program_starts_itself_without_randomisation)
+Test(threads, of_the_tsan_build_have_fixed_addresses)
 {
 	int is = personality(0xffffffff);
 

@@ -62,7 +62,7 @@ static void die_of(void (*mistake)(void), char *words, size_t size)
 	cr_expect_neq(status, 0);
 }
 
-Test(memory_error, of_the_host_ends_it_and_is_told)
+Test(memory, a_mistake_of_the_host_ends_it_and_is_told)
 {
 	char words[8192];
 
