@@ -114,6 +114,11 @@ bool dpor_is_plain(const struct dpor *dpor, unsigned operation);
 /* dpor_enabled.c */
 /** Whether later could be done after the kept steps. */
 bool dpor_leaves_enabled(const struct dpor *dpor, const struct kept *kept, const struct later *later);
+/**
+ * Whether later cannot be done without the earlier step, in whatever execution that begins like this one: nothing that is
+ * independent of earlier does something to the object that later waits for.
+ */
+bool dpor_is_disabled_for_good(const struct dpor *dpor, uint32_t earlier, const struct later *later);
 
 /* dpor_plan.c */
 /**

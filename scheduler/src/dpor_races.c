@@ -120,6 +120,8 @@ static bool reverse(struct dpor *dpor, uint32_t earlier, const struct later *lat
 	uint32_t n_steps = (uint32_t)dpor->execution->n_steps;
 	struct kept kept = { .earlier = earlier, .steps = dpor->kept };
 
+	if (later->blocking && dpor_is_disabled_for_good(dpor, earlier, later))
+		return true;
 	find_dropped(dpor, &kept, later);
 	keep(dpor, &kept, earlier + 1, later->number);
 	if (!later->open && can_be_done(dpor, &kept, later) &&
