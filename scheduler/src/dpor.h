@@ -43,7 +43,7 @@ struct later {
 	const struct heddle_touch *touches;
 	uint32_t n_touches;
 	struct label label;
-	struct clock before; /* what comes before it otherwise than through a conflict */
+	const struct clock *before; /* what comes before it otherwise than through a conflict */
 };
 
 /* The steps that a sequence keeps: those before the earlier one's node, and a set of later ones. */
@@ -93,8 +93,9 @@ struct dpor {
 	struct item *items;    /* room for one sequence */
 	uint32_t *kept;	       /* room for the steps of one */
 	bool *chosen;	       /* which of its items the plan has */
-	bool *settled;	 /* of each step: its races have been planned, and nothing that comes later matters */
-	uint64_t *raced; /* of each step: the last race that it was in, numbered by race */
+	bool *settled; /* of each step: its races have been planned, and nothing that comes later matters */
+	struct clock before; /* room for a later step's, where no other clock says it */
+	uint64_t *raced;     /* of each step: the last race that it was in, numbered by race */
 	uint64_t race;
 	uint32_t n_settled; /* so many steps from the first on are settled */
 	struct probe *probes, **probes_end;

@@ -222,7 +222,7 @@ void dpor_plan_sequence(struct dpor *dpor, struct node *node, const struct seque
  */
 static struct clock clock_within(struct dpor *dpor, const struct kept *kept, const struct later *later)
 {
-	struct clock clock = later->before;
+	struct clock clock = *later->before;
 
 	clock.steps[later->thread] = (int16_t)(later->position + 1);
 	for (uint32_t i = 0; i < kept->n; i++) {
@@ -275,12 +275,12 @@ void dpor_plan_open(struct dpor *dpor, const struct kept *kept, const struct lat
 {
 	uint32_t number = dpor->step_nodes[kept->earlier];
 	struct node *node = &dpor->nodes[number];
-	struct sequence sequence = sequence_of(dpor, kept, later, &later->before);
+	struct sequence sequence = sequence_of(dpor, kept, later, later->before);
 
 	if (is_explored(dpor, node, &sequence, later->thread))
 		return;
 	if (!wakeup_covers(&dpor->forest, node->tree, &dpor->labels, &sequence)) {
-		sequence = sequence_of(dpor, kept, later, &later->before); /* the search has taken it apart */
+		sequence = sequence_of(dpor, kept, later, later->before); /* the search has taken it apart */
 		dpor_probe_add(dpor, number, &sequence);
 	}
 }
