@@ -7,7 +7,7 @@
 
 #include "dependence.h"
 
-static bool is_kept(const struct kept *kept, uint32_t step)
+bool dpor_is_kept(const struct kept *kept, uint32_t step)
 {
 	size_t low = 0, high = kept->n;
 
@@ -82,15 +82,15 @@ static int sign(unsigned operation, unsigned access)
 	}
 }
 
-/* Whether the object is held exclusively at the end of the kept steps: the newest that writes it decides. */
-static bool is_held_exclusively(const struct dpor *dpor, const struct kept *kept, uint32_t object)
+/* Whether the lock is held exclusively at the end of the kept steps: the newest that writes it decides. */
+static bool is_held(const struct dpor *dpor, const struct kept *kept, uint32_t lock)
 {
-	uint32_t i = newest_to_look_at(dpor, kept, object);
+	uint32_t i = newest_to_look_at(dpor, kept, lock);
 
 	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
 		const struct heddle_touch *touch = &dpor->execution->touches[i];
-		if (touch->object == object && touch->access == HEDDLE_WRITE &&
-		    is_kept(kept, dpor->hb.touch_step[i]))
+		if (touch->object == lock && touch->access == HEDDLE_WRITE &&
+		    dpor_is_kept(kept, dpor->hb.touch_step[i]))
 			return sign(touch->operation, touch->access) > 0;
 	}
 	return false;
@@ -105,7 +105,7 @@ static int readers(const struct dpor *dpor, const struct kept *kept, uint32_t ob
 	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
 		const struct heddle_touch *touch = &dpor->execution->touches[i];
 		if (touch->object == object && touch->access == HEDDLE_ADD &&
-		    is_kept(kept, dpor->hb.touch_step[i]))
+		    dpor_is_kept(kept, dpor->hb.touch_step[i]))
 			n += sign(touch->operation, touch->access);
 	}
 	return n;
@@ -133,7 +133,7 @@ static int64_t count_left(const struct dpor *dpor, const struct kept *kept, uint
 
 	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
 		const struct heddle_touch *touch = &dpor->execution->touches[i];
-		if (touch->object == object && is_kept(kept, dpor->hb.touch_step[i]))
+		if (touch->object == object && dpor_is_kept(kept, dpor->hb.touch_step[i]))
 			count -= sign(touch->operation, touch->access);
 	}
 	return count;
@@ -149,7 +149,7 @@ static bool is_changed(const struct dpor *dpor, const struct kept *kept, unsigne
 		const struct heddle_touch *touch = &dpor->execution->touches[i];
 		uint32_t step = dpor->hb.touch_step[i];
 		bool own = dpor->execution->steps[step].thread == thread;
-		if (touch->object != read->object || !is_kept(kept, step))
+		if (touch->object != read->object || !dpor_is_kept(kept, step))
 			continue;
 		if (own && touch->low == read->low && touch->high == read->high)
 			return false;
@@ -174,10 +174,9 @@ bool dpor_leaves_enabled(const struct dpor *dpor, const struct kept *kept, const
 	case HEDDLE_OP_MUTEX_LOCK:
 	case HEDDLE_OP_READ_LOCK:
 	case HEDDLE_OP_ONCE:
-		return !is_held_exclusively(dpor, kept, later->object);
+		return !is_held(dpor, kept, later->object);
 	case HEDDLE_OP_WRITE_LOCK:
-		return !is_held_exclusively(dpor, kept, later->object) &&
-		       readers(dpor, kept, later->object) <= 0;
+		return !is_held(dpor, kept, later->object) && readers(dpor, kept, later->object) <= 0;
 	case HEDDLE_OP_COMPLETION_WAIT:
 	case HEDDLE_OP_SEMAPHORE_DOWN:
 		return count_left(dpor, kept, later->object) > 0;

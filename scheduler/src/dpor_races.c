@@ -111,6 +111,12 @@ static bool can_be_done(const struct dpor *dpor, const struct kept *kept, const 
 	return !later->blocking || dpor_leaves_enabled(dpor, kept, later);
 }
 
+static bool conflicts(struct dpor *dpor, uint32_t earlier, const struct later *later)
+{
+	return footprints_conflict(&dpor->labels, dpor->step_labels[earlier].footprint,
+				   later->label.footprint);
+}
+
 /*
  * Turns the two round. What came before later mostly suffices to tell what must be explored; else all of the execution is
  * taken, also what came after it. Returns whether it did suffice.
@@ -119,11 +125,16 @@ static bool reverse(struct dpor *dpor, uint32_t earlier, const struct later *lat
 {
 	uint32_t n_steps = (uint32_t)dpor->execution->n_steps;
 	struct kept kept = { .earlier = earlier, .steps = dpor->kept };
+	struct later foreseen;
 
 	if (later->blocking && dpor_is_disabled_for_good(dpor, earlier, later))
 		return true;
 	find_dropped(dpor, &kept, later);
 	keep(dpor, &kept, earlier + 1, later->number);
+	if (later->open)
+		later = dpor_foresee(dpor, &kept, later, &foreseen);
+	if (later == &foreseen && !conflicts(dpor, earlier, later))
+		return true; /* what is done so late makes no difference */
 	if (!later->open && can_be_done(dpor, &kept, later) &&
 	    dpor_plan(dpor, &kept, later, later->number == n_steps))
 		return true;
