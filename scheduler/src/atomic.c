@@ -90,6 +90,7 @@ int64_t heddle_atomic_compare_exchange_at(struct heddle_atomic *atomic, int64_t 
 		order_load(&atomic->object, &atomic->value);
 	}
 	operation_touch(&exchange, old == expected ? HEDDLE_WRITE : HEDDLE_READ, old);
+	operation_expected(expected);
 	return old;
 }
 

@@ -6,6 +6,7 @@
  *   dpor_races.c      finds what else must be explored once an execution is complete
  *   dpor_enabled.c    tells whether a blocking step can be done elsewhere
  *   dpor_plan.c       decides whether that was explored or is planned already, and plans it
+ *   dpor_foresee.c    tells what a step that tries does elsewhere
  *   dpor_probe.c      runs a step elsewhere where what it does there cannot be told beforehand
  *   wakeup_tree.c     keeps what is planned in order
  *   sleep_set.c       remembers what was explored
@@ -43,7 +44,7 @@ struct later {
 	const struct heddle_touch *touches;
 	uint32_t n_touches;
 	struct label label;
-	struct clock before; /* what comes before it otherwise than through a conflict */
+	const struct clock *before; /* what comes before it otherwise than through a conflict */
 };
 
 /* The steps that a sequence keeps: those before the earlier one's node, and a set of later ones. */
@@ -76,6 +77,13 @@ struct probing {
 	bool again;	    /* there are further ones, which choices begin with */
 };
 
+/* A step that tries was seen to do this, and no more. */
+struct seen {
+	const struct heddle_where *where; /* NULL: nothing was seen */
+	uint16_t thread, position, access;
+};
+#define SEEN_MAX 1024u
+
 struct dpor {
 	struct node *nodes;
 	size_t n, depth, max;
@@ -93,14 +101,17 @@ struct dpor {
 	struct item *items;    /* room for one sequence */
 	uint32_t *kept;	       /* room for the steps of one */
 	bool *chosen;	       /* which of its items the plan has */
-	bool *settled;	 /* of each step: its races have been planned, and nothing that comes later matters */
-	uint64_t *raced; /* of each step: the last race that it was in, numbered by race */
+	bool *settled; /* of each step: its races have been planned, and nothing that comes later matters */
+	struct clock before; /* room for a later step's, where no other clock says it */
+	uint64_t *raced;     /* of each step: the last race that it was in, numbered by race */
 	uint64_t race;
 	uint32_t n_settled; /* so many steps from the first on are settled */
 	struct probe *probes, **probes_end;
 	struct probing probing;
-	uint64_t surprising; /* kinds of operations of which a step did more than its one touch */
-	bool surprised;	     /* just now: the exploration starts again */
+	struct seen seen[SEEN_MAX]; /* each at the place that its fields say; the newer of two stays */
+	uint64_t foreseen;	    /* kinds of operations of which a step was foreseen */
+	uint64_t surprising;	    /* kinds of operations of which a step did more than its one touch */
+	bool surprised;		    /* just now: the exploration starts again */
 	const char *overflow;
 	bool started;
 };
@@ -112,8 +123,15 @@ void dpor_race(struct dpor *dpor);
 bool dpor_is_plain(const struct dpor *dpor, unsigned operation);
 
 /* dpor_enabled.c */
+/** Whether the sequence has the step, or begins after it. */
+bool dpor_is_kept(const struct kept *kept, uint32_t step);
 /** Whether later could be done after the kept steps. */
 bool dpor_leaves_enabled(const struct dpor *dpor, const struct kept *kept, const struct later *later);
+/**
+ * Whether later cannot be done without the earlier step, in whatever execution that begins like this one: nothing that is
+ * independent of earlier does something to the object that later waits for.
+ */
+bool dpor_is_disabled_for_good(const struct dpor *dpor, uint32_t earlier, const struct later *later);
 
 /* dpor_plan.c */
 /**
@@ -125,6 +143,16 @@ bool dpor_plan(struct dpor *dpor, const struct kept *kept, const struct later *l
 void dpor_plan_open(struct dpor *dpor, const struct kept *kept, const struct later *later);
 /** The same for a sequence from a pick's node, whose last step is not open. */
 void dpor_plan_sequence(struct dpor *dpor, struct node *node, const struct sequence *sequence);
+
+/* dpor_foresee.c */
+/** Notes what a step did. Returns whether that shows that some step was foreseen wrongly. */
+bool dpor_see(struct dpor *dpor, const struct heddle_step *step);
+/**
+ * later as it is after the kept steps, those that came before it: no longer open, in *foreseen, where that is known; else
+ * later.
+ */
+const struct later *dpor_foresee(struct dpor *dpor, const struct kept *kept, const struct later *later,
+				 struct later *foreseen);
 
 /* dpor_probe.c */
 void dpor_probe_add(struct dpor *dpor, uint32_t node, const struct sequence *sequence);

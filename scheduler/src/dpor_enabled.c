@@ -7,7 +7,7 @@
 
 #include "dependence.h"
 
-static bool is_kept(const struct kept *kept, uint32_t step)
+bool dpor_is_kept(const struct kept *kept, uint32_t step)
 {
 	size_t low = 0, high = kept->n;
 
@@ -23,14 +23,40 @@ static bool is_kept(const struct kept *kept, uint32_t step)
 	return low < kept->n && kept->steps[low] == step;
 }
 
+/* What a step does to the whole of an object: nothing that touches the object after it is independent of it. */
+static bool writes_all(const struct heddle_touch *touch)
+{
+	return touch->access == HEDDLE_WRITE && touch->low == 0 && touch->high == HEDDLE_WHOLE;
+}
+
 /*
- * How many more times the object was taken than released by the steps that are kept, by the operations that
- * count.
+ * The earlier step's first touch of the object, if it writes all of it: then nothing that is kept touches the object after
+ * that. NO_PREDECESSOR if it does not.
  */
-struct tally {
-	int exclusive, shared;
-	bool exclusive_known; /* some kept step says whether it is held exclusively */
-};
+static uint32_t settling_touch(const struct dpor *dpor, uint32_t earlier, uint32_t object)
+{
+	uint32_t first = NO_PREDECESSOR;
+
+	for (uint32_t i = dpor->hb.first_touch[earlier]; i < dpor->hb.first_touch[earlier + 1]; i++) {
+		const struct heddle_touch *touch = &dpor->execution->touches[i];
+		if (touch->object != object)
+			continue;
+		if (first == NO_PREDECESSOR)
+			first = i;
+		if (writes_all(touch))
+			return first;
+	}
+	return NO_PREDECESSOR;
+}
+
+/* The newest touch of the object that may be kept; then follow touch_previous. */
+static uint32_t newest_to_look_at(const struct dpor *dpor, const struct kept *kept, uint32_t object)
+{
+	uint32_t settling = settling_touch(dpor, kept->earlier, object);
+
+	return settling == NO_PREDECESSOR ? happens_before_newest(&dpor->hb, object)
+					  : dpor->hb.touch_previous[settling];
+}
 
 static int sign(unsigned operation, unsigned access)
 {
@@ -56,28 +82,33 @@ static int sign(unsigned operation, unsigned access)
 	}
 }
 
-/*
- * What is held at the end of the kept steps. Of steps that conflict the newest decides; commuting ones
- * (readers, completions) are counted.
- */
-static struct tally tally(const struct dpor *dpor, const struct kept *kept, uint32_t object)
+/* Whether the lock is held exclusively at the end of the kept steps: the newest that writes it decides. */
+static bool is_held(const struct dpor *dpor, const struct kept *kept, uint32_t lock)
 {
-	const struct heddle_execution *execution = dpor->execution;
-	struct tally tally = { 0 };
-	uint32_t i = happens_before_newest(&dpor->hb, object);
+	uint32_t i = newest_to_look_at(dpor, kept, lock);
 
 	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
-		const struct heddle_touch *touch = &execution->touches[i];
-		if (touch->object != object || !is_kept(kept, dpor->hb.touch_step[i]))
-			continue;
-		if (touch->access == HEDDLE_ADD)
-			tally.shared += sign(touch->operation, touch->access);
-		else if (touch->access == HEDDLE_WRITE && !tally.exclusive_known) {
-			tally.exclusive = sign(touch->operation, touch->access);
-			tally.exclusive_known = true;
-		}
+		const struct heddle_touch *touch = &dpor->execution->touches[i];
+		if (touch->object == lock && touch->access == HEDDLE_WRITE &&
+		    dpor_is_kept(kept, dpor->hb.touch_step[i]))
+			return sign(touch->operation, touch->access) > 0;
 	}
-	return tally;
+	return false;
+}
+
+/* How many readers hold the object then: they commute, and are counted. */
+static int readers(const struct dpor *dpor, const struct kept *kept, uint32_t object)
+{
+	uint32_t i = newest_to_look_at(dpor, kept, object);
+	int n = 0;
+
+	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
+		const struct heddle_touch *touch = &dpor->execution->touches[i];
+		if (touch->object == object && touch->access == HEDDLE_ADD &&
+		    dpor_is_kept(kept, dpor->hb.touch_step[i]))
+			n += sign(touch->operation, touch->access);
+	}
+	return n;
 }
 
 /* The completion's counter before anybody but main touched it: read off its oldest touch. */
@@ -98,11 +129,11 @@ static int64_t initial_count(const struct dpor *dpor, uint32_t object)
 static int64_t count_left(const struct dpor *dpor, const struct kept *kept, uint32_t object)
 {
 	int64_t count = initial_count(dpor, object);
-	uint32_t i = happens_before_newest(&dpor->hb, object);
+	uint32_t i = newest_to_look_at(dpor, kept, object);
 
 	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
 		const struct heddle_touch *touch = &dpor->execution->touches[i];
-		if (touch->object == object && is_kept(kept, dpor->hb.touch_step[i]))
+		if (touch->object == object && dpor_is_kept(kept, dpor->hb.touch_step[i]))
 			count -= sign(touch->operation, touch->access);
 	}
 	return count;
@@ -118,7 +149,7 @@ static bool is_changed(const struct dpor *dpor, const struct kept *kept, unsigne
 		const struct heddle_touch *touch = &dpor->execution->touches[i];
 		uint32_t step = dpor->hb.touch_step[i];
 		bool own = dpor->execution->steps[step].thread == thread;
-		if (touch->object != read->object || !is_kept(kept, step))
+		if (touch->object != read->object || !dpor_is_kept(kept, step))
 			continue;
 		if (own && touch->low == read->low && touch->high == read->high)
 			return false;
@@ -143,11 +174,9 @@ bool dpor_leaves_enabled(const struct dpor *dpor, const struct kept *kept, const
 	case HEDDLE_OP_MUTEX_LOCK:
 	case HEDDLE_OP_READ_LOCK:
 	case HEDDLE_OP_ONCE:
-		return tally(dpor, kept, later->object).exclusive <= 0;
-	case HEDDLE_OP_WRITE_LOCK: {
-		struct tally held = tally(dpor, kept, later->object);
-		return held.exclusive <= 0 && held.shared <= 0;
-	}
+		return !is_held(dpor, kept, later->object);
+	case HEDDLE_OP_WRITE_LOCK:
+		return !is_held(dpor, kept, later->object) && readers(dpor, kept, later->object) <= 0;
 	case HEDDLE_OP_COMPLETION_WAIT:
 	case HEDDLE_OP_SEMAPHORE_DOWN:
 		return count_left(dpor, kept, later->object) > 0;
@@ -156,4 +185,13 @@ bool dpor_leaves_enabled(const struct dpor *dpor, const struct kept *kept, const
 	default:
 		return true; /* enabled by what comes before it anyway, or run to see */
 	}
+}
+
+bool dpor_is_disabled_for_good(const struct dpor *dpor, uint32_t earlier, const struct later *later)
+{
+	const struct kept kept = { .earlier = earlier };
+
+	return later->operation != HEDDLE_OP_SPIN &&
+	       settling_touch(dpor, earlier, later->object) != NO_PREDECESSOR &&
+	       !dpor_leaves_enabled(dpor, &kept, later);
 }

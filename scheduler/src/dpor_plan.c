@@ -222,7 +222,7 @@ void dpor_plan_sequence(struct dpor *dpor, struct node *node, const struct seque
  */
 static struct clock clock_within(struct dpor *dpor, const struct kept *kept, const struct later *later)
 {
-	struct clock clock = later->before;
+	struct clock clock = *later->before;
 
 	clock.steps[later->thread] = (int16_t)(later->position + 1);
 	for (uint32_t i = 0; i < kept->n; i++) {
@@ -234,28 +234,32 @@ static struct clock clock_within(struct dpor *dpor, const struct kept *kept, con
 	return clock;
 }
 
-/* The steps that are kept, then later. */
-static struct sequence sequence_of(struct dpor *dpor, const struct kept *kept, const struct later *later,
-				   const struct clock *clock)
+/* The steps that are kept, then later; without what sequence_begin finds out. */
+static void list(struct dpor *dpor, const struct kept *kept, const struct later *later,
+		 const struct clock *clock, struct sequence *sequence)
 {
-	struct sequence sequence;
-
-	for (uint32_t i = 0; i < kept->n; i++)
-		dpor->items[i] = (struct item){ .label = dpor->step_labels[kept->steps[i]],
-						.position = dpor->hb.positions[kept->steps[i]],
-						.clock = &dpor->hb.clocks[kept->steps[i]] };
-	dpor->items[kept->n] =
-		(struct item){ .label = later->label, .position = later->position, .clock = clock };
-	sequence_begin(&sequence, dpor->items, kept->n + 1, later->open);
-	return sequence;
+	for (uint32_t i = 0; i < kept->n; i++) {
+		uint32_t step = kept->steps[i];
+		dpor->items[i].label = dpor->step_labels[step];
+		dpor->items[i].position = dpor->hb.positions[step];
+		dpor->items[i].clock = &dpor->hb.clocks[step];
+	}
+	dpor->items[kept->n].label = later->label;
+	dpor->items[kept->n].position = later->position;
+	dpor->items[kept->n].clock = clock;
+	sequence->items = dpor->items;
+	sequence->n = kept->n + 1;
+	sequence->goals = 1;
+	sequence->open = later->open;
 }
 
 bool dpor_plan(struct dpor *dpor, const struct kept *kept, const struct later *later, bool is_all)
 {
 	struct node *node = &dpor->nodes[dpor->step_nodes[kept->earlier]];
 	struct clock clock = clock_within(dpor, kept, later);
-	struct sequence sequence = sequence_of(dpor, kept, later, &clock);
+	struct sequence sequence;
 
+	list(dpor, kept, later, &clock, &sequence);
 	return plan_sequence(dpor, node, &sequence, is_all);
 }
 
@@ -275,12 +279,14 @@ void dpor_plan_open(struct dpor *dpor, const struct kept *kept, const struct lat
 {
 	uint32_t number = dpor->step_nodes[kept->earlier];
 	struct node *node = &dpor->nodes[number];
-	struct sequence sequence = sequence_of(dpor, kept, later, &later->before);
+	struct sequence sequence;
 
+	list(dpor, kept, later, later->before, &sequence);
+	sequence_begin(&sequence, dpor->items, sequence.n, true);
 	if (is_explored(dpor, node, &sequence, later->thread))
 		return;
 	if (!wakeup_covers(&dpor->forest, node->tree, &dpor->labels, &sequence)) {
-		sequence = sequence_of(dpor, kept, later, &later->before); /* the search has taken it apart */
+		sequence_begin(&sequence, dpor->items, sequence.n, true); /* the search has taken it apart */
 		dpor_probe_add(dpor, number, &sequence);
 	}
 }

@@ -48,7 +48,7 @@ static void find_dropped(const struct dpor *dpor, struct kept *kept, const struc
 	if (later->operation != HEDDLE_OP_WRITE_LOCK)
 		return;
 	for (uint32_t i = kept->earlier + 1; i < later->number && kept->n_dropped < DROPPED_MAX; i++) {
-		if (is_reader_of(dpor, i, later) && !clock_has(&dpor->hb, &later->before, i) &&
+		if (is_reader_of(dpor, i, later) && !clock_has(&dpor->hb, later->before, i) &&
 		    stays(dpor, kept->earlier, i, later))
 			kept->dropped[kept->n_dropped++] = i;
 	}
@@ -116,6 +116,12 @@ static bool can_be_done(const struct dpor *dpor, const struct kept *kept, const 
 	return !later->blocking || dpor_leaves_enabled(dpor, kept, later);
 }
 
+static bool conflicts(struct dpor *dpor, uint32_t earlier, const struct later *later)
+{
+	return footprints_conflict(&dpor->labels, dpor->step_labels[earlier].footprint,
+				   later->label.footprint);
+}
+
 /*
  * Turns the two round. What came before later mostly suffices to tell what must be explored; else all of the execution is
  * taken, also what came after it. Returns whether it did suffice.
@@ -124,9 +130,16 @@ static bool reverse(struct dpor *dpor, uint32_t earlier, const struct later *lat
 {
 	uint32_t n_steps = (uint32_t)dpor->execution->n_steps;
 	struct kept kept = { .earlier = earlier, .steps = dpor->kept };
+	struct later foreseen;
 
+	if (later->blocking && dpor_is_disabled_for_good(dpor, earlier, later))
+		return true;
 	find_dropped(dpor, &kept, later);
 	keep(dpor, &kept, earlier + 1, later->number);
+	if (later->open)
+		later = dpor_foresee(dpor, &kept, later, &foreseen);
+	if (later == &foreseen && !conflicts(dpor, earlier, later))
+		return true; /* what is done so late makes no difference */
 	if (!later->open && can_be_done(dpor, &kept, later) &&
 	    dpor_plan(dpor, &kept, later, later->number == n_steps))
 		return true;
@@ -140,21 +153,32 @@ static bool reverse(struct dpor *dpor, uint32_t earlier, const struct later *lat
 	return false;
 }
 
+/* The newest touch that one of the later step's may conflict with; then follow happens_before_older. */
+static uint32_t newest_before(const struct dpor *dpor, const struct later *later,
+			      const struct heddle_touch *touch)
+{
+	const struct heddle_touch *touches = dpor->execution->touches;
+
+	if (later->number == dpor->execution->n_steps)
+		return happens_before_newest(&dpor->hb, touch->object);
+	return happens_before_older(&dpor->hb, touches, (uint32_t)(touch - touches), touch);
+}
+
 /* Whether another step lies between: earlier happens before something that comes directly before later. */
 static bool is_indirect(const struct dpor *dpor, uint32_t earlier, const struct later *later)
 {
-	const struct heddle_execution *execution = dpor->execution;
+	const struct heddle_touch *touches = dpor->execution->touches;
 
 	for (size_t i = 0; i < later->n_touches; i++) {
 		const struct heddle_touch *touch = &later->touches[i];
-		uint32_t older = happens_before_newest(&dpor->hb, touch->object);
+		uint32_t older = newest_before(dpor, later, touch);
 		for (; older != NO_PREDECESSOR;
-		     older = happens_before_older(&dpor->hb, execution->touches, older, touch)) {
+		     older = happens_before_older(&dpor->hb, touches, older, touch)) {
 			uint32_t step = dpor->hb.touch_step[older];
 			if (step <= earlier)
 				break;
 			if (step < later->number && dpor->hb.threads[step] != later->thread &&
-			    touches_conflict(&execution->touches[older], touch) &&
+			    touches_conflict(&touches[older], touch) &&
 			    happens_before(&dpor->hb, earlier, step))
 				return true;
 		}
@@ -177,31 +201,35 @@ static bool is_explored_alone(const struct dpor *dpor, uint32_t earlier, const s
 	       sleep_set_has(&dpor->sleep, &node->sleep, &dpor->labels, later->thread, 0);
 }
 
-/* Returns whether all races were settled by what came before later. */
+/*
+ * Looks at the conflicting steps of others, from the newest back. What conflicts with an older touch than one that covers
+ * this comes before the step of that. So where it comes before later by itself, or only what is adjacent is asked for,
+ * there is nothing further. Returns whether all races were settled by what came before later.
+ */
 static bool race_touch(struct dpor *dpor, const struct later *later, const struct heddle_touch *touch)
 {
+	const struct heddle_touch *touches = dpor->execution->touches;
 	bool settled = true, adjacent = true;
 	bool back_to_the_start = later->blocking && touch->object == later->object;
-	uint32_t older = happens_before_newest(&dpor->hb, touch->object);
+	uint32_t older = newest_before(dpor, later, touch);
 
-	for (; older != NO_PREDECESSOR;
-	     older = happens_before_older(&dpor->hb, dpor->execution->touches, older, touch)) {
+	for (; older != NO_PREDECESSOR; older = happens_before_older(&dpor->hb, touches, older, touch)) {
 		uint32_t step = dpor->hb.touch_step[older];
-		if (step >= later->number || dpor->raced[step] == dpor->race ||
-		    dpor->hb.threads[step] == later->thread ||
-		    !touches_conflict(&dpor->execution->touches[older], touch) ||
-		    clock_has(&dpor->hb, &later->before, step))
+		bool before;
+		if (step == later->number || !touches_conflict(&touches[older], touch))
 			continue;
-		if (adjacent && is_explored_alone(dpor, step, later)) {
-			dpor->raced[step] = dpor->race;
+		before = clock_has(&dpor->hb, later->before, step);
+		if (!before && dpor->raced[step] != dpor->race) {
+			if (adjacent && is_explored_alone(dpor, step, later)) {
+				dpor->raced[step] = dpor->race;
+			} else if (back_to_the_start || !is_indirect(dpor, step, later)) {
+				dpor->raced[step] = dpor->race;
+				settled &= reverse(dpor, step, later);
+			}
 			adjacent = false;
-			continue;
 		}
-		adjacent = false;
-		if (back_to_the_start || !is_indirect(dpor, step, later)) {
-			dpor->raced[step] = dpor->race;
-			settled &= reverse(dpor, step, later);
-		}
+		if (touch_covers(&touches[older], touch) && (before || !back_to_the_start))
+			break;
 	}
 	return settled;
 }
@@ -214,6 +242,24 @@ static bool race(struct dpor *dpor, const struct later *later)
 	for (size_t i = 0; i < later->n_touches; i++)
 		settled &= race_touch(dpor, later, &later->touches[i]);
 	return settled;
+}
+
+/* What comes before a step because of its thread's previous one and of those that enabled it. */
+static const struct clock *before_by_itself(struct dpor *dpor, uint32_t previous, const uint32_t *edges,
+					    uint32_t n_edges)
+{
+	static const struct clock nothing;
+	const struct clock *before = previous == NO_PREDECESSOR ? &nothing : &dpor->hb.clocks[previous];
+
+	for (uint32_t i = 0; i < n_edges; i++) {
+		if (edges[i] == NO_PREDECESSOR)
+			continue;
+		if (before != &dpor->before)
+			dpor->before = *before;
+		before = &dpor->before;
+		clock_join(&dpor->before, &dpor->hb.clocks[edges[i]], dpor->hb.n_threads);
+	}
+	return before;
 }
 
 static void race_step(struct dpor *dpor, uint32_t number)
@@ -231,11 +277,8 @@ static void race_step(struct dpor *dpor, uint32_t number)
 			       .n_touches = step->n_touches,
 			       .label = dpor->step_labels[number] };
 
-	if (dpor->hb.previous[number] != NO_PREDECESSOR)
-		later.before = dpor->hb.clocks[dpor->hb.previous[number]];
-	for (uint32_t i = 0; i < step->n_edges; i++)
-		clock_join(&later.before, &dpor->hb.clocks[execution->edges[step->first_edge + i]],
-			   dpor->hb.n_threads);
+	later.before = before_by_itself(dpor, dpor->hb.previous[number], &execution->edges[step->first_edge],
+					step->n_edges);
 	dpor->settled[number] = race(dpor, &later);
 }
 
@@ -289,12 +332,7 @@ static void race_pending(struct dpor *dpor, unsigned thread)
 
 	later.label = (struct label){ .footprint = footprint_of(&dpor->labels, &touch, later.n_touches),
 				      .thread = later.thread };
-	if (dpor->hb.last_step[thread] != NO_PREDECESSOR)
-		later.before = dpor->hb.clocks[dpor->hb.last_step[thread]];
-	for (size_t i = 0; i < 2; i++) {
-		if (info->edges[i] != NO_PREDECESSOR)
-			clock_join(&later.before, &dpor->hb.clocks[info->edges[i]], dpor->hb.n_threads);
-	}
+	later.before = before_by_itself(dpor, dpor->hb.last_step[thread], info->edges, 2);
 	race(dpor, &later);
 }
 

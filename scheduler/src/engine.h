@@ -258,6 +258,12 @@ void operation_touch(const struct operation *operation, enum heddle_access acces
 /** The same for another range of the object than was announced. */
 void operation_touch_range(const struct operation *operation, uint64_t low, uint64_t high,
 			   enum heddle_access access, int64_t value);
+/** The touch that was recorded just now is of a compare-exchange that looked for this. */
+static inline void operation_expected(int64_t expected)
+{
+	if (!engine_solo() && engine->step_open)
+		engine->touches[engine->execution.n_touches - 1].expected = expected;
+}
 /** The step in progress made thread's pending operation enabled. */
 void operation_enables(struct heddle_thread *thread);
 

@@ -71,12 +71,6 @@ void happens_before_truncate(struct happens_before *hb, size_t n_steps)
 	}
 }
 
-static bool covers(const struct heddle_touch *outer, const struct heddle_touch *inner)
-{
-	return outer->object == inner->object && outer->access == HEDDLE_WRITE && outer->low <= inner->low &&
-	       outer->high >= inner->high;
-}
-
 /* Everything that conflicts with an older touch than a covering write happens before that write. */
 static void join_conflicts(struct happens_before *hb, const struct heddle_execution *execution,
 			   struct clock *clock, const struct heddle_touch *touch)
@@ -88,7 +82,7 @@ static void join_conflicts(struct happens_before *hb, const struct heddle_execut
 			continue;
 		if (!clock_has(hb, clock, hb->touch_step[i]))
 			clock_join(clock, &hb->clocks[hb->touch_step[i]], hb->n_threads);
-		if (covers(older, touch))
+		if (touch_covers(older, touch))
 			return;
 	}
 }
@@ -127,10 +121,11 @@ void happens_before_add(struct happens_before *hb, const struct heddle_execution
 	hb->threads[number] = step->thread;
 	hb->first_touch[number] = step->first_touch;
 	hb->first_touch[number + 1] = step->first_touch + step->n_touches;
-	memset(clock, 0, sizeof(*clock));
 	hb->previous[number] = hb->last_step[step->thread];
 	if (hb->previous[number] != NO_PREDECESSOR)
-		clock_join(clock, &hb->clocks[hb->previous[number]], hb->n_threads);
+		*clock = hb->clocks[hb->previous[number]];
+	else
+		memset(clock, 0, sizeof(*clock));
 	for (uint32_t i = 0; i < step->n_edges; i++)
 		clock_join(clock, &hb->clocks[execution->edges[step->first_edge + i]], hb->n_threads);
 	for (uint32_t i = 0; i < step->n_touches; i++)

@@ -73,6 +73,13 @@ static inline void clock_join(struct clock *restrict clock, const struct clock *
 	}
 }
 
+/** Whether the outer one writes all that the inner one touches: what conflicts with the inner one conflicts with it, too. */
+static inline bool touch_covers(const struct heddle_touch *outer, const struct heddle_touch *inner)
+{
+	return outer->object == inner->object && outer->access == HEDDLE_WRITE && outer->low <= inner->low &&
+	       outer->high >= inner->high;
+}
+
 /**
  * The newest touch of an object so far, NO_PREDECESSOR if there is none; then follow touch_previous. Other
  * objects' touches may be among them.

@@ -313,8 +313,9 @@ uint32_t choices_of(struct labels *labels, const struct heddle_execution *execut
 struct label label_of(struct labels *labels, const struct heddle_execution *execution,
 		      const struct heddle_step *step)
 {
-	return (struct label){ .footprint = footprint_of(labels, &execution->touches[step->first_touch],
-							 step->n_touches),
-			       .choices = choices_of(labels, execution, step),
-			       .thread = step->thread };
+	return (struct label){
+		.footprint = footprint_of(labels, &execution->touches[step->first_touch], step->n_touches),
+		.choices = step->n_choices || step->settled ? choices_of(labels, execution, step) : 0,
+		.thread = step->thread
+	};
 }

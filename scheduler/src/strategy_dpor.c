@@ -279,6 +279,7 @@ static int dpor_choose(void *self, int n, const char *why)
 /* A step that does more than its kind says: then what others of the kind do elsewhere is not known, either. */
 static void look_for_surprises(struct dpor *dpor, const struct heddle_step *step)
 {
+	dpor->surprised |= dpor_see(dpor, step);
 	if (step->in_section || (step->n_touches == 1 && !step->n_choices) ||
 	    !dpor_is_plain(dpor, step->operation))
 		return;

@@ -83,6 +83,7 @@ struct heddle_touch {
 	uint16_t operation;
 	uint64_t low, high; /**< inclusive */
 	int64_t value;	    /**< what it returned or wrote */
+	int64_t expected;   /**< of a compare-exchange: what it looked for; of others meaningless */
 	const struct heddle_where *where;
 };
 

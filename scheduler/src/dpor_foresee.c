@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Foresight: steps that try. A trylock and a compare-exchange do one of two things to one object, and what the kept steps
+ * leave of that object says which; so no probe is needed.
+ *
+ * That they do no more than that is not known: after another outcome the thread may choose, or touch something without
+ * announcing it. So only what the thread's step of that number was seen to do is foreseen; and once some step of the kind
+ * did more, none of the kind, from the start.
+ */
+#include "dpor.h"
+
+static bool tries(unsigned operation)
+{
+	return operation == HEDDLE_OP_MUTEX_TRYLOCK || operation == HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE;
+}
+
+static struct seen *place_of(struct dpor *dpor, const struct seen *what)
+{
+	unsigned is_write = what->access == HEDDLE_WRITE;
+
+	return &dpor->seen[(what->thread * 64u + what->position * 2u + is_write) % SEEN_MAX];
+}
+
+static bool was_seen(struct dpor *dpor, const struct seen *what)
+{
+	const struct seen *seen = place_of(dpor, what);
+
+	return seen->where == what->where && seen->thread == what->thread &&
+	       seen->position == what->position && seen->access == what->access;
+}
+
+bool dpor_see(struct dpor *dpor, const struct heddle_step *step)
+{
+	uint64_t kind = UINT64_C(1) << step->operation;
+	struct seen seen;
+
+	if (!tries(step->operation) || step->in_section || dpor->surprising & kind)
+		return false;
+	if (step->n_touches != 1 || step->n_choices || step->settled) {
+		dpor->surprising |= kind;
+		return dpor->foreseen & kind;
+	}
+	seen = (struct seen){ .where = step->where,
+			      .thread = step->thread,
+			      .position = dpor->hb.counts[step->thread],
+			      .access = dpor->execution->touches[step->first_touch].access };
+	*place_of(dpor, &seen) = seen;
+	return false;
+}
+
+/* What the object held before a touch, a mutex 0 if it was free; false if the touch does not tell. */
+static bool tells_before(const struct heddle_touch *touch, int64_t *value)
+{
+	*value = touch->value;
+	switch (touch->operation) {
+	case HEDDLE_OP_MUTEX_LOCK:
+		*value = 0;
+		return true;
+	case HEDDLE_OP_MUTEX_UNLOCK:
+		*value = 1;
+		return touch->access == HEDDLE_WRITE;
+	case HEDDLE_OP_MUTEX_TRYLOCK:
+		*value = touch->access == HEDDLE_READ;
+		return true;
+	case HEDDLE_OP_ATOMIC_LOAD:
+	case HEDDLE_OP_ATOMIC_EXCHANGE:
+	case HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The same for what it holds afterwards. */
+static bool tells_after(const struct heddle_touch *touch, int64_t *value)
+{
+	*value = touch->value;
+	switch (touch->operation) {
+	case HEDDLE_OP_MUTEX_LOCK:
+	case HEDDLE_OP_MUTEX_TRYLOCK:
+		*value = 1;
+		return true;
+	case HEDDLE_OP_MUTEX_UNLOCK:
+		*value = 0;
+		return touch->access == HEDDLE_WRITE;
+	case HEDDLE_OP_ATOMIC_LOAD:
+	case HEDDLE_OP_ATOMIC_STORE:
+	case HEDDLE_OP_ATOMIC_ADD_RETURN:
+		return true;
+	case HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE:
+		return touch->access == HEDDLE_READ;
+	default:
+		return false;
+	}
+}
+
+/*
+ * What the kept steps leave there: the newest of them tells it, or else the step that followed it in the execution, which
+ * found it. Returns whether one of them does.
+ */
+static bool value_left(const struct dpor *dpor, const struct kept *kept, uint32_t object, int64_t *value)
+{
+	bool is_found = false;
+	int64_t found = 0;
+	uint32_t i = happens_before_newest(&dpor->hb, object);
+
+	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
+		const struct heddle_touch *touch = &dpor->execution->touches[i];
+		if (touch->object != object)
+			continue;
+		if (touch->operation == HEDDLE_OP_DESTROY)
+			return false;
+		if (dpor_is_kept(kept, dpor->hb.touch_step[i])) {
+			if (tells_after(touch, value))
+				return true;
+			if (touch->access == HEDDLE_ADD)
+				return false; /* others before it may not be kept */
+			break;
+		}
+		is_found = tells_before(touch, &found);
+	}
+	*value = found;
+	return is_found;
+}
+
+static int64_t looked_for(const struct heddle_touch *touch)
+{
+	return touch->operation == HEDDLE_OP_MUTEX_TRYLOCK ? 0 : touch->expected;
+}
+
+/* Whether it is a step that did nothing but try. */
+static bool just_tries(const struct dpor *dpor, const struct later *later)
+{
+	return tries(later->operation) && !(dpor->surprising >> later->operation & 1) &&
+	       later->n_touches == 1 && !later->label.choices &&
+	       !dpor->execution->steps[later->number].in_section;
+}
+
+const struct later *dpor_foresee(struct dpor *dpor, const struct kept *kept, const struct later *later,
+				 struct later *foreseen)
+{
+	struct heddle_touch touch;
+	struct seen what;
+	int64_t value;
+
+	if (!just_tries(dpor, later) || !value_left(dpor, kept, later->object, &value))
+		return later;
+	touch = later->touches[0];
+	touch.access = value == looked_for(&touch) ? HEDDLE_WRITE : HEDDLE_READ;
+	what = (struct seen){ .where = touch.where,
+			      .thread = later->thread,
+			      .position = later->position,
+			      .access = touch.access };
+	if (!was_seen(dpor, &what))
+		return later;
+	dpor->foreseen |= UINT64_C(1) << later->operation;
+	*foreseen = *later;
+	foreseen->open = false;
+	foreseen->label.footprint = footprint_of(&dpor->labels, &touch, 1);
+	return foreseen;
+}
