@@ -260,7 +260,7 @@ void heddle_explorer_coverage(const struct heddle_explorer *explorer, struct hed
 
 void heddle_explorer_estimate(const struct heddle_explorer *explorer, struct heddle_estimate *estimate)
 {
-	const struct engine *of = explorer->engine;
+	struct engine *of = explorer->engine;
 
 	*estimate = (struct heddle_estimate){ .known = false };
 	if (of->estimate.levels)

@@ -258,4 +258,5 @@ const struct heddle_strategy heddle_strategy_bounded = {
 	.coverage = bounded_coverage,
 	.path = bounded_path,
 	.branching = bounded_branching,
+	.tree = HEDDLE_TREE_BOUNDED,
 };

@@ -346,6 +346,31 @@ static struct heddle_branching dpor_branching(const void *self, size_t level)
 	return (struct heddle_branching){ .taken = node->n_taken, .known = node->n_taken + planned };
 }
 
+/* The races that may yet be found with the step taken here, as far as the last execution shows. */
+static struct heddle_rivals dpor_rivals(void *self, size_t level)
+{
+	struct dpor *dpor = self;
+	const struct node *node = &dpor->nodes[level];
+	uint64_t awake = ~node->sleep.threads, seen = UINT64_C(1) << node->taken, rivals = 0, sure = 0;
+
+	if (node->is_choice || !(node->enabled & awake & ~seen))
+		return (struct heddle_rivals){ 0 };
+	for (uint32_t step = node->step + 1; step < dpor->hb.n_steps; step++) {
+		const struct label *label = &dpor->step_labels[step];
+		uint64_t thread = UINT64_C(1) << label->thread;
+
+		if (label->thread != node->taken &&
+		    footprints_conflict(&dpor->labels, dpor->step_labels[node->step].footprint,
+					label->footprint)) {
+			rivals |= thread & awake;
+			sure |= thread & awake & node->enabled & ~seen;
+		}
+		seen |= thread;
+	}
+	return (struct heddle_rivals){ .all = (uint32_t)__builtin_popcountll(rivals),
+				       .sure = (uint32_t)__builtin_popcountll(sure) };
+}
+
 const struct heddle_strategy heddle_strategy_dpor = {
 	.name = "dpor",
 	.promise = "every class of equivalent interleavings, by one execution each",
@@ -361,4 +386,6 @@ const struct heddle_strategy heddle_strategy_dpor = {
 	.end = dpor_end,
 	.path = dpor_path,
 	.branching = dpor_branching,
+	.rivals = dpor_rivals,
+	.tree = HEDDLE_TREE_CLASSES,
 };

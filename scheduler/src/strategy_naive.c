@@ -155,4 +155,5 @@ const struct heddle_strategy heddle_strategy_naive = {
 	.end = naive_end,
 	.path = naive_path,
 	.branching = naive_branching,
+	.tree = HEDDLE_TREE_ALL,
 };

@@ -5,6 +5,10 @@
  * an end.
  *
  * bounded is judged by the end of the bound that it was at: of further ones nobody knows.
+ *
+ * The aim is a factor of 2 for nine in ten with a tenth explored, and is met for bounded only; estimate.h says why.
+ * The stated error is to hold for nine in ten whatever the strategy. The programs are others than those that the estimator's
+ * constants come from (estimate.c).
  */
 #include "random_explore.h"
 
@@ -12,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#ifdef HEDDLE_ASAN
+#if defined(HEDDLE_ASAN) || defined(HEDDLE_TSAN)
 #define PROGRAMS 60
 #else
 #define PROGRAMS 400
@@ -40,6 +44,7 @@ struct history {
 
 static void take(struct history *history, const struct heddle_explorer *explorer)
 {
+	struct heddle_estimate *estimate = &history->taken[history->n_taken].estimate;
 	struct heddle_coverage coverage;
 	size_t bound;
 
@@ -50,7 +55,11 @@ static void take(struct history *history, const struct heddle_explorer *explorer
 		return;
 	history->taken[history->n_taken].executions = history->total;
 	history->taken[history->n_taken].bound = bound;
-	heddle_explorer_estimate(explorer, &history->taken[history->n_taken].estimate);
+	heddle_explorer_estimate(explorer, estimate);
+	if (estimate->known) {
+		cr_expect_geq(estimate->executions, history->total - 0.001);
+		cr_expect_geq(estimate->factor, 1);
+	}
 	history->n_taken++;
 	history->next = history->total * 1.02;
 }
@@ -165,8 +174,8 @@ Test(estimate, of_naive)
 	static struct errors errors[PARTS];
 
 	estimate_all("naive", errors);
-	expect_errors(&errors[1], 40, 60);
-	expect_errors(&errors[2], 70, 75);
+	expect_errors(&errors[1], 50, 86);
+	expect_errors(&errors[2], 76, 88);
 }
 
 Test(estimate, of_bounded)
@@ -174,8 +183,8 @@ Test(estimate, of_bounded)
 	static struct errors errors[PARTS];
 
 	estimate_all("bounded", errors);
-	expect_errors(&errors[1], 65, 75);
-	expect_errors(&errors[2], 70, 75);
+	expect_errors(&errors[1], 90, 92);
+	expect_errors(&errors[2], 90, 92);
 }
 
 Test(estimate, of_dpor)
@@ -183,6 +192,42 @@ Test(estimate, of_dpor)
 	static struct errors errors[PARTS];
 
 	estimate_all("dpor", errors);
-	expect_errors(&errors[1], 50, 70);
-	expect_errors(&errors[2], 80, 80);
+	expect_errors(&errors[1], 70, 88);
+	expect_errors(&errors[2], 80, 84);
+}
+
+/* The leaves of an even tree: 4096. */
+static void answer(void *argument)
+{
+	(void)argument;
+	for (int i = 0; i < 12; i++)
+		heddle_choose(2, "a branch");
+}
+
+/* What was seen of it is soon believed of the rest, within a quarter. */
+Test(estimate, of_an_even_tree)
+{
+	const struct heddle_program program = { .body = answer };
+	const struct heddle_options options = { .strategy = heddle_strategy_by_name("naive") };
+	const struct heddle_execution *execution;
+	struct heddle_explorer *explorer;
+	struct heddle_estimate estimate;
+	unsigned n = 0;
+
+	cr_assert_eq(heddle_explorer_open(&explorer, &program, &options), 0);
+	heddle_explorer_estimate(explorer, &estimate);
+	cr_expect_not(estimate.known, "nothing was run");
+	while (heddle_explorer_next(explorer, &execution) == 1) {
+		heddle_explorer_estimate(explorer, &estimate);
+		n++;
+		cr_expect(estimate.known);
+		if (n >= 64)
+			cr_expect(estimate.executions > 3072 && estimate.executions < 5120, "after %u: %g", n,
+				  estimate.executions);
+	}
+	heddle_explorer_estimate(explorer, &estimate);
+	cr_expect_eq(n, 4096);
+	cr_expect_float_eq(estimate.executions, 4096, 0.001);
+	cr_expect_float_eq(estimate.factor, 1, 1e-9);
+	heddle_explorer_close(explorer);
 }

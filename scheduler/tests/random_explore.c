@@ -235,7 +235,7 @@ static void forget(struct exploration *exploration)
 	exploration->contended = 0;
 }
 
-/* Whether there is no hope to see the end: by the estimate, and at the lower end of its error three times too many. */
+/* Whether there is no hope to see the end: by the estimate, and also at the lower end of its error. */
 static bool is_hopeless(const struct heddle_explorer *explorer, uint64_t executions, uint64_t max)
 {
 	struct heddle_estimate estimate;
@@ -243,7 +243,7 @@ static bool is_hopeless(const struct heddle_explorer *explorer, uint64_t executi
 	if (executions % 1024)
 		return false;
 	heddle_explorer_estimate(explorer, &estimate);
-	return estimate.known && estimate.executions > 3 * estimate.factor * (double)max;
+	return estimate.known && estimate.executions > estimate.factor * (double)max;
 }
 
 static int explore(struct heddle_explorer *explorer, const struct random_how *how,

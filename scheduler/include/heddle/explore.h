@@ -110,7 +110,8 @@ void heddle_explorer_coverage(const struct heddle_explorer *explorer, struct hed
 struct heddle_estimate {
 	bool known; /**< the strategy searches a tree and has run an execution */
 	double executions;
-	double factor; /**< its error: about two in three are within executions / factor and executions * factor */
+	/** Its error: once a tenth is done, about nine in ten are within executions / factor and executions * factor. */
+	double factor;
 };
 void heddle_explorer_estimate(const struct heddle_explorer *explorer, struct heddle_estimate *estimate);
 

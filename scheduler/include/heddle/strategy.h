@@ -44,6 +44,19 @@ struct heddle_next {
 	uint64_t low, high; /**< of the object */
 };
 
+/** Threads that could go first at a node, and would conflict some time with the step taken there instead. */
+struct heddle_rivals {
+	uint32_t all;
+	uint32_t sure; /**< with their next step, which is enabled there: a branch for them is sure to come */
+};
+
+/** What the leaves of that tree are: how large its subtrees are is typical of that. */
+enum heddle_tree {
+	HEDDLE_TREE_ALL,     /**< every interleaving */
+	HEDDLE_TREE_BOUNDED, /**< those with so many preemptions */
+	HEDDLE_TREE_CLASSES, /**< one for each class of equivalent interleavings */
+};
+
 /** pick and choose may return this to end the execution as abandoned. */
 #define HEDDLE_ABANDON (-1)
 
@@ -104,6 +117,9 @@ struct heddle_strategy {
 	size_t (*path)(const void *self, size_t *kept);
 	/** The node at this level of the path, from 0. */
 	struct heddle_branching (*branching)(const void *self, size_t level);
+	/** Which branches may come to light there. Takes time: for estimates that are looked at. NULL: none may. */
+	struct heddle_rivals (*rivals)(void *self, size_t level);
+	enum heddle_tree tree;
 };
 
 /** All strategies, NULL-terminated; and one by its name, NULL if there is none. */
