@@ -213,19 +213,17 @@ static bool has_point(uintptr_t address, size_t size)
  * What the accessed bytes are of an object; all of it is no range. The object is copied: of two that share a granule, another
  * thread may ask for the other one while this operation is pending.
  */
-static void begin_access(struct access_operation *begun, uintptr_t address, size_t size,
-			 enum heddle_operation kind, enum heddle_access access, void *caller)
+static void describe_access(struct access_operation *begun, uintptr_t address, size_t size,
+			    enum heddle_operation kind, enum heddle_access access)
 {
 	struct granule *granule = granule_at(address);
 	uintptr_t last = address + size - 1;
 
 	memory_object_find(granule, address);
 	begun->object = granule->object;
-	begun->operation = (struct operation){ .kind = kind,
-					       .access = access,
-					       .object = &begun->object,
-					       .high = HEDDLE_WHOLE,
-					       .where = access_place(caller) };
+	begun->operation = (struct operation){
+		.kind = kind, .access = access, .object = &begun->object, .high = HEDDLE_WHOLE
+	};
 	if (address == granule->object_low && last == granule->object_high)
 		return;
 	if (last > granule->object_high)
@@ -267,10 +265,11 @@ void access_announced(const void *address, size_t size, enum heddle_access acces
 		note((uintptr_t)address, size, access != HEDDLE_READ, false, caller);
 }
 
-static void take_step(const struct operation *operation, const void *address, size_t size)
+static void take_step(struct operation *operation, const void *address, size_t size, void *caller)
 {
 	size_t n_touches;
 
+	operation->where = access_place(caller);
 	operation_begin(operation);
 	n_touches = engine->execution.n_touches;
 	operation_touch(operation, operation->access,
@@ -294,11 +293,11 @@ void access_plain(const void *address, size_t size, enum heddle_access access, v
 	if (!engine_solo() && (engine->strategy->sees || has_point(at, size))) {
 		struct access_operation begun;
 
-		begin_access(&begun, at, size,
-			     access == HEDDLE_READ ? HEDDLE_OP_MEMORY_READ : HEDDLE_OP_MEMORY_WRITE, access,
-			     caller);
+		describe_access(&begun, at, size,
+				access == HEDDLE_READ ? HEDDLE_OP_MEMORY_READ : HEDDLE_OP_MEMORY_WRITE,
+				access);
 		if (is_operation(&begun.operation, at, size))
-			take_step(&begun.operation, address, size);
+			take_step(&begun.operation, address, size, caller);
 	}
 	note(at, size, access != HEDDLE_READ, false, caller);
 }
@@ -307,8 +306,9 @@ void access_begin_atomic(struct access_operation *begun, const volatile void *ad
 			 enum heddle_operation kind, void *caller)
 {
 	access_settle();
-	begin_access(begun, (uintptr_t)address, size, kind,
-		     kind == HEDDLE_OP_MEMORY_LOAD ? HEDDLE_READ : HEDDLE_WRITE, caller);
+	describe_access(begun, (uintptr_t)address, size, kind,
+			kind == HEDDLE_OP_MEMORY_LOAD ? HEDDLE_READ : HEDDLE_WRITE);
+	begun->operation.where = access_place(caller);
 	operation_begin(&begun->operation);
 }
 
