@@ -354,17 +354,15 @@ size_t memory_end(bool check_leaks);
 struct memory_block {
 	unsigned thread; /* that allocated it */
 	uint32_t number; /* among that thread's, from 0 */
-	uint32_t alike;	 /* how many of those before it were allocated at the same place */
 	uintptr_t address;
 	size_t size;
-	const struct heddle_where *where; /* it was allocated */
 };
 /** How far into the arena the address is; false if it is not in it. */
 bool memory_offset_of(uintptr_t address, int64_t *offset);
 /** The block that holds the address; false if none does. */
 bool memory_block_at(uintptr_t address, struct memory_block *block);
-/** The thread's block of that number; false if it has none. */
-bool memory_block_of(unsigned thread, uint32_t number, struct memory_block *block);
+/** Where the thread has allocated its block of that number, and how many before it at the same place. */
+const struct heddle_where *memory_block_place(unsigned thread, uint32_t number, uint32_t *alike);
 /**
  * What a bad access to this address is, if it lies in the arena: sets kind and subject, and writes " of ... bytes
  * allocated at ..." to of. Leaves them alone otherwise.

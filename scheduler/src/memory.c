@@ -201,8 +201,11 @@ static void check_region(char *region, size_t bytes)
 		check_block((struct block *)(region + at));
 }
 
-/* The block whose bytes, or whose surroundings, the address is among; NULL if it is none of the arena. */
-static const struct block *block_around(const char *at)
+/*
+ * The block whose bytes, or whose surroundings, the address is among, and its number among its thread's; NULL if it is none of
+ * the arena.
+ */
+static const struct block *block_around(const char *at, uint32_t *number)
 {
 	const char *region, *end;
 
@@ -210,7 +213,7 @@ static const struct block *block_around(const char *at)
 		return NULL;
 	region = at - (size_t)(at - arena) % region_bytes;
 	end = region + used[(size_t)(region - arena) / region_bytes];
-	while (region < end) {
+	for (*number = 0; region < end; ++*number) {
 		const struct block *block = (const struct block *)region;
 
 		region += block_span(block->size);
@@ -223,7 +226,8 @@ static const struct block *block_around(const char *at)
 void memory_describe(const void *address, enum heddle_finding_kind *kind, const char **subject, char *of,
 		     size_t size)
 {
-	const struct block *block = block_around(address);
+	uint32_t number;
+	const struct block *block = block_around(address, &number);
 	bool freed = block && block->state == BLOCK_FREED &&
 		     (const char *)address < bytes_of((struct block *)block) + block->size;
 
@@ -243,45 +247,33 @@ bool memory_offset_of(uintptr_t address, int64_t *offset)
 	return true;
 }
 
-static void describe_block(struct block *block, unsigned thread, uint32_t number, struct memory_block *to)
-{
-	const char *region = arena + thread * region_bytes;
-
-	*to = (struct memory_block){ .thread = thread,
-				     .number = number,
-				     .address = (uintptr_t)bytes_of(block),
-				     .size = block->size,
-				     .where = block->where };
-	for (const char *at = region; at < (char *)block; at += block_span(((const struct block *)at)->size))
-		to->alike += ((const struct block *)at)->where == block->where;
-}
-
 bool memory_block_at(uintptr_t address, struct memory_block *to)
 {
-	const struct block *block = block_around((const char *)address);
-	uint32_t number = 0;
-	unsigned thread;
-	const char *at;
+	const struct block *block = block_around((const char *)address, &to->number);
 
 	if (!block)
 		return false;
-	thread = (unsigned)((size_t)((const char *)block - arena) / region_bytes);
-	for (at = arena + thread * region_bytes; at < (const char *)block; number++)
-		at += block_span(((const struct block *)at)->size);
-	describe_block((struct block *)block, thread, number, to);
+	to->thread = (unsigned)((size_t)((const char *)block - arena) / region_bytes);
+	to->address = (uintptr_t)bytes_of((struct block *)block);
+	to->size = block->size;
 	return true;
 }
 
-bool memory_block_of(unsigned thread, uint32_t number, struct memory_block *to)
+static const struct block *next_block(const struct block *block)
 {
-	char *at = arena + thread * region_bytes, *end = at + used[thread];
+	return (const struct block *)((const char *)block + block_span(block->size));
+}
 
-	for (uint32_t n = number; at < end && n; n--)
-		at += block_span(((struct block *)at)->size);
-	if (at >= end)
-		return false;
-	describe_block((struct block *)at, thread, number, to);
-	return true;
+const struct heddle_where *memory_block_place(unsigned thread, uint32_t number, uint32_t *alike)
+{
+	const struct block *first = (const struct block *)(arena + thread * region_bytes), *block = first;
+
+	for (; number; number--)
+		block = next_block(block);
+	*alike = 0;
+	for (const struct block *before = first; before < block; before = next_block(before))
+		*alike += before->where == block->where;
+	return block->where;
 }
 
 size_t memory_end(bool check_leaks)

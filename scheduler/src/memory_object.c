@@ -129,15 +129,13 @@ void memory_object_find(struct granule *granule, uintptr_t address)
 static void name_block(uint32_t number, char *buffer, size_t size)
 {
 	unsigned thread = number / OBJECTS_PER_THREAD;
-	struct memory_block block;
-	int length;
+	uint32_t alike;
+	const struct heddle_where *where = memory_block_place(thread, number % OBJECTS_PER_THREAD, &alike);
+	int length = snprintf(buffer, size, "%s%s%s:%d", thread ? engine->infos[thread].name : "",
+			      thread ? "'s " : "", place_file(where), where->line);
 
-	if (!memory_block_of(thread, number % OBJECTS_PER_THREAD, &block))
-		return;
-	length = snprintf(buffer, size, "%s%s%s:%d", thread ? engine->infos[thread].name : "",
-			  thread ? "'s " : "", place_file(block.where), block.where->line);
-	if (block.alike && length >= 0 && (size_t)length < size)
-		snprintf(buffer + length, size - (size_t)length, "#%u", block.alike + 1);
+	if (alike && length >= 0 && (size_t)length < size)
+		snprintf(buffer + length, size - (size_t)length, "#%u", alike + 1);
 }
 
 const char *memory_object_name(uint32_t object, char *buffer, size_t size)
