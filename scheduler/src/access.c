@@ -41,7 +41,12 @@ int access_open(void)
 {
 	int error = shadow_open(&access_shadow);
 
-	return error ? error : memory_object_open();
+	if (error)
+		return error;
+	error = memory_object_open();
+	if (error)
+		shadow_close(&access_shadow);
+	return error;
 }
 
 void access_close(void)

@@ -126,14 +126,25 @@ static int open_engine(void)
 	if (error)
 		goto close_memory;
 	error = memory_error_open();
-	if (!error)
-		error = access_open();
+	if (error)
+		goto close_crash;
+	error = access_open();
 	if (!error)
 		return 0;
+	memory_error_close();
+close_crash:
 	crash_close();
 close_memory:
 	memory_close();
 	return error;
+}
+
+static void close_engine(void)
+{
+	access_close();
+	memory_error_close();
+	crash_close();
+	memory_close();
 }
 
 bool heddle_sees_accesses(void)
@@ -175,10 +186,7 @@ int heddle_explorer_open(struct heddle_explorer **explorer, const struct heddle_
 	engine->strategy_state = engine->strategy->open(&engine->options);
 	if (!engine->strategy_state) {
 		error = errno ? -errno : -ENOMEM;
-		access_close();
-		memory_error_close();
-		crash_close();
-		memory_close();
+		close_engine();
 		goto close;
 	}
 	*explorer = &the_explorer;
@@ -194,10 +202,7 @@ void heddle_explorer_close(struct heddle_explorer *explorer)
 {
 	(void)explorer;
 	engine->strategy->close(engine->strategy_state);
-	access_close();
-	memory_error_close();
-	crash_close();
-	memory_close();
+	close_engine();
 	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
 		fiber_destroy(&engine->threads[i].fiber);
 	close_logs();
