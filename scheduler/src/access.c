@@ -5,7 +5,6 @@
 #include "order.h"
 #include "place.h"
 
-#include <errno.h>
 #include <string.h>
 
 #define PLACES_MAX	     16384u /* of the code; a power of two */
@@ -317,11 +316,9 @@ void access_begin_atomic(struct access_operation *begun, const volatile void *ad
 	operation_begin(&begun->operation);
 }
 
-/* Two atomics can share a granule, but no clock: each is kept as if it lay in eight bytes of its own, where no memory is. */
-static struct vector_clock *clock_of_atomic(uintptr_t address)
+struct vector_clock *access_clock_at(uintptr_t address)
 {
-	struct granule *granule = granule_at((address | ATOMICS_BIT) * GRANULE_BYTES);
-	struct vector_clock *clock = shadow_clock(&access_shadow, granule);
+	struct vector_clock *clock = shadow_clock(&access_shadow, granule_at(address));
 
 	if (!clock)
 		access_no_room();
@@ -331,7 +328,8 @@ static struct vector_clock *clock_of_atomic(uintptr_t address)
 void access_end_atomic(const struct access_operation *begun, const volatile void *address, size_t size,
 		       enum heddle_access access, int order, int64_t value, void *caller)
 {
-	struct vector_clock *clock = clock_of_atomic((uintptr_t)address);
+	/* Two can share a granule, but no clock: each is kept as if it lay in eight bytes of its own, where no memory is. */
+	struct vector_clock *clock = access_clock_at(((uintptr_t)address | ATOMICS_BIT) * GRANULE_BYTES);
 
 	note((uintptr_t)address, size, access != HEDDLE_READ, true, caller); /* before it is released */
 	if (access == HEDDLE_READ)

@@ -67,6 +67,8 @@ void access_end_atomic(const struct access_operation *begun, const volatile void
 		       enum heddle_access access, int order, int64_t value, void *caller);
 /** What the running thread's last step was to write has been written: the step may tell. */
 void access_settle(void);
+/** The clock that is kept at an address, which needs to be no memory. */
+struct vector_clock *access_clock_at(uintptr_t address);
 /** A table is full: a hard finding. */
 _Noreturn void access_no_room(void);
 /** The place of an address in the code; what it says is known only when the execution has ended. */

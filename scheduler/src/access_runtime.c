@@ -7,7 +7,6 @@
  */
 #ifdef HEDDLE_ACCESS
 #include "access.h"
-#include "order.h"
 
 #include <heddle/access.h>
 #include <string.h>
@@ -55,9 +54,10 @@ void __tsan_func_entry(void *caller);
 void __tsan_func_exit(void);
 void __tsan_read_range(void *address, unsigned long size);
 void __tsan_write_range(void *address, unsigned long size);
-void *__tsan_memcpy(void *to, const void *from, size_t size);
-void *__tsan_memmove(void *to, const void *from, size_t size);
-void *__tsan_memset(void *to, int value, size_t size);
+/* Newer clangs call these for copies of whole structures. */
+void *__tsan_memcpy(void *to, const void *from, size_t size) __attribute__((alias("heddle_access_memcpy")));
+void *__tsan_memmove(void *to, const void *from, size_t size) __attribute__((alias("heddle_access_memmove")));
+void *__tsan_memset(void *to, int value, size_t size) __attribute__((alias("heddle_access_memset")));
 
 void __tsan_init(void)
 {
@@ -109,28 +109,6 @@ int heddle_access_memcmp(const void *one, const void *other, size_t size)
 	access_plain(one, size, HEDDLE_READ, CALLER);
 	access_plain(other, size, HEDDLE_READ, CALLER);
 	return memcmp(one, other, size);
-}
-
-/* Newer clangs call these for copies of whole structures. */
-
-void *__tsan_memcpy(void *to, const void *from, size_t size)
-{
-	access_plain(from, size, HEDDLE_READ, CALLER);
-	access_plain(to, size, HEDDLE_WRITE, CALLER);
-	return memcpy(to, from, size);
-}
-
-void *__tsan_memmove(void *to, const void *from, size_t size)
-{
-	access_plain(from, size, HEDDLE_READ, CALLER);
-	access_plain(to, size, HEDDLE_WRITE, CALLER);
-	return memmove(to, from, size);
-}
-
-void *__tsan_memset(void *to, int value, size_t size)
-{
-	access_plain(to, size, HEDDLE_WRITE, CALLER);
-	return memset(to, value, size);
 }
 
 #else

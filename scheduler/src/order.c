@@ -29,37 +29,27 @@ static struct thread_order {
 
 static uint64_t execution_started;
 
-static void *of_object(const struct heddle_object *object, enum order_side side)
-{
-	return (char *)object_record(object->id) + (side == ORDER_READERS ? 8 : 0);
-}
-
-static bool is_silent(enum heddle_object_kind kind)
-{
-	return engine->options.unannounced >> kind & 1;
-}
-
 void order_release(const struct heddle_object *object, enum order_side side)
 {
-	if (!is_silent((enum heddle_object_kind)object->kind))
-		__tsan_release(of_object(object, side));
+	if (!order_is_silent((enum heddle_object_kind)object->kind))
+		__tsan_release(order_address(object, side));
 }
 
 void order_acquire(const struct heddle_object *object, enum order_side side)
 {
-	if (!is_silent((enum heddle_object_kind)object->kind))
-		__tsan_acquire(of_object(object, side));
+	if (!order_is_silent((enum heddle_object_kind)object->kind))
+		__tsan_acquire(order_address(object, side));
 }
 
 void order_wake(const struct heddle_object *object, const struct heddle_thread *thread)
 {
-	if (!is_silent((enum heddle_object_kind)object->kind))
+	if (!order_is_silent((enum heddle_object_kind)object->kind))
 		__tsan_release(&of_thread[thread->index].woken);
 }
 
 void order_woken(const struct heddle_object *object)
 {
-	if (!is_silent((enum heddle_object_kind)object->kind))
+	if (!order_is_silent((enum heddle_object_kind)object->kind))
 		__tsan_acquire(&of_thread[engine->self->index].woken);
 }
 
@@ -67,28 +57,28 @@ void order_woken(const struct heddle_object *object)
 
 void order_load(const struct heddle_object *object, int64_t *value)
 {
-	bool silent = is_silent((enum heddle_object_kind)object->kind);
+	bool silent = order_is_silent((enum heddle_object_kind)object->kind);
 
 	__tsan_atomic64_load(value, silent ? __ATOMIC_RELAXED : __ATOMIC_SEQ_CST);
 }
 
 void order_store(const struct heddle_object *object, int64_t *value)
 {
-	bool silent = is_silent((enum heddle_object_kind)object->kind);
+	bool silent = order_is_silent((enum heddle_object_kind)object->kind);
 
 	__tsan_atomic64_store(value, *value, silent ? __ATOMIC_RELAXED : __ATOMIC_SEQ_CST);
 }
 
 void order_exchange(const struct heddle_object *object, int64_t *value)
 {
-	bool silent = is_silent((enum heddle_object_kind)object->kind);
+	bool silent = order_is_silent((enum heddle_object_kind)object->kind);
 
 	__tsan_atomic64_fetch_add(value, 0, silent ? __ATOMIC_RELAXED : __ATOMIC_SEQ_CST);
 }
 
 void order_add(const struct heddle_object *object, int64_t *value)
 {
-	bool silent = is_silent((enum heddle_object_kind)object->kind);
+	bool silent = order_is_silent((enum heddle_object_kind)object->kind);
 
 	__tsan_atomic64_fetch_add(value, 0, silent ? __ATOMIC_RELAXED : __ATOMIC_RELEASE);
 }
@@ -105,7 +95,7 @@ void order_plain_write(int64_t *value, void *caller)
 
 void order_spawn(const struct heddle_thread *thread)
 {
-	if (!is_silent(HEDDLE_OBJECT_THREAD))
+	if (!order_is_silent(HEDDLE_OBJECT_THREAD))
 		__tsan_release(&of_thread[thread->index].started);
 }
 
@@ -113,7 +103,7 @@ void order_spawn(const struct heddle_thread *thread)
 void order_started(const struct heddle_thread *thread)
 {
 	__tsan_acquire(&execution_started);
-	if (!is_silent(HEDDLE_OBJECT_THREAD))
+	if (!order_is_silent(HEDDLE_OBJECT_THREAD))
 		__tsan_acquire(&of_thread[thread->index].started);
 }
 
@@ -124,7 +114,7 @@ void order_ended(const struct heddle_thread *thread)
 
 void order_joined(const struct heddle_thread *thread)
 {
-	if (!is_silent(HEDDLE_OBJECT_THREAD))
+	if (!order_is_silent(HEDDLE_OBJECT_THREAD))
 		__tsan_acquire(&of_thread[thread->index].ended);
 }
 

@@ -38,6 +38,19 @@
 enum order_side { ORDER_WRITERS, ORDER_READERS };
 
 #if defined(HEDDLE_TSAN) || defined(HEDDLE_ACCESS)
+#include "engine.h"
+
+/** Whether a test has taken away what objects of this kind announce. */
+static inline bool order_is_silent(enum heddle_object_kind kind)
+{
+	return engine->options.unannounced >> kind & 1;
+}
+
+/** What order is kept under, by object and side: ours, since objects lie in memory that is used again. */
+static inline void *order_address(const struct heddle_object *object, enum order_side side)
+{
+	return (char *)object_record(object->id) + (side == ORDER_READERS ? 8 : 0);
+}
 
 /** What the running thread has done comes before what others do after they acquired from the same object and side. */
 void order_release(const struct heddle_object *object, enum order_side side);

@@ -47,31 +47,15 @@ uint32_t order_time(unsigned thread)
 	return mine()->now.time[thread];
 }
 
-/* The clock at an address, which needs to be no memory: an object's is kept under that of its record. */
-static struct vector_clock *clock_at(uintptr_t address)
-{
-	struct granule *granule = shadow_granule(&access_shadow, address);
-	struct vector_clock *clock = granule ? shadow_clock(&access_shadow, granule) : NULL;
-
-	if (!clock)
-		access_no_room();
-	return clock;
-}
-
 static struct vector_clock *clock_of(const struct heddle_object *object, enum order_side side)
 {
-	return clock_at((uintptr_t)object_record(object->id) + (side == ORDER_READERS ? GRANULE_BYTES : 0));
-}
-
-static bool is_silent(enum heddle_object_kind kind)
-{
-	return engine->options.unannounced >> kind & 1;
+	return access_clock_at((uintptr_t)order_address(object, side));
 }
 
 /* Where nobody else has lived there is nothing to order. */
 static bool is_ordered(const struct heddle_object *object)
 {
-	return !access_is_first() && !is_silent((enum heddle_object_kind)object->kind);
+	return !access_is_first() && !order_is_silent((enum heddle_object_kind)object->kind);
 }
 
 static void release_to(struct vector_clock *clock)
@@ -189,7 +173,7 @@ void order_plain_write(int64_t *value, void *caller)
 void order_spawn(const struct heddle_thread *thread)
 {
 	reset(thread->index);
-	if (engine->self && !is_silent(HEDDLE_OBJECT_THREAD))
+	if (engine->self && !order_is_silent(HEDDLE_OBJECT_THREAD))
 		release_to(&of_thread[thread->index].started);
 }
 
@@ -206,7 +190,7 @@ void order_ended(const struct heddle_thread *thread)
 
 void order_joined(const struct heddle_thread *thread)
 {
-	if (!is_silent(HEDDLE_OBJECT_THREAD))
+	if (!order_is_silent(HEDDLE_OBJECT_THREAD))
 		join(&mine()->now, &of_thread[thread->index].ended);
 }
 
