@@ -20,6 +20,7 @@ foreach(folder IN LISTS heddle_headers)
 endforeach()
 target_include_directories(heddle_library INTERFACE "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
 target_link_options(heddle_library INTERFACE ${heddle_sanitize_flags})
+target_link_libraries(heddle_library INTERFACE m)
 
 # In the access build whoever is under test has to be compiled so that the library hears of their accesses.
 target_compile_options(heddle_library INTERFACE ${heddle_access_flags})

@@ -72,43 +72,10 @@ void estimate_restart(struct estimate *estimate)
 	estimate->first = estimate->later = (struct estimate_experience){ 0 };
 }
 
-/*
- * The library is linked without libm: of <math.h> only frexp and ldexp are in libc. Nobody looks at more than two digits of
- * what these are used for.
- */
-
-/* Of x > 0, by the series of artanh. */
-static double logarithm(double x)
-{
-	int exponent;
-	double mantissa = frexp(x, &exponent), t = (mantissa - 1) / (mantissa + 1), t2 = t * t;
-
-	return 0.693147180559945 * exponent +
-	       2 * t * (1 + t2 * (1. / 3 + t2 * (1. / 5 + t2 * (1. / 7 + t2 * (1. / 9 + t2 / 11)))));
-}
-
-static double exponential(double x)
-{
-	int halvings;
-	double product;
-
-	frexp(x, &halvings);
-	halvings = halvings > -20 ? halvings + 20 : 0;
-	product = 1 + ldexp(x, -halvings);
-	for (int i = 0; i < halvings; i++)
-		product *= product;
-	return product;
-}
-
-static double square_root(double x)
-{
-	return x > 0 ? exponential(logarithm(x) / 2) : 0;
-}
-
 /* The logarithm of what growth is if all branches are of one size. */
 static double even_growth(uint32_t taken, uint32_t left)
 {
-	return logarithm(1 + (double)left / taken);
+	return log(1 + (double)left / taken);
 }
 
 /* One more branch of the node is finished. */
@@ -131,8 +98,7 @@ static void learn(struct estimate *estimate, const struct estimate_level *level)
 
 		if (!level->left_after[i])
 			continue;
-		multiple = logarithm(level->finished / level->after[i]) /
-			   even_growth(i + 1, level->left_after[i]);
+		multiple = log(level->finished / level->after[i]) / even_growth(i + 1, level->left_after[i]);
 		experience->weight += level->finished;
 		experience->sum += level->finished * multiple;
 		experience->squares += level->finished * multiple * multiple;
@@ -208,7 +174,7 @@ struct guess {
 static struct guess by_law(const struct growth *growth, const struct estimate_level *level, uint32_t others)
 {
 	double sum = growth->base + growth->branch * even_growth(level->taken, level->left) +
-		     growth->rival * logarithm(1. + level->rivals) + growth->crowd * logarithm(1. + others);
+		     growth->rival * log(1. + level->rivals) + growth->crowd * log(1. + others);
 
 	return (struct guess){ sum > 0 ? sum : 0, growth->variance };
 }
@@ -259,7 +225,7 @@ static void add_finished(struct size *size, const struct estimate_level *level)
 
 	if (4 * sibling > size->done) { /* else it is plainly no measure */
 		weight = size->variance / (size->variance + SIBLING_VARIANCE);
-		size->estimate *= exponential(weight * logarithm(sibling / size->estimate));
+		size->estimate *= exp(weight * log(sibling / size->estimate));
 		size->variance *= 1 - weight;
 	}
 	share = size->estimate / (level->finished + size->estimate);
@@ -286,12 +252,12 @@ struct heddle_estimate estimate_total(struct estimate *estimate, const struct he
 		struct guess growth = growth_of(estimate, growths, &estimate->levels[i], n_open);
 
 		add_finished(&size, &estimate->levels[i]);
-		size.estimate *= exponential(growth.logarithm);
+		size.estimate *= exp(growth.logarithm);
 		size.variance += growth.variance;
 	}
 	return (struct heddle_estimate){
 		.known = true,
 		.executions = estimate->earlier + size.estimate,
-		.factor = exponential(growths->deviations * square_root(size.variance)),
+		.factor = exp(growths->deviations * sqrt(size.variance)),
 	};
 }

@@ -73,7 +73,7 @@ link_program() { # link_program DIR: with the objects of DIR in place of the unc
 	for object in "$work"/objects/*.o; do
 		if [ -f "$1/${object##*/}" ]; then objects+=("$1/${object##*/}"); else objects+=("$object"); fi
 	done
-	gcc "${objects[@]}" -lcriterion -o "$1/tests"
+	gcc "${objects[@]}" -lcriterion -lm -o "$1/tests"
 }
 
 # Builds mutant N and writes "N|verdict" to its folder: the test that killed it, or SURVIVED.
