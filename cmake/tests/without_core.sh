@@ -13,6 +13,9 @@ fail() {
 	exit 1
 }
 
+# shellcheck source=stranger.sh
+source "$(dirname "$0")/stranger.sh"
+
 # The stranger's program is the whole command: it lists its scenario, finds the lost update, and is content with that.
 check_program() {
 	"$1" list | grep -q 'stranger/lost_update' || fail "$2: the scenario is not listed"
@@ -26,30 +29,9 @@ if ! [ -e "$HEDDLE_SOURCE/scenarios/runner/main.c" ]; then
 	exit 77
 fi
 
-mkdir "$work/tree"
-tar -C "$HEDDLE_SOURCE" --exclude=./core --exclude=./build --exclude=./.git -cf - . | tar -C "$work/tree" -xf -
-! [ -e "$work/tree/core" ] || fail "the copy still has a core"
-
-cmake -S "$work/tree" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DHEDDLE_TESTS=OFF -DHEDDLE_WERROR=ON \
-	>"$work/log" 2>&1 || fail "does not configure: $(cat "$work/log")"
-cmake --build "$work/build" >"$work/log" 2>&1 || fail "does not build: $(tail -n 40 "$work/log")"
-cmake --install "$work/build" --prefix "$work/prefix" >/dev/null
-
-cp "$HEDDLE_SOURCE/cmake/tests/stranger/lost_update.c" "$work/"
-export PKG_CONFIG_PATH
-PKG_CONFIG_PATH=$(dirname "$(find "$work/prefix" -name heddle.pc)")
+build_without_core -DCMAKE_BUILD_TYPE=Debug -DHEDDLE_TESTS=OFF
 read -ra flags <<<"$(pkg-config --cflags --libs heddle)"
-cc -std=c17 -Wall -Werror "$work/lost_update.c" "${flags[@]}" -o "$work/by_pkg_config"
+cc -std=c17 -Wall -Werror "$HEDDLE_SOURCE/cmake/tests/stranger/lost_update.c" "${flags[@]}" -o "$work/by_pkg_config"
 check_program "$work/by_pkg_config" pkg-config
-
-mkdir "$work/consumer"
-cat >"$work/consumer/CMakeLists.txt" <<'END'
-cmake_minimum_required(VERSION 3.25)
-project(consumer C)
-find_package(heddle REQUIRED)
-add_executable(by_find_package ../lost_update.c)
-target_link_libraries(by_find_package PRIVATE heddle::heddle)
-END
-cmake -S "$work/consumer" -B "$work/consumer/build" -G Ninja -DCMAKE_PREFIX_PATH="$work/prefix" >/dev/null
-cmake --build "$work/consumer/build" >/dev/null
+by_find_package lost_update
 check_program "$work/consumer/build/by_find_package" find_package
