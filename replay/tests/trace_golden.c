@@ -173,7 +173,6 @@ Test(trace_golden, at_160_columns)
 	       "      keeps it as a regression\n");
 }
 
-/* clang-format off */
 static const char race[] =
 	"heddle-schedule 1\n"
 	"scenario dio/example\n"
@@ -195,7 +194,6 @@ Test(trace_golden, the_place_of_a_finding_has_room)
 	cr_expect(strstr(result, "unordered accesses, after 1 step\n"), "%s", result);
 	free(result);
 }
-/* clang-format on */
 /* clang-format on */
 
 Test(trace_golden, fits_every_width)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The suite race/ in the tsan and the access build: each racy one is found, each time alike, with the lines of both accesses; no clean one is; and
- * a clean one whose object announces no order is a racy one.
+ * The suite race/ in the tsan and the access build: each racy one is found, each time alike, with the lines of both
+ * accesses; no clean one is; and a clean one whose object announces no order is a racy one.
  */
 #include "explore_variant.h"
 #include "marked_lines.h"
