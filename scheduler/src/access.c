@@ -3,6 +3,7 @@
 #ifdef HEDDLE_ACCESS
 #include "access.h"
 #include "order.h"
+#include "step.h"
 #include "place.h"
 
 #include <string.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
 #include "order.h"
+#include "step.h"
 
 static struct operation operation_on(struct heddle_object *object, enum heddle_operation kind,
 				     enum heddle_access access, const struct heddle_where *where)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
 #include "order.h"
+#include "step.h"
 
 void heddle_barrier_init_at(struct heddle_barrier *barrier, uint32_t parties, struct heddle_name name,
 			    const struct heddle_where *where)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
 #include "order.h"
+#include "step.h"
 
 void heddle_completion_init_named(struct heddle_completion *completion, struct heddle_name name)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
 #include "order.h"
+#include "step.h"
 
 void heddle_condition_init_named(struct heddle_condition *condition, struct heddle_name name)
 {

@@ -188,9 +188,9 @@ static struct engine *const engine = &heddle_engine;
 void engine_announce(const struct operation *operation);
 /** A thread that is blocked is about to do something else than it announced: who wakes it says what. */
 void engine_change_pending(struct heddle_thread *thread, const struct operation *operation);
+/** The function of every fiber in builds that keep the order: before the thread's own that order begins. */
+void engine_start_thread(void *thread);
 /* engine.c */
-/** The function of every fiber: runs the thread's own, then ends the thread. */
-void engine_run_thread(void *thread);
 /** Leaves the execution for the host; does not return. */
 _Noreturn void engine_leave(void);
 /** The running thread takes no further step: it met a hard finding. The others go on. Does not return. */
@@ -246,24 +246,6 @@ static inline void object_check(const struct heddle_object *object, const struct
 }
 
 /* step.c */
-/**
- * What every operation begins with: checks the object and the context, then announces the operation, or,
- * inside a section, makes it part of the footprint, or, solo and enabled, does nothing.
- */
-void operation_begin(const struct operation *operation);
-/** The same for operations that may sleep: a section or an interrupt is no place for them. */
-void operation_begin_sleeping(const struct operation *operation);
-/** Records what the operation did. Call once after operation_begin, before anything else is announced. */
-void operation_touch(const struct operation *operation, enum heddle_access access, int64_t value);
-/** The same for another range of the object than was announced. */
-void operation_touch_range(const struct operation *operation, uint64_t low, uint64_t high,
-			   enum heddle_access access, int64_t value);
-/** The touch that was recorded just now is of a compare-exchange that looked for this. */
-static inline void operation_expected(int64_t expected)
-{
-	if (!engine_solo() && engine->step_open)
-		engine->touches[engine->execution.n_touches - 1].expected = expected;
-}
 /** The step in progress made thread's pending operation enabled. */
 void operation_enables(struct heddle_thread *thread);
 

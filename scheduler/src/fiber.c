@@ -68,10 +68,6 @@ static void give_shadow_back(struct fiber *fiber)
 }
 #endif
 
-void heddle_fiber_start(void);
-void heddle_fiber_main(void);
-
-struct fiber *fiber_current;
 #ifdef WITH_ASAN
 static struct fiber *previous;
 #endif
@@ -125,34 +121,51 @@ void fiber_destroy(struct fiber *fiber)
 	memset(fiber, 0, sizeof(*fiber));
 }
 
-#if defined(__x86_64__)
-#define SAVED_WORDS 9 /* r15 r14 r13 r12 rbx rbp, entry, two for alignment */
-#define ENTRY_WORD  6
-#elif defined(__aarch64__)
-#define SAVED_WORDS 20 /* x19..x30, d8..d15 */
-#define ENTRY_WORD  11 /* x30, the link register */
-#else
-#error "Heddle has no fiber switch for this processor: add fiber_<processor>.S"
+#ifdef WITH_ASAN
+/* The bounds of the OS thread's own stack, learnt at the first switch away from it. */
+static const void *host_bottom;
+static size_t host_size;
+
+static void after_switch(struct fiber *self)
+{
+	const void *bottom;
+	size_t size;
+
+	__sanitizer_finish_switch_fiber(self->fresh ? NULL : self->fake, &bottom, &size);
+	if (previous && !previous->stack) {
+		host_bottom = bottom;
+		host_size = size;
+	}
+}
+
+/* What a fiber starts with. */
+static void enter(void *fiber)
+{
+	struct fiber *self = fiber;
+
+	after_switch(self);
+	self->fresh = false;
+	self->function(self->argument);
+}
 #endif
 
+#if defined(WITH_ASAN) || defined(HEDDLE_TSAN)
 void fiber_arm(struct fiber *fiber, void (*function)(void *), void *argument)
 {
-	void **sp = (void **)fiber->top - SAVED_WORDS;
 #ifdef WITH_ASAN
 	__asan_unpoison_memory_region(fiber->stack, MAPPED_SIZE);
 	fiber->fake = NULL;
-#endif
-#ifdef HEDDLE_TSAN
-	if (!fiber->shadow)
-		take_shadow(fiber);
-#endif
-	memset(sp, 0, SAVED_WORDS * sizeof(*sp));
-	sp[ENTRY_WORD] = (void *)(uintptr_t)heddle_fiber_start;
-	fiber->sp = sp;
 	fiber->function = function;
 	fiber->argument = argument;
 	fiber->fresh = true;
+	fiber_lay_out(fiber, enter, fiber);
+#else
+	if (!fiber->shadow)
+		take_shadow(fiber);
+	fiber_lay_out(fiber, function, argument);
+#endif
 }
+#endif
 
 void fiber_fill(struct fiber *fiber, unsigned char pattern)
 {
@@ -165,7 +178,6 @@ void fiber_fill(struct fiber *fiber, unsigned char pattern)
 void fiber_adopt_host(struct fiber *host)
 {
 	memset(host, 0, sizeof(*host));
-	fiber_current = host;
 #ifdef HEDDLE_TSAN
 	host->shadow = __tsan_get_current_fiber();
 #endif
@@ -203,39 +215,9 @@ void fiber_leave_calls(struct fiber *fiber)
 #endif
 }
 
-#ifdef WITH_ASAN
-/* The bounds of the OS thread's own stack, learnt at the first switch away from it. */
-static const void *host_bottom;
-static size_t host_size;
-
-static void after_switch(struct fiber *self)
-{
-	const void *bottom;
-	size_t size;
-
-	__sanitizer_finish_switch_fiber(self->fresh ? NULL : self->fake, &bottom, &size);
-	if (previous && !previous->stack) {
-		host_bottom = bottom;
-		host_size = size;
-	}
-}
-#endif
-
-void heddle_fiber_main(void)
-{
-	struct fiber *self = fiber_current;
-#ifdef WITH_ASAN
-	after_switch(self);
-#endif
-	self->fresh = false;
-	self->function(self->argument);
-	__builtin_unreachable();
-}
-
 #if defined(WITH_ASAN) || defined(HEDDLE_TSAN)
 void fiber_switch(struct fiber *from, struct fiber *to, bool final)
 {
-	fiber_current = to;
 #ifdef WITH_ASAN
 	previous = from;
 	__sanitizer_start_switch_fiber(final ? NULL : &from->fake, to->stack ? to->stack : host_bottom,

@@ -19,6 +19,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #ifdef __x86_64__
 #include "fiber_x86_64.h"
@@ -34,10 +35,12 @@ struct fiber {
 	void *sp;    /* valid while suspended */
 	char *stack; /* NULL until created */
 	char *top;   /* where the entry frame ends */
-	void *fake;  /* AddressSanitizer's fake stack while suspended */
+#ifdef HEDDLE_ASAN
+	void *fake; /* AddressSanitizer's fake stack while suspended */
 	void (*function)(void *);
 	void *argument;
 	bool fresh; /* armed, not yet entered */
+#endif
 #ifdef HEDDLE_TSAN
 	void *shadow;	    /* ThreadSanitizer's own notion of the fiber; NULL: none yet */
 	size_t stale_bytes; /* of stack, on behalf of calls that it believes are still going on */
@@ -48,20 +51,50 @@ struct fiber {
 int fiber_create(struct fiber *fiber);
 void fiber_destroy(struct fiber *fiber);
 
+/* What lies on the stack of a suspended fiber, from sp up. One that is armed is suspended before its function. */
+#if defined(__x86_64__)
+#define FIBER_SAVED_WORDS 2 /* where to go on, rbp */
+#elif defined(__aarch64__)
+#define FIBER_SAVED_WORDS 20 /* x19..x30, d8..d15 */
+#define FIBER_ENTRY_WORD  11 /* x30, the link register */
+void heddle_fiber_start(void);
+#else
+#error "Heddle has no fiber switch for this processor: add fiber_<processor>.S"
+#endif
+
+static inline void fiber_lay_out(struct fiber *fiber, void (*function)(void *), void *argument)
+{
+	void **sp = (void **)fiber->top - FIBER_SAVED_WORDS;
+
+	sp[0] = (void *)(uintptr_t)function;
+	sp[1] = argument;
+#ifdef FIBER_ENTRY_WORD
+	sp[FIBER_ENTRY_WORD] = (void *)(uintptr_t)heddle_fiber_start;
+#endif
+	fiber->sp = sp;
+}
+
 /**
- * Makes the fiber start function(argument) when it is switched to next, whatever it was doing before.
- * function must not return.
+ * Makes the fiber start function(argument) when it is switched to next, whatever it was doing before. When function
+ * returns, fiber_has_returned is called.
  */
+#if defined(HEDDLE_ASAN) || defined(HEDDLE_TSAN)
 void fiber_arm(struct fiber *fiber, void (*function)(void *), void *argument);
+#else
+static inline void fiber_arm(struct fiber *fiber, void (*function)(void *), void *argument)
+{
+	fiber_lay_out(fiber, function, argument);
+}
+#endif
+
+/** The running fiber's function has returned: whoever uses fibers says what then. Must not return. */
+_Noreturn void fiber_has_returned(void);
 
 /** Fills the stack of a fiber that is not running with a pattern. Call before fiber_arm. */
 void fiber_fill(struct fiber *fiber, unsigned char pattern);
 
 /** The fiber that stands for the OS thread's own stack. Call before the first switch from it. */
 void fiber_adopt_host(struct fiber *host);
-
-/* Who is being switched to, for the entry of a fresh fiber. */
-extern struct fiber *fiber_current;
 
 /**
  * Suspends from (the current one) and takes up to. final: from will be armed again before it is switched to.
@@ -72,7 +105,6 @@ void fiber_switch(struct fiber *from, struct fiber *to, bool final);
 static inline void fiber_switch(struct fiber *from, struct fiber *to, bool final)
 {
 	(void) final;
-	fiber_current = to;
 	heddle_fiber_swap(&from->sp, to->sp);
 }
 #endif

@@ -37,6 +37,7 @@ heddle_fiber_swap:
 	ret
 	.size	heddle_fiber_swap, .-heddle_fiber_swap
 
+/* The first frame of a fiber. Its function is in x19, the argument in x20. */
 	.globl	heddle_fiber_start
 	.hidden	heddle_fiber_start
 	.type	heddle_fiber_start, %function
@@ -44,7 +45,9 @@ heddle_fiber_start:
 	.cfi_startproc
 	.cfi_undefined x30
 	mov	x29, xzr
-	bl	heddle_fiber_main
+	mov	x0, x20
+	blr	x19
+	bl	fiber_has_returned
 	brk	#1
 	.cfi_endproc
 	.size	heddle_fiber_start, .-heddle_fiber_start

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Identity and names of objects. */
 #include "engine.h"
+#include "step.h"
 #include "memory_object.h"
 
 #include <stdio.h>

@@ -2,6 +2,7 @@
 /* Operations: what they are called, and the objects that are nothing else. */
 #include "engine.h"
 #include "order.h"
+#include "step.h"
 
 #include <string.h>
 

@@ -40,6 +40,8 @@ enum order_side { ORDER_WRITERS, ORDER_READERS };
 #if defined(HEDDLE_TSAN) || defined(HEDDLE_ACCESS)
 #include "engine.h"
 
+#define ORDER_IS_KEPT true
+
 /** Whether a test has taken away what objects of this kind announce. */
 static inline bool order_is_silent(enum heddle_object_kind kind)
 {
@@ -93,6 +95,8 @@ void order_look_again(void);
 void order_fill(void *memory, int fill, size_t size, void *caller);
 
 #else
+
+#define ORDER_IS_KEPT false
 
 static inline void order_release(const struct heddle_object *object, enum order_side side)
 {

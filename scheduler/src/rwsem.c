@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
 #include "order.h"
+#include "step.h"
 
 /* Lives on the waiting thread's stack. */
 struct heddle_rwsem_waiter {

@@ -11,6 +11,7 @@
  */
 #include "engine.h"
 #include "order.h"
+#include "step.h"
 
 #include "spinlock_sides.h"
 

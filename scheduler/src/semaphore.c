@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
 #include "order.h"
+#include "step.h"
 
 void heddle_semaphore_init_named(struct heddle_semaphore *semaphore, uint32_t count, struct heddle_name name)
 {

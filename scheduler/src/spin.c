@@ -5,6 +5,7 @@
  */
 #include "dependence.h"
 #include "engine.h"
+#include "step.h"
 
 #include <string.h>
 

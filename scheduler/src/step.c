@@ -9,9 +9,7 @@
 #include "access.h"
 #include "engine.h"
 #include "order.h"
-
-#define ON_THE_PATH	  static inline __attribute__((always_inline))
-#define RARELY(condition) __builtin_expect((condition), 0)
+#include "step.h"
 
 ON_THE_PATH uint64_t enabled_set(void)
 {
@@ -183,7 +181,7 @@ ON_THE_PATH struct heddle_thread *end_prelude(struct heddle_thread *self)
 	return creator;
 }
 
-ON_THE_PATH struct heddle_thread *next_to_run(struct heddle_thread *self)
+struct heddle_thread *step_next(struct heddle_thread *self)
 {
 	return self->return_to ? end_prelude(self) : pick();
 }
@@ -193,17 +191,24 @@ ON_THE_PATH _Noreturn void leave_for_good(struct heddle_thread *self)
 {
 	engine->ready &= ~thread_bit(self);
 	engine->blocking &= ~thread_bit(self);
-	engine->self = next_to_run(self);
+	engine->self = step_next(self);
 	fiber_switch(&self->fiber, &engine->self->fiber, true);
 	__builtin_unreachable();
 }
 
-void engine_run_thread(void *thread)
+void engine_start_thread(void *thread)
 {
 	struct heddle_thread *self = thread;
 
 	order_started(self);
 	self->function(self->argument);
+}
+
+/* A thread has ended. */
+_Noreturn void fiber_has_returned(void)
+{
+	struct heddle_thread *self = engine->self;
+
 	finding_stop_if_due();
 	order_ended(self);
 	if (RARELY(self->n_held || self->irqs_disabled != self->info->interrupt))
@@ -223,97 +228,17 @@ _Noreturn void engine_stop_thread(void)
 	leave_for_good(self);
 }
 
-/* Notes what the thread is about to do where the strategies' view has it. */
-ON_THE_PATH void note_pending(struct heddle_thread *thread, const struct operation *operation)
-{
-	struct heddle_thread_info *info = thread->info;
-
-	info->operation = (uint16_t)operation->kind;
-	info->access = (uint16_t)operation->access;
-	info->object = operation->object ? operation->object->id : 0;
-	info->low = operation->low;
-	info->high = operation->high;
-	info->where = operation->where;
-	info->waits_for.object = NULL;
-	info->waits_for_object = 0;
-	if (RARELY(operation->waits_for && operation->waits_for->object)) {
-		info->waits_for = *operation->waits_for;
-		info->waits_for_object = operation->waits_for->object->id;
-	}
-	thread->enabled = operation->enabled;
-	thread->context = operation->context;
-}
-
-ON_THE_PATH void announce(const struct operation *operation)
-{
-	struct heddle_thread *self = engine->self;
-	uint64_t bit = thread_bit(self);
-	uint64_t blocking = operation->enabled ? bit : 0;
-
-	note_pending(self, operation);
-	engine->blocking = (engine->blocking & ~bit) | blocking;
-	engine->ready = (engine->ready | bit) & ~blocking;
-	engine->self = next_to_run(self);
-	if (engine->self != self)
-		fiber_switch(&self->fiber, &engine->self->fiber, false);
-	self->granted = false;
-}
-
 void engine_announce(const struct operation *operation)
 {
-	announce(operation);
+	step_announce(operation);
 }
 
 void engine_change_pending(struct heddle_thread *thread, const struct operation *operation)
 {
-	note_pending(thread, operation);
+	step_note_pending(thread, operation);
 }
 
-static bool can_go_on(const struct operation *operation)
-{
-	return !operation->enabled || operation->enabled(engine->self, operation->context);
-}
-
-ON_THE_PATH void begin(const struct operation *operation)
-{
-	finding_stop_if_due();
-	access_settle();
-	if (operation->object)
-		object_check(operation->object, operation->where);
-	if (engine_solo()) {
-		if (!can_go_on(operation))
-			engine_announce(operation);
-		return;
-	}
-	if (engine->self->n_held)
-		section_before_touch(operation);
-	else
-		announce(operation);
-	if (operation->object) /* somebody may have ended its life meanwhile */
-		object_check(operation->object, operation->where);
-}
-
-void operation_begin(const struct operation *operation)
-{
-	begin(operation);
-}
-
-void operation_begin_sleeping(const struct operation *operation)
-{
-	const struct heddle_thread *self = engine->self;
-
-	if (self->n_held)
-		heddle_report(HEDDLE_CONTEXT, true, "sleep in a spinlocked section", operation->where,
-			      "%s sleeps in %s with a spinlock held since line %d", self->info->name,
-			      heddle_operation_name(operation->kind), self->held[0].where->line);
-	if (self->info->interrupt)
-		heddle_report(HEDDLE_CONTEXT, true, "sleep in an interrupt", operation->where,
-			      "%s is an interrupt and sleeps in %s", self->info->name,
-			      heddle_operation_name(operation->kind));
-	begin(operation);
-}
-
-static void observe(int64_t value)
+void step_observe(int64_t value)
 {
 	struct heddle_thread *self = engine->self;
 	size_t *n = &engine->n_observations[self->index];
@@ -325,60 +250,27 @@ static void observe(int64_t value)
 void heddle_observe(int64_t value)
 {
 	if (engine->observing)
-		observe(value);
+		step_observe(value);
 }
 
-/* Whether this touch is the operation that the step in progress was announced for. */
-static bool is_announced(const struct heddle_step *step, const struct operation *operation)
+_Noreturn void step_too_many_touches(const struct heddle_where *where)
 {
-	return step->operation == operation->kind && operation->object &&
-	       step->object == operation->object->id && step->where == operation->where;
+	heddle_report(HEDDLE_LIMIT, true, "touches", where, "more than %u touches in one execution",
+		      TOUCHES_MAX);
+	__builtin_unreachable(); /* it is hard */
 }
 
-ON_THE_PATH void note_touch(struct heddle_step *step, const struct operation *operation, uint64_t low,
-			    uint64_t high, enum heddle_access access, int64_t value)
+_Noreturn void step_must_not_sleep(const struct heddle_where *where, enum heddle_operation kind)
 {
-	struct heddle_touch *touch = &engine->touches[engine->execution.n_touches++];
+	const struct heddle_thread *self = engine->self;
 
-	touch->object = operation->object->id;
-	touch->access = (uint16_t)access;
-	touch->operation = (uint16_t)operation->kind;
-	touch->low = low;
-	touch->high = high;
-	touch->value = value;
-	touch->where = operation->where;
-	step->n_touches++;
-}
-
-ON_THE_PATH void touch_range(const struct operation *operation, uint64_t low, uint64_t high,
-			     enum heddle_access access, int64_t value)
-{
-	struct heddle_step *step;
-
-	if (RARELY(engine->observing) && access != HEDDLE_ADD) /* nobody looks at the result of an add */
-		observe(value);
-	if (engine_solo() || !engine->step_open)
-		return;
-	if (RARELY(engine->execution.n_touches == TOUCHES_MAX))
-		heddle_report(HEDDLE_LIMIT, true, "touches", operation->where,
-			      "more than %u touches in one execution", TOUCHES_MAX);
-	if (!engine->self->n_held)
-		section_note_unlocked(operation->object);
-	step = &engine->steps[engine->execution.n_steps - 1];
-	if (is_announced(step, operation))
-		step->value = value;
-	note_touch(step, operation, low, high, access, value);
-}
-
-void operation_touch(const struct operation *operation, enum heddle_access access, int64_t value)
-{
-	touch_range(operation, operation->low, operation->high, access, value);
-}
-
-void operation_touch_range(const struct operation *operation, uint64_t low, uint64_t high,
-			   enum heddle_access access, int64_t value)
-{
-	touch_range(operation, low, high, access, value);
+	if (self->n_held)
+		heddle_report(HEDDLE_CONTEXT, true, "sleep in a spinlocked section", where,
+			      "%s sleeps in %s with a spinlock held since line %d", self->info->name,
+			      heddle_operation_name(kind), self->held[0].where->line);
+	heddle_report(HEDDLE_CONTEXT, true, "sleep in an interrupt", where,
+		      "%s is an interrupt and sleeps in %s", self->info->name, heddle_operation_name(kind));
+	__builtin_unreachable();
 }
 
 void operation_enables(struct heddle_thread *thread)

@@ -2,6 +2,7 @@
 /* Threads: how they come to be, what they are called, and how one waits for another. */
 #include "engine.h"
 #include "order.h"
+#include "step.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -107,7 +108,10 @@ static void create(struct heddle_thread *thread, const char *name, void (*functi
 		engine->execution.n_threads = thread->index + 1u;
 	engine->existing |= thread_bit(thread);
 	engine->live++;
-	fiber_arm(&thread->fiber, engine_run_thread, thread);
+	if (ORDER_IS_KEPT)
+		fiber_arm(&thread->fiber, engine_start_thread, thread);
+	else
+		fiber_arm(&thread->fiber, function, argument);
 	fiber_name(&thread->fiber, thread->info->name);
 	order_spawn(thread);
 }

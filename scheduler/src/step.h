@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The path that every operation takes, inline: what it does before its step and what it records of it.
+ *
+ *   operation_begin ── note what is pending ── step_next: end the step, pick ── switch ──> the picked thread's operation
+ *                                                                                           does it, operation_touch
+ *
+ * It is inline for two reasons. Most of an operation is constant where it is written, so that little is left of the checks
+ * and copies here. And between the switch and the code under test lies one return, that of the operation, instead of one
+ * for each function here: after a switch each of them is one that the processor cannot predict.
+ */
+#ifndef SCHEDULER_STEP_H
+#define SCHEDULER_STEP_H
+
+#include "access.h"
+#include "engine.h"
+
+#define ON_THE_PATH	  static inline __attribute__((always_inline))
+#define RARELY(condition) __builtin_expect((condition), 0)
+
+/** Who runs after the thread: its creator, whom its prelude has kept waiting, or who is picked. Leaves when there is none. */
+struct heddle_thread *step_next(struct heddle_thread *self);
+/** Keeps what an operation has returned, while observing. */
+void step_observe(int64_t value);
+_Noreturn void step_too_many_touches(const struct heddle_where *where);
+_Noreturn void step_must_not_sleep(const struct heddle_where *where, enum heddle_operation kind);
+
+/* Notes what the thread is about to do where the strategies' view has it. */
+ON_THE_PATH void step_note_pending(struct heddle_thread *thread, const struct operation *operation)
+{
+	struct heddle_thread_info *info = thread->info;
+
+	info->operation = (uint16_t)operation->kind;
+	info->access = (uint16_t)operation->access;
+	info->object = operation->object ? operation->object->id : 0;
+	info->low = operation->low;
+	info->high = operation->high;
+	info->where = operation->where;
+	info->waits_for.object = NULL;
+	info->waits_for_object = 0;
+	if (RARELY(operation->waits_for && operation->waits_for->object)) {
+		info->waits_for = *operation->waits_for;
+		info->waits_for_object = operation->waits_for->object->id;
+	}
+	thread->enabled = operation->enabled;
+	thread->context = operation->context;
+}
+
+ON_THE_PATH void step_announce(const struct operation *operation)
+{
+	struct heddle_thread *self = engine->self, *next;
+	uint64_t bit = thread_bit(self);
+
+	step_note_pending(self, operation);
+	if (operation->enabled) {
+		engine->blocking |= bit;
+		engine->ready &= ~bit;
+	} else {
+		engine->ready |= bit;
+		engine->blocking &= ~bit;
+	}
+	next = step_next(self);
+	engine->self = next;
+	if (next != self)
+		fiber_switch(&self->fiber, &next->fiber, false);
+	self->granted = false;
+}
+
+/* What is rare is handed a copy: an operation whose address is given to nobody is never put together in memory. */
+ON_THE_PATH void step_announce_solo(const struct operation *operation)
+{
+	const struct operation copy = *operation;
+
+	engine_announce(&copy);
+}
+
+ON_THE_PATH void step_begin_in_section(const struct operation *operation)
+{
+	const struct operation copy = *operation;
+
+	section_before_touch(&copy);
+}
+
+/**
+ * What every operation begins with: checks the object and the context, then announces the operation, or,
+ * inside a section, makes it part of the footprint, or, solo and enabled, does nothing.
+ */
+ON_THE_PATH void operation_begin(const struct operation *operation)
+{
+	finding_stop_if_due();
+	access_settle();
+	if (operation->object)
+		object_check(operation->object, operation->where);
+	if (engine_solo()) {
+		if (RARELY(operation->enabled && !operation->enabled(engine->self, operation->context)))
+			step_announce_solo(operation);
+		return;
+	}
+	if (RARELY(engine->self->n_held))
+		step_begin_in_section(operation);
+	else
+		step_announce(operation);
+	if (operation->object) /* somebody may have ended its life meanwhile */
+		object_check(operation->object, operation->where);
+}
+
+/** The same for operations that may sleep: a section or an interrupt is no place for them. */
+ON_THE_PATH void operation_begin_sleeping(const struct operation *operation)
+{
+	if (RARELY(engine->self->n_held || engine->self->info->interrupt))
+		step_must_not_sleep(operation->where, operation->kind);
+	operation_begin(operation);
+}
+
+/* Whether this touch is the operation that the step in progress was announced for. */
+ON_THE_PATH bool step_is_of(const struct heddle_step *step, const struct operation *operation)
+{
+	return step->operation == operation->kind && operation->object &&
+	       step->object == operation->object->id && step->where == operation->where;
+}
+
+/** As operation_touch, for another range of the object than was announced. */
+ON_THE_PATH void operation_touch_range(const struct operation *operation, uint64_t low, uint64_t high,
+				       enum heddle_access access, int64_t value)
+{
+	struct heddle_step *step;
+	struct heddle_touch *touch;
+
+	if (RARELY(engine->observing) && access != HEDDLE_ADD) /* nobody looks at the result of an add */
+		step_observe(value);
+	if (engine_solo() || !engine->step_open)
+		return;
+	if (RARELY(engine->execution.n_touches == TOUCHES_MAX))
+		step_too_many_touches(operation->where);
+	if (!engine->self->n_held)
+		section_note_unlocked(operation->object);
+	step = &engine->steps[engine->execution.n_steps - 1];
+	if (step_is_of(step, operation))
+		step->value = value;
+	step->n_touches++;
+	touch = &engine->touches[engine->execution.n_touches++];
+	touch->object = operation->object->id;
+	touch->access = (uint16_t)access;
+	touch->operation = (uint16_t)operation->kind;
+	touch->low = low;
+	touch->high = high;
+	touch->value = value;
+	touch->where = operation->where;
+}
+
+/** Records what the operation did. Call once after operation_begin, before anything else is announced. */
+ON_THE_PATH void operation_touch(const struct operation *operation, enum heddle_access access, int64_t value)
+{
+	operation_touch_range(operation, operation->low, operation->high, access, value);
+}
+
+/** The touch that was recorded just now is of a compare-exchange that looked for this. */
+static inline void operation_expected(int64_t expected)
+{
+	if (!engine_solo() && engine->step_open)
+		engine->touches[engine->execution.n_touches - 1].expected = expected;
+}
+
+#endif
