@@ -12,7 +12,7 @@ struct mm *mm_create(struct kernel *kernel, const char *name, unsigned long n_pa
 	kernel->mms = mm;
 	heddle_rwsem_init_named(&mm->mmap_sem.base, HEDDLE_NAME("mmap_sem"));
 	spin_lock_init(&mm->page_table_lock, "page_table_lock");
-	heddle_data_init_named(&mm->ptes, (struct heddle_name){ .format = name });
+	heddle_data_init_named(&mm->ptes, &(const struct heddle_name){ .format = name });
 	mm->pte = heddle_alloc_forever(n_pages * sizeof(*mm->pte));
 	for (unsigned long vpn = 0; vpn < n_pages; vpn++)
 		mm->pte[vpn] = (struct pte){ 0 };

@@ -11,9 +11,9 @@ static struct operation operation_on(struct heddle_object *object, enum heddle_o
 	};
 }
 
-void heddle_atomic_init_named(struct heddle_atomic *atomic, int64_t value, struct heddle_name name)
+void heddle_atomic_init_named(struct heddle_atomic *atomic, int64_t value, const struct heddle_name *name)
 {
-	object_init(&atomic->object, HEDDLE_OBJECT_ATOMIC, &name);
+	object_init(&atomic->object, HEDDLE_OBJECT_ATOMIC, name);
 	atomic->value = value;
 }
 
@@ -95,9 +95,10 @@ int64_t heddle_atomic_compare_exchange_at(struct heddle_atomic *atomic, int64_t 
 	return old;
 }
 
-void heddle_variable_init_named(struct heddle_variable *variable, int64_t value, struct heddle_name name)
+void heddle_variable_init_named(struct heddle_variable *variable, int64_t value,
+				const struct heddle_name *name)
 {
-	object_init(&variable->object, HEDDLE_OBJECT_VARIABLE, &name);
+	object_init(&variable->object, HEDDLE_OBJECT_VARIABLE, name);
 	variable->value = value;
 }
 

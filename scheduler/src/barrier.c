@@ -3,10 +3,10 @@
 #include "order.h"
 #include "step.h"
 
-void heddle_barrier_init_at(struct heddle_barrier *barrier, uint32_t parties, struct heddle_name name,
+void heddle_barrier_init_at(struct heddle_barrier *barrier, uint32_t parties, const struct heddle_name *name,
 			    const struct heddle_where *where)
 {
-	object_init(&barrier->object, HEDDLE_OBJECT_BARRIER, &name);
+	object_init(&barrier->object, HEDDLE_OBJECT_BARRIER, name);
 	if (!parties)
 		heddle_report(HEDDLE_LOCK_MISUSE, true, "barrier for nobody", where,
 			      "a barrier is made for 0 parties");

@@ -3,9 +3,9 @@
 #include "order.h"
 #include "step.h"
 
-void heddle_completion_init_named(struct heddle_completion *completion, struct heddle_name name)
+void heddle_completion_init_named(struct heddle_completion *completion, const struct heddle_name *name)
 {
-	object_init(&completion->object, HEDDLE_OBJECT_COMPLETION, &name);
+	object_init(&completion->object, HEDDLE_OBJECT_COMPLETION, name);
 	completion->done = 0;
 }
 

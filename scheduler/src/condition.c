@@ -3,9 +3,9 @@
 #include "order.h"
 #include "step.h"
 
-void heddle_condition_init_named(struct heddle_condition *condition, struct heddle_name name)
+void heddle_condition_init_named(struct heddle_condition *condition, const struct heddle_name *name)
 {
-	object_init(&condition->object, HEDDLE_OBJECT_CONDITION, &name);
+	object_init(&condition->object, HEDDLE_OBJECT_CONDITION, name);
 	condition->waiters = 0;
 }
 

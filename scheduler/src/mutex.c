@@ -3,9 +3,9 @@
 #include "order.h"
 #include "step.h"
 
-void heddle_mutex_init_named(struct heddle_mutex *mutex, struct heddle_name name)
+void heddle_mutex_init_named(struct heddle_mutex *mutex, const struct heddle_name *name)
 {
-	object_init(&mutex->object, HEDDLE_OBJECT_MUTEX, &name);
+	object_init(&mutex->object, HEDDLE_OBJECT_MUTEX, name);
 	mutex->holder = NULL;
 }
 

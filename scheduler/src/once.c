@@ -3,9 +3,9 @@
 #include "order.h"
 #include "step.h"
 
-void heddle_once_init_named(struct heddle_once *once, struct heddle_name name)
+void heddle_once_init_named(struct heddle_once *once, const struct heddle_name *name)
 {
-	object_init(&once->object, HEDDLE_OBJECT_ONCE, &name);
+	object_init(&once->object, HEDDLE_OBJECT_ONCE, name);
 	once->state = HEDDLE_ONCE_FRESH;
 }
 

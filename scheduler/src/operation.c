@@ -88,9 +88,9 @@ void heddle_unordered_end(void)
 	order_look_again();
 }
 
-void heddle_data_init_named(struct heddle_data *data, struct heddle_name name)
+void heddle_data_init_named(struct heddle_data *data, const struct heddle_name *name)
 {
-	object_init(&data->object, HEDDLE_OBJECT_DATA, &name);
+	object_init(&data->object, HEDDLE_OBJECT_DATA, name);
 }
 
 void heddle_data_access_at(struct heddle_data *data, uint64_t low, uint64_t high, enum heddle_access access,

@@ -3,9 +3,9 @@
 #include "order.h"
 #include "step.h"
 
-void heddle_rwlock_init_named(struct heddle_rwlock *lock, struct heddle_name name)
+void heddle_rwlock_init_named(struct heddle_rwlock *lock, const struct heddle_name *name)
 {
-	object_init(&lock->object, HEDDLE_OBJECT_RWLOCK, &name);
+	object_init(&lock->object, HEDDLE_OBJECT_RWLOCK, name);
 	lock->writer = NULL;
 	lock->readers = 0;
 }

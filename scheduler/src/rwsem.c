@@ -11,9 +11,9 @@ struct heddle_rwsem_waiter {
 	bool writer;
 };
 
-void heddle_rwsem_init_named(struct heddle_rwsem *sem, struct heddle_name name)
+void heddle_rwsem_init_named(struct heddle_rwsem *sem, const struct heddle_name *name)
 {
-	object_init(&sem->object, HEDDLE_OBJECT_RWSEM, &name);
+	object_init(&sem->object, HEDDLE_OBJECT_RWSEM, name);
 	sem->writer = NULL;
 	sem->readers = 0;
 	sem->head = sem->tail = NULL;

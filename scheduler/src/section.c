@@ -15,9 +15,9 @@
 
 #include "spinlock_sides.h"
 
-void heddle_spinlock_init_named(struct heddle_spinlock *lock, struct heddle_name name)
+void heddle_spinlock_init_named(struct heddle_spinlock *lock, const struct heddle_name *name)
 {
-	object_init(&lock->object, HEDDLE_OBJECT_SPINLOCK, &name);
+	object_init(&lock->object, HEDDLE_OBJECT_SPINLOCK, name);
 	lock->holder = NULL;
 	lock->readers = 0;
 	if (engine->n_spinlocks == SPINLOCKS_MAX)

@@ -3,9 +3,10 @@
 #include "order.h"
 #include "step.h"
 
-void heddle_semaphore_init_named(struct heddle_semaphore *semaphore, uint32_t count, struct heddle_name name)
+void heddle_semaphore_init_named(struct heddle_semaphore *semaphore, uint32_t count,
+				 const struct heddle_name *name)
 {
-	object_init(&semaphore->object, HEDDLE_OBJECT_SEMAPHORE, &name);
+	object_init(&semaphore->object, HEDDLE_OBJECT_SEMAPHORE, name);
 	semaphore->count = count;
 }
 

@@ -3,9 +3,9 @@
 #include "order.h"
 #include "step.h"
 
-void heddle_waitqueue_init_named(struct heddle_waitqueue *queue, struct heddle_name name)
+void heddle_waitqueue_init_named(struct heddle_waitqueue *queue, const struct heddle_name *name)
 {
-	object_init(&queue->object, HEDDLE_OBJECT_WAITQUEUE, &name);
+	object_init(&queue->object, HEDDLE_OBJECT_WAITQUEUE, name);
 	queue->head = queue->tail = NULL;
 }
 

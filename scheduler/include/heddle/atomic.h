@@ -23,7 +23,7 @@ struct heddle_atomic {
 	int64_t value;
 };
 
-void heddle_atomic_init_named(struct heddle_atomic *atomic, int64_t value, struct heddle_name name);
+void heddle_atomic_init_named(struct heddle_atomic *atomic, int64_t value, const struct heddle_name *name);
 #define heddle_atomic_init(atomic, value, ...) \
 	heddle_atomic_init_named((atomic), (value), HEDDLE_NAME(__VA_ARGS__))
 
@@ -51,7 +51,8 @@ struct heddle_variable {
 	int64_t value; /* may be looked at directly when no other thread lives */
 };
 
-void heddle_variable_init_named(struct heddle_variable *variable, int64_t value, struct heddle_name name);
+void heddle_variable_init_named(struct heddle_variable *variable, int64_t value,
+				const struct heddle_name *name);
 #define heddle_variable_init(variable, value, ...) \
 	heddle_variable_init_named((variable), (value), HEDDLE_NAME(__VA_ARGS__))
 

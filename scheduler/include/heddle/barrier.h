@@ -28,7 +28,7 @@ struct heddle_barrier {
 };
 
 /** parties: at least 1. */
-void heddle_barrier_init_at(struct heddle_barrier *barrier, uint32_t parties, struct heddle_name name,
+void heddle_barrier_init_at(struct heddle_barrier *barrier, uint32_t parties, const struct heddle_name *name,
 			    const struct heddle_where *where);
 #define heddle_barrier_init(barrier, parties, ...) \
 	heddle_barrier_init_at((barrier), (parties), HEDDLE_NAME(__VA_ARGS__), HEDDLE_HERE)

@@ -21,7 +21,7 @@ struct heddle_completion {
 	uint32_t done;
 };
 
-void heddle_completion_init_named(struct heddle_completion *completion, struct heddle_name name);
+void heddle_completion_init_named(struct heddle_completion *completion, const struct heddle_name *name);
 #define heddle_completion_init(completion, ...) \
 	heddle_completion_init_named((completion), HEDDLE_NAME(__VA_ARGS__))
 

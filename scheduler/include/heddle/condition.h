@@ -43,7 +43,7 @@ struct heddle_condition {
 	uint64_t waiters; /* set of thread indices */
 };
 
-void heddle_condition_init_named(struct heddle_condition *condition, struct heddle_name name);
+void heddle_condition_init_named(struct heddle_condition *condition, const struct heddle_name *name);
 #define heddle_condition_init(condition, ...) \
 	heddle_condition_init_named((condition), HEDDLE_NAME(__VA_ARGS__))
 

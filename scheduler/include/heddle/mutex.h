@@ -27,7 +27,7 @@ struct heddle_mutex {
 	struct heddle_thread *holder; /* NULL: free */
 };
 
-void heddle_mutex_init_named(struct heddle_mutex *mutex, struct heddle_name name);
+void heddle_mutex_init_named(struct heddle_mutex *mutex, const struct heddle_name *name);
 #define heddle_mutex_init(mutex, ...) heddle_mutex_init_named((mutex), HEDDLE_NAME(__VA_ARGS__))
 
 void heddle_mutex_lock_at(struct heddle_mutex *mutex, const struct heddle_where *where);

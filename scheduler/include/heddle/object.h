@@ -51,7 +51,9 @@ struct heddle_name {
 	long argument[2];
 };
 
-#define HEDDLE_NAME(format_, ...) ((struct heddle_name){ .format = (format_), .argument = { __VA_ARGS__ } })
+/* By its address: what is handed over by value is copied before it has left the store buffer, and waits for that. */
+#define HEDDLE_NAME(format_, ...) \
+	(&(const struct heddle_name){ .format = (format_), .argument = { __VA_ARGS__ } })
 
 /** A place in the source. Static storage, made by HEDDLE_HERE. */
 struct heddle_where {
@@ -90,7 +92,7 @@ struct heddle_data {
 	struct heddle_object object;
 };
 
-void heddle_data_init_named(struct heddle_data *data, struct heddle_name name);
+void heddle_data_init_named(struct heddle_data *data, const struct heddle_name *name);
 #define heddle_data_init(data, ...) heddle_data_init_named((data), HEDDLE_NAME(__VA_ARGS__))
 
 /**

@@ -26,7 +26,7 @@ struct heddle_once {
 	enum heddle_once_state state;
 };
 
-void heddle_once_init_named(struct heddle_once *once, struct heddle_name name);
+void heddle_once_init_named(struct heddle_once *once, const struct heddle_name *name);
 #define heddle_once_init(once, ...) heddle_once_init_named((once), HEDDLE_NAME(__VA_ARGS__))
 
 /** Returns when function(argument) has returned, here or in another thread. */

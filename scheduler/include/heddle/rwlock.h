@@ -23,7 +23,7 @@ struct heddle_rwlock {
 	uint64_t readers; /* set of thread indices */
 };
 
-void heddle_rwlock_init_named(struct heddle_rwlock *lock, struct heddle_name name);
+void heddle_rwlock_init_named(struct heddle_rwlock *lock, const struct heddle_name *name);
 #define heddle_rwlock_init(lock, ...) heddle_rwlock_init_named((lock), HEDDLE_NAME(__VA_ARGS__))
 
 void heddle_rwlock_read_lock_at(struct heddle_rwlock *lock, const struct heddle_where *where);

@@ -29,7 +29,7 @@ struct heddle_rwsem {
 	struct heddle_rwsem_waiter *head, *tail;
 };
 
-void heddle_rwsem_init_named(struct heddle_rwsem *sem, struct heddle_name name);
+void heddle_rwsem_init_named(struct heddle_rwsem *sem, const struct heddle_name *name);
 #define heddle_rwsem_init(sem, ...) heddle_rwsem_init_named((sem), HEDDLE_NAME(__VA_ARGS__))
 
 void heddle_rwsem_down_read_at(struct heddle_rwsem *sem, const struct heddle_where *where);

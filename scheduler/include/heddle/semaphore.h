@@ -24,7 +24,8 @@ struct heddle_semaphore {
 	uint32_t count;
 };
 
-void heddle_semaphore_init_named(struct heddle_semaphore *semaphore, uint32_t count, struct heddle_name name);
+void heddle_semaphore_init_named(struct heddle_semaphore *semaphore, uint32_t count,
+				 const struct heddle_name *name);
 #define heddle_semaphore_init(semaphore, count, ...) \
 	heddle_semaphore_init_named((semaphore), (count), HEDDLE_NAME(__VA_ARGS__))
 

@@ -42,7 +42,7 @@ struct heddle_spinlock {
 	uint32_t index;		      /* among the spinlocks of the execution */
 };
 
-void heddle_spinlock_init_named(struct heddle_spinlock *lock, struct heddle_name name);
+void heddle_spinlock_init_named(struct heddle_spinlock *lock, const struct heddle_name *name);
 #define heddle_spinlock_init(lock, ...) heddle_spinlock_init_named((lock), HEDDLE_NAME(__VA_ARGS__))
 
 void heddle_spin_lock_at(struct heddle_spinlock *lock, const struct heddle_where *where);

@@ -50,7 +50,7 @@ struct heddle_waitqueue {
 	struct heddle_waiter *head, *tail;
 };
 
-void heddle_waitqueue_init_named(struct heddle_waitqueue *queue, struct heddle_name name);
+void heddle_waitqueue_init_named(struct heddle_waitqueue *queue, const struct heddle_name *name);
 #define heddle_waitqueue_init(queue, ...) heddle_waitqueue_init_named((queue), HEDDLE_NAME(__VA_ARGS__))
 
 /** Queues the waiter (at the tail; no second time if it is queued already) and forgets an earlier wake-up. */
