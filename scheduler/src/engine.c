@@ -40,6 +40,7 @@ static void begin_execution(void)
 	engine->n_spinlocks = 0;
 	engine->irq_taken = engine->irq_unsafe = 0;
 	engine->step_open = false;
+	engine->step = NULL;
 	engine->faults_left = engine->options.faults;
 	engine->spurious_left = engine->options.spurious;
 	memory_begin();
@@ -49,7 +50,7 @@ static void describe_end(void)
 {
 	for (size_t i = 0; i < engine->execution.n_threads; i++) {
 		const struct heddle_thread *thread = &engine->threads[i];
-		if (!thread->exists || thread->ended || engine->infos[i].stopped)
+		if (!thread_exists(thread) || thread->ended || engine->infos[i].stopped)
 			continue;
 		engine->infos[i].enabled = thread_is_enabled(thread);
 		engine->infos[i].edges[0] = thread->spawned_in;

@@ -67,9 +67,9 @@ struct spin_read {
 
 /* How a thread is called: compared once for all executions in which it is given the same name. */
 struct thread_name {
-	char given[64]; /* what the rest was worked out for; cut off if it is longer */
 	bool known;
 	uint64_t same;	   /* threads that are called so: where one exists already, this is a second one */
+	char given[64];	   /* what the rest was worked out for; cut off if it is longer */
 	char numbered[24]; /* "D#2" */
 };
 
@@ -81,40 +81,46 @@ struct spin_round {
 	struct spin_read reads[HEDDLE_SPIN_READS_MAX];
 };
 
-/* What it is about to do stands in its info, but for the function that says whether it can. */
+/*
+ * What it is about to do stands in its info, but for the function that says whether it can. What a step or the creation of
+ * a thread goes through stands first, in two lines of the cache.
+ */
 struct heddle_thread {
 	/* The same in each execution. */
-	struct heddle_thread_info *info;
 	struct fiber fiber;
+	struct heddle_thread_info *info;
+	uint64_t bit; /* of sets of threads: thread_bit */
 	uint8_t index;
 
 	/* Zero when it is created. */
-	bool exists, ended;
+	uint8_t n_held;
+	bool ended;
 	bool irqs_disabled;
 	bool stop_due; /* a sanitizer reported it in the midst of something: it stops at its next operation */
 	bool granted;  /* what a hand-over sets: rwsem grant */
-	uint8_t n_held;
 	uint8_t unprotected; /* touches in this part of the section that do not commute */
 	uint32_t n_objects;  /* initialised in this execution */
 	uint32_t n_children;
 	void *local; /* heddle_thread_local_get */
 
-	/* Set when it is created. */
-	void (*function)(void *);
-	void *argument;
-	struct heddle_thread *return_to; /* in its prelude: its creator, who goes on when it announces */
-	uint32_t last_step;		 /* NO_STEP before the first */
-	uint32_t spawned_in;		 /* step of the creator, NO_STEP */
-	uint32_t woken_in;		 /* step that enabled the pending operation, NO_STEP */
-
 	/* Of the pending operation. */
 	bool (*enabled)(const struct heddle_thread *thread, const void *context); /* NULL: always */
 	const void *context;
 
-	struct held_spinlock held[HELD_MAX];
+	/* Set when it is created. */
+	struct heddle_thread *return_to; /* in its prelude: its creator, who goes on when it announces */
+	uint32_t last_step;		 /* NO_STEP before the first */
+	uint32_t spawned_in;		 /* step of the creator, NO_STEP */
+	uint32_t woken_in;		 /* step that enabled the pending operation, NO_STEP */
 	struct spin_round round;
 	struct thread_name name;
-};
+
+	/* Where the order is kept: what engine_start_thread calls. */
+	void (*function)(void *);
+	void *argument;
+
+	struct held_spinlock held[HELD_MAX];
+} __attribute__((aligned(64)));
 
 /* What is remembered of an object: its name for one execution, its lockset over all of an exploration. */
 struct object_record {
@@ -137,7 +143,9 @@ struct engine {
 	unsigned live;
 	bool running;
 	bool solo;
-	bool step_open; /* a step is in progress */
+	bool step_open;		  /* a step is in progress */
+	struct heddle_step *step; /* that one, or the last; NULL before the first */
+	struct heddle_view view;  /* of the pick in progress */
 	uint32_t faults_left, spurious_left;
 	unsigned n_spinlocks;
 	uint64_t lock_order[SPINLOCKS_MAX]; /* set of spinlocks taken while this one was held */
@@ -221,7 +229,13 @@ static inline bool thread_is_enabled(const struct heddle_thread *thread)
 
 static inline uint64_t thread_bit(const struct heddle_thread *thread)
 {
-	return UINT64_C(1) << thread->index;
+	return thread->bit;
+}
+
+/* Whether the thread was created in this execution. */
+static inline bool thread_exists(const struct heddle_thread *thread)
+{
+	return engine->existing & thread->bit;
 }
 
 static inline uint32_t engine_step_number(void)

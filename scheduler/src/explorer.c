@@ -108,6 +108,7 @@ static int open_engine(void)
 {
 	int error;
 
+	engine->view = (struct heddle_view){ .threads = engine->infos, .execution = &engine->execution };
 	fiber_adopt_host(&engine->host);
 	thread_open();
 	know_threads(engine->options.threads, engine->options.n_threads);

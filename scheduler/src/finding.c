@@ -161,7 +161,7 @@ static const char *deadlock_subject(const struct heddle_cycle_link *link)
 static bool somebody_stopped(void)
 {
 	for (size_t i = 0; i < engine->execution.n_threads; i++) {
-		if (engine->threads[i].exists && engine->infos[i].stopped)
+		if (thread_exists(&engine->threads[i]) && engine->infos[i].stopped)
 			return true;
 	}
 	return false;

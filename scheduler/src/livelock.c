@@ -49,7 +49,7 @@ static bool somebody_ended_since(uint32_t step)
 {
 	for (size_t i = 0; i < engine->execution.n_threads; i++) {
 		const struct heddle_thread *thread = &engine->threads[i];
-		if (thread->exists && (thread->ended || thread->info->stopped) &&
+		if (thread_exists(thread) && (thread->ended || thread->info->stopped) &&
 		    thread->last_step != NO_STEP && thread->last_step >= step)
 			return true;
 	}

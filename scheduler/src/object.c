@@ -56,7 +56,8 @@ static bool has_identity(const struct heddle_object *object)
 {
 	uint32_t thread = (object->id - 1) / OBJECTS_PER_THREAD;
 
-	return object->id && thread < engine->execution.n_threads && engine->threads[thread].exists &&
+	return object->id && thread < engine->execution.n_threads &&
+	       thread_exists(&engine->threads[thread]) &&
 	       (object->id - 1) % OBJECTS_PER_THREAD < engine->threads[thread].n_objects &&
 	       object_record(object->id)->kind == object->kind;
 }
@@ -142,7 +143,7 @@ static unsigned namesakes(uint32_t id)
 	for (uint32_t thread = 0; thread <= (id - 1) / OBJECTS_PER_THREAD; thread++) {
 		uint32_t first = thread * OBJECTS_PER_THREAD + 1;
 		uint32_t end = first + engine->threads[thread].n_objects;
-		if (!engine->threads[thread].exists)
+		if (!thread_exists(&engine->threads[thread]))
 			continue;
 		for (uint32_t other = first; other < end && other < id; other++)
 			count += same_name(&object_record(other)->name, &record->name);

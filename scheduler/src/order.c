@@ -130,7 +130,7 @@ void order_end_execution(void)
 	for (size_t i = 0; i < engine->execution.n_threads; i++) {
 		struct heddle_thread *thread = &engine->threads[i];
 
-		if (!thread->exists)
+		if (!thread_exists(thread))
 			continue;
 		if (!thread->ended) {
 			fiber_impersonate(&thread->fiber);

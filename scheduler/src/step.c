@@ -11,13 +11,13 @@
 #include "order.h"
 #include "step.h"
 
+/* Who can go on is anybody's guess, the processor's too: here nothing branches on it. */
 ON_THE_PATH uint64_t enabled_set(void)
 {
 	uint64_t enabled = engine->ready;
 	for (uint64_t rest = engine->blocking; rest; rest &= rest - 1) {
 		int index = __builtin_ctzll(rest);
-		if (thread_is_enabled(&engine->threads[index]))
-			enabled |= UINT64_C(1) << index;
+		enabled |= (uint64_t)thread_is_enabled(&engine->threads[index]) << index;
 	}
 	return enabled;
 }
@@ -62,21 +62,23 @@ static bool has_edges(const struct heddle_step *step, const struct heddle_thread
  */
 ON_THE_PATH uint64_t preempting_set(const struct heddle_view *view)
 {
+	uint64_t others;
 	unsigned pending;
 
-	if (view->previous < 0 || !(view->enabled >> view->previous & 1))
+	if (view->previous < 0)
 		return 0;
 	pending = engine->infos[view->previous].operation;
-	if (pending == HEDDLE_OP_YIELD || pending == HEDDLE_OP_SPIN ||
-	    engine->steps[view->step - 1].operation == HEDDLE_OP_YIELD)
+	if (RARELY(pending == HEDDLE_OP_YIELD || pending == HEDDLE_OP_SPIN ||
+		   engine->step->operation == HEDDLE_OP_YIELD))
 		return 0;
-	return view->enabled & ~view->first_of_interrupt & ~(UINT64_C(1) << view->previous);
+	others = view->enabled & ~view->first_of_interrupt & ~(UINT64_C(1) << view->previous);
+	return others & -(view->enabled >> view->previous & 1); /* all or nothing */
 }
 
 ON_THE_PATH void open_step(struct heddle_thread *thread, const struct heddle_view *view)
 {
 	struct heddle_execution *execution = &engine->execution;
-	struct heddle_step *step = &engine->steps[view->step];
+	struct heddle_step *step = engine->step ? engine->step + 1 : engine->steps;
 	const struct heddle_thread_info *pending = thread->info;
 
 	step->thread = thread->index;
@@ -93,7 +95,7 @@ ON_THE_PATH void open_step(struct heddle_thread *thread, const struct heddle_vie
 	step->settled = 0;
 	step->first_edge = (uint32_t)engine->n_edges;
 	step->n_edges = 0;
-	step->preempts = view->preempting >> thread->index & 1;
+	step->preempts = (view->preempting & thread_bit(thread)) != 0;
 	step->in_section = thread->n_held > 0;
 	step->blocking = thread->enabled != NULL;
 	if (RARELY(has_edges(step, thread)))
@@ -103,6 +105,7 @@ ON_THE_PATH void open_step(struct heddle_thread *thread, const struct heddle_vie
 	execution->preemptions += step->preempts;
 	execution->n_steps = view->step + 1;
 	engine->unbegun &= ~thread_bit(thread);
+	engine->step = step;
 	engine->step_open = true;
 }
 
@@ -142,30 +145,28 @@ ON_THE_PATH void close_step(void)
 /* Ends the step in progress and begins that of the thread which is picked. Leaves when there is none. */
 ON_THE_PATH struct heddle_thread *pick(void)
 {
-	struct heddle_view view;
+	struct heddle_view *view = &engine->view;
 	int index;
 
 	close_step();
-	view.enabled = enabled_set();
-	view.step = (uint32_t)engine->execution.n_steps;
-	if (RARELY(!view.enabled || view.step == engine->options.steps_max))
-		leave(view.enabled);
-	view.previous = view.step ? engine->steps[view.step - 1].thread : -1;
-	view.first_of_interrupt = engine->unbegun & (engine->ready | engine->blocking);
-	view.preempting = preempting_set(&view);
-	view.threads = engine->infos;
-	view.n_threads = engine->execution.n_threads;
-	view.execution = &engine->execution;
+	view->enabled = enabled_set();
+	view->step = (uint32_t)engine->execution.n_steps;
+	if (RARELY(!view->enabled || view->step == engine->options.steps_max))
+		leave(view->enabled);
+	view->previous = engine->step ? engine->step->thread : -1;
+	view->first_of_interrupt = engine->unbegun & (engine->ready | engine->blocking);
+	view->preempting = preempting_set(view);
+	view->n_threads = engine->execution.n_threads;
 	order_look_away();
-	index = engine->strategy->pick(engine->strategy_state, &view);
+	index = engine->strategy->pick(engine->strategy_state, view);
 	order_look_again();
 	if (RARELY(index < 0))
 		abandon();
-	if (RARELY(!(view.enabled >> index & 1))) {
+	if (RARELY(!(view->enabled >> index & 1))) {
 		finding_nondeterminism("a thread that could go on then cannot");
 		abandon();
 	}
-	open_step(&engine->threads[index], &view);
+	open_step(&engine->threads[index], view);
 	return &engine->threads[index];
 }
 

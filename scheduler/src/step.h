@@ -123,7 +123,7 @@ ON_THE_PATH bool step_is_of(const struct heddle_step *step, const struct operati
 ON_THE_PATH void operation_touch_range(const struct operation *operation, uint64_t low, uint64_t high,
 				       enum heddle_access access, int64_t value)
 {
-	struct heddle_step *step;
+	struct heddle_step *step = engine->step;
 	struct heddle_touch *touch;
 
 	if (RARELY(engine->observing) && access != HEDDLE_ADD) /* nobody looks at the result of an add */
@@ -134,7 +134,6 @@ ON_THE_PATH void operation_touch_range(const struct operation *operation, uint64
 		step_too_many_touches(operation->where);
 	if (!engine->self->n_held)
 		section_note_unlocked(operation->object);
-	step = &engine->steps[engine->execution.n_steps - 1];
 	if (step_is_of(step, operation))
 		step->value = value;
 	step->n_touches++;

@@ -21,6 +21,7 @@ void thread_open(void)
 		forget(&engine->infos[i]);
 		engine->threads[i].info = &engine->infos[i];
 		engine->threads[i].index = (uint8_t)i;
+		engine->threads[i].bit = UINT64_C(1) << i;
 	}
 }
 
@@ -28,7 +29,6 @@ void thread_begin_execution(void)
 {
 	for (uint64_t rest = engine->existing; rest; rest &= rest - 1) {
 		int index = __builtin_ctzll(rest);
-		engine->threads[index].exists = false;
 		forget(&engine->infos[index]);
 		engine->n_observations[index] = 0;
 	}
@@ -72,30 +72,45 @@ static void learn_name(struct heddle_thread *thread, const char *name)
 	}
 }
 
+static void number_thread(struct heddle_thread *thread, const char *name, uint64_t same)
+{
+	snprintf(thread->name.numbered, sizeof(thread->name.numbered), "%.16s#%d", name,
+		 __builtin_popcountll(same) + 1);
+	thread->info->name = thread->name.numbered;
+}
+
 /* Names are compared when a thread has another one than in the execution before: nearly never. */
-static void name_thread(struct heddle_thread *thread, const char *name)
+ON_THE_PATH void name_thread(struct heddle_thread *thread, const char *name)
 {
 	uint64_t same;
 
-	if (!thread->name.known || strcmp(thread->name.given, name) != 0)
+	if (RARELY(!thread->name.known || strcmp(thread->name.given, name) != 0))
 		learn_name(thread, name);
+	thread->info->name = name;
 	same = thread->name.same & engine->existing;
-	if (same)
-		snprintf(thread->name.numbered, sizeof(thread->name.numbered), "%.16s#%d", name,
-			 __builtin_popcountll(same) + 1);
-	thread->info->name = same ? thread->name.numbered : name;
+	if (RARELY(same))
+		number_thread(thread, name, same);
+}
+
+static void arm(struct heddle_thread *thread, void (*function)(void *), void *argument)
+{
+	if (!ORDER_IS_KEPT) {
+		fiber_arm(&thread->fiber, function, argument);
+		return;
+	}
+	thread->function = function;
+	thread->argument = argument;
+	fiber_arm(&thread->fiber, engine_start_thread, thread);
 }
 
 /* Everything about a new thread but what distinguishes tasks from interrupts. */
-static void create(struct heddle_thread *thread, const char *name, void (*function)(void *), void *argument)
+ON_THE_PATH void create(struct heddle_thread *thread, const char *name, void (*function)(void *),
+			void *argument)
 {
 	thread->ended = thread->irqs_disabled = thread->stop_due = thread->granted = false;
 	thread->n_held = thread->unprotected = 0;
 	thread->n_objects = thread->n_children = 0;
 	thread->local = NULL;
-	thread->exists = true;
-	thread->function = function;
-	thread->argument = argument;
 	thread->last_step = thread->woken_in = NO_STEP;
 	thread->info->ended = false;
 	spin_begin_round(thread);
@@ -108,10 +123,7 @@ static void create(struct heddle_thread *thread, const char *name, void (*functi
 		engine->execution.n_threads = thread->index + 1u;
 	engine->existing |= thread_bit(thread);
 	engine->live++;
-	if (ORDER_IS_KEPT)
-		fiber_arm(&thread->fiber, engine_start_thread, thread);
-	else
-		fiber_arm(&thread->fiber, function, argument);
+	arm(thread, function, argument);
 	fiber_name(&thread->fiber, thread->info->name);
 	order_spawn(thread);
 }
@@ -134,18 +146,18 @@ static void give_stack(struct heddle_thread *thread, const char *name, const str
 }
 
 /* A child of the running thread. */
-static struct heddle_thread *create_child(const char *name, void (*function)(void *), void *argument,
-					  const struct heddle_where *where)
+ON_THE_PATH struct heddle_thread *create_child(const char *name, void (*function)(void *), void *argument,
+					       const struct heddle_where *where)
 {
 	struct heddle_thread *self = engine->self;
 	unsigned index = child_index(self);
 	struct heddle_thread *thread = &engine->threads[index];
 
-	if (index == 0)
+	if (RARELY(index == 0))
 		heddle_report(HEDDLE_LIMIT, true, "threads", where, "more than %d threads",
 			      HEDDLE_THREADS_MAX);
 	self->n_children++;
-	if (!thread->fiber.stack)
+	if (RARELY(!thread->fiber.stack))
 		give_stack(thread, name, where);
 	create(thread, name, function, argument);
 	thread->return_to = self;
@@ -156,7 +168,7 @@ static struct heddle_thread *create_child(const char *name, void (*function)(voi
 }
 
 /* The new thread runs up to its first operation, then its creator goes on. */
-static void run_prelude(struct heddle_thread *thread)
+ON_THE_PATH void run_prelude(struct heddle_thread *thread)
 {
 	struct heddle_thread *self = engine->self;
 

@@ -122,15 +122,15 @@ enum heddle_thread_state { HEDDLE_THREAD_READY, HEDDLE_THREAD_ENDED };
 
 struct heddle_thread_info {
 	const char *name; /**< made unique: a second "D" of one execution is "D#2" */
+	int parent;	  /**< index of the creator, -1 for main */
 	bool interrupt;
-	int parent; /**< index of the creator, -1 for main */
 	bool ended;
 	/** by a hard finding: it takes no further step, and what follows is about its last one */
 	bool stopped;
 	/* What it was about to do when the execution ended; meaningless if it has ended. */
+	bool enabled;
 	uint16_t operation;
 	uint16_t access;
-	bool enabled;
 	uint32_t object;
 	uint64_t low, high;
 	const struct heddle_where *where;
