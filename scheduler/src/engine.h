@@ -137,6 +137,7 @@ struct engine {
 	struct heddle_thread *self; /* the running thread, NULL in the host */
 	uint64_t blocking;	    /* threads whose pending operation can be disabled */
 	uint64_t ready;		    /* threads whose pending operation cannot */
+	uint64_t joining;	    /* threads that wait for the end of others: asked when a thread ends */
 	uint64_t existing;	    /* threads that were created */
 	uint64_t joined;	    /* threads whose end somebody has waited for */
 	uint64_t unbegun;	    /* interrupts that have not had a step */

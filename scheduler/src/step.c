@@ -205,6 +205,18 @@ void engine_start_thread(void *thread)
 	self->function(self->argument);
 }
 
+/* A thread has ended: those that have waited for this can go on from now on. */
+static void end_joins(void)
+{
+	for (uint64_t rest = engine->joining; rest; rest &= rest - 1) {
+		const struct heddle_thread *thread = &engine->threads[__builtin_ctzll(rest)];
+		if (!thread_is_enabled(thread))
+			continue;
+		engine->joining &= ~thread_bit(thread);
+		engine->ready |= thread_bit(thread);
+	}
+}
+
 /* A thread has ended. */
 _Noreturn void fiber_has_returned(void)
 {
@@ -217,6 +229,7 @@ _Noreturn void fiber_has_returned(void)
 	self->ended = true;
 	self->info->ended = true;
 	engine->live--;
+	end_joins();
 	leave_for_good(self);
 }
 

@@ -46,19 +46,30 @@ ON_THE_PATH void step_note_pending(struct heddle_thread *thread, const struct op
 	thread->context = operation->context;
 }
 
+/*
+ * Says whom to ask at each step whether they can go on. A thread that joins can once somebody has ended, and stays able to:
+ * it is asked then, not at each step.
+ */
+ON_THE_PATH void step_enlist(const struct heddle_thread *self, const struct operation *operation)
+{
+	bool joins = operation->kind == HEDDLE_OP_JOIN || operation->kind == HEDDLE_OP_JOIN_ALL;
+	uint64_t *list = &engine->ready, bit = thread_bit(self);
+
+	if (joins && !operation->enabled(self, operation->context))
+		list = &engine->joining;
+	else if (!joins && operation->enabled)
+		list = &engine->blocking;
+	engine->ready &= ~bit;
+	engine->blocking &= ~bit;
+	*list |= bit;
+}
+
 ON_THE_PATH void step_announce(const struct operation *operation)
 {
 	struct heddle_thread *self = engine->self, *next;
-	uint64_t bit = thread_bit(self);
 
 	step_note_pending(self, operation);
-	if (operation->enabled) {
-		engine->blocking |= bit;
-		engine->ready &= ~bit;
-	} else {
-		engine->ready |= bit;
-		engine->blocking &= ~bit;
-	}
+	step_enlist(self, operation);
 	next = step_next(self);
 	engine->self = next;
 	if (next != self)

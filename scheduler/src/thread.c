@@ -33,7 +33,7 @@ void thread_begin_execution(void)
 		engine->n_observations[index] = 0;
 	}
 	engine->existing = engine->joined = engine->unbegun = 0;
-	engine->ready = engine->blocking = 0;
+	engine->ready = engine->blocking = engine->joining = 0;
 	engine->live = 0;
 }
 
