@@ -61,6 +61,7 @@ void heddle_barrier_wait_at(struct heddle_barrier *barrier, const struct heddle_
 	barrier->waiting |= thread_bit(engine->self);
 	pass.enabled = is_granted;
 	engine_announce(&pass);
+	engine->self->granted = false;
 	order_woken(&barrier->object);
 }
 

@@ -173,7 +173,7 @@ struct engine {
 	const struct heddle_strategy *strategy;
 	void *strategy_state;
 	struct object_record *records; /* RECORDS of them, touched pages only are real */
-	uint8_t child[HEDDLE_THREADS_MAX][HEDDLE_THREADS_MAX]; /* index of the n-th child, 0: not met yet */
+	struct heddle_thread *child[HEDDLE_THREADS_MAX][HEDDLE_THREADS_MAX]; /* the n-th, NULL: not met yet */
 	unsigned known_threads;
 	bool restart_needed;
 	bool finished; /* the strategy has nothing left */

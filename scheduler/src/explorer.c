@@ -100,7 +100,7 @@ static void know_threads(const struct heddle_thread_info *threads, size_t n)
 		int parent = threads[i].parent;
 
 		if (threads[i].name)
-			engine->child[parent][n_children[parent]++] = (uint8_t)i;
+			engine->child[parent][n_children[parent]++] = &engine->threads[i];
 	}
 }
 

@@ -183,14 +183,12 @@ void fiber_adopt_host(struct fiber *host)
 #endif
 }
 
+#ifdef HEDDLE_TSAN
 void fiber_name(struct fiber *fiber, const char *name)
 {
-#ifdef HEDDLE_TSAN
 	__tsan_set_fiber_name(fiber->shadow, name);
-#else
-	(void)fiber, (void)name;
-#endif
 }
+#endif
 
 void fiber_impersonate(struct fiber *fiber)
 {

@@ -110,7 +110,14 @@ static inline void fiber_switch(struct fiber *from, struct fiber *to, bool final
 #endif
 
 /** The name under which ThreadSanitizer reports it; is copied. Does nothing in the other builds. */
+#ifdef HEDDLE_TSAN
 void fiber_name(struct fiber *fiber, const char *name);
+#else
+static inline void fiber_name(struct fiber *fiber, const char *name)
+{
+	(void)fiber, (void)name;
+}
+#endif
 /**
  * For ThreadSanitizer what follows is done by this fiber; the stack stays the running one. Does nothing in the
  * other builds.

@@ -20,7 +20,8 @@ void holding_add(const struct heddle_object *object, uint64_t low, uint64_t high
 
 static void holding_drop(size_t index)
 {
-	engine->holdings[index] = engine->holdings[--engine->execution.n_holdings];
+	if (index != --engine->execution.n_holdings)
+		engine->holdings[index] = engine->holdings[engine->execution.n_holdings];
 }
 
 void holding_remove(const struct heddle_object *object, uint64_t low, uint64_t high,

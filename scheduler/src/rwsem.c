@@ -73,6 +73,7 @@ static void wait_for_grant(struct heddle_rwsem *sem, bool writer, const struct h
 	queue(sem, &waiter);
 	go_on.enabled = is_granted;
 	engine_announce(&go_on);
+	engine->self->granted = false;
 }
 
 static void down(struct heddle_rwsem *sem, bool writer, const struct heddle_where *where)

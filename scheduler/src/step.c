@@ -142,8 +142,7 @@ ON_THE_PATH void close_step(void)
 	order_look_again();
 }
 
-/* Ends the step in progress and begins that of the thread which is picked. Leaves when there is none. */
-ON_THE_PATH struct heddle_thread *pick(void)
+struct heddle_thread *step_pick(void)
 {
 	struct heddle_view *view = &engine->view;
 	int index;
@@ -168,23 +167,6 @@ ON_THE_PATH struct heddle_thread *pick(void)
 	}
 	open_step(&engine->threads[index], view);
 	return &engine->threads[index];
-}
-
-/*
- * What a new thread does before its first operation is done within its creator's step; then the creator goes
- * on.
- */
-ON_THE_PATH struct heddle_thread *end_prelude(struct heddle_thread *self)
-{
-	struct heddle_thread *creator = self->return_to;
-
-	self->return_to = NULL;
-	return creator;
-}
-
-struct heddle_thread *step_next(struct heddle_thread *self)
-{
-	return self->return_to ? end_prelude(self) : pick();
 }
 
 /* The running thread takes no further step: whoever is picked goes on. */

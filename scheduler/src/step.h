@@ -2,7 +2,7 @@
 /*
  * The path that every operation takes, inline: what it does before its step and what it records of it.
  *
- *   operation_begin ── note what is pending ── step_next: end the step, pick ── switch ──> the picked thread's operation
+ *   operation_begin ── note what is pending ── step_pick: end the step, pick ── switch ──> the picked thread's operation
  *                                                                                           does it, operation_touch
  *
  * It is inline for two reasons. Most of an operation is constant where it is written, so that little is left of the checks
@@ -18,12 +18,27 @@
 #define ON_THE_PATH	  static inline __attribute__((always_inline))
 #define RARELY(condition) __builtin_expect((condition), 0)
 
-/** Who runs after the thread: its creator, whom its prelude has kept waiting, or who is picked. Leaves when there is none. */
-struct heddle_thread *step_next(struct heddle_thread *self);
+/** Ends the step in progress and begins that of the thread which is picked. Leaves when there is none. */
+struct heddle_thread *step_pick(void);
 /** Keeps what an operation has returned, while observing. */
 void step_observe(int64_t value);
 _Noreturn void step_too_many_touches(const struct heddle_where *where);
 _Noreturn void step_must_not_sleep(const struct heddle_where *where, enum heddle_operation kind);
+
+/* The kind says so where it is written, to the compiler too. Only a spin may have one or not. */
+ON_THE_PATH bool step_has_object(const struct operation *operation)
+{
+	switch (operation->kind) {
+	case HEDDLE_OP_JOIN:
+	case HEDDLE_OP_JOIN_ALL:
+	case HEDDLE_OP_YIELD:
+		return false;
+	case HEDDLE_OP_SPIN:
+		return operation->object;
+	default:
+		return true;
+	}
+}
 
 /* Notes what the thread is about to do where the strategies' view has it. */
 ON_THE_PATH void step_note_pending(struct heddle_thread *thread, const struct operation *operation)
@@ -32,7 +47,7 @@ ON_THE_PATH void step_note_pending(struct heddle_thread *thread, const struct op
 
 	info->operation = (uint16_t)operation->kind;
 	info->access = (uint16_t)operation->access;
-	info->object = operation->object ? operation->object->id : 0;
+	info->object = step_has_object(operation) ? operation->object->id : 0;
 	info->low = operation->low;
 	info->high = operation->high;
 	info->where = operation->where;
@@ -64,6 +79,20 @@ ON_THE_PATH void step_enlist(const struct heddle_thread *self, const struct oper
 	*list |= bit;
 }
 
+/*
+ * Who runs after the thread: who is picked, but what a new thread does before its first operation is done within its creator's
+ * step, and then the creator goes on.
+ */
+ON_THE_PATH struct heddle_thread *step_next(struct heddle_thread *self)
+{
+	struct heddle_thread *creator = self->return_to;
+
+	if (!creator)
+		return step_pick();
+	self->return_to = NULL;
+	return creator;
+}
+
 ON_THE_PATH void step_announce(const struct operation *operation)
 {
 	struct heddle_thread *self = engine->self, *next;
@@ -74,7 +103,6 @@ ON_THE_PATH void step_announce(const struct operation *operation)
 	engine->self = next;
 	if (next != self)
 		fiber_switch(&self->fiber, &next->fiber, false);
-	self->granted = false;
 }
 
 /* What is rare is handed a copy: an operation whose address is given to nobody is never put together in memory. */
@@ -100,7 +128,7 @@ ON_THE_PATH void operation_begin(const struct operation *operation)
 {
 	finding_stop_if_due();
 	access_settle();
-	if (operation->object)
+	if (step_has_object(operation))
 		object_check(operation->object, operation->where);
 	if (engine_solo()) {
 		if (RARELY(operation->enabled && !operation->enabled(engine->self, operation->context)))
@@ -111,7 +139,7 @@ ON_THE_PATH void operation_begin(const struct operation *operation)
 		step_begin_in_section(operation);
 	else
 		step_announce(operation);
-	if (operation->object) /* somebody may have ended its life meanwhile */
+	if (step_has_object(operation)) /* somebody may have ended its life meanwhile */
 		object_check(operation->object, operation->where);
 }
 
@@ -126,8 +154,8 @@ ON_THE_PATH void operation_begin_sleeping(const struct operation *operation)
 /* Whether this touch is the operation that the step in progress was announced for. */
 ON_THE_PATH bool step_is_of(const struct heddle_step *step, const struct operation *operation)
 {
-	return step->operation == operation->kind && operation->object &&
-	       step->object == operation->object->id && step->where == operation->where;
+	return step->operation == operation->kind && step->object == operation->object->id &&
+	       step->where == operation->where;
 }
 
 /** As operation_touch, for another range of the object than was announced. */

@@ -37,12 +37,22 @@ void thread_begin_execution(void)
 	engine->live = 0;
 }
 
-/* The index of the creator's n-th child: the same one in each execution. */
-static unsigned child_index(const struct heddle_thread *parent)
+static struct heddle_thread *new_thread(const struct heddle_where *where)
 {
-	uint8_t *known = &engine->child[parent->index][parent->n_children];
-	if (!*known && engine->known_threads < HEDDLE_THREADS_MAX)
-		*known = (uint8_t)engine->known_threads++;
+	if (engine->known_threads == HEDDLE_THREADS_MAX)
+		heddle_report(HEDDLE_LIMIT, true, "threads", where, "more than %d threads",
+			      HEDDLE_THREADS_MAX);
+	return &engine->threads[engine->known_threads++];
+}
+
+/* The creator's next child: the n-th is the same thread in each execution. */
+ON_THE_PATH struct heddle_thread *next_child(const struct heddle_thread *parent,
+					     const struct heddle_where *where)
+{
+	struct heddle_thread **known = &engine->child[parent->index][parent->n_children];
+
+	if (RARELY(!*known))
+		*known = new_thread(where);
 	return *known;
 }
 
@@ -150,12 +160,8 @@ ON_THE_PATH struct heddle_thread *create_child(const char *name, void (*function
 					       const struct heddle_where *where)
 {
 	struct heddle_thread *self = engine->self;
-	unsigned index = child_index(self);
-	struct heddle_thread *thread = &engine->threads[index];
+	struct heddle_thread *thread = next_child(self, where);
 
-	if (RARELY(index == 0))
-		heddle_report(HEDDLE_LIMIT, true, "threads", where, "more than %d threads",
-			      HEDDLE_THREADS_MAX);
 	self->n_children++;
 	if (RARELY(!thread->fiber.stack))
 		give_stack(thread, name, where);
