@@ -51,26 +51,31 @@ struct fiber {
 int fiber_create(struct fiber *fiber);
 void fiber_destroy(struct fiber *fiber);
 
-/* What lies on the stack of a suspended fiber, from sp up. One that is armed is suspended before its function. */
+/* What lies on the stack of a suspended fiber, from sp up: where of it is what one that starts needs. */
 #if defined(__x86_64__)
-#define FIBER_SAVED_WORDS 2 /* where to go on, rbp */
+#define FIBER_SAVED_WORDS   5 /* entry, rbp, where to go on, two that only one that starts has */
+#define FIBER_ENTRY_WORD    0
+#define FIBER_FUNCTION_WORD 2
+#define FIBER_ARGUMENT_WORD 3
 #elif defined(__aarch64__)
-#define FIBER_SAVED_WORDS 20 /* x19..x30, d8..d15 */
-#define FIBER_ENTRY_WORD  11 /* x30, the link register */
-void heddle_fiber_start(void);
+#define FIBER_SAVED_WORDS   20 /* x19..x30, d8..d15 */
+#define FIBER_ENTRY_WORD    11 /* x30, the link register */
+#define FIBER_FUNCTION_WORD 0
+#define FIBER_ARGUMENT_WORD 1
 #else
 #error "Heddle has no fiber switch for this processor: add fiber_<processor>.S"
 #endif
+
+void heddle_fiber_enter(void);
 
 static inline void fiber_lay_out(struct fiber *fiber, void (*function)(void *), void *argument)
 {
 	void **sp = (void **)fiber->top - FIBER_SAVED_WORDS;
 
-	sp[0] = (void *)(uintptr_t)function;
-	sp[1] = argument;
-#ifdef FIBER_ENTRY_WORD
-	sp[FIBER_ENTRY_WORD] = (void *)(uintptr_t)heddle_fiber_start;
-#endif
+	sp[1] = NULL; /* on x86-64 the frame pointer, so that backtraces end */
+	sp[FIBER_ENTRY_WORD] = (void *)(uintptr_t)heddle_fiber_enter;
+	sp[FIBER_FUNCTION_WORD] = (void *)(uintptr_t)function;
+	sp[FIBER_ARGUMENT_WORD] = argument;
 	fiber->sp = sp;
 }
 

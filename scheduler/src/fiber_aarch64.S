@@ -38,10 +38,10 @@ heddle_fiber_swap:
 	.size	heddle_fiber_swap, .-heddle_fiber_swap
 
 /* The first frame of a fiber. Its function is in x19, the argument in x20. */
-	.globl	heddle_fiber_start
-	.hidden	heddle_fiber_start
-	.type	heddle_fiber_start, %function
-heddle_fiber_start:
+	.globl	heddle_fiber_enter
+	.hidden	heddle_fiber_enter
+	.type	heddle_fiber_enter, %function
+heddle_fiber_enter:
 	.cfi_startproc
 	.cfi_undefined x30
 	mov	x29, xzr
@@ -50,5 +50,5 @@ heddle_fiber_start:
 	bl	fiber_has_returned
 	brk	#1
 	.cfi_endproc
-	.size	heddle_fiber_start, .-heddle_fiber_start
+	.size	heddle_fiber_enter, .-heddle_fiber_enter
 	.section .note.GNU-stack, "", %progbits

@@ -1,35 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The switch itself, inline. The processor predicts returns by a stack of its own of the calls that it saw last, which
- * knows nothing of fibers. So each fiber is entered by one and the same call, the one in heddle_fiber_visit: what that
- * leaves on the processor's stack is the way back to there, which is where the fiber's function returns to. An
- * operation that the function ends with, as most threads do, returns there as well, and is predicted.
+ * knows nothing of fibers. A fiber that goes on within its functions is jumped to: the calls seen last are those of the
+ * fiber before, which has often come the same way, so that they fit. But the operation that a thread's function ends with
+ * returns to the fiber's first frame, and so does every other thread's: that frame is heddle_fiber_enter, and such a fiber
+ * is entered by the very call there that it returns to.
  */
 #ifndef SCHEDULER_FIBER_X86_64_H
 #define SCHEDULER_FIBER_X86_64_H
 
 /*
- * Leaves rbp and the address to go on at on the stack, below the red zone that the caller may use, saves the stack
- * pointer, and visits the other fiber. All other registers are given up: the compiler saves those that it needs, of
- * which there are few. heddle_fiber_visit comes back with rbp in rdi, and with its own return address on the stack.
+ * Leaves on the stack, below the red zone that the caller may use: where the fiber is entered, rbp, and where it goes on.
+ * The first is the last, or heddle_fiber_enter if that is where the caller returns to. All other registers are given up:
+ * the compiler saves those that it needs, of which there are few.
  */
-static inline void heddle_fiber_swap(void **save, void *to)
+static inline __attribute__((always_inline)) void heddle_fiber_swap(void **save, void *to)
 {
+	void *back = __builtin_return_address(0);
+
 	__asm__ volatile("leaq	-128(%%rsp), %%rsp\n\t"
 			 "leaq	1f(%%rip), %%rax\n\t"
+			 "pushq	%%rax\n\t"
 			 "pushq	%%rbp\n\t"
+			 "leaq	heddle_fiber_entered(%%rip), %%rcx\n\t"
+			 "cmpq	%%rcx, %2\n\t"
+			 "leaq	heddle_fiber_enter(%%rip), %%rcx\n\t"
+			 "cmoveq	%%rcx, %%rax\n\t"
 			 "pushq	%%rax\n\t"
 			 "movq	%%rsp, (%0)\n\t"
 			 "movq	%1, %%rsp\n\t"
-			 "jmp	heddle_fiber_visit\n"
+			 "popq	%%rax\n\t"
+			 "popq	%%rbp\n\t"
+			 "jmp	*%%rax\n"
 			 "1:\n\t"
-			 "movq	%%rdi, %%rbp\n\t"
 			 "leaq	136(%%rsp), %%rsp"
-			 : "+D"(save), "+S"(to)
+			 : "+D"(save), "+S"(to), "+d"(back)
 			 :
-			 : "rax", "rbx", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
-			   "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9",
-			   "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15", "cc", "memory");
+			 : "rax", "rbx", "rcx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "xmm0",
+			   "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10",
+			   "xmm11", "xmm12", "xmm13", "xmm14", "xmm15", "cc", "memory");
 }
 
 #endif
