@@ -13,8 +13,8 @@ static struct operation operation_on(struct heddle_object *object, enum heddle_o
 
 void heddle_atomic_init_named(struct heddle_atomic *atomic, int64_t value, const struct heddle_name *name)
 {
-	object_init(&atomic->object, HEDDLE_OBJECT_ATOMIC, name);
 	atomic->value = value;
+	object_init(&atomic->object, HEDDLE_OBJECT_ATOMIC, name);
 }
 
 int64_t heddle_atomic_load_at(struct heddle_atomic *atomic, const struct heddle_where *where)
@@ -98,8 +98,8 @@ int64_t heddle_atomic_compare_exchange_at(struct heddle_atomic *atomic, int64_t 
 void heddle_variable_init_named(struct heddle_variable *variable, int64_t value,
 				const struct heddle_name *name)
 {
-	object_init(&variable->object, HEDDLE_OBJECT_VARIABLE, name);
 	variable->value = value;
+	object_init(&variable->object, HEDDLE_OBJECT_VARIABLE, name);
 }
 
 int64_t heddle_read_at(struct heddle_variable *variable, const struct heddle_where *where)

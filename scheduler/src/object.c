@@ -31,15 +31,20 @@ const char *heddle_object_kind_name(enum heddle_object_kind kind)
 	return kind < HEDDLE_OBJECT_KINDS ? kind_names[kind] : "unknown";
 }
 
+static _Noreturn void too_many_objects(void)
+{
+	heddle_report(HEDDLE_LIMIT, true, "objects", NULL, "thread %s initialises more than %d objects",
+		      engine->self->info->name, OBJECTS_PER_THREAD);
+	__builtin_unreachable(); /* it is hard */
+}
+
 void object_init(struct heddle_object *object, enum heddle_object_kind kind, const struct heddle_name *name)
 {
 	struct heddle_thread *self = engine->self;
 	struct object_record *record;
 
 	if (self->n_objects == OBJECTS_PER_THREAD)
-		heddle_report(HEDDLE_LIMIT, true, "objects", NULL,
-			      "thread %s initialises more than %d objects", self->info->name,
-			      OBJECTS_PER_THREAD);
+		too_many_objects();
 	object->id = (uint32_t)self->index * OBJECTS_PER_THREAD + self->n_objects++ + 1;
 	object->kind = (uint16_t)kind;
 	object->live = OBJECT_LIVE;
