@@ -82,8 +82,8 @@ struct spin_round {
 };
 
 /*
- * What it is about to do stands in its info, but for the function that says whether it can. What a step or the creation of
- * a thread goes through stands first, in two lines of the cache.
+ * What it is about to do stands in its info, but for the function that says whether it can. What a step or
+ * the creation of a thread goes through stands first, in two lines of the cache.
  */
 struct heddle_thread {
 	/* The same in each execution. */

@@ -80,8 +80,8 @@ static inline void fiber_lay_out(struct fiber *fiber, void (*function)(void *), 
 }
 
 /**
- * Makes the fiber start function(argument) when it is switched to next, whatever it was doing before. When function
- * returns, fiber_has_returned is called.
+ * Makes the fiber start function(argument) when it is switched to next, whatever it was doing before. When
+ * function returns, fiber_has_returned is called.
  */
 #if defined(HEDDLE_ASAN) || defined(HEDDLE_TSAN)
 void fiber_arm(struct fiber *fiber, void (*function)(void *), void *argument);

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The switch itself, inline. The processor predicts returns by a stack of its own of the calls that it saw last, which
- * knows nothing of fibers. A fiber that goes on within its functions is jumped to: the calls seen last are those of the
- * fiber before, which has often come the same way, so that they fit. But the operation that a thread's function ends with
- * returns to the fiber's first frame, and so does every other thread's: that frame is heddle_fiber_enter, and such a fiber
- * is entered by the very call there that it returns to.
+ * The switch itself, inline. The processor predicts returns by a stack of its own of the calls that it saw
+ * last, which knows nothing of fibers. A fiber that goes on within its functions is jumped to: the calls
+ * seen last are those of the fiber before, which has often come the same way, so that they fit. But the
+ * operation that a thread's function ends with returns to the fiber's first frame, and so does every other
+ * thread's: that frame is heddle_fiber_enter, and such a fiber is entered by the very call there that it
+ * returns to.
  */
 #ifndef SCHEDULER_FIBER_X86_64_H
 #define SCHEDULER_FIBER_X86_64_H
 
 /*
- * Leaves on the stack, below the red zone that the caller may use: where the fiber is entered, rbp, and where it goes on.
- * The first is the last, or heddle_fiber_enter if that is where the caller returns to. All other registers are given up:
- * the compiler saves those that it needs, of which there are few.
+ * Leaves on the stack, below the red zone that the caller may use: where the fiber is entered, rbp, and
+ * where it goes on. The first is the last, or heddle_fiber_enter if that is where the caller returns to.
+ * All other registers are given up: the compiler saves those that it needs, of which there are few.
  */
 static inline __attribute__((always_inline)) void heddle_fiber_swap(void **save, void *to)
 {

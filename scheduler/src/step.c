@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Steps: what a thread announces, who is picked, and what the step then touches.
- *
- * This is the path that every step of every execution takes, so it is one function from where an operation
- * begins to where the picked thread goes on: what calls it returns from one call only, which the processor can
- * predict.
+ * Steps: how one ends and the next begins, and how threads end. What an operation does around its step is
+ * in step.h.
  */
 #include "access.h"
 #include "engine.h"

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The path that every operation takes, inline: what it does before its step and what it records of it.
+ * The path that every operation takes, inline: what it does before its step, and what it records of it.
  *
- *   operation_begin ── note what is pending ── step_pick: end the step, pick ── switch ──> the picked thread's operation
- *                                                                                           does it, operation_touch
+ *   operation_begin ── note what is pending ── step_pick ── switch ──> the picked thread's operation goes on,
+ *                                                                      does what it does, operation_touch
  *
- * It is inline for two reasons. Most of an operation is constant where it is written, so that little is left of the checks
- * and copies here. And between the switch and the code under test lies one return, that of the operation, instead of one
- * for each function here: after a switch each of them is one that the processor cannot predict.
+ * It is inline for two reasons. Most of an operation is constant where it is written, so that little is left
+ * of the checks and copies here. And between the switch and the code under test lies one return, that of the
+ * operation, instead of one for each function here: after a switch the processor can predict hardly any.
  */
 #ifndef SCHEDULER_STEP_H
 #define SCHEDULER_STEP_H
@@ -25,7 +25,7 @@ void step_observe(int64_t value);
 _Noreturn void step_too_many_touches(const struct heddle_where *where);
 _Noreturn void step_must_not_sleep(const struct heddle_where *where, enum heddle_operation kind);
 
-/* The kind says so where it is written, to the compiler too. Only a spin may have one or not. */
+/* By its kind, which is a constant where the operation is written. Only a spin may have one or not. */
 ON_THE_PATH bool step_has_object(const struct operation *operation)
 {
 	switch (operation->kind) {
@@ -62,8 +62,8 @@ ON_THE_PATH void step_note_pending(struct heddle_thread *thread, const struct op
 }
 
 /*
- * Says whom to ask at each step whether they can go on. A thread that joins can once somebody has ended, and stays able to:
- * it is asked then, not at each step.
+ * Says whether to ask the thread at each step if it can go on. One that joins can once another has ended,
+ * and stays able to: it is asked when somebody ends.
  */
 ON_THE_PATH void step_enlist(const struct heddle_thread *self, const struct operation *operation)
 {
@@ -80,8 +80,8 @@ ON_THE_PATH void step_enlist(const struct heddle_thread *self, const struct oper
 }
 
 /*
- * Who runs after the thread: who is picked, but what a new thread does before its first operation is done within its creator's
- * step, and then the creator goes on.
+ * Who runs after the thread: who is picked. But what a new thread does before its first operation is done
+ * within its creator's step; then the creator goes on.
  */
 ON_THE_PATH struct heddle_thread *step_next(struct heddle_thread *self)
 {
@@ -105,7 +105,7 @@ ON_THE_PATH void step_announce(const struct operation *operation)
 		fiber_switch(&self->fiber, &next->fiber, false);
 }
 
-/* What is rare is handed a copy: an operation whose address is given to nobody is never put together in memory. */
+/* What is rare gets a copy: an operation whose address is given to nobody is never put together in memory. */
 ON_THE_PATH void step_announce_solo(const struct operation *operation)
 {
 	const struct operation copy = *operation;

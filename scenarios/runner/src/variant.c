@@ -24,7 +24,10 @@ const char *heddle_scenario_without(void)
 	return running ? running->without : NULL;
 }
 
-/* Scenarios ask often, mostly by the very literal that they declared: the compiler keeps one of those that are alike. */
+/*
+ * Scenarios ask often, mostly by the very literal that they declared: the compiler keeps one of those that
+ * are alike.
+ */
 int heddle_parameter_index(const struct heddle_scenario *scenario, const char *name)
 {
 	for (int i = 0; i < HEDDLE_PARAMETERS_MAX && scenario->params[i].name; i++)

@@ -51,7 +51,10 @@ struct heddle_name {
 	long argument[2];
 };
 
-/* By its address: what is handed over by value is copied before it has left the store buffer, and waits for that. */
+/*
+ * By its address: what is handed over by value is copied before it has left the store buffer, and waits for
+ * that.
+ */
 #define HEDDLE_NAME(format_, ...) \
 	(&(const struct heddle_name){ .format = (format_), .argument = { __VA_ARGS__ } })
 
