@@ -39,6 +39,21 @@ BODY(three_meet_twice)
 	spawn_all(meet_twice, 3);
 }
 
+THREAD(meet_write_meet_read)
+{
+	heddle_barrier_wait(&barrier);
+	heddle_atomic_add(&last, 1);
+	heddle_barrier_wait(&barrier);
+	heddle_check(heddle_atomic_load(&last) == 2, "the second round waits as well", "it does not");
+}
+
+BODY(two_meet_again)
+{
+	heddle_barrier_init(&barrier, 2, "barrier");
+	heddle_atomic_init(&last, 0, "last");
+	spawn_all(meet_write_meet_read, 2);
+}
+
 BODY(alone)
 {
 	heddle_barrier_init(&barrier, 1, "barrier");
@@ -167,6 +182,7 @@ Test(barrier, nobody_is_left_behind)
 Test(barrier, is_used_again)
 {
 	cr_assert_eq(see_classes(three_meet_twice, 36)->n_findings, 0);
+	cr_assert_eq(see_classes(two_meet_again, 4)->n_findings, 0);
 }
 
 Test(barrier, what_was_done_before_is_seen_after)
