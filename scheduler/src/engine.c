@@ -48,6 +48,8 @@ static void begin_execution(void)
 
 static void describe_end(void)
 {
+	if (!engine->live)
+		return; /* what threads that have ended were about to do is meaningless */
 	for (size_t i = 0; i < engine->execution.n_threads; i++) {
 		const struct heddle_thread *thread = &engine->threads[i];
 		if (!thread_exists(thread) || thread->ended || engine->infos[i].stopped)

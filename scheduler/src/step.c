@@ -152,7 +152,6 @@ struct heddle_thread *step_pick(void)
 	view->previous = engine->step ? engine->step->thread : -1;
 	view->first_of_interrupt = engine->unbegun & (engine->ready | engine->blocking);
 	view->preempting = preempting_set(view);
-	view->n_threads = engine->execution.n_threads;
 	order_look_away();
 	index = engine->strategy->pick(engine->strategy_state, view);
 	order_look_again();

@@ -130,7 +130,7 @@ ON_THE_PATH void create(struct heddle_thread *thread, const char *name, void (*f
 		fiber_fill(&thread->fiber, engine->options.fill);
 	order_look_again();
 	if (engine->execution.n_threads <= thread->index)
-		engine->execution.n_threads = thread->index + 1u;
+		engine->execution.n_threads = engine->view.n_threads = thread->index + 1u;
 	engine->existing |= thread_bit(thread);
 	engine->live++;
 	arm(thread, function, argument);
