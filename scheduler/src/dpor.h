@@ -8,6 +8,7 @@
  *   dpor_plan.c       decides whether that was explored or is planned already, and plans it
  *   dpor_foresee.c    tells what a step that tries does elsewhere
  *   dpor_probe.c      runs a step elsewhere where what it does there cannot be told beforehand
+ *   dpor_subtree.c    gives subtrees to other processes
  *   wakeup_tree.c     keeps what is planned in order
  *   sleep_set.c       remembers what was explored
  */
@@ -19,17 +20,23 @@
 #include "sleep_set.h"
 #include "wakeup_tree.h"
 
+#include <stdio.h>
+
 struct node {
 	bool is_choice;
-	bool is_planned; /* pick: the step was planned, with its choices */
+	bool is_planned; /* pick: the step was planned, with its choices alone */
+	bool is_loose;	 /* pick: not all is planned that must be explored after the step, see dpor_plan.c */
+	bool has_given;	 /* pick: a branch to another process */
+	bool comes_loosely; /* pick: the first step was planned after such a one */
 	uint8_t taken;
 	uint32_t n_taken;	/* branches or values that were begun: for estimates */
 	uint32_t step;		/* the step picked here, or the one that the choice belongs to */
-	uint32_t choices;	/* choice: those of the step before it; pick: the planned ones */
+	uint32_t choices;	/* choice: those of the step so far; pick: the planned ones, to begin with */
 	uint64_t left;		/* choice: values not taken yet */
 	uint64_t enabled;	/* pick: what could be taken */
 	struct sleep_set sleep; /* pick: what was explored already */
 	uint32_t tree;		/* pick: what must still be explored from here, in order */
+	uint32_t n_given;	/* pick: branches that other processes have not told the end of */
 };
 
 /* A later step as a race sees it. */
@@ -57,14 +64,19 @@ struct kept {
 	uint32_t n;
 };
 
-/* A sequence whose last step must be run to know it; a copy of all that is needed for that. */
-struct probe {
-	struct probe *next;
+/* A copy of a sequence and all that it refers to. */
+struct stored {
+	struct stored *next;
 	uint32_t node;	     /* from which it begins */
 	uint32_t n, goals;   /* see struct sequence */
+	bool loose;	     /* the tree has become loose where it begins */
 	struct clock before; /* of the last step, see struct later */
 	struct clock *clocks;
 	struct item items[];
+};
+
+struct stored_list {
+	struct stored *first, **end;
 };
 
 /* The probe that is being run. */
@@ -105,8 +117,15 @@ struct dpor {
 	struct clock before; /* room for a later step's, where no other clock says it */
 	uint64_t *raced;     /* of each step: the last race that it was in, numbered by race */
 	uint64_t race;
-	uint32_t n_settled; /* so many steps from the first on are settled */
-	struct probe *probes, **probes_end;
+	uint32_t n_settled;		    /* so many steps from the first on are settled */
+	struct stored_list probes;	    /* whose last step must be run to know it */
+	struct stored_list exports;	    /* plans from nodes of the process that this one is a copy of */
+	uint32_t n_exported;		    /* steps of these */
+	bool imports_loosely;		    /* a plan that has made a tree of another process loose */
+	uint32_t root;			    /* so many nodes are that process's */
+	bool is_prepared;		    /* the next execution is */
+	uint32_t given_level, given_branch; /* newest */
+	bool gave_without_sleepers;	    /* once */
 	struct probing probing;
 	struct seen seen[SEEN_MAX]; /* each at the place that its fields say; the newer of two stays */
 	uint64_t foreseen;	    /* kinds of operations of which a step was foreseen */
@@ -143,6 +162,8 @@ bool dpor_plan(struct dpor *dpor, const struct kept *kept, const struct later *l
 void dpor_plan_open(struct dpor *dpor, const struct kept *kept, const struct later *later);
 /** The same for a sequence from a pick's node, whose last step is not open. */
 void dpor_plan_sequence(struct dpor *dpor, struct node *node, const struct sequence *sequence);
+/** The same for one that another process has planned; is_loose: a branch that begins like it has become loose there. */
+void dpor_plan_import(struct dpor *dpor, struct node *node, const struct sequence *sequence, bool is_loose);
 
 /* dpor_foresee.c */
 /** Notes what a step did. Returns whether that shows that some step was foreseen wrongly. */
@@ -154,7 +175,29 @@ bool dpor_see(struct dpor *dpor, const struct heddle_step *step);
 const struct later *dpor_foresee(struct dpor *dpor, const struct kept *kept, const struct later *later,
 				 struct later *foreseen);
 
+/* dpor_stored.c */
+/** Adds a copy; without memory notes that. */
+void dpor_store(struct dpor *dpor, struct stored_list *list, uint32_t node, const struct sequence *sequence,
+		bool loose);
+void stored_list_begin(struct stored_list *list);
+void stored_list_drop_first(struct stored_list *list);
+void stored_list_drop_all(struct stored_list *list);
+
+/* strategy_dpor.c */
+/** Goes to the pick's next planned step. Returns false when there is none left, or only such as were given away. */
+bool dpor_advance_pick(struct dpor *dpor, struct node *node);
+/** The next execution goes the way of the nodes, and on from the last one. */
+void dpor_prepare(struct dpor *dpor);
+
+/* dpor_subtree.c, see strategy.h */
+bool dpor_give(void *self);
+void dpor_take_back(void *self);
+void dpor_keep(void *self);
+int dpor_write(void *self, FILE *to);
+int dpor_read(void *self, FILE *from, const struct heddle_renaming *renaming);
+
 /* dpor_probe.c */
+/** Has the last step of the sequence run. */
 void dpor_probe_add(struct dpor *dpor, uint32_t node, const struct sequence *sequence);
 void dpor_probe_drop_all(struct dpor *dpor);
 /** Prepares the next probe; false if there is none. */

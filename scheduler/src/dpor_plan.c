@@ -12,6 +12,13 @@
  * A step that chooses has several outcomes, of which some may be explored and others not. A sequence that is independent
  * of an explored one, and says nothing of the thread, is split: the thread's step is run at its end, and each of its
  * outcomes makes a plan of its own.
+ *
+ * That what nothing in the sequence wakes speaks for it holds, since the executions in which something else wakes it
+ * were planned while it was explored. Some of these plans are missing after a branch that is loose, or that others were given
+ * to other processes beside. From there on all that sleeps is *lossy*, until it is woken: the sequence is planned all the
+ * same, and what follows wakes the sleeper, or else the execution is given up at its end. What goes to sleep beside a
+ * lossy one is lossy, too, for it was explored only as far as that one left it to be. (Where everything is lossy, this is
+ * Source-DPOR, same paper, section 5.)
  */
 #include "dpor.h"
 
@@ -121,6 +128,8 @@ static enum decision choose_plan(struct dpor *dpor, const struct node *node, con
 		*thread = outcome->thread;
 		if (waker == NOTHING && !is_all)
 			return TOO_SHORT;
+		if (waker == NOTHING && node->sleep.is_lossy)
+			continue;
 		if (waker == NOTHING)
 			return sleeps_through(dpor, &node->sleep, *thread, sequence) ? EXPLORED : SPLIT;
 		if (!is_woken(dpor, sequence, outcome))
@@ -171,11 +180,36 @@ static void split(struct dpor *dpor, const struct node *node, const struct seque
 	dpor_probe_add(dpor, (uint32_t)(node - dpor->nodes), &longer);
 }
 
+/* Whether it belongs to the process that this one is a copy of. */
+static bool is_foreign(const struct dpor *dpor, const struct node *node)
+{
+	return node < &dpor->nodes[dpor->root];
+}
+
+/* So many steps are told to the other process one plan at a time; then a tree there takes no two that begin alike. */
+#define EXPORTED_MAX 4096u
+
+static int add(struct dpor *dpor, struct node *node, struct sequence *plan, enum wakeup_change *change)
+{
+	bool loosely = dpor->imports_loosely || (is_foreign(dpor, node) && dpor->n_exported > EXPORTED_MAX);
+
+	return wakeup_insert(&dpor->forest, &node->tree, &dpor->labels, plan, loosely, change);
+}
+
+/* What the other process must plan, too; of a branch that has become loose it must know that. */
+static void tell_other(struct dpor *dpor, const struct node *node, const struct sequence *plan,
+		       enum wakeup_change change)
+{
+	dpor_store(dpor, &dpor->exports, (uint32_t)(node - dpor->nodes), plan, change == WAKEUP_LOOSENED);
+	dpor->n_exported += plan->n;
+}
+
 /* Inserts the chosen steps. */
 static void insert(struct dpor *dpor, struct node *node, const struct sequence *sequence)
 {
 	struct sequence plan;
 	uint32_t n = 0;
+	enum wakeup_change change;
 	int thread;
 
 	for (uint32_t i = 0; i < sequence->n; i++) {
@@ -183,12 +217,13 @@ static void insert(struct dpor *dpor, struct node *node, const struct sequence *
 			dpor->items[n++] = sequence->items[i];
 	}
 	sequence_begin(&plan, dpor->items, n, false);
-	thread = wakeup_insert(&dpor->forest, &node->tree, &dpor->labels, &plan);
-	if (thread < 0)
-		return;
+	thread = add(dpor, node, &plan, &change);
 	sequence_begin(&plan, dpor->items, n, false); /* the search has taken it apart */
 	plan.goals = sequence->goals;
-	split(dpor, node, &plan, (unsigned)thread);
+	if (thread >= 0)
+		split(dpor, node, &plan, (unsigned)thread);
+	else if (change != WAKEUP_NONE && is_foreign(dpor, node))
+		tell_other(dpor, node, &plan, change);
 }
 
 /* Returns whether that was possible. */
@@ -214,6 +249,15 @@ void dpor_plan_sequence(struct dpor *dpor, struct node *node, const struct seque
 {
 	if (!commutes_with_taken(dpor, node, sequence) && !begins_as_taken(dpor, node, sequence))
 		plan_sequence(dpor, node, sequence, true);
+}
+
+void dpor_plan_import(struct dpor *dpor, struct node *node, const struct sequence *sequence, bool is_loose)
+{
+	if (begins_as_taken(dpor, node, sequence))
+		return;
+	dpor->imports_loosely = is_loose;
+	plan_sequence(dpor, node, sequence, true);
+	dpor->imports_loosely = false;
 }
 
 /*

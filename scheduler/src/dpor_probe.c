@@ -11,48 +11,14 @@
  */
 #include "dpor.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 void dpor_probe_add(struct dpor *dpor, uint32_t node, const struct sequence *sequence)
 {
-	size_t items = sequence->n * sizeof(struct item);
-	struct probe *probe = malloc(sizeof(*probe) + items + sequence->n * sizeof(struct clock));
-
-	if (!probe) {
-		dpor->overflow = "no memory for what must still be explored";
-		return;
-	}
-	probe->next = NULL;
-	probe->node = node;
-	probe->n = sequence->n;
-	probe->goals = sequence->goals;
-	probe->before = *sequence->items[sequence->n - 1].clock;
-	probe->clocks = (struct clock *)&probe->items[sequence->n];
-	memcpy(probe->items, sequence->items, items);
-	for (uint32_t i = 0; i < probe->n; i++) {
-		probe->clocks[i] = *sequence->items[i].clock;
-		probe->items[i].clock = &probe->clocks[i];
-	}
-	*dpor->probes_end = probe;
-	dpor->probes_end = &probe->next;
-}
-
-static void drop_first(struct dpor *dpor)
-{
-	struct probe *probe = dpor->probes;
-
-	dpor->probes = probe->next;
-	if (!dpor->probes)
-		dpor->probes_end = &dpor->probes;
-	free(probe);
+	dpor_store(dpor, &dpor->probes, node, sequence, false);
 }
 
 void dpor_probe_drop_all(struct dpor *dpor)
 {
-	while (dpor->probes)
-		drop_first(dpor);
-	dpor->probes_end = &dpor->probes;
+	stored_list_drop_all(&dpor->probes);
 	dpor->probing = (struct probing){ 0 };
 }
 
@@ -60,20 +26,20 @@ bool dpor_probe_begin(struct dpor *dpor)
 {
 	uint32_t choices = dpor->probing.again ? dpor->probing.choices : 0;
 
-	if (!dpor->probes)
+	if (!dpor->probes.first)
 		return false;
 	dpor->probing = (struct probing){ .active = true, .choices = choices };
 	return true;
 }
 
-static const struct item *last_item(const struct probe *probe)
+static const struct item *last_item(const struct stored *probe)
 {
 	return &probe->items[probe->n - 1];
 }
 
 static bool in_last_item(const struct dpor *dpor)
 {
-	return dpor->probing.item == dpor->probes->n;
+	return dpor->probing.item == dpor->probes.first->n;
 }
 
 static void complain(struct dpor *dpor)
@@ -88,13 +54,13 @@ int dpor_probe_pick(struct dpor *dpor, const struct heddle_view *view)
 	struct probing *probing = &dpor->probing;
 	const struct item *item;
 
-	if (dpor->depth < dpor->probes->node)
+	if (dpor->depth < dpor->probes.first->node)
 		return dpor->nodes[dpor->depth++].taken;
 	if (in_last_item(dpor))
 		return HEDDLE_ABANDON;
-	item = &dpor->probes->items[probing->item];
+	item = &dpor->probes.first->items[probing->item];
 	if (!(view->enabled >> item->label.thread & 1)) {
-		if (item != last_item(dpor->probes))
+		if (item != last_item(dpor->probes.first))
 			complain(dpor);
 		return HEDDLE_ABANDON;
 	}
@@ -108,12 +74,12 @@ int dpor_probe_choose(struct dpor *dpor, int n)
 	uint32_t planned, so_far;
 	unsigned value;
 
-	if (dpor->depth < dpor->probes->node)
+	if (dpor->depth < dpor->probes.first->node)
 		return dpor->nodes[dpor->depth++].taken;
 	if (!dpor->probing.item) /* before the first step */
 		return 0;
 	planned = in_last_item(dpor) ? dpor->probing.choices
-				     : dpor->probes->items[dpor->probing.item - 1].label.choices;
+				     : dpor->probes.first->items[dpor->probing.item - 1].label.choices;
 	so_far = choices_of(&dpor->labels, execution, &execution->steps[execution->n_steps - 1]);
 	value = choices_after(&dpor->labels, planned, so_far);
 	return value < (unsigned)n ? (int)value : 0;
@@ -131,8 +97,8 @@ void dpor_probe_step(struct dpor *dpor)
 	if (in_last_item(dpor)) {
 		probing->label = label;
 		probing->done = true;
-	} else if (label.footprint != dpor->probes->items[probing->item - 1].label.footprint ||
-		   label.choices != dpor->probes->items[probing->item - 1].label.choices) {
+	} else if (label.footprint != dpor->probes.first->items[probing->item - 1].label.footprint ||
+		   label.choices != dpor->probes.first->items[probing->item - 1].label.choices) {
 		complain(dpor);
 	}
 }
@@ -154,7 +120,7 @@ static bool next_choices(struct labels *labels, const struct heddle_step *step, 
 }
 
 /* What comes before the last step or is it, now that it is known what it conflicts with. */
-static void close_clock(struct dpor *dpor, struct probe *probe)
+static void close_clock(struct dpor *dpor, struct stored *probe)
 {
 	struct clock *clock = &probe->clocks[probe->n - 1];
 
@@ -170,7 +136,7 @@ static void close_clock(struct dpor *dpor, struct probe *probe)
 void dpor_probe_end(struct dpor *dpor)
 {
 	struct probing *probing = &dpor->probing;
-	struct probe *probe = dpor->probes;
+	struct stored *probe = dpor->probes.first;
 	struct sequence sequence;
 
 	probing->active = probing->again = false;
@@ -186,5 +152,5 @@ void dpor_probe_end(struct dpor *dpor)
 				     &probing->choices);
 	}
 	if (!probing->again)
-		drop_first(dpor);
+		stored_list_drop_first(&dpor->probes);
 }

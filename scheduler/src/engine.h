@@ -176,7 +176,10 @@ struct engine {
 	struct heddle_thread *child[HEDDLE_THREADS_MAX][HEDDLE_THREADS_MAX]; /* the n-th, NULL: not met yet */
 	unsigned known_threads;
 	bool restart_needed;
-	bool finished; /* the strategy has nothing left */
+	bool finished;	   /* the strategy has nothing left, of what it did not give away */
+	bool is_copy;	   /* another process's, which it has given a subtree */
+	bool is_whole;	   /* it has turned out that no subtrees can be given away */
+	unsigned n_copies; /* that have not told what they found */
 	bool observing;
 	const char *error;
 	struct heddle_statistics statistics;

@@ -216,6 +216,7 @@ static void restart(void)
 	uint64_t restarts = engine->statistics.restarts + 1;
 
 	engine->restart_needed = false;
+	engine->n_copies = 0;
 	engine->statistics = (struct heddle_statistics){ .restarts = restarts };
 	engine->strategy->restart(engine->strategy_state);
 	estimate_restart(&engine->estimate);
@@ -229,6 +230,8 @@ int heddle_explorer_next(struct heddle_explorer *explorer, const struct heddle_e
 	do {
 		int error;
 
+		if (engine->restart_needed && engine->is_copy)
+			return -EAGAIN;
 		if (engine->restart_needed)
 			restart();
 		engine->finished = !engine->strategy->begin(engine->strategy_state);
@@ -258,8 +261,9 @@ void heddle_explorer_coverage(const struct heddle_explorer *explorer, struct hed
 {
 	const struct engine *of = explorer->engine;
 
-	*coverage = (struct heddle_coverage){ .all = of->finished && of->strategy->exhaustive,
-					      .preemptions = -1 };
+	*coverage =
+		(struct heddle_coverage){ .all = of->finished && !of->n_copies && of->strategy->exhaustive,
+					  .preemptions = -1 };
 	if (of->strategy->coverage)
 		of->strategy->coverage(of->strategy_state, coverage);
 }

@@ -316,6 +316,7 @@ struct label label_of(struct labels *labels, const struct heddle_execution *exec
 	return (struct label){
 		.footprint = footprint_of(labels, &execution->touches[step->first_touch], step->n_touches),
 		.choices = step->n_choices || step->settled ? choices_of(labels, execution, step) : 0,
-		.thread = step->thread
+		.thread = step->thread,
+		.settled = (uint16_t)step->settled,
 	};
 }

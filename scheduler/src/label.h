@@ -20,6 +20,8 @@ struct label {
 	uint32_t footprint;
 	uint32_t choices;
 	uint16_t thread;
+	uint16_t
+		settled; /* which of the first 16 questions were, where the step was taken; not part of what it is */
 };
 
 struct footprint_range {

@@ -133,6 +133,15 @@ void heddle_object_destroy_at(struct heddle_object *object, const struct heddle_
 	object->live = 0;
 }
 
+uint32_t heddle_renamed_object(const struct heddle_renaming *renaming, uint32_t object)
+{
+	uint32_t thread = (object - 1) / OBJECTS_PER_THREAD;
+
+	if (!object || thread >= HEDDLE_THREADS_MAX || renaming->thread[thread] == HEDDLE_NO_THREAD)
+		return object;
+	return renaming->thread[thread] * OBJECTS_PER_THREAD + (object - 1) % OBJECTS_PER_THREAD + 1;
+}
+
 static bool same_name(const struct heddle_name *a, const struct heddle_name *b)
 {
 	return strcmp(a->format, b->format) == 0 && a->argument[0] == b->argument[0] &&

@@ -38,7 +38,7 @@ void sleep_set_add(struct sleep_stack *stack, struct sleep_set *set, const struc
 }
 
 void sleep_set_begin(struct sleep_stack *stack, struct sleep_set *set, const struct sleep_set *before,
-		     struct labels *labels, const struct label *taken)
+		     struct labels *labels, const struct label *taken, bool is_loose)
 {
 	*set = (struct sleep_set){ 0 };
 	if (!before)
@@ -50,6 +50,7 @@ void sleep_set_begin(struct sleep_stack *stack, struct sleep_set *set, const str
 		    !footprints_conflict(labels, outcome->footprint, taken->footprint))
 			sleep_set_add(stack, set, outcome);
 	}
+	set->is_lossy = set->threads && (is_loose || before->is_lossy);
 }
 
 static const struct label *find(const struct sleep_stack *stack, const struct sleep_set *set,
@@ -61,6 +62,21 @@ static const struct label *find(const struct sleep_stack *stack, const struct sl
 			return outcome;
 	}
 	return NULL;
+}
+
+/* Whether nobody was asked after these choices: as the budget is used up, nobody will be while they are asleep. */
+static bool is_settled_after(const struct sleep_stack *stack, const struct sleep_set *set,
+			     const struct labels *labels, unsigned thread, uint32_t choices)
+{
+	uint32_t question = choices_length(labels, choices);
+
+	for (uint32_t i = set->first; i < set->end; i++) {
+		const struct label *outcome = &stack->outcomes[i];
+		if (outcome->thread == thread && question < 16 && outcome->settled >> question & 1 &&
+		    choices_begin_with(labels, outcome->choices, choices))
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -78,9 +94,11 @@ bool sleep_set_has(const struct sleep_stack *stack, const struct sleep_set *set,
 		return false;
 	if (some->choices == choices)
 		return true;
-	n = labels->lists[choices_prefix(labels, some->choices, length + 1)].n;
+	n = is_settled_after(stack, set, labels, thread, choices)
+		    ? 1
+		    : labels->lists[choices_prefix(labels, some->choices, length + 1)].n;
 	for (unsigned value = 0; value < n; value++) {
-		uint32_t longer = choices_find(labels, choices, value, n);
+		uint32_t longer = choices_find(labels, choices, value, n == 1 ? 2 : n);
 		if (!longer || !sleep_set_has(stack, set, labels, thread, longer))
 			return false;
 	}

@@ -26,16 +26,17 @@ struct sleep_stack {
 struct sleep_set {
 	uint32_t first, end;
 	uint64_t threads; /* that have outcomes in it */
+	bool is_lossy;	  /* its outcomes must not speak for others, see dpor_plan.c */
 };
 
 void sleep_stack_close(struct sleep_stack *stack);
 
 /**
  * Starts the set of a new node with the outcomes of before that do not conflict with the step taken there; before
- * NULL: an empty one.
+ * NULL: an empty one. is_loose: the branch taken there is; then the new one is lossy, unless it is empty.
  */
 void sleep_set_begin(struct sleep_stack *stack, struct sleep_set *set, const struct sleep_set *before,
-		     struct labels *labels, const struct label *taken);
+		     struct labels *labels, const struct label *taken, bool is_loose);
 
 /** Adds an outcome. Drops the sets of later nodes. */
 void sleep_set_add(struct sleep_stack *stack, struct sleep_set *set, const struct label *outcome);

@@ -28,6 +28,7 @@ static void dpor_close(void *self)
 	struct dpor *dpor = self;
 
 	dpor_probe_drop_all(dpor);
+	stored_list_drop_all(&dpor->exports);
 	happens_before_close(&dpor->hb);
 	labels_close(&dpor->labels);
 	sleep_stack_close(&dpor->sleep);
@@ -49,7 +50,9 @@ static void *dpor_open(const struct heddle_options *options)
 
 	if (!dpor)
 		return NULL;
-	dpor->probes_end = &dpor->probes;
+	stored_list_begin(&dpor->probes);
+	stored_list_begin(&dpor->exports);
+	dpor->forest.room = options->plans_max ? options->plans_max : HEDDLE_PLANS_DEFAULT;
 	dpor->max = options->steps_max + CHOICES_MAX;
 	dpor->nodes = calloc(dpor->max, sizeof(*dpor->nodes));
 	dpor->step_nodes = calloc(options->steps_max, sizeof(*dpor->step_nodes));
@@ -76,6 +79,9 @@ static void dpor_restart(void *self)
 	happens_before_truncate(&dpor->hb, 0);
 	wakeup_forest_close(&dpor->forest);
 	dpor_probe_drop_all(dpor);
+	stored_list_drop_all(&dpor->exports);
+	dpor->root = dpor->n_exported = 0;
+	dpor->is_prepared = false;
 	dpor->handover = 0;
 	dpor->n = 0;
 	dpor->first_new = 0;
@@ -112,24 +118,103 @@ static bool advance_choice(struct dpor *dpor, struct node *node)
 	return true;
 }
 
-/* Goes to the pick's next planned step. Returns false when there is none left. */
-static bool take_planned(struct dpor *dpor, struct node *node)
+/* Goes to the first step that is planned for the pick, and keeps what is planned after it. */
+static void take_branch(struct dpor *dpor, struct node *node)
 {
-	struct label label;
+	struct wakeup branch = wakeup_take(&dpor->forest, &node->tree);
 
-	if (!node->tree)
+	dpor->handover = branch.child;
+	node->is_loose = branch.loose || node->has_given;
+	node->taken = (uint8_t)branch.label.thread;
+	node->choices = branch.label.choices;
+}
+
+/*
+ * Goes to the first step that is planned for the pick. After a loose branch plans may have been left out that differ only in
+ * what the step chooses: then it takes any value that is awake, and which plan that was is known when it is done.
+ */
+static void begin_branch(struct dpor *dpor, struct node *node)
+{
+	node->is_planned = !node->comes_loosely;
+	if (node->is_planned)
+		take_branch(dpor, node);
+	else
+		node->taken = (uint8_t)dpor->forest.steps[node->tree].label.thread;
+}
+
+/* The step that was taken like that is done: keeps what is planned after it. */
+static void find_branch(struct dpor *dpor, struct node *node, const struct label *taken)
+{
+	uint32_t *link = &node->tree;
+
+	node->is_loose = node->has_given;
+	while (*link) {
+		const struct label *label = &dpor->forest.steps[*link].label;
+		if (label->thread == taken->thread && label->choices == taken->choices) {
+			struct wakeup branch = wakeup_take(&dpor->forest, link);
+			dpor->handover = branch.child;
+			node->is_loose |= branch.loose;
+			return;
+		}
+		link = &dpor->forest.steps[*link].next;
+	}
+}
+
+/* All its values were taken. What is still planned of it did not come about: the scenario is not deterministic. */
+static void drop_branches(struct dpor *dpor, struct node *node)
+{
+	uint32_t *link = &node->tree;
+
+	while (*link) {
+		const struct wakeup *branch = &dpor->forest.steps[*link];
+		if (branch->label.thread == node->taken && !branch->given)
+			wakeup_free(&dpor->forest, wakeup_take(&dpor->forest, link).child);
+		else
+			link = &dpor->forest.steps[*link].next;
+	}
+}
+
+static bool has_branch(const struct dpor *dpor, const struct node *node)
+{
+	uint32_t branch = node->tree;
+
+	while (branch && dpor->forest.steps[branch].given)
+		branch = dpor->forest.steps[branch].next;
+	return branch;
+}
+
+/* What others explore and comes before the next branch is as good as explored. */
+static void put_given_to_sleep(struct dpor *dpor, struct node *node)
+{
+	while (dpor->forest.steps[node->tree].given) {
+		struct wakeup given = wakeup_take(&dpor->forest, &node->tree);
+
+		wakeup_free(&dpor->forest, given.child);
+		sleep_set_add(&dpor->sleep, &node->sleep, &given.label);
+		node->has_given = true;
+	}
+}
+
+bool dpor_advance_pick(struct dpor *dpor, struct node *node)
+{
+	if (node->comes_loosely)
+		drop_branches(dpor, node);
+	if (!has_branch(dpor, node))
 		return false;
-	label = wakeup_take(&dpor->forest, &node->tree, &dpor->handover);
-	node->is_planned = true;
-	node->taken = (uint8_t)label.thread;
-	node->choices = label.choices;
+	put_to_sleep(dpor, node);
+	put_given_to_sleep(dpor, node);
+	begin_branch(dpor, node);
 	return true;
 }
 
-static bool advance_pick(struct dpor *dpor, struct node *node)
+void dpor_prepare(struct dpor *dpor)
 {
-	put_to_sleep(dpor, node);
-	return take_planned(dpor, node);
+	struct node *node = &dpor->nodes[dpor->n - 1];
+
+	dpor->shared = dpor->n;
+	node->n_taken++;
+	dpor->first_new = node->step == NO_PREDECESSOR ? 0 : node->step;
+	happens_before_truncate(&dpor->hb, dpor->first_new);
 }
 
 static bool dpor_begin(void *self)
@@ -143,17 +228,21 @@ static bool dpor_begin(void *self)
 		dpor->started = true;
 		return true;
 	}
+	if (dpor->is_prepared) {
+		dpor->is_prepared = false;
+		return true;
+	}
 	if (dpor_probe_begin(dpor))
 		return true;
-	while (dpor->n) {
+	while (dpor->n > dpor->root) {
 		struct node *node = &dpor->nodes[dpor->n - 1];
-		if (node->is_choice ? advance_choice(dpor, node) : advance_pick(dpor, node)) {
-			dpor->shared = dpor->n;
-			node->n_taken++;
-			dpor->first_new = node->step == NO_PREDECESSOR ? 0 : node->step;
-			happens_before_truncate(&dpor->hb, dpor->first_new);
+		if (node->is_choice ? advance_choice(dpor, node) : dpor_advance_pick(dpor, node)) {
+			dpor_prepare(dpor);
 			return true;
 		}
+		if (node->n_given) /* what others find may have to be explored from here */
+			return false;
+		wakeup_free(&dpor->forest, node->tree); /* what was given */
 		dpor->n--;
 	}
 	return false;
@@ -179,8 +268,10 @@ static int first_pick(struct dpor *dpor, struct node *node, const struct heddle_
 {
 	uint64_t possible;
 
-	if (take_planned(dpor, node))
+	if (node->tree) {
+		begin_branch(dpor, node);
 		return node->enabled >> node->taken & 1 ? node->taken : HEDDLE_ABANDON;
+	}
 	possible = node->enabled & ~sleep_set_threads(&dpor->sleep, &node->sleep, &dpor->labels);
 	if (!possible)
 		return HEDDLE_ABANDON;
@@ -190,12 +281,16 @@ static int first_pick(struct dpor *dpor, struct node *node, const struct heddle_
 	return node->taken;
 }
 
-static void begin_sleep_set(struct dpor *dpor, struct node *node, uint32_t step)
+/* What a new pick takes over from the one before. */
+static void inherit(struct dpor *dpor, struct node *node)
 {
-	const struct node *before = step ? &dpor->nodes[dpor->step_nodes[step - 1]] : NULL;
+	const struct node *before = node->step ? &dpor->nodes[dpor->step_nodes[node->step - 1]] : NULL;
 
 	sleep_set_begin(&dpor->sleep, &node->sleep, before ? &before->sleep : NULL, &dpor->labels,
-			before ? &dpor->step_labels[step - 1] : NULL);
+			before ? &dpor->step_labels[node->step - 1] : NULL, before && before->is_loose);
+	node->tree = dpor->handover;
+	node->comes_loosely = node->tree && (before->is_loose || before->comes_loosely);
+	dpor->handover = 0;
 }
 
 static int dpor_pick(void *self, const struct heddle_view *view)
@@ -215,9 +310,7 @@ static int dpor_pick(void *self, const struct heddle_view *view)
 		return HEDDLE_ABANDON;
 	node->step = view->step;
 	node->enabled = view->enabled;
-	begin_sleep_set(dpor, node, view->step);
-	node->tree = dpor->handover;
-	dpor->handover = 0;
+	inherit(dpor, node);
 	dpor->step_nodes[view->step] = (uint32_t)(dpor->depth - 1);
 	taken = first_pick(dpor, node, view);
 	if (taken == HEDDLE_ABANDON) {
@@ -291,6 +384,7 @@ static void dpor_step(void *self, const struct heddle_execution *execution)
 {
 	struct dpor *dpor = self;
 	uint32_t number = (uint32_t)execution->n_steps - 1;
+	struct node *node;
 
 	dpor->execution = execution;
 	if (dpor->probing.active) {
@@ -301,6 +395,9 @@ static void dpor_step(void *self, const struct heddle_execution *execution)
 		return;
 	look_for_surprises(dpor, &execution->steps[number]);
 	dpor->step_labels[number] = label_of(&dpor->labels, execution, &execution->steps[number]);
+	node = &dpor->nodes[dpor->step_nodes[number]];
+	if (node->comes_loosely)
+		find_branch(dpor, node, &dpor->step_labels[number]);
 	happens_before_add(&dpor->hb, execution);
 }
 
@@ -387,5 +484,10 @@ const struct heddle_strategy heddle_strategy_dpor = {
 	.path = dpor_path,
 	.branching = dpor_branching,
 	.rivals = dpor_rivals,
+	.give = dpor_give,
+	.take_back = dpor_take_back,
+	.keep = dpor_keep,
+	.write = dpor_write,
+	.read = dpor_read,
 	.tree = HEDDLE_TREE_CLASSES,
 };

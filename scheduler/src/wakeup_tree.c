@@ -66,7 +66,7 @@ static void remove_first(struct sequence *sequence, unsigned thread)
 void wakeup_forest_close(struct wakeup_forest *forest)
 {
 	free(forest->steps);
-	memset(forest, 0, sizeof(*forest));
+	*forest = (struct wakeup_forest){ .room = forest->room };
 }
 
 /* Returns 0 if there is no memory. */
@@ -90,6 +90,7 @@ static uint32_t new_step(struct wakeup_forest *forest, const struct label *label
 		}
 		step = forest->n++;
 	}
+	forest->used++;
 	forest->steps[step] = (struct wakeup){ .label = *label };
 	return step;
 }
@@ -136,6 +137,7 @@ static enum answer can_begin_with(const struct sequence *sequence, struct labels
 
 /* Where the search for a place in the tree has come to. */
 struct place {
+	uint32_t first;	 /* the branch of the tree that leads there, 0: none */
 	uint32_t parent; /* 0: the tree itself */
 	uint32_t last;	 /* of the siblings there, 0: none */
 	bool covered;
@@ -162,9 +164,11 @@ static struct place find_place(const struct wakeup_forest *forest, uint32_t tree
 			continue;
 		}
 		remove_first(sequence, branch->label.thread);
-		place.covered = !branch->child || !sequence->threads;
+		place.covered = branch->loose || branch->given || !branch->child || !sequence->threads;
 		if (place.covered)
 			return place;
+		if (!place.first)
+			place.first = at;
 		place.parent = at;
 		place.last = 0;
 		at = branch->child;
@@ -178,13 +182,10 @@ bool wakeup_covers(const struct wakeup_forest *forest, uint32_t tree, struct lab
 	return find_place(forest, tree, labels, sequence).covered;
 }
 
-int wakeup_insert(struct wakeup_forest *forest, uint32_t *tree, struct labels *labels,
-		  struct sequence *sequence)
+/* Adds what is left of the sequence. */
+static void add_branch(struct wakeup_forest *forest, uint32_t *tree, struct place place,
+		       const struct sequence *sequence)
 {
-	struct place place = find_place(forest, *tree, labels, sequence);
-
-	if (place.covered || place.open >= 0)
-		return place.open;
 	for (uint32_t i = 0; i < sequence->n; i++) {
 		uint32_t step;
 		if (!is_left(sequence, &sequence->items[i]))
@@ -200,26 +201,40 @@ int wakeup_insert(struct wakeup_forest *forest, uint32_t *tree, struct labels *l
 			*tree = step;
 		place = (struct place){ .parent = step };
 	}
+}
+
+int wakeup_insert(struct wakeup_forest *forest, uint32_t *tree, struct labels *labels,
+		  struct sequence *sequence, bool loosely, enum wakeup_change *change)
+{
+	struct place place = find_place(forest, *tree, labels, sequence);
+
+	*change = WAKEUP_NONE;
+	if (place.covered || place.open >= 0)
+		return place.open;
+	if (place.first && (loosely || forest->used + sequence->n > forest->room)) {
+		forest->steps[place.first].loose = true;
+		*change = WAKEUP_LOOSENED;
+	} else {
+		add_branch(forest, tree, place, sequence);
+		*change = WAKEUP_ADDED;
+	}
 	return -1;
 }
 
-struct label wakeup_take(struct wakeup_forest *forest, uint32_t *tree, uint32_t *subtree)
+struct wakeup wakeup_take(struct wakeup_forest *forest, uint32_t *tree)
 {
 	uint32_t step = *tree;
-	struct label label = forest->steps[step].label;
+	struct wakeup taken = forest->steps[step];
 
-	*tree = forest->steps[step].next;
-	*subtree = forest->steps[step].child;
+	*tree = taken.next;
 	forest->steps[step].next = forest->free;
 	forest->free = step;
-	return label;
+	forest->used--;
+	return taken;
 }
 
 void wakeup_free(struct wakeup_forest *forest, uint32_t tree)
 {
-	while (tree) {
-		uint32_t subtree;
-		wakeup_take(forest, &tree, &subtree);
-		wakeup_free(forest, subtree);
-	}
+	while (tree)
+		wakeup_free(forest, wakeup_take(forest, &tree).child);
 }

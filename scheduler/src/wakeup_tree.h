@@ -9,6 +9,10 @@
  *      node.tree ─> B ─> C          explore B first, then C;
  *                   │                after B: A, then whatever comes
  *                   └> A
+ *
+ * There can be exponentially many branches. So a forest has room for a fixed number of steps. Beyond, a tree takes a new
+ * branch only if none begins with the same step; one that does becomes *loose*: after its first step not all is planned
+ * that must be explored. It is met again there; dpor_plan.c says how, and at what price.
  */
 #ifndef SCHEDULER_WAKEUP_TREE_H
 #define SCHEDULER_WAKEUP_TREE_H
@@ -69,30 +73,42 @@ struct wakeup {
 	uint32_t next;	/* sibling */
 	uint32_t child; /* first one; 0: a leaf, from which anything may follow */
 	struct label label;
+	bool loose; /* the first step of a branch: others that begin with it were left out */
+	bool given; /* another process explores what begins with it */
 };
 
 /* All trees of an exploration. */
 struct wakeup_forest {
 	struct wakeup *steps;
 	uint32_t n, max, free; /* free: the first of those that were given back, linked by next */
+	uint32_t used;
+	uint32_t room; /* for so many steps, and one branch for each step that comes first */
 	bool no_memory;
 };
 
 void wakeup_forest_close(struct wakeup_forest *forest);
 
+/* What an insertion does. */
+enum wakeup_change {
+	WAKEUP_NONE, /* what is there covers the sequence, or that is not known */
+	WAKEUP_ADDED,
+	WAKEUP_LOOSENED, /* a branch begins like it, and has become loose */
+};
+
 /**
  * Adds the sequence, which must not be open, as a branch, unless what is there covers it. Where that depends on what a
- * thread chooses, nothing is added, and the thread returned; else -1. Takes the sequence apart.
+ * thread chooses, nothing is added, and the thread returned; else -1. loosely: as if there were no room. Takes the
+ * sequence apart.
  */
 int wakeup_insert(struct wakeup_forest *forest, uint32_t *tree, struct labels *labels,
-		  struct sequence *sequence);
+		  struct sequence *sequence, bool loosely, enum wakeup_change *change);
 
 /** Whether the tree covers the sequence whatever its open step does. Takes the sequence apart. */
 bool wakeup_covers(const struct wakeup_forest *forest, uint32_t tree, struct labels *labels,
 		   struct sequence *sequence);
 
-/** Takes the first branch off: returns its step and leaves its subtree in *subtree. */
-struct label wakeup_take(struct wakeup_forest *forest, uint32_t *tree, uint32_t *subtree);
+/** Takes the first branch off: returns its step, whose child is the subtree that is left. */
+struct wakeup wakeup_take(struct wakeup_forest *forest, uint32_t *tree);
 
 /** Gives a tree back: step, siblings and all below. 0 is allowed. */
 void wakeup_free(struct wakeup_forest *forest, uint32_t tree);

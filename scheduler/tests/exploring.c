@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "exploring.h"
 
+#include "processes.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -119,7 +121,7 @@ static void add_key(struct explored *explored, uint64_t key)
 	explored->n_keys++;
 }
 
-static void add_outcome(struct explored *explored, int64_t value)
+static void add_outcome(struct explored *explored, int64_t value, uint64_t executions)
 {
 	struct explored_outcome *outcomes = explored->outcomes;
 	size_t at = 0;
@@ -132,7 +134,7 @@ static void add_outcome(struct explored *explored, int64_t value)
 		outcomes[at] = (struct explored_outcome){ .value = value };
 		explored->n_outcomes++;
 	}
-	outcomes[at].executions++;
+	outcomes[at].executions += executions;
 }
 
 static bool is_of_group(const struct explored_finding *group, const struct heddle_finding *finding)
@@ -164,12 +166,15 @@ static void add_finding(struct explored *explored, const struct heddle_execution
 	group->executions++;
 }
 
+/* What was given up is no execution; but what it found is. */
 static void look_at(struct explored *explored, const struct heddle_execution *execution)
 {
 	if (!explored->first[0])
 		print_steps((struct text){ explored->first, sizeof(explored->first) }, execution);
-	add_key(explored, key_of(execution));
-	add_outcome(explored, current_outcome);
+	if (!execution->abandoned) {
+		add_key(explored, key_of(execution));
+		add_outcome(explored, current_outcome, 1);
+	}
 	for (size_t i = 0; i < execution->n_findings; i++)
 		add_finding(explored, execution, &execution->findings[i]);
 	if (execution->preemptions > explored->preemptions_max)
@@ -193,20 +198,36 @@ static void count_warning(void *context, const char *subject, const struct heddl
 	++*(unsigned *)context;
 }
 
+static struct heddle_explorer *open_explorer(thread_function *body, const struct heddle_options *options,
+					     struct explored *explored)
+{
+	struct heddle_program program = { .body = body };
+	struct heddle_explorer *explorer;
+
+	*explored = (struct explored){ .result = 1 };
+	cr_assert_eq(heddle_explorer_open(&explorer, &program, options), 0);
+	heddle_explorer_on_warning(explorer, count_warning, &explored->warnings);
+	current_outcome = NO_OUTCOME;
+	return explorer;
+}
+
+static void close_explorer(struct heddle_explorer *explorer, struct explored *explored)
+{
+	explored->statistics = *heddle_explorer_statistics(explorer);
+	explored->executions = explored->statistics.executions;
+	snprintf(explored->error, sizeof(explored->error), "%s", heddle_explorer_error(explorer));
+	heddle_explorer_close(explorer);
+}
+
 struct explored explore_visiting(thread_function *body, const struct heddle_options *options, uint64_t limit,
 				 execution_visitor *visit, void *context)
 {
-	struct heddle_program program = { .body = body };
-	const struct heddle_execution *execution;
-	struct heddle_explorer *explorer;
 	static struct explored explored;
+	struct heddle_explorer *explorer = open_explorer(body, options, &explored);
+	const struct heddle_execution *execution;
 	uint64_t restarts = 0;
 
-	explored = (struct explored){ .result = 1 };
-	cr_assert_eq(heddle_explorer_open(&explorer, &program, options), 0);
-	heddle_explorer_on_warning(explorer, count_warning, &explored.warnings);
 	for (uint64_t n = 0; n < limit; n++) {
-		current_outcome = NO_OUTCOME;
 		explored.result = heddle_explorer_next(explorer, &execution);
 		if (explored.result != 1)
 			break;
@@ -216,11 +237,63 @@ struct explored explore_visiting(thread_function *body, const struct heddle_opti
 		look_at(&explored, execution);
 		if (visit)
 			visit(context, execution);
+		current_outcome = NO_OUTCOME;
 	}
-	explored.statistics = *heddle_explorer_statistics(explorer);
-	explored.executions = explored.statistics.executions;
-	snprintf(explored.error, sizeof(explored.error), "%s", heddle_explorer_error(explorer));
-	heddle_explorer_close(explorer);
+	close_explorer(explorer, &explored);
+	return explored;
+}
+
+static bool visit_split(void *context, const struct heddle_execution *execution)
+{
+	look_at(context, execution);
+	current_outcome = NO_OUTCOME;
+	return true;
+}
+
+static void clear_split(void *context)
+{
+	forget(context);
+}
+
+static void write_split(const void *context, FILE *to)
+{
+	fwrite(context, sizeof(struct explored), 1, to);
+}
+
+/* What is pointed to is at the same place in every copy of the process. */
+static bool add_split(void *context, FILE *from)
+{
+	static struct explored more;
+	struct explored *explored = context;
+
+	if (fread(&more, sizeof(more), 1, from) != 1)
+		return false;
+	for (size_t i = 0; i < more.n_keys; i++)
+		add_key(explored, more.keys[i]);
+	for (size_t i = 0; i < more.n_outcomes; i++)
+		add_outcome(explored, more.outcomes[i].value, more.outcomes[i].executions);
+	return true;
+}
+
+struct explored explore_split(thread_function *body, const struct heddle_options *options, unsigned every,
+			      unsigned *copies)
+{
+	static struct explored explored;
+	struct heddle_explorer *explorer = open_explorer(body, options, &explored);
+	const struct processes_task task = { .every = every,
+					     .visit = visit_split,
+					     .clear = clear_split,
+					     .write = write_split,
+					     .add = add_split,
+					     .context = &explored };
+	struct processes_result result = explore_in_processes(explorer, &task);
+	struct heddle_coverage coverage;
+
+	explored.result = result.result;
+	*copies = result.copies;
+	heddle_explorer_coverage(explorer, &coverage);
+	cr_expect(coverage.all);
+	close_explorer(explorer, &explored);
 	return explored;
 }
 

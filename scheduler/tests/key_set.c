@@ -74,3 +74,24 @@ bool key_set_is_subset(const struct key_set *one, const struct key_set *other)
 	}
 	return true;
 }
+
+void key_set_write(const struct key_set *set, FILE *to)
+{
+	fwrite(&set->n, sizeof(set->n), 1, to);
+	for (size_t i = 0; i < set->capacity; i++) {
+		if (!is_free(&set->slots[i]))
+			fwrite(&set->slots[i], sizeof(set->slots[i]), 1, to);
+	}
+}
+
+bool key_set_read(struct key_set *set, FILE *from)
+{
+	struct key key;
+	size_t n;
+
+	if (fread(&n, sizeof(n), 1, from) != 1)
+		return false;
+	for (; n && fread(&key, sizeof(key), 1, from) == 1; n--)
+		key_set_add(set, key);
+	return !n;
+}

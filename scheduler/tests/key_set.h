@@ -5,6 +5,8 @@
 
 #include "independence.h"
 
+#include <stdio.h>
+
 struct key_set {
 	struct key *slots; /* open addressing; all zero: free */
 	size_t n, capacity;
@@ -17,5 +19,8 @@ bool key_set_add(struct key_set *set, struct key key);
 bool key_set_has(const struct key_set *set, struct key key);
 /** Whether every key of one is in other. */
 bool key_set_is_subset(const struct key_set *one, const struct key_set *other);
+void key_set_write(const struct key_set *set, FILE *to);
+/** Adds what was written. Returns whether there was a whole set. */
+bool key_set_read(struct key_set *set, FILE *from);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "random_explore.h"
 
+#include "processes.h"
+
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -246,25 +248,67 @@ static bool is_hopeless(const struct heddle_explorer *explorer, uint64_t executi
 	return estimate.known && estimate.executions > estimate.factor * (double)max;
 }
 
+/* An exploration in progress. */
+struct run {
+	struct heddle_explorer *explorer;
+	const struct random_how *how;
+	struct exploration *exploration;
+};
+
+static bool visit(void *context, const struct heddle_execution *execution)
+{
+	const struct run *run = context;
+	const struct heddle_statistics *statistics = heddle_explorer_statistics(run->explorer);
+	uint64_t max = run->how->executions_max;
+
+	look_at(run->exploration, run->how, execution);
+	return statistics->executions + statistics->blocked < max &&
+	       !is_hopeless(run->explorer, statistics->executions, max);
+}
+
+static void clear(void *context)
+{
+	forget(((const struct run *)context)->exploration);
+}
+
+static void tell(const void *context, FILE *to)
+{
+	const struct exploration *exploration = ((const struct run *)context)->exploration;
+
+	key_set_write(&exploration->observations, to);
+	key_set_write(&exploration->outcomes, to);
+	key_set_write(&exploration->odd_outcomes, to);
+	key_set_write(&exploration->classes, to);
+	putc(exploration->has_cut, to);
+}
+
+static bool hear(void *context, FILE *from)
+{
+	struct exploration *exploration = ((const struct run *)context)->exploration;
+	bool whole = key_set_read(&exploration->observations, from) &&
+		     key_set_read(&exploration->outcomes, from) &&
+		     key_set_read(&exploration->odd_outcomes, from) &&
+		     key_set_read(&exploration->classes, from);
+
+	exploration->has_cut |= getc(from) == 1;
+	return whole;
+}
+
 static int explore(struct heddle_explorer *explorer, const struct random_how *how,
 		   struct exploration *exploration)
 {
-	const struct heddle_statistics *statistics = heddle_explorer_statistics(explorer);
-	const struct heddle_execution *execution;
-	uint64_t restarts = 0;
-	int result;
+	struct run run = { explorer, how, exploration };
+	const struct processes_task task = { .every = how->give_every,
+					     .visit = visit,
+					     .clear = clear,
+					     .write = tell,
+					     .add = hear,
+					     .context = &run };
+	struct processes_result result = explore_in_processes(explorer, &task);
 
-	while ((result = heddle_explorer_next(explorer, &execution)) == 1) {
-		if (statistics->restarts != restarts)
-			forget(exploration);
-		restarts = statistics->restarts;
-		look_at(exploration, how, execution);
-		if (statistics->executions + statistics->blocked >= how->executions_max ||
-		    is_hopeless(explorer, statistics->executions, how->executions_max))
-			break;
-	}
-	exploration->statistics = *statistics;
-	return result;
+	exploration->copies = result.copies;
+	exploration->statistics = *heddle_explorer_statistics(explorer);
+	return result.result;
 }
 
 void random_explore(const struct random_program *program, const struct random_how *how,
@@ -275,6 +319,7 @@ void random_explore(const struct random_program *program, const struct random_ho
 	const struct heddle_program scenario = { .body = random_run, .argument = &copy };
 	const struct heddle_options options = { .strategy = how->strategy,
 						.sections = how->sections,
+						.plans_max = how->plans_max,
 						.steps_max = 200,
 						.faults = program->faults,
 						.spurious = program->spurious,

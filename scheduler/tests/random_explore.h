@@ -18,7 +18,8 @@ struct exploration {
 	struct key_set odd_outcomes; /* those with a finding about a spinlock */
 	struct key_set classes;	     /* if asked for */
 	struct heddle_statistics statistics;
-	bool finished; /* not stopped by the cap, nor by an error */
+	unsigned copies; /* of this process, which have explored subtrees */
+	bool finished;	 /* not stopped by the cap, nor by an error */
 	bool has_deadlock;
 	bool has_cut;	    /* an execution met the step limit */
 	unsigned contended; /* set of enum random_group */
@@ -32,8 +33,10 @@ struct exploration {
 struct random_how {
 	const struct heddle_strategy *strategy;
 	enum heddle_sections sections;
+	unsigned plans_max; /* 0: the default */
 	uint64_t executions_max;
 	bool classes;
+	unsigned give_every; /* a process gives a subtree to another after so many executions; 0: never */
 };
 
 /** Explores the program. The exploration is the caller's, to be zeroed before and freed afterwards. */

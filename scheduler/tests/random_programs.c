@@ -2,10 +2,12 @@
 /*
  * Random programs: does dpor see what naive sees?
  *
- * Each program is explored four times:
+ * Each program is explored up to six times:
  *
  *   naive                   every interleaving: the reference
- *   dpor                    the same observations, and every class that independence.c tells apart
+ *   dpor                    the same observations, and every class that independence.c tells apart, once
+ *   dpor with little room   for what it plans: the same, but it may give executions up
+ *   dpor in processes       that give each other subtrees: the same again; every fifth program
  *   dpor, sections = lock   the same outcomes as dpor
  *   dpor, sections = open   the same outcomes, and others only if they show a finding about a spinlock
  *
@@ -37,22 +39,30 @@
 
 #define NAIVE_EXECUTIONS_MAX 40000
 #define PARTS		     4
+#define ROOM_MAX	     40 /* with little room: for so many planned steps, and with every second seed for 1 */
+#define PROCESSES_EVERY	     5
 #define COVERAGE_PROGRAMS    1000 /* of a part */
 #define SEEDS_PER_PROGRAM    4 /* more in vain than that: the generator makes programs that are too large */
 
 struct comparison {
-	struct exploration naive, dpor, lock, open;
+	struct exploration naive, dpor, little, processes, lock, open;
+	struct random_how how_little, how_processes;
 	bool counts;	   /* naive saw all of it */
 	const char *wrong; /* what does not agree; NULL: nothing */
 };
 
+static struct random_how how_by(const char *strategy, enum heddle_sections sections)
+{
+	return (struct random_how){ .strategy = heddle_strategy_by_name(strategy),
+				    .sections = sections,
+				    .executions_max = NAIVE_EXECUTIONS_MAX,
+				    .classes = sections == HEDDLE_SECTIONS_FOOTPRINT };
+}
+
 static void explore(const struct random_program *program, const char *strategy, enum heddle_sections sections,
 		    struct exploration *exploration)
 {
-	const struct random_how how = { .strategy = heddle_strategy_by_name(strategy),
-					.sections = sections,
-					.executions_max = NAIVE_EXECUTIONS_MAX,
-					.classes = sections == HEDDLE_SECTIONS_FOOTPRINT };
+	const struct random_how how = how_by(strategy, sections);
 
 	random_explore(program, &how, exploration);
 }
@@ -90,8 +100,18 @@ static const char *judge_dpor(const struct exploration *naive, const struct expl
 		return "dpor reaches a class that naive does not";
 	if (dpor->statistics.executions != dpor->classes.n)
 		return "dpor reaches a class twice";
-	if (dpor->statistics.blocked)
+	return NULL;
+}
+
+/* What dpor sees when it does not keep all that it plans, beside all that it sees. */
+static const char *judge_forgetful(const struct comparison *comparison)
+{
+	if (comparison->dpor.statistics.blocked)
 		return "dpor gives up an execution";
+	if (judge_dpor(&comparison->naive, &comparison->little))
+		return "dpor with little room is wrong";
+	if (comparison->how_processes.give_every && judge_dpor(&comparison->naive, &comparison->processes))
+		return "dpor in processes is wrong";
 	return NULL;
 }
 
@@ -111,9 +131,22 @@ static const char *judge_sections(const struct comparison *comparison)
 	return NULL;
 }
 
+static void choose_how(uint64_t seed, struct comparison *comparison)
+{
+	uint64_t number = seed / PARTS; /* within its part */
+
+	comparison->how_little = comparison->how_processes = how_by("dpor", HEDDLE_SECTIONS_FOOTPRINT);
+	comparison->how_little.plans_max = 1 + (unsigned)(seed % ROOM_MAX * (seed & 1));
+	if (number % PROCESSES_EVERY == 0)
+		comparison->how_processes.give_every = 1 + (unsigned)(number / PROCESSES_EVERY % 4);
+	if (number & 1)
+		comparison->how_processes.plans_max = comparison->how_little.plans_max;
+}
+
 static void compare(const struct random_program *program, struct comparison *comparison)
 {
 	memset(comparison, 0, sizeof(*comparison));
+	choose_how(program->seed, comparison);
 	explore(program, "naive", HEDDLE_SECTIONS_FOOTPRINT, &comparison->naive);
 	comparison->wrong = comparison->naive.error;
 	comparison->counts = comparison->naive.finished && !comparison->naive.has_cut;
@@ -121,6 +154,12 @@ static void compare(const struct random_program *program, struct comparison *com
 		return;
 	explore(program, "dpor", HEDDLE_SECTIONS_FOOTPRINT, &comparison->dpor);
 	comparison->wrong = judge_dpor(&comparison->naive, &comparison->dpor);
+	if (comparison->wrong)
+		return;
+	random_explore(program, &comparison->how_little, &comparison->little);
+	if (comparison->how_processes.give_every)
+		random_explore(program, &comparison->how_processes, &comparison->processes);
+	comparison->wrong = judge_forgetful(comparison);
 	if (comparison->wrong || !random_uses(program, GROUP_SPINLOCK))
 		return;
 	explore(program, "dpor", HEDDLE_SECTIONS_LOCK, &comparison->lock);
@@ -132,6 +171,8 @@ static void comparison_free(struct comparison *comparison)
 {
 	exploration_free(&comparison->naive);
 	exploration_free(&comparison->dpor);
+	exploration_free(&comparison->little);
+	exploration_free(&comparison->processes);
 	exploration_free(&comparison->lock);
 	exploration_free(&comparison->open);
 }
@@ -148,20 +189,35 @@ static bool fails_likewise(const struct random_program *program, void *wrong)
 }
 
 /* Explores again with what the other one has seen at hand: the first execution that it has not seen is described. */
-static void print_stranger(const struct random_program *program, const char *strategy,
-			   const struct exploration *known)
+static void print_stranger(const struct random_program *program, const struct random_how *how,
+			   const char *name, const struct exploration *known)
 {
 	struct exploration again = { .known_observations = &known->observations,
 				     .known_classes = &known->classes };
 
-	explore(program, strategy, HEDDLE_SECTIONS_FOOTPRINT, &again);
+	random_explore(program, how, &again);
 	if (again.has_stranger)
-		printf("%s reaches %s", strategy, again.stranger);
+		printf("%s reaches %s", name, again.stranger);
 	exploration_free(&again);
+}
+
+/* What dpor, explored in that way, and naive see of each other's. */
+static void print_difference(const struct random_program *program, const struct comparison *comparison,
+			     const struct exploration *dpor, const struct random_how *how, const char *name)
+{
+	const struct random_how naive = how_by("naive", HEDDLE_SECTIONS_FOOTPRINT);
+
+	if (!dpor->finished)
+		return;
+	printf("%s: %llu executions, %zu classes, %u copies of the process\n", name,
+	       (unsigned long long)dpor->statistics.executions, dpor->classes.n, dpor->copies);
+	print_stranger(program, &naive, "naive", dpor);
+	print_stranger(program, how, name, &comparison->naive);
 }
 
 static void report(const struct random_program *program, const char *wrong)
 {
+	const struct random_how how = how_by("dpor", HEDDLE_SECTIONS_FOOTPRINT);
 	struct random_program small = *program;
 	struct comparison comparison;
 	char reason[128];
@@ -171,13 +227,13 @@ static void report(const struct random_program *program, const char *wrong)
 	compare(&small, &comparison);
 	printf("\nseed %llu: %s; made smaller:\n", (unsigned long long)program->seed, reason);
 	random_print(stdout, &small);
-	printf("naive %llu executions, %zu classes; dpor %llu executions, %zu classes\n",
-	       (unsigned long long)comparison.naive.statistics.executions, comparison.naive.classes.n,
-	       (unsigned long long)comparison.dpor.statistics.executions, comparison.dpor.classes.n);
-	if (comparison.dpor.finished) {
-		print_stranger(&small, "naive", &comparison.dpor);
-		print_stranger(&small, "dpor", &comparison.naive);
-	}
+	printf("naive: %llu executions, %zu classes\n",
+	       (unsigned long long)comparison.naive.statistics.executions, comparison.naive.classes.n);
+	print_difference(&small, &comparison, &comparison.dpor, &how, "dpor");
+	print_difference(&small, &comparison, &comparison.little, &comparison.how_little,
+			 "dpor with little room");
+	print_difference(&small, &comparison, &comparison.processes, &comparison.how_processes,
+			 "dpor in processes");
 	fflush(stdout);
 	comparison_free(&comparison);
 }
@@ -185,8 +241,10 @@ static void report(const struct random_program *program, const char *wrong)
 /* What the programs of a run covered. */
 struct coverage {
 	unsigned programs, too_large, wrong;
-	unsigned with_deadlock, with_blocked, with_duplicates, with_split_sections;
-	uint64_t naive_executions, dpor_executions, classes, blocked;
+	unsigned with_deadlock, with_blocked, with_blocked_for_room, with_duplicates, with_split_sections;
+	unsigned in_processes, with_blocked_for_processes, copies;
+	uint64_t naive_executions, dpor_executions, classes, blocked, blocked_for_room;
+	uint64_t blocked_for_processes;
 	unsigned contended[RANDOM_GROUPS]; /* programs in which it was */
 	size_t *classes_of;		   /* each program */
 };
@@ -202,6 +260,12 @@ static void count_program(struct coverage *coverage, const struct comparison *co
 	coverage->dpor_executions += dpor->executions;
 	coverage->blocked += dpor->blocked;
 	coverage->with_blocked += dpor->blocked > 0;
+	coverage->blocked_for_room += comparison->little.statistics.blocked;
+	coverage->with_blocked_for_room += comparison->little.statistics.blocked > 0;
+	coverage->in_processes += comparison->processes.copies > 0;
+	coverage->copies += comparison->processes.copies;
+	coverage->blocked_for_processes += comparison->processes.statistics.blocked;
+	coverage->with_blocked_for_processes += comparison->processes.statistics.blocked > 0;
 	coverage->with_duplicates += dpor->executions > classes;
 	coverage->with_split_sections += dpor->restarts > 0;
 	coverage->with_deadlock += comparison->naive.has_deadlock;
@@ -240,6 +304,13 @@ static void print_coverage(const struct coverage *coverage, uint64_t first, uint
 	       percent(coverage, coverage->with_duplicates),
 	       (unsigned long long)(coverage->dpor_executions - coverage->classes),
 	       percent(coverage, coverage->with_blocked), (unsigned long long)coverage->blocked);
+	printf("    with little room for plans, executions given up in %.1f %% (%llu)\n",
+	       percent(coverage, coverage->with_blocked_for_room),
+	       (unsigned long long)coverage->blocked_for_room);
+	printf("    in several processes %.1f %%, %u copies; executions given up there in %.1f %% (%llu)\n",
+	       percent(coverage, coverage->in_processes), coverage->copies,
+	       percent(coverage, coverage->with_blocked_for_processes),
+	       (unsigned long long)coverage->blocked_for_processes);
 	printf("    contended:");
 	for (unsigned group = 0; group < GROUP_OTHER; group++)
 		printf(" %s %.1f %%", random_group_names[group],

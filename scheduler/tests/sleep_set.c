@@ -44,7 +44,8 @@ static void open_all(void)
 	writes_y = label(3, 2);
 	chooses_0 = label_choosing(4, 2, 0);
 	chooses_1 = label_choosing(4, 2, 1);
-	sleep_set_begin(&stack, &first, NULL, &labels, NULL);
+	sleep_set_begin(&stack, &first, NULL, &labels, NULL, false);
+	forest.room = 100;
 }
 
 static void close_all(void)
@@ -150,10 +151,10 @@ Test(sleep_set, passes_on_what_does_not_conflict)
 {
 	sleep_set_add(&stack, &first, &writes_x);
 	sleep_set_add(&stack, &first, &writes_y);
-	sleep_set_begin(&stack, &second, &first, &labels, &reads_x);
+	sleep_set_begin(&stack, &second, &first, &labels, &reads_x, false);
 	cr_expect_eq(sleep_set_threads(&stack, &second, &labels), SET(BIT(3)),
 		     "the write of x is woken by the read");
-	sleep_set_begin(&stack, &second, &first, &labels, &writes_y);
+	sleep_set_begin(&stack, &second, &first, &labels, &writes_y, false);
 	cr_expect_eq(sleep_set_threads(&stack, &second, &labels), SET(BIT(1)), "a thread wakes itself");
 }
 
@@ -162,7 +163,7 @@ Test(sleep_set, reads_do_not_wake_reads)
 	struct label another_read = label(5, 1);
 
 	sleep_set_add(&stack, &first, &reads_x);
-	sleep_set_begin(&stack, &second, &first, &labels, &another_read);
+	sleep_set_begin(&stack, &second, &first, &labels, &another_read, false);
 	cr_expect_eq(sleep_set_threads(&stack, &second, &labels), SET(BIT(2)));
 }
 
@@ -175,27 +176,62 @@ Test(sleep_set, outcomes)
 	cr_expect_not(sleep_set_has(&stack, &first, &labels, 4, chooses_1.choices));
 	sleep_set_add(&stack, &first, &chooses_1);
 	cr_expect_eq(sleep_set_threads(&stack, &first, &labels), SET(BIT(4)));
-	sleep_set_begin(&stack, &second, &first, &labels, &writes_y);
+	sleep_set_begin(&stack, &second, &first, &labels, &writes_y, false);
 	cr_expect_eq(sleep_set_threads(&stack, &second, &labels), 0);
-	sleep_set_begin(&stack, &second, &first, &labels, &writes_x);
+	sleep_set_begin(&stack, &second, &first, &labels, &writes_x, false);
 	cr_expect_eq(sleep_set_threads(&stack, &second, &labels), SET(BIT(4)));
+}
+
+/* Nobody was asked for the other value, and nobody will be while the step sleeps. */
+Test(sleep_set, what_is_settled_has_one_value)
+{
+	struct label settled = chooses_0;
+
+	settled.settled = 1;
+	sleep_set_add(&stack, &first, &settled);
+	cr_expect_eq(sleep_set_threads(&stack, &first, &labels), SET(BIT(4)));
+}
+
+/* After a loose branch what sleeps is lossy until all of it is woken, and what then goes to sleep is not. */
+Test(sleep_set, lossy_until_it_is_woken)
+{
+	struct sleep_set third, fourth;
+
+	sleep_set_add(&stack, &first, &reads_x);
+	sleep_set_begin(&stack, &second, &first, &labels, &writes_y, true);
+	cr_expect(second.is_lossy);
+	sleep_set_begin(&stack, &third, &second, &labels, &writes_y, false);
+	cr_expect(third.is_lossy);
+	sleep_set_begin(&stack, &fourth, &third, &labels, &writes_x, false);
+	cr_expect_not(fourth.is_lossy);
+	sleep_set_begin(&stack, &fourth, &third, &labels, &writes_x, true);
+	cr_expect_not(fourth.is_lossy, "there is nothing in it");
 }
 
 /* Wakeup trees: the sequences are of one step for each thread, each with nothing before it unless it says so. */
 
-static const struct clock nothing_before, after_1 = { .steps = { [1] = 1 } };
+static const struct clock nothing_before, after_1 = { .steps = { [1] = 1 } },
+					  after_1_and_3 = { .steps = { [1] = 1, [3] = 1 } };
 
 static struct item item_of(const struct label *label, const struct clock *clock)
 {
 	return (struct item){ .label = *label, .clock = clock };
 }
 
-static void insert(uint32_t *tree, struct item *items, uint32_t n)
+static enum wakeup_change insert_so(uint32_t *tree, struct item *items, uint32_t n, bool loosely)
 {
 	struct sequence sequence;
+	enum wakeup_change change;
 
 	sequence_begin(&sequence, items, n, false);
-	wakeup_insert(&forest, tree, &labels, &sequence);
+	wakeup_insert(&forest, tree, &labels, &sequence, loosely, &change);
+	return change;
+}
+
+/* Returns whether the tree has changed. */
+static bool insert(uint32_t *tree, struct item *items, uint32_t n)
+{
+	return insert_so(tree, items, n, false) != WAKEUP_NONE;
 }
 
 static bool covers(uint32_t tree, struct item *items, uint32_t n)
@@ -218,14 +254,16 @@ static size_t count(uint32_t tree)
 Test(wakeup_tree, keeps_a_sequence_in_order)
 {
 	struct item items[] = { item_of(&writes_x, &nothing_before), item_of(&reads_x, &after_1) };
-	uint32_t tree = 0, rest;
+	uint32_t tree = 0;
+	struct wakeup first_step;
 
 	insert(&tree, items, 2);
 	cr_expect_eq(count(tree), 2);
-	cr_expect_eq(wakeup_take(&forest, &tree, &rest).thread, 1);
+	first_step = wakeup_take(&forest, &tree);
+	cr_expect_eq(first_step.label.thread, 1);
 	cr_expect_eq(tree, 0);
-	cr_assert_neq(rest, 0);
-	cr_expect_eq(forest.steps[rest].label.thread, 2);
+	cr_assert_neq(first_step.child, 0);
+	cr_expect_eq(forest.steps[first_step.child].label.thread, 2);
 }
 
 Test(wakeup_tree, what_is_covered_is_not_added)
@@ -235,12 +273,12 @@ Test(wakeup_tree, what_is_covered_is_not_added)
 	struct item only_y[] = { item_of(&writes_y, &nothing_before) };
 	uint32_t tree = 0;
 
-	insert(&tree, first_x, 2);
-	insert(&tree, first_x, 2);
+	cr_expect(insert(&tree, first_x, 2));
+	cr_expect_not(insert(&tree, first_x, 2));
 	cr_expect_eq(count(tree), 2, "the same again");
-	insert(&tree, first_y, 2);
+	cr_expect_not(insert(&tree, first_y, 2));
 	cr_expect_eq(count(tree), 2, "an equivalent one");
-	insert(&tree, only_y, 1);
+	cr_expect_not(insert(&tree, only_y, 1));
 	cr_expect_eq(count(tree), 2, "the beginning of an equivalent one");
 }
 
@@ -248,12 +286,12 @@ Test(wakeup_tree, what_conflicts_is_a_branch)
 {
 	struct item write_first[] = { item_of(&writes_x, &nothing_before), item_of(&reads_x, &after_1) };
 	struct item read_first[] = { item_of(&reads_x, &nothing_before) };
-	uint32_t tree = 0, rest;
+	uint32_t tree = 0;
 
 	insert(&tree, write_first, 2);
 	insert(&tree, read_first, 1);
 	cr_expect_eq(count(tree), 3);
-	wakeup_take(&forest, &tree, &rest);
+	wakeup_take(&forest, &tree);
 	cr_assert_neq(tree, 0);
 	cr_expect_eq(forest.steps[tree].label.thread, 2);
 }
@@ -289,6 +327,61 @@ Test(wakeup_tree, open_sequences)
 	cr_expect_not(covers(tree, reads_then_x, 2), "it comes after a read of what it wrote there");
 }
 
+/* Without room a tree takes what begins with another step, and of the rest notes that there is some. */
+Test(wakeup_tree, what_there_is_no_room_for_is_left_out)
+{
+	struct item x_then_read[] = { item_of(&writes_x, &nothing_before), item_of(&reads_x, &after_1) };
+	struct item x_then_y[] = { item_of(&writes_x, &nothing_before), item_of(&writes_y, &nothing_before),
+				   item_of(&reads_x, &after_1_and_3) };
+	struct item read_first[] = { item_of(&reads_x, &nothing_before),
+				     item_of(&writes_y, &nothing_before) };
+	uint32_t tree = 0;
+
+	insert(&tree, x_then_read, 2);
+	forest.room = 2;
+	cr_expect(insert(&tree, read_first, 2));
+	cr_expect_eq(count(tree), 4, "it begins with another step");
+	cr_expect_not(forest.steps[tree].loose);
+	cr_expect(insert(&tree, x_then_y, 3));
+	cr_expect_eq(count(tree), 4, "there is a branch that begins so");
+	cr_expect(forest.steps[tree].loose);
+	cr_expect_not(forest.steps[forest.steps[tree].child].loose, "it is planned as before");
+	cr_expect_not(insert(&tree, x_then_y, 3), "a loose branch leads to all that begins with it");
+	cr_expect_eq(forest.used, 4);
+	wakeup_free(&forest, tree);
+	cr_expect_eq(forest.used, 0);
+}
+
+/* As if there were no room. */
+Test(wakeup_tree, loosely)
+{
+	struct item x_then_read[] = { item_of(&writes_x, &nothing_before), item_of(&reads_x, &after_1) };
+	struct item x_then_y[] = { item_of(&writes_x, &nothing_before), item_of(&writes_y, &nothing_before),
+				   item_of(&reads_x, &after_1_and_3) };
+	uint32_t tree = 0;
+
+	cr_expect_eq(insert_so(&tree, x_then_read, 2, true), WAKEUP_ADDED);
+	cr_expect_eq(insert_so(&tree, x_then_y, 3, true), WAKEUP_LOOSENED);
+	cr_expect_eq(insert_so(&tree, x_then_y, 3, true), WAKEUP_NONE);
+	cr_expect_eq(count(tree), 2);
+	cr_expect(forest.steps[tree].loose);
+}
+
+/* What begins with it is another process's. */
+Test(wakeup_tree, a_branch_that_was_given_away_covers_all)
+{
+	struct item then_read[] = { item_of(&writes_x, &nothing_before), item_of(&reads_x, &after_1) };
+	struct item then_y[] = { item_of(&writes_x, &nothing_before), item_of(&writes_y, &nothing_before),
+				 item_of(&reads_x, &after_1_and_3) };
+	uint32_t tree = 0;
+
+	insert(&tree, then_read, 2);
+	forest.steps[tree].given = true;
+	cr_expect_not(insert(&tree, then_y, 3));
+	forest.steps[tree].given = false;
+	cr_expect(insert(&tree, then_y, 3));
+}
+
 Test(wakeup_tree, steps_that_were_given_back_are_used_again)
 {
 	struct item items[] = { item_of(&writes_x, &nothing_before), item_of(&reads_x, &after_1) };
@@ -300,5 +393,6 @@ Test(wakeup_tree, steps_that_were_given_back_are_used_again)
 	tree = 0;
 	insert(&tree, items, 2);
 	cr_expect_eq(forest.n, n);
+	cr_expect_eq(forest.used, 2);
 	cr_expect_eq(count(tree), 2);
 }

@@ -16,6 +16,8 @@
 #include <heddle/execution.h>
 #include <heddle/strategy.h>
 #include <limits.h>
+#include <stdio.h>
+#include <sys/types.h>
 
 struct heddle_program {
 	void (*body)(void *argument); /**< runs as thread "main" of each execution */
@@ -39,6 +41,7 @@ enum heddle_points {
 
 #define HEDDLE_PREEMPTIONS_ANY UINT_MAX
 #define HEDDLE_DEPTH_DEFAULT   3
+#define HEDDLE_PLANS_DEFAULT   (1u << 18)
 
 struct heddle_options {
 	const struct heddle_strategy *strategy; /**< NULL: dpor */
@@ -49,9 +52,14 @@ struct heddle_options {
 	unsigned spurious;  /**< budget of spurious wake-ups for one execution */
 	uint64_t seed;
 	unsigned preemptions; /**< bounded: the last bound; HEDDLE_PREEMPTIONS_ANY: until nothing is left */
-	unsigned depth;	      /**< pct: of the defects looked for, at least 1; 0: HEDDLE_DEPTH_DEFAULT */
-	size_t arena_bytes;   /**< 0: 64 MiB (virtual; touched pages only are used) */
-	bool observe;	      /**< keep observations (every value that an operation returned, per thread) */
+	/**
+	 * dpor: so many steps it plans ahead, 24 bytes each; 0: HEDDLE_PLANS_DEFAULT. What there is no room for it finds
+	 * again later, at the price of some executions that it gives up: none is lost.
+	 */
+	unsigned plans_max;
+	unsigned depth;	    /**< pct: of the defects looked for, at least 1; 0: HEDDLE_DEPTH_DEFAULT */
+	size_t arena_bytes; /**< 0: 64 MiB (virtual; touched pages only are used) */
+	bool observe;	    /**< keep observations (every value that an operation returned, per thread) */
 	/**
 	 * The pattern that fresh memory is filled with: the arena, and unless it is 0 the stacks of threads, too. With
 	 * 0 stacks hold what earlier executions left there.
@@ -92,9 +100,38 @@ void heddle_explorer_close(struct heddle_explorer *explorer);
 int heddle_explorer_next(struct heddle_explorer *explorer, const struct heddle_execution **execution);
 const char *heddle_explorer_error(const struct heddle_explorer *explorer);
 
+/**
+ * Has a copy of this process explore a part of what is left: the largest subtree that is known. Returns as fork does, 0 in
+ * the copy; -1 with errno = EAGAIN if nothing can be given away now, -1 with another errno if there is no process to be
+ * had. Each process explores its own part to the end, with statistics of its own, and may be copied again.
+ *
+ * A copy in which heddle_explorer_next has returned 0 tells what it found; so does one in which that was -EAGAIN, for then the
+ * exploration has to start again, and one that has stopped before. The process that it was copied from takes that in, and goes on
+ * until next returns 0 and no copy is left.
+ *
+ *   pid = heddle_explorer_fork(explorer);
+ *   ... explore ...
+ *   if (pid == 0) heddle_explorer_tell(explorer, to); else heddle_explorer_hear(explorer, from);
+ *
+ * Until all have been heard, coverage is not all. Only under dpor, with points = sync. Some executions may be given up that one
+ * process alone would not have begun.
+ */
+pid_t heddle_explorer_fork(struct heddle_explorer *explorer);
+
+/** In a copy: writes what heddle_explorer_hear reads, which only a copy of the same process can. Returns 0 or -EIO. */
+int heddle_explorer_tell(const struct heddle_explorer *explorer, FILE *to);
+
+/**
+ * Takes in what a copy has told: its statistics are added, and what it has found to be explored here is. Returns 0; -EIO if
+ * there is not all of it, -ENOMEM; -ECANCELED if the copy stopped before its end: then coverage will not be all; -EAGAIN if the
+ * copy, or this process since it was copied, has found that the exploration must start again: next does so, and this process
+ * explores alone from then on. What copies that were made before have found is void.
+ */
+int heddle_explorer_hear(struct heddle_explorer *explorer, FILE *from);
+
 struct heddle_statistics {
 	uint64_t executions; /**< complete ones since the last restart */
-	uint64_t blocked;    /**< given up as redundant */
+	uint64_t blocked;    /**< given up as redundant; dpor: none while what it plans has room */
 	uint64_t cut;	     /**< stopped by the step limit */
 	uint64_t steps;
 	uint64_t probes;    /**< runs that told the strategy what a step would do, counted nowhere else */

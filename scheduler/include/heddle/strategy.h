@@ -6,6 +6,7 @@
 #define HEDDLE_STRATEGY_H
 
 #include <heddle/execution.h>
+#include <stdio.h>
 
 struct heddle_options;
 
@@ -56,6 +57,14 @@ enum heddle_tree {
 	HEDDLE_TREE_BOUNDED, /**< those with so many preemptions */
 	HEDDLE_TREE_CLASSES, /**< one for each class of equivalent interleavings */
 };
+
+/** How the threads of a copy of this process are numbered here. */
+struct heddle_renaming {
+	uint8_t thread[HEDDLE_THREADS_MAX]; /**< HEDDLE_NO_THREAD: the copy has not met it */
+};
+#define HEDDLE_NO_THREAD UINT8_MAX
+/** What an object of the copy is called here. */
+uint32_t heddle_renamed_object(const struct heddle_renaming *renaming, uint32_t object);
 
 /** pick and choose may return this to end the execution as abandoned. */
 #define HEDDLE_ABANDON (-1)
@@ -120,6 +129,21 @@ struct heddle_strategy {
 	/** Which branches may come to light there. Takes time: for estimates that are looked at. NULL: none may. */
 	struct heddle_rivals (*rivals)(void *self, size_t level);
 	enum heddle_tree tree;
+
+	/*
+	 * For a process that is to explore a part of what is left. NULL: none can.
+	 *
+	 * give takes a subtree off, as large a one as there is; false if there is none now. Then the process is copied:
+	 * the copy goes on with nothing but that (keep), the other with the rest, or takes it back if it could not be
+	 * copied. Until read, begin returns false for what waits for the copy.
+	 */
+	bool (*give)(void *self);
+	void (*take_back)(void *self);
+	void (*keep)(void *self);
+	/** In the copy, when begin has returned false: what it found that must be explored outside of its subtree. 0 or -EIO. */
+	int (*write)(void *self, FILE *to);
+	/** The same is taken in. Returns 0, -EIO or -ENOMEM; then begin goes on returning false. */
+	int (*read)(void *self, FILE *from, const struct heddle_renaming *renaming);
 };
 
 /** All strategies, NULL-terminated; and one by its name, NULL if there is none. */

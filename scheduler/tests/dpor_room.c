@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dpor with room for one planned step: it leaves nearly all plans out, and must find them again. random_programs.c compares
+ * it with naive; here are the cases that it stands for.
+ */
+#include "exploring.h"
+#include "last_zero.h"
+
+static struct heddle_variable x;
+static struct heddle_data data, other;
+
+/* Explores with room, and without; asserts that both see the same. Returns what there was without. */
+static struct explored explore_without_room(thread_function *body)
+{
+	struct explored all = explore_both(body, &(struct heddle_options){ 0 });
+	struct explored little = explore(body, .plans_max = 1, .observe = true);
+
+	cr_expect_eq(little.result, 0);
+	cr_expect_eq(little.executions, all.executions);
+	cr_assert_eq(little.n_keys, all.n_keys);
+	for (size_t i = 0; i < all.n_keys; i++)
+		cr_expect_eq(little.keys[i], all.keys[i]);
+	return little;
+}
+
+THREAD(writes)
+{
+	heddle_write(&x, 1);
+}
+
+THREAD(reads)
+{
+	heddle_read(&x);
+}
+
+BODY(four_readers)
+{
+	heddle_variable_init(&x, 0, "x");
+	run_threads(writes, reads, reads, reads, reads);
+}
+
+/*
+ * Each set of readers that come before the writer is a plan; those that begin with the second reader are many, and all but one are
+ * left out. The first sleeps there until the writer has come.
+ */
+Test(dpor_room, plans_that_begin_alike)
+{
+	struct explored explored = explore_without_room(four_readers);
+
+	cr_expect_eq(explored.executions, 16);
+	cr_expect_eq(explored.statistics.blocked, 0);
+}
+
+THREAD(writes_two)
+{
+	heddle_data_access(&data, 2, 3, HEDDLE_WRITE);
+}
+
+THREAD(chooses_in_the_midst)
+{
+	heddle_data_access(&data, 0, 0, HEDDLE_WRITE);
+	heddle_data_access(&other, 0, 0, HEDDLE_WRITE);
+	heddle_observe(heddle_choose(2, "which"));
+	heddle_data_access(&data, 3, 3, HEDDLE_WRITE);
+}
+
+BODY(choice_within_a_plan)
+{
+	heddle_data_init(&data, "data");
+	heddle_data_init(&other, "other");
+	run_threads(writes_two, chooses_in_the_midst);
+}
+
+/* The two plans that turn the writes of cell 3 round differ in a choice after their first step. */
+Test(dpor_room, plans_that_differ_in_a_choice)
+{
+	struct explored explored = explore_without_room(choice_within_a_plan);
+
+	cr_expect_eq(explored.executions, 4);
+	cr_expect_eq(explored.statistics.blocked, 0);
+}
+
+static struct heddle_completion done;
+
+THREAD(writes_two_and_completes)
+{
+	writes_two(NULL);
+	heddle_complete(&done);
+}
+
+THREAD(chooses_whether_to_wait)
+{
+	uint64_t cell;
+
+	heddle_data_access(&data, 0, 0, HEDDLE_WRITE);
+	heddle_data_access(&other, 0, 0, HEDDLE_WRITE);
+	cell = (uint64_t)heddle_choose(3, "cell, 0: none");
+	if (cell == 0)
+		heddle_completion_wait(&done);
+	else
+		heddle_data_access(&data, cell + 1, cell + 1, HEDDLE_WRITE);
+}
+
+BODY(choice_that_waits)
+{
+	heddle_data_init(&data, "data");
+	heddle_data_init(&other, "other");
+	heddle_completion_init(&done, "done");
+	run_threads(writes_two_and_completes, chooses_whether_to_wait);
+}
+
+/* What is planned after one of the choices cannot be done after the others: there anything may follow. */
+Test(dpor_room, plans_that_differ_in_a_choice_to_wait)
+{
+	explore_without_room(choice_that_waits);
+}
+
+/* What the search reads depends on what it has read: where it ends early, nothing wakes what sleeps. That is the price. */
+Test(dpor_room, executions_are_given_up)
+{
+	struct explored explored;
+
+	last_zero_cells = 5;
+	explored = explore_without_room(last_zero);
+	cr_expect_eq(explored.executions, LAST_ZERO_CLASSES(4));
+	cr_expect_gt(explored.statistics.blocked, 0);
+}
+
+/* Wherever it is that the room is used up. */
+Test(dpor_room, of_any_size)
+{
+	last_zero_cells = 10;
+	for (unsigned room = 1; room <= 729; room *= 3) {
+		struct explored explored = explore(last_zero, .plans_max = room);
+
+		cr_expect_eq(explored.executions, LAST_ZERO_CLASSES(9), "room for %u: %llu executions", room,
+			     (unsigned long long)explored.executions);
+	}
+}

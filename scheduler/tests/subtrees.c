@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Subtrees that are given to other processes: together they see what one sees alone. random_programs.c compares them with naive;
+ * here are the cases that it does not have, or seldom.
+ */
+#include "exploring.h"
+#include "last_zero.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct heddle_variable x, y, cells[4];
+static struct heddle_data data;
+static struct heddle_spinlock lock;
+
+/* Explores in one process, and in as many as there can be. Returns what these saw, and how many they were. */
+static struct explored split_and_compare(thread_function *body, unsigned every, unsigned room,
+					 unsigned *copies)
+{
+	const struct heddle_options options = { .observe = true, .plans_max = room };
+	struct explored alone = explore_both(body, &options);
+	struct explored split = explore_split(body, &options, every, copies);
+
+	cr_assert_eq(split.result, 0, "%s", split.error);
+	cr_expect_eq(split.executions, alone.executions, "%llu executions, not %llu",
+		     (unsigned long long)split.executions, (unsigned long long)alone.executions);
+	cr_assert_eq(split.n_keys, alone.n_keys);
+	cr_expect_arr_eq(split.keys, alone.keys, alone.n_keys * sizeof(uint64_t));
+	cr_assert_eq(split.n_outcomes, alone.n_outcomes);
+	for (size_t i = 0; i < split.n_outcomes; i++)
+		cr_expect_eq(split.outcomes[i].executions, alone.outcomes[i].executions);
+	return split;
+}
+
+/* The same, however seldom subtrees are given, and also where most plans are left out. */
+static void expect_splits(thread_function *body)
+{
+	for (unsigned every = 1; every <= 4; every++) {
+		for (unsigned room = 0; room <= 1; room++) {
+			unsigned copies;
+			split_and_compare(body, every, room, &copies);
+			cr_expect_gt(copies, 0, "every %u: nothing was given", every);
+		}
+	}
+}
+
+THREAD(writes)
+{
+	heddle_write(&x, 1);
+}
+
+THREAD(reads)
+{
+	heddle_read(&x);
+}
+
+BODY(readers)
+{
+	heddle_variable_init(&x, 0, "x");
+	run_threads(writes, reads, reads, reads, reads);
+}
+
+Test(subtrees, of_readers)
+{
+	expect_splits(readers);
+}
+
+THREAD(increments)
+{
+	for (int i = 0; i < 2; i++)
+		heddle_write(&x, heddle_read(&x) + 1);
+	heddle_write(&y, heddle_read(&x));
+}
+
+BODY(counters)
+{
+	heddle_variable_init(&x, 0, "x");
+	heddle_variable_init(&y, 0, "y");
+	run_threads(increments, increments);
+	outcome(heddle_read(&y));
+}
+
+Test(subtrees, of_counters)
+{
+	expect_splits(counters);
+}
+
+THREAD(chooses)
+{
+	int cell = heddle_choose(3, "cell");
+
+	heddle_data_access(&data, (uint64_t)cell, (uint64_t)cell + 1, HEDDLE_WRITE);
+	outcome(cell);
+}
+
+THREAD(writes_cells)
+{
+	heddle_data_access(&data, 1, 1, HEDDLE_WRITE);
+	heddle_data_access(&data, 2, 2, HEDDLE_WRITE);
+}
+
+BODY(choices)
+{
+	heddle_data_init(&data, "data");
+	run_threads(writes_cells, chooses, chooses);
+}
+
+/* While a value of a step is left, others must not be explored beside it: they would not know what sleeps. */
+Test(subtrees, of_choices)
+{
+	expect_splits(choices);
+}
+
+/* What sleeps beside what is explored elsewhere speaks for nothing, nor does what goes to sleep beside it. */
+static void expect_last_zero(unsigned every, unsigned room)
+{
+	const struct heddle_options options = { .observe = true, .plans_max = room };
+	unsigned copies;
+	struct explored split;
+
+	last_zero_cells = 10;
+	split = explore_split(last_zero, &options, every, &copies);
+	cr_assert_eq(split.result, 0, "%s", split.error);
+	cr_expect_gt(copies, 0);
+	cr_expect_eq(split.executions, LAST_ZERO_CLASSES(9), "every %u, room %u: %llu executions", every,
+		     room, (unsigned long long)split.executions);
+}
+
+Test(subtrees, of_last_zero)
+{
+	for (unsigned every = 16; every <= 256; every *= 4)
+		expect_last_zero(every, 0);
+}
+
+/* Then what a process leaves out is told, too. */
+Test(subtrees, of_last_zero_without_room)
+{
+	for (unsigned room = 1; room <= 64; room *= 8)
+		expect_last_zero(64, room);
+}
+
+static void adds(void *cell)
+{
+	heddle_write(cell, heddle_read(cell) + 1);
+}
+
+/* Threads that there are only if something was read, and what they share is theirs. */
+static void meets(void *number)
+{
+	intptr_t i = (intptr_t)number;
+
+	if (heddle_read(&x) != i)
+		return;
+	heddle_variable_init(&cells[i], 0, "cell");
+	heddle_spawn("one", adds, &cells[i]);
+	heddle_spawn("other", adds, &cells[i]);
+	heddle_join_all();
+	outcome(heddle_read(&cells[i]) * 10 + i);
+}
+
+static void sets(void *number)
+{
+	heddle_write(&x, (intptr_t)number);
+}
+
+BODY(late_threads)
+{
+	heddle_variable_init(&x, 0, "x");
+	for (intptr_t i = 1; i <= 2; i++)
+		heddle_spawn("meets", meets, (void *)i);
+	for (intptr_t i = 1; i <= 2; i++)
+		heddle_spawn("sets", sets, (void *)(3 - i));
+	heddle_join_all();
+}
+
+/* Who meets them first numbers them first, and their objects: each process in its way. */
+Test(subtrees, with_threads_of_their_own)
+{
+	expect_splits(late_threads);
+}
+
+THREAD(holds)
+{
+	IN_SECTION(&lock, heddle_write(&x, heddle_read(&x) + 1));
+}
+
+/* The section turns out to be more than one step only after x was seen to be 1. */
+THREAD(breaks_in)
+{
+	if (heddle_read(&y) == 2)
+		heddle_write(&x, 7);
+}
+
+THREAD(opens)
+{
+	heddle_write(&y, heddle_read(&y) + 1);
+}
+
+BODY(late_conflict)
+{
+	heddle_spinlock_init(&lock, "lock");
+	heddle_variable_init(&x, 0, "x");
+	heddle_variable_init(&y, 0, "y");
+	run_threads(holds, breaks_in, opens, opens);
+	outcome(heddle_read(&x));
+}
+
+/* A copy learns that the exploration must start again. From then on there are no copies. */
+Test(subtrees, are_void_after_a_restart)
+{
+	unsigned copies;
+	struct explored explored = split_and_compare(late_conflict, 1, 0, &copies);
+
+	cr_expect_gt(copies, 0);
+	cr_expect_gt(explored.statistics.restarts, 0);
+}
+
+/* What a process that gives nothing away says of that. */
+static int refusal(thread_function *body, const struct heddle_options *options, unsigned executions)
+{
+	struct heddle_program program = { .body = body };
+	const struct heddle_execution *execution;
+	struct heddle_explorer *explorer;
+	pid_t pid;
+	int error;
+
+	cr_assert_eq(heddle_explorer_open(&explorer, &program, options), 0);
+	while (executions--)
+		cr_assert_eq(heddle_explorer_next(explorer, &execution), 1);
+	pid = heddle_explorer_fork(explorer);
+	error = errno;
+	if (pid == 0)
+		_exit(0);
+	if (pid > 0)
+		cr_assert_eq(waitpid(pid, NULL, 0), pid);
+	heddle_explorer_close(explorer);
+	return pid > 0 ? 0 : error;
+}
+
+Test(subtrees, are_given_when_there_are_some)
+{
+	const struct heddle_options naive = { .strategy = heddle_strategy_by_name("naive") }, dpor = { 0 };
+
+	cr_expect_eq(refusal(readers, &naive, 1), EAGAIN);
+#ifdef HEDDLE_ACCESS
+	const struct heddle_options racy = { .points = HEDDLE_POINTS_RACY };
+	cr_expect_eq(refusal(readers, &racy, 1), EAGAIN);
+#endif
+	cr_expect_eq(refusal(readers, &dpor, 0), EAGAIN, "before the first execution nothing is known");
+	cr_expect_eq(refusal(readers, &dpor, 1), 0);
+	cr_expect_eq(refusal(readers, &dpor, 15), 0, "one is left");
+	cr_expect_eq(refusal(readers, &dpor, 16), EAGAIN, "nothing is left");
+}
+
+/* Explores readers in two processes, of which the copy stops after so many executions. */
+struct pair {
+	struct heddle_explorer *explorer;
+	FILE *told;
+};
+
+static struct pair explore_in_two(unsigned executions_of_copy)
+{
+	struct heddle_program program = { .body = readers };
+	const struct heddle_options options = { 0 };
+	const struct heddle_execution *execution;
+	struct pair pair = { .told = tmpfile() };
+	pid_t pid;
+
+	cr_assert(pair.told);
+	cr_assert_eq(heddle_explorer_open(&pair.explorer, &program, &options), 0);
+	cr_assert_eq(heddle_explorer_next(pair.explorer, &execution), 1);
+	pid = heddle_explorer_fork(pair.explorer);
+	cr_assert_geq(pid, 0);
+	while ((pid || executions_of_copy--) && heddle_explorer_next(pair.explorer, &execution) == 1)
+		;
+	if (pid == 0)
+		_exit(heddle_explorer_tell(pair.explorer, pair.told) || fflush(pair.told));
+	cr_assert_eq(waitpid(pid, NULL, 0), pid);
+	rewind(pair.told);
+	return pair;
+}
+
+static bool explore_rest(struct pair *pair)
+{
+	const struct heddle_execution *execution;
+	struct heddle_coverage coverage;
+
+	while (heddle_explorer_next(pair->explorer, &execution) == 1)
+		;
+	heddle_explorer_coverage(pair->explorer, &coverage);
+	return coverage.all;
+}
+
+static void end_pair(struct pair *pair)
+{
+	heddle_explorer_close(pair->explorer);
+	fclose(pair->told);
+}
+
+Test(subtrees, are_not_covered_until_they_are_heard)
+{
+	struct pair pair = explore_in_two(UINT_MAX);
+
+	cr_expect(!explore_rest(&pair));
+	cr_expect_lt(heddle_explorer_statistics(pair.explorer)->executions, 16);
+	cr_expect_eq(heddle_explorer_hear(pair.explorer, pair.told), 0);
+	cr_expect(explore_rest(&pair));
+	cr_expect_eq(heddle_explorer_statistics(pair.explorer)->executions, 16);
+	end_pair(&pair);
+}
+
+Test(subtrees, are_not_covered_where_the_copy_stopped)
+{
+	struct pair pair = explore_in_two(2);
+	uint64_t executions = heddle_explorer_statistics(pair.explorer)->executions;
+
+	cr_expect_eq(heddle_explorer_hear(pair.explorer, pair.told), -ECANCELED);
+	cr_expect(!explore_rest(&pair));
+	cr_expect_eq(heddle_explorer_statistics(pair.explorer)->executions, executions + 2);
+	end_pair(&pair);
+}
+
+/* Cut off anywhere, what was told is nothing. */
+Test(subtrees, are_not_covered_where_the_copy_was_cut_off)
+{
+	struct pair pair = explore_in_two(UINT_MAX);
+	char whole[1 << 14];
+	size_t size = fread(whole, 1, sizeof(whole), pair.told);
+
+	cr_assert_gt(size, 0);
+	cr_assert(feof(pair.told));
+	for (size_t left = 0; left < size; left += 8) {
+		FILE *part = fmemopen(whole, left ? left : 1, "r");
+		cr_assert(part);
+		cr_expect_eq(heddle_explorer_hear(pair.explorer, part), -EIO, "%zu of %zu bytes", left, size);
+		fclose(part);
+	}
+	cr_expect(!explore_rest(&pair));
+	end_pair(&pair);
+}
