@@ -2,6 +2,7 @@
 #include "explore_variant.h"
 #include "go_on.h"
 #include "independence.h"
+#include "jobs.h"
 #include "repeat.h"
 #include "samples.h"
 
@@ -22,11 +23,14 @@ struct run {
 	struct heddle_result *result;
 	const struct heddle_exploration *exploration;
 	struct heddle_options options;
+	struct heddle_status *status; /* NULL: not shown */
 	struct heddle_explorer *explorer;
+	struct jobs jobs;
 	struct heddle_samples repeated;	  /* schedules */
 	struct heddle_samples exchanged;  /* struct recorded; without room where nothing is checked */
 	struct heddle_cut_execution *cut; /* the first that was, without a finding */
-	uint64_t executions;		  /* since the last restart */
+	uint64_t executions;		  /* of this process since the last restart */
+	uint64_t all;			  /* of all processes; 0: there is one */
 	uint64_t restarts;
 	double started;
 };
@@ -170,6 +174,17 @@ static int go_on(struct run *run)
 	return heddle_go_on_fairly(run->result, run->cut, &run->options);
 }
 
+/* Forgets what was seen. */
+static void forget(struct run *run)
+{
+	heddle_result_clear(run->result);
+	heddle_samples_clear(&run->repeated);
+	heddle_samples_clear(&run->exchanged);
+	heddle_cut_execution_free(run->cut);
+	run->cut = NULL;
+	run->executions = 0;
+}
+
 /* A step turned out not to be one: all begins anew, and so does what we know. */
 static int notice_restart(struct run *run)
 {
@@ -178,12 +193,8 @@ static int notice_restart(struct run *run)
 	if (restarts == run->restarts)
 		return 0;
 	run->restarts = restarts;
-	heddle_result_clear(run->result);
-	heddle_samples_clear(&run->repeated);
-	heddle_samples_clear(&run->exchanged);
-	heddle_cut_execution_free(run->cut);
-	run->cut = NULL;
-	run->executions = 0;
+	jobs_begin_anew(&run->jobs);
+	forget(run);
 	return run->exploration->classes ? heddle_classes_take_back(run->exploration->classes) : 0;
 }
 
@@ -193,6 +204,7 @@ static int take(struct run *run, const struct heddle_execution *execution)
 	int error = notice_restart(run);
 
 	run->executions++;
+	run->all = jobs_count(&run->jobs);
 	if (!error && execution->n_findings)
 		error = group_findings(run, execution);
 	if (!error)
@@ -216,18 +228,32 @@ static void stop(struct run *run, const char *format, ...)
 	run->result->limited = true;
 }
 
+static bool is_interrupted(const struct run *run)
+{
+	return run->exploration->interrupted && *run->exploration->interrupted;
+}
+
+static double seconds_gone(const struct run *run)
+{
+	return now() - run->started;
+}
+
+static void show_status(struct run *run)
+{
+	if (run->status)
+		heddle_status_update(run->status, run->explorer, run->all, seconds_gone(run),
+				     run->exploration->limits.seconds);
+}
+
 /* Looking at the clock costs as much as a short execution: not after each of them. */
 static bool time_is_up(struct run *run, const struct heddle_execution *execution)
 {
 	double limit = run->exploration->limits.seconds;
-	double seconds;
 
 	if (run->executions % 16 && execution->n_steps < 256)
 		return false;
-	seconds = now() - run->started;
-	if (run->exploration->status)
-		heddle_status_update(run->exploration->status, run->explorer, seconds, limit);
-	if (limit > 0 && seconds >= limit)
+	show_status(run);
+	if (limit > 0 && seconds_gone(run) >= limit)
 		stop(run, "stopped after %g s (--time)", limit);
 	return run->result->limited;
 }
@@ -241,15 +267,15 @@ static bool enough(struct run *run, const struct heddle_execution *execution)
 			 "stopped at the first finding (--first)");
 		return true;
 	}
-	if (run->exploration->interrupted && *run->exploration->interrupted)
+	if (is_interrupted(run))
 		stop(run, "stopped by Ctrl-C");
-	else if (limits->executions && run->executions >= limits->executions)
+	else if (limits->executions && (run->all ? run->all : run->executions) >= limits->executions)
 		stop(run, "stopped after %" PRIu64 " execution%s (--executions)", limits->executions,
 		     limits->executions == 1 ? "" : "s");
-	return run->result->limited || time_is_up(run, execution);
+	return run->result->limited || jobs_is_stopped(&run->jobs) || time_is_up(run, execution);
 }
 
-/* Returns 0, also when a limit ended it, or -errno. */
+/* Explores this process's part. Returns 0, also when a limit ended it, or -errno. */
 static int explore(struct run *run)
 {
 	const struct heddle_execution *execution;
@@ -260,16 +286,78 @@ static int explore(struct run *run)
 
 		if (error)
 			return error;
-		if (enough(run, execution))
+		if (enough(run, execution)) {
+			jobs_stop(&run->jobs);
 			return 0;
+		}
+		if (jobs_is_void(&run->jobs))
+			return 0;
+		if (jobs_give(&run->jobs, run->explorer)) {
+			forget(run);
+			run->status = NULL;
+		}
+	}
+	if (result == -EAGAIN) {
+		jobs_are_void(&run->jobs);
+		return 0;
 	}
 	if (result < 0 && notice_restart(run))
 		return -EIO;
 	if (result == -E2BIG) {
 		stop(run, "stopped because %s", heddle_explorer_error(run->explorer));
+		jobs_stop(&run->jobs);
 		return 0;
 	}
 	return result;
+}
+
+/* When all were heard of an exploration that was void, this process begins it anew, and alone. */
+static int take_in(struct run *run, FILE *told)
+{
+	int error = heddle_explorer_hear(run->explorer, told);
+
+	if (error == -EAGAIN) {
+		if (!jobs_is_copy(&run->jobs) && !run->jobs.n_copies)
+			jobs_begin_anew(&run->jobs);
+		return 0;
+	}
+	return error && error != -ECANCELED ? error : heddle_result_take_in(run->result, told);
+}
+
+/* Waits for one copy of this process, and takes in what it tells. Returns false if there is none. */
+static bool hear(struct run *run, int *error)
+{
+	enum jobs_news news;
+	FILE *told;
+
+	while ((news = jobs_wait(&run->jobs, &told)) == JOBS_WAIT) {
+		run->all = jobs_counted(&run->jobs);
+		show_status(run);
+		if (is_interrupted(run))
+			jobs_stop(&run->jobs);
+	}
+	if (news == JOBS_LOST) {
+		stop(run, "stopped because one of its processes ended early: try --jobs 1");
+		jobs_stop(&run->jobs);
+	} else if (news == JOBS_TOLD) {
+		*error = take_in(run, told);
+		fclose(told);
+	}
+	return news != JOBS_NONE;
+}
+
+/* Explores this process's part, and what its copies leave to it. */
+static int explore_parts(struct run *run)
+{
+	int error = 0;
+
+	do {
+		if (!jobs_is_stopped(&run->jobs) && !jobs_is_void(&run->jobs))
+			error = explore(run);
+	} while (!error && hear(run, &error) && !error);
+	if (error)
+		jobs_begin_anew(&run->jobs);
+	return error;
 }
 
 /* How far it came. Of executions that were cut nobody knows what would have followed. */
@@ -279,7 +367,8 @@ static int take_coverage(struct run *run)
 	struct heddle_coverage coverage;
 
 	heddle_explorer_coverage(run->explorer, &coverage);
-	heddle_explorer_estimate(run->explorer, &result->estimate);
+	if (!jobs_copies(&run->jobs))
+		heddle_explorer_estimate(run->explorer, &result->estimate);
 	result->preemptions = result->statistics.cut ? -1 : coverage.preemptions;
 	result->all = coverage.all && !result->statistics.cut;
 	result->up_to_bound = !result->all && result->preemptions >= 0 &&
@@ -308,10 +397,7 @@ static int repeat(struct run *run, const struct heddle_schedule *schedule, bool 
 		return 0;
 	}
 	*different = true;
-	error = heddle_result_add_difference(run->result, difference.second, difference.message);
-	if (error)
-		heddle_schedule_free(difference.second);
-	return error;
+	return heddle_result_add_difference(run->result, difference.second, difference.message);
 }
 
 static int repeat_all(struct run *run)
@@ -329,12 +415,36 @@ static int repeat_all(struct run *run)
 
 static int check_independence(struct run *run)
 {
-	const volatile bool *interrupted = run->exploration->interrupted;
 	int error = 0;
 
-	for (size_t i = 0; !error && i < run->exchanged.n && !(interrupted && *interrupted); i++)
+	for (size_t i = 0; !error && i < run->exchanged.n && !is_interrupted(run); i++)
 		error = heddle_check_independence(run->result, run->exchanged.items[i], &run->options);
 	return error;
+}
+
+/* What is run once more when the exploration is over. No explorer may be open. */
+static int look_again(struct run *run)
+{
+	int error = go_on(run);
+
+	if (!error)
+		error = repeat_all(run);
+	return error ? error : check_independence(run);
+}
+
+/* Tells the process that this one is a copy of what it found, and is gone. */
+static _Noreturn void end_copy(struct run *run, int error)
+{
+	FILE *to = run->jobs.to;
+
+	if (!error)
+		error = heddle_explorer_tell(run->explorer, to);
+	heddle_explorer_close(run->explorer);
+	if (!error && !jobs_is_void(&run->jobs))
+		error = look_again(run);
+	if (!error)
+		error = heddle_result_write(run->result, to);
+	jobs_end_copy(&run->jobs, error);
 }
 
 static void conclude(struct run *run)
@@ -348,7 +458,8 @@ static void conclude(struct run *run)
 	} else if (!result->all && !result->up_to_bound && !result->stopped_by[0]) {
 		stop(run, "only sampled by the strategy '%s'", result->strategy);
 	}
-	result->seconds = now() - run->started;
+	result->processes = 1 + jobs_copies(&run->jobs);
+	result->seconds = seconds_gone(run);
 	if (result->n_groups)
 		result->verdict = HEDDLE_FAILED;
 	else
@@ -356,33 +467,14 @@ static void conclude(struct run *run)
 	heddle_judge(result, run->exploration->limits.first);
 }
 
-static bool is_known(const struct heddle_result *result, const char *text)
-{
-	for (size_t i = 0; i < result->n_warnings; i++)
-		if (!strcmp(result->warnings[i], text))
-			return true;
-	return false;
-}
-
-/* A warning that cannot be kept for want of memory is lost; it changes no verdict. */
 static void keep_warning(void *context, const char *subject, const struct heddle_where *where,
 			 const char *message)
 {
-	struct heddle_result *result = context;
-	char **warnings, *text;
+	char *text;
 
 	if (asprintf(&text, "%s: %s%s%s", subject, message, where ? " in " : "",
-		     where ? where->function : "") < 0)
-		return;
-	warnings = is_known(result, text)
-			   ? NULL
-			   : reallocarray(result->warnings, result->n_warnings + 1, sizeof(char *));
-	if (!warnings) {
-		free(text);
-		return;
-	}
-	result->warnings = warnings;
-	warnings[result->n_warnings++] = text;
+		     where ? where->function : "") >= 0)
+		heddle_result_add_warning(context, text);
 }
 
 int heddle_explore(struct heddle_result *result, const struct heddle_variant *variant,
@@ -393,6 +485,7 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 		.result = result,
 		.exploration = exploration,
 		.options = heddle_options_of(variant, exploration),
+		.status = exploration->status,
 		.started = now(),
 	};
 	int error;
@@ -400,28 +493,29 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 	*result = (struct heddle_result){ .variant = variant, .strategy = run.options.strategy->name };
 	error = begin_samples(&run);
 	if (!error)
+		error = jobs_begin(&run.jobs, exploration->jobs);
+	if (!error)
 		error = heddle_explorer_open(&run.explorer, &program, &run.options);
 	if (error)
 		goto free;
 	heddle_explorer_on_warning(run.explorer, keep_warning, result);
 	if (exploration->classes)
 		heddle_classes_begin_run(exploration->classes, variant, &run.options);
-	error = explore(&run);
+	error = explore_parts(&run);
+	if (jobs_is_copy(&run.jobs))
+		end_copy(&run, error);
 	result->statistics = *heddle_explorer_statistics(run.explorer);
 	if (!error)
 		error = take_coverage(&run);
 	heddle_explorer_close(run.explorer);
 	if (!error)
-		error = go_on(&run);
-	if (!error)
-		error = repeat_all(&run);
-	if (!error)
-		error = check_independence(&run);
+		error = look_again(&run);
 	if (!error)
 		conclude(&run);
 	if (!error && exploration->classes)
 		heddle_classes_end_run(exploration->classes, result);
 free:
+	jobs_end(&run.jobs);
 	free_samples(&run);
 	heddle_cut_execution_free(run.cut);
 	if (error)

@@ -24,6 +24,7 @@ struct heddle_exploration {
 		points_given;	/**< else what the scenario says holds */
 	bool preemptions_given; /**< else as many as the expectation speaks of, or any */
 	uint64_t independence;	/**< check it on one execution in so many; 0: on none */
+	unsigned jobs;		/**< so many processes explore at a time, at most HEDDLE_JOBS_MAX; 0: one */
 	struct heddle_limits limits;
 	const volatile bool *interrupted; /**< Ctrl-C; may be NULL */
 	struct heddle_status *status;	  /**< may be NULL */
@@ -32,7 +33,7 @@ struct heddle_exploration {
 
 /**
  * Explores variant (which must outlive result) and judges the result. One execution in some thousand, and the first of each group, are run twice; a
- * difference is a finding. Returns 0 with result filled (caller frees), or -errno: what the explorer says, -ENOMEM.
+ * difference is a finding. With jobs, copies of this process are made and end. Returns 0 with result filled (caller frees), or -errno: what the explorer says, -ENOMEM.
  */
 int heddle_explore(struct heddle_result *result, const struct heddle_variant *variant,
 		   const struct heddle_exploration *exploration);

@@ -143,6 +143,8 @@ void heddle_json_result(FILE *stream, const struct heddle_result *result)
 	if (result->exchanged_in)
 		fprintf(stream, "\"exchanged\": %" PRIu64 ", \"exchanged_in\": %" PRIu64 ", ",
 			result->exchanged, result->exchanged_in);
+	if (result->processes > 1)
+		fprintf(stream, "\"processes\": %" PRIu64 ", ", result->processes);
 	fprintf(stream, "\"expected\": %s, ", result->expected ? "true" : "false");
 	fputs("\"schedule\": ", stream);
 	heddle_json_string(stream, hardest ? hardest->path : NULL);

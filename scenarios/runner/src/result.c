@@ -40,9 +40,11 @@ void heddle_result_free(struct heddle_result *result)
 	result->n_warnings = 0;
 }
 
-static bool same_place(const struct heddle_where *a, const struct heddle_where *b)
+static bool same_place(const struct heddle_place *place, const struct heddle_where *where)
 {
-	return a == b || (a && b && a->line == b->line && !strcmp(a->file, b->file));
+	if (!place->file || !where || !where->file)
+		return !place->file && !(where && where->file);
+	return place->line == (unsigned)where->line && !strcmp(place->file, heddle_place_file(where->file));
 }
 
 struct heddle_group *heddle_result_group(const struct heddle_result *result,
@@ -50,74 +52,94 @@ struct heddle_group *heddle_result_group(const struct heddle_result *result,
 {
 	for (size_t i = 0; i < result->n_groups; i++) {
 		struct heddle_group *g = &result->groups[i];
+		const struct heddle_schedule_finding *known = &g->schedule->finding;
 
-		if (g->kind == finding->kind && same_place(g->where, finding->where) &&
-		    !strcmp(g->schedule->finding.subject, finding->subject))
+		if (g->kind == finding->kind && same_place(&known->place, finding->where) &&
+		    !strcmp(known->subject, finding->subject))
 			return g;
 	}
 	return NULL;
 }
 
-/* Makes room for one more group. Returns NULL if there is none. */
-static struct heddle_group *next_group(struct heddle_result *result)
+int heddle_result_add_schedule(struct heddle_result *result, struct heddle_schedule *schedule,
+			       uint64_t executions)
 {
 	struct heddle_group *groups = reallocarray(result->groups, result->n_groups + 1, sizeof(*groups));
 
-	if (!groups)
-		return NULL;
+	if (!groups) {
+		heddle_schedule_free(schedule);
+		return -ENOMEM;
+	}
 	result->groups = groups;
-	return &groups[result->n_groups];
+	groups[result->n_groups++] = (struct heddle_group){
+		.kind = schedule->finding.kind,
+		.hard = schedule->finding.hard,
+		.executions = executions,
+		.schedule = schedule,
+	};
+	return 0;
 }
 
 int heddle_result_add(struct heddle_result *result, const struct heddle_finding *finding,
 		      const struct heddle_execution *execution, const struct heddle_options *options)
 {
-	struct heddle_group *group = next_group(result);
 	struct heddle_variant_header header;
+	struct heddle_schedule *schedule;
 	int error;
 
-	if (!group)
-		return -ENOMEM;
-	*group = (struct heddle_group){
-		.kind = finding->kind,
-		.hard = finding->hard,
-		.where = finding->where,
-		.first = execution->number,
-	};
 	heddle_variant_header(&header, result->variant, options);
-	error = heddle_schedule_capture(&group->schedule, &header.header, execution, finding);
-	if (!error)
-		result->n_groups++;
-	return error;
+	error = heddle_schedule_capture(&schedule, &header.header, execution, finding);
+	return error ? error : heddle_result_add_schedule(result, schedule, 0);
 }
 
 int heddle_result_add_difference(struct heddle_result *result, struct heddle_schedule *second,
 				 const char *message)
 {
-	struct heddle_group *group = next_group(result);
+	char *copy = strdup(message);
+	int error;
 
-	if (!group)
+	if (!copy) {
+		heddle_schedule_free(second);
 		return -ENOMEM;
-	*group = (struct heddle_group){
-		.kind = HEDDLE_NONDETERMINISM,
-		.hard = true,
-		.executions = 1,
-		.schedule = second,
-		.message = strdup(message),
-	};
-	if (!group->message)
-		return -ENOMEM;
+	}
 	second->has_finding = true;
 	second->finding = (struct heddle_schedule_finding){
-		.kind = group->kind,
+		.kind = HEDDLE_NONDETERMINISM,
 		.hard = true,
 		.subject = "second run",
-		.message = group->message,
+		.message = copy,
 		.thread = -1,
 		.step = (uint32_t)second->n_steps,
 	};
-	result->n_groups++;
-	return 0;
+	error = heddle_result_add_schedule(result, second, 1);
+	if (error)
+		free(copy);
+	else
+		result->groups[result->n_groups - 1].message = copy;
+	return error;
+}
+
+static bool is_known(const struct heddle_result *result, const char *text)
+{
+	for (size_t i = 0; i < result->n_warnings; i++)
+		if (!strcmp(result->warnings[i], text))
+			return true;
+	return false;
+}
+
+/* One that cannot be kept for want of memory is lost; it changes no verdict. */
+void heddle_result_add_warning(struct heddle_result *result, char *text)
+{
+	char **warnings = is_known(result, text)
+				  ? NULL
+				  : reallocarray(result->warnings, result->n_warnings + 1, sizeof(char *));
+
+	if (!warnings) {
+		free(text);
+		return;
+	}
+	result->warnings = warnings;
+	warnings[result->n_warnings++] = text;
 }
 
 const struct heddle_group *heddle_result_hardest(const struct heddle_result *result)

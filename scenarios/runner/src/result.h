@@ -21,10 +21,8 @@ const char *heddle_verdict_name(enum heddle_verdict verdict);
 struct heddle_group {
 	enum heddle_finding_kind kind;
 	bool hard;
-	const struct heddle_where *where; /**< may be NULL */
 	uint64_t executions;		  /**< that showed it */
-	uint64_t first;			  /**< the number of the first of them */
-	struct heddle_schedule *schedule; /**< of the first; its finding is this one */
+	struct heddle_schedule *schedule; /**< of the first; its finding is this one, with its place */
 	char *message;	    /**< that the schedule's finding points to; NULL: the schedule has its own */
 	char *path;	    /**< of the schedule's file; NULL: none was written */
 	const char *defect; /**< as the expectation says; NULL: none */
@@ -48,8 +46,9 @@ struct heddle_result {
 	const char *strategy;
 	struct heddle_statistics statistics;
 	struct heddle_estimate
-		estimate;  /**< of a strategy that goes by bounds: up to the end of the last of `bounds` */
-	uint64_t repeated; /**< executions that were run twice */
+		estimate;   /**< of a strategy that goes by bounds: up to the end of the last of `bounds` */
+	uint64_t processes; /**< that explored it */
+	uint64_t repeated;  /**< executions that were run twice */
 	uint64_t exchanged,
 		exchanged_in; /**< pairs of independent steps that were exchanged; in so many executions */
 	char **warnings;      /**< one line each; they change no verdict */
@@ -71,9 +70,18 @@ struct heddle_group *heddle_result_group(const struct heddle_result *result,
 /** Adds a group for finding, seen in execution. Returns 0, -ENOMEM, -E2BIG (the execution exceeds what a schedule can hold). */
 int heddle_result_add(struct heddle_result *result, const struct heddle_finding *finding,
 		      const struct heddle_execution *execution, const struct heddle_options *options);
+/** Adds a group for the finding of schedule, which is the result's from then on, also on error. Returns 0 or -ENOMEM. */
+int heddle_result_add_schedule(struct heddle_result *result, struct heddle_schedule *schedule,
+			       uint64_t executions);
 /** Adds the finding that an execution did something else when it was run again. Takes second, what it then did. Returns 0 or -ENOMEM. */
 int heddle_result_add_difference(struct heddle_result *result, struct heddle_schedule *second,
 				 const char *message);
+/** Writes groups, counts, warnings and what stopped it, for heddle_result_take_in. Returns 0 or -EIO. */
+int heddle_result_write(const struct heddle_result *result, FILE *to);
+/** Adds what another process has written: what it found to the groups, its counts to the counts. Returns 0, -EIO or -ENOMEM. */
+int heddle_result_take_in(struct heddle_result *result, FILE *from);
+/** Keeps a warning, once; text is the result's from then on. */
+void heddle_result_add_warning(struct heddle_result *result, char *text);
 /** Forgets all groups. */
 void heddle_result_clear(struct heddle_result *result);
 /** The hardest group: hard before soft, then in the order of the kinds. NULL: none. */

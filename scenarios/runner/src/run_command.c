@@ -5,6 +5,7 @@
 #include "complain.h"
 #include "explore_variant.h"
 #include "interrupt.h"
+#include "jobs.h"
 #include "json.h"
 #include "plan.h"
 #include "regression.h"
@@ -43,6 +44,9 @@ const struct heddle_flag heddle_run_flags[] = {
 	{ "time", "T", "stop each run after so many seconds (default: 60; 0: no limit)", NULL, false },
 	{ "seed", "N", "for what draws lots", NULL, false },
 	{ "first", NULL, "stop each run at its first finding", NULL, false },
+	{ "jobs", "N",
+	  "let up to N processes explore each run, where it can be split (dpor, points sync); default: 1",
+	  NULL, false },
 	{ "failures", "DIR", "folder for schedule files (default: " FAILURES_DEFAULT ", made when needed)",
 	  NULL, false },
 	{ "json", "FILE", "write one JSON object a line for each run", NULL, false },
@@ -74,7 +78,8 @@ const char heddle_run_more[] =
 	"schedule), executions, blocked, steps_max, seconds, expected, schedule; where\n"
 	"a limit stopped it also estimate (of the executions that there are in all)\n"
 	"and estimate_factor (its error); with --check-independence also exchanged\n"
-	"(pairs of steps) and exchanged_in (executions).\n"
+	"(pairs of steps) and exchanged_in (executions); with --jobs also processes\n"
+	"(that were made; no estimate then).\n"
 	"Regressions are in the JUnit report only.\n";
 
 void heddle_run_strategies(void)
@@ -164,7 +169,7 @@ static bool take_folder(const char **folder, const char *value)
 static int take_limit(struct request *r, const char *flag, const char *value)
 {
 	struct heddle_exploration *e = &r->exploration;
-	bool ok;
+	bool ok, given;
 
 	if (!strcmp(flag, "faults"))
 		ok = take_count(flag, value, 0, 1000, &e->options.faults, &e->faults_given);
@@ -181,6 +186,8 @@ static int take_limit(struct request *r, const char *flag, const char *value)
 		ok = heddle_parse_seconds(flag, value, &e->limits.seconds);
 	else if (!strcmp(flag, "check-independence"))
 		ok = heddle_parse_number(flag, value, 1, UINT64_MAX, &e->independence);
+	else if (!strcmp(flag, "jobs"))
+		ok = take_count(flag, value, 1, HEDDLE_JOBS_MAX, &e->jobs, &given);
 	else if (!strcmp(flag, "seed"))
 		ok = heddle_parse_number(flag, value, 0, UINT64_MAX, &e->options.seed);
 	else
@@ -425,5 +432,8 @@ int heddle_run_command(const struct heddle_command *command, int argc, char **ar
 		return code;
 	if (!preemptions_mean_something(&request.exploration))
 		return HEDDLE_EXIT_WRONG_INPUT;
+	if (request.exploration.jobs > 1 && request.files.classes)
+		return heddle_complain(
+			"--jobs: executions are written by one process: give --classes without --jobs");
 	return run_request(&request, argv + first, argc - first);
 }

@@ -76,14 +76,15 @@ static double seconds_left(const struct heddle_estimate *estimate, double done, 
 }
 
 static void compose(char *line, size_t size, const struct heddle_status *status,
-		    const struct heddle_explorer *explorer, double seconds, double limit)
+		    const struct heddle_explorer *explorer, uint64_t all, double seconds, double limit)
 {
 	const struct heddle_statistics *statistics = heddle_explorer_statistics(explorer);
-	double done = (double)(statistics->executions + statistics->blocked);
+	double done = (double)(all ? all : statistics->executions + statistics->blocked);
 	char progress[80], rate[HEDDLE_FIGURE_MAX], of[32] = "", left[32] = "";
-	struct heddle_estimate estimate;
+	struct heddle_estimate estimate = { 0 };
 
-	heddle_explorer_estimate(explorer, &estimate);
+	if (!all)
+		heddle_explorer_estimate(explorer, &estimate);
 	if (limit > 0)
 		snprintf(of, sizeof(of), " of %g", limit);
 	if (estimate.known)
@@ -94,7 +95,7 @@ static void compose(char *line, size_t size, const struct heddle_status *status,
 		 left);
 }
 
-void heddle_status_update(struct heddle_status *status, const struct heddle_explorer *explorer,
+void heddle_status_update(struct heddle_status *status, const struct heddle_explorer *explorer, uint64_t all,
 			  double seconds, double limit)
 {
 	char line[STATUS_WIDTH_MAX];
@@ -102,7 +103,7 @@ void heddle_status_update(struct heddle_status *status, const struct heddle_expl
 
 	if (seconds < status->next)
 		return;
-	compose(line, sizeof(line), status, explorer, seconds, limit);
+	compose(line, sizeof(line), status, explorer, all, seconds, limit);
 	if (!status->terminal) {
 		status->next *= FURTHER_APART;
 		fprintf(stderr, "%s\n", line);

@@ -131,6 +131,13 @@ for strategy in random pct pos; do
 	exits 0 run TU1 --revision careless --strategy $strategy --executions 100 --seed 3 --failures kept
 done
 
+# Several processes see what one sees. How many there were depends on the time that it took.
+exits 0 run golden/readers --param N=13 --jobs 3 --json json
+[ "$(field '[.verdict, .coverage, .executions, .expected] | tostring')" = '["EXHAUSTED","all",8192,true]' ] ||
+	fail "--jobs: $(cat json)"
+exits 0 run TU2 --failures kept --jobs 2 --json json
+[ "$(jq -r .executions json | paste -sd ' ')" = "3 2" ] || fail "--jobs with findings: $(cat json)"
+
 # Nothing is written where nothing fails, and the default folder is made when needed.
 exits 0 run TU2 --revision careful
 [ ! -e failures ] || fail "a folder for failures without a failure"

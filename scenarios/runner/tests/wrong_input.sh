@@ -42,6 +42,8 @@ refuses "--spurious x: it is not a whole number from 0 to 1000" run TU1 --spurio
 refuses "--check-independence 0: it is not a whole number, 1 or more" run TU1 --check-independence 0
 refuses "--seed -1: it is not a whole number" run TU1 --seed -1
 refuses "--time soon: it is not a time" run TU1 --time soon
+refuses "--jobs 0: it is not a whole number from 1 to 64" run TU1 --jobs 0
+refuses "--jobs: executions are written by one process" run TU1 --jobs 2 --classes classes
 
 # Options.
 refuses "--frist: \`heddle run\` has no such option (did you mean 'first'?)" run TU1 --frist
