@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A run in progress: explorations of one variant, in this process and its copies, up to the end or a limit.
+ */
+#ifndef RUNNER_EXPLORE_RUN_H
+#define RUNNER_EXPLORE_RUN_H
+
+#include "explore_variant.h"
+#include "go_on.h"
+#include "jobs.h"
+#include "samples.h"
+
+struct run {
+	struct heddle_result *result;
+	const struct heddle_exploration *exploration;
+	struct heddle_options options;
+	struct heddle_status *status; /* NULL: not shown */
+	struct heddle_explorer *explorer;
+	struct jobs jobs;
+	struct heddle_samples repeated;	  /* schedules */
+	struct heddle_samples exchanged;  /* struct recorded; without room where nothing is checked */
+	struct heddle_cut_execution *cut; /* the first that was, without a finding */
+	uint64_t executions;		  /* of this process since the last restart */
+	uint64_t all;			  /* of all processes; 0: there is one */
+	uint64_t restarts;
+	double started;
+};
+
+/** Seconds of a clock that goes on. */
+double run_now(void);
+/** Seconds since it started. */
+double run_seconds(const struct run *run);
+bool run_is_interrupted(const struct run *run);
+
+/**
+ * Explores this process's part, and what its copies leave to it; the explorer is open. What was found is in the result,
+ * samples are kept. The result is limited if a limit ended it. Returns 0 or -errno, also in a copy.
+ */
+int run_explore(struct run *run);
+
+/** A limit ends it: says which. */
+void run_stop(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif
