@@ -81,15 +81,12 @@ static int keep_cut(struct run *run, const struct heddle_execution *execution)
 	return run->cut ? 0 : -ENOMEM;
 }
 
-/* Forgets what was seen. */
+/* Forgets what was found. */
 static void forget(struct run *run)
 {
 	heddle_result_clear(run->result);
-	heddle_samples_clear(&run->repeated);
-	heddle_samples_clear(&run->exchanged);
 	heddle_cut_execution_free(run->cut);
 	run->cut = NULL;
-	run->executions = 0;
 }
 
 /* A step turned out not to be one: all begins anew, and so does what we know. */
@@ -102,7 +99,16 @@ static int notice_restart(struct run *run)
 	run->restarts = restarts;
 	jobs_begin_anew(&run->jobs);
 	forget(run);
+	heddle_samples_clear(&run->repeated);
+	heddle_samples_clear(&run->exchanged);
+	run->executions = 0;
 	return run->exploration->classes ? heddle_classes_take_back(run->exploration->classes) : 0;
+}
+
+/* Counting together makes all wait for each other: one by one only where the number must be right. */
+static unsigned counted_at_once(const struct run *run)
+{
+	return run->exploration->limits.executions ? 1 : 64;
 }
 
 /* Everything that is kept or told of one execution. */
@@ -111,7 +117,8 @@ static int take(struct run *run, const struct heddle_execution *execution)
 	int error = notice_restart(run);
 
 	run->executions++;
-	run->all = jobs_count(&run->jobs);
+	if (run->executions % counted_at_once(run) == 0)
+		run->all = jobs_count(&run->jobs, counted_at_once(run));
 	if (!error && execution->n_findings)
 		error = group_findings(run, execution);
 	if (!error)
@@ -180,6 +187,15 @@ static bool enough(struct run *run, const struct heddle_execution *execution)
 	return run->result->limited || jobs_is_stopped(&run->jobs) || time_is_up(run, execution);
 }
 
+/* What was found so far is the other process's to tell; samples are taken as if this were that one. */
+static void become_copy(struct run *run)
+{
+	forget(run);
+	heddle_samples_drop(&run->repeated);
+	heddle_samples_drop(&run->exchanged);
+	run->status = NULL;
+}
+
 /* Explores this process's part. Returns 0, also when a limit ended it, or -errno. */
 static int explore(struct run *run)
 {
@@ -197,10 +213,8 @@ static int explore(struct run *run)
 		}
 		if (jobs_is_void(&run->jobs))
 			return 0;
-		if (jobs_give(&run->jobs, run->explorer)) {
-			forget(run);
-			run->status = NULL;
-		}
+		if (jobs_give(&run->jobs, run->explorer))
+			become_copy(run);
 	}
 	if (result == -EAGAIN) {
 		jobs_are_void(&run->jobs);

@@ -20,8 +20,8 @@ struct run {
 	struct heddle_samples repeated;	  /* schedules */
 	struct heddle_samples exchanged;  /* struct recorded; without room where nothing is checked */
 	struct heddle_cut_execution *cut; /* the first that was, without a finding */
-	uint64_t executions;		  /* of this process since the last restart */
-	uint64_t all;			  /* of all processes; 0: there is one */
+	uint64_t executions; /* of this process, and those that it is a copy of, since the last restart */
+	uint64_t all;	     /* of all processes, about; 0: there is one */
 	uint64_t restarts;
 	double started;
 };

@@ -120,9 +120,10 @@ static int repeat(struct run *run, const struct heddle_schedule *schedule, bool 
 	return heddle_result_add_difference(run->result, difference.second, difference.message);
 }
 
+/* Samples, and in the first process what was found by all. */
 static int repeat_all(struct run *run)
 {
-	size_t n_groups = run->result->n_groups;
+	size_t n_groups = jobs_is_copy(&run->jobs) ? 0 : run->result->n_groups;
 	bool different = false;
 	int error = 0;
 
@@ -159,9 +160,10 @@ static _Noreturn void end_copy(struct run *run, int error)
 
 	if (!error)
 		error = heddle_explorer_tell(run->explorer, to);
-	heddle_explorer_close(run->explorer);
-	if (!error && !jobs_is_void(&run->jobs))
+	if (!error && !jobs_is_void(&run->jobs) && (run->cut || run->repeated.n || run->exchanged.n)) {
+		heddle_explorer_close(run->explorer);
 		error = look_again(run);
+	}
 	if (!error)
 		error = heddle_result_write(run->result, to);
 	jobs_end_copy(&run->jobs, error);

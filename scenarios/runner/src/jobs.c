@@ -2,6 +2,7 @@
 #include "jobs.h"
 
 #include <errno.h>
+#include <stdalign.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -9,16 +10,19 @@
 #include <unistd.h>
 
 /* Copying a process costs about a millisecond: a short run is not worth it, and one is copied so rarely that it is little. */
-#define FIRST_NS UINT64_C(100000000)
-#define APART_NS UINT64_C(10000000)
-#define WAIT_NS	 5000000L
+#define FIRST_NS   UINT64_C(100000000)
+#define APART_NS   UINT64_C(10000000)
+#define NAP_NS_MIN 50000L
+#define NAP_NS_MAX 5000000L
 
+/* What all look at after each execution, and, elsewhere in the cache, what all write. */
 struct jobs_shared {
 	unsigned max;
 	atomic_uint at_work;
 	atomic_uint generation;
 	atomic_bool stopped;
-	atomic_ullong executions, copies;
+	alignas(64) atomic_ullong executions;
+	atomic_ullong copies;
 };
 
 static uint64_t now_ns(void)
@@ -132,11 +136,13 @@ void jobs_end_copy(struct jobs *jobs, int error)
 	_exit(lost ? 1 : 0);
 }
 
-static void nap(void)
+/* Longer each time, until a copy has ended. */
+static void nap(struct jobs *jobs)
 {
-	const struct timespec time = { .tv_nsec = WAIT_NS };
+	const struct timespec time = { .tv_nsec = jobs->nap_ns ? jobs->nap_ns : NAP_NS_MIN };
 
 	nanosleep(&time, NULL);
+	jobs->nap_ns = 2 * time.tv_nsec < NAP_NS_MAX ? 2 * time.tv_nsec : NAP_NS_MAX;
 }
 
 /* Takes an ended copy off. Returns whether there is one. */
@@ -163,10 +169,11 @@ enum jobs_news jobs_wait(struct jobs *jobs, FILE **told)
 	has_ended = take_ended(jobs, &ended, &status);
 	if (!has_ended) {
 		atomic_fetch_sub(&jobs->shared->at_work, 1);
-		nap();
+		nap(jobs);
 		atomic_fetch_add(&jobs->shared->at_work, 1);
 		return JOBS_WAIT;
 	}
+	jobs->nap_ns = 0;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
 		rewind(ended.told);
 		*told = ended.told;
@@ -217,9 +224,9 @@ bool jobs_is_stopped(const struct jobs *jobs)
 	return jobs->shared && atomic_load_explicit(&jobs->shared->stopped, memory_order_relaxed);
 }
 
-uint64_t jobs_count(struct jobs *jobs)
+uint64_t jobs_count(struct jobs *jobs, unsigned executions)
 {
-	return jobs->shared ? atomic_fetch_add(&jobs->shared->executions, 1) + 1 : 0;
+	return jobs->shared ? atomic_fetch_add(&jobs->shared->executions, executions) + executions : 0;
 }
 
 uint64_t jobs_counted(const struct jobs *jobs)

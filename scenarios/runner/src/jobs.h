@@ -29,6 +29,7 @@ struct jobs {
 	} copies[HEDDLE_JOBS_MAX];
 	unsigned n_copies;
 	uint64_t next_ns; /* not before is a subtree given */
+	long nap_ns;	  /* the next one while waiting; 0: the shortest */
 };
 
 /** For at most max processes at work, up to HEDDLE_JOBS_MAX. Returns 0 or -errno. End with jobs_end. */
@@ -47,7 +48,7 @@ _Noreturn void jobs_end_copy(struct jobs *jobs, int error);
 
 enum jobs_news {
 	JOBS_NONE, /* there is no copy of this process */
-	JOBS_WAIT, /* nothing has happened for some hundredths of a second */
+	JOBS_WAIT, /* nothing has happened for some milliseconds */
 	JOBS_TOLD, /* *told is what one has told, to be closed */
 	JOBS_LOST, /* one has ended without telling */
 };
@@ -64,8 +65,8 @@ bool jobs_is_void(const struct jobs *jobs);
 void jobs_stop(struct jobs *jobs);
 bool jobs_is_stopped(const struct jobs *jobs);
 
-/** Counts an execution; returns how many there were in all processes of this generation, 0 without others. */
-uint64_t jobs_count(struct jobs *jobs);
+/** Counts executions; returns how many there were in all processes of this generation, 0 without others. */
+uint64_t jobs_count(struct jobs *jobs, unsigned executions);
 uint64_t jobs_counted(const struct jobs *jobs);
 /** How many copies there were in all. */
 uint64_t jobs_copies(const struct jobs *jobs);

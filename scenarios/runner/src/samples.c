@@ -13,11 +13,16 @@ int heddle_samples_begin(struct heddle_samples *samples, size_t max, uint64_t ap
 	return samples->items ? 0 : -ENOMEM;
 }
 
-void heddle_samples_clear(struct heddle_samples *samples)
+void heddle_samples_drop(struct heddle_samples *samples)
 {
 	for (size_t i = 0; i < samples->n; i++)
 		samples->forget(samples->items[i]);
 	samples->n = 0;
+}
+
+void heddle_samples_clear(struct heddle_samples *samples)
+{
+	heddle_samples_drop(samples);
 	samples->next = 0;
 	samples->apart = samples->apart_at_first;
 }

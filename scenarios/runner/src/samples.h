@@ -23,6 +23,8 @@ struct heddle_samples {
 /** Returns 0 or -ENOMEM. End with heddle_samples_free. */
 int heddle_samples_begin(struct heddle_samples *samples, size_t max, uint64_t apart, void (*forget)(void *));
 void heddle_samples_free(struct heddle_samples *samples);
+/** Forgets those that there are; which are due next stays the same. */
+void heddle_samples_drop(struct heddle_samples *samples);
 /** Begins anew, without any. */
 void heddle_samples_clear(struct heddle_samples *samples);
 /** Whether the execution of this number, or what comes in its place, is to be kept. */
