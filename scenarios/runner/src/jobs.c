@@ -2,9 +2,11 @@
 #include "jobs.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdalign.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -83,8 +85,10 @@ static FILE *anonymous_file(void)
 	return file;
 }
 
+/* A copy outlives nobody: what it finds would be told to no one. */
 static void become_copy(struct jobs *jobs, FILE *to)
 {
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (unsigned i = 0; i < jobs->n_copies; i++)
 		fclose(jobs->copies[i].told);
 	jobs->n_copies = 0;
