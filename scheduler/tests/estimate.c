@@ -135,12 +135,11 @@ static void print_errors(const char *strategy, double part, struct errors *error
 	fflush(stdout);
 }
 
-/* What is estimated is not the code that ThreadSanitizer looks at, and it keeps memory for each of these programs. */
+/* What is estimated is not the code that ThreadSanitizer looks at. */
 static void skip_under_tsan(void)
 {
 #ifdef HEDDLE_TSAN
-	cr_skip_test(
-		"a million executions of programs of other tests, for which ThreadSanitizer has no room");
+	cr_skip_test("a million executions of programs of other tests: they take ThreadSanitizer minutes");
 #endif
 }
 

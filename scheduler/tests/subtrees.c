@@ -16,32 +16,33 @@ static struct heddle_variable x, y, cells[4];
 static struct heddle_data data;
 static struct heddle_spinlock lock;
 
-/* Explores in one process, and in as many as there can be. Returns what these saw, and how many they were. */
-static struct explored split_and_compare(thread_function *body, unsigned every, unsigned room,
-					 unsigned *copies)
+/* Explores in several processes, and expects what one sees. Returns what they saw, and how many copies the first one had. */
+static struct explored split_and_compare(thread_function *body, const struct explored *alone, unsigned every,
+					 unsigned room, unsigned *copies)
 {
 	const struct heddle_options options = { .observe = true, .plans_max = room };
-	struct explored alone = explore_both(body, &options);
 	struct explored split = explore_split(body, &options, every, copies);
 
 	cr_assert_eq(split.result, 0, "%s", split.error);
-	cr_expect_eq(split.executions, alone.executions, "%llu executions, not %llu",
-		     (unsigned long long)split.executions, (unsigned long long)alone.executions);
-	cr_assert_eq(split.n_keys, alone.n_keys);
-	cr_expect_arr_eq(split.keys, alone.keys, alone.n_keys * sizeof(uint64_t));
-	cr_assert_eq(split.n_outcomes, alone.n_outcomes);
+	cr_expect_eq(split.executions, alone->executions, "%llu executions, not %llu",
+		     (unsigned long long)split.executions, (unsigned long long)alone->executions);
+	cr_assert_eq(split.n_keys, alone->n_keys);
+	cr_expect_arr_eq(split.keys, alone->keys, alone->n_keys * sizeof(uint64_t));
+	cr_assert_eq(split.n_outcomes, alone->n_outcomes);
 	for (size_t i = 0; i < split.n_outcomes; i++)
-		cr_expect_eq(split.outcomes[i].executions, alone.outcomes[i].executions);
+		cr_expect_eq(split.outcomes[i].executions, alone->outcomes[i].executions);
 	return split;
 }
 
-/* The same, however seldom subtrees are given, and also where most plans are left out. */
+/* However seldom subtrees are given, and also where most plans are left out. */
 static void expect_splits(thread_function *body)
 {
+	struct explored alone = explore_both(body, &(struct heddle_options){ 0 });
+
 	for (unsigned every = 1; every <= 4; every++) {
 		for (unsigned room = 0; room <= 1; room++) {
 			unsigned copies;
-			split_and_compare(body, every, room, &copies);
+			split_and_compare(body, &alone, every, room, &copies);
 			cr_expect_gt(copies, 0, "every %u: nothing was given", every);
 		}
 	}
@@ -211,8 +212,9 @@ BODY(late_conflict)
 /* A copy learns that the exploration must start again. From then on there are no copies. */
 Test(subtrees, are_void_after_a_restart)
 {
+	struct explored alone = explore_both(late_conflict, &(struct heddle_options){ 0 });
 	unsigned copies;
-	struct explored explored = split_and_compare(late_conflict, 1, 0, &copies);
+	struct explored explored = split_and_compare(late_conflict, &alone, 1, 0, &copies);
 
 	cr_expect_gt(copies, 0);
 	cr_expect_gt(explored.statistics.restarts, 0);
