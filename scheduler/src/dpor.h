@@ -184,6 +184,8 @@ void stored_list_drop_first(struct stored_list *list);
 void stored_list_drop_all(struct stored_list *list);
 
 /* strategy_dpor.c */
+/** The first branch planned for the pick that was not given away, 0 if there is none. */
+uint32_t dpor_first_branch(const struct dpor *dpor, const struct node *node);
 /** Goes to the pick's next planned step. Returns false when there is none left, or only such as were given away. */
 bool dpor_advance_pick(struct dpor *dpor, struct node *node);
 /** The next execution goes the way of the nodes, and on from the last one. */

@@ -16,17 +16,12 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define TOUCHES_MAX (1u << 17) /* the engine's own limit */
-
 /* The first branch that is still here. Not of a step that chooses: what other values it can take is known when it is done. */
 static uint32_t first_to_give(const struct dpor *dpor, const struct node *node)
 {
-	const struct wakeup *steps = dpor->forest.steps;
-	uint32_t branch = node->is_choice ? 0 : node->tree;
+	uint32_t branch = node->is_choice ? 0 : dpor_first_branch(dpor, node);
 
-	while (branch && steps[branch].given)
-		branch = steps[branch].next;
-	return branch && !steps[branch].label.choices ? branch : 0;
+	return branch && !dpor->forest.steps[branch].label.choices ? branch : 0;
 }
 
 /*

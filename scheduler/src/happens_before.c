@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BUCKETS	    4096u
-#define TOUCHES_MAX (1u << 17) /* the engine's own limit */
+#define BUCKETS 4096u
 
 int happens_before_open(struct happens_before *hb, size_t steps_max)
 {

@@ -13,6 +13,7 @@
 #include <heddle/explore.h>
 
 #define NO_PREDECESSOR UINT32_MAX
+#define TOUCHES_MAX    (1u << 17) /* the engine's own limit */
 
 struct clock {
 	int16_t steps

@@ -88,17 +88,16 @@ bool sleep_set_has(const struct sleep_stack *stack, const struct sleep_set *set,
 {
 	const struct label *some = find(stack, set, labels, thread, choices);
 	uint32_t length = choices_length(labels, choices);
-	unsigned n;
+	unsigned n, n_possible;
 
 	if (!some)
 		return false;
 	if (some->choices == choices)
 		return true;
-	n = is_settled_after(stack, set, labels, thread, choices)
-		    ? 1
-		    : labels->lists[choices_prefix(labels, some->choices, length + 1)].n;
-	for (unsigned value = 0; value < n; value++) {
-		uint32_t longer = choices_find(labels, choices, value, n == 1 ? 2 : n);
+	n = labels->lists[choices_prefix(labels, some->choices, length + 1)].n;
+	n_possible = is_settled_after(stack, set, labels, thread, choices) ? 1 : n;
+	for (unsigned value = 0; value < n_possible; value++) {
+		uint32_t longer = choices_find(labels, choices, value, n);
 		if (!longer || !sleep_set_has(stack, set, labels, thread, longer))
 			return false;
 	}

@@ -118,10 +118,10 @@ static bool advance_choice(struct dpor *dpor, struct node *node)
 	return true;
 }
 
-/* Goes to the first step that is planned for the pick, and keeps what is planned after it. */
-static void take_branch(struct dpor *dpor, struct node *node)
+/* Goes to the first step of a branch of the pick's tree, which the link leads to, and keeps what is planned after it. */
+static void take_branch(struct dpor *dpor, struct node *node, uint32_t *link)
 {
-	struct wakeup branch = wakeup_take(&dpor->forest, &node->tree);
+	struct wakeup branch = wakeup_take(&dpor->forest, link);
 
 	dpor->handover = branch.child;
 	node->is_loose = branch.loose || node->has_given;
@@ -137,7 +137,7 @@ static void begin_branch(struct dpor *dpor, struct node *node)
 {
 	node->is_planned = !node->comes_loosely;
 	if (node->is_planned)
-		take_branch(dpor, node);
+		take_branch(dpor, node, &node->tree);
 	else
 		node->taken = (uint8_t)dpor->forest.steps[node->tree].label.thread;
 }
@@ -151,9 +151,7 @@ static void find_branch(struct dpor *dpor, struct node *node, const struct label
 	while (*link) {
 		const struct label *label = &dpor->forest.steps[*link].label;
 		if (label->thread == taken->thread && label->choices == taken->choices) {
-			struct wakeup branch = wakeup_take(&dpor->forest, link);
-			dpor->handover = branch.child;
-			node->is_loose |= branch.loose;
+			take_branch(dpor, node, link);
 			return;
 		}
 		link = &dpor->forest.steps[*link].next;
@@ -174,7 +172,7 @@ static void drop_branches(struct dpor *dpor, struct node *node)
 	}
 }
 
-static bool has_branch(const struct dpor *dpor, const struct node *node)
+uint32_t dpor_first_branch(const struct dpor *dpor, const struct node *node)
 {
 	uint32_t branch = node->tree;
 
@@ -199,7 +197,7 @@ bool dpor_advance_pick(struct dpor *dpor, struct node *node)
 {
 	if (node->comes_loosely)
 		drop_branches(dpor, node);
-	if (!has_branch(dpor, node))
+	if (!dpor_first_branch(dpor, node))
 		return false;
 	put_to_sleep(dpor, node);
 	put_given_to_sleep(dpor, node);

@@ -4,9 +4,8 @@
  * it with naive; here are the cases that it stands for.
  */
 #include "exploring.h"
-#include "last_zero.h"
+#include "programs.h"
 
-static struct heddle_variable x;
 static struct heddle_data data, other;
 
 /* Explores with room, and without; asserts that both see the same. Returns what there was without. */
@@ -15,28 +14,8 @@ static struct explored explore_without_room(thread_function *body)
 	struct explored all = explore_both(body, &(struct heddle_options){ 0 });
 	struct explored little = explore(body, .plans_max = 1, .observe = true);
 
-	cr_expect_eq(little.result, 0);
-	cr_expect_eq(little.executions, all.executions);
-	cr_assert_eq(little.n_keys, all.n_keys);
-	for (size_t i = 0; i < all.n_keys; i++)
-		cr_expect_eq(little.keys[i], all.keys[i]);
+	expect_same(&little, &all);
 	return little;
-}
-
-THREAD(writes)
-{
-	heddle_write(&x, 1);
-}
-
-THREAD(reads)
-{
-	heddle_read(&x);
-}
-
-BODY(four_readers)
-{
-	heddle_variable_init(&x, 0, "x");
-	run_threads(writes, reads, reads, reads, reads);
 }
 
 /*

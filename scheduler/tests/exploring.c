@@ -338,6 +338,18 @@ struct explored explore_both(thread_function *body, const struct heddle_options 
 	return dpor;
 }
 
+void expect_same(const struct explored *explored, const struct explored *as)
+{
+	cr_assert_eq(explored->result, 0, "%s", explored->error);
+	cr_expect_eq(explored->executions, as->executions, "%llu executions, not %llu",
+		     (unsigned long long)explored->executions, (unsigned long long)as->executions);
+	cr_assert_eq(explored->n_keys, as->n_keys);
+	cr_expect_arr_eq(explored->keys, as->keys, as->n_keys * sizeof(uint64_t));
+	cr_assert_eq(explored->n_outcomes, as->n_outcomes);
+	for (size_t i = 0; i < as->n_outcomes; i++)
+		cr_expect_eq(explored->outcomes[i].executions, as->outcomes[i].executions);
+}
+
 struct enabling {
 	const char *operation, *by;
 };

@@ -110,6 +110,9 @@ uint64_t came_to(const struct explored *explored, int64_t value);
  */
 struct explored explore_both(thread_function *body, const struct heddle_options *options);
 
+/** Asserts that both saw the same observations and outcomes, in as many executions. */
+void expect_same(const struct explored *explored, const struct explored *as);
+
 #define expect_classes_with(body, n, ...)                                                              \
 	do {                                                                                           \
 		struct explored both_ = explore_both((body), &(struct heddle_options){ __VA_ARGS__ }); \

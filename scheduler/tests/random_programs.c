@@ -238,16 +238,26 @@ static void report(const struct random_program *program, const char *wrong)
 	comparison_free(&comparison);
 }
 
+struct given_up {
+	unsigned programs; /* in which some were */
+	uint64_t executions;
+};
+
 /* What the programs of a run covered. */
 struct coverage {
 	unsigned programs, too_large, wrong;
-	unsigned with_deadlock, with_blocked, with_blocked_for_room, with_duplicates, with_split_sections;
-	unsigned in_processes, with_blocked_for_processes, copies;
-	uint64_t naive_executions, dpor_executions, classes, blocked, blocked_for_room;
-	uint64_t blocked_for_processes;
+	unsigned with_deadlock, with_duplicates, with_split_sections, in_processes, copies;
+	uint64_t naive_executions, dpor_executions, classes;
+	struct given_up dpor, little, processes;
 	unsigned contended[RANDOM_GROUPS]; /* programs in which it was */
 	size_t *classes_of;		   /* each program */
 };
+
+static void count_given_up(struct given_up *given_up, const struct exploration *exploration)
+{
+	given_up->programs += exploration->statistics.blocked > 0;
+	given_up->executions += exploration->statistics.blocked;
+}
 
 static void count_program(struct coverage *coverage, const struct comparison *comparison)
 {
@@ -258,14 +268,11 @@ static void count_program(struct coverage *coverage, const struct comparison *co
 	coverage->classes += classes;
 	coverage->naive_executions += comparison->naive.statistics.executions;
 	coverage->dpor_executions += dpor->executions;
-	coverage->blocked += dpor->blocked;
-	coverage->with_blocked += dpor->blocked > 0;
-	coverage->blocked_for_room += comparison->little.statistics.blocked;
-	coverage->with_blocked_for_room += comparison->little.statistics.blocked > 0;
+	count_given_up(&coverage->dpor, &comparison->dpor);
+	count_given_up(&coverage->little, &comparison->little);
+	count_given_up(&coverage->processes, &comparison->processes);
 	coverage->in_processes += comparison->processes.copies > 0;
 	coverage->copies += comparison->processes.copies;
-	coverage->blocked_for_processes += comparison->processes.statistics.blocked;
-	coverage->with_blocked_for_processes += comparison->processes.statistics.blocked > 0;
 	coverage->with_duplicates += dpor->executions > classes;
 	coverage->with_split_sections += dpor->restarts > 0;
 	coverage->with_deadlock += comparison->naive.has_deadlock;
@@ -303,14 +310,13 @@ static void print_coverage(const struct coverage *coverage, uint64_t first, uint
 	printf("    a class reached twice in %.1f %% (%llu executions too many), executions given up in %.1f %% (%llu)\n",
 	       percent(coverage, coverage->with_duplicates),
 	       (unsigned long long)(coverage->dpor_executions - coverage->classes),
-	       percent(coverage, coverage->with_blocked), (unsigned long long)coverage->blocked);
+	       percent(coverage, coverage->dpor.programs), (unsigned long long)coverage->dpor.executions);
 	printf("    with little room for plans, executions given up in %.1f %% (%llu)\n",
-	       percent(coverage, coverage->with_blocked_for_room),
-	       (unsigned long long)coverage->blocked_for_room);
+	       percent(coverage, coverage->little.programs), (unsigned long long)coverage->little.executions);
 	printf("    in several processes %.1f %%, %u copies; executions given up there in %.1f %% (%llu)\n",
 	       percent(coverage, coverage->in_processes), coverage->copies,
-	       percent(coverage, coverage->with_blocked_for_processes),
-	       (unsigned long long)coverage->blocked_for_processes);
+	       percent(coverage, coverage->processes.programs),
+	       (unsigned long long)coverage->processes.executions);
 	printf("    contended:");
 	for (unsigned group = 0; group < GROUP_OTHER; group++)
 		printf(" %s %.1f %%", random_group_names[group],

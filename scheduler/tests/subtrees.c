@@ -4,7 +4,7 @@
  * here are the cases that it does not have, or seldom.
  */
 #include "exploring.h"
-#include "last_zero.h"
+#include "programs.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -23,14 +23,7 @@ static struct explored split_and_compare(thread_function *body, const struct exp
 	const struct heddle_options options = { .observe = true, .plans_max = room };
 	struct explored split = explore_split(body, &options, every, copies);
 
-	cr_assert_eq(split.result, 0, "%s", split.error);
-	cr_expect_eq(split.executions, alone->executions, "%llu executions, not %llu",
-		     (unsigned long long)split.executions, (unsigned long long)alone->executions);
-	cr_assert_eq(split.n_keys, alone->n_keys);
-	cr_expect_arr_eq(split.keys, alone->keys, alone->n_keys * sizeof(uint64_t));
-	cr_assert_eq(split.n_outcomes, alone->n_outcomes);
-	for (size_t i = 0; i < split.n_outcomes; i++)
-		cr_expect_eq(split.outcomes[i].executions, alone->outcomes[i].executions);
+	expect_same(&split, alone);
 	return split;
 }
 
@@ -48,25 +41,9 @@ static void expect_splits(thread_function *body)
 	}
 }
 
-THREAD(writes)
-{
-	heddle_write(&x, 1);
-}
-
-THREAD(reads)
-{
-	heddle_read(&x);
-}
-
-BODY(readers)
-{
-	heddle_variable_init(&x, 0, "x");
-	run_threads(writes, reads, reads, reads, reads);
-}
-
 Test(subtrees, of_readers)
 {
-	expect_splits(readers);
+	expect_splits(four_readers);
 }
 
 THREAD(increments)
@@ -246,15 +223,15 @@ Test(subtrees, are_given_when_there_are_some)
 {
 	const struct heddle_options naive = { .strategy = heddle_strategy_by_name("naive") }, dpor = { 0 };
 
-	cr_expect_eq(refusal(readers, &naive, 1), EAGAIN);
+	cr_expect_eq(refusal(four_readers, &naive, 1), EAGAIN);
 #ifdef HEDDLE_ACCESS
 	const struct heddle_options racy = { .points = HEDDLE_POINTS_RACY };
-	cr_expect_eq(refusal(readers, &racy, 1), EAGAIN);
+	cr_expect_eq(refusal(four_readers, &racy, 1), EAGAIN);
 #endif
-	cr_expect_eq(refusal(readers, &dpor, 0), EAGAIN, "before the first execution nothing is known");
-	cr_expect_eq(refusal(readers, &dpor, 1), 0);
-	cr_expect_eq(refusal(readers, &dpor, 15), 0, "one is left");
-	cr_expect_eq(refusal(readers, &dpor, 16), EAGAIN, "nothing is left");
+	cr_expect_eq(refusal(four_readers, &dpor, 0), EAGAIN, "before the first execution nothing is known");
+	cr_expect_eq(refusal(four_readers, &dpor, 1), 0);
+	cr_expect_eq(refusal(four_readers, &dpor, 15), 0, "one is left");
+	cr_expect_eq(refusal(four_readers, &dpor, 16), EAGAIN, "nothing is left");
 }
 
 /* Explores readers in two processes, of which the copy stops after so many executions. */
@@ -265,7 +242,7 @@ struct pair {
 
 static struct pair explore_in_two(unsigned executions_of_copy)
 {
-	struct heddle_program program = { .body = readers };
+	struct heddle_program program = { .body = four_readers };
 	const struct heddle_options options = { 0 };
 	const struct heddle_execution *execution;
 	struct pair pair = { .told = tmpfile() };

@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "explore_run.h"
+#include "clock.h"
 #include "recorded.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <time.h>
-
-double run_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 static int keep_schedule(struct run *run, const struct heddle_execution *execution)
 {
@@ -147,25 +139,26 @@ bool run_is_interrupted(const struct run *run)
 
 double run_seconds(const struct run *run)
 {
-	return run_now() - run->started;
+	return (double)(clock_now_ns() - run->started_ns) * 1e-9;
 }
 
-static void show_status(struct run *run)
+static void show_status(struct run *run, double seconds)
 {
 	if (run->status)
-		heddle_status_update(run->status, run->explorer, run->all, run_seconds(run),
+		heddle_status_update(run->status, run->explorer, run->all, seconds,
 				     run->exploration->limits.seconds);
 }
 
 /* Looking at the clock costs as much as a short execution: not after each of them. */
 static bool time_is_up(struct run *run, const struct heddle_execution *execution)
 {
-	double limit = run->exploration->limits.seconds;
+	double limit = run->exploration->limits.seconds, seconds;
 
 	if (run->executions % 16 && execution->n_steps < 256)
 		return false;
-	show_status(run);
-	if (limit > 0 && run_seconds(run) >= limit)
+	seconds = run_seconds(run);
+	show_status(run, seconds);
+	if (limit > 0 && seconds >= limit)
 		run_stop(run, "stopped after %g s (--time)", limit);
 	return run->result->limited;
 }
@@ -251,7 +244,7 @@ static bool hear(struct run *run, int *error)
 
 	while ((news = jobs_wait(&run->jobs, &told)) == JOBS_WAIT) {
 		run->all = jobs_counted(&run->jobs);
-		show_status(run);
+		show_status(run, run_seconds(run));
 		if (run_is_interrupted(run))
 			jobs_stop(&run->jobs);
 	}

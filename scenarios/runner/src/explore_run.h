@@ -23,11 +23,9 @@ struct run {
 	uint64_t executions; /* of this process, and those that it is a copy of, since the last restart */
 	uint64_t all;	     /* of all processes, about; 0: there is one */
 	uint64_t restarts;
-	double started;
+	int64_t started_ns;
 };
 
-/** Seconds of a clock that goes on. */
-double run_now(void);
 /** Seconds since it started. */
 double run_seconds(const struct run *run);
 bool run_is_interrupted(const struct run *run);

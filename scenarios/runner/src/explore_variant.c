@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "explore_run.h"
+#include "clock.h"
 #include "independence.h"
 #include "repeat.h"
 
@@ -208,7 +209,7 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 		.exploration = exploration,
 		.options = heddle_options_of(variant, exploration),
 		.status = exploration->status,
-		.started = run_now(),
+		.started_ns = clock_now_ns(),
 	};
 	int error;
 

@@ -1,31 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include "interrupt.h"
+#include "clock.h"
 
 #include <signal.h>
 #include <stdint.h>
-#include <time.h>
 
 /* Two signals within this time are one: a shell or timeout(1) may send it to the process and to its group. */
 #define ONE_SIGNAL_NS INT64_C(300000000)
 
 volatile bool heddle_interrupted;
 
-static int64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
-}
-
 static void on_signal(int number)
 {
 	static volatile int64_t first;
 
 	if (!heddle_interrupted) {
-		first = now_ns();
+		first = clock_now_ns();
 		heddle_interrupted = true;
-	} else if (now_ns() - first > ONE_SIGNAL_NS) {
+	} else if (clock_now_ns() - first > ONE_SIGNAL_NS) {
 		signal(number, SIG_DFL);
 		raise(number);
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "jobs.h"
+#include "clock.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -12,8 +13,8 @@
 #include <unistd.h>
 
 /* Copying a process costs about a millisecond: a short run is not worth it, and one is copied so rarely that it is little. */
-#define FIRST_NS   UINT64_C(100000000)
-#define APART_NS   UINT64_C(10000000)
+#define FIRST_NS   INT64_C(100000000)
+#define APART_NS   INT64_C(10000000)
 #define NAP_NS_MIN 50000L
 #define NAP_NS_MAX 5000000L
 
@@ -27,19 +28,11 @@ struct jobs_shared {
 	atomic_ullong copies;
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * UINT64_C(1000000000) + (uint64_t)t.tv_nsec;
-}
-
 int jobs_begin(struct jobs *jobs, unsigned max)
 {
 	void *page;
 
-	*jobs = (struct jobs){ .next_ns = now_ns() + FIRST_NS };
+	*jobs = (struct jobs){ .next_ns = clock_now_ns() + FIRST_NS };
 	if (max < 2)
 		return 0;
 	page = mmap(NULL, sizeof(*jobs->shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -99,7 +92,7 @@ static void become_copy(struct jobs *jobs, FILE *to)
 static bool is_wanted(struct jobs *jobs)
 {
 	return jobs->shared && has_place(jobs->shared) && jobs->n_copies < HEDDLE_JOBS_MAX &&
-	       now_ns() >= jobs->next_ns;
+	       clock_now_ns() >= jobs->next_ns;
 }
 
 bool jobs_give(struct jobs *jobs, struct heddle_explorer *explorer)
@@ -109,7 +102,7 @@ bool jobs_give(struct jobs *jobs, struct heddle_explorer *explorer)
 
 	if (!is_wanted(jobs) || !take_place(jobs->shared))
 		return false;
-	jobs->next_ns = now_ns() + APART_NS;
+	jobs->next_ns = clock_now_ns() + APART_NS;
 	told = anonymous_file();
 	pid = told ? heddle_explorer_fork(explorer) : -1;
 	if (pid == 0) {

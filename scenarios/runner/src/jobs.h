@@ -28,8 +28,8 @@ struct jobs {
 		FILE *told;
 	} copies[HEDDLE_JOBS_MAX];
 	unsigned n_copies;
-	uint64_t next_ns; /* not before is a subtree given */
-	long nap_ns;	  /* the next one while waiting; 0: the shortest */
+	int64_t next_ns; /* not before is a subtree given */
+	long nap_ns;	 /* the next one while waiting; 0: the shortest */
 };
 
 /** For at most max processes at work, up to HEDDLE_JOBS_MAX. Returns 0 or -errno. End with jobs_end. */

@@ -150,6 +150,12 @@ Test(jobs, what_is_learnt_late_is_learnt_by_all)
 	heddle_result_free(&split);
 }
 
+static void expect_stopped(const struct heddle_result *result, const char *by)
+{
+	cr_expect(result->limited && !result->all);
+	cr_expect_str_eq(result->stopped_by, by);
+}
+
 /* Each process ends the execution that it is in the midst of. */
 Test(jobs, a_number_of_executions_is_that_of_all)
 {
@@ -157,8 +163,7 @@ Test(jobs, a_number_of_executions_is_that_of_all)
 	struct heddle_result result = explored("jobs/counts", exploration);
 
 	cr_expect_gt(result.processes, 1);
-	cr_expect(result.limited && !result.all);
-	cr_expect_str_eq(result.stopped_by, "stopped after 1000 executions (--executions)");
+	expect_stopped(&result, "stopped after 1000 executions (--executions)");
 	cr_expect_geq(result.statistics.executions, 1000 - result.statistics.blocked);
 	cr_expect_leq(result.statistics.executions, 1000 + result.processes);
 	heddle_result_free(&result);
@@ -170,8 +175,7 @@ Test(jobs, time_is_up_for_all)
 	struct heddle_result result = explored("jobs/counts", exploration);
 
 	cr_expect_gt(result.processes, 1);
-	cr_expect(result.limited && !result.all);
-	cr_expect_str_eq(result.stopped_by, "stopped after 0.2 s (--time)");
+	expect_stopped(&result, "stopped after 0.2 s (--time)");
 	heddle_result_free(&result);
 }
 
@@ -193,8 +197,7 @@ Test(jobs, a_process_that_is_killed_proves_nothing)
 	first_process = getpid();
 	result = explored("jobs/is_killed", (struct heddle_exploration){ .jobs = 2 });
 	cr_expect_eq(result.verdict, HEDDLE_BUDGET);
-	cr_expect(result.limited && !result.all);
-	cr_expect_str_eq(result.stopped_by, "stopped because one of its processes ended early: try --jobs 1");
+	expect_stopped(&result, "stopped because one of its processes ended early: try --jobs 1");
 	heddle_result_free(&result);
 }
 

@@ -1,7 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-#include "last_zero.h"
+#include "programs.h"
 
 #include "exploring.h"
+
+static struct heddle_variable x;
+
+THREAD(writes)
+{
+	heddle_write(&x, 1);
+}
+
+THREAD(reads)
+{
+	heddle_read(&x);
+}
+
+void four_readers(__attribute__((unused)) void *unused)
+{
+	heddle_variable_init(&x, 0, "x");
+	run_threads(writes, reads, reads, reads, reads);
+}
 
 int last_zero_cells;
 
