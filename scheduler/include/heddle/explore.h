@@ -42,6 +42,7 @@ enum heddle_points {
 #define HEDDLE_PREEMPTIONS_ANY UINT_MAX
 #define HEDDLE_DEPTH_DEFAULT   3
 #define HEDDLE_PLANS_DEFAULT   (1u << 18)
+#define HEDDLE_EXPORTED_DEFAULT 4096u
 
 struct heddle_options {
 	const struct heddle_strategy *strategy; /**< NULL: dpor */
@@ -57,6 +58,12 @@ struct heddle_options {
 	 * again later, at the price of some executions that it gives up: none is lost.
 	 */
 	unsigned plans_max;
+	/**
+	 * dpor, in a copy of the process (heddle_explorer_fork): so many steps it tells one plan at a time of what must be
+	 * explored outside of its part; 0: HEDDLE_EXPORTED_DEFAULT. Beyond, executions are given up: none is lost.
+	 */
+	unsigned exported_max;
+	bool insert_whole;  /**< dpor, for tests: plans are whole sequences, not the shortest that suffice */
 	unsigned depth;	    /**< pct: of the defects looked for, at least 1; 0: HEDDLE_DEPTH_DEFAULT */
 	size_t arena_bytes; /**< 0: 64 MiB (virtual; touched pages only are used) */
 	bool observe;	    /**< keep observations (every value that an operation returned, per thread) */
