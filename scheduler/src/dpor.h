@@ -69,8 +69,8 @@ struct kept {
 /* A copy of a sequence and all that it refers to. */
 struct stored {
 	struct stored *next;
-	uint32_t node;	     /* from which it begins */
-	uint32_t n, goals;   /* see struct sequence */
+	uint32_t node;	   /* from which it begins */
+	uint32_t n, goals; /* see struct sequence */
 	uint32_t begin;
 	bool loose;	     /* the tree has become loose where it begins */
 	struct clock before; /* of the last step, see struct later */

@@ -91,8 +91,7 @@ static bool is_woken(struct dpor *dpor, const struct sequence *sequence, const s
 /* Whether the last step, done earlier, does so little that it turns nothing round. */
 static bool commutes_with_taken(struct dpor *dpor, const struct node *node, const struct sequence *sequence)
 {
-	return !node->is_unfinished &&
-	       waker_of(dpor, sequence, &dpor->step_labels[node->step]) == NOTHING;
+	return !node->is_unfinished && waker_of(dpor, sequence, &dpor->step_labels[node->step]) == NOTHING;
 }
 
 /*
@@ -380,7 +379,8 @@ static bool is_explored(struct dpor *dpor, const struct node *node, const struct
 			return true;
 	}
 	return !(sequence->threads >> thread & 1 && sequence->first[thread] + 1 < sequence->n) &&
-	       sequence_is_initial(sequence, thread) && sleeps_through(dpor, &node->sleep, thread, sequence->begin, sequence);
+	       sequence_is_initial(sequence, thread) &&
+	       sleeps_through(dpor, &node->sleep, thread, sequence->begin, sequence);
 }
 
 void dpor_plan_open(struct dpor *dpor, const struct kept *kept, const struct later *later)

@@ -194,7 +194,7 @@ static bool is_explored_alone(const struct dpor *dpor, uint32_t earlier, const s
 {
 	const struct node *node = &dpor->nodes[dpor->step_nodes[earlier]];
 	uint32_t previous = later->number < dpor->hb.n_steps ? dpor->hb.previous[later->number]
-								     : dpor->hb.last_step[later->thread];
+							     : dpor->hb.last_step[later->thread];
 
 	return !later->open && node->sleep.threads >> later->thread & 1 &&
 	       (previous == NO_PREDECESSOR || previous < earlier) &&
@@ -277,9 +277,9 @@ static struct later later_of(struct dpor *dpor, uint32_t number)
 			       .touches = &execution->touches[step->first_touch],
 			       .n_touches = step->n_touches,
 			       .label = dpor->step_labels[number],
-			       .before = before_by_itself(dpor, dpor->hb.previous[number],
-							  &execution->edges[step->first_edge],
-							  step->n_edges) };
+			       .before =
+				       before_by_itself(dpor, dpor->hb.previous[number],
+							&execution->edges[step->first_edge], step->n_edges) };
 }
 
 static void race_step(struct dpor *dpor, uint32_t number)

@@ -66,8 +66,8 @@ static void *dpor_open(const struct heddle_options *options)
 	dpor->chosen = calloc(options->steps_max + HEDDLE_THREADS_MAX, sizeof(*dpor->chosen));
 	dpor->settled = calloc(options->steps_max, sizeof(*dpor->settled));
 	dpor->raced = calloc(options->steps_max, sizeof(*dpor->raced));
-	if (dpor->nodes && dpor->items && dpor->plan && dpor->kept && dpor->chosen && dpor->settled && dpor->raced &&
-	    dpor->step_nodes && dpor->step_labels && labels_open(&dpor->labels) == 0 &&
+	if (dpor->nodes && dpor->items && dpor->plan && dpor->kept && dpor->chosen && dpor->settled &&
+	    dpor->raced && dpor->step_nodes && dpor->step_labels && labels_open(&dpor->labels) == 0 &&
 	    happens_before_open(&dpor->hb, options->steps_max) == 0)
 		return dpor;
 	dpor_close(dpor);
@@ -374,11 +374,14 @@ static int dpor_choose(void *self, int n, const char *why)
 	return node->taken;
 }
 
-/* A step that does more than its kind says: then what others of the kind do elsewhere is not known, either. */
+/*
+ * A step that does more than its kind says, or would have, had the budget for what it asks not been used up: then what others of
+ * the kind do elsewhere is not known, either.
+ */
 static void look_for_surprises(struct dpor *dpor, const struct heddle_step *step)
 {
 	dpor->surprised |= dpor_see(dpor, step);
-	if (step->in_section || (step->n_touches == 1 && !step->n_choices) ||
+	if (step->in_section || (step->n_touches == 1 && !step->n_choices && !step->settled) ||
 	    !dpor_is_plain(dpor, step->operation))
 		return;
 	dpor->surprising |= UINT64_C(1) << step->operation;

@@ -94,7 +94,7 @@ enum wakeup_change {
 	WAKEUP_COVERED, /* what is there covers the sequence */
 	WAKEUP_ADDED,
 	WAKEUP_LOOSENED, /* a branch begins like it, and is loose now */
-	WAKEUP_ASKS,	 /* whether what is there covers it depends on what a branch's thread chooses: nothing is added */
+	WAKEUP_ASKS, /* whether what is there covers it depends on what a branch's thread chooses: nothing is added */
 };
 
 struct wakeup_insertion {

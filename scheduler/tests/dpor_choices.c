@@ -137,3 +137,78 @@ Test(dpor_choices, what_is_given_up_within_a_step)
 {
 	expect_choices(two_choices_and_one_that_tries, 288);
 }
+
+/*
+ * Spurious wake-ups, of which there are at most so many. Where a thread is blocked when an execution ends it is not known what its
+ * step will choose, or would if the budget were not used up.
+ */
+
+static struct heddle_condition condition;
+static struct heddle_waitqueue queue;
+
+THREAD(keeps_the_mutex)
+{
+	heddle_mutex_lock(&mutex);
+}
+
+THREAD(locks)
+{
+	heddle_mutex_lock(&mutex);
+	heddle_mutex_unlock(&mutex);
+}
+
+THREAD(waits_three_times)
+{
+	struct heddle_waiter waiter = { 0 };
+
+	heddle_mutex_lock(&mutex);
+	heddle_condition_wait(&condition, &mutex);
+	heddle_wait_prepare(&queue, &waiter, 2, true);
+	heddle_condition_wait(&condition, &mutex);
+	heddle_wait_sleep(&queue, &waiter, HEDDLE_NO_RESOURCE);
+	heddle_wait_finish(&queue, &waiter);
+}
+
+BODY(waits_with_a_budget)
+{
+	create_world();
+	heddle_condition_init(&condition, "condition");
+	heddle_waitqueue_init(&queue, "queue");
+	run_threads(keeps_the_mutex, keeps_the_mutex, locks, waits_three_times);
+}
+
+Test(dpor_choices, a_budget_that_is_used_up_before_who_is_blocked)
+{
+	expect_classes_with(waits_with_a_budget, 36, .spurious = 2);
+}
+
+static unsigned n_faults;
+
+THREAD(may_fail_often)
+{
+	heddle_atomic_load(&first);
+	for (unsigned i = 0; i < n_faults; i++)
+		heddle_observe(heddle_fault("it"));
+}
+
+BODY(many_faults_in_a_step)
+{
+	create_world();
+	run_threads(may_fail_often, exchanges);
+}
+
+/* None, or one of so many, before the exchange and after it. */
+Test(dpor_choices, many_questions_of_one_step_that_are_settled)
+{
+	n_faults = 40;
+	expect_classes_with(many_faults_in_a_step, 2 * (40 + 1), .faults = 1);
+}
+
+Test(dpor_choices, too_many_questions_of_one_step_that_are_settled)
+{
+	struct explored explored;
+
+	n_faults = 65;
+	explored = explore(many_faults_in_a_step, .faults = 1);
+	expect_found(&explored, HEDDLE_LIMIT, "choices");
+}

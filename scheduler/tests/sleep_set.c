@@ -185,9 +185,9 @@ Test(sleep_set, outcomes)
 /* Nobody was asked for the other value, and nobody will be while the step sleeps. */
 Test(sleep_set, what_is_settled_has_one_value)
 {
-	struct label settled = chooses_0;
+	const struct heddle_step step = { .thread = 4, .first_touch = 2, .n_touches = 1, .settled = 1 };
+	const struct label settled = label_of(&labels, &execution, &step);
 
-	settled.settled = 1;
 	sleep_set_add(&stack, &first, &settled);
 	cr_expect_eq(sleep_set_threads(&stack, &first, &labels), SET(BIT(4)));
 }
