@@ -15,6 +15,7 @@
 #ifndef SCHEDULER_DPOR_H
 #define SCHEDULER_DPOR_H
 
+#include "dpor_uses.h"
 #include "happens_before.h"
 #include "label.h"
 #include "sleep_set.h"
@@ -136,6 +137,7 @@ struct dpor {
 	uint64_t foreseen;	    /* kinds of operations of which a step was foreseen */
 	uint64_t surprising;	    /* kinds of operations of which a step did more than its one touch */
 	bool surprised;		    /* just now: the exploration starts again */
+	struct dpor_uses uses;
 	const char *overflow;
 	bool started;
 };

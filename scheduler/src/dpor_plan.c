@@ -174,6 +174,7 @@ static void split(struct dpor *dpor, const struct node *node, const struct seque
 			     .clock = last ? last->clock : &nothing };
 	struct sequence longer;
 
+	dpor->uses.splits++;
 	memmove(dpor->items, sequence->items, sequence->n * sizeof(*dpor->items));
 	dpor->items[sequence->n] = next;
 	sequence_begin(&longer, dpor->items, sequence->n + 1, true);
@@ -255,6 +256,14 @@ static uint32_t answer_in(struct dpor *dpor, const struct sequence *sequence, co
 	return conflicting;
 }
 
+static void count_insertion(struct dpor *dpor, enum wakeup_change change, uint32_t n_plan,
+			    uint32_t n_sequence)
+{
+	dpor->uses.plans += change == WAKEUP_ADDED;
+	dpor->uses.shortened += change == WAKEUP_ADDED && n_plan < n_sequence;
+	dpor->uses.loosened += change == WAKEUP_LOOSENED;
+}
+
 /*
  * Inserts the chosen steps. Where a branch chooses, and the plan does not say what its thread chooses, the plan is made longer
  * by a step that does. If the sequence has no such step, each of the thread's outcomes after the sequence is planned: that takes
@@ -279,7 +288,9 @@ static bool insert(struct dpor *dpor, struct node *node, const struct sequence *
 		if (answer == NO_ITEM)
 			return is_all;
 		choose(dpor, sequence, answer);
+		dpor->uses.answers++;
 	}
+	count_insertion(dpor, insertion.change, plan.n, sequence->n);
 	if (is_foreign(dpor, node) && insertion.change == WAKEUP_LOOSENED)
 		tell_loose(dpor, node, insertion.branch);
 	if (is_foreign(dpor, node) && insertion.change == WAKEUP_ADDED) {
@@ -315,6 +326,7 @@ void dpor_plan_sequence(struct dpor *dpor, struct node *node, const struct seque
 
 void dpor_plan_import(struct dpor *dpor, struct node *node, const struct sequence *sequence, bool is_loose)
 {
+	dpor->uses.imported++;
 	if (is_loose)
 		node->has_given = node->sleep.is_lossy = true;
 	if (is_loose && is_foreign(dpor, node))

@@ -13,6 +13,7 @@
 
 void dpor_probe_add(struct dpor *dpor, uint32_t node, const struct sequence *sequence)
 {
+	dpor->uses.probes++;
 	dpor_store(dpor, &dpor->probes, node, sequence, false);
 }
 

@@ -295,6 +295,7 @@ static void race_value(struct dpor *dpor, uint32_t number, uint32_t begin)
 	struct kept kept = { .earlier = number, .dropped = { number }, .n_dropped = 1, .steps = dpor->kept };
 	struct later later = later_of(dpor, number);
 
+	dpor->uses.values++;
 	later.open = true;
 	later.begin = begin;
 	keep(dpor, &kept, number + 1, (uint32_t)dpor->hb.n_steps);

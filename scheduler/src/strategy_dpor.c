@@ -16,6 +16,7 @@
 #include "dpor.h"
 
 #include <heddle/choose.h>
+#include <heddle/explore.h>
 
 #include <errno.h>
 #include <stdlib.h>
@@ -409,6 +410,16 @@ static void dpor_step(void *self, const struct heddle_execution *execution)
 	happens_before_add(&dpor->hb, execution);
 }
 
+const struct dpor_uses *dpor_uses(const void *self)
+{
+	return &((const struct dpor *)self)->uses;
+}
+
+static void dpor_count(const void *self, struct heddle_statistics *statistics)
+{
+	statistics->left_out += dpor_uses(self)->loosened;
+}
+
 static bool dpor_probes(const void *self)
 {
 	return ((const struct dpor *)self)->probing.active;
@@ -490,6 +501,7 @@ const struct heddle_strategy heddle_strategy_dpor = {
 	.choose = dpor_choose,
 	.step = dpor_step,
 	.probes = dpor_probes,
+	.count = dpor_count,
 	.end = dpor_end,
 	.path = dpor_path,
 	.branching = dpor_branching,

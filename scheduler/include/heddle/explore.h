@@ -141,7 +141,9 @@ struct heddle_statistics {
 	uint64_t blocked;    /**< given up as redundant; dpor: none while what it plans has room */
 	uint64_t cut;	     /**< stopped by the step limit */
 	uint64_t steps;
-	uint64_t probes;    /**< runs that told the strategy what a step would do, counted nowhere else */
+	uint64_t probes; /**< runs that told the strategy what a step would do, counted nowhere else */
+	uint64_t
+		left_out; /**< dpor: plans for which there was no room, and which were found again as executions went on */
 	uint64_t restarts;  /**< because a step turned out to be more than it had been taken for */
 	unsigned steps_max; /**< the longest execution */
 };
