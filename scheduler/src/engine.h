@@ -318,6 +318,8 @@ void thread_begin_execution(void);
  * budget.
  */
 bool choose_spurious_wakeup(void);
+/** The same, of a weak compare-exchange that fails although the value is the expected one; of the same budget. */
+bool choose_spurious_failure(void);
 
 /* ownership.c */
 void holding_add(const struct heddle_object *object, uint64_t low, uint64_t high,
