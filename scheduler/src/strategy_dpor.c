@@ -405,6 +405,7 @@ const struct dpor_uses *dpor_uses(const void *self)
 static void dpor_count(const void *self, struct heddle_statistics *statistics)
 {
 	statistics->left_out += dpor_uses(self)->loosened;
+	statistics->chooses |= dpor_has_choices(self);
 }
 
 static bool dpor_probes(const void *self)

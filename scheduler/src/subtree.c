@@ -116,6 +116,7 @@ static void add_statistics(const struct heddle_statistics *more)
 	statistics->steps += more->steps;
 	statistics->probes += more->probes;
 	statistics->left_out += more->left_out;
+	statistics->chooses |= more->chooses;
 	if (more->steps_max > statistics->steps_max)
 		statistics->steps_max = more->steps_max;
 }

@@ -245,6 +245,7 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 	if (jobs_is_copy(&run.jobs))
 		end_copy(&run, error);
 	result->statistics = *heddle_explorer_statistics(run.explorer);
+	result->is_whole = exploration->jobs > 1 && result->statistics.chooses;
 	if (!error)
 		error = take_coverage(&run);
 	heddle_explorer_close(run.explorer);

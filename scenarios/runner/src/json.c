@@ -143,6 +143,7 @@ void heddle_json_result(FILE *stream, const struct heddle_result *result)
 	if (result->exchanged_in)
 		fprintf(stream, "\"exchanged\": %" PRIu64 ", \"exchanged_in\": %" PRIu64 ", ",
 			result->exchanged, result->exchanged_in);
+	fprintf(stream, "\"left_out\": %" PRIu64 ", ", result->statistics.left_out);
 	fprintf(stream, "\"certified\": %s, ",
 		result->certified == HEDDLE_CERTIFIED	    ? "true"
 		: result->certified == HEDDLE_NOT_CERTIFIED ? "false"

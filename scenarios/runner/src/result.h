@@ -55,6 +55,7 @@ struct heddle_result {
 	struct heddle_estimate
 		estimate;   /**< of a strategy that goes by bounds: up to the end of the last of `bounds` */
 	uint64_t processes; /**< that explored it */
+	bool is_whole;	    /**< several were to explore it, but it cannot be split: a step chooses */
 	enum heddle_certified certified;
 	char why_not_certified[HEDDLE_REASON_MAX]; /**< "" if it is */
 	uint64_t repeated;			   /**< executions that were run twice */

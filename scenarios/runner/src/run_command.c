@@ -49,6 +49,11 @@ const struct heddle_flag heddle_run_flags[] = {
 	{ "jobs", "N",
 	  "let up to N processes explore each run, where it can be split (dpor, points sync); default: 1",
 	  NULL, false },
+	{ "plans-max", "N", "dpor: room for so many planned steps, 24 bytes each (default: 262144)", NULL,
+	  false },
+	{ "exported-max", "N",
+	  "dpor with --jobs: so many planned steps one process tells another one plan at a time (default: 4096)",
+	  NULL, false },
 	{ "certify", NULL,
 	  "explore each run of dpor a second time, by closure, and compare classes and findings: up to 200000 classes (default: up to 5000)",
 	  NULL, false },
@@ -86,7 +91,8 @@ const char heddle_run_more[] =
 	"a limit stopped it also estimate (of the executions that there are in all)\n"
 	"and estimate_factor (its error); with --check-independence also exchanged\n"
 	"(pairs of steps) and exchanged_in (executions); with --jobs also processes\n"
-	"(that were made; no estimate then); certified (true, false, or null where\n"
+	"(that were made; no estimate then); left_out (plans that dpor had no room\n"
+	"for and found again); certified (true, false, or null where\n"
 	"nothing could be compared) and certified_reason (of false and null).\n"
 	"Regressions are in the JUnit report only.\n";
 
@@ -197,6 +203,10 @@ static int take_limit(struct request *r, const char *flag, const char *value)
 		ok = heddle_parse_number(flag, value, 1, UINT64_MAX, &e->independence);
 	else if (!strcmp(flag, "jobs"))
 		ok = take_count(flag, value, 1, HEDDLE_JOBS_MAX, &e->jobs, &given);
+	else if (!strcmp(flag, "plans-max"))
+		ok = take_count(flag, value, 1, UINT_MAX, &e->options.plans_max, &given);
+	else if (!strcmp(flag, "exported-max"))
+		ok = take_count(flag, value, 1, UINT_MAX, &e->options.exported_max, &given);
 	else if (!strcmp(flag, "certify-max"))
 		ok = heddle_parse_number(flag, value, 1, UINT64_MAX, &e->certify_max) &&
 		     (e->certify_given = true);

@@ -81,6 +81,7 @@ static void compose(char *line, size_t size, const struct heddle_status *status,
 	const struct heddle_statistics *statistics = heddle_explorer_statistics(explorer);
 	double done = (double)(all ? all : statistics->executions + statistics->blocked);
 	char progress[80], rate[HEDDLE_FIGURE_MAX], of[32] = "", left[32] = "", memory[32] = "";
+	const char *full = statistics->left_out ? ", no room for all plans" : "";
 	struct heddle_estimate estimate = { 0 };
 
 	if (!all)
@@ -91,9 +92,9 @@ static void compose(char *line, size_t size, const struct heddle_status *status,
 		snprintf(left, sizeof(left), ", %.0f s left", seconds_left(&estimate, done, seconds, limit));
 	if (statistics->memory)
 		snprintf(memory, sizeof(memory), ", %zu MB", statistics->memory >> 20);
-	snprintf(line, size, "%s: %s, %s/s, deepest %u%s, %.0f%s s%s", status->what,
+	snprintf(line, size, "%s: %s, %s/s, deepest %u%s%s, %.0f%s s%s", status->what,
 		 progress_text(&estimate, done, progress),
-		 heddle_figure(done / (seconds > 0 ? seconds : 1), rate), statistics->steps_max, memory,
+		 heddle_figure(done / (seconds > 0 ? seconds : 1), rate), statistics->steps_max, memory, full,
 		 seconds, of, left);
 }
 

@@ -217,6 +217,14 @@ static void print_remarks(const struct heddle_table *table, const struct heddle_
 			     "independence: %" PRIu64 " pairs of steps were exchanged, in %" PRIu64
 			     " execution%s",
 			     result->exchanged, result->exchanged_in, result->exchanged_in == 1 ? "" : "s");
+	if (result->statistics.left_out)
+		print_remark(table,
+			     "there was no room for %" PRIu64 " plans, which were found again: %" PRIu64
+			     " executions were given up for that (--plans-max)",
+			     result->statistics.left_out, result->statistics.blocked);
+	if (result->is_whole)
+		print_remark(table,
+			     "explored by one process: something chooses, and what does cannot be split");
 	if (result->certified == HEDDLE_NOT_CERTIFIED)
 		print_remark(table, "not certified: %s", result->why_not_certified);
 	if (result->limited)

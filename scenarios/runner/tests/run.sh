@@ -38,7 +38,7 @@ says "8 runs in"
 says "4 EXHAUSTED, 4 FAILED as expected, 0 not as expected"
 [ "$(wc -l <json)" = 8 ] || fail "not eight lines of JSON: $(cat json)"
 [ "$(jq -r .executions json | paste -sd ' ')" = "4 2 3 2 3 4 2 2" ] || fail "executions: $(jq -c '[.id, .executions]' json)"
-fields="blocked certified certified_reason coverage defects executions expected findings id kind revision scenario schedule seconds steps_max strategy verdict"
+fields="blocked certified certified_reason coverage defects executions expected findings id kind left_out revision scenario schedule seconds steps_max strategy verdict"
 [ "$(jq -r 'keys | join(" ")' json | sort -u)" = "$fields" ] || fail "fields: $(jq -c keys json)"
 [ "$(jq -r 'select(.id == "TU2") | .revision + " " + .verdict + " " + .coverage + " " + (.kind // "none")' json)" = \
 	"$(printf 'careless FAILED all deadlock\ncareful EXHAUSTED all none')" ] || fail "TU2: $(cat json)"
@@ -135,6 +135,14 @@ done
 exits 0 run golden/readers --param N=13 --jobs 3 --json json
 [ "$(field '[.verdict, .coverage, .executions, .expected] | tostring')" = '["EXHAUSTED","all",8192,true]' ] ||
 	fail "--jobs: $(cat json)"
+# What cannot be split says so, and so does a room that was full.
+exits 0 run golden/choice --jobs 3 --json json
+says "explored by one process: something chooses"
+exits 1 run golden/lastzero --param N=8 --plans-max 1 --json json
+says " plans, which were found again: "
+[ "$(field '[.executions, .left_out > 0, .blocked > 0] | tostring')" = "[704,true,true]" ] || fail "--plans-max: $(cat json)"
+exits 0 run golden/readers --param N=13 --jobs 3 --plans-max 1 --exported-max 1 --json json
+[ "$(field .executions)" = 8192 ] || fail "--exported-max: $(cat json)"
 exits 0 run TU2 --failures kept --jobs 2 --json json
 [ "$(jq -r .executions json | paste -sd ' ')" = "3 2" ] || fail "--jobs with findings: $(cat json)"
 

@@ -155,6 +155,7 @@ struct heddle_statistics {
 	/** runs that came to a class that was met before, or found a step disabled; closure: counted nowhere else */
 	uint64_t repeated;
 	size_t memory; /**< bytes that the strategy keeps, where they grow with what was met: closure; else 0 */
+	bool chooses;	    /**< dpor: a step chooses, so no subtree is given to a copy of the process */
 	uint64_t restarts;  /**< because a step turned out to be more than it had been taken for */
 	unsigned steps_max; /**< the longest execution */
 };
