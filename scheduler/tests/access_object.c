@@ -182,11 +182,19 @@ BODY(two_set_a_pointer)
 	outcome(head != NULL);
 }
 
-static void expect_small_values(void *context, const struct heddle_execution *execution)
+/* A step that writes has one of its own thread's. */
+static void expect_addresses(void *context, const struct heddle_execution *execution)
 {
 	(void)context;
-	for (size_t i = 0; i < execution->n_steps; i++)
-		cr_expect_lt((uint64_t)execution->steps[i].value, UINT64_C(1) << 32);
+	for (size_t i = 0; i < execution->n_steps; i++) {
+		const struct heddle_step *step = &execution->steps[i];
+		struct heddle_address address = heddle_address_of(step->value);
+
+		if (step->operation != HEDDLE_OP_MEMORY_WRITE)
+			continue;
+		cr_expect_eq(address.kind, HEDDLE_ADDRESS_ARENA);
+		cr_expect_eq(address.thread, step->thread);
+	}
 }
 
 /* An address in the arena would be another one in each run. */
@@ -194,7 +202,7 @@ Test(access_object, a_pointer_is_told_by_what_it_points_into)
 {
 	struct heddle_options options = { .points = HEDDLE_POINTS_MEMORY, .arena_bytes = 1 << 16 };
 	struct explored explored =
-		explore_visiting(two_set_a_pointer, &options, EXECUTIONS_LIMIT, expect_small_values, NULL);
+		explore_visiting(two_set_a_pointer, &options, EXECUTIONS_LIMIT, expect_addresses, NULL);
 
 	cr_expect_eq(explored.executions, 2);
 }
