@@ -1,26 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Exploring a random program, and what of it can be compared between explorations.
- *
- *   observations  per execution: every value that the scheduler says an operation returned, per thread in its order; findings; how
- *                 each thread ended; the final state. Computed without any notion of dependence.
- *   outcomes      the same, with only the values that the program itself got to see: the same in every mode of sections.
- *   classes       by independence.h.
- */
+/* Exploring a random program, and what of it can be compared between explorations. */
 #ifndef TESTS_RANDOM_EXPLORE_H
 #define TESTS_RANDOM_EXPLORE_H
 
 #include "key_set.h"
 
 struct exploration {
-	struct key_set observations;
+	struct key_set observations; /* see random_keys.h */
 	struct key_set outcomes;
 	struct key_set odd_outcomes; /* those with a finding about a spinlock */
-	struct key_set classes;	     /* if asked for */
+	struct key_set classes;	     /* if asked for: by independence.h */
 	struct heddle_statistics statistics;
 	unsigned copies; /* of this process, which have explored subtrees */
 	bool finished;	 /* not stopped by the cap, nor by an error */
 	bool has_deadlock;
+	bool has_choice;    /* one that is no signal's, fault's or spurious wake-up's */
 	bool has_cut;	    /* an execution met the step limit */
 	unsigned contended; /* set of enum random_group */
 	const char *error;

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#include "random_part.h"
+
+#include "random_coverage.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(HEDDLE_ASAN)
+#define PROGRAMS 60
+#define BUILD	 "fewer than in release: AddressSanitizer"
+#elif defined(HEDDLE_TSAN)
+#define PROGRAMS 8
+#define BUILD	 "fewer than in release: ThreadSanitizer"
+#else
+#define PROGRAMS 5000
+#define BUILD	 "all"
+#endif
+
+#define PROCESSES_EVERY	  5
+#define COVERAGE_PROGRAMS 1000 /* of a part */
+#define SEEDS_PER_PROGRAM 4    /* more in vain than that: the generator makes programs that are too large */
+
+static const uint64_t executions_max[RANDOM_SIZES] = {
+	[RANDOM_SMALL] = 20000,
+	[RANDOM_MEDIUM] = 2000,
+	[RANDOM_LARGE] = 100000,
+};
+
+static uint64_t number_from_environment(const char *name, uint64_t otherwise)
+{
+	const char *text = getenv(name);
+	char *end;
+	uint64_t number;
+
+	if (!text)
+		return otherwise;
+	number = strtoull(text, &end, 0);
+	cr_assert(*text && !*end && number, "%s=%s: a positive number is wanted", name, text);
+	return number;
+}
+
+enum random_size random_size_from_environment(void)
+{
+	const char *text = getenv("HEDDLE_SIZE");
+
+	if (!text || strcmp(text, "medium") == 0)
+		return RANDOM_MEDIUM;
+	cr_assert_str_eq(text, "large", "HEDDLE_SIZE=%s: medium or large is wanted", text);
+	return RANDOM_LARGE;
+}
+
+static unsigned modes_from_environment(void)
+{
+	static const struct {
+		const char *name;
+		unsigned modes;
+	} known[] = { { "none", 0 },
+		      { "room", RANDOM_LITTLE_ROOM },
+		      { "processes", RANDOM_PROCESSES },
+		      { "sections", RANDOM_SECTIONS },
+		      { "all", RANDOM_ALL_MODES } };
+	const char *text = getenv("HEDDLE_MODES");
+
+	for (size_t i = 0; text && i < sizeof(known) / sizeof(known[0]); i++) {
+		if (strcmp(text, known[i].name) == 0)
+			return known[i].modes;
+	}
+	cr_assert_null(text, "HEDDLE_MODES=%s: none, room, processes, sections or all is wanted", text);
+	return RANDOM_ALL_MODES;
+}
+
+static struct random_task task_of(enum random_size size)
+{
+	struct random_task task = { .size = size,
+				    .modes = modes_from_environment(),
+				    .processes_every = PROCESSES_EVERY,
+				    .executions_max = executions_max[size] };
+
+	if (task.modes == RANDOM_PROCESSES)
+		task.processes_every = 1;
+	return task;
+}
+
+/* Compares the program of a seed. Returns false if it does not count. */
+static bool run_seed(const struct random_task *task, struct coverage *coverage, uint64_t seed)
+{
+	struct random_program program;
+	struct comparison comparison;
+	bool counts;
+
+	random_generate(&program, seed, task->size);
+	random_compare(&program, task, &comparison);
+	counts = comparison.counts;
+	if (comparison.wrong) {
+		coverage->wrong++;
+		random_report(&program, &comparison);
+	}
+	if (counts)
+		coverage_count(coverage, &program, &comparison);
+	comparison_free(&comparison);
+	return counts;
+}
+
+static void tell(struct coverage *coverage, const struct random_task *task, uint64_t first, uint64_t last)
+{
+	printf("random programs: %u counted (%s, %s), every fourth seed from %llu to %llu, %u too large and not counted\n",
+	       coverage->programs, random_size_names[task->size], BUILD, (unsigned long long)first,
+	       (unsigned long long)last, coverage->too_large);
+	coverage_print(coverage);
+	fflush(stdout);
+}
+
+void random_compare_part(enum random_size size, unsigned part)
+{
+	uint64_t first = number_from_environment("HEDDLE_SEED", 1) + part, seed = first;
+	unsigned programs = (unsigned)number_from_environment("HEDDLE_PROGRAMS", PROGRAMS);
+	unsigned wanted = (programs + RANDOM_PARTS - 1 - part) / RANDOM_PARTS;
+	struct random_task task = task_of(size);
+	struct coverage coverage;
+
+	if (!wanted)
+		cr_skip_test("no program is left for this part");
+	coverage_begin(&coverage, wanted);
+	for (; coverage.programs < wanted && seed < first + SEEDS_PER_PROGRAM * RANDOM_PARTS * wanted;
+	     seed += RANDOM_PARTS)
+		coverage.too_large += !run_seed(&task, &coverage, seed);
+	tell(&coverage, &task, first, seed - RANDOM_PARTS);
+	cr_expect_eq(coverage.programs, wanted, "only %u programs are small enough", coverage.programs);
+	cr_expect_eq(coverage.wrong, 0, "%u programs disagree", coverage.wrong);
+	/* Fewer are not a fair sample: their figures are told, not judged. */
+	if (wanted >= COVERAGE_PROGRAMS)
+		coverage_expect(&coverage);
+	coverage_free(&coverage);
+}
