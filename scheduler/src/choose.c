@@ -78,3 +78,8 @@ bool choose_spurious_wakeup(void)
 {
 	return choose_within_budget(&engine->spurious_left, engine->options.spurious, "spurious wake-up");
 }
+
+bool choose_spurious_failure(void)
+{
+	return choose_within_budget(&engine->spurious_left, engine->options.spurious, "spurious failure");
+}

@@ -311,6 +311,11 @@ void thread_open(void);
 void thread_create_main(void (*function)(void *), void *argument);
 /** Forgets the threads of the last execution. */
 void thread_begin_execution(void);
+/**
+ * The first of a set of threads, in the order in which creators come before what they create, and siblings by age: it is the
+ * same whichever was met first in the exploration, as their indices are not.
+ */
+unsigned thread_first_of(uint64_t set);
 
 /* choose.c */
 /**
@@ -318,6 +323,8 @@ void thread_begin_execution(void);
  * budget.
  */
 bool choose_spurious_wakeup(void);
+/** The same, of a weak compare-exchange that fails although the value is the expected one; of the same budget. */
+bool choose_spurious_failure(void);
 
 /* ownership.c */
 void holding_add(const struct heddle_object *object, uint64_t low, uint64_t high,

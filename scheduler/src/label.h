@@ -88,7 +88,7 @@ uint32_t choices_find(const struct labels *labels, uint32_t list, unsigned value
 /** Whether the step's question was no choice, because its budget was used up. */
 static inline bool step_is_settled(const struct heddle_step *step, unsigned question)
 {
-	return question < 64 && step->settled >> question & 1;
+	return heddle_step_is_settled(step, question);
 }
 
 /** The choices of a step so far. What was settled, since its budget was used up, counts as a choice of 0 among 2. */

@@ -126,6 +126,18 @@ void memory_object_find(struct granule *granule, uintptr_t address)
 		find_line(granule, address);
 }
 
+struct memory_identity memory_object_identity(uint32_t object)
+{
+	if (object >= LINES_FIRST)
+		return (struct memory_identity){ 4, -1, lines[object - LINES_FIRST] };
+	if (object >= STACKS_FIRST)
+		return (struct memory_identity){ 3, (int)(object - STACKS_FIRST), 0 };
+	if (object >= BLOCKS_FIRST)
+		return (struct memory_identity){ 2, (int)((object - BLOCKS_FIRST) / OBJECTS_PER_THREAD),
+						 (object - BLOCKS_FIRST) % OBJECTS_PER_THREAD };
+	return (struct memory_identity){ 1, -1, object - SYMBOLS_FIRST };
+}
+
 static void name_block(uint32_t number, char *buffer, size_t size)
 {
 	unsigned thread = number / OBJECTS_PER_THREAD;

@@ -49,7 +49,8 @@ struct heddle_options {
 	enum heddle_points points;
 	unsigned steps_max; /**< of one execution; 0: HEDDLE_STEPS_DEFAULT */
 	unsigned faults;    /**< budget of heddle_fault for one execution */
-	unsigned spurious;  /**< budget of spurious wake-ups for one execution */
+	/** Budget for one execution of what is spurious: wake-ups, and failures of weak compare-exchanges. */
+	unsigned spurious;
 	uint64_t seed;
 	unsigned preemptions; /**< bounded: the last bound; HEDDLE_PREEMPTIONS_ANY: until nothing is left */
 	/**
