@@ -59,6 +59,12 @@ static bool adds_only_odd(const struct exploration *open, const struct explorati
 	return true;
 }
 
+/* Whether the two statements tell the same executions apart. */
+static bool agrees_on_classes(const struct exploration *seen)
+{
+	return seen->keys.n == seen->classes.n && seen->pairs.n == seen->classes.n;
+}
+
 static const char *judge_classes(const struct exploration *reference, const struct exploration *seen)
 {
 	if (seen->error)
@@ -73,6 +79,8 @@ static const char *judge_classes(const struct exploration *reference, const stru
 		return "a class is missed";
 	if (!key_set_is_subset(&seen->classes, &reference->classes))
 		return "a class that the reference lacks";
+	if (!agrees_on_classes(seen) || !are_equal(&seen->keys, &reference->keys))
+		return "heddle_class_key does not agree with the second statement";
 	return seen->statistics.executions != seen->classes.n ? "a class is reached twice" : NULL;
 }
 
@@ -132,6 +140,8 @@ static void explore_reference(const struct random_program *program, struct compa
 	comparison->reference = comparison->where = way;
 	random_explore(program, &comparison->how[way], seen);
 	comparison->wrong = seen->error;
+	if (!comparison->wrong && !agrees_on_classes(seen))
+		comparison->wrong = "heddle_class_key does not agree with the second statement";
 	comparison->counts = seen->finished && !seen->has_cut;
 	if (comparison->counts && is_small)
 		go(program, comparison, WAY_CLOSURE);

@@ -25,10 +25,12 @@ bool random_chance(struct random_generator *generator, unsigned percent)
 /* Those whose objects are seldom met by two threads are drawn more often, and so are atomics: what is lost beside a choice is lost
  * there first. */
 static const uint8_t palette_of[] = {
-	GROUP_MUTEX,	 GROUP_RWLOCK,	  GROUP_RWLOCK,	   GROUP_RWSEM,	     GROUP_RWSEM,
-	GROUP_SPINLOCK,	 GROUP_WAITQUEUE, GROUP_WAITQUEUE, GROUP_COMPLETION, GROUP_SEMAPHORE,
-	GROUP_CONDITION, GROUP_CONDITION, GROUP_BARRIER,   GROUP_ONCE,	     GROUP_ATOMIC,
-	GROUP_ATOMIC,	 GROUP_VARIABLE,  GROUP_DATA,	   GROUP_HEAP,
+	GROUP_MUTEX,	  GROUP_RWLOCK,	   GROUP_RWLOCK,    GROUP_RWSEM,     GROUP_RWSEM,
+	GROUP_SPINLOCK,	  GROUP_SPINLOCK,  GROUP_WAITQUEUE, GROUP_WAITQUEUE, GROUP_COMPLETION,
+	GROUP_COMPLETION, GROUP_SEMAPHORE, GROUP_SEMAPHORE, GROUP_CONDITION, GROUP_CONDITION,
+	GROUP_BARRIER,	  GROUP_BARRIER,   GROUP_BARRIER,   GROUP_ONCE,	     GROUP_ONCE,
+	GROUP_ATOMIC,	  GROUP_ATOMIC,	   GROUP_ATOMIC,    GROUP_VARIABLE,  GROUP_DATA,
+	GROUP_HEAP,	  GROUP_HEAP,
 };
 
 void random_draw_palette(struct random_generator *generator)

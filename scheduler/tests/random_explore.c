@@ -33,6 +33,23 @@ static void look_for_strangers(struct exploration *exploration, const struct hed
 		describe(exploration, execution, "a class that the other lacks");
 }
 
+/* By the second statement, by the scheduler's own, and by both. Returns the first. */
+static struct key add_class(struct exploration *exploration, const struct heddle_execution *execution)
+{
+	struct key class = class_of(execution), key, pair = class;
+	struct heddle_class_key own;
+
+	heddle_class_key(execution, &own);
+	key = (struct key){ { own.words[0], own.words[1] } };
+	key_add(&pair, own.words[0]);
+	key_add(&pair, own.words[1]);
+	key_set_add(&exploration->keys, key);
+	key_set_add(&exploration->pairs, pair);
+	if (key_set_add(&exploration->classes, class))
+		exploration->contended |= contended_groups(execution);
+	return class;
+}
+
 static void look_at(struct exploration *exploration, const struct random_how *how,
 		    const struct heddle_execution *execution)
 {
@@ -48,11 +65,8 @@ static void look_at(struct exploration *exploration, const struct random_how *ho
 	key_set_add(&exploration->outcomes, outcome);
 	if (random_has_spinlock_finding(execution))
 		key_set_add(&exploration->odd_outcomes, outcome);
-	if (how->classes) {
-		class = class_of(execution);
-		if (key_set_add(&exploration->classes, class))
-			exploration->contended |= contended_groups(execution);
-	}
+	if (how->classes)
+		class = add_class(exploration, execution);
 	look_for_strangers(exploration, execution, observation, how->classes ? &class : NULL);
 }
 
@@ -63,6 +77,8 @@ static void forget(struct exploration *exploration)
 	key_set_clear(&exploration->outcomes);
 	key_set_clear(&exploration->odd_outcomes);
 	key_set_clear(&exploration->classes);
+	key_set_clear(&exploration->keys);
+	key_set_clear(&exploration->pairs);
 	exploration->has_stranger = exploration->has_deadlock = exploration->has_cut = false;
 	exploration->has_choice = false;
 	exploration->contended = 0;
@@ -110,6 +126,8 @@ static void tell(const void *context, FILE *to)
 	key_set_write(&exploration->outcomes, to);
 	key_set_write(&exploration->odd_outcomes, to);
 	key_set_write(&exploration->classes, to);
+	key_set_write(&exploration->keys, to);
+	key_set_write(&exploration->pairs, to);
 	putc(exploration->has_cut, to);
 }
 
@@ -119,7 +137,8 @@ static bool hear(void *context, FILE *from)
 	bool whole = key_set_read(&exploration->observations, from) &&
 		     key_set_read(&exploration->outcomes, from) &&
 		     key_set_read(&exploration->odd_outcomes, from) &&
-		     key_set_read(&exploration->classes, from);
+		     key_set_read(&exploration->classes, from) && key_set_read(&exploration->keys, from) &&
+		     key_set_read(&exploration->pairs, from);
 
 	exploration->has_cut |= getc(from) == 1;
 	return whole;
@@ -175,4 +194,6 @@ void exploration_free(struct exploration *exploration)
 	key_set_free(&exploration->outcomes);
 	key_set_free(&exploration->odd_outcomes);
 	key_set_free(&exploration->classes);
+	key_set_free(&exploration->keys);
+	key_set_free(&exploration->pairs);
 }

@@ -10,6 +10,8 @@ struct exploration {
 	struct key_set outcomes;
 	struct key_set odd_outcomes; /* those with a finding about a spinlock */
 	struct key_set classes;	     /* if asked for: by independence.h */
+	struct key_set keys;	     /* then also: the scheduler's own names of classes */
+	struct key_set pairs;	     /* of both */
 	struct heddle_statistics statistics;
 	unsigned copies; /* of this process, which have explored subtrees */
 	bool finished;	 /* not stopped by the cap, nor by an error */

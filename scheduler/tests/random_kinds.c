@@ -59,6 +59,8 @@ const struct random_kind_info random_kinds[RANDOM_KINDS] = {
 				     2, 3, 1 },
 	[RANDOM_ATOMIC_COMPARE_EXCHANGE] = { "last = heddle_atomic_compare_exchange(&atomic[$o], $a, $b);",
 					     NULL, GROUP_ATOMIC, 2, 2, 3, 3 },
+	[RANDOM_ATOMIC_COMPARE_EXCHANGE_WEAK] = { "last = compare_exchange_weak(&atomic[$o], $a, $b);", NULL,
+						  GROUP_ATOMIC, 2, 2, 3, 3 },
 	[RANDOM_READ] = { "last = heddle_read(&variable[$o]);", NULL, GROUP_VARIABLE, 3, 2, 1, 1 },
 	[RANDOM_WRITE] = { "heddle_write(&variable[$o], $a + last * $b);", NULL, GROUP_VARIABLE, 3, 2, 3, 2 },
 	[RANDOM_DATA_READ] = { "last = data_read($o, $a, $b);", NULL, GROUP_DATA, 3, 2, 4, 2 },

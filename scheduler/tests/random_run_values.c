@@ -8,14 +8,30 @@ static void spin(struct random_runner *self, struct heddle_atomic *atomic)
 		heddle_spin();
 }
 
-static void compare_exchange(struct random_runner *self, struct heddle_atomic *atomic, int expected,
-			     int desired)
+static void note_success(const struct random_runner *self, bool success)
 {
 	size_t *n = &random_world.n_compared[self->index];
 
-	random_got(self, heddle_atomic_compare_exchange(atomic, expected, desired));
 	if (*n < RANDOM_VALUES_MAX)
-		random_world.succeeded[self->index][(*n)++] = self->last == expected;
+		random_world.succeeded[self->index][(*n)++] = success;
+}
+
+static void compare_exchange(struct random_runner *self, struct heddle_atomic *atomic, int expected,
+			     int desired)
+{
+	int64_t found = heddle_atomic_compare_exchange(atomic, expected, desired);
+
+	note_success(self, found == expected);
+	random_got(self, found);
+}
+
+static void compare_exchange_weak(struct random_runner *self, struct heddle_atomic *atomic, int64_t expected,
+				  int desired)
+{
+	bool success = heddle_atomic_compare_exchange_weak(atomic, &expected, desired);
+
+	note_success(self, success);
+	random_got(self, success);
 }
 
 /* b: one value more, if the last one was odd. */
@@ -71,6 +87,9 @@ void random_run_value(struct random_runner *self, const struct random_operation 
 		break;
 	case RANDOM_ATOMIC_COMPARE_EXCHANGE:
 		compare_exchange(self, atomic, operation->a, operation->b);
+		break;
+	case RANDOM_ATOMIC_COMPARE_EXCHANGE_WEAK:
+		compare_exchange_weak(self, atomic, operation->a, operation->b);
 		break;
 	case RANDOM_READ:
 		random_got(self, heddle_read(&world->variable[operation->object]));
