@@ -16,6 +16,9 @@ const char *const random_way_names[RANDOM_WAYS] = {
 /* With little room: for so many planned steps, and with every second seed for 1. */
 #define ROOM_MAX 40
 
+/* So many executions it may begin for each one that the reference may run. */
+#define GIVEN_UP_MAX 20
+
 static unsigned little_room(uint64_t seed)
 {
 	return seed & 1 ? 1 + (unsigned)(seed % ROOM_MAX) : 1;
@@ -29,8 +32,9 @@ static void choose_how(const struct random_program *program, struct comparison *
 
 	for (int way = 0; way < RANDOM_WAYS; way++)
 		how[way] = (struct random_how){ .strategy = heddle_strategy_by_name("dpor"),
-						.executions_max = task->executions_max,
+						.executions_max = GIVEN_UP_MAX * task->executions_max,
 						.classes = true };
+	how[comparison->reference].executions_max = task->executions_max;
 	how[WAY_NAIVE].strategy = heddle_strategy_by_name("naive");
 	how[WAY_CLOSURE].strategy = heddle_strategy_by_name("closure");
 	how[WAY_LITTLE].plans_max = little_room(program->seed);
@@ -133,17 +137,16 @@ static void go(const struct random_program *program, struct comparison *comparis
 
 static void explore_reference(const struct random_program *program, struct comparison *comparison)
 {
-	bool is_small = comparison->task->size == RANDOM_SMALL;
-	enum random_way way = is_small ? WAY_NAIVE : WAY_CLOSURE;
+	enum random_way way = comparison->reference;
 	struct exploration *seen = &comparison->by[way];
 
-	comparison->reference = comparison->where = way;
+	comparison->where = way;
 	random_explore(program, &comparison->how[way], seen);
 	comparison->wrong = seen->error;
 	if (!comparison->wrong && !agrees_on_classes(seen))
 		comparison->wrong = "heddle_class_key does not agree with the second statement";
 	comparison->counts = seen->finished && !seen->has_cut;
-	if (comparison->counts && is_small)
+	if (comparison->counts && way != WAY_CLOSURE)
 		go(program, comparison, WAY_CLOSURE);
 }
 
@@ -157,6 +160,7 @@ void random_compare(const struct random_program *program, const struct random_ta
 {
 	memset(comparison, 0, sizeof(*comparison));
 	comparison->task = task;
+	comparison->reference = task->size == RANDOM_SMALL ? WAY_NAIVE : WAY_CLOSURE;
 	choose_how(program, comparison);
 	explore_reference(program, comparison);
 	if (!comparison->counts)

@@ -3,23 +3,14 @@
 
 #include <string.h>
 
-/* Steele, Lea, Flood: Fast splittable pseudorandom number generators, OOPSLA 2014. */
-static uint64_t next_number(uint64_t *state)
+unsigned draw_below(struct random_generator *generator, unsigned n)
 {
-	uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return z ^ (z >> 31);
+	return random_below(&generator->numbers, n);
 }
 
-unsigned random_below(struct random_generator *generator, unsigned n)
+bool draw_chance(struct random_generator *generator, unsigned percent)
 {
-	return (unsigned)(next_number(&generator->state) % n);
-}
-
-bool random_chance(struct random_generator *generator, unsigned percent)
-{
-	return random_below(generator, 100) < percent;
+	return draw_below(generator, 100) < percent;
 }
 
 /* Those whose objects are seldom met by two threads are drawn more often, and so are atomics: what is lost beside a choice is lost
@@ -33,15 +24,15 @@ static const uint8_t palette_of[] = {
 	GROUP_HEAP,	  GROUP_HEAP,
 };
 
-void random_draw_palette(struct random_generator *generator)
+void draw_palette(struct random_generator *generator)
 {
-	unsigned n = 1 + random_below(generator, 2);
+	unsigned n = 1 + draw_below(generator, 2);
 
 	while ((unsigned)__builtin_popcount(generator->palette) < n)
-		generator->palette |= 1u << palette_of[random_below(generator, sizeof(palette_of))];
+		generator->palette |= 1u << palette_of[draw_below(generator, sizeof(palette_of))];
 	if (generator->palette >> GROUP_SPINLOCK & 1)
 		generator->palette |= 1u << GROUP_DATA;
-	if (generator->palette >> GROUP_CONDITION & 1 && random_chance(generator, 50))
+	if (generator->palette >> GROUP_CONDITION & 1 && draw_chance(generator, 50))
 		generator->palette |= 1u << GROUP_MUTEX;
 }
 
@@ -56,10 +47,10 @@ static unsigned draw_group(struct random_generator *generator)
 	unsigned group;
 
 	do
-		group = random_below(generator, RANDOM_GROUPS);
-	while ((is_monotonous(group) && random_chance(generator, 50)) ||
+		group = draw_below(generator, RANDOM_GROUPS);
+	while ((is_monotonous(group) && draw_chance(generator, 50)) ||
 	       (!(generator->palette >> group & 1) &&
-		!random_chance(generator, group == GROUP_OTHER ? 10 : 2)));
+		!draw_chance(generator, group == GROUP_OTHER ? 10 : 2)));
 	return group;
 }
 
@@ -70,7 +61,7 @@ static enum random_kind draw_kind(struct random_generator *generator, unsigned g
 
 	for (kind = 0; kind < RANDOM_KINDS; kind++)
 		total += random_kinds[kind].group == group ? random_kinds[kind].weight : 0;
-	drawn = random_below(generator, total);
+	drawn = draw_below(generator, total);
 	for (kind = 0; kind < RANDOM_KINDS; kind++) {
 		if (random_kinds[kind].group != group)
 			continue;
@@ -113,7 +104,7 @@ static bool may_stand(struct random_generator *generator, const struct random_op
 		return false;
 	if (context->section && info->steps_only)
 		return false;
-	return !is_recursive(operation, context) || random_chance(generator, 3);
+	return !is_recursive(operation, context) || draw_chance(generator, 3);
 }
 
 /* What is destroyed is of a sort that the program uses. */
@@ -122,15 +113,14 @@ static uint8_t draw_victim(struct random_generator *generator)
 	unsigned group;
 
 	do
-		group = random_below(generator, GROUP_HEAP);
+		group = draw_below(generator, GROUP_HEAP);
 	while (generator->palette & ((1u << GROUP_HEAP) - 1) && !(generator->palette >> group & 1));
 	return (uint8_t)group;
 }
 
 static uint8_t draw_guard(struct random_generator *generator, unsigned percent)
 {
-	return random_chance(generator, percent) ? (uint8_t)(1 + random_below(generator, RANDOM_GUARDS - 1))
-						 : 0;
+	return draw_chance(generator, percent) ? (uint8_t)(1 + draw_below(generator, RANDOM_GUARDS - 1)) : 0;
 }
 
 static struct random_operation draw_operation(struct random_generator *generator,
@@ -144,9 +134,9 @@ static struct random_operation draw_operation(struct random_generator *generator
 										  draw_group(generator)) };
 		info = &random_kinds[operation.kind];
 		operation.object =
-			random_chance(generator, 85) ? 0 : (uint8_t)random_below(generator, info->objects);
-		operation.a = (uint8_t)random_below(generator, info->a);
-		operation.b = (uint8_t)random_below(generator, info->b);
+			draw_chance(generator, 85) ? 0 : (uint8_t)draw_below(generator, info->objects);
+		operation.a = (uint8_t)draw_below(generator, info->a);
+		operation.b = (uint8_t)draw_below(generator, info->b);
 		if (operation.kind == RANDOM_DESTROY)
 			operation.a = draw_victim(generator);
 	} while (!may_stand(generator, &operation, context));
@@ -186,14 +176,14 @@ static bool is_choice(const struct random_operation *operation)
 /* One to three choices in the step before, the later ones under conditions or of as many values as the earlier ones say. */
 static void add_choices(struct random_generator *generator, struct random_thread *thread)
 {
-	unsigned n = random_chance(generator, 70) ? 1 : 2 + random_below(generator, 2);
+	unsigned n = draw_chance(generator, 70) ? 1 : 2 + draw_below(generator, 2);
 
 	for (unsigned i = 0; i < n && thread->n < RANDOM_OPERATIONS_MAX; i++) {
-		bool fault = random_chance(generator, 20);
+		bool fault = draw_chance(generator, 20);
 		thread->operations[thread->n++] = (struct random_operation){
 			.kind = fault ? RANDOM_FAULT : RANDOM_CHOOSE,
-			.a = fault ? 0 : 1 + (uint8_t)random_chance(generator, 25),
-			.b = !fault && random_chance(generator, 25),
+			.a = fault ? 0 : 1 + (uint8_t)draw_chance(generator, 25),
+			.b = !fault && draw_chance(generator, 25),
 			.guard = draw_guard(generator, i ? 50 : 25),
 		};
 	}
@@ -218,12 +208,12 @@ void random_fill(struct random_generator *generator, struct random_thread *threa
 		n--;
 		if (random_kinds[operation->kind].close && n > 0) {
 			struct random_context within = inside(context, operation);
-			body = 1 + random_below(generator, n < 3 ? n : 3);
+			body = 1 + draw_below(generator, n < 3 ? n : 3);
 			random_fill(generator, thread, body, &within);
 			n -= body;
 		}
 		operation->body = (uint8_t)(thread->n - at - 1);
-		if (random_chance(generator, generator->chooses))
+		if (draw_chance(generator, generator->chooses))
 			add_choices(generator, thread);
 	}
 }

@@ -8,10 +8,11 @@
 #ifndef TESTS_RANDOM_DRAW_H
 #define TESTS_RANDOM_DRAW_H
 
+#include "random_numbers.h"
 #include "random_program.h"
 
 struct random_generator {
-	uint64_t state;
+	struct random_numbers numbers;
 	unsigned palette; /* set of groups */
 	unsigned chooses; /* percent of operations that choices come after */
 	struct random_program *program;
@@ -25,9 +26,9 @@ struct random_context {
 	bool rwlock, rwsem;
 };
 
-unsigned random_below(struct random_generator *generator, unsigned n);
-bool random_chance(struct random_generator *generator, unsigned percent);
-void random_draw_palette(struct random_generator *generator);
+unsigned draw_below(struct random_generator *generator, unsigned n);
+bool draw_chance(struct random_generator *generator, unsigned percent);
+void draw_palette(struct random_generator *generator);
 
 /** Appends n operations, bodies included, choices not counted; fewer where the thread has no room for more. */
 void random_fill(struct random_generator *generator, struct random_thread *thread, unsigned n,

@@ -48,7 +48,7 @@ static void add_tasks(struct random_generator *generator, const struct shape *sh
 	for (unsigned i = 1; i < program->n_threads; i++) {
 		program->threads[i].role = RANDOM_TASK;
 		random_fill(generator, &program->threads[i],
-			    shape->least + random_below(generator, shape->more), &context);
+			    shape->least + draw_below(generator, shape->more), &context);
 	}
 }
 
@@ -57,40 +57,40 @@ static void add_others(struct random_generator *generator, unsigned tasks)
 {
 	const struct random_context context = { 0 };
 
-	if (random_chance(generator, tasks < 4 ? 25 : 10))
+	if (draw_chance(generator, tasks < 4 ? 25 : 10))
 		random_add_late(generator, RANDOM_IRQ);
-	if (random_chance(generator, tasks < 4 ? 10 : 4)) /* interrupts that submit others, too */
+	if (draw_chance(generator, tasks < 4 ? 10 : 4)) /* interrupts that submit others, too */
 		random_add_late(generator, RANDOM_IRQ);
-	if (random_chance(generator, tasks < 4 ? 15 : 6))
+	if (draw_chance(generator, tasks < 4 ? 15 : 6))
 		random_add_late(generator, RANDOM_LATE);
-	if (random_chance(generator, 10))
+	if (draw_chance(generator, 10))
 		random_fill(generator, &generator->program->threads[0], 1, &context);
-	if (random_chance(generator, tasks < 4 ? 15 : 8))
+	if (draw_chance(generator, tasks < 4 ? 15 : 8))
 		random_add_spin(generator);
-	if (random_chance(generator, 10))
+	if (draw_chance(generator, 10))
 		random_add_joins(generator);
 }
 
 static unsigned draw_budget(struct random_generator *generator, unsigned percent)
 {
-	return random_chance(generator, percent) ? 1 + random_chance(generator, 30) : 0;
+	return draw_chance(generator, percent) ? 1 + draw_chance(generator, 30) : 0;
 }
 
 void random_generate(struct random_program *program, uint64_t seed, enum random_size size)
 {
-	struct random_generator generator = { .state = seed, .program = program };
+	struct random_generator generator = { .numbers = { seed }, .program = program };
 	const struct shape *shape;
 
 	memset(program, 0, sizeof(*program));
 	program->seed = seed;
 	program->size = (uint8_t)size;
-	random_draw_palette(&generator);
-	shape = &shapes[size][random_below(&generator, SHAPES)];
-	if (random_chance(&generator, shape->threads < 4 ? 40 : 85))
-		generator.chooses = 10 + random_below(&generator, 40);
+	draw_palette(&generator);
+	shape = &shapes[size][draw_below(&generator, SHAPES)];
+	if (draw_chance(&generator, shape->threads < 4 ? 40 : 85))
+		generator.chooses = 10 + draw_below(&generator, 40);
 	add_tasks(&generator, shape);
 	add_others(&generator, shape->threads);
-	program->join_each = random_chance(&generator, 20);
+	program->join_each = draw_chance(&generator, 20);
 	program->faults = (uint8_t)draw_budget(&generator, 40);
 	program->spurious = (uint8_t)draw_budget(&generator, 15);
 }
