@@ -38,6 +38,7 @@ bool dpor_see(struct dpor *dpor, const struct heddle_step *step)
 		return false;
 	if (step->n_touches != 1 || step->n_choices || step->settled) {
 		dpor->surprising |= kind;
+		dpor->uses.misforeseen += (dpor->foreseen & kind) != 0;
 		return dpor->foreseen & kind;
 	}
 	seen = (struct seen){ .where = step->where,
@@ -154,6 +155,7 @@ const struct later *dpor_foresee(struct dpor *dpor, const struct kept *kept, con
 	if (!was_seen(dpor, &what))
 		return later;
 	dpor->foreseen |= UINT64_C(1) << later->operation;
+	dpor->uses.foreseen++;
 	*foreseen = *later;
 	foreseen->open = false;
 	foreseen->label.footprint = footprint_of(&dpor->labels, &touch, 1);

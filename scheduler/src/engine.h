@@ -183,7 +183,8 @@ struct engine {
 	bool observing;
 	const char *error;
 	struct heddle_statistics statistics;
-	struct estimate estimate; /* without levels where the strategy searches no tree */
+	struct heddle_statistics statistics_told; /* those, and what the strategy counts */
+	struct estimate estimate;		  /* without levels where the strategy searches no tree */
 	heddle_warning_sink *warning_sink;
 	void *warning_context;
 	const char *warned[64]; /* subjects + places already given */

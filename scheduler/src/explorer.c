@@ -254,7 +254,12 @@ const char *heddle_explorer_error(const struct heddle_explorer *explorer)
 
 const struct heddle_statistics *heddle_explorer_statistics(const struct heddle_explorer *explorer)
 {
-	return &explorer->engine->statistics;
+	struct engine *of = explorer->engine;
+
+	of->statistics_told = of->statistics;
+	if (of->strategy->count)
+		of->strategy->count(of->strategy_state, &of->statistics_told);
+	return &of->statistics_told;
 }
 
 void heddle_explorer_coverage(const struct heddle_explorer *explorer, struct heddle_coverage *coverage)

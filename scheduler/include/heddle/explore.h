@@ -39,9 +39,10 @@ enum heddle_points {
 #define HEDDLE_STEPS_DEFAULT 5000
 #define HEDDLE_STEPS_MAX     20000
 
-#define HEDDLE_PREEMPTIONS_ANY UINT_MAX
-#define HEDDLE_DEPTH_DEFAULT   3
-#define HEDDLE_PLANS_DEFAULT   (1u << 18)
+#define HEDDLE_PREEMPTIONS_ANY	UINT_MAX
+#define HEDDLE_DEPTH_DEFAULT	3
+#define HEDDLE_PLANS_DEFAULT	(1u << 18)
+#define HEDDLE_EXPORTED_DEFAULT 4096u
 
 struct heddle_options {
 	const struct heddle_strategy *strategy; /**< NULL: dpor */
@@ -58,6 +59,12 @@ struct heddle_options {
 	 * again later, at the price of some executions that it gives up: none is lost.
 	 */
 	unsigned plans_max;
+	/**
+	 * dpor, in a copy of the process (heddle_explorer_fork): so many steps it tells one plan at a time of what must be
+	 * explored outside of its part; 0: HEDDLE_EXPORTED_DEFAULT. Beyond, executions are given up: none is lost.
+	 */
+	unsigned exported_max;
+	bool insert_whole;  /**< dpor, for tests: plans are whole sequences, not the shortest that suffice */
 	unsigned depth;	    /**< pct: of the defects looked for, at least 1; 0: HEDDLE_DEPTH_DEFAULT */
 	size_t arena_bytes; /**< 0: 64 MiB (virtual; touched pages only are used) */
 	bool observe;	    /**< keep observations (every value that an operation returned, per thread) */
@@ -135,7 +142,9 @@ struct heddle_statistics {
 	uint64_t blocked;    /**< given up as redundant; dpor: none while what it plans has room */
 	uint64_t cut;	     /**< stopped by the step limit */
 	uint64_t steps;
-	uint64_t probes;    /**< runs that told the strategy what a step would do, counted nowhere else */
+	uint64_t probes; /**< runs that told the strategy what a step would do, counted nowhere else */
+	uint64_t
+		left_out; /**< dpor: plans for which there was no room, and which were found again as executions went on */
 	uint64_t restarts;  /**< because a step turned out to be more than it had been taken for */
 	unsigned steps_max; /**< the longest execution */
 };

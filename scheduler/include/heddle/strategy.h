@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 struct heddle_options;
+struct heddle_statistics;
 
 /** What a strategy may know when it picks. */
 struct heddle_view {
@@ -110,6 +111,8 @@ struct heddle_strategy {
 	 * exploration's: not counted, and shown to nobody. NULL: never.
 	 */
 	bool (*probes)(const void *self);
+	/** Adds what the strategy counts by itself. NULL: nothing. */
+	void (*count)(const void *self, struct heddle_statistics *statistics);
 	/**
 	 * The execution is over. Returns 0; HEDDLE_AGAIN when what was explored so far relied on something that
 	 * has turned out to be wrong, and the exploration must start again; or -E2BIG when a fixed width was
