@@ -12,7 +12,7 @@ static void add_pending(const struct class_trace *trace, struct heddle_class_key
 	class_name_add(name, info->low);
 	class_name_add(name, info->high);
 	class_trace_before(trace, last, info->edges, 2, &before);
-	class_name_add_clock(trace, name, &before);
+	class_name_add_clock(trace, name, &before, class_trace_clock(trace, last));
 }
 
 /* All that a thread did, and how it ended: where it stopped for good, it was about to do nothing. */
@@ -25,6 +25,7 @@ static struct heddle_class_key name_of(const struct class_trace *trace, size_t t
 	class_name_add(&name, (uint64_t)info->ended << 1 | info->stopped);
 	if (!info->ended && !info->stopped)
 		add_pending(trace, &name, info, last);
+	class_name_end(&name);
 	return name;
 }
 

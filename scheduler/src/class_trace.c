@@ -24,10 +24,10 @@ static uint64_t mix_otherwise(uint64_t number)
 	return number ^ number >> 33;
 }
 
-void class_name_add(struct heddle_class_key *name, uint64_t number)
+void class_name_end(struct heddle_class_key *name)
 {
-	name->words[0] = mix((name->words[0] ^ number) + UINT64_C(0x9e3779b97f4a7c15));
-	name->words[1] = mix_otherwise((name->words[1] + number) ^ UINT64_C(0xd1b54a32d192ed03));
+	name->words[0] = mix(name->words[0]);
+	name->words[1] = mix_otherwise(name->words[1]);
 }
 
 static uint64_t identity_of(uint64_t owner, uint64_t number)
@@ -67,6 +67,7 @@ static void add_first_choices(struct class_trace *trace)
 	for (size_t i = 0; i < n; i++)
 		class_name_add(&trace->starts[0],
 			       (uint64_t)execution->choices[i].n << 16 | execution->choices[i].value);
+	class_name_end(&trace->starts[0]);
 }
 
 void class_trace_begin(struct class_trace *trace, const struct heddle_execution *execution)
@@ -107,15 +108,20 @@ uint32_t class_trace_newest(const struct class_trace *trace, uint32_t object)
 	return trace->bucket_execution[bucket] == trace->number ? trace->newest[bucket] : TRACE_NONE;
 }
 
+const trace_clock *class_trace_clock(const struct class_trace *trace, uint32_t step)
+{
+	static const trace_clock nothing;
+
+	return step == TRACE_NONE ? &nothing : &trace->clocks[step];
+}
+
 void class_trace_before(const struct class_trace *trace, uint32_t previous, const uint32_t *edges,
 			size_t n_edges, trace_clock *before)
 {
-	memset(before, 0, sizeof(*before));
-	if (previous != TRACE_NONE)
-		memcpy(before, &trace->clocks[previous], sizeof(*before));
+	memcpy(before, class_trace_clock(trace, previous), sizeof(*before));
 	for (size_t i = 0; i < n_edges; i++) {
 		if (edges[i] != TRACE_NONE)
-			trace_clock_join(before, &trace->clocks[edges[i]], trace->execution->n_threads);
+			trace_clock_join(before, &trace->clocks[edges[i]]);
 	}
 }
 
@@ -137,7 +143,7 @@ static void join_conflicting(struct class_trace *trace, trace_clock *clock, cons
 		if (!touches_conflict(&touches[i], touch))
 			continue;
 		if (!trace_clock_has(trace, clock, step))
-			trace_clock_join(clock, &trace->clocks[step], trace->execution->n_threads);
+			trace_clock_join(clock, &trace->clocks[step]);
 		if (covers(&touches[i], touch))
 			return;
 	}
@@ -179,31 +185,24 @@ static void add_range(const struct class_trace *trace, struct heddle_class_key *
 	class_name_add(name, high);
 }
 
-/* What was not asked, since its budget was used up, is as good as the answer that it does not happen. */
 static void add_choices(const struct class_trace *trace, struct heddle_class_key *name,
 			const struct heddle_step *step)
 {
-	const struct heddle_choice *choice = &trace->execution->choices[step->first_choice];
-	unsigned n = step->n_choices + (unsigned)__builtin_popcountll(step->settled);
+	for (unsigned question = 0; question < trace_questions(step); question++) {
+		struct trace_answer answer = trace_answer(trace->execution, step, question);
 
-	for (unsigned question = 0; question < n; question++) {
-		if (heddle_step_is_settled(step, question)) {
-			class_name_add(name, UINT64_C(2) << 16);
-			continue;
-		}
-		class_name_add(name, (uint64_t)choice->n << 16 | choice->value);
-		choice++;
+		class_name_add(name, (uint64_t)answer.n << 16 | answer.value);
 	}
 }
 
 /* A sum, since threads have no order. */
 void class_name_add_clock(const struct class_trace *trace, struct heddle_class_key *name,
-			  const trace_clock *clock)
+			  const trace_clock *clock, const trace_clock *without)
 {
 	uint64_t one = 0, other = 0;
 
 	for (size_t i = 0; i < trace->execution->n_threads; i++) {
-		if (!(*clock)[i])
+		if ((*clock)[i] == (*without)[i])
 			continue;
 		one += mix(trace->identities[i] ^ (*clock)[i]);
 		other += mix_otherwise(trace->identities[i] + (*clock)[i]);
@@ -227,7 +226,8 @@ static void name_step(struct class_trace *trace, uint32_t number)
 		add_range(trace, name, touches[i].object, touches[i].low, touches[i].high);
 	}
 	add_choices(trace, name, step);
-	class_name_add_clock(trace, name, &trace->clocks[number]);
+	class_name_add_clock(trace, name, &trace->clocks[number], class_trace_clock(trace, previous));
+	class_name_end(name);
 }
 
 void class_trace_extend(struct class_trace *trace, size_t n_steps)

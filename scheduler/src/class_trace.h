@@ -25,7 +25,9 @@
 #define TRACE_TOUCHES_MAX ((size_t)1 << 17) /* the engine's own limit */
 #define TRACE_BUCKETS	  4096u
 
-typedef uint16_t trace_clock[HEDDLE_THREADS_MAX];
+/* Signed, since every processor has the greater of many of those at once. */
+typedef int16_t trace_clock[HEDDLE_THREADS_MAX];
+_Static_assert(HEDDLE_STEPS_MAX <= INT16_MAX, "a thread's steps do not fit into a clock");
 
 struct class_trace {
 	const struct heddle_execution *execution;
@@ -53,10 +55,19 @@ void class_trace_begin(struct class_trace *trace, const struct heddle_execution 
 void class_trace_extend(struct class_trace *trace, size_t n_steps);
 
 /** Adds a number to a name. Names that differ still differ after the same number was added to both. */
-void class_name_add(struct heddle_class_key *name, uint64_t number);
-/** Adds what a clock has, whatever the order of the threads. */
+static inline void class_name_add(struct heddle_class_key *name, uint64_t number)
+{
+	uint64_t one = name->words[0] ^ number, other = name->words[1] + number;
+
+	name->words[0] = (one << 23 | one >> 41) * UINT64_C(0x9e3779b97f4a7c15);
+	name->words[1] = (other << 37 | other >> 27) * UINT64_C(0xd1342543de82ef95);
+}
+
+/** Ends a row of numbers: each bit of them has its part in every bit of the name, so that names can be summed up. */
+void class_name_end(struct heddle_class_key *name);
+/** Adds what one clock has that another has not, whatever the order of the threads. */
 void class_name_add_clock(const struct class_trace *trace, struct heddle_class_key *name,
-			  const trace_clock *clock);
+			  const trace_clock *clock, const trace_clock *without);
 /** The identity of an object of the execution, 0 for none. */
 uint64_t class_trace_object(const struct class_trace *trace, uint32_t object);
 
@@ -66,6 +77,9 @@ struct heddle_class_key class_trace_key(const struct class_trace *trace);
 /** The newest touch of the object's bucket that is taken in, TRACE_NONE; then follow touch_older. */
 uint32_t class_trace_newest(const struct class_trace *trace, uint32_t object);
 
+/** The clock of a step, of nothing for TRACE_NONE. */
+const trace_clock *class_trace_clock(const struct class_trace *trace, uint32_t step);
+
 /**
  * What comes before a step that was enabled by these steps otherwise than by what it touches (TRACE_NONE:
  * none).
@@ -73,10 +87,35 @@ uint32_t class_trace_newest(const struct class_trace *trace, uint32_t object);
 void class_trace_before(const struct class_trace *trace, uint32_t previous, const uint32_t *edges,
 			size_t n_edges, trace_clock *before);
 
-/** Takes into the clock what another has. */
-static inline void trace_clock_join(trace_clock *clock, const trace_clock *other, size_t n_threads)
+/** The answer to one of a step's questions: a value out of n. */
+struct trace_answer {
+	uint16_t value, n;
+};
+
+/** How many questions the step asked, those included that were settled. */
+static inline unsigned trace_questions(const struct heddle_step *step)
 {
-	for (size_t i = 0; i < n_threads; i++)
+	return step->n_choices + (unsigned)__builtin_popcountll(step->settled);
+}
+
+/** What was not asked, since its budget was used up, is as good as the answer that it does not happen. */
+static inline struct trace_answer trace_answer(const struct heddle_execution *execution,
+					       const struct heddle_step *step, unsigned question)
+{
+	uint64_t before = question < 64 ? (UINT64_C(1) << question) - 1 : UINT64_MAX;
+	const struct heddle_choice *choice =
+		&execution->choices[step->first_choice + question -
+				    (unsigned)__builtin_popcountll(step->settled & before)];
+
+	if (heddle_step_is_settled(step, question))
+		return (struct trace_answer){ 0, 2 };
+	return (struct trace_answer){ choice->value, choice->n };
+}
+
+/** Takes into the clock what another has. */
+static inline void trace_clock_join(trace_clock *clock, const trace_clock *other)
+{
+	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
 		(*clock)[i] = (*clock)[i] > (*other)[i] ? (*clock)[i] : (*other)[i];
 }
 

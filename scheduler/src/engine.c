@@ -70,15 +70,11 @@ static bool ended_hard(void)
 	return execution->cut || execution->abandoned;
 }
 
-static void count(void)
+static void count_one(void)
 {
 	const struct heddle_execution *execution = &engine->execution;
 	struct heddle_statistics *statistics = &engine->statistics;
 
-	if (engine_is_probing()) {
-		statistics->probes++;
-		return;
-	}
 	if (execution->abandoned)
 		statistics->blocked++;
 	else
@@ -89,10 +85,22 @@ static void count(void)
 		statistics->steps_max = (unsigned)execution->n_steps;
 }
 
+/* Counts the execution. Returns whether it is one of the exploration. */
+static bool count(bool probing, bool repeated)
+{
+	engine->statistics.probes += probing;
+	engine->statistics.repeated += repeated;
+	if (engine->strategy->memory)
+		engine->statistics.memory = engine->strategy->memory(engine->strategy_state);
+	if (!probing && !repeated)
+		count_one();
+	return !probing && !repeated;
+}
+
 int engine_run(void)
 {
 	struct heddle_thread *main_thread = &engine->threads[0];
-	bool probing = engine_is_probing();
+	bool probing = engine_is_probing(), counts;
 	int error;
 
 	begin_execution();
@@ -107,13 +115,12 @@ int engine_run(void)
 	memory_error_findings();
 	engine->execution.arena_bytes = memory_end(!ended_hard());
 	data_race_findings();
-	count();
 	error = engine->strategy->end(engine->strategy_state, &engine->execution, &engine->error);
-	if (error == HEDDLE_AGAIN) {
-		engine->restart_needed = true;
-		return 0;
-	}
-	if (!error && engine->estimate.levels && !probing)
+	counts = count(probing, error == HEDDLE_REPEATED);
+	if (error < 0)
+		return error;
+	engine->restart_needed |= error == HEDDLE_AGAIN;
+	if (!error && engine->estimate.levels && counts)
 		estimate_add(&engine->estimate, engine->strategy, engine->strategy_state);
-	return error;
+	return counts;
 }

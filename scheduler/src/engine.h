@@ -185,6 +185,8 @@ struct engine {
 	struct heddle_statistics statistics;
 	struct heddle_statistics statistics_told; /* those, and what the strategy counts */
 	struct estimate estimate;		  /* without levels where the strategy searches no tree */
+	heddle_goes_on *goes_on;
+	void *goes_on_context;
 	heddle_warning_sink *warning_sink;
 	void *warning_context;
 	const char *warned[64]; /* subjects + places already given */
@@ -208,7 +210,7 @@ void engine_start_thread(void *thread);
 _Noreturn void engine_leave(void);
 /** The running thread takes no further step: it met a hard finding. The others go on. Does not return. */
 _Noreturn void engine_stop_thread(void);
-/** Runs one execution. Returns 0 or -errno. */
+/** Runs one execution. Returns 1, 0 if it is the strategy's own and not of the exploration, or -errno. */
 int engine_run(void);
 
 /*

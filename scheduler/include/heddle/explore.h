@@ -103,10 +103,17 @@ void heddle_explorer_close(struct heddle_explorer *explorer);
 /**
  * Runs one more execution. Returns 1 and the execution (the explorer's, valid until the next call), 0 when
  * the strategy has nothing left, -errno when it cannot go on (-E2BIG: a fixed width of the strategy was
- * exceeded; heddle_explorer_error says which).
+ * exceeded, -ENOMEM: it has no memory for what it must keep; heddle_explorer_error says which).
  */
 int heddle_explorer_next(struct heddle_explorer *explorer, const struct heddle_execution **execution);
 const char *heddle_explorer_error(const struct heddle_explorer *explorer);
+
+/**
+ * Asked after each run that is shown to nobody (statistics.probes, repeated), of which there may be many before next
+ * returns: if it says false, next returns -EINTR, and may be called again. NULL, as after open: nobody is asked.
+ */
+typedef bool heddle_goes_on(void *context);
+void heddle_explorer_ask(struct heddle_explorer *explorer, heddle_goes_on *goes_on, void *context);
 
 /**
  * Has a copy of this process explore a part of what is left: the largest subtree that is known. Returns as fork does, 0 in
@@ -145,6 +152,9 @@ struct heddle_statistics {
 	uint64_t probes; /**< runs that told the strategy what a step would do, counted nowhere else */
 	uint64_t
 		left_out; /**< dpor: plans for which there was no room, and which were found again as executions went on */
+	/** runs that came to a class that was met before, or found a step disabled; closure: counted nowhere else */
+	uint64_t repeated;
+	size_t memory; /**< bytes that the strategy keeps, where they grow with what was met: closure; else 0 */
 	uint64_t restarts;  /**< because a step turned out to be more than it had been taken for */
 	unsigned steps_max; /**< the longest execution */
 };

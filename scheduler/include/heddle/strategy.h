@@ -70,8 +70,9 @@ uint32_t heddle_renamed_object(const struct heddle_renaming *renaming, uint32_t 
 /** pick and choose may return this to end the execution as abandoned. */
 #define HEDDLE_ABANDON (-1)
 
-/** end may return this: see there. */
-#define HEDDLE_AGAIN 1
+/** end may return these: see there. */
+#define HEDDLE_AGAIN	1
+#define HEDDLE_REPEATED 2
 
 /**
  * Thread indices are stable over an exploration: the n-th thread that a thread creates has the same index in
@@ -115,8 +116,10 @@ struct heddle_strategy {
 	void (*count)(const void *self, struct heddle_statistics *statistics);
 	/**
 	 * The execution is over. Returns 0; HEDDLE_AGAIN when what was explored so far relied on something that
-	 * has turned out to be wrong, and the exploration must start again; or -E2BIG when a fixed width was
-	 * exceeded (then it explains in error).
+	 * has turned out to be wrong, and the exploration must start again; HEDDLE_REPEATED when it has come to a
+	 * class that the exploration has an execution of, or only tried whether a step can be done: it is none of
+	 * the exploration's, counted apart, and shown to nobody; or -E2BIG when a fixed width was exceeded, -ENOMEM
+	 * when there is no memory for what it must keep (then it explains in error).
 	 */
 	int (*end)(void *self, const struct heddle_execution *execution, const char **error);
 	/** NULL: everything if it is exhaustive and begin returned false, else nothing that could be told. */
@@ -132,6 +135,8 @@ struct heddle_strategy {
 	/** Which branches may come to light there. Takes time: for estimates that are looked at. NULL: none may. */
 	struct heddle_rivals (*rivals)(void *self, size_t level);
 	enum heddle_tree tree;
+	/** Bytes that it keeps of what it has met. NULL: that does not grow with the exploration. */
+	size_t (*memory)(const void *self);
 
 	/*
 	 * For a process that is to explore a part of what is left. NULL: none can.
