@@ -8,6 +8,7 @@ const char *const random_way_names[RANDOM_WAYS] = {
 	[WAY_CLOSURE] = "closure",
 	[WAY_DPOR] = "dpor",
 	[WAY_LITTLE] = "dpor with little room",
+	[WAY_WHOLE] = "dpor with whole plans",
 	[WAY_PROCESSES] = "dpor in processes",
 	[WAY_LOCK] = "dpor, sections = lock",
 	[WAY_OPEN] = "dpor, sections = open",
@@ -41,6 +42,9 @@ static void choose_how(const struct random_program *program, struct comparison *
 	how[WAY_PROCESSES].give_every = 1 + (unsigned)(program->seed / every % 4);
 	if (program->seed / every & 4)
 		how[WAY_PROCESSES].plans_max = little_room(program->seed);
+	if (program->seed / every & 8)
+		how[WAY_PROCESSES].exported_max = 1;
+	how[WAY_WHOLE].insert_whole = true;
 	how[WAY_LOCK].sections = HEDDLE_SECTIONS_LOCK;
 	how[WAY_OPEN].sections = HEDDLE_SECTIONS_OPEN;
 	how[WAY_LOCK].classes = how[WAY_OPEN].classes = false;
@@ -88,6 +92,17 @@ static const char *judge_classes(const struct exploration *reference, const stru
 	return seen->statistics.executions != seen->classes.n ? "a class is reached twice" : NULL;
 }
 
+/* That plans are short is only to save their steps. */
+static const char *judge_whole(const struct exploration *reference, const struct exploration *dpor,
+			       const struct exploration *whole)
+{
+	const char *wrong = judge_classes(reference, whole);
+
+	if (!wrong && whole->statistics.blocked != dpor->statistics.blocked)
+		return "other executions are given up";
+	return wrong;
+}
+
 static const char *judge_lock(const struct exploration *dpor, const struct exploration *lock)
 {
 	if (lock->error)
@@ -116,6 +131,8 @@ static const char *judge(const struct comparison *comparison, enum random_way wa
 		return judge_lock(&by[WAY_DPOR], &by[way]);
 	case WAY_OPEN:
 		return judge_open(&by[WAY_DPOR], &by[way]);
+	case WAY_WHOLE:
+		return judge_whole(&by[comparison->reference], &by[WAY_DPOR], &by[way]);
 	case WAY_DPOR:
 		if (by[way].finished && by[way].statistics.blocked)
 			return "an execution is given up";
@@ -168,6 +185,8 @@ void random_compare(const struct random_program *program, const struct random_ta
 	go(program, comparison, WAY_DPOR);
 	if (task->modes & RANDOM_LITTLE_ROOM)
 		go(program, comparison, WAY_LITTLE);
+	if (task->modes & RANDOM_WHOLE_PLANS)
+		go(program, comparison, WAY_WHOLE);
 	if (is_explored_in_processes(program, task))
 		go(program, comparison, WAY_PROCESSES);
 	if (!(task->modes & RANDOM_SECTIONS) || !random_uses(program, GROUP_SPINLOCK))

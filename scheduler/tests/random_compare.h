@@ -9,6 +9,7 @@
  *   closure                 of a small program: the same observations and classes as naive
  *   dpor                    the same observations, and every class that independence.c tells apart, once
  *   dpor with little room   for what it plans: the same, but it may give executions up
+ *   dpor with whole plans   not the shortest ones: the same, in as many executions
  *   dpor in processes       that give each other subtrees: the same again; every fifth program
  *   dpor, sections = lock   the same outcomes as dpor
  *   dpor, sections = open   the same outcomes, and others only if they show a finding about a spinlock
@@ -24,9 +25,10 @@
 /* The ways of dpor beside the default one: set of these. */
 enum random_modes {
 	RANDOM_LITTLE_ROOM = 1,
-	RANDOM_PROCESSES = 2,
-	RANDOM_SECTIONS = 4,
-	RANDOM_ALL_MODES = 7,
+	RANDOM_WHOLE_PLANS = 2,
+	RANDOM_PROCESSES = 4,
+	RANDOM_SECTIONS = 8,
+	RANDOM_ALL_MODES = 15,
 };
 
 /* What is compared, and of which programs. */
@@ -42,6 +44,7 @@ enum random_way {
 	WAY_CLOSURE,
 	WAY_DPOR,
 	WAY_LITTLE,
+	WAY_WHOLE,
 	WAY_PROCESSES,
 	WAY_LOCK,
 	WAY_OPEN,

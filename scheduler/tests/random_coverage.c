@@ -24,6 +24,27 @@ static void count_way(struct coverage *coverage, enum random_way way, const stru
 	coverage->copies += seen->copies;
 }
 
+/* In which of its ways dpor has used something is not told apart. */
+static void count_uses(struct coverage *coverage, const struct comparison *comparison)
+{
+	uint64_t sums[COVERAGE_USES] = { 0 };
+
+	for (int way = 0; way < RANDOM_WAYS; way++) {
+		const struct dpor_uses *uses = &comparison->by[way].uses;
+		sums[USES_SHORTENED] += uses->shortened;
+		sums[USES_ANSWERS] += uses->answers;
+		sums[USES_SPLITS] += uses->splits;
+		sums[USES_VALUES] += uses->values;
+		sums[USES_PROBES] += uses->probes;
+		sums[USES_FORESEEN] += uses->foreseen;
+		sums[USES_MISFORESEEN] += uses->misforeseen;
+		sums[USES_LOOSENED] += uses->loosened;
+		sums[USES_IMPORTED] += uses->imported;
+	}
+	for (int use = 0; use < COVERAGE_USES; use++)
+		coverage->using[use] += sums[use] > 0;
+}
+
 void coverage_count(struct coverage *coverage, const struct random_program *program,
 		    const struct comparison *comparison)
 {
@@ -33,6 +54,7 @@ void coverage_count(struct coverage *coverage, const struct random_program *prog
 	coverage->classes += reference->classes.n;
 	for (int way = 0; way < RANDOM_WAYS; way++)
 		count_way(coverage, (enum random_way)way, &comparison->by[way]);
+	count_uses(coverage, comparison);
 	coverage->with_split_sections += comparison->by[WAY_DPOR].statistics.restarts > 0;
 	coverage->with_deadlock += reference->has_deadlock;
 	coverage->with_choices += reference->has_choice && random_tasks(program) >= 4;
@@ -73,6 +95,35 @@ static void print_ways(const struct coverage *coverage)
 	}
 }
 
+static const char *const use_names[COVERAGE_USES] = {
+	[USES_SHORTENED] = "a plan shorter than its sequence",
+	[USES_ANSWERS] = "a choice told by the sequence",
+	[USES_SPLITS] = "a sequence split by a choice",
+	[USES_VALUES] = "other values of a planned step",
+	[USES_PROBES] = "a probe",
+	[USES_FORESEEN] = "a step foreseen",
+	[USES_MISFORESEEN] = "a step foreseen wrongly",
+	[USES_LOOSENED] = "a loose branch",
+	[USES_IMPORTED] = "a plan of another process",
+};
+
+/* Imports are asked of the programs that are explored in processes, all else of all. */
+static double use_percent(const struct coverage *coverage, enum coverage_use use)
+{
+	unsigned of = use == USES_IMPORTED ? coverage->explored[WAY_PROCESSES] : coverage->programs;
+
+	return of ? 100.0 * coverage->using[use] / of : 0;
+}
+
+static void print_uses(const struct coverage *coverage)
+{
+	printf("    dpor used:");
+	for (int use = 0; use < COVERAGE_USES; use++)
+		printf("%s %s %.1f %%", use ? "," : "", use_names[use],
+		       use_percent(coverage, (enum coverage_use)use));
+	printf("\n");
+}
+
 void coverage_print(struct coverage *coverage)
 {
 	if (!coverage->programs)
@@ -84,6 +135,7 @@ void coverage_print(struct coverage *coverage)
 	printf("    four threads or more and choices %.1f %%, a deadlock %.1f %%, a section that is more than one step %.1f %%\n",
 	       percent(coverage, coverage->with_choices), percent(coverage, coverage->with_deadlock),
 	       percent(coverage, coverage->with_split_sections));
+	print_uses(coverage);
 	printf("    contended:");
 	for (unsigned group = 0; group < GROUP_OTHER; group++)
 		printf(" %s %.1f %%", random_group_names[group],
@@ -100,4 +152,7 @@ void coverage_expect(struct coverage *coverage)
 	for (unsigned group = 0; group < GROUP_OTHER; group++)
 		cr_expect_geq(percent(coverage, coverage->contended[group]), 5,
 			      "%s: contended in too few programs", random_group_names[group]);
+	for (int use = 0; use < COVERAGE_USES; use++)
+		cr_expect_geq(use_percent(coverage, (enum coverage_use)use), 2, "%s: in too few programs",
+			      use_names[use]);
 }

@@ -5,7 +5,22 @@
 
 #include "random_compare.h"
 
+/* What dpor adds to the literature. */
+enum coverage_use {
+	USES_SHORTENED,
+	USES_ANSWERS,
+	USES_SPLITS,
+	USES_VALUES,
+	USES_PROBES,
+	USES_FORESEEN,
+	USES_MISFORESEEN,
+	USES_LOOSENED,
+	USES_IMPORTED,
+	COVERAGE_USES
+};
+
 struct coverage {
+	unsigned using[COVERAGE_USES]; /* programs in which dpor has used that, in some way */
 	unsigned programs, too_large, wrong;
 	unsigned with_deadlock, with_split_sections, with_choices; /* and four threads or more */
 	uint64_t executions[RANDOM_WAYS], classes;

@@ -123,6 +123,14 @@ static uint8_t draw_guard(struct random_generator *generator, unsigned percent)
 	return draw_chance(generator, percent) ? (uint8_t)(1 + draw_below(generator, RANDOM_GUARDS - 1)) : 0;
 }
 
+static enum random_kind draw_try(struct random_generator *generator)
+{
+	static const uint8_t kinds[] = { RANDOM_TRYLOCK, RANDOM_ATOMIC_COMPARE_EXCHANGE,
+					 RANDOM_ATOMIC_COMPARE_EXCHANGE_WEAK };
+
+	return (enum random_kind)kinds[draw_below(generator, sizeof(kinds))];
+}
+
 static struct random_operation draw_operation(struct random_generator *generator,
 					      const struct random_context *context)
 {
@@ -130,8 +138,11 @@ static struct random_operation draw_operation(struct random_generator *generator
 
 	do {
 		const struct random_kind_info *info;
-		operation = (struct random_operation){ .kind = (uint8_t)draw_kind(generator,
-										  draw_group(generator)) };
+		operation = (struct random_operation){
+			.kind = (uint8_t)(draw_chance(generator, generator->tries)
+						  ? draw_try(generator)
+						  : draw_kind(generator, draw_group(generator)))
+		};
 		info = &random_kinds[operation.kind];
 		operation.object =
 			draw_chance(generator, 85) ? 0 : (uint8_t)draw_below(generator, info->objects);
@@ -184,7 +195,7 @@ static void add_choices(struct random_generator *generator, struct random_thread
 			.kind = fault ? RANDOM_FAULT : RANDOM_CHOOSE,
 			.a = fault ? 0 : 1 + (uint8_t)draw_chance(generator, 25),
 			.b = !fault && draw_chance(generator, 25),
-			.guard = draw_guard(generator, i ? 50 : 25),
+			.guard = draw_guard(generator, i ? 50 : 25 + generator->tries),
 		};
 	}
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "random_explore.h"
 
+#include "engine.h" /* the strategy's state */
 #include "processes.h"
 #include "random_keys.h"
 
@@ -82,6 +83,7 @@ static void forget(struct exploration *exploration)
 	exploration->has_stranger = exploration->has_deadlock = exploration->has_cut = false;
 	exploration->has_choice = false;
 	exploration->contended = 0;
+	exploration->uses = (struct dpor_uses){ 0 };
 }
 
 /* Whether there is no hope to see the end: by the estimate, and also at the lower end of its error. */
@@ -118,9 +120,26 @@ static void clear(void *context)
 	forget(((const struct run *)context)->exploration);
 }
 
+static void add_uses(struct dpor_uses *sum, const struct dpor_uses *more)
+{
+	uint64_t *to = (uint64_t *)sum;
+	const uint64_t *from = (const uint64_t *)more;
+
+	for (size_t i = 0; i < sizeof(*sum) / sizeof(*to); i++)
+		to[i] += from[i];
+}
+
+/* What dpor has used in this process. */
+static void note_uses(struct exploration *exploration, const struct random_how *how)
+{
+	if (how->strategy == heddle_strategy_by_name("dpor"))
+		add_uses(&exploration->uses, dpor_uses(engine->strategy_state));
+}
+
 static void tell(const void *context, FILE *to)
 {
-	const struct exploration *exploration = ((const struct run *)context)->exploration;
+	const struct run *run = context;
+	struct exploration *exploration = run->exploration;
 
 	key_set_write(&exploration->observations, to);
 	key_set_write(&exploration->outcomes, to);
@@ -128,7 +147,19 @@ static void tell(const void *context, FILE *to)
 	key_set_write(&exploration->classes, to);
 	key_set_write(&exploration->keys, to);
 	key_set_write(&exploration->pairs, to);
+	note_uses(exploration, run->how);
+	fwrite(&exploration->uses, sizeof(exploration->uses), 1, to);
 	putc(exploration->has_cut, to);
+}
+
+static bool hear_uses(struct exploration *exploration, FILE *from)
+{
+	struct dpor_uses uses;
+
+	if (fread(&uses, sizeof(uses), 1, from) != 1)
+		return false;
+	add_uses(&exploration->uses, &uses);
+	return true;
 }
 
 static bool hear(void *context, FILE *from)
@@ -140,6 +171,7 @@ static bool hear(void *context, FILE *from)
 		     key_set_read(&exploration->classes, from) && key_set_read(&exploration->keys, from) &&
 		     key_set_read(&exploration->pairs, from);
 
+	whole = whole && hear_uses(exploration, from);
 	exploration->has_cut |= getc(from) == 1;
 	return whole;
 }
@@ -156,6 +188,7 @@ static int explore(struct heddle_explorer *explorer, const struct random_how *ho
 					     .context = &run };
 	struct processes_result result = explore_in_processes(explorer, &task);
 
+	note_uses(exploration, how);
 	exploration->copies = result.copies;
 	exploration->statistics = *heddle_explorer_statistics(explorer);
 	return result.result;
@@ -170,6 +203,8 @@ void random_explore(const struct random_program *program, const struct random_ho
 	const struct heddle_options options = { .strategy = how->strategy,
 						.sections = how->sections,
 						.plans_max = how->plans_max,
+						.exported_max = how->exported_max,
+						.insert_whole = how->insert_whole,
 						.steps_max = 200,
 						.faults = program->faults,
 						.spurious = program->spurious,

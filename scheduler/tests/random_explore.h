@@ -3,6 +3,7 @@
 #ifndef TESTS_RANDOM_EXPLORE_H
 #define TESTS_RANDOM_EXPLORE_H
 
+#include "dpor_uses.h"
 #include "key_set.h"
 
 struct exploration {
@@ -13,8 +14,9 @@ struct exploration {
 	struct key_set keys;	     /* then also: the scheduler's own names of classes */
 	struct key_set pairs;	     /* of both */
 	struct heddle_statistics statistics;
-	unsigned copies; /* of this process, which have explored subtrees */
-	bool finished;	 /* not stopped by the cap, nor by an error */
+	struct dpor_uses uses; /* of dpor */
+	unsigned copies;       /* of this process, which have explored subtrees */
+	bool finished;	       /* not stopped by the cap, nor by an error */
 	bool has_deadlock;
 	bool has_choice;    /* one that is no signal's, fault's or spurious wake-up's */
 	bool has_cut;	    /* an execution met the step limit */
@@ -29,7 +31,8 @@ struct exploration {
 struct random_how {
 	const struct heddle_strategy *strategy;
 	enum heddle_sections sections;
-	unsigned plans_max; /* 0: the default */
+	unsigned plans_max, exported_max; /* 0: the default */
+	bool insert_whole;
 	uint64_t executions_max;
 	bool classes;
 	unsigned give_every; /* a process gives a subtree to another after so many executions; 0: never */

@@ -88,6 +88,11 @@ void random_generate(struct random_program *program, uint64_t seed, enum random_
 	shape = &shapes[size][draw_below(&generator, SHAPES)];
 	if (draw_chance(&generator, shape->threads < 4 ? 40 : 85))
 		generator.chooses = 10 + draw_below(&generator, 40);
+	if (draw_chance(&generator,
+			12)) { /* what steps that try do is foreseen, until one of them does more */
+		generator.tries = 75;
+		generator.chooses = 12;
+	}
 	add_tasks(&generator, shape);
 	add_others(&generator, shape->threads);
 	program->join_each = draw_chance(&generator, 20);

@@ -58,6 +58,7 @@ static unsigned modes_from_environment(void)
 		unsigned modes;
 	} known[] = { { "none", 0 },
 		      { "room", RANDOM_LITTLE_ROOM },
+		      { "whole", RANDOM_WHOLE_PLANS },
 		      { "processes", RANDOM_PROCESSES },
 		      { "sections", RANDOM_SECTIONS },
 		      { "all", RANDOM_ALL_MODES } };
@@ -67,7 +68,8 @@ static unsigned modes_from_environment(void)
 		if (strcmp(text, known[i].name) == 0)
 			return known[i].modes;
 	}
-	cr_assert_null(text, "HEDDLE_MODES=%s: none, room, processes, sections or all is wanted", text);
+	cr_assert_null(text, "HEDDLE_MODES=%s: none, room, whole, processes, sections or all is wanted",
+		       text);
 	return RANDOM_ALL_MODES;
 }
 

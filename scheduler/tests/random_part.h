@@ -5,7 +5,7 @@
  *   HEDDLE_SEED       the first seed, 1 if it is not set
  *   HEDDLE_PROGRAMS   how many programs are counted
  *   HEDDLE_SIZE       of those that are compared with closure: medium, large
- *   HEDDLE_MODES      of dpor beside the default: none, room, processes, sections, all; all if it is not set
+ *   HEDDLE_MODES      of dpor beside the default: none, room, whole, processes, sections, all; all if it is not set
  *   HEDDLE_BRIEF      set: of a program that fails only its seed is told, and what is wrong
  *   HEDDLE_PRINT      set: a program that fails is printed as a whole source file
  *
