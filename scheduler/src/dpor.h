@@ -173,8 +173,13 @@ void dpor_plan_sequence(struct dpor *dpor, struct node *node, const struct seque
 void dpor_plan_import(struct dpor *dpor, struct node *node, const struct sequence *sequence, bool is_loose);
 
 /* dpor_foresee.c */
-/** Notes what a step did. Returns whether that shows that some step was foreseen wrongly. */
-bool dpor_see(struct dpor *dpor, const struct heddle_step *step);
+/**
+ * Whether the step did more than its kind says, or would have, had the budget for what it asks not been used up, and something that
+ * was planned relies on the kind. Then what others of the kind do elsewhere is not known, from now on.
+ */
+bool dpor_is_surprise(struct dpor *dpor, const struct heddle_step *step);
+/** Notes what a new step of the execution did, if it tries. */
+void dpor_see(struct dpor *dpor, const struct heddle_step *step);
 /**
  * later as it is after the kept steps, those that came before it: no longer open, in *foreseen, where that is known; else
  * later.

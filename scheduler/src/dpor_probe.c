@@ -87,20 +87,30 @@ int dpor_probe_choose(struct dpor *dpor, int n)
 	return value < (unsigned)n ? (int)value : 0;
 }
 
+/* Whether the step is what the probe says that it is. */
+static bool is_as_planned(const struct dpor *dpor, const struct label *label)
+{
+	const struct label *planned = &dpor->probes.first->items[dpor->probing.item - 1].label;
+
+	return label->footprint == planned->footprint && label->choices == planned->choices;
+}
+
+/* The later step of a race was planned from its kind: a surprise is no fault of the scenario's. */
 void dpor_probe_step(struct dpor *dpor)
 {
 	struct probing *probing = &dpor->probing;
 	const struct heddle_execution *execution = dpor->execution;
+	const struct heddle_step *step = &execution->steps[execution->n_steps - 1];
 	struct label label;
 
-	if (!probing->item)
+	if (!probing->item || dpor->surprised)
 		return;
-	label = label_of(&dpor->labels, execution, &execution->steps[execution->n_steps - 1]);
+	dpor->surprised = dpor_is_surprise(dpor, step);
+	label = label_of(&dpor->labels, execution, step);
 	if (in_last_item(dpor)) {
 		probing->label = label;
 		probing->done = true;
-	} else if (label.footprint != dpor->probes.first->items[probing->item - 1].label.footprint ||
-		   label.choices != dpor->probes.first->items[probing->item - 1].label.choices) {
+	} else if (!dpor->surprised && !is_as_planned(dpor, &label)) {
 		complain(dpor);
 	}
 }
@@ -145,7 +155,7 @@ void dpor_probe_end(struct dpor *dpor)
 	struct sequence sequence;
 
 	probing->active = probing->again = false;
-	if (probing->done) {
+	if (probing->done && !dpor->surprised) {
 		probe->items[probe->n - 1].label = probing->label;
 		close_clock(dpor, probe);
 		sequence_begin(&sequence, probe->items, probe->n, false);

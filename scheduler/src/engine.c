@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "address.h"
 #include "engine.h"
 #include "order.h"
 
@@ -43,6 +44,7 @@ static void begin_execution(void)
 	engine->step = NULL;
 	engine->faults_left = engine->options.faults;
 	engine->spurious_left = engine->options.spurious;
+	address_begin_execution();
 	memory_begin();
 }
 

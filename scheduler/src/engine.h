@@ -367,8 +367,8 @@ struct memory_block {
 	uintptr_t address;
 	size_t size;
 };
-/** How far into the arena the address is; false if it is not in it. */
-bool memory_offset_of(uintptr_t address, int64_t *offset);
+/** Whose part of the arena the address is in, and how far into that; false if it is not in the arena. */
+bool memory_offset_of(uintptr_t address, unsigned *thread, uint64_t *offset);
 /** The block that holds the address; false if none does. */
 bool memory_block_at(uintptr_t address, struct memory_block *block);
 /** Where the thread has allocated its block of that number, and how many before it at the same place. */

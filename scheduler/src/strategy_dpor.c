@@ -375,20 +375,6 @@ static int dpor_choose(void *self, int n, const char *why)
 	return node->taken;
 }
 
-/*
- * A step that does more than its kind says, or would have, had the budget for what it asks not been used up: then what others of
- * the kind do elsewhere is not known, either.
- */
-static void look_for_surprises(struct dpor *dpor, const struct heddle_step *step)
-{
-	dpor->surprised |= dpor_see(dpor, step);
-	if (step->in_section || (step->n_touches == 1 && !step->n_choices && !step->settled) ||
-	    !dpor_is_plain(dpor, step->operation))
-		return;
-	dpor->surprising |= UINT64_C(1) << step->operation;
-	dpor->surprised = true;
-}
-
 static void dpor_step(void *self, const struct heddle_execution *execution)
 {
 	struct dpor *dpor = self;
@@ -402,7 +388,8 @@ static void dpor_step(void *self, const struct heddle_execution *execution)
 	}
 	if (number < dpor->hb.n_steps)
 		return;
-	look_for_surprises(dpor, &execution->steps[number]);
+	dpor->surprised |= dpor_is_surprise(dpor, &execution->steps[number]);
+	dpor_see(dpor, &execution->steps[number]);
 	dpor->step_labels[number] = label_of(&dpor->labels, execution, &execution->steps[number]);
 	node = &dpor->nodes[dpor->step_nodes[number]];
 	if (node->comes_loosely)

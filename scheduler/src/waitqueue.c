@@ -19,11 +19,13 @@ void heddle_waitqueue_init_named(struct heddle_waitqueue *queue, const struct he
 static struct operation operation_on(struct heddle_waitqueue *queue, enum heddle_operation kind, uint64_t key,
 				     const struct heddle_where *where)
 {
+	const uint64_t index = address_key(key);
+
 	return (struct operation){ .kind = kind,
 				   .access = HEDDLE_WRITE,
 				   .object = &queue->object,
-				   .low = key,
-				   .high = key ? key : HEDDLE_WHOLE,
+				   .low = index,
+				   .high = key ? index : HEDDLE_WHOLE,
 				   .where = where };
 }
 
@@ -78,7 +80,9 @@ static void queue_up(struct heddle_waitqueue *queue, struct heddle_waiter *waite
 
 static void touch_key(const struct operation *operation, uint64_t key, enum heddle_access access)
 {
-	operation_touch_range(operation, key, key ? key : HEDDLE_WHOLE, access, 0);
+	const uint64_t index = address_key(key);
+
+	operation_touch_range(operation, index, key ? index : HEDDLE_WHOLE, access, 0);
 }
 
 /*

@@ -41,7 +41,8 @@ struct heddle_waitqueue;
 struct heddle_waiter {
 	struct heddle_waiter *next, *previous;
 	struct heddle_thread *thread;
-	uint64_t key; /* 0: none */
+	uint64_t
+		key; /* 0: none; an address is recorded as heddle/address.h says, but one in other memory as itself */
 	bool exclusive;
 	bool queued;
 	bool woken;
