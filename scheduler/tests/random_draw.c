@@ -13,15 +13,16 @@ bool draw_chance(struct random_generator *generator, unsigned percent)
 	return draw_below(generator, 100) < percent;
 }
 
-/* Those whose objects are seldom met by two threads are drawn more often, and so are atomics: what is lost beside a choice is lost
- * there first. */
+/* Those whose objects are seldom met by two threads are drawn more often. */
 static const uint8_t palette_of[] = {
-	GROUP_MUTEX,	  GROUP_RWLOCK,	   GROUP_RWLOCK,    GROUP_RWSEM,     GROUP_RWSEM,
-	GROUP_SPINLOCK,	  GROUP_SPINLOCK,  GROUP_WAITQUEUE, GROUP_WAITQUEUE, GROUP_COMPLETION,
-	GROUP_COMPLETION, GROUP_SEMAPHORE, GROUP_SEMAPHORE, GROUP_CONDITION, GROUP_CONDITION,
-	GROUP_BARRIER,	  GROUP_BARRIER,   GROUP_BARRIER,   GROUP_ONCE,	     GROUP_ONCE,
-	GROUP_ATOMIC,	  GROUP_ATOMIC,	   GROUP_ATOMIC,    GROUP_VARIABLE,  GROUP_DATA,
-	GROUP_HEAP,	  GROUP_HEAP,
+	GROUP_MUTEX,	  GROUP_RWLOCK,	   GROUP_RWLOCK,    GROUP_RWLOCK,     GROUP_RWSEM,
+	GROUP_RWSEM,	  GROUP_RWSEM,	   GROUP_RWSEM,	    GROUP_SPINLOCK,   GROUP_SPINLOCK,
+	GROUP_WAITQUEUE,  GROUP_WAITQUEUE, GROUP_WAITQUEUE, GROUP_COMPLETION, GROUP_COMPLETION,
+	GROUP_COMPLETION, GROUP_SEMAPHORE, GROUP_SEMAPHORE, GROUP_SEMAPHORE,  GROUP_CONDITION,
+	GROUP_CONDITION,  GROUP_CONDITION, GROUP_CONDITION, GROUP_BARRIER,    GROUP_BARRIER,
+	GROUP_BARRIER,	  GROUP_ONCE,	   GROUP_ONCE,	    GROUP_ONCE,	      GROUP_ONCE,
+	GROUP_VARIABLE,	  GROUP_VARIABLE,  GROUP_DATA,	    GROUP_DATA,	      GROUP_HEAP,
+	GROUP_HEAP,	  GROUP_HEAP,	   GROUP_ATOMIC,
 };
 
 void draw_palette(struct random_generator *generator)
@@ -195,9 +196,26 @@ static void add_choices(struct random_generator *generator, struct random_thread
 			.kind = fault ? RANDOM_FAULT : RANDOM_CHOOSE,
 			.a = fault ? 0 : 1 + (uint8_t)draw_chance(generator, 25),
 			.b = !fault && draw_chance(generator, 25),
-			.guard = draw_guard(generator, i ? 50 : 25 + generator->tries),
+			.guard = draw_guard(generator, i ? 50 : 25),
 		};
 	}
+}
+
+static bool is_try(unsigned kind)
+{
+	return kind == RANDOM_TRYLOCK || kind == RANDOM_ATOMIC_COMPARE_EXCHANGE ||
+	       kind == RANDOM_ATOMIC_COMPARE_EXCHANGE_WEAK;
+}
+
+/* A choice in a step that tries, where it comes to what it seldom comes to: most have been foreseen until then. */
+static void add_surprise(struct random_generator *generator, struct random_thread *thread, unsigned kind)
+{
+	unsigned guard =
+		kind == RANDOM_ATOMIC_COMPARE_EXCHANGE ? RANDOM_IS_1 + draw_below(generator, 2) : RANDOM_IS_0;
+
+	if (thread->n < RANDOM_OPERATIONS_MAX)
+		thread->operations[thread->n++] =
+			(struct random_operation){ .kind = RANDOM_CHOOSE, .a = 1, .guard = (uint8_t)guard };
 }
 
 /* How likely an operation at the end of the thread is to have a guard: more where a choice comes directly before it. */
@@ -224,8 +242,12 @@ void random_fill(struct random_generator *generator, struct random_thread *threa
 			n -= body;
 		}
 		operation->body = (uint8_t)(thread->n - at - 1);
-		if (draw_chance(generator, generator->chooses))
+		if (!draw_chance(generator, generator->chooses))
+			continue;
+		if (!generator->tries)
 			add_choices(generator, thread);
+		else if (is_try(thread->operations[at].kind))
+			add_surprise(generator, thread, thread->operations[at].kind);
 	}
 }
 

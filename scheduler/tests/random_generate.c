@@ -76,6 +76,41 @@ static unsigned draw_budget(struct random_generator *generator, unsigned percent
 	return draw_chance(generator, percent) ? 1 + draw_chance(generator, 30) : 0;
 }
 
+/* Atomics, maybe mutexes, and many choices in few steps of four threads: where most is lost by who gets choices wrong. */
+static const struct shape choosing = { 4, 1, 3 };
+
+static void draw_choosing(struct random_generator *generator)
+{
+	generator->palette = 1u << GROUP_ATOMIC;
+	if (draw_chance(generator, 25))
+		generator->palette |= 1u << GROUP_MUTEX;
+	generator->chooses = 40 + draw_below(generator, 30);
+}
+
+/* What steps that try do is foreseen, until one of them does more: it is to do so rarely. */
+static void draw_trying(struct random_generator *generator)
+{
+	generator->tries = 75;
+	generator->chooses = 25;
+}
+
+/* Draws what is typical of the program; returns its shape. */
+static const struct shape *draw_character(struct random_generator *generator, enum random_size size)
+{
+	const struct shape *shape = &shapes[size][draw_below(generator, SHAPES)];
+	unsigned drawn = draw_below(generator, 100);
+
+	draw_palette(generator);
+	if (draw_chance(generator, shape->threads < 4 ? 40 : 85))
+		generator->chooses = 10 + draw_below(generator, 40);
+	if (drawn < 15)
+		draw_trying(generator);
+	if (drawn < 85)
+		return shape;
+	draw_choosing(generator);
+	return &choosing;
+}
+
 void random_generate(struct random_program *program, uint64_t seed, enum random_size size)
 {
 	struct random_generator generator = { .numbers = { seed }, .program = program };
@@ -84,15 +119,7 @@ void random_generate(struct random_program *program, uint64_t seed, enum random_
 	memset(program, 0, sizeof(*program));
 	program->seed = seed;
 	program->size = (uint8_t)size;
-	draw_palette(&generator);
-	shape = &shapes[size][draw_below(&generator, SHAPES)];
-	if (draw_chance(&generator, shape->threads < 4 ? 40 : 85))
-		generator.chooses = 10 + draw_below(&generator, 40);
-	if (draw_chance(&generator,
-			12)) { /* what steps that try do is foreseen, until one of them does more */
-		generator.tries = 75;
-		generator.chooses = 12;
-	}
+	shape = draw_character(&generator, size);
 	add_tasks(&generator, shape);
 	add_others(&generator, shape->threads);
 	program->join_each = draw_chance(&generator, 20);

@@ -8,18 +8,18 @@
 #include <string.h>
 
 #if defined(HEDDLE_ASAN)
-#define PROGRAMS 60
+#define PROGRAMS 120
 #define BUILD	 "fewer than in release: AddressSanitizer"
 #elif defined(HEDDLE_TSAN)
-#define PROGRAMS 8
+#define PROGRAMS 16
 #define BUILD	 "fewer than in release: ThreadSanitizer"
 #else
-#define PROGRAMS 5000
+#define PROGRAMS 10000
 #define BUILD	 "all"
 #endif
 
 #define PROCESSES_EVERY	  5
-#define COVERAGE_PROGRAMS 1000 /* of a part */
+#define COVERAGE_PROGRAMS 2000 /* of a part */
 #define SEEDS_PER_PROGRAM 4    /* more in vain than that: the generator makes programs that are too large */
 
 static const uint64_t executions_max[RANDOM_SIZES] = {
@@ -41,14 +41,17 @@ static uint64_t number_from_environment(const char *name, uint64_t otherwise)
 	return number;
 }
 
-enum random_size random_size_from_environment(void)
+/* Set of sizes. */
+static unsigned sizes_from_environment(void)
 {
 	const char *text = getenv("HEDDLE_SIZE");
 
-	if (!text || strcmp(text, "medium") == 0)
-		return RANDOM_MEDIUM;
-	cr_assert_str_eq(text, "large", "HEDDLE_SIZE=%s: medium or large is wanted", text);
-	return RANDOM_LARGE;
+	for (unsigned size = 0; text && size < RANDOM_SIZES; size++) {
+		if (strcmp(text, random_size_names[size]) == 0)
+			return 1u << size;
+	}
+	cr_assert_null(text, "HEDDLE_SIZE=%s: small, medium or large is wanted", text);
+	return 1u << RANDOM_SMALL | 1u << RANDOM_MEDIUM;
 }
 
 static unsigned modes_from_environment(void)
@@ -105,34 +108,42 @@ static bool run_seed(const struct random_task *task, struct coverage *coverage, 
 	return counts;
 }
 
-static void tell(struct coverage *coverage, const struct random_task *task, uint64_t first, uint64_t last)
+/* Compares so many programs of the size, every so many-th seed from first on. */
+static void compare_programs(struct coverage *coverage, enum random_size size, uint64_t first, unsigned n)
 {
-	printf("random programs: %u counted (%s, %s), every fourth seed from %llu to %llu, %u too large and not counted\n",
-	       coverage->programs, random_size_names[task->size], BUILD, (unsigned long long)first,
-	       (unsigned long long)last, coverage->too_large);
-	coverage_print(coverage);
+	struct random_task task = task_of(size);
+	uint64_t seed = first, end = first + SEEDS_PER_PROGRAM * RANDOM_PARTS * n;
+	unsigned wanted = coverage->programs + n, too_large = 0;
+
+	for (; coverage->programs < wanted && seed < end; seed += RANDOM_PARTS)
+		too_large += !run_seed(&task, coverage, seed);
+	printf("random programs: %u of %u (%s, %s), every fourth seed from %llu to %llu, %u too large and not counted\n",
+	       coverage->programs + n - wanted, n, random_size_names[size], BUILD, (unsigned long long)first,
+	       (unsigned long long)(seed - RANDOM_PARTS), too_large);
 	fflush(stdout);
+	cr_expect_eq(coverage->programs, wanted, "too few of the %s programs are small enough",
+		     random_size_names[size]);
 }
 
-void random_compare_part(enum random_size size, unsigned part)
+void random_compare_part(unsigned part)
 {
-	uint64_t first = number_from_environment("HEDDLE_SEED", 1) + part, seed = first;
+	uint64_t first = number_from_environment("HEDDLE_SEED", 1) + part;
 	unsigned programs = (unsigned)number_from_environment("HEDDLE_PROGRAMS", PROGRAMS);
-	unsigned wanted = (programs + RANDOM_PARTS - 1 - part) / RANDOM_PARTS;
-	struct random_task task = task_of(size);
+	unsigned sizes = sizes_from_environment(), n_sizes = (unsigned)__builtin_popcount(sizes);
+	unsigned n = (programs / n_sizes + RANDOM_PARTS - 1 - part) / RANDOM_PARTS;
 	struct coverage coverage;
 
-	if (!wanted)
+	if (!n)
 		cr_skip_test("no program is left for this part");
-	coverage_begin(&coverage, wanted);
-	for (; coverage.programs < wanted && seed < first + SEEDS_PER_PROGRAM * RANDOM_PARTS * wanted;
-	     seed += RANDOM_PARTS)
-		coverage.too_large += !run_seed(&task, &coverage, seed);
-	tell(&coverage, &task, first, seed - RANDOM_PARTS);
-	cr_expect_eq(coverage.programs, wanted, "only %u programs are small enough", coverage.programs);
+	coverage_begin(&coverage, n_sizes * n);
+	for (int size = 0; size < RANDOM_SIZES; size++) {
+		if (sizes >> size & 1)
+			compare_programs(&coverage, (enum random_size)size, first, n);
+	}
+	coverage_print(&coverage);
 	cr_expect_eq(coverage.wrong, 0, "%u programs disagree", coverage.wrong);
 	/* Fewer are not a fair sample: their figures are told, not judged. */
-	if (wanted >= COVERAGE_PROGRAMS)
+	if (n_sizes * n >= COVERAGE_PROGRAMS)
 		coverage_expect(&coverage);
 	coverage_free(&coverage);
 }
