@@ -64,10 +64,20 @@ static int group_findings(struct run *run, const struct heddle_execution *execut
 	return 0;
 }
 
+/* Something was found that may be why it did not end; a data race stops nobody. */
+static bool is_explained(const struct heddle_execution *execution)
+{
+	for (size_t i = 0; i < execution->n_findings; i++) {
+		if (execution->findings[i].kind != HEDDLE_DATA_RACE)
+			return true;
+	}
+	return false;
+}
+
 /* Nobody knows what would have followed: it is gone on with later. */
 static int keep_cut(struct run *run, const struct heddle_execution *execution)
 {
-	if (run->cut || !execution->cut || execution->n_findings)
+	if (run->cut || !execution->cut || is_explained(execution))
 		return 0;
 	run->cut = heddle_cut_execution_copy(execution);
 	return run->cut ? 0 : -ENOMEM;

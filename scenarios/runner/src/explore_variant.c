@@ -73,10 +73,9 @@ static void free_samples(struct run *run)
 	heddle_samples_free(&run->exchanged);
 }
 
-/* Where plain accesses are scheduling points, which of them are is known to the explorer alone, which is closed. */
 static int go_on(struct run *run)
 {
-	if (!run->cut || run->options.points != HEDDLE_POINTS_SYNC)
+	if (!run->cut)
 		return 0;
 	return heddle_go_on_fairly(run->result, run->cut, &run->options);
 }

@@ -173,6 +173,11 @@ struct heddle_follow {
 	 */
 	bool (*before)(void *context, const struct heddle_view *view, int thread);
 	void *context;
+	/*
+	 * Of heddle_strategy_follow_accesses: whether a plain access is an operation, as heddle_strategy's sees, with
+	 * context.
+	 */
+	bool (*sees)(void *context, const struct heddle_execution *execution, const struct heddle_next *next);
 	bool then_in_turn; /* after the list every enabled thread in turn, and each choice 0: no divergence */
 	/* Results. Else, after the list is used up, the lowest enabled thread is picked. */
 	bool diverged;
@@ -180,6 +185,8 @@ struct heddle_follow {
 	const char *reason; /* "thread not enabled", "fewer choices", ... */
 };
 extern const struct heddle_strategy heddle_strategy_follow;
+/** The same for a list that knows which plain accesses are operations, where heddle_strategy_follow learns it anew. */
+extern const struct heddle_strategy heddle_strategy_follow_accesses;
 
 /**
  * The strategy that plays many executions one after the other: what an exploration costs without the exploring.
