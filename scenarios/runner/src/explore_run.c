@@ -100,6 +100,7 @@ static int notice_restart(struct run *run)
 		return 0;
 	run->restarts = restarts;
 	jobs_begin_anew(&run->jobs);
+	certify_begin_anew(&run->certified);
 	forget(run);
 	heddle_samples_clear(&run->repeated);
 	heddle_samples_clear(&run->exchanged);
@@ -129,6 +130,8 @@ static int take(struct run *run, const struct heddle_execution *execution)
 		error = keep_cut(run, execution);
 	if (!error && run->exploration->classes)
 		heddle_classes_execution(run->exploration->classes, execution);
+	if (!error)
+		certify_add(&run->certified, execution);
 	return error;
 }
 
@@ -152,25 +155,49 @@ double run_seconds(const struct run *run)
 	return (double)(clock_now_ns() - run->started_ns) * 1e-9;
 }
 
-static void show_status(struct run *run, double seconds)
+static void show_status(struct run *run, const struct heddle_explorer *explorer, double seconds)
 {
 	if (run->status)
-		heddle_status_update(run->status, run->explorer, run->all, seconds,
+		heddle_status_update(run->status, explorer, run->all, seconds,
 				     run->exploration->limits.seconds);
 }
 
-/* Looking at the clock costs as much as a short execution: not after each of them. */
-static bool time_is_up(struct run *run, const struct heddle_execution *execution)
+void run_show(struct run *run, const struct heddle_explorer *explorer)
 {
-	double limit = run->exploration->limits.seconds, seconds;
+	show_status(run, explorer, run_seconds(run));
+}
 
-	if (run->executions % 16 && execution->n_steps < 256)
-		return false;
-	seconds = run_seconds(run);
-	show_status(run, seconds);
+bool run_is_late(const struct run *run)
+{
+	double limit = run->exploration->limits.seconds;
+
+	return limit > 0 && run_seconds(run) >= limit;
+}
+
+static bool time_is_up(struct run *run)
+{
+	double limit = run->exploration->limits.seconds, seconds = run_seconds(run);
+
+	show_status(run, run->explorer, seconds);
 	if (limit > 0 && seconds >= limit)
 		run_stop(run, "stopped after %g s (--time)", limit);
 	return run->result->limited;
+}
+
+/* Looking at the clock costs as much as a short execution: not after each of them. */
+static bool is_time_to_look(uint64_t executions, const struct heddle_execution *execution)
+{
+	return executions % 16 == 0 || execution->n_steps >= 256;
+}
+
+/* Asked between runs that are shown to nobody. */
+static bool goes_on(void *context)
+{
+	struct run *run = context;
+
+	if (++run->hidden % 16)
+		return true;
+	return !run_is_interrupted(run) && !time_is_up(run);
 }
 
 static bool enough(struct run *run, const struct heddle_execution *execution)
@@ -187,7 +214,8 @@ static bool enough(struct run *run, const struct heddle_execution *execution)
 	else if (limits->executions && (run->all ? run->all : run->executions) >= limits->executions)
 		run_stop(run, "stopped after %" PRIu64 " execution%s (--executions)", limits->executions,
 			 limits->executions == 1 ? "" : "s");
-	return run->result->limited || jobs_is_stopped(&run->jobs) || time_is_up(run, execution);
+	return run->result->limited || jobs_is_stopped(&run->jobs) ||
+	       (is_time_to_look(run->executions, execution) && time_is_up(run));
 }
 
 /* What was found so far is the other process's to tell; samples are taken as if this were that one. */
@@ -205,6 +233,7 @@ static int explore(struct run *run)
 	const struct heddle_execution *execution;
 	int result;
 
+	heddle_explorer_ask(run->explorer, goes_on, run);
 	while ((result = heddle_explorer_next(run->explorer, &execution)) == 1) {
 		int error = take(run, execution);
 
@@ -225,7 +254,11 @@ static int explore(struct run *run)
 	}
 	if (result < 0 && notice_restart(run))
 		return -EIO;
-	if (result == -E2BIG) {
+	if (result == -EINTR && !run->result->limited)
+		run_stop(run, "stopped by Ctrl-C");
+	if (result == -EINTR)
+		return 0;
+	if (result == -E2BIG || result == -ENOMEM) {
 		run_stop(run, "stopped because %s", heddle_explorer_error(run->explorer));
 		jobs_stop(&run->jobs);
 		return 0;
@@ -254,7 +287,7 @@ static bool hear(struct run *run, int *error)
 
 	while ((news = jobs_wait(&run->jobs, &told)) == JOBS_WAIT) {
 		run->all = jobs_counted(&run->jobs);
-		show_status(run, run_seconds(run));
+		run_show(run, run->explorer);
 		if (run_is_interrupted(run))
 			jobs_stop(&run->jobs);
 	}

@@ -120,18 +120,35 @@ static int repeat(struct run *run, const struct heddle_schedule *schedule, bool 
 	return heddle_result_add_difference(run->result, difference.second, difference.message);
 }
 
+static int repeat_groups(struct run *run, size_t first, bool *different)
+{
+	size_t n_groups = run->result->n_groups;
+	int error = 0;
+
+	for (size_t i = first; !error && i < n_groups; i++)
+		error = repeat(run, run->result->groups[i].schedule, different);
+	return error;
+}
+
 /* Samples, and in the first process what was found by all. */
 static int repeat_all(struct run *run)
 {
-	size_t n_groups = jobs_is_copy(&run->jobs) ? 0 : run->result->n_groups;
 	bool different = false;
-	int error = 0;
+	int error = jobs_is_copy(&run->jobs) ? 0 : repeat_groups(run, 0, &different);
 
-	for (size_t i = 0; !error && i < n_groups; i++)
-		error = repeat(run, run->result->groups[i].schedule, &different);
 	for (size_t i = 0; !error && i < run->repeated.n; i++)
 		error = repeat(run, run->repeated.items[i], &different);
 	return error;
+}
+
+/* What two engines do not agree in may be the scenario's fault: then it does not repeat. */
+static int certify_and_repeat(struct run *run)
+{
+	size_t n_groups = run->result->n_groups;
+	bool different = false;
+	int error = certify(run);
+
+	return error ? error : repeat_groups(run, n_groups, &different);
 }
 
 static int check_independence(struct run *run)
@@ -213,6 +230,7 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 	int error;
 
 	*result = (struct heddle_result){ .variant = variant, .strategy = run.options.strategy->name };
+	certify_begin(&run.certified, exploration, &run.options);
 	error = begin_samples(&run);
 	if (!error)
 		error = jobs_begin(&run.jobs, exploration->jobs);
@@ -233,12 +251,15 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 	if (!error)
 		error = look_again(&run);
 	if (!error)
+		error = certify_and_repeat(&run);
+	if (!error)
 		conclude(&run);
 	if (!error && exploration->classes)
 		heddle_classes_end_run(exploration->classes, result);
 free:
 	jobs_end(&run.jobs);
 	free_samples(&run);
+	certify_end(&run.certified);
 	heddle_cut_execution_free(run.cut);
 	if (error)
 		heddle_result_free(result);

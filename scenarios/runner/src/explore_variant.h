@@ -11,6 +11,9 @@
 
 /** Seconds for one scenario and revision where neither --time nor --executions says otherwise, so that no suite hangs. */
 #define HEDDLE_SECONDS_DEFAULT 60.0
+/** Runs of up to so many classes are certified: where nothing is said, and with --certify where --certify-max does not say otherwise. */
+#define HEDDLE_CERTIFY_DEFAULT 5000
+#define HEDDLE_CERTIFY_GIVEN   200000
 
 struct heddle_limits {
 	uint64_t executions; /**< 0: no limit */
@@ -26,6 +29,10 @@ struct heddle_exploration {
 	uint64_t independence;	/**< check it on one execution in so many; 0: on none */
 	unsigned jobs;		/**< so many processes explore at a time, at most HEDDLE_JOBS_MAX; 0: one */
 	struct heddle_limits limits;
+	uint64_t certify_max; /**< certify runs of up to so many classes; 0: none */
+	bool certify_given;   /**< --certify: say why a run is not certified */
+	/** What certifies, NULL: closure. Tests put something else here. */
+	const struct heddle_strategy *certifier;
 	const volatile bool *interrupted; /**< Ctrl-C; may be NULL */
 	struct heddle_status *status;	  /**< may be NULL */
 	struct heddle_classes *classes;	  /**< may be NULL */

@@ -143,6 +143,12 @@ void heddle_json_result(FILE *stream, const struct heddle_result *result)
 	if (result->exchanged_in)
 		fprintf(stream, "\"exchanged\": %" PRIu64 ", \"exchanged_in\": %" PRIu64 ", ",
 			result->exchanged, result->exchanged_in);
+	fprintf(stream, "\"certified\": %s, ",
+		result->certified == HEDDLE_CERTIFIED	    ? "true"
+		: result->certified == HEDDLE_NOT_CERTIFIED ? "false"
+							    : "null");
+	print_field(stream, "certified_reason",
+		    *result->why_not_certified ? result->why_not_certified : NULL);
 	if (result->processes > 1)
 		fprintf(stream, "\"processes\": %" PRIu64 ", ", result->processes);
 	fprintf(stream, "\"expected\": %s, ", result->expected ? "true" : "false");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* `heddle run`: its options, and the run from the first scenario to the summary. */
 
+#include "certify.h"
 #include "commands.h"
 #include "complain.h"
 #include "explore_variant.h"
@@ -48,6 +49,11 @@ const struct heddle_flag heddle_run_flags[] = {
 	{ "jobs", "N",
 	  "let up to N processes explore each run, where it can be split (dpor, points sync); default: 1",
 	  NULL, false },
+	{ "certify", NULL,
+	  "explore each run of dpor a second time, by closure, and compare classes and findings: up to 200000 classes (default: up to 5000)",
+	  NULL, false },
+	{ "certify-max", "N", "certify runs of up to N classes", NULL, false },
+	{ "no-certify", NULL, "certify nothing", NULL, false },
 	{ "failures", "DIR", "folder for schedule files (default: " FAILURES_DEFAULT ", made when needed)",
 	  NULL, false },
 	{ "json", "FILE", "write one JSON object a line for each run", NULL, false },
@@ -80,7 +86,8 @@ const char heddle_run_more[] =
 	"a limit stopped it also estimate (of the executions that there are in all)\n"
 	"and estimate_factor (its error); with --check-independence also exchanged\n"
 	"(pairs of steps) and exchanged_in (executions); with --jobs also processes\n"
-	"(that were made; no estimate then).\n"
+	"(that were made; no estimate then); certified (true, false, or null where\n"
+	"nothing could be compared) and certified_reason (of false and null).\n"
 	"Regressions are in the JUnit report only.\n";
 
 void heddle_run_strategies(void)
@@ -96,6 +103,7 @@ struct request {
 	struct run_files files;
 	const char *failures;
 	bool strict, regressions_only, no_color;
+	bool certify, no_certify;
 	bool explores; /* an option was given that has no meaning for the replay of kept schedules */
 	bool varies;   /* one of them asks for something else than the scenarios as they are */
 };
@@ -189,6 +197,9 @@ static int take_limit(struct request *r, const char *flag, const char *value)
 		ok = heddle_parse_number(flag, value, 1, UINT64_MAX, &e->independence);
 	else if (!strcmp(flag, "jobs"))
 		ok = take_count(flag, value, 1, HEDDLE_JOBS_MAX, &e->jobs, &given);
+	else if (!strcmp(flag, "certify-max"))
+		ok = heddle_parse_number(flag, value, 1, UINT64_MAX, &e->certify_max) &&
+		     (e->certify_given = true);
 	else if (!strcmp(flag, "seed"))
 		ok = heddle_parse_number(flag, value, 0, UINT64_MAX, &e->options.seed);
 	else
@@ -211,6 +222,8 @@ static bool take_word(struct request *r, const char *flag, const char *value)
 		{ "junit", &r->files.junit, NULL },
 		{ "classes", &r->files.classes, NULL },
 		{ "first", NULL, &r->exploration.limits.first },
+		{ "certify", NULL, &r->certify },
+		{ "no-certify", NULL, &r->no_certify },
 		{ "strict", NULL, &r->strict },
 		{ "regressions", NULL, &r->regressions_only },
 		{ "no-color", NULL, &r->no_color },
@@ -436,5 +449,7 @@ int heddle_run_command(const struct heddle_command *command, int argc, char **ar
 	if (request.exploration.jobs > 1 && request.files.classes)
 		return heddle_complain(
 			"--jobs: executions are written by one process: give --classes without --jobs");
+	if (!heddle_certify_wish(&request.exploration, request.certify, request.no_certify))
+		return HEDDLE_EXIT_WRONG_INPUT;
 	return run_request(&request, argv + first, argc - first);
 }

@@ -80,7 +80,7 @@ static void compose(char *line, size_t size, const struct heddle_status *status,
 {
 	const struct heddle_statistics *statistics = heddle_explorer_statistics(explorer);
 	double done = (double)(all ? all : statistics->executions + statistics->blocked);
-	char progress[80], rate[HEDDLE_FIGURE_MAX], of[32] = "", left[32] = "";
+	char progress[80], rate[HEDDLE_FIGURE_MAX], of[32] = "", left[32] = "", memory[32] = "";
 	struct heddle_estimate estimate = { 0 };
 
 	if (!all)
@@ -89,10 +89,12 @@ static void compose(char *line, size_t size, const struct heddle_status *status,
 		snprintf(of, sizeof(of), " of %g", limit);
 	if (estimate.known)
 		snprintf(left, sizeof(left), ", %.0f s left", seconds_left(&estimate, done, seconds, limit));
-	snprintf(line, size, "%s: %s, %s/s, deepest %u, %.0f%s s%s", status->what,
+	if (statistics->memory)
+		snprintf(memory, sizeof(memory), ", %zu MB", statistics->memory >> 20);
+	snprintf(line, size, "%s: %s, %s/s, deepest %u%s, %.0f%s s%s", status->what,
 		 progress_text(&estimate, done, progress),
-		 heddle_figure(done / (seconds > 0 ? seconds : 1), rate), statistics->steps_max, seconds, of,
-		 left);
+		 heddle_figure(done / (seconds > 0 ? seconds : 1), rate), statistics->steps_max, memory,
+		 seconds, of, left);
 }
 
 void heddle_status_update(struct heddle_status *status, const struct heddle_explorer *explorer, uint64_t all,

@@ -18,6 +18,7 @@ struct heddle_table {
 	unsigned bounded; /**< all up to the preemptions asked for, where the whole space was expected */
 	unsigned budget_unexpected; /**< of budget and bounded: the whole space was expected to be seen */
 	unsigned limited;	    /**< runs that a limit stopped, whatever their verdict */
+	unsigned certified;	    /**< by a second engine */
 	unsigned unseen;	    /**< of scenarios of plain accesses, in a build that does not see them */
 	unsigned regressions, regressions_unexpected;
 	double seconds;
