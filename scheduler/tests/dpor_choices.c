@@ -5,13 +5,14 @@
  */
 #include "exploring.h"
 
-static struct heddle_atomic first, second;
+static struct heddle_atomic first, second, counter;
 static struct heddle_mutex mutex;
 
 static void create_world(void)
 {
 	heddle_atomic_init(&first, 0, "first");
 	heddle_atomic_init(&second, 0, "second");
+	heddle_atomic_init(&counter, 0, "counter");
 	heddle_mutex_init(&mutex, "mutex");
 }
 
@@ -211,4 +212,67 @@ Test(dpor_choices, too_many_questions_of_one_step_that_are_settled)
 	n_faults = 65;
 	explored = explore(many_faults_in_a_step, .faults = 1);
 	expect_found(&explored, HEDDLE_LIMIT, "choices");
+}
+
+/*
+ * Whether a thread's step chooses may depend on what its operation finds. The first thread adds before the others in the first
+ * executions, and nobody chooses; with the second value planned, the step is run as a part of a longer sequence before it was ever
+ * seen to choose.
+ */
+
+THREAD(adds_and_loads_if_it_is_the_first)
+{
+	if (heddle_atomic_add_return(&first, 1) == 1)
+		heddle_atomic_load(&second);
+}
+
+THREAD(loads_and_chooses_twice)
+{
+	heddle_atomic_load(&second);
+	heddle_observe(heddle_choose(2, "one"));
+	heddle_observe(heddle_choose(2, "other"));
+}
+
+THREAD(adds_and_chooses_if_it_is_the_first)
+{
+	if (heddle_atomic_add_return(&first, 1) == 1)
+		heddle_observe(heddle_choose(3, "which"));
+	heddle_mutex_lock(&mutex);
+	heddle_atomic_load(&counter);
+	heddle_mutex_unlock(&mutex);
+}
+
+THREAD(tries_and_chooses)
+{
+	if (heddle_mutex_trylock(&mutex)) {
+		heddle_atomic_store(&counter, 3);
+		heddle_mutex_unlock(&mutex);
+		if (heddle_choose(2, "whether") == 0) {
+			heddle_observe(heddle_choose(3, "which"));
+			return;
+		}
+		heddle_atomic_store(&second, 3);
+	}
+	heddle_observe(heddle_choose(3, "which"));
+}
+
+BODY(a_step_that_may_choose)
+{
+	create_world();
+	run_threads(adds_and_loads_if_it_is_the_first, loads_and_chooses_twice,
+		    adds_and_chooses_if_it_is_the_first, tries_and_chooses);
+}
+
+/* naive would take too long: that there are so many classes closure says, too. */
+Test(dpor_choices, a_step_that_is_seen_to_choose_in_a_probe_only)
+{
+	struct explored all = explore(a_step_that_may_choose, .observe = true);
+	struct explored whole = explore(a_step_that_may_choose, .insert_whole = true, .observe = true);
+	struct explored closure = explore(a_step_that_may_choose, .observe = true,
+					  .strategy = heddle_strategy_by_name("closure"));
+
+	cr_expect_eq(all.result, 0, "%s", all.error);
+	cr_expect_eq(all.executions, 384, "%llu executions", (unsigned long long)all.executions);
+	expect_same(&whole, &all);
+	expect_same(&closure, &all);
 }
