@@ -29,14 +29,14 @@ static const struct shape shapes[RANDOM_SIZES][SHAPES] = {
 			    { 4, 2, 3 },
 			    { 5, 1, 2 },
 			    { 5, 1, 3 } },
-	[RANDOM_LARGE] = { { 2, 8, 6 },
-			   { 3, 4, 4 },
-			   { 3, 5, 3 },
+	[RANDOM_LARGE] = { { 2, 6, 6 },
+			   { 3, 3, 3 },
+			   { 3, 4, 3 },
+			   { 4, 2, 2 },
+			   { 4, 2, 3 },
 			   { 4, 2, 4 },
-			   { 4, 3, 3 },
-			   { 4, 3, 4 },
-			   { 5, 2, 2 },
-			   { 5, 2, 3 } },
+			   { 5, 1, 3 },
+			   { 5, 2, 2 } },
 };
 
 static void add_tasks(struct random_generator *generator, const struct shape *shape)

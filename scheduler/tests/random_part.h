@@ -4,6 +4,7 @@
  *
  *   HEDDLE_SEED       the first seed, 1 if it is not set
  *   HEDDLE_PROGRAMS   how many programs are counted
+ *   HEDDLE_SEEDS      all that count of so many seeds, however many these are
  *   HEDDLE_SIZE       small (compared with naive), medium, large (with closure); as many small as medium ones if it is not set
  *   HEDDLE_MODES      of dpor beside the default: none, room, whole, processes, sections, all; all if it is not set
  *   HEDDLE_BRIEF      set: of a program that fails only its seed is told, and what is wrong
