@@ -1,280 +1,142 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Random small programs of plain accesses, explored four ways:
+ * Random small programs of plain accesses, C11's atomics, Heddle's objects and choices, explored in several ways:
  *
  *   reference             naive, and every access is a scheduling point, whatever the scheduler has learnt
  *   dpor, points=memory   the same outcomes, the same races
  *   dpor, points=racy     the same outcomes, the same races
  *   dpor, points=sync     a race if there is one, and only outcomes of the reference
  *
+ * and under each of the points, in larger programs, too:
+ *
+ *   closure               what dpor is compared with
+ *   dpor                  every class once; with room for one plan as well, and with whole plans
+ *
  * An outcome is every value that a thread read, and what is left in the variables. ACCESS_SEED (a number) makes other programs,
  * ACCESS_PROGRAMS more of them.
  */
+#include "access_program.h"
 #include "exploring.h"
-#include "random_numbers.h"
+#include "key_set.h"
 
 #include <inttypes.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #ifdef HEDDLE_ACCESS
 
-#define THREADS_MAX	  3
-#define OPERATIONS_MAX	  4
-#define OUTCOMES_MAX	  4096
-#define INTERLEAVINGS_MAX 300000
+#define PROGRAMS	  1500
+#define INTERLEAVINGS_MAX 100000
+#define CLASSES_MAX	  2000
+#define GIVEN_UP_MAX	  40000
 
-enum what { READ_X, WRITE_X, COUNT_X, READ_Y, WRITE_Y, READ_BYTE, LOAD, STORE, CHANGE, LOCK, UNLOCK, WHATS };
-
-struct program {
-	unsigned n_threads, n_operations[THREADS_MAX];
-	unsigned char what[THREADS_MAX][OPERATIONS_MAX];
-};
-
-/* The interpreter is not what is tested, and not instrumented. */
-#define UNSEEN __attribute__((no_sanitize("thread")))
-
-static struct program program;
-static uint64_t read_by[THREADS_MAX]; /* what each thread has read, hashed */
-static uint64_t final;
-
-static int x, y;
-static struct {
-	unsigned char of[4];
-} bytes;
-static atomic_int a;
-static struct heddle_mutex m;
-
-static __attribute__((noinline)) int read_x(void)
-{
-	return x;
-}
-
-static __attribute__((noinline)) void write_x(int value)
-{
-	x = value;
-}
-
-static __attribute__((noinline)) void count_x(void)
-{
-	x++;
-}
-
-static __attribute__((noinline)) int read_y(void)
-{
-	return y;
-}
-
-static __attribute__((noinline)) void write_y(int value)
-{
-	y = value;
-	bytes.of[value & 3] = 1;
-}
-
-static __attribute__((noinline)) int read_byte(int number)
-{
-	return bytes.of[number];
-}
-
-static __attribute__((noinline)) int load(void)
-{
-	return atomic_load_explicit(&a, memory_order_acquire);
-}
-
-static __attribute__((noinline)) void store(int value)
-{
-	atomic_store_explicit(&a, value, memory_order_release);
-}
-
-static __attribute__((noinline)) int change(void)
-{
-	return atomic_fetch_add(&a, 1);
-}
-
-static UNSEEN uint64_t mix(uint64_t hash, uint64_t value)
-{
-	return (hash ^ value) * UINT64_C(0x9e3779b97f4a7c15) + 1;
-}
-
-static UNSEEN void run_operation(unsigned thread, unsigned operation)
-{
-	int value = -1, written = (int)(thread * OPERATIONS_MAX + operation) + 1;
-
-	switch ((enum what)program.what[thread][operation]) {
-	case READ_X:
-		value = read_x();
-		break;
-	case WRITE_X:
-		write_x(written);
-		break;
-	case COUNT_X:
-		count_x();
-		break;
-	case READ_Y:
-		value = read_y();
-		break;
-	case WRITE_Y:
-		write_y(written);
-		break;
-	case READ_BYTE:
-		value = read_byte((int)operation);
-		break;
-	case LOAD:
-		value = load();
-		break;
-	case STORE:
-		store(written);
-		break;
-	case CHANGE:
-		value = change();
-		break;
-	case LOCK:
-		heddle_mutex_lock(&m);
-		break;
-	case UNLOCK:
-		heddle_mutex_unlock(&m);
-		break;
-	case WHATS:
-		break;
-	}
-	read_by[thread] = mix(read_by[thread], (uint64_t)value);
-}
-
-static UNSEEN void run_thread(void *number)
-{
-	unsigned thread = (unsigned)(uintptr_t)number;
-
-	for (unsigned i = 0; i < program.n_operations[thread]; i++)
-		run_operation(thread, i);
-}
-
-static UNSEEN void body(void *unused)
-{
-	static const char *const names[] = { "A", "B", "C" };
-
-	(void)unused;
-	x = y = 0;
-	bytes.of[0] = bytes.of[1] = bytes.of[2] = bytes.of[3] = 0;
-	atomic_init(&a, 0);
-	heddle_mutex_init(&m, "m");
-	for (unsigned i = 0; i < program.n_threads; i++)
-		read_by[i] = 0;
-	for (unsigned i = 0; i < program.n_threads; i++)
-		heddle_spawn(names[i], run_thread, (void *)(uintptr_t)i);
-	heddle_join_all();
-	final = mix(mix((uint64_t)x, (uint64_t)y), (uint64_t)a);
-	for (unsigned i = 0; i < program.n_threads; i++)
-		final = mix(final, read_by[i]);
-}
-
-/* Locks are left again, and in the order in which they were taken. */
-static void generate_thread(struct random_numbers *numbers, unsigned thread, unsigned n)
-{
-	bool locked = false;
-	unsigned made = 0;
-
-	while (made < n) {
-		enum what what = random_below(numbers, WHATS);
-
-		if (what == UNLOCK ? !locked : what == LOCK && (locked || made + 2 > n))
-			continue;
-		locked = what == LOCK || (locked && what != UNLOCK);
-		program.what[thread][made++] = (unsigned char)what;
-		if (locked && made == n) /* the last one must leave it */
-			program.what[thread][made - 1] = UNLOCK;
-	}
-	program.n_operations[thread] = n;
-}
-
-static void generate(uint64_t seed)
-{
-	struct random_numbers numbers = { seed };
-
-	memset(&program, 0, sizeof(program));
-	program.n_threads = 2 + random_below(&numbers, 2);
-	for (unsigned i = 0; i < program.n_threads; i++)
-		generate_thread(&numbers, i, program.n_threads == 2 ? 2 + random_below(&numbers, 3) : 2);
-}
-
-struct outcomes {
-	size_t n;
-	uint64_t values[OUTCOMES_MAX];
+/* What an exploration saw. */
+struct seen {
+	struct key_set outcomes, classes;
 	uint64_t race_lines; /* set, modulo 64 */
 	uint64_t executions;
-	bool complete;
+	bool deadlock, complete;
 };
 
-static bool has(const struct outcomes *outcomes, uint64_t value)
+static void forget(struct seen *seen)
 {
-	for (size_t i = 0; i < outcomes->n; i++) {
-		if (outcomes->values[i] == value)
-			return true;
-	}
-	return false;
+	key_set_clear(&seen->outcomes);
+	key_set_clear(&seen->classes);
+	seen->executions = 0;
 }
 
-static void take(void *context, const struct heddle_execution *execution)
+static void seen_free(struct seen *seen)
 {
-	struct outcomes *outcomes = context;
+	key_set_free(&seen->outcomes);
+	key_set_free(&seen->classes);
+}
 
-	outcomes->executions++;
+/* Races are known of all executions, also of those before a restart. */
+static void take_findings(struct seen *seen, const struct heddle_execution *execution)
+{
 	for (size_t i = 0; i < execution->n_findings; i++) {
 		const struct heddle_finding *finding = &execution->findings[i];
 
+		if (finding->kind == HEDDLE_DEADLOCK) {
+			seen->deadlock = true;
+			continue;
+		}
 		cr_assert_eq(finding->kind, HEDDLE_DATA_RACE, "%s", finding->message);
-		outcomes->race_lines |= UINT64_C(1) << finding->where->line % 64;
+		seen->race_lines |= UINT64_C(1) << finding->where->line % 64;
 	}
-	if (has(outcomes, final))
-		return;
-	cr_assert_lt(outcomes->n, OUTCOMES_MAX);
-	outcomes->values[outcomes->n++] = final;
 }
 
+static void take(struct seen *seen, const struct heddle_execution *execution)
+{
+	struct heddle_class_key class;
+
+	take_findings(seen, execution);
+	if (execution->abandoned)
+		return;
+	seen->executions++;
+	heddle_class_key(execution, &class);
+	key_set_add(&seen->classes, (struct key){ { class.words[0], class.words[1] } });
+	key_set_add(&seen->outcomes, (struct key){ { access_outcome(), 1 } });
+}
+
+/* Returns whether it came to its end. Otherwise there were too many executions. */
+static bool explore_as(struct seen *seen, struct access_program *program, struct heddle_options how,
+		       uint64_t max)
+{
+	const struct heddle_program explored = { access_run, program };
+	const struct heddle_execution *execution;
+	struct heddle_explorer *explorer;
+	uint64_t restarts = 0;
+	int result = 1;
+
+	memset(seen, 0, sizeof(*seen));
+	how.arena_bytes = 1 << 16;
+	how.spurious = program->spurious;
+	cr_assert_eq(heddle_explorer_open(&explorer, &explored, &how), 0);
+	for (uint64_t n = 0; n < max && (result = heddle_explorer_next(explorer, &execution)) == 1; n++) {
+		const struct heddle_statistics *statistics = heddle_explorer_statistics(explorer);
+
+		if (statistics->restarts != restarts)
+			forget(seen);
+		restarts = statistics->restarts;
+		take(seen, execution);
+	}
+	cr_assert_geq(result, 0, "%s", heddle_explorer_error(explorer));
+	seen->complete = result == 0;
+	heddle_explorer_close(explorer);
+	return seen->complete;
+}
+
+static bool are_equal(const struct key_set *one, const struct key_set *other)
+{
+	return one->n == other->n && key_set_is_subset(one, other);
+}
+
+/* What was compared. */
+struct tally {
+	uint64_t compared, with_races, with_choices, with_deadlocks, outcomes, classes;
+	uint64_t executions[4]; /* reference, memory, racy, sync */
+};
+
+/* Whether the next access is a point. */
 static bool always(void *self, const struct heddle_execution *execution, const struct heddle_next *next)
 {
 	(void)self, (void)execution, (void)next;
 	return true;
 }
 
-static void explore_as(struct outcomes *outcomes, const struct heddle_strategy *strategy,
-		       enum heddle_points points)
-{
-	struct heddle_options options = { .strategy = strategy, .points = points, .arena_bytes = 1 << 16 };
-	const struct heddle_program explored = { body, NULL };
-	const struct heddle_execution *execution;
-	struct heddle_explorer *explorer;
-	int result = 1;
-
-	memset(outcomes, 0, sizeof(*outcomes));
-	cr_assert_eq(heddle_explorer_open(&explorer, &explored, &options), 0);
-	while (outcomes->executions < INTERLEAVINGS_MAX &&
-	       (result = heddle_explorer_next(explorer, &execution)) == 1)
-		take(outcomes, execution);
-	cr_assert_geq(result, 0);
-	outcomes->complete = result == 0;
-	heddle_explorer_close(explorer);
-}
-
-static bool is_subset(const struct outcomes *one, const struct outcomes *other)
-{
-	for (size_t i = 0; i < one->n; i++) {
-		if (!has(other, one->values[i]))
-			return false;
-	}
-	return true;
-}
-
 /* Returns NULL, or what is wrong. */
-static const char *compare(const struct outcomes *reference, const struct outcomes *memory,
-			   const struct outcomes *racy, const struct outcomes *sync)
+static const char *judge_outcomes(const struct seen *reference, const struct seen *memory,
+				  const struct seen *racy, const struct seen *sync)
 {
-	if (!is_subset(memory, reference) || !is_subset(racy, reference) || !is_subset(sync, reference))
+	if (!key_set_is_subset(&memory->outcomes, &reference->outcomes) ||
+	    !key_set_is_subset(&racy->outcomes, &reference->outcomes) ||
+	    !key_set_is_subset(&sync->outcomes, &reference->outcomes))
 		return "an outcome that cannot be";
-	if (memory->n != reference->n)
+	if (memory->outcomes.n != reference->outcomes.n)
 		return "points=memory misses an outcome";
-	if (racy->n != reference->n)
+	if (racy->outcomes.n != reference->outcomes.n)
 		return "points=racy misses an outcome";
 	if (memory->race_lines != reference->race_lines)
 		return "points=memory has other races";
@@ -282,21 +144,140 @@ static const char *compare(const struct outcomes *reference, const struct outcom
 		return "points=racy has other races";
 	if (!sync->race_lines != !reference->race_lines)
 		return "points=sync misses that there is a race";
+	if (memory->deadlock != reference->deadlock || racy->deadlock != reference->deadlock)
+		return "a deadlock is missed";
 	return NULL;
 }
 
-static void print_program(char *text, size_t size)
+static void count(struct tally *tally, const struct access_program *program, const struct seen *reference,
+		  const struct seen by[3])
 {
-	static const char *const names[WHATS] = { "read x",  "write x",	  "count x", "read y",
-						  "write y", "read byte", "load",    "store",
-						  "change",  "lock",	  "unlock" };
-	size_t length = 0;
+	tally->compared++;
+	tally->with_races += reference->race_lines != 0;
+	tally->with_choices += access_chooses(program);
+	tally->with_deadlocks += reference->deadlock;
+	tally->outcomes += reference->outcomes.n;
+	tally->executions[0] += reference->executions;
+	for (int i = 0; i < 3; i++)
+		tally->executions[1 + i] += by[i].executions;
+}
 
-	for (unsigned i = 0; i < program.n_threads; i++) {
-		for (unsigned j = 0; j < program.n_operations[i] && length < size; j++)
-			length += (size_t)snprintf(text + length, size - length, "%s%s",
-						   j ? ", " : (i ? " | " : ""), names[program.what[i][j]]);
+/* All points beside an enumeration in which every access is one. Returns NULL, or what is wrong. */
+static const char *compare_with_reference(struct access_program *program, struct tally *tally)
+{
+	static const enum heddle_points points[3] = { HEDDLE_POINTS_MEMORY, HEDDLE_POINTS_RACY,
+						      HEDDLE_POINTS_SYNC };
+	struct heddle_strategy every_access = *heddle_strategy_by_name("naive");
+	struct heddle_options how = { .strategy = &every_access, .points = HEDDLE_POINTS_MEMORY };
+	struct seen reference, by[3] = { 0 };
+	const char *wrong = NULL;
+
+	every_access.sees = always;
+	if (explore_as(&reference, program, how, INTERLEAVINGS_MAX)) {
+		how.strategy = NULL;
+		for (int i = 0; i < 3; i++) {
+			how.points = points[i];
+			explore_as(&by[i], program, how, INTERLEAVINGS_MAX);
+		}
+		wrong = judge_outcomes(&reference, &by[0], &by[1], &by[2]);
+		count(tally, program, &reference, by);
 	}
+	seen_free(&reference);
+	for (int i = 0; i < 3; i++)
+		seen_free(&by[i]);
+	return wrong;
+}
+
+/* What is a scheduling point where dpor is compared with closure. */
+struct way {
+	const char *name;
+	enum heddle_points points;
+	bool every_access; /* is one, whatever the scheduler has learnt */
+	/*
+	 * Classes can be compared. Not where what the scheduler learns depends on which execution it saw first: memory is shared by the
+	 * eight bytes.
+	 */
+	bool has_classes;
+};
+
+static const struct way ways[] = {
+	{ "sync", HEDDLE_POINTS_SYNC, .has_classes = true },
+	{ "racy", HEDDLE_POINTS_RACY, .has_classes = true },
+	{ "memory", HEDDLE_POINTS_MEMORY },
+	{ "every access", HEDDLE_POINTS_MEMORY, .every_access = true, .has_classes = true },
+};
+#define WAYS (sizeof(ways) / sizeof(ways[0]))
+
+/* A strategy of that name; its room is the caller's. */
+static const struct heddle_strategy *strategy_of(const struct way *way, const char *name,
+						 struct heddle_strategy *room)
+{
+	*room = *heddle_strategy_by_name(name);
+	if (way->every_access)
+		room->sees = always;
+	return room;
+}
+
+static const char *judge_seen(const struct way *way, const struct seen *closure, const struct seen *dpor)
+{
+	if (!dpor->complete)
+		return "dpor does not come to its end";
+	if (!are_equal(&dpor->outcomes, &closure->outcomes))
+		return "dpor has other outcomes than closure";
+	if (way->has_classes && !are_equal(&dpor->classes, &closure->classes))
+		return "dpor reaches other classes than closure";
+	return dpor->executions != dpor->classes.n ? "dpor reaches a class twice" : NULL;
+}
+
+/* dpor with these options beside closure. */
+static const char *judge_dpor(const struct way *way, const struct seen *closure,
+			      struct access_program *program, struct heddle_options how)
+{
+	struct heddle_strategy room;
+	struct seen dpor;
+	const char *wrong;
+
+	how.strategy = strategy_of(way, "dpor", &room);
+	how.points = way->points;
+	explore_as(&dpor, program, how, GIVEN_UP_MAX);
+	wrong = judge_seen(way, closure, &dpor);
+	seen_free(&dpor);
+	return wrong;
+}
+
+/* In three ways. Where accesses race that are no points, an interleaving has no outcome of its own. */
+static const char *compare_seen(const struct way *way, const struct seen *closure,
+				struct access_program *program)
+{
+	const char *wrong;
+
+	if (way->points == HEDDLE_POINTS_SYNC && closure->race_lines)
+		return NULL;
+	wrong = judge_dpor(way, closure, program, (struct heddle_options){ 0 });
+	if (!wrong)
+		wrong = judge_dpor(way, closure, program, (struct heddle_options){ .plans_max = 1 });
+	if (!wrong)
+		wrong = judge_dpor(way, closure, program, (struct heddle_options){ .insert_whole = true });
+	return wrong;
+}
+
+static const char *compare_with_closure(struct access_program *program, const struct way *way,
+					struct tally *tally)
+{
+	struct heddle_strategy room;
+	struct heddle_options how = { .strategy = strategy_of(way, "closure", &room), .points = way->points };
+	struct seen closure;
+	const char *wrong = NULL;
+
+	if (explore_as(&closure, program, how, CLASSES_MAX)) {
+		tally->compared++;
+		tally->with_choices += access_chooses(program);
+		tally->with_races += closure.race_lines != 0;
+		tally->classes += closure.classes.n;
+		wrong = compare_seen(way, &closure, program);
+	}
+	seen_free(&closure);
+	return wrong;
 }
 
 static uint64_t number_from(const char *variable, uint64_t otherwise)
@@ -306,43 +287,62 @@ static uint64_t number_from(const char *variable, uint64_t otherwise)
 	return text ? strtoull(text, NULL, 10) : otherwise;
 }
 
-Test(access, random_programs)
+static void expect_right(const char *wrong, const struct access_program *program, uint64_t seed,
+			 const char *points)
 {
-	static struct outcomes reference, memory, racy, sync;
-	struct heddle_strategy every_access = *heddle_strategy_by_name("naive");
-	uint64_t seed = number_from("ACCESS_SEED", 1), n = number_from("ACCESS_PROGRAMS", 400);
-	uint64_t executions[4] = { 0 }, with_races = 0, compared = 0, outcomes = 0;
 	char text[1024];
 
-	every_access.sees = always;
-	for (uint64_t i = seed; i < seed + n; i++) {
-		const char *wrong;
+	access_print(text, sizeof(text), program);
+	cr_expect_null(wrong, "program %" PRIu64 " (%s), points: %s: %s", seed, text, points, wrong);
+}
 
-		generate(i);
-		print_program(text, sizeof(text));
-		explore_as(&reference, &every_access, HEDDLE_POINTS_MEMORY);
-		if (!reference.complete)
-			continue;
-		explore_as(&memory, NULL, HEDDLE_POINTS_MEMORY);
-		explore_as(&racy, NULL, HEDDLE_POINTS_RACY);
-		explore_as(&sync, NULL, HEDDLE_POINTS_SYNC);
-		wrong = compare(&reference, &memory, &racy, &sync);
-		cr_assert_null(wrong, "program %" PRIu64 " (%s): %s", i, text, wrong);
-		compared++;
-		with_races += reference.race_lines != 0;
-		outcomes += reference.n;
-		executions[0] += reference.executions;
-		executions[1] += memory.executions;
-		executions[2] += racy.executions;
-		executions[3] += sync.executions;
+Test(access, random_programs)
+{
+	uint64_t seed = number_from("ACCESS_SEED", 1), n = number_from("ACCESS_PROGRAMS", PROGRAMS);
+	struct tally tally = { 0 };
+
+	for (uint64_t i = seed; i < seed + n; i++) {
+		struct access_program program;
+
+		access_generate(&program, i, false);
+		expect_right(compare_with_reference(&program, &tally), &program, i, "all");
 	}
-	printf("%" PRIu64 " programs, %" PRIu64 " with a race, %" PRIu64
+	printf("%" PRIu64 " programs from %" PRIu64 ", %" PRIu64 " with a race, %" PRIu64
+	       " with choices, %" PRIu64 " with a deadlock, %" PRIu64
 	       " outcomes; executions: reference %" PRIu64 ", memory %" PRIu64 ", racy %" PRIu64
 	       ", sync %" PRIu64 "\n",
-	       compared, with_races, outcomes, executions[0], executions[1], executions[2], executions[3]);
-	cr_expect_geq(compared * 10, n * 9);
-	cr_expect_geq(with_races * 10, compared * 2);
-	cr_expect_leq(with_races * 10, compared * 9);
+	       tally.compared, seed, tally.with_races, tally.with_choices, tally.with_deadlocks,
+	       tally.outcomes, tally.executions[0], tally.executions[1], tally.executions[2],
+	       tally.executions[3]);
+	cr_expect_geq(tally.compared * 10, n * 9);
+	cr_expect_geq(tally.with_races * 10, tally.compared * 2);
+	cr_expect_leq(tally.with_races * 10, tally.compared * 9);
+	cr_expect_geq(tally.with_choices * 10, tally.compared * 2);
+}
+
+static void compare_all_with_closure(const struct way *way)
+{
+	uint64_t seed = number_from("ACCESS_SEED", 1), n = number_from("ACCESS_PROGRAMS", PROGRAMS);
+	struct tally tally = { 0 };
+
+	for (uint64_t i = seed; i < seed + n; i++) {
+		struct access_program program;
+
+		access_generate(&program, i, i & 1);
+		expect_right(compare_with_closure(&program, way, &tally), &program, i, way->name);
+	}
+	printf("points: %s: %" PRIu64 " programs from %" PRIu64 ", %" PRIu64 " with a race, %" PRIu64
+	       " with choices, %" PRIu64 " classes\n",
+	       way->name, tally.compared, seed, tally.with_races, tally.with_choices, tally.classes);
+	fflush(stdout);
+	cr_expect_geq(tally.compared * 10, n * 6, "too few programs are small enough");
+	cr_expect_geq(tally.with_choices * 10, tally.compared * 2);
+}
+
+Test(access, random_programs_beside_closure)
+{
+	for (size_t i = 0; i < WAYS; i++)
+		compare_all_with_closure(&ways[i]);
 }
 
 #endif

@@ -3,8 +3,8 @@
  * A second statement of which steps are independent, and the class of an execution that follows from it.
  *
  * It is written from the tables of the headers, pair by pair, and shares no code with the scheduler: the accesses that the scheduler noted
- * are not looked at, only which operations happened, on what, with which result. The lock of a spinlocked section orders nothing here: only what the sections
- * touch does.
+ * are not looked at, only which operations happened, on what, with which result. What the wait queue's keys are, and when objects
+ * end, the threads of the program say. The lock of a spinlocked section orders nothing here: only what the sections touch does.
  */
 #ifndef TESTS_INDEPENDENCE_H
 #define TESTS_INDEPENDENCE_H

@@ -1,26 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Exploring a random program, and what of it can be compared between explorations.
- *
- *   observations  per execution: every value that the scheduler says an operation returned, per thread in its order; findings; how
- *                 each thread ended; the final state. Computed without any notion of dependence.
- *   outcomes      the same, with only the values that the program itself got to see: the same in every mode of sections.
- *   classes       by independence.h.
- */
+/* Exploring a random program, and what of it can be compared between explorations. */
 #ifndef TESTS_RANDOM_EXPLORE_H
 #define TESTS_RANDOM_EXPLORE_H
 
+#include "dpor_uses.h"
 #include "key_set.h"
 
 struct exploration {
-	struct key_set observations;
+	struct key_set observations; /* see random_keys.h */
 	struct key_set outcomes;
 	struct key_set odd_outcomes; /* those with a finding about a spinlock */
-	struct key_set classes;	     /* if asked for */
+	struct key_set classes;	     /* if asked for: by independence.h */
+	struct key_set keys;	     /* then also: the scheduler's own names of classes */
+	struct key_set pairs;	     /* of both */
 	struct heddle_statistics statistics;
-	unsigned copies; /* of this process, which have explored subtrees */
-	bool finished;	 /* not stopped by the cap, nor by an error */
+	struct dpor_uses uses; /* of dpor */
+	unsigned copies;       /* of this process, which have explored subtrees */
+	bool finished;	       /* not stopped by the cap, nor by an error */
 	bool has_deadlock;
+	bool has_choice;    /* one that is no signal's, fault's or spurious wake-up's */
 	bool has_cut;	    /* an execution met the step limit */
 	unsigned contended; /* set of enum random_group */
 	const char *error;
@@ -33,7 +31,8 @@ struct exploration {
 struct random_how {
 	const struct heddle_strategy *strategy;
 	enum heddle_sections sections;
-	unsigned plans_max; /* 0: the default */
+	unsigned plans_max, exported_max; /* 0: the default */
+	bool insert_whole;
 	uint64_t executions_max;
 	bool classes;
 	unsigned give_every; /* a process gives a subtree to another after so many executions; 0: never */

@@ -6,8 +6,17 @@
  *
  *   lock m0 {2}   write v1   sleep q0   yield          the lock's body is the write and the sleep
  *
- * Threads branch on what they read: an operation with a guard runs only if the last value that its thread got has the guard's
- * parity, so executions differ in shape. Thread 0 is the scenario's main thread, what it has runs between the spawns and the joins.
+ * Threads branch on what they read and on what they chose: an operation with a guard runs only if the last value that its
+ * thread got is as the guard says, so executions differ in shape. Thread 0 is the scenario's main thread, what it has runs
+ * between the spawns and the joins.
+ *
+ *   random_kinds.c      what operations there are
+ *   random_draw.c       draws an operation for a place
+ *   random_threads.c    threads that begin midway, joins, loops that spin
+ *   random_generate.c   puts a program together
+ *   random_run*.c       run one
+ *   random_print.c      prints one as a scenario, on the helpers of random_preamble.c
+ *   random_shrink.c     makes one smaller
  */
 #ifndef TESTS_RANDOM_PROGRAM_H
 #define TESTS_RANDOM_PROGRAM_H
@@ -17,10 +26,13 @@
 
 #include <stdio.h>
 
-#define RANDOM_THREADS_MAX    7
-#define RANDOM_OPERATIONS_MAX 16
+#define RANDOM_TASKS_MAX      5
+#define RANDOM_THREADS_MAX    9 /* main, tasks, and those that begin midway */
+#define RANDOM_OPERATIONS_MAX 32
 #define RANDOM_VALUES_MAX     64
 #define RANDOM_CELLS	      4
+#define RANDOM_SLOTS	      2
+#define RANDOM_BOXES	      3 /* of each thread */
 
 enum random_kind {
 	RANDOM_LOCK,
@@ -35,6 +47,7 @@ enum random_kind {
 	RANDOM_WAIT_UNTIL,
 	RANDOM_WAIT_ONCE,
 	RANDOM_WAIT_POLL,
+	RANDOM_WAIT_TWICE,
 	RANDOM_WAKE,
 	RANDOM_COMPLETE,
 	RANDOM_WAIT_COMPLETION,
@@ -52,12 +65,20 @@ enum random_kind {
 	RANDOM_ATOMIC_ADD_RETURN,
 	RANDOM_ATOMIC_EXCHANGE,
 	RANDOM_ATOMIC_COMPARE_EXCHANGE,
+	RANDOM_ATOMIC_COMPARE_EXCHANGE_WEAK,
 	RANDOM_READ,
 	RANDOM_WRITE,
 	RANDOM_DATA_READ,
 	RANDOM_DATA_SCAN,
 	RANDOM_DATA_WRITE,
 	RANDOM_DATA_ADD,
+	RANDOM_BOX_LOAD,
+	RANDOM_BOX_ADD,
+	RANDOM_BOX_LOCK,
+	RANDOM_BOX_PUT,
+	RANDOM_BOX_FREE,
+	RANDOM_BOX_DESTROY,
+	RANDOM_DESTROY,
 	RANDOM_CHOOSE,
 	RANDOM_FAULT,
 	RANDOM_YIELD,
@@ -70,11 +91,24 @@ enum random_kind {
 	RANDOM_KINDS,
 };
 
+/* When an operation with a guard runs: by its thread's last value. */
+enum random_guard {
+	RANDOM_ALWAYS,
+	RANDOM_EVEN,
+	RANDOM_ODD,
+	RANDOM_IS_0,
+	RANDOM_IS_1,
+	RANDOM_IS_2,
+	RANDOM_GUARDS,
+};
+/* As a condition in C; NULL: always. */
+extern const char *const random_guard_texts[RANDOM_GUARDS];
+
 struct random_operation {
 	uint8_t kind;
 	uint8_t object; /* which of its sort; the thread of an interrupt, a spawn or a join */
 	uint8_t a, b;	/* value, range, key: the kind says */
-	uint8_t guard;	/* 0: always; 1, 2: if the last value is even, odd */
+	uint8_t guard;	/* enum random_guard */
 	uint8_t body;	/* how many of the operations that follow are inside */
 };
 
@@ -86,25 +120,23 @@ struct random_thread {
 	struct random_operation operations[RANDOM_OPERATIONS_MAX];
 };
 
+/* How large a program is made. A seed and a size name a program. */
+enum random_size {
+	RANDOM_SMALL,  /* naive can finish most */
+	RANDOM_MEDIUM, /* thousands of classes at most, mostly */
+	RANDOM_LARGE,  /* some have hundreds of thousands */
+	RANDOM_SIZES,
+};
+extern const char *const random_size_names[RANDOM_SIZES];
+
 struct random_program {
 	uint64_t seed;
+	uint8_t size;
 	uint8_t n_threads;
 	bool join_each; /* main joins its threads one by one, not all at once */
 	uint8_t faults, spurious;
 	struct random_thread threads[RANDOM_THREADS_MAX];
 };
-
-/* What a kind of operation looks like, where it may stand, what it may be given. */
-struct random_kind_info {
-	const char *text;  /* as a statement in C; $o, $a, $b: the operation's fields */
-	const char *close; /* the statement that comes after the body; NULL: no body */
-	uint8_t group;	   /* enum random_group */
-	uint8_t weight;
-	uint8_t objects, a, b; /* how many values each may have, 1: always 0 */
-	bool sleeps;	       /* not in an interrupt or a section */
-	bool steps_only;       /* not in a section */
-};
-extern const struct random_kind_info random_kinds[RANDOM_KINDS];
 
 enum random_group {
 	GROUP_MUTEX,
@@ -120,44 +152,37 @@ enum random_group {
 	GROUP_ATOMIC,
 	GROUP_VARIABLE,
 	GROUP_DATA,
+	GROUP_HEAP, /* ends of objects, by destruction or in memory that is freed */
 	GROUP_OTHER,
 	RANDOM_GROUPS,
 };
 extern const char *const random_group_names[RANDOM_GROUPS];
 
+/* What a kind of operation looks like, where it may stand, what it may be given. */
+struct random_kind_info {
+	const char *text;  /* as a statement in C; $o, $a, $b: the operation's fields */
+	const char *close; /* the statement that comes after the body; NULL: no body */
+	uint8_t group;	   /* enum random_group */
+	uint8_t weight;
+	uint8_t objects, a, b; /* how many values each may have, 1: always 0 */
+	bool sleeps;	       /* not in an interrupt or a section */
+	bool steps_only;       /* not in a section */
+};
+extern const struct random_kind_info random_kinds[RANDOM_KINDS];
+
 /* random_generate.c */
-/** The program of a seed: the same one on every machine. */
-void random_generate(struct random_program *program, uint64_t seed);
+/** The program of a seed and a size: the same one on every machine. */
+void random_generate(struct random_program *program, uint64_t seed, enum random_size size);
 /** Whether some operation of the program is of the group. */
 bool random_uses(const struct random_program *program, enum random_group group);
-/** splitmix64: the next number of the sequence that state is in. */
-uint64_t random_next(uint64_t *state);
+/** Whether some operation of the program is of the kind. */
+bool random_has(const struct random_program *program, enum random_kind kind);
+/** Whether the program has slots with boxes. */
+bool random_has_boxes(const struct random_program *program);
+/** How many of its threads are there from the start, main left aside. */
+unsigned random_tasks(const struct random_program *program);
 
 /* random_run.c */
-/** What there is to share, and what each thread saw. Anew in each execution; may be looked at after it. */
-struct random_world {
-	struct heddle_mutex mutex[2];
-	struct heddle_rwlock rwlock[1];
-	struct heddle_rwsem rwsem[1];
-	struct heddle_spinlock spinlock[2];
-	struct heddle_waitqueue queue[1];
-	struct heddle_completion completion[1];
-	struct heddle_semaphore semaphore[1]; /* holds one */
-	struct heddle_condition condition[1]; /* with mutex[0] */
-	struct heddle_barrier barrier[1];     /* of two parties */
-	struct heddle_once once[1];
-	struct heddle_atomic atomic[2];
-	struct heddle_variable variable[2];
-	struct heddle_data data[2];
-	int64_t cells[2][RANDOM_CELLS];
-	int64_t values[RANDOM_THREADS_MAX][RANDOM_VALUES_MAX];
-	size_t n_values[RANDOM_THREADS_MAX];
-	/* What no step says of itself: whether a thread's n-th compare_exchange succeeded, its n-th prepare was exclusive. */
-	bool details[RANDOM_THREADS_MAX][RANDOM_VALUES_MAX];
-	size_t n_details[RANDOM_THREADS_MAX];
-};
-extern struct random_world random_world;
-
 /** The scenario's body; argument: a struct random_program. */
 void random_run(void *argument);
 /** The index in the program of a thread by its name, -1 if it is none of the program's. */
@@ -166,6 +191,11 @@ int random_thread_of(const char *name);
 /* random_print.c */
 /** Prints the program as a scenario: a source file that compiles against the public headers. */
 void random_print(FILE *out, const struct random_program *program);
+/** Its threads alone, without what they stand on. */
+void random_print_threads(FILE *out, const struct random_program *program);
+/** What the statements of random_kinds stand on: objects, and functions that do what random_run*.c does. */
+extern const char *const random_preamble[];
+extern const size_t random_preamble_n;
 
 /* random_shrink.c */
 /** Drops threads, operations and guards from the program for as long as fails says that it still fails. */

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* The tables of the headers, pair by pair. */
+#include "independence_touch.h"
+
+/* Finds the mutex as it is, and leaves it so. */
+static bool is_refused(const struct touch *touch)
+{
+	return (touch->operation == HEDDLE_OP_MUTEX_TRYLOCK && !touch->value) ||
+	       (touch->operation == HEDDLE_OP_MUTEX_UNLOCK && touch->detail);
+}
+
+static bool is_read_side(const struct touch *touch)
+{
+	return touch->operation == HEDDLE_OP_READ_LOCK || touch->operation == HEDDLE_OP_READ_UNLOCK;
+}
+
+/* A reader that arrives, or leaves while nobody is queued: else the last one to leave hands over. */
+static bool is_reader(const struct touch *touch)
+{
+	return touch->operation == HEDDLE_OP_DOWN_READ ||
+	       (touch->operation == HEDDLE_OP_UP_READ && !touch->detail);
+}
+
+static bool is_complete(const struct touch *touch)
+{
+	return touch->operation == HEDDLE_OP_COMPLETE;
+}
+
+/* A signal or a broadcast that nobody was there to hear. */
+static bool is_unheard(const struct touch *touch)
+{
+	return touch->operation != HEDDLE_OP_CONDITION_WAIT && !touch->value;
+}
+
+/* A call of what has run already. */
+static bool is_late_call(const struct touch *touch)
+{
+	return touch->operation == HEDDLE_OP_ONCE && !touch->value;
+}
+
+/* A spin looks once more at what the round of its loop read: in these programs, an atomic. */
+static bool is_load(const struct touch *touch)
+{
+	return touch->operation == HEDDLE_OP_ATOMIC_LOAD || touch->operation == HEDDLE_OP_SPIN ||
+	       (touch->operation == HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE && !touch->detail);
+}
+
+static bool is_operation(const struct touch *a, const struct touch *b, enum heddle_operation operation)
+{
+	return a->operation == operation && b->operation == operation;
+}
+
+static bool ranges_meet(const struct touch *a, const struct touch *b)
+{
+	return a->low <= b->high && b->low <= a->high;
+}
+
+/* Woke nobody, found itself off the queue already, or so its waiter. */
+static bool is_idle(const struct touch *touch)
+{
+	return touch->operation == HEDDLE_OP_WAIT_PREPARE ? touch->detail : !touch->value;
+}
+
+static bool is_shared(const struct touch *touch)
+{
+	return touch->operation == HEDDLE_OP_SPIN_LOCK_SHARED ||
+	       (touch->operation == HEDDLE_OP_SPIN_UNLOCK && touch->value);
+}
+
+/* A lock that somebody holds over a scheduling point keeps others out; one that nobody can see held does not. */
+static bool spinlock_commutes(const struct touch *a, const struct touch *b)
+{
+	return (!a->detail && !b->detail) || (is_shared(a) && is_shared(b));
+}
+
+static bool is_end(const struct touch *touch)
+{
+	return touch->operation == HEDDLE_OP_DESTROY && touch->detail;
+}
+
+static bool is_look(const struct touch *touch)
+{
+	return touch->operation == HEDDLE_OP_DESTROY && !touch->detail;
+}
+
+/* While it lives. */
+static bool objects_commute(const struct touch *a, const struct touch *b)
+{
+	switch ((enum heddle_object_kind)a->kind) {
+	case HEDDLE_OBJECT_MUTEX:
+		return is_refused(a) && is_refused(b);
+	case HEDDLE_OBJECT_RWLOCK:
+		return is_read_side(a) && is_read_side(b);
+	case HEDDLE_OBJECT_RWSEM:
+		return is_reader(a) && is_reader(b);
+	case HEDDLE_OBJECT_SPINLOCK:
+		return spinlock_commutes(a, b);
+	case HEDDLE_OBJECT_WAITQUEUE:
+		return (is_idle(a) && is_idle(b)) || !ranges_meet(a, b);
+	case HEDDLE_OBJECT_COMPLETION:
+		return is_complete(a) && is_complete(b);
+	case HEDDLE_OBJECT_SEMAPHORE:
+		return is_operation(a, b, HEDDLE_OP_SEMAPHORE_UP);
+	case HEDDLE_OBJECT_CONDITION:
+		return (is_unheard(a) && is_unheard(b)) || is_operation(a, b, HEDDLE_OP_CONDITION_WAIT);
+	case HEDDLE_OBJECT_ONCE:
+		return is_late_call(a) && is_late_call(b);
+	case HEDDLE_OBJECT_ATOMIC:
+		return (is_load(a) && is_load(b)) || is_operation(a, b, HEDDLE_OP_ATOMIC_ADD);
+	case HEDDLE_OBJECT_VARIABLE:
+		return is_operation(a, b, HEDDLE_OP_VARIABLE_READ);
+	case HEDDLE_OBJECT_DATA:
+		return !ranges_meet(a, b) || is_operation(a, b, HEDDLE_OP_DATA_READ) ||
+		       is_operation(a, b, HEDDLE_OP_DATA_ADD);
+	default:
+		return false;
+	}
+}
+
+/* The end of an object comes before or after everything that was done with it. */
+bool independence_commute(const struct touch *a, const struct touch *b)
+{
+	if (a->object != b->object)
+		return true;
+	if (is_end(a) || is_end(b))
+		return false;
+	if (is_look(a) || is_look(b))
+		return is_look(a) && is_look(b);
+	return objects_commute(a, b);
+}

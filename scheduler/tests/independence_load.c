@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include "independence_touch.h"
+#include "random_world.h"
+
+#include <string.h>
+
+struct step steps[STEPS_MAX];
+struct touch touches[TOUCHES_MAX];
+size_t n_steps, n_touches;
+
+void independence_add(const struct touch *touch)
+{
+	if (n_touches < TOUCHES_MAX)
+		touches[n_touches++] = *touch;
+}
+
+/* Ids are (creator's index << 16 | n-th) + 1, and indices go by first appearance in the exploration. */
+uint32_t independence_object(const struct heddle_execution *execution, uint32_t object)
+{
+	uint32_t creator = (object - 1) >> 16;
+
+	if (!object || creator >= execution->n_threads || !execution->threads[creator].name)
+		return object;
+	return ((uint32_t)random_thread_of(execution->threads[creator].name) << 16 |
+		((object - 1) & 0xffff)) +
+	       1;
+}
+
+/* Whether the thread's n-th compare_exchange succeeded. */
+static bool next_succeeded(unsigned thread, size_t compared[RANDOM_THREADS_MAX])
+{
+	return random_world.succeeded[thread][compared[thread]++ % RANDOM_VALUES_MAX];
+}
+
+/* Several touches of one prepare are one here: what it touches is told by the queue. */
+static bool is_repeated(const struct heddle_execution *execution, const struct heddle_step *step, uint32_t t)
+{
+	const struct heddle_touch *touch = &execution->touches[step->first_touch + t];
+
+	return t && touch->operation == HEDDLE_OP_WAIT_PREPARE &&
+	       touch[-1].operation == HEDDLE_OP_WAIT_PREPARE;
+}
+
+static void load_touch(const struct heddle_execution *execution, const struct heddle_touch *recorded,
+		       unsigned thread, size_t compared[RANDOM_THREADS_MAX])
+{
+	struct touch touch = { .operation = recorded->operation,
+			       .object = recorded->object,
+			       .low = recorded->low,
+			       .high = recorded->high,
+			       .value = recorded->value,
+			       .kind = (uint8_t)heddle_object_kind_of(execution, recorded->object),
+			       .thread = (uint8_t)thread,
+			       .is_label = true };
+
+	touch.is_label = touch.kind != HEDDLE_OBJECT_SPINLOCK && touch.operation != HEDDLE_OP_DESTROY;
+	if (touch.operation == HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE)
+		touch.detail = next_succeeded(thread, compared);
+	if (touch.kind == HEDDLE_OBJECT_WAITQUEUE)
+		independence_queue_add(&touch);
+	else
+		independence_add(&touch);
+}
+
+/* What ended in the step, the threads say. */
+static void load_ends(const struct heddle_execution *execution, size_t number)
+{
+	for (size_t i = 0; i < random_world.n_ends; i++) {
+		const struct random_end *end = &random_world.ends[i];
+		for (unsigned o = 0; end->step == number && o < 2; o++) {
+			struct touch touch = { .operation = HEDDLE_OP_DESTROY,
+					       .object = end->objects[o],
+					       .high = HEDDLE_WHOLE,
+					       .kind = (uint8_t)heddle_object_kind_of(execution,
+										      end->objects[o]),
+					       .thread = steps[number].thread,
+					       .detail = true };
+			if (touch.object)
+				independence_add(&touch);
+		}
+	}
+}
+
+static void load_step(const struct heddle_execution *execution, size_t number,
+		      size_t compared[RANDOM_THREADS_MAX])
+{
+	const struct heddle_step *recorded = &execution->steps[number];
+	struct step *step = &steps[number];
+
+	step->first = (uint16_t)n_touches;
+	for (uint32_t t = 0; t < recorded->n_touches; t++) {
+		if (!is_repeated(execution, recorded, t))
+			load_touch(execution, &execution->touches[recorded->first_touch + t], step->thread,
+				   compared);
+	}
+	load_ends(execution, number);
+	step->n = (uint16_t)(n_touches - step->first);
+}
+
+/* An unlock by somebody who does not hold the mutex. */
+static void find_refused_unlocks(void)
+{
+	const struct touch *holds[64]; /* the touches by which mutexes were taken */
+	size_t n = 0;
+
+	for (size_t i = 0; i < n_touches && n < 64; i++) {
+		const struct touch *touch = &touches[i];
+		size_t at = 0;
+		if (touch->operation == HEDDLE_OP_MUTEX_LOCK ||
+		    (touch->operation == HEDDLE_OP_MUTEX_TRYLOCK && touch->value))
+			holds[n++] = touch;
+		if (touch->operation != HEDDLE_OP_MUTEX_UNLOCK)
+			continue;
+		while (at < n && (holds[at]->object != touch->object || holds[at]->thread != touch->thread))
+			at++;
+		touches[i].detail = at == n;
+		if (at < n)
+			holds[at] = holds[--n];
+	}
+}
+
+/* Follows the queue of the one rwsem that there is: who arrived in vain, until a hand-over. */
+static void find_queued(void)
+{
+	bool writers[STEPS_MAX];
+	size_t head = 0, tail = 0;
+
+	for (size_t i = 0; i < n_touches && tail < STEPS_MAX; i++) {
+		struct touch *touch = &touches[i];
+		bool arrives =
+			touch->operation == HEDDLE_OP_DOWN_READ || touch->operation == HEDDLE_OP_DOWN_WRITE;
+		if (touch->kind != HEDDLE_OBJECT_RWSEM || touch->operation == HEDDLE_OP_DESTROY)
+			continue;
+		if (touch->operation == HEDDLE_OP_UP_READ)
+			touch->detail = head < tail;
+		if (arrives && !touch->value)
+			writers[tail++] = touch->operation == HEDDLE_OP_DOWN_WRITE;
+		if (arrives || !touch->value)
+			continue;
+		if (writers[head++]) /* handed over to one writer, or to all readers at the head */
+			continue;
+		while (head < tail && !writers[head])
+			head++;
+	}
+}
+
+/* The object of the thread's next step, or of what it is about to do, if that is to take a spinlock; else 0. */
+static uint32_t next_spinlock(const struct heddle_execution *execution, size_t number)
+{
+	const struct heddle_thread_info *info = &execution->threads[steps[number].recorded->thread];
+	unsigned operation = info->ended || info->stopped ? HEDDLE_OP_NONE : info->operation;
+	uint32_t object = info->object;
+
+	for (size_t i = n_steps; i-- > number + 1;) {
+		if (steps[i].thread == steps[number].thread) {
+			operation = steps[i].recorded->operation;
+			object = steps[i].recorded->object;
+		}
+	}
+	return operation == HEDDLE_OP_SPIN_LOCK || operation == HEDDLE_OP_SPIN_LOCK_SHARED ? object : 0;
+}
+
+/* The spinlocks that a thread has kept over a scheduling point. */
+struct kept_locks {
+	uint32_t objects[8];
+	size_t n;
+};
+
+static void find_held(struct kept_locks *kept, struct touch *touch, uint32_t *looked_at)
+{
+	size_t at = 0;
+
+	while (at < kept->n && kept->objects[at] != touch->object)
+		at++;
+	if (touch->operation == HEDDLE_OP_SPIN_UNLOCK) {
+		touch->detail = at < kept->n;
+		if (touch->detail)
+			kept->objects[at] = kept->objects[--kept->n];
+		return;
+	}
+	touch->detail = touch->object != *looked_at;
+	if (!touch->detail)
+		*looked_at = 0; /* it may hold it all the same, shared */
+	if (touch->detail && kept->n < 8)
+		kept->objects[kept->n++] = touch->object;
+}
+
+/*
+ * A step that takes a spinlock and keeps it says so. Who only looked whether it is free is about to take it. The unlock
+ * belongs to what was kept.
+ */
+static void find_held_over(const struct heddle_execution *execution)
+{
+	static struct kept_locks kept[RANDOM_THREADS_MAX];
+
+	memset(kept, 0, sizeof(kept));
+	for (size_t i = 0; i < n_steps; i++) {
+		uint32_t looked_at = next_spinlock(execution, i);
+		for (struct touch *touch = &touches[steps[i].first];
+		     touch < &touches[steps[i].first + steps[i].n]; touch++) {
+			if (touch->kind == HEDDLE_OBJECT_SPINLOCK && touch->operation != HEDDLE_OP_DESTROY)
+				find_held(&kept[touch->thread], touch, &looked_at);
+		}
+	}
+}
+
+void independence_load(const struct heddle_execution *execution)
+{
+	size_t compared[RANDOM_THREADS_MAX] = { 0 };
+	uint16_t counts[RANDOM_THREADS_MAX] = { 0 };
+
+	n_steps = execution->n_steps < STEPS_MAX ? execution->n_steps : STEPS_MAX;
+	n_touches = 0;
+	independence_queue_begin();
+	for (size_t i = 0; i < n_steps; i++) {
+		const struct heddle_step *recorded = &execution->steps[i];
+		int thread = random_thread_of(execution->threads[recorded->thread].name);
+
+		steps[i] = (struct step){ .recorded = recorded,
+					  .thread = (uint8_t)thread,
+					  .position = counts[thread]++ };
+		load_step(execution, i, compared);
+	}
+	find_refused_unlocks();
+	find_queued();
+	find_held_over(execution);
+}

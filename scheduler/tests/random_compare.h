@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Random programs: does dpor see what others see?
+ *
+ * A program is explored several times, and what is seen compared:
+ *
+ *   reference               small programs: naive, every interleaving
+ *                           others: closure, which shares nothing with dpor
+ *   closure                 of a small program: the same observations and classes as naive
+ *   dpor                    the same observations, and every class that independence.c tells apart, once
+ *   dpor with little room   for what it plans: the same, but it may give executions up
+ *   dpor with whole plans   not the shortest ones: the same, in as many executions
+ *   dpor in processes       that give each other subtrees: the same again; every fifth program
+ *   dpor, sections = lock   the same outcomes as dpor
+ *   dpor, sections = open   the same outcomes, and others only if they show a finding about a spinlock
+ *
+ * A program that the reference does not finish, or whose executions meet the step limit, proves nothing: it is not counted.
+ */
+#ifndef TESTS_RANDOM_COMPARE_H
+#define TESTS_RANDOM_COMPARE_H
+
+#include "random_explore.h"
+#include "random_program.h"
+
+/* The ways of dpor beside the default one: set of these. */
+enum random_modes {
+	RANDOM_LITTLE_ROOM = 1,
+	RANDOM_WHOLE_PLANS = 2,
+	RANDOM_PROCESSES = 4,
+	RANDOM_SECTIONS = 8,
+	RANDOM_ALL_MODES = 15,
+};
+
+/* What is compared, and of which programs. */
+struct random_task {
+	enum random_size size;
+	unsigned modes;		  /* set of enum random_modes */
+	unsigned processes_every; /* so many programs are explored in processes once */
+	uint64_t executions_max;  /* of the reference */
+};
+
+enum random_way {
+	WAY_NAIVE,
+	WAY_CLOSURE,
+	WAY_DPOR,
+	WAY_LITTLE,
+	WAY_WHOLE,
+	WAY_PROCESSES,
+	WAY_LOCK,
+	WAY_OPEN,
+	RANDOM_WAYS
+};
+extern const char *const random_way_names[RANDOM_WAYS];
+
+struct comparison {
+	const struct random_task *task;
+	struct random_how how[RANDOM_WAYS];
+	struct exploration by[RANDOM_WAYS];
+	enum random_way reference;
+	bool counts;	       /* the reference saw all of it */
+	const char *wrong;     /* what does not agree; NULL: nothing */
+	enum random_way where; /* then: whose fault it is */
+};
+
+/** Compares. To be freed by the caller. */
+void random_compare(const struct random_program *program, const struct random_task *task,
+		    struct comparison *comparison);
+void comparison_free(struct comparison *comparison);
+
+/* random_report.c */
+/** Makes a program that fails smaller, and prints it with what dpor and the reference see of each other's. */
+void random_report(const struct random_program *program, const struct comparison *comparison);
+
+#endif

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+#include "random_part.h"
+
+#include "random_coverage.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(HEDDLE_ASAN)
+#define PROGRAMS 120
+#define BUILD	 "fewer than in release: AddressSanitizer"
+#elif defined(HEDDLE_TSAN)
+#define PROGRAMS 16
+#define BUILD	 "fewer than in release: ThreadSanitizer"
+#else
+#define PROGRAMS 10000
+#define BUILD	 "all"
+#endif
+
+#define PROCESSES_EVERY	  5
+#define COVERAGE_PROGRAMS 2000 /* of a part */
+#define SEEDS_PER_PROGRAM 4    /* more in vain than that: the generator makes programs that are too large */
+
+static const uint64_t executions_max[RANDOM_SIZES] = {
+	[RANDOM_SMALL] = 20000,
+	[RANDOM_MEDIUM] = 2000,
+	[RANDOM_LARGE] = 100000,
+};
+
+static uint64_t number_from_environment(const char *name, uint64_t otherwise)
+{
+	const char *text = getenv(name);
+	char *end;
+	uint64_t number;
+
+	if (!text)
+		return otherwise;
+	number = strtoull(text, &end, 0);
+	cr_assert(*text && !*end && number, "%s=%s: a positive number is wanted", name, text);
+	return number;
+}
+
+/* Set of sizes. */
+static unsigned sizes_from_environment(void)
+{
+	const char *text = getenv("HEDDLE_SIZE");
+
+	for (unsigned size = 0; text && size < RANDOM_SIZES; size++) {
+		if (strcmp(text, random_size_names[size]) == 0)
+			return 1u << size;
+	}
+	cr_assert_null(text, "HEDDLE_SIZE=%s: small, medium or large is wanted", text);
+	return 1u << RANDOM_SMALL | 1u << RANDOM_MEDIUM;
+}
+
+static unsigned modes_from_environment(void)
+{
+	static const struct {
+		const char *name;
+		unsigned modes;
+	} known[] = { { "none", 0 },
+		      { "room", RANDOM_LITTLE_ROOM },
+		      { "whole", RANDOM_WHOLE_PLANS },
+		      { "processes", RANDOM_PROCESSES },
+		      { "sections", RANDOM_SECTIONS },
+		      { "all", RANDOM_ALL_MODES } };
+	const char *text = getenv("HEDDLE_MODES");
+
+	for (size_t i = 0; text && i < sizeof(known) / sizeof(known[0]); i++) {
+		if (strcmp(text, known[i].name) == 0)
+			return known[i].modes;
+	}
+	cr_assert_null(text, "HEDDLE_MODES=%s: none, room, whole, processes, sections or all is wanted",
+		       text);
+	return RANDOM_ALL_MODES;
+}
+
+static struct random_task task_of(enum random_size size)
+{
+	struct random_task task = { .size = size,
+				    .modes = modes_from_environment(),
+				    .processes_every = PROCESSES_EVERY,
+				    .executions_max = executions_max[size] };
+
+	if (task.modes == RANDOM_PROCESSES)
+		task.processes_every = 1;
+	return task;
+}
+
+/* Compares the program of a seed. Returns false if it does not count. */
+static bool run_seed(const struct random_task *task, struct coverage *coverage, uint64_t seed)
+{
+	struct random_program program;
+	struct comparison comparison;
+	bool counts;
+
+	random_generate(&program, seed, task->size);
+	random_compare(&program, task, &comparison);
+	counts = comparison.counts;
+	if (comparison.wrong) {
+		coverage->wrong++;
+		random_report(&program, &comparison);
+	}
+	if (counts)
+		coverage_count(coverage, &program, &comparison);
+	comparison_free(&comparison);
+	return counts;
+}
+
+/* Which programs of a size a part compares: n of them, of seeds below end. */
+struct deal {
+	uint64_t first, end;
+	unsigned n;
+};
+
+/* With HEDDLE_SEEDS all that count of so many seeds, however many these are. */
+static struct deal deal_out(unsigned part, unsigned n_sizes)
+{
+	uint64_t first = number_from_environment("HEDDLE_SEED", 1), seeds;
+	unsigned programs = (unsigned)number_from_environment("HEDDLE_PROGRAMS", PROGRAMS);
+	struct deal deal = { .first = first + part,
+			     .n = (programs / n_sizes + RANDOM_PARTS - 1 - part) / RANDOM_PARTS };
+
+	deal.end = deal.first + SEEDS_PER_PROGRAM * RANDOM_PARTS * deal.n;
+	if (!getenv("HEDDLE_SEEDS"))
+		return deal;
+	seeds = number_from_environment("HEDDLE_SEEDS", 1);
+	deal.end = first + seeds;
+	deal.n = (unsigned)((seeds + RANDOM_PARTS - 1 - part) / RANDOM_PARTS);
+	return deal;
+}
+
+/* Compares the programs of a size. */
+static void compare_programs(struct coverage *coverage, enum random_size size, const struct deal *deal)
+{
+	struct random_task task = task_of(size);
+	unsigned wanted = coverage->programs + deal->n, too_large = 0, n = deal->n;
+	uint64_t seed = deal->first;
+
+	for (; coverage->programs < wanted && seed < deal->end; seed += RANDOM_PARTS)
+		too_large += !run_seed(&task, coverage, seed);
+	printf("random programs: %u of %u (%s, %s), every fourth seed from %llu to %llu, %u too large and not counted\n",
+	       coverage->programs + n - wanted, n, random_size_names[size], BUILD,
+	       (unsigned long long)deal->first, (unsigned long long)(seed - RANDOM_PARTS), too_large);
+	fflush(stdout);
+	cr_expect(coverage->programs == wanted || getenv("HEDDLE_SEEDS"),
+		  "too few of the %s programs are small enough", random_size_names[size]);
+}
+
+void random_compare_part(unsigned part)
+{
+	unsigned sizes = sizes_from_environment(), n_sizes = (unsigned)__builtin_popcount(sizes);
+	struct deal deal = deal_out(part, n_sizes);
+	struct coverage coverage;
+
+	if (!deal.n)
+		cr_skip_test("no program is left for this part");
+	coverage_begin(&coverage, n_sizes * deal.n);
+	for (int size = 0; size < RANDOM_SIZES; size++) {
+		if (sizes >> size & 1)
+			compare_programs(&coverage, (enum random_size)size, &deal);
+	}
+	coverage_print(&coverage);
+	cr_expect_eq(coverage.wrong, 0, "%u programs disagree", coverage.wrong);
+	/* Fewer are not a fair sample: their figures are told, not judged. */
+	if (coverage.programs >= COVERAGE_PROGRAMS)
+		coverage_expect(&coverage);
+	coverage_free(&coverage);
+}

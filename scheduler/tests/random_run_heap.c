@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Random programs: objects that end while others may use them. A slot holds the number of a box, which lies in a block of the
+ * arena. What a thread does with a box it does after it has looked into the slot: the box may be freed in between.
+ */
+#include "engine.h" /* in which step something happens */
+#include "random_runner.h"
+
+static struct random_box *box_in(struct heddle_atomic *slot)
+{
+	return random_world.boxes[heddle_atomic_load(slot)].box;
+}
+
+/* The n-th box of a thread has the same number in each execution. */
+static int64_t make_box(struct random_runner *self)
+{
+	unsigned number = self->index * RANDOM_BOXES + 1 + self->n_boxes;
+	struct random_box *box;
+
+	if (self->n_boxes == RANDOM_BOXES)
+		return 0;
+	self->n_boxes++;
+	box = heddle_alloc(sizeof(*box));
+	heddle_atomic_init(&box->atomic, number, "box[%ld].atomic", (long)number);
+	heddle_mutex_init(&box->mutex, "box[%ld].mutex", (long)number);
+	random_world.boxes[number] = (struct random_box_place){ .box = box,
+								.atomic = box->atomic.object.id,
+								.mutex = box->mutex.object.id };
+	return number;
+}
+
+/* Before the first step there is nobody else. */
+static void note_end(uint32_t object, uint32_t other)
+{
+	struct random_end end = { .step = engine_step_number(), .objects = { object, other } };
+
+	if (random_world.n_ends < RANDOM_ENDS_MAX && end.step != NO_STEP)
+		random_world.ends[random_world.n_ends++] = end;
+}
+
+/* A second time is found out by heddle_free. */
+static void free_box(const struct random_box_place *place)
+{
+	if (!place->box)
+		return;
+	note_end(place->atomic, place->mutex);
+	heddle_free(place->box);
+}
+
+/* Returns the number of the box that was there. frees: that one. */
+static int64_t put_box(struct random_runner *self, struct heddle_atomic *slot, bool frees)
+{
+	int64_t old = heddle_atomic_exchange(slot, make_box(self));
+
+	if (frees)
+		free_box(&random_world.boxes[old]);
+	return old;
+}
+
+/* stays: its slot is not emptied. */
+static int64_t take_box(struct heddle_atomic *slot, bool stays)
+{
+	int64_t number = stays ? heddle_atomic_load(slot) : heddle_atomic_exchange(slot, 0);
+
+	free_box(&random_world.boxes[number]);
+	return number;
+}
+
+static void destroy(struct heddle_object *object)
+{
+	note_end(object->id, 0);
+	heddle_object_destroy(object);
+}
+
+/* The first object of the group. */
+static struct heddle_object *object_of(enum random_group group)
+{
+	struct random_world *world = &random_world;
+	struct heddle_object *const objects[GROUP_HEAP] = {
+		[GROUP_MUTEX] = &world->mutex[0].object,
+		[GROUP_RWLOCK] = &world->rwlock[0].object,
+		[GROUP_RWSEM] = &world->rwsem[0].object,
+		[GROUP_SPINLOCK] = &world->spinlock[0].object,
+		[GROUP_WAITQUEUE] = &world->queue[0].object,
+		[GROUP_COMPLETION] = &world->completion[0].object,
+		[GROUP_SEMAPHORE] = &world->semaphore[0].object,
+		[GROUP_CONDITION] = &world->condition[0].object,
+		[GROUP_BARRIER] = &world->barrier[0].object,
+		[GROUP_ONCE] = &world->once[0].object,
+		[GROUP_ATOMIC] = &world->atomic[0].object,
+		[GROUP_VARIABLE] = &world->variable[0].object,
+		[GROUP_DATA] = &world->data[0].object,
+	};
+	return objects[group];
+}
+
+static void run_locked_box(struct random_runner *self, const struct random_operation *operation)
+{
+	struct random_box *box = box_in(&random_world.slot[operation->object]);
+
+	if (box)
+		heddle_mutex_lock(&box->mutex);
+	random_run_body(self, operation);
+	if (box)
+		heddle_mutex_unlock(&box->mutex);
+}
+
+/* a: which of its objects. */
+static int64_t destroy_in_box(struct heddle_atomic *slot, unsigned a)
+{
+	const struct random_box_place *place = &random_world.boxes[heddle_atomic_load(slot)];
+
+	if (!place->box)
+		return 0;
+	note_end(a ? place->mutex : place->atomic, 0);
+	heddle_object_destroy(a ? &place->box->mutex.object : &place->box->atomic.object);
+	return 1;
+}
+
+void random_run_heap(struct random_runner *self, const struct random_operation *operation)
+{
+	struct heddle_atomic *slot = &random_world.slot[operation->object];
+	struct random_box *box;
+
+	switch ((enum random_kind)operation->kind) {
+	case RANDOM_BOX_LOAD:
+		box = box_in(slot);
+		random_got(self, box ? heddle_atomic_load(&box->atomic) : 0);
+		break;
+	case RANDOM_BOX_ADD:
+		box = box_in(slot);
+		if (box)
+			heddle_atomic_add(&box->atomic, operation->a + 1);
+		break;
+	case RANDOM_BOX_LOCK:
+		run_locked_box(self, operation);
+		break;
+	case RANDOM_BOX_PUT:
+		random_got(self, put_box(self, slot, operation->b));
+		break;
+	case RANDOM_BOX_FREE:
+		random_got(self, take_box(slot, operation->b));
+		break;
+	case RANDOM_BOX_DESTROY:
+		random_got(self, destroy_in_box(slot, operation->a));
+		break;
+	default: /* RANDOM_DESTROY */
+		destroy(object_of((enum random_group)operation->a));
+		break;
+	}
+}
+
+void random_fill_slots(struct random_runner *self)
+{
+	for (long i = 0; i < RANDOM_SLOTS; i++)
+		heddle_atomic_init(&random_world.slot[i], make_box(self), "slot[%ld]", i);
+}
+
+/* What was destroyed before may be freed; nobody else is there any more. */
+void random_empty_slots(void)
+{
+	for (unsigned i = 0; i < RANDOM_SLOTS; i++)
+		heddle_free(box_in(&random_world.slot[i]));
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* Random programs: a thread that runs its operations. */
+#ifndef TESTS_RANDOM_RUNNER_H
+#define TESTS_RANDOM_RUNNER_H
+
+#include "random_world.h"
+
+struct random_runner {
+	const struct random_program *program;
+	unsigned index;
+	unsigned n_boxes; /* that it has made */
+	int64_t last;	  /* the last value that it got */
+};
+
+/** Notes a value that the program got to see. */
+static inline void random_got(struct random_runner *self, int64_t value)
+{
+	size_t *n = &random_world.n_values[self->index];
+
+	self->last = value;
+	if (*n < RANDOM_VALUES_MAX)
+		random_world.values[self->index][(*n)++] = value;
+}
+
+/** Runs what is inside the operation. */
+void random_run_body(struct random_runner *self, const struct random_operation *operation);
+
+/* Each file's kinds. */
+void random_run_lock(struct random_runner *self, const struct random_operation *operation);
+void random_run_section(struct random_runner *self, const struct random_operation *operation);
+void random_run_wait(struct random_runner *self, const struct random_operation *operation);
+void random_run_meeting(struct random_runner *self, const struct random_operation *operation);
+void random_run_value(struct random_runner *self, const struct random_operation *operation);
+void random_run_data(struct random_runner *self, const struct random_operation *operation);
+void random_run_heap(struct random_runner *self, const struct random_operation *operation);
+
+/* random_run_heap.c */
+/** A box in each slot. */
+void random_fill_slots(struct random_runner *self);
+/** Frees what is in the slots. */
+void random_empty_slots(void);
+
+#endif
