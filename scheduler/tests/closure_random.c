@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Random programs: closure beside naive, every interleaving of which is looked at, and beside the second statement of what is
- * equivalent (independence.c). The programs are those of random_programs.c, from other seeds.
+ * Random programs: closure beside naive, every interleaving of which is looked at, and beside the second
+ * statement of what is equivalent (independence.c). The programs are those of random_programs.c, from other
+ * seeds.
  *
  *   naive      every interleaving: the reference
  *   closure    the same observations, and every class that independence.c tells apart, once
  *
- * A program that naive does not finish, or whose executions meet the step limit, proves nothing and is not counted.
+ * A program that naive does not finish, or whose executions meet the step limit, proves nothing and is not
+ * counted.
  *
  *   HEDDLE_SEED       the first seed
  *   HEDDLE_PROGRAMS   how many programs are counted
@@ -155,7 +157,10 @@ static void count_program(struct coverage *coverage, const struct random_program
 	coverage->repeated += comparison->closure.statistics.repeated;
 }
 
-/* Atomics and choices, a few of each, in four threads: where a choice meets a race, most is lost by who gets it wrong. */
+/*
+ * Atomics and choices, a few of each, in four threads: where a choice meets a race, most is lost by who
+ * gets it wrong.
+ */
 static void generate_choices(struct random_program *program, uint64_t seed)
 {
 	static const uint8_t kinds[] = { RANDOM_CHOOSE,		 RANDOM_CHOOSE,
@@ -173,7 +178,7 @@ static void generate_choices(struct random_program *program, uint64_t seed)
 			program->threads[i].operations[at] = (struct random_operation){
 				.kind = kinds[random_next(&state) % sizeof(kinds)],
 				.object = (uint8_t)(random_next(&state) % 2),
-				.a = (uint8_t)(random_next(&state) % 2),
+				.a = (uint8_t)(1 + random_next(&state) % 2),
 				.b = (uint8_t)(random_next(&state) % 2),
 				.guard = (uint8_t)(random_next(&state) % 5 % 3),
 			};
