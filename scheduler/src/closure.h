@@ -74,7 +74,7 @@ struct closure {
 	uint32_t next_answer, first_questions;
 	uint32_t taken[HEDDLE_THREADS_MAX]; /* steps of each thread */
 	bool too_many_questions;
-	enum { CLOSURE_DONE, CLOSURE_DISABLED, CLOSURE_SPENT } last_step; /* what became of it */
+	bool is_disabled; /* the thread of its last step cannot go on */
 
 	/* Of the execution that races are looked for in. */
 	bool is_kept;	  /* it is among what waits */
@@ -104,10 +104,7 @@ void closure_waiting_free(struct closure_waiting *waiting);
 /* closure_races.c */
 /** Everything that the complete execution of a new class gives; all its steps are taken in. */
 void closure_find_races(struct closure *closure);
-/**
- * The prefix's last step could not be done as it should; just the kept steps are taken in: what must go
- * before it can.
- */
+/** The prefix's last step could not be done; just the kept steps are taken in: what must be left out before it can. */
 void closure_look_again(struct closure *closure);
 /** The kept steps, by what each thread has done of them. */
 struct heddle_class_key closure_key_of_kept(const struct class_trace *trace, const uint16_t *kept);

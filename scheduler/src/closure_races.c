@@ -7,8 +7,7 @@
  *                  the other: turns them round
  *   for an answer  e is p's step itself: done once more with another answer to one of its questions
  *   for a wait     p cannot go on at the end; e conflicts with what p is about to do
- *   looking again  such a prefix was run, and p could not do its step, or not with the answer that it should give: without
- *                  whatever may be in the way
+ *   looking again  such a prefix was run, and p could not do its step: without whatever may be in the way
  */
 #include "closure.h"
 
@@ -27,7 +26,6 @@ struct later {
 	const trace_clock *before; /* what comes before it otherwise than by its touches */
 	const struct closure_answer *answers;
 	uint32_t n_answers;
-	bool any; /* races with whatever conflicts, not only with what comes directly before */
 };
 
 /* A number for what the last step does, which is not known yet: whose it is, and its answers. */
@@ -156,7 +154,7 @@ static uint32_t add_conflicting(struct closure *closure, const struct later *lat
 			closure->raced[step] = closure->race;
 			closure->candidates[n++] = step;
 		}
-		if (covers(&touches[i], touch) && (before || !later->any))
+		if (covers(&touches[i], touch))
 			break;
 	}
 	return n;
@@ -183,7 +181,7 @@ static void race(struct closure *closure, const struct later *later)
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t e = closure->candidates[i];
 
-		if (!later->any && trace_clock_has(closure->trace, &past, e))
+		if (trace_clock_has(closure->trace, &past, e))
 			continue;
 		run_without(closure, e, later);
 		trace_clock_join(&past, &closure->trace->clocks[e]);
@@ -301,7 +299,7 @@ static struct heddle_touch pending_touch(const struct heddle_thread_info *info)
 	return touch;
 }
 
-/* What a thread has not done: whatever conflicts with it may be in its way, not only what was done last. */
+/* What a thread has not done, as if it had. */
 static void race_pending(struct closure *closure, unsigned thread, uint32_t n_answers)
 {
 	const struct class_trace *trace = closure->trace;
@@ -314,8 +312,7 @@ static void race_pending(struct closure *closure, unsigned thread, uint32_t n_an
 				     .n_touches = info->object && !is_given(info->operation),
 				     .before = (const trace_clock *)&before,
 				     .answers = closure->room,
-				     .n_answers = n_answers,
-				     .any = !info->enabled };
+				     .n_answers = n_answers };
 
 	class_trace_before(trace, trace->last[thread], info->edges, 2, &before);
 	race(closure, &later);
@@ -359,45 +356,8 @@ static uint32_t wanted_answers(struct closure *closure)
 	return n;
 }
 
-/* Whether the step may have used up some of a budget: what fails, or wakes up, was chosen with 1 of 2. */
-static bool spends(const struct heddle_execution *execution, const struct heddle_step *step)
-{
-	for (uint32_t i = 0; i < step->n_choices; i++) {
-		const struct heddle_choice *choice = &execution->choices[step->first_choice + i];
-
-		if (choice->n == 2 && choice->value)
-			return true;
-	}
-	return false;
-}
-
-/* The step behind the kept ones was done, but there was nothing left to spend. */
-static void run_without_spending(struct closure *closure, uint32_t n_answers)
-{
-	const struct class_trace *trace = closure->trace;
-	const struct heddle_execution *execution = trace->execution;
-	const struct heddle_step *step = &execution->steps[trace->n_steps];
-	const struct later later = { .thread = step->thread,
-				     .answers = closure->room,
-				     .n_answers = n_answers };
-	trace_clock before;
-
-	class_trace_before(trace, trace->last[step->thread], &execution->edges[step->first_edge],
-			   step->n_edges, &before);
-	for (uint32_t i = 0; i < trace->n_steps; i++) {
-		if (spends(execution, &execution->steps[i]) &&
-		    !trace_clock_has(trace, (const trace_clock *)&before, i))
-			run_without(closure, i, &later);
-	}
-}
-
 void closure_look_again(struct closure *closure)
 {
-	uint32_t n_answers = wanted_answers(closure);
-
 	begin(closure);
-	if (closure->last_step == CLOSURE_SPENT)
-		run_without_spending(closure, n_answers);
-	else
-		race_pending(closure, (unsigned)closure->prefix.last, n_answers);
+	race_pending(closure, (unsigned)closure->prefix.last, wanted_answers(closure));
 }

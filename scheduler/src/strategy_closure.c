@@ -80,7 +80,7 @@ static bool closure_begin(void *self)
 	closure->execution = NULL;
 	closure->next_answer = closure->first_questions = 0;
 	memset(closure->taken, 0, sizeof(closure->taken));
-	closure->last_step = CLOSURE_DONE;
+	closure->is_disabled = false;
 	if (closure->started)
 		return closure_waiting_take(&closure->waiting, &closure->prefix);
 	closure->started = true;
@@ -116,13 +116,11 @@ static int closure_pick(void *self, const struct heddle_view *view)
 	closure->execution = view->execution;
 	if (view->step < prefix->n_kept)
 		return prefix->picks[view->step];
-	if (closure->last_step != CLOSURE_DONE)
-		return HEDDLE_ABANDON;
 	if (prefix->last == CLOSURE_NOBODY || view->step > prefix->n_kept)
 		return pick_first(closure, view);
 	if (view->enabled >> prefix->last & 1)
 		return prefix->last;
-	closure->last_step = CLOSURE_DISABLED;
+	closure->is_disabled = true;
 	return HEDDLE_ABANDON;
 }
 
@@ -151,31 +149,14 @@ static int closure_choose(void *self, int n, const char *why)
 	return when > prefix->n_kept && answer->value >= n ? 0 : answer->value;
 }
 
-/* Whether the last step was to answer yes where nobody asked, since the budget was used up. */
-static bool is_spent(const struct closure *closure, const struct heddle_step *step)
-{
-	const struct closure_prefix *prefix = &closure->prefix;
-
-	for (uint32_t i = 0; i < prefix->n_answers; i++) {
-		if (prefix->answers[i].when == prefix->n_kept + 1 &&
-		    heddle_step_is_settled(step, prefix->answers[i].question))
-			return true;
-	}
-	return false;
-}
-
 static void closure_step(void *self, const struct heddle_execution *execution)
 {
 	struct closure *closure = self;
 	const struct heddle_step *step = &execution->steps[execution->n_steps - 1];
 
 	closure->taken[step->thread]++;
-	if (!closure->has_budget)
-		return;
-	closure->too_many_questions |= trace_questions(step) >= 64; /* which were settled is known of 64 */
-	if (closure->prefix.last != CLOSURE_NOBODY && execution->n_steps == closure->prefix.n_kept + 1 &&
-	    is_spent(closure, step))
-		closure->last_step = CLOSURE_SPENT;
+	/* Which were settled is known of 64, and tells which of the questions is asked. */
+	closure->too_many_questions |= closure->has_budget && trace_questions(step) >= 64;
 }
 
 /* Whether the kept steps did the same in another order. */
@@ -200,15 +181,15 @@ static int look_at(struct closure *closure, const struct heddle_execution *execu
 {
 	const struct closure_prefix *prefix = &closure->prefix;
 
-	if (execution->abandoned && closure->last_step == CLOSURE_DONE)
+	if (execution->abandoned && !closure->is_disabled)
 		return 0; /* it has not gone on as it should: there is a finding */
 	class_trace_begin(closure->trace, execution);
 	if (prefix->last != CLOSURE_NOBODY) {
 		if (!is_as_before(closure, execution))
 			return 0;
 		if (execution->n_steps == prefix->n_kept) /* nobody could go on, so nobody was asked */
-			closure->last_step = CLOSURE_DISABLED;
-		if (closure->last_step != CLOSURE_DONE)
+			closure->is_disabled = true;
+		if (closure->is_disabled)
 			closure_look_again(closure);
 	}
 	if (execution->abandoned)

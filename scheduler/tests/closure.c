@@ -12,19 +12,45 @@
 #define explore_closure(body, ...) \
 	explore(body, .strategy = heddle_strategy_by_name("closure"), ##__VA_ARGS__)
 
-/* The executions are the classes, naive sees nothing else, and each has a key of its own. */
+#define KEYS_MAX 1024
+struct keys {
+	size_t n;
+	struct heddle_class_key keys[KEYS_MAX];
+};
+
+static void keep_key(void *context, const struct heddle_execution *execution)
+{
+	struct keys *keys = context;
+	struct heddle_class_key key;
+
+	heddle_class_key(execution, &key);
+	for (size_t i = 0; i < keys->n; i++) {
+		if (memcmp(&keys->keys[i], &key, sizeof(key)) == 0)
+			return;
+	}
+	cr_assert_lt(keys->n, KEYS_MAX);
+	keys->keys[keys->n++] = key;
+}
+
+/*
+ * The executions are the classes, as many as there are keys of all interleavings, in which naive sees
+ * nothing else.
+ */
 static void expect_closure(thread_function *body, const struct heddle_options *how, uint64_t classes)
 {
+	static struct keys keys;
 	struct heddle_options options = *how;
 	struct explored naive, closure;
 
+	keys.n = 0;
 	options.observe = true;
 	options.strategy = heddle_strategy_by_name("naive");
-	naive = explore_visiting(body, &options, EXECUTIONS_LIMIT, NULL, NULL);
+	naive = explore_visiting(body, &options, EXECUTIONS_LIMIT, keep_key, &keys);
 	options.strategy = heddle_strategy_by_name("closure");
 	closure = explore_visiting(body, &options, EXECUTIONS_LIMIT, NULL, NULL);
 	cr_assert_eq(naive.result, 0, "naive ends with %d: %s", naive.result, naive.error);
 	cr_assert_eq(closure.result, 0, "closure ends with %d: %s", closure.result, closure.error);
+	cr_expect_eq(keys.n, classes, "%zu classes, not %llu", keys.n, (unsigned long long)classes);
 	cr_expect_eq(closure.executions, classes, "%llu executions, not %llu",
 		     (unsigned long long)closure.executions, (unsigned long long)classes);
 	cr_expect_eq(closure.statistics.blocked, 0);
@@ -183,6 +209,86 @@ Test(closure, choices_of_main)
 	expect_closure_with(main_chooses, 3 * (2 + 6));
 }
 
+/* Both answers of a step count, and the first is kept while the second varies. */
+
+THREAD(chooses_twice)
+{
+	heddle_atomic_load(&a);
+	heddle_choose(2, "first");
+	heddle_choose(3, "second");
+}
+
+BODY(two_choices_of_a_step)
+{
+	create_all();
+	run_threads(chooses_twice, adds_to_a);
+}
+
+Test(closure, two_choices_of_a_step)
+{
+	expect_closure_with(two_choices_of_a_step, 2 * 2 * 3);
+}
+
+/* What a section touches is chosen in it: turned round, it must choose the same. */
+
+static struct heddle_spinlock spinlock;
+static struct heddle_data data;
+
+THREAD(touches_data_or_not)
+{
+	heddle_spin_lock(&spinlock);
+	if (heddle_choose(2, "whether to") == 1)
+		heddle_data_access(&data, 0, HEDDLE_WHOLE, HEDDLE_WRITE);
+	heddle_spin_unlock(&spinlock);
+}
+
+THREAD(touches_data)
+{
+	heddle_data_access(&data, 0, HEDDLE_WHOLE, HEDDLE_WRITE);
+}
+
+BODY(choice_decides_a_touch)
+{
+	heddle_spinlock_init(&spinlock, "spinlock");
+	heddle_data_init(&data, "data");
+	run_threads(touches_data, touches_data_or_not);
+}
+
+Test(closure, a_choice_decides_what_is_touched)
+{
+	expect_closure_with(choice_decides_a_touch, 1 + 2);
+}
+
+/* Who was woken of three cannot be woken of two. */
+
+THREAD(waits)
+{
+	heddle_mutex_lock(&m);
+	heddle_condition_wait(&condition, &m);
+	heddle_mutex_unlock(&m);
+}
+
+THREAD(signals)
+{
+	heddle_condition_signal(&condition);
+}
+
+BODY(fewer_to_wake)
+{
+	create_all();
+	run_threads(waits, waits, waits, signals);
+}
+
+/*
+ * The three wait in 6 orders. The signal comes before them; after the first, whose lock then comes before,
+ * between or after those of the others: 3; after the second, when it wakes either of two, whose lock comes
+ * before or after that of the third: 2 x 2; after all: 3.
+ */
+Test(closure, there_may_be_less_to_choose_from)
+{
+	expect_closure_with(fewer_to_wake, 6 * (1 + 3 + 2 * 2 + 3));
+}
+
 /* A deadlock comes first; the other classes are behind what the two wait for. */
 
 THREAD(takes_m_and_n)
@@ -277,11 +383,28 @@ Test(closure, a_budget_can_be_spent_by_anybody)
 	expect_closure_with(three_may_fail, 1 + 3 + 3 + 1, .faults = 3);
 }
 
-THREAD(waits)
+/* Where nobody is asked for a fault, the choice behind it is the second question all the same. */
+
+THREAD(may_fail_then_chooses)
 {
-	heddle_mutex_lock(&m);
-	heddle_condition_wait(&condition, &m);
-	heddle_mutex_unlock(&m);
+	heddle_atomic_load(&a);
+	heddle_fault("anything");
+	heddle_choose(2, "after it");
+}
+
+BODY(two_may_fail_then_choose)
+{
+	create_all();
+	run_threads(may_fail_then_chooses, may_fail_then_chooses, adds_to_a);
+}
+
+/*
+ * Two loads and an add: the add before, between or after them, whoever is first: 4. Faults: none, or
+ * either's: 3. Choices: 4.
+ */
+Test(closure, answers_are_told_by_question)
+{
+	expect_closure_with(two_may_fail_then_choose, 4 * 3 * 4, .faults = 1);
 }
 
 BODY(two_wait)
@@ -375,6 +498,18 @@ THREAD(yields_until_b)
 		heddle_spin();
 }
 
+THREAD(yields_for_ever)
+{
+	while (!heddle_atomic_load(&a))
+		heddle_yield();
+}
+
+BODY(one_yields_for_ever)
+{
+	create_all();
+	run_threads(yields_for_ever, yields_for_ever, sets);
+}
+
 BODY(both_yield)
 {
 	create_all();
@@ -383,9 +518,17 @@ BODY(both_yield)
 
 Test(closure, yields_give_way)
 {
+	const struct heddle_options options = { .strategy = heddle_strategy_by_name("closure"),
+						.steps_max = 50 };
 	struct explored explored = explore_closure(both_yield), dpor = explore(both_yield);
 
 	expect_same(&explored, &dpor);
+	/* Who yields comes last, and of those who do, who has done least. */
+	explored = explore_visiting(one_yields_for_ever, &options, 1, NULL, NULL);
+	cr_expect_eq(explored.statistics.cut, 0, "%s", explored.first);
+	cr_expect(strstr(explored.first,
+			 "A atomic_load(a r); B atomic_load(a r); C atomic_store(a w); A yield"),
+		  "%s", explored.first);
 }
 
 /* What is run again and comes to a known class is no execution. */
