@@ -20,6 +20,7 @@
 #define SCHEDULER_ACCESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #ifdef HEDDLE_ACCESS
 #include "engine.h"
@@ -49,6 +50,8 @@ static inline bool access_is_watched(void)
 	return engine->self && !access_unwatched && !access_is_first();
 }
 
+/** Whether others can be scheduled before an access to some of these bytes. */
+bool access_has_point(const void *address, size_t size);
 /** The running thread is about to access these bytes, in the code at caller; it may be a scheduling point. */
 void access_plain(const void *address, size_t size, enum heddle_access access, void *caller);
 /** The same for what is no scheduling point of its own: a part of an announced operation, or of none. */
@@ -87,6 +90,8 @@ void memory_object_find(struct granule *granule, uintptr_t address);
  * the arena, the program, or the stack (from its top), which is the same in every run.
  */
 int64_t memory_object_value(int64_t value);
+/** As memory_object_name, of what is no block of the arena. */
+void memory_object_name_other(uint32_t object, char *buffer, size_t size);
 
 /* order_clocks.c */
 /** Up to which of that thread's times everything comes before what the running thread does now. */
@@ -113,6 +118,12 @@ static inline void access_settle(void)
 
 static inline bool access_has_learnt(void)
 {
+	return false;
+}
+
+static inline bool access_has_point(const void *address, size_t size)
+{
+	(void)address, (void)size;
 	return false;
 }
 #endif

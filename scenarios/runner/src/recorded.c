@@ -59,7 +59,8 @@ static void record_steps(struct recorded *recorded, const struct heddle_executio
 
 static bool is_access(const struct heddle_touch *touch)
 {
-	return touch->operation == HEDDLE_OP_MEMORY_READ || touch->operation == HEDDLE_OP_MEMORY_WRITE;
+	return touch->operation == HEDDLE_OP_MEMORY_READ || touch->operation == HEDDLE_OP_MEMORY_WRITE ||
+	       touch->operation == HEDDLE_OP_FREE;
 }
 
 static size_t count_accesses(const struct heddle_execution *execution)
