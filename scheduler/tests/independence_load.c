@@ -62,22 +62,24 @@ static void load_touch(const struct heddle_execution *execution, const struct he
 		independence_add(&touch);
 }
 
+/* Blocks are objects, too: no scheduler gives out such ids. */
+#define BLOCKS_FIRST UINT32_C(0xff000000)
+
 /* What ended in the step, the threads say. */
 static void load_ends(const struct heddle_execution *execution, size_t number)
 {
 	for (size_t i = 0; i < random_world.n_ends; i++) {
 		const struct random_end *end = &random_world.ends[i];
-		for (unsigned o = 0; end->step == number && o < 2; o++) {
-			struct touch touch = { .operation = HEDDLE_OP_DESTROY,
-					       .object = end->objects[o],
-					       .high = HEDDLE_WHOLE,
-					       .kind = (uint8_t)heddle_object_kind_of(execution,
-										      end->objects[o]),
-					       .thread = steps[number].thread,
-					       .detail = true };
-			if (touch.object)
-				independence_add(&touch);
-		}
+		struct touch touch = { .operation = HEDDLE_OP_DESTROY,
+				       .high = HEDDLE_WHOLE,
+				       .thread = steps[number].thread,
+				       .detail = true };
+		if (end->step != number)
+			continue;
+		touch.object = end->block ? BLOCKS_FIRST + end->block : end->object;
+		if (!end->block)
+			touch.kind = (uint8_t)heddle_object_kind_of(execution, end->object);
+		independence_add(&touch);
 	}
 }
 
