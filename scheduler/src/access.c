@@ -267,6 +267,11 @@ static void count(void *caller)
 		      engine->self->info->name);
 }
 
+bool access_has_point(const void *address, size_t size)
+{
+	return has_point((uintptr_t)address, size);
+}
+
 void access_announced(const void *address, size_t size, enum heddle_access access, void *caller)
 {
 	if (access_is_watched() && size)

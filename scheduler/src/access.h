@@ -20,6 +20,7 @@
 #define SCHEDULER_ACCESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #ifdef HEDDLE_ACCESS
 #include "engine.h"
@@ -49,6 +50,8 @@ static inline bool access_is_watched(void)
 	return engine->self && !access_unwatched && !access_is_first();
 }
 
+/** Whether others can be scheduled before an access to some of these bytes. */
+bool access_has_point(const void *address, size_t size);
 /** The running thread is about to access these bytes, in the code at caller; it may be a scheduling point. */
 void access_plain(const void *address, size_t size, enum heddle_access access, void *caller);
 /** The same for what is no scheduling point of its own: a part of an announced operation, or of none. */
@@ -82,6 +85,10 @@ bool access_note(struct granule *granule, uint8_t bytes, bool write, bool atomic
 int memory_object_open(void);
 /** Fills in the granule's object, if that is not done. */
 void memory_object_find(struct granule *granule, uintptr_t address);
+/** As memory_object_name and memory_object_identity, of what is no block of the arena. */
+void memory_object_name_other(uint32_t object, char *buffer, size_t size);
+struct memory_identity;
+struct memory_identity memory_object_identity_other(uint32_t object);
 
 /* order_clocks.c */
 /** Up to which of that thread's times everything comes before what the running thread does now. */
@@ -108,6 +115,12 @@ static inline void access_settle(void)
 
 static inline bool access_has_learnt(void)
 {
+	return false;
+}
+
+static inline bool access_has_point(const void *address, size_t size)
+{
+	(void)address, (void)size;
 	return false;
 }
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE
 #include "address.h"
+#include "arena.h"
 #include "engine.h"
 
 #include <sys/mman.h>
@@ -65,7 +66,7 @@ const char *heddle_address_kind_name(enum heddle_address_kind kind)
 static bool in_arena(uint64_t value, struct heddle_address *address)
 {
 	address->kind = HEDDLE_ADDRESS_ARENA;
-	return memory_offset_of((uintptr_t)value, &address->thread, &address->offset);
+	return arena_offset_of((uintptr_t)value, &address->thread, &address->offset);
 }
 
 int address_stack_of(uintptr_t value)

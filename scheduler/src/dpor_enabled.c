@@ -168,6 +168,22 @@ static bool any_is_changed(const struct dpor *dpor, const struct kept *kept, con
 	return false;
 }
 
+/*
+ * Whether the object has ended then: who waits for it need wait no longer, and finds that out. What touches it after its end
+ * tells so as well.
+ */
+static bool has_ended(const struct dpor *dpor, const struct kept *kept, uint32_t object)
+{
+	uint32_t i = newest_to_look_at(dpor, kept, object);
+
+	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
+		const struct heddle_touch *touch = &dpor->execution->touches[i];
+		if (touch->object == object && dpor_is_kept(kept, dpor->hb.touch_step[i]))
+			return operation_tells_of_end(touch->operation);
+	}
+	return false;
+}
+
 bool dpor_leaves_enabled(const struct dpor *dpor, const struct kept *kept, const struct later *later)
 {
 	switch (later->operation) {
@@ -176,10 +192,11 @@ bool dpor_leaves_enabled(const struct dpor *dpor, const struct kept *kept, const
 	case HEDDLE_OP_ONCE:
 		return !is_held(dpor, kept, later->object);
 	case HEDDLE_OP_WRITE_LOCK:
-		return !is_held(dpor, kept, later->object) && readers(dpor, kept, later->object) <= 0;
+		return has_ended(dpor, kept, later->object) ||
+		       (!is_held(dpor, kept, later->object) && readers(dpor, kept, later->object) <= 0);
 	case HEDDLE_OP_COMPLETION_WAIT:
 	case HEDDLE_OP_SEMAPHORE_DOWN:
-		return count_left(dpor, kept, later->object) > 0;
+		return count_left(dpor, kept, later->object) > 0 || has_ended(dpor, kept, later->object);
 	case HEDDLE_OP_SPIN:
 		return any_is_changed(dpor, kept, later);
 	default:

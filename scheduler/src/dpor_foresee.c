@@ -9,6 +9,8 @@
  */
 #include "dpor.h"
 
+#include "dependence.h"
+
 static bool tries(unsigned operation)
 {
 	return operation == HEDDLE_OP_MUTEX_TRYLOCK || operation == HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE;
@@ -52,6 +54,8 @@ void dpor_see(struct dpor *dpor, const struct heddle_step *step)
 	struct seen seen;
 
 	if (!tries(step->operation) || step->in_section || !is_simple(step))
+		return;
+	if (operation_tells_of_end(dpor->execution->touches[step->first_touch].operation))
 		return;
 	seen = (struct seen){ .where = step->where,
 			      .thread = step->thread,
@@ -120,7 +124,7 @@ static bool value_left(const struct dpor *dpor, const struct kept *kept, uint32_
 		const struct heddle_touch *touch = &dpor->execution->touches[i];
 		if (touch->object != object)
 			continue;
-		if (touch->operation == HEDDLE_OP_DESTROY)
+		if (operation_tells_of_end(touch->operation))
 			return false;
 		if (dpor_is_kept(kept, dpor->hb.touch_step[i])) {
 			if (tells_after(touch, value))

@@ -320,21 +320,6 @@ static void race_values(struct dpor *dpor, uint32_t number)
 	}
 }
 
-/* Whether the operation waits for another thread's step to enable it, and touches nothing itself. */
-static bool is_woken(unsigned operation)
-{
-	switch (operation) {
-	case HEDDLE_OP_WAIT_SLEEP:
-	case HEDDLE_OP_RWSEM_CONTINUE:
-	case HEDDLE_OP_CONDITION_SLEEP:
-	case HEDDLE_OP_BARRIER_PASS:
-	case HEDDLE_OP_SPIN:
-		return true;
-	default:
-		return false;
-	}
-}
-
 /* How a blocked operation would touch its object, as far as that is known. */
 static struct heddle_touch pending_touch(const struct heddle_thread_info *info)
 {
@@ -366,7 +351,7 @@ static void race_pending(struct dpor *dpor, unsigned thread)
 			       .operation = info->operation,
 			       .object = info->object,
 			       .touches = &touch,
-			       .n_touches = info->object && !is_woken(info->operation) ? 1 : 0 };
+			       .n_touches = info->object && !operation_is_woken(info->operation) ? 1 : 0 };
 
 	later.label = (struct label){ .footprint = footprint_of(&dpor->labels, &touch, later.n_touches),
 				      .thread = later.thread };

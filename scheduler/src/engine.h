@@ -100,6 +100,7 @@ struct heddle_thread {
 	bool granted;  /* what a hand-over sets: rwsem grant */
 	uint8_t unprotected; /* touches in this part of the section that do not commute */
 	uint32_t n_objects;  /* initialised in this execution */
+	uint32_t n_filed;    /* of these */
 	uint32_t n_children;
 	void *local; /* heddle_thread_local_get */
 
@@ -122,12 +123,16 @@ struct heddle_thread {
 	struct held_spinlock held[HELD_MAX];
 } __attribute__((aligned(64)));
 
-/* What is remembered of an object: its name for one execution, its lockset over all of an exploration. */
+/* What is remembered of an object: its name and its life for one execution, its lockset over all of an exploration. */
 struct object_record {
 	struct heddle_name name;
 	uint64_t unlocked; /* spinlocks that were not held at some touch: the complement of the lockset */
+	struct heddle_object *address;	  /* where it was initialised, in this execution */
+	const struct heddle_where *ended; /* in this execution, if it has an end */
+	uint32_t next;			  /* in its block of the arena, 0: none */
 	uint16_t kind;
 	bool in_section; /* was touched inside a section */
+	uint8_t end;	 /* enum object_end, and 4 times the index of the thread that ended it */
 };
 
 struct engine {
@@ -141,6 +146,7 @@ struct engine {
 	uint64_t existing;	    /* threads that were created */
 	uint64_t joined;	    /* threads whose end somebody has waited for */
 	uint64_t unbegun;	    /* interrupts that have not had a step */
+	uint64_t unfiled; /* threads that have initialised objects since a block was freed: see lifetime.c */
 	unsigned live;
 	bool running;
 	bool solo;
@@ -257,14 +263,6 @@ static inline struct object_record *object_record(uint32_t id)
 
 /* object.c */
 void object_init(struct heddle_object *object, enum heddle_object_kind kind, const struct heddle_name *name);
-/** Reports the use of an object that is not alive. */
-void object_is_dead(const struct heddle_object *object, const struct heddle_where *where);
-/** Reports a use after free or before initialisation, hard. */
-static inline void object_check(const struct heddle_object *object, const struct heddle_where *where)
-{
-	if (__builtin_expect(object->live != OBJECT_LIVE, 0))
-		object_is_dead(object, where);
-}
 
 /* step.c */
 /** The step in progress made thread's pending operation enabled. */
@@ -360,19 +358,6 @@ int memory_open(size_t bytes);
 void memory_close(void);
 void memory_begin(void);
 size_t memory_end(bool check_leaks);
-/** A block of the arena, in this execution. */
-struct memory_block {
-	unsigned thread; /* that allocated it */
-	uint32_t number; /* among that thread's, from 0 */
-	uintptr_t address;
-	size_t size;
-};
-/** Whose part of the arena the address is in, and how far into that; false if it is not in the arena. */
-bool memory_offset_of(uintptr_t address, unsigned *thread, uint64_t *offset);
-/** The block that holds the address; false if none does. */
-bool memory_block_at(uintptr_t address, struct memory_block *block);
-/** Where the thread has allocated its block of that number, and how many before it at the same place. */
-const struct heddle_where *memory_block_place(unsigned thread, uint32_t number, uint32_t *alike);
 /**
  * What a bad access to this address is, if it lies in the arena: sets kind and subject, and writes " of ... bytes
  * allocated at ..." to of. Leaves them alone otherwise.

@@ -22,6 +22,7 @@ static const char *const kind_names[HEDDLE_FINDING_KINDS] = {
 	[HEDDLE_NONDETERMINISM] = "nondeterminism",
 	[HEDDLE_FALSE_INDEPENDENCE] = "false independence",
 	[HEDDLE_LIMIT] = "limit",
+	[HEDDLE_UNINITIALISED] = "uninitialised use",
 	[HEDDLE_CLASS_LOST] = "class lost",
 };
 

@@ -6,18 +6,12 @@
 #include "access.h"
 #include "address.h"
 #include "data_symbol.h"
-#include "place.h"
 
 #include <stdio.h>
 
 #define LINE_BYTES ((uintptr_t)64)
 
-/* Where the ids begin: symbols, then blocks thread by thread, then stacks, then lines of other memory. */
-#define SYMBOLS_FIRST (MEMORY_FIRST + 1)
-#define BLOCKS_FIRST  (SYMBOLS_FIRST + OBJECTS_PER_THREAD)
-#define STACKS_FIRST  (BLOCKS_FIRST + (uint32_t)HEDDLE_THREADS_MAX * OBJECTS_PER_THREAD)
-#define LINES_FIRST   (STACKS_FIRST + HEDDLE_THREADS_MAX)
-#define LINES_MAX     ((uint32_t)OBJECTS_PER_THREAD - HEDDLE_THREADS_MAX - 1)
+#define LINES_MAX ((uint32_t)OBJECTS_PER_THREAD - HEDDLE_THREADS_MAX - 1)
 
 static uintptr_t lines
 	[LINES_MAX]; /* their first bytes, of all executions; looked for one by one, since there are few */
@@ -51,14 +45,16 @@ static bool find_symbol(struct granule *granule, uintptr_t address)
 	return true;
 }
 
+/* What lies between blocks is of none. */
 static bool find_block(struct granule *granule, uintptr_t address)
 {
-	struct memory_block block;
+	const struct block *block =
+		arena_has((const void *)address) ? arena_find((const void *)address) : NULL;
 
-	if (!memory_block_at(address, &block) || block.number >= OBJECTS_PER_THREAD)
+	if (!block || address - (uintptr_t)block->bytes >= block->size)
 		return false;
-	set(granule, BLOCKS_FIRST + block.thread * OBJECTS_PER_THREAD + block.number, block.address,
-	    block.address + block.size - 1);
+	set(granule, memory_object_of_block(block), (uintptr_t)block->bytes,
+	    (uintptr_t)block->bytes + block->size - 1);
 	return true;
 }
 
@@ -98,31 +94,16 @@ void memory_object_find(struct granule *granule, uintptr_t address)
 		find_line(granule, address);
 }
 
-struct memory_identity memory_object_identity(uint32_t object)
+struct memory_identity memory_object_identity_other(uint32_t object)
 {
 	if (object >= LINES_FIRST)
 		return (struct memory_identity){ 4, -1, lines[object - LINES_FIRST] };
 	if (object >= STACKS_FIRST)
 		return (struct memory_identity){ 3, (int)(object - STACKS_FIRST), 0 };
-	if (object >= BLOCKS_FIRST)
-		return (struct memory_identity){ 2, (int)((object - BLOCKS_FIRST) / OBJECTS_PER_THREAD),
-						 (object - BLOCKS_FIRST) % OBJECTS_PER_THREAD };
 	return (struct memory_identity){ 1, -1, object - SYMBOLS_FIRST };
 }
 
-static void name_block(uint32_t number, char *buffer, size_t size)
-{
-	unsigned thread = number / OBJECTS_PER_THREAD;
-	uint32_t alike;
-	const struct heddle_where *where = memory_block_place(thread, number % OBJECTS_PER_THREAD, &alike);
-	int length = snprintf(buffer, size, "%s%s%s:%d", thread ? engine->infos[thread].name : "",
-			      thread ? "'s " : "", place_file(where), where->line);
-
-	if (alike && length >= 0 && (size_t)length < size)
-		snprintf(buffer + length, size - (size_t)length, "#%u", alike + 1);
-}
-
-const char *memory_object_name(uint32_t object, char *buffer, size_t size)
+void memory_object_name_other(uint32_t object, char *buffer, size_t size)
 {
 	const struct data_symbol *symbol;
 
@@ -130,13 +111,10 @@ const char *memory_object_name(uint32_t object, char *buffer, size_t size)
 		snprintf(buffer, size, "memory#%u", object - LINES_FIRST + 1);
 	} else if (object >= STACKS_FIRST) {
 		snprintf(buffer, size, "stack of %s", engine->infos[object - STACKS_FIRST].name);
-	} else if (object >= BLOCKS_FIRST) {
-		name_block(object - BLOCKS_FIRST, buffer, size);
 	} else {
 		symbol = data_symbol(object - SYMBOLS_FIRST);
 		snprintf(buffer, size, symbol->alike ? "%s#%u" : "%s", symbol->name, symbol->alike + 1);
 	}
-	return buffer;
 }
 
 #else

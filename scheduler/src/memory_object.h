@@ -14,8 +14,14 @@
 #ifndef SCHEDULER_MEMORY_OBJECT_H
 #define SCHEDULER_MEMORY_OBJECT_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "arena.h"
+#include "engine.h"
+
+/* Where the ids begin: symbols, then blocks thread by thread, then stacks, then lines of other memory. */
+#define SYMBOLS_FIRST (MEMORY_FIRST + 1)
+#define BLOCKS_FIRST  (SYMBOLS_FIRST + OBJECTS_PER_THREAD)
+#define STACKS_FIRST  (BLOCKS_FIRST + (uint32_t)HEDDLE_THREADS_MAX * OBJECTS_PER_THREAD)
+#define LINES_FIRST   (STACKS_FIRST + HEDDLE_THREADS_MAX)
 
 /** What an object of memory is, in numbers that are the same in each exploration; of "anything else" where addresses are. */
 struct memory_identity {
@@ -24,21 +30,13 @@ struct memory_identity {
 	uint64_t number;
 };
 
-#ifdef HEDDLE_ACCESS
+/**
+ * The id of a block of the arena, in every build: who frees it writes it. What a thread allocates beyond OBJECTS_PER_THREAD
+ * blocks has one id: what is done to such blocks is taken to be done to one.
+ */
+uint32_t memory_object_of_block(const struct block *block);
 struct memory_identity memory_object_identity(uint32_t object);
 /** As heddle_object_name, of an object of memory. */
 const char *memory_object_name(uint32_t object, char *buffer, size_t size);
-#else
-static inline const char *memory_object_name(uint32_t object, char *buffer, size_t size)
-{
-	(void)object, (void)size;
-	return buffer;
-}
 
-static inline struct memory_identity memory_object_identity(uint32_t object)
-{
-	(void)object;
-	return (struct memory_identity){ .thread = -1 };
-}
-#endif
 #endif

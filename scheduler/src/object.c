@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Identity and names of objects. */
 #include "engine.h"
-#include "step.h"
 #include "memory_object.h"
 
 #include <stdio.h>
@@ -48,89 +47,16 @@ void object_init(struct heddle_object *object, enum heddle_object_kind kind, con
 	object->id = (uint32_t)self->index * OBJECTS_PER_THREAD + self->n_objects++ + 1;
 	object->kind = (uint16_t)kind;
 	object->live = OBJECT_LIVE;
+	engine->unfiled |= self->bit;
 	record = object_record(object->id);
+	record->address = object;
+	record->end = 0; /* OBJECT_LIVES */
 	/* Field by field: they have just been written so, and a copy of two at a time would wait for them. */
 	record->name.format = name->format;
 	record->name.argument[0] = name->argument[0];
 	record->name.argument[1] = name->argument[1];
+	record->name.where = name->where;
 	record->kind = (uint16_t)kind;
-}
-
-/* Whether the object was initialised in this execution; its bytes may be anything. */
-static bool has_identity(const struct heddle_object *object)
-{
-	uint32_t thread = (object->id - 1) / OBJECTS_PER_THREAD;
-
-	return object->id && thread < engine->execution.n_threads &&
-	       thread_exists(&engine->threads[thread]) &&
-	       (object->id - 1) % OBJECTS_PER_THREAD < engine->threads[thread].n_objects &&
-	       object_record(object->id)->kind == object->kind;
-}
-
-/* Its end is a write and finding it dead is a read, so that the two are tried in both orders. */
-static void touch_life(const struct heddle_object *object, enum heddle_access access,
-		       const struct heddle_where *where)
-{
-	const struct operation operation = { .kind = HEDDLE_OP_DESTROY,
-					     .access = access,
-					     .object = object,
-					     .high = HEDDLE_WHOLE,
-					     .where = where };
-
-	if (has_identity(object))
-		operation_touch(&operation, access, 0);
-}
-
-void object_is_dead(const struct heddle_object *object, const struct heddle_where *where)
-{
-	touch_life(object, HEDDLE_READ, where);
-	heddle_report(
-		HEDDLE_USE_AFTER_FREE, true, "object", where,
-		"an operation on an object that is not alive: destroyed, in freed memory, or never initialised");
-}
-
-static bool is_held(const struct heddle_object *object)
-{
-	for (size_t i = 0; i < engine->execution.n_holdings; i++) {
-		if (engine->holdings[i].object == object->id)
-			return true;
-	}
-	return false;
-}
-
-/* Whether somebody waits there is no secret of the thread's own: whoever asks reads the object. */
-static bool is_waited_on(const struct heddle_object *object, const struct heddle_where *where)
-{
-	struct operation destroy = { .kind = HEDDLE_OP_DESTROY,
-				     .access = HEDDLE_READ,
-				     .object = object,
-				     .high = HEDDLE_WHOLE,
-				     .where = where };
-	bool waited_on;
-
-	if (object->kind == HEDDLE_OBJECT_CONDITION)
-		waited_on = condition_is_waited_on(object);
-	else if (object->kind == HEDDLE_OBJECT_BARRIER)
-		waited_on = barrier_is_waited_on(object);
-	else
-		return false;
-	operation_touch(&destroy, HEDDLE_READ, waited_on);
-	return waited_on;
-}
-
-void heddle_object_destroy_at(struct heddle_object *object, const struct heddle_where *where)
-{
-	const char *kind = heddle_object_kind_name((enum heddle_object_kind)object->kind);
-
-	object_check(object, where);
-	if (is_held(object))
-		heddle_report(HEDDLE_LOCK_MISUSE, false, "destroyed while held", where,
-			      "a %s is destroyed while it is held", kind);
-	if (is_waited_on(object, where))
-		heddle_report(HEDDLE_LOCK_MISUSE, false, "destroyed while waited on", where,
-			      "a %s is destroyed while a thread waits there", kind);
-	touch_life(object, HEDDLE_WRITE, where);
-	object->live = 0;
 }
 
 uint32_t heddle_renamed_object(const struct heddle_renaming *renaming, uint32_t object)

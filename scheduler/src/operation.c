@@ -62,6 +62,9 @@ static const char *const operation_names[HEDDLE_OPERATIONS] = {
 	[HEDDLE_OP_MEMORY_CHANGE] = "memory_change",
 	[HEDDLE_OP_MEMORY_COMPARE_EXCHANGE] = "memory_compare_exchange",
 	[HEDDLE_OP_DESTROY] = "destroy",
+	[HEDDLE_OP_FREE] = "free",
+	[HEDDLE_OP_LEAVE] = "leave",
+	[HEDDLE_OP_DEAD] = "use_after_end",
 };
 
 const char *heddle_operation_name(enum heddle_operation operation)

@@ -173,6 +173,13 @@ void order_fill(void *memory, int fill, size_t size, void *caller)
 	__tsan_func_exit();
 }
 
+void order_copy(void *to, const void *from, size_t size, void *caller)
+{
+	__tsan_func_entry(caller);
+	memcpy(to, from, size);
+	__tsan_func_exit();
+}
+
 #else
 typedef int heddle_nothing_to_announce;
 #endif

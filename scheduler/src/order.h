@@ -91,8 +91,9 @@ void order_fresh_memory(void *memory, size_t size);
 /** What follows is not the scenario's doing, up to order_look_again. They nest; nothing between them may leave the execution. */
 void order_look_away(void);
 void order_look_again(void);
-/** Fills memory, which is a write of the code at caller. */
+/** Fills memory, which is a write of the code at caller; copies it, which is a read as well. */
 void order_fill(void *memory, int fill, size_t size, void *caller);
+void order_copy(void *to, const void *from, size_t size, void *caller);
 
 #else
 
@@ -193,6 +194,12 @@ static inline void order_fill(void *memory, int fill, size_t size, void *caller)
 {
 	(void)caller;
 	memset(memory, fill, size);
+}
+
+static inline void order_copy(void *to, const void *from, size_t size, void *caller)
+{
+	(void)caller;
+	memcpy(to, from, size);
 }
 
 #endif

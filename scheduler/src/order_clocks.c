@@ -226,6 +226,13 @@ void order_fill(void *memory, int fill, size_t size, void *caller)
 	memset(memory, fill, size);
 }
 
+void order_copy(void *to, const void *from, size_t size, void *caller)
+{
+	access_announced(from, size, HEDDLE_READ, caller);
+	access_announced(to, size, HEDDLE_WRITE, caller);
+	memcpy(to, from, size);
+}
+
 #else
 typedef int heddle_no_clocks;
 #endif

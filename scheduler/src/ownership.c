@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Who holds what: the wait-for cycle is read off it when nobody can go on. */
 #include "engine.h"
+#include "lifetime.h"
 
 void holding_add(const struct heddle_object *object, uint64_t low, uint64_t high,
 		 const struct heddle_where *where)

@@ -40,21 +40,25 @@ void heddle_rwlock_read_lock_at(struct heddle_rwlock *lock, const struct heddle_
 
 	operation.enabled = no_writer;
 	operation_begin_sleeping(&operation);
-	if (lock->readers & thread_bit(engine->self))
+	if (lock->readers & thread_bit(engine->self)) {
+		operation_touch(&operation, HEDDLE_READ, 0);
 		heddle_report(HEDDLE_LOCK_MISUSE, true, "recursive read lock", where,
 			      "%s takes a read lock that it holds already", engine->self->info->name);
+	}
 	order_acquire(&lock->object, ORDER_WRITERS);
 	lock->readers |= thread_bit(engine->self);
 	holding_add(&lock->object, 0, HEDDLE_WHOLE, where);
 	operation_touch(&operation, HEDDLE_ADD, 0);
 }
 
-static void check_held(bool held, const char *side, const struct heddle_where *where)
+/* Also who does it wrongly has looked at the lock. */
+static void check_held(bool held, const char *side, const struct operation *operation)
 {
-	if (!held)
-		heddle_report(HEDDLE_LOCK_MISUSE, true, "unlock by a stranger", where,
-			      "%s releases a rwlock that it does not hold for %s", engine->self->info->name,
-			      side);
+	if (held)
+		return;
+	operation_touch(operation, HEDDLE_READ, 0);
+	heddle_report(HEDDLE_LOCK_MISUSE, true, "unlock by a stranger", operation->where,
+		      "%s releases a rwlock that it does not hold for %s", engine->self->info->name, side);
 }
 
 void heddle_rwlock_read_unlock_at(struct heddle_rwlock *lock, const struct heddle_where *where)
@@ -62,7 +66,7 @@ void heddle_rwlock_read_unlock_at(struct heddle_rwlock *lock, const struct heddl
 	struct operation operation = operation_on(lock, HEDDLE_OP_READ_UNLOCK, HEDDLE_ADD, where);
 
 	operation_begin(&operation);
-	check_held(lock->readers & thread_bit(engine->self), "reading", where);
+	check_held(lock->readers & thread_bit(engine->self), "reading", &operation);
 	order_release(&lock->object, ORDER_READERS);
 	lock->readers &= ~thread_bit(engine->self);
 	holding_remove(&lock->object, 0, HEDDLE_WHOLE, engine->self);
@@ -87,7 +91,7 @@ void heddle_rwlock_write_unlock_at(struct heddle_rwlock *lock, const struct hedd
 	struct operation operation = operation_on(lock, HEDDLE_OP_WRITE_UNLOCK, HEDDLE_WRITE, where);
 
 	operation_begin(&operation);
-	check_held(lock->writer == engine->self, "writing", where);
+	check_held(lock->writer == engine->self, "writing", &operation);
 	order_release(&lock->object, ORDER_WRITERS);
 	lock->writer = NULL;
 	holding_remove(&lock->object, 0, HEDDLE_WHOLE, engine->self);

@@ -123,11 +123,14 @@ static bool hand_over(struct heddle_rwsem *sem)
 	return true;
 }
 
-static void check_held(bool held, const struct heddle_where *where)
+/* Also who does it wrongly has looked at the semaphore. */
+static void check_held(bool held, const struct operation *operation)
 {
-	if (!held)
-		heddle_report(HEDDLE_LOCK_MISUSE, true, "unlock by a stranger", where,
-			      "%s releases a rwsem that it does not hold", engine->self->info->name);
+	if (held)
+		return;
+	operation_touch(operation, HEDDLE_READ, 0);
+	heddle_report(HEDDLE_LOCK_MISUSE, true, "unlock by a stranger", operation->where,
+		      "%s releases a rwsem that it does not hold", engine->self->info->name);
 }
 
 void heddle_rwsem_down_read_at(struct heddle_rwsem *sem, const struct heddle_where *where)
@@ -147,7 +150,7 @@ void heddle_rwsem_up_read_at(struct heddle_rwsem *sem, const struct heddle_where
 	bool handed_over;
 
 	operation_begin(&operation);
-	check_held(sem->readers & thread_bit(engine->self), where);
+	check_held(sem->readers & thread_bit(engine->self), &operation);
 	access = sem->head ? HEDDLE_WRITE : HEDDLE_ADD;
 	order_release(&sem->object, ORDER_READERS);
 	sem->readers &= ~thread_bit(engine->self);
@@ -161,7 +164,7 @@ void heddle_rwsem_up_write_at(struct heddle_rwsem *sem, const struct heddle_wher
 	struct operation operation = operation_on(sem, HEDDLE_OP_UP_WRITE, HEDDLE_WRITE, where);
 
 	operation_begin(&operation);
-	check_held(sem->writer == engine->self, where);
+	check_held(sem->writer == engine->self, &operation);
 	order_release(&sem->object, ORDER_WRITERS);
 	sem->writer = NULL;
 	holding_remove(&sem->object, 0, HEDDLE_WHOLE, engine->self);

@@ -246,7 +246,8 @@ static void spin_lock(struct heddle_spinlock *lock, bool shared, const struct he
 				       .context = lock };
 
 	finding_stop_if_due();
-	object_check(&lock->object, where);
+	if (RARELY(!object_is_live(&lock->object)))
+		object_use_dead(&operation, false);
 	check_not_mine(self, lock, shared, where);
 	check_order(self, lock, where);
 	check_interrupts(self, lock, where);

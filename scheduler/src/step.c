@@ -201,6 +201,8 @@ _Noreturn void fiber_has_returned(void)
 	struct heddle_thread *self = engine->self;
 
 	finding_stop_if_due();
+	if (RARELY(self->n_objects && !engine_solo()))
+		objects_leave(self->fiber.top, NULL);
 	order_ended(self);
 	if (RARELY(self->n_held || self->irqs_disabled != self->info->interrupt))
 		section_thread_ended(self);
@@ -223,6 +225,8 @@ _Noreturn void engine_stop_thread(void)
 void engine_announce(const struct operation *operation)
 {
 	step_announce(operation);
+	if (RARELY(engine->self->enabled == object_is_lost))
+		object_report_lost();
 }
 
 void engine_change_pending(struct heddle_thread *thread, const struct operation *operation)

@@ -15,6 +15,7 @@
 #include "access.h"
 #include "address.h"
 #include "engine.h"
+#include "lifetime.h"
 
 #define ON_THE_PATH	  static inline __attribute__((always_inline))
 #define RARELY(condition) __builtin_expect((condition), 0)
@@ -121,6 +122,27 @@ ON_THE_PATH void step_begin_in_section(const struct operation *operation)
 	section_before_touch(&copy);
 }
 
+ON_THE_PATH void step_use_dead(const struct operation *operation, bool is_announced)
+{
+	const struct operation copy = *operation;
+
+	object_use_dead(&copy, is_announced);
+}
+
+/*
+ * Somebody may have ended the object's life before the operation was picked. Who waited for it was told; who sleeps does not
+ * touch what it sleeps on, once it is woken.
+ */
+ON_THE_PATH void step_check_again(const struct operation *operation)
+{
+	if (operation->enabled) {
+		if (RARELY(engine->self->enabled == object_is_lost))
+			object_report_lost();
+	} else if (operation->kind != HEDDLE_OP_WAIT_SLEEP && RARELY(!object_is_live(operation->object))) {
+		step_use_dead(operation, true);
+	}
+}
+
 /**
  * What every operation begins with: checks the object and the context, then announces the operation, or,
  * inside a section, makes it part of the footprint, or, solo and enabled, does nothing.
@@ -129,8 +151,10 @@ ON_THE_PATH void operation_begin(const struct operation *operation)
 {
 	finding_stop_if_due();
 	access_settle();
-	if (step_has_object(operation))
-		object_check(operation->object, operation->where);
+	if (step_has_object(operation) && RARELY(!object_is_live(operation->object))) {
+		step_use_dead(operation, false);
+		return;
+	}
 	if (engine_solo()) {
 		if (RARELY(operation->enabled && !operation->enabled(engine->self, operation->context)))
 			step_announce_solo(operation);
@@ -140,8 +164,8 @@ ON_THE_PATH void operation_begin(const struct operation *operation)
 		step_begin_in_section(operation);
 	else
 		step_announce(operation);
-	if (step_has_object(operation)) /* somebody may have ended its life meanwhile */
-		object_check(operation->object, operation->where);
+	if (step_has_object(operation))
+		step_check_again(operation);
 }
 
 /** The same for operations that may sleep: a section or an interrupt is no place for them. */

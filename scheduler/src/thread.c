@@ -32,7 +32,7 @@ void thread_begin_execution(void)
 		forget(&engine->infos[index]);
 		engine->n_observations[index] = 0;
 	}
-	engine->existing = engine->joined = engine->unbegun = 0;
+	engine->existing = engine->joined = engine->unbegun = engine->unfiled = 0;
 	engine->ready = engine->blocking = engine->joining = 0;
 	engine->live = 0;
 }
@@ -162,7 +162,7 @@ ON_THE_PATH void create(struct heddle_thread *thread, const char *name, void (*f
 {
 	thread->ended = thread->irqs_disabled = thread->stop_due = thread->granted = false;
 	thread->n_held = thread->unprotected = 0;
-	thread->n_objects = thread->n_children = 0;
+	thread->n_objects = thread->n_filed = thread->n_children = 0;
 	thread->local = NULL;
 	thread->last_step = thread->woken_in = NO_STEP;
 	thread->info->ended = false;

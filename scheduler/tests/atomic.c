@@ -268,5 +268,5 @@ BODY(loads)
 
 Test(atomic, never_initialised)
 {
-	expect_twins(loads_what_was_never_initialised, loads, HEDDLE_USE_AFTER_FREE, "object");
+	expect_twins(loads_what_was_never_initialised, loads, HEDDLE_UNINITIALISED, "object");
 }

@@ -138,8 +138,8 @@ BODY(destroyed_last)
 
 Test(completion, used_after_destruction)
 {
-	expect_twins(completed_after_destruction, destroyed_last, HEDDLE_USE_AFTER_FREE, "object");
-	expect_twins(waited_for_after_destruction, destroyed_last, HEDDLE_USE_AFTER_FREE, "object");
+	expect_twins(completed_after_destruction, destroyed_last, HEDDLE_USE_AFTER_FREE, "destroyed object");
+	expect_twins(waited_for_after_destruction, destroyed_last, HEDDLE_USE_AFTER_FREE, "destroyed object");
 }
 
 /* Waits that others could have come before: whoever is explored first, the same classes. */

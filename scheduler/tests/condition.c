@@ -408,7 +408,8 @@ Test(condition, destroyed_while_waited_on)
 	const struct explored *seen = see_classes(destroyed_too_early, 2);
 
 	cr_expect_eq(seen_executions_with(seen, HEDDLE_LOCK_MISUSE, "destroyed while waited on"), 1);
-	cr_expect_eq(seen_executions_with(seen, HEDDLE_USE_AFTER_FREE, "object"), 1);
+	cr_expect_eq(seen_executions_with(seen, HEDDLE_USE_AFTER_FREE, "destroyed object"), 2);
+	cr_expect_eq(seen_executions_with(seen, HEDDLE_DEADLOCK, NULL), 0);
 	cr_expect_eq(see_classes(destroyed_at_the_end, 2)->n_findings, 0);
 }
 

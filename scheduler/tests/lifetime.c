@@ -56,7 +56,7 @@ static void expect_all_three(thread_function *body)
 {
 	struct explored explored = explore_both(body, &(struct heddle_options){ 0 });
 
-	expect_found(&explored, HEDDLE_USE_AFTER_FREE, "object");
+	expect_found(&explored, HEDDLE_USE_AFTER_FREE, "destroyed object");
 	expect_found(&explored, HEDDLE_LOCK_MISUSE, "destroyed while held");
 	cr_expect_geq(explored.executions, 3); /* before, while and after it is held */
 }
@@ -92,7 +92,7 @@ Test(lifetime, ends_between_announcement_and_use)
 	struct explored explored =
 		explore_both(end_between_announcement_and_use, &(struct heddle_options){ 0 });
 
-	expect_found(&explored, HEDDLE_USE_AFTER_FREE, "object");
+	expect_found(&explored, HEDDLE_USE_AFTER_FREE, "destroyed object");
 	cr_expect_eq(explored.executions, 2);
 }
 
@@ -138,5 +138,61 @@ Test(lifetime, what_was_never_initialised_is_reported)
 {
 	struct explored explored = explore_both(stranger, &(struct heddle_options){ 0 });
 
-	expect_found(&explored, HEDDLE_USE_AFTER_FREE, "object");
+	expect_found(&explored, HEDDLE_UNINITIALISED, "object");
+}
+
+/* The same for one on the stack of a thread that has ended. */
+static struct heddle_mutex *on_a_stack;
+static struct heddle_atomic published;
+
+THREAD(publishes_and_ends)
+{
+	struct heddle_mutex mutex;
+
+	heddle_mutex_init(&mutex, "mutex");
+	on_a_stack = &mutex;
+	heddle_atomic_store(&published, 1);
+	heddle_atomic_load(&x);
+}
+
+THREAD(locks_what_is_published)
+{
+	if (heddle_atomic_load(&published) == 1)
+		heddle_mutex_lock(on_a_stack);
+}
+
+BODY(ends_before_the_use)
+{
+	init();
+	heddle_atomic_init(&published, 0, "published");
+	run_threads(publishes_and_ends, locks_what_is_published);
+}
+
+BODY(uses_before_the_end)
+{
+	init();
+	heddle_atomic_init(&published, 0, "published");
+	run_threads(locks_what_is_published, publishes_and_ends);
+}
+
+Test(lifetime, the_stack_of_a_thread_ends_with_it)
+{
+	struct explored one = explore_both(ends_before_the_use, &(struct heddle_options){ 0 });
+	struct explored other = explore_both(uses_before_the_end, &(struct heddle_options){ 0 });
+
+	expect_found(&one, HEDDLE_USE_AFTER_FREE, "object on a stack");
+	expect_found(&other, HEDDLE_USE_AFTER_FREE, "object on a stack");
+	cr_expect_eq(one.executions, other.executions);
+}
+
+/* The story: who has destroyed it, where; where it was initialised. */
+Test(lifetime, a_destroyed_object_is_told_with_its_places)
+{
+	struct explored explored = explore(end_first);
+	const struct explored_finding *finding = found(&explored, HEDDLE_USE_AFTER_FREE, "destroyed object");
+
+	cr_assert_not_null(finding);
+	cr_expect(strstr(finding->message, "B: lock of m, which A has destroyed at lifetime.c:"), "%s",
+		  finding->message);
+	cr_expect(strstr(finding->message, "(initialised at lifetime.c:"), "%s", finding->message);
 }

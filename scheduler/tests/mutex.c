@@ -332,7 +332,7 @@ BODY(used_after_another_initialisation)
 Test(mutex, used_after_destruction)
 {
 	expect_twins(used_after_destruction, used_after_another_initialisation, HEDDLE_USE_AFTER_FREE,
-		     "object");
+		     "destroyed object");
 }
 
 BODY(locked_in_an_interrupt)

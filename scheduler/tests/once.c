@@ -160,5 +160,7 @@ BODY(used_after_destruction)
 
 Test(once, is_dead_after_its_destruction)
 {
-	cr_assert_eq(seen_executions_with(see(used_after_destruction), HEDDLE_USE_AFTER_FREE, "object"), 1);
+	cr_assert_eq(
+		seen_executions_with(see(used_after_destruction), HEDDLE_USE_AFTER_FREE, "destroyed object"),
+		1);
 }

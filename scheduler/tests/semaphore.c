@@ -242,6 +242,8 @@ BODY(used_before_destruction)
 
 Test(semaphore, is_dead_after_its_destruction)
 {
-	cr_expect_eq(seen_executions_with(see(used_after_destruction), HEDDLE_USE_AFTER_FREE, "object"), 1);
+	cr_expect_eq(
+		seen_executions_with(see(used_after_destruction), HEDDLE_USE_AFTER_FREE, "destroyed object"),
+		1);
 	cr_expect_eq(see(used_before_destruction)->n_findings, 0);
 }

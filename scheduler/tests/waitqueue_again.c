@@ -207,6 +207,38 @@ Test(waitqueue_again, touches_no_more_than_it_changes)
 	cr_expect_eq(touches_of_the_second(1, 5), 3, "and the order of exclusive ones");
 }
 
+/* A waiter that a wake-up took off is only looked at by its old key; one that had no key not even that. */
+
+static uint64_t old_key;
+
+BODY(taken_off_and_prepared_again)
+{
+	heddle_waitqueue_init(&q, "q");
+	memset(waiters, 0, sizeof(waiters));
+	heddle_wait_prepare(&q, &waiters[0], old_key, false);
+	heddle_wake(&q, old_key, 1);
+	heddle_spawn("A", act_all, (void *)0);
+	heddle_spawn("B", act_all, (void *)1);
+	heddle_join_all();
+}
+
+static uint64_t classes_after(uint64_t key, struct act of_a, struct act of_b)
+{
+	old_key = key;
+	memset(acts, 0, sizeof(acts));
+	set(0, of_a, NONE, NONE, NONE);
+	set(1, of_b, NONE, NONE, NONE);
+	return expect_one_each(taken_off_and_prepared_again, &(struct heddle_options){ 0 }, program_text())
+		.executions;
+}
+
+Test(waitqueue_again, what_was_taken_off_is_only_looked_at)
+{
+	cr_expect_eq(classes_after(1, PREPARE_(2), WAKE_(1)), 1, "a wake-up of nobody looks, too");
+	cr_expect_eq(classes_after(1, PREPARE_(2), PREPARE_(1)), 2);
+	cr_expect_eq(classes_after(0, PREPARE_(2), PREPARE_(1)), 1);
+}
+
 /* Who becomes exclusive goes to the tail; who stays so keeps its place. */
 
 BODY(becomes_exclusive)

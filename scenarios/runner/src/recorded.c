@@ -59,7 +59,8 @@ static void record_steps(struct recorded *recorded, const struct heddle_executio
 
 bool recorded_is_access(unsigned operation)
 {
-	return operation == HEDDLE_OP_MEMORY_READ || operation == HEDDLE_OP_MEMORY_WRITE;
+	return operation == HEDDLE_OP_MEMORY_READ || operation == HEDDLE_OP_MEMORY_WRITE ||
+	       operation == HEDDLE_OP_FREE;
 }
 
 static size_t count_accesses(const struct heddle_execution *execution)

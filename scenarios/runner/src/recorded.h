@@ -19,7 +19,7 @@ struct recorded_step {
 	uint32_t first_choice, n_choices;
 };
 
-/** A plain access that was an operation: a step's first touch, or one that it made further on. */
+/** A plain access, or a free, that was an operation: a step's first touch, or one that it made further on. */
 struct recorded_access {
 	uint32_t step, touch; /**< of the execution, of the step */
 	uint16_t operation;

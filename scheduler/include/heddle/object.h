@@ -49,14 +49,16 @@ struct heddle_name {
 	const char *
 		format; /**< a printf format that takes at most two longs (%ld); must outlive the execution */
 	long argument[2];
+	const struct heddle_where *where; /**< where the object is initialised; NULL: not told */
 };
 
 /*
  * By its address: what is handed over by value is copied before it has left the store buffer, and waits for
  * that.
  */
-#define HEDDLE_NAME(format_, ...) \
-	(&(const struct heddle_name){ .format = (format_), .argument = { __VA_ARGS__ } })
+#define HEDDLE_NAME(format_, ...)     \
+	(&(const struct heddle_name){ \
+		.format = (format_), .argument = { __VA_ARGS__ }, .where = HEDDLE_HERE })
 
 /** A place in the source. Static storage, made by HEDDLE_HERE. */
 struct heddle_where {
@@ -75,7 +77,7 @@ struct heddle_where {
 struct heddle_object {
 	uint32_t id;   /* (thread << 16 | n-th object of that thread) + 1; 0: not initialised */
 	uint16_t kind; /* enum heddle_object_kind */
-	uint16_t live; /* HEDDLE_OBJECT_LIVE between initialisation and destruction */
+	uint16_t live; /* OBJECT_LIVE (engine.h) between initialisation and destruction */
 };
 
 /** A part of an object that a thread waits for or owns: what a wait-for cycle is made of. */

@@ -104,7 +104,8 @@ struct heddle_strategy {
 	bool (*splits)(void *self, const struct heddle_execution *execution, const struct heddle_next *next);
 	/**
 	 * The same for plain accesses to memory: whether the next one is an operation, which is a step or, inside a
-	 * section, a touch. NULL: the scheduler decides.
+	 * section, a touch. And for the free of a block (HEDDLE_OP_FREE): whether it is a touch of that. NULL: the scheduler
+	 * decides.
 	 */
 	bool (*sees)(void *self, const struct heddle_execution *execution, const struct heddle_next *next);
 	/**

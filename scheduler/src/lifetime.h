@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How objects end: destroyed, with the memory that they lie in, or with the stack. It is a part of the step in which it is
+ * done, and a write of the object there: so an end and a use by another thread are tried in both orders.
+ *
+ * Whoever uses an object afterwards meets a hard finding. The use is a step as it would be if the object lived: it is
+ * announced, and touches what it would have touched; what it touches must not depend on when the object ends. Who waits for the
+ * object as it ends need wait no longer: it can go on from then on, and finds that out when it is picked. Only who has been
+ * woken already has nothing to do with the object any more.
+ */
+#ifndef SCHEDULER_LIFETIME_H
+#define SCHEDULER_LIFETIME_H
+
+#include "arena.h"
+#include "engine.h"
+
+/* How an object has ended that does not lie in freed memory: that is told by its block. */
+enum object_end { OBJECT_LIVES, OBJECT_DESTROYED, OBJECT_LEFT };
+
+/** Whether anybody may use it; it may be in any memory. */
+#ifdef HEDDLE_ASAN
+bool object_is_live(const struct heddle_object *object);
+#else
+static inline bool object_is_live(const struct heddle_object *object)
+{
+	return object->live == OBJECT_LIVE;
+}
+#endif
+
+/** Reports the use of an object that is not alive, by something that is no step. */
+_Noreturn void object_is_dead(const struct heddle_object *object, const struct heddle_where *where);
+/** Reports a use after the end or before initialisation, hard. */
+static inline void object_check(const struct heddle_object *object, const struct heddle_where *where)
+{
+	if (__builtin_expect(!object_is_live(object), 0))
+		object_is_dead(object, where);
+}
+
+/** How the use of an object that is not alive begins: it is announced, unless it was, and reported. */
+void object_use_dead(const struct operation *operation, bool is_announced);
+/** As an operation's enabled: the object for which the thread waited has ended. */
+bool object_is_lost(const struct heddle_thread *thread, const void *context);
+/** The running thread has been picked with that: reports it. */
+_Noreturn void object_report_lost(void);
+
+/** A touch that nobody has announced: in a section it counts as one of its own, but the section is not left for it. */
+void object_touch_unannounced(const struct operation *operation);
+/** The objects in the block end with it. */
+void objects_free(const struct block *block, const struct heddle_where *where);
+/** Those end that the running thread has initialised and that lie on its stack below this address. */
+void objects_leave(const void *below, const struct heddle_where *where);
+
+#endif
