@@ -151,7 +151,7 @@ static unsigned group_of(unsigned kind)
 /* The end of an object that others use is of a group of its own. */
 static unsigned groups_of(const struct touch *a, const struct touch *b)
 {
-	bool ends = a->operation == HEDDLE_OP_DESTROY || b->operation == HEDDLE_OP_DESTROY;
+	bool ends = independence_is_about_life(a) || independence_is_about_life(b);
 
 	return ends ? 1u << GROUP_HEAP : group_of(a->kind);
 }

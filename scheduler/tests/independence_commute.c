@@ -2,21 +2,24 @@
 /* The tables of the headers, pair by pair. */
 #include "independence_touch.h"
 
-/* Finds the mutex as it is, and leaves it so. */
+/* Finds the lock as it is, and leaves it so. */
 static bool is_refused(const struct touch *touch)
 {
-	return (touch->operation == HEDDLE_OP_MUTEX_TRYLOCK && !touch->value) ||
-	       (touch->operation == HEDDLE_OP_MUTEX_UNLOCK && touch->detail);
+	return touch->refused || (touch->operation == HEDDLE_OP_MUTEX_TRYLOCK && !touch->value);
 }
 
 static bool is_read_side(const struct touch *touch)
 {
+	if (touch->refused)
+		return false;
 	return touch->operation == HEDDLE_OP_READ_LOCK || touch->operation == HEDDLE_OP_READ_UNLOCK;
 }
 
 /* A reader that arrives, or leaves while nobody is queued: else the last one to leave hands over. */
 static bool is_reader(const struct touch *touch)
 {
+	if (touch->refused)
+		return false;
 	return touch->operation == HEDDLE_OP_DOWN_READ ||
 	       (touch->operation == HEDDLE_OP_UP_READ && !touch->detail);
 }
@@ -73,14 +76,21 @@ static bool spinlock_commutes(const struct touch *a, const struct touch *b)
 	return (!a->detail && !b->detail) || (is_shared(a) && is_shared(b));
 }
 
-static bool is_end(const struct touch *touch)
+bool independence_is_about_life(const struct touch *touch)
 {
-	return touch->operation == HEDDLE_OP_DESTROY && touch->detail;
+	return touch->operation == HEDDLE_OP_DESTROY || touch->operation == HEDDLE_OP_FREE ||
+	       touch->operation == HEDDLE_OP_LEAVE || touch->operation == HEDDLE_OP_DEAD;
 }
 
-static bool is_look(const struct touch *touch)
+static bool is_dead(const struct touch *touch)
 {
-	return touch->operation == HEDDLE_OP_DESTROY && !touch->detail;
+	return touch->operation == HEDDLE_OP_DEAD;
+}
+
+/* What is done with an object that has ended touches what it would have touched, and changes nothing. */
+static bool dead_commute(const struct touch *a, const struct touch *b)
+{
+	return !ranges_meet(a, b) || (a->access == b->access && a->access != HEDDLE_WRITE);
 }
 
 /* While it lives. */
@@ -90,9 +100,9 @@ static bool objects_commute(const struct touch *a, const struct touch *b)
 	case HEDDLE_OBJECT_MUTEX:
 		return is_refused(a) && is_refused(b);
 	case HEDDLE_OBJECT_RWLOCK:
-		return is_read_side(a) && is_read_side(b);
+		return (is_refused(a) && is_refused(b)) || (is_read_side(a) && is_read_side(b));
 	case HEDDLE_OBJECT_RWSEM:
-		return is_reader(a) && is_reader(b);
+		return (is_refused(a) && is_refused(b)) || (is_reader(a) && is_reader(b));
 	case HEDDLE_OBJECT_SPINLOCK:
 		return spinlock_commutes(a, b);
 	case HEDDLE_OBJECT_WAITQUEUE:
@@ -117,14 +127,14 @@ static bool objects_commute(const struct touch *a, const struct touch *b)
 	}
 }
 
-/* The end of an object comes before or after everything that was done with it. */
+/* The end of an object comes before or after everything that is done with it. */
 bool independence_commute(const struct touch *a, const struct touch *b)
 {
 	if (a->object != b->object)
 		return true;
-	if (is_end(a) || is_end(b))
+	if (is_dead(a) && is_dead(b))
+		return dead_commute(a, b);
+	if (independence_is_about_life(a) || independence_is_about_life(b))
 		return false;
-	if (is_look(a) || is_look(b))
-		return is_look(a) && is_look(b);
 	return objects_commute(a, b);
 }

@@ -49,11 +49,11 @@ static void load_touch(const struct heddle_execution *execution, const struct he
 			       .low = recorded->low,
 			       .high = recorded->high,
 			       .value = recorded->value,
+			       .access = (uint8_t)recorded->access,
 			       .kind = (uint8_t)heddle_object_kind_of(execution, recorded->object),
-			       .thread = (uint8_t)thread,
-			       .is_label = true };
+			       .thread = (uint8_t)thread };
 
-	touch.is_label = touch.kind != HEDDLE_OBJECT_SPINLOCK && touch.operation != HEDDLE_OP_DESTROY;
+	touch.is_label = touch.kind != HEDDLE_OBJECT_SPINLOCK && !independence_is_about_life(&touch);
 	if (touch.operation == HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE)
 		touch.detail = next_succeeded(thread, compared);
 	if (touch.kind == HEDDLE_OBJECT_WAITQUEUE)
@@ -62,22 +62,24 @@ static void load_touch(const struct heddle_execution *execution, const struct he
 		independence_add(&touch);
 }
 
+/* Blocks are objects, too: no scheduler gives out such ids. */
+#define BLOCKS_FIRST UINT32_C(0xff000000)
+
 /* What ended in the step, the threads say. */
 static void load_ends(const struct heddle_execution *execution, size_t number)
 {
 	for (size_t i = 0; i < random_world.n_ends; i++) {
 		const struct random_end *end = &random_world.ends[i];
-		for (unsigned o = 0; end->step == number && o < 2; o++) {
-			struct touch touch = { .operation = HEDDLE_OP_DESTROY,
-					       .object = end->objects[o],
-					       .high = HEDDLE_WHOLE,
-					       .kind = (uint8_t)heddle_object_kind_of(execution,
-										      end->objects[o]),
-					       .thread = steps[number].thread,
-					       .detail = true };
-			if (touch.object)
-				independence_add(&touch);
-		}
+		struct touch touch = { .operation = HEDDLE_OP_DESTROY,
+				       .high = HEDDLE_WHOLE,
+				       .thread = steps[number].thread,
+				       .detail = true };
+		if (end->step != number)
+			continue;
+		touch.object = end->block ? BLOCKS_FIRST + end->block : end->object;
+		if (!end->block)
+			touch.kind = (uint8_t)heddle_object_kind_of(execution, end->object);
+		independence_add(&touch);
 	}
 }
 
@@ -97,28 +99,6 @@ static void load_step(const struct heddle_execution *execution, size_t number,
 	step->n = (uint16_t)(n_touches - step->first);
 }
 
-/* An unlock by somebody who does not hold the mutex. */
-static void find_refused_unlocks(void)
-{
-	const struct touch *holds[64]; /* the touches by which mutexes were taken */
-	size_t n = 0;
-
-	for (size_t i = 0; i < n_touches && n < 64; i++) {
-		const struct touch *touch = &touches[i];
-		size_t at = 0;
-		if (touch->operation == HEDDLE_OP_MUTEX_LOCK ||
-		    (touch->operation == HEDDLE_OP_MUTEX_TRYLOCK && touch->value))
-			holds[n++] = touch;
-		if (touch->operation != HEDDLE_OP_MUTEX_UNLOCK)
-			continue;
-		while (at < n && (holds[at]->object != touch->object || holds[at]->thread != touch->thread))
-			at++;
-		touches[i].detail = at == n;
-		if (at < n)
-			holds[at] = holds[--n];
-	}
-}
-
 /* Follows the queue of the one rwsem that there is: who arrived in vain, until a hand-over. */
 static void find_queued(void)
 {
@@ -129,7 +109,7 @@ static void find_queued(void)
 		struct touch *touch = &touches[i];
 		bool arrives =
 			touch->operation == HEDDLE_OP_DOWN_READ || touch->operation == HEDDLE_OP_DOWN_WRITE;
-		if (touch->kind != HEDDLE_OBJECT_RWSEM || touch->operation == HEDDLE_OP_DESTROY)
+		if (touch->kind != HEDDLE_OBJECT_RWSEM || independence_is_about_life(touch))
 			continue;
 		if (touch->operation == HEDDLE_OP_UP_READ)
 			touch->detail = head < tail;
@@ -198,7 +178,7 @@ static void find_held_over(const struct heddle_execution *execution)
 		uint32_t looked_at = next_spinlock(execution, i);
 		for (struct touch *touch = &touches[steps[i].first];
 		     touch < &touches[steps[i].first + steps[i].n]; touch++) {
-			if (touch->kind == HEDDLE_OBJECT_SPINLOCK && touch->operation != HEDDLE_OP_DESTROY)
+			if (touch->kind == HEDDLE_OBJECT_SPINLOCK && !independence_is_about_life(touch))
 				find_held(&kept[touch->thread], touch, &looked_at);
 		}
 	}
@@ -221,7 +201,7 @@ void independence_load(const struct heddle_execution *execution)
 					  .position = counts[thread]++ };
 		load_step(execution, i, compared);
 	}
-	find_refused_unlocks();
+	independence_find_refused();
 	find_queued();
 	find_held_over(execution);
 }

@@ -4,6 +4,7 @@
  *
  *   independence_load.c      takes the execution over, with what only the threads themselves know
  *   independence_queue.c     follows the wait queue
+ *   independence_holders.c   follows who holds locks
  *   independence_commute.c   the tables
  *   independence.c           orders the steps, and names the class
  */
@@ -23,12 +24,14 @@ struct touch {
 	uint8_t kind;	/* of the object */
 	uint8_t thread; /* of the program */
 	/*
-	 * compare_exchange: succeeded; prepare: found that its waiter was taken off; unlock: refused, it was somebody else's;
-	 * up_read: somebody was queued; spin_lock, spin_unlock: the lock was held over a scheduling point; destroy: the end, not a
-	 * look at whether it came
+	 * compare_exchange: succeeded; prepare: found that its waiter was taken off;
+	 * up_read: somebody was queued; spin_lock, spin_unlock: the lock was held over a scheduling point; destroy, free: the end,
+	 * not a look at who waits there
 	 */
 	bool detail;
-	bool is_label; /* it is a part of what the step did, not added by this statement */
+	bool refused;	/* a lock is not taken, or released, by who may not: a finding, and nothing changes */
+	uint8_t access; /* of what is done with an object that has ended; else not looked at */
+	bool is_label;	/* it is a part of what the step did, not added by this statement */
 };
 
 struct step {
@@ -56,7 +59,13 @@ void independence_queue_begin(void);
 /** Adds what an operation on the wait queue touches. */
 void independence_queue_add(const struct touch *touch);
 
+/* independence_holders.c */
+/** Finds which operations on locks were refused. */
+void independence_find_refused(void);
+
 /* independence_commute.c */
+/** Whether it is the end of an object, or something that came after it. */
+bool independence_is_about_life(const struct touch *touch);
 bool independence_commute(const struct touch *a, const struct touch *b);
 
 #endif

@@ -145,8 +145,9 @@ static struct random_operation draw_operation(struct random_generator *generator
 						  : draw_kind(generator, draw_group(generator)))
 		};
 		info = &random_kinds[operation.kind];
-		operation.object =
-			draw_chance(generator, 85) ? 0 : (uint8_t)draw_below(generator, info->objects);
+		operation.object = draw_chance(generator, generator->first)
+					   ? 0
+					   : (uint8_t)draw_below(generator, info->objects);
 		operation.a = (uint8_t)draw_below(generator, info->a);
 		operation.b = (uint8_t)draw_below(generator, info->b);
 		if (operation.kind == RANDOM_DESTROY)

@@ -15,6 +15,7 @@ struct random_generator {
 	struct random_numbers numbers;
 	unsigned palette; /* set of groups */
 	unsigned chooses; /* percent of operations that choices come after */
+	unsigned first;	  /* percent of operations that are on the first object of their sort */
 	unsigned tries;	  /* percent of operations that try: trylock, compare_exchange */
 	struct random_program *program;
 };

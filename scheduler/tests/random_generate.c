@@ -76,7 +76,7 @@ static unsigned draw_budget(struct random_generator *generator, unsigned percent
 	return draw_chance(generator, percent) ? 1 + draw_chance(generator, 30) : 0;
 }
 
-/* Atomics, maybe mutexes, and many choices in few steps of four threads: where most is lost by who gets choices wrong. */
+/* Two atomics, maybe mutexes, and many choices in few steps of four threads: where most is lost by who gets choices wrong. */
 static const struct shape choosing = { 4, 1, 3 };
 
 static void draw_choosing(struct random_generator *generator)
@@ -85,6 +85,7 @@ static void draw_choosing(struct random_generator *generator)
 	if (draw_chance(generator, 25))
 		generator->palette |= 1u << GROUP_MUTEX;
 	generator->chooses = 40 + draw_below(generator, 30);
+	generator->first = 40;
 }
 
 /* What steps that try do is foreseen, until one of them does more: it is to do so rarely. */
@@ -101,6 +102,7 @@ static const struct shape *draw_character(struct random_generator *generator, en
 	unsigned drawn = draw_below(generator, 100);
 
 	draw_palette(generator);
+	generator->first = 85;
 	if (draw_chance(generator, shape->threads < 4 ? 40 : 85))
 		generator->chooses = 10 + draw_below(generator, 40);
 	if (drawn < 15)

@@ -23,27 +23,37 @@ static int64_t make_box(struct random_runner *self)
 	box = heddle_alloc(sizeof(*box));
 	heddle_atomic_init(&box->atomic, number, "box[%ld].atomic", (long)number);
 	heddle_mutex_init(&box->mutex, "box[%ld].mutex", (long)number);
-	random_world.boxes[number] = (struct random_box_place){ .box = box,
-								.atomic = box->atomic.object.id,
-								.mutex = box->mutex.object.id };
+	random_world.boxes[number] =
+		(struct random_box_place){ .box = box,
+					   .objects = { box->atomic.object.id, box->mutex.object.id } };
 	return number;
 }
 
 /* Before the first step there is nobody else. */
-static void note_end(uint32_t object, uint32_t other)
+static void note_end(uint32_t object, uint32_t block)
 {
-	struct random_end end = { .step = engine_step_number(), .objects = { object, other } };
+	struct random_end end = { .step = engine_step_number(), .object = object, .block = block };
 
 	if (random_world.n_ends < RANDOM_ENDS_MAX && end.step != NO_STEP)
 		random_world.ends[random_world.n_ends++] = end;
 }
 
-/* A second time is found out by heddle_free. */
-static void free_box(const struct random_box_place *place)
+/*
+ * What lies in the block ends, but for what the thread has destroyed itself. A second time nothing ends, and heddle_free finds
+ * that out.
+ */
+static void free_box(const struct random_runner *self, int64_t number)
 {
+	struct random_box_place *place = &random_world.boxes[number];
+
 	if (!place->box)
 		return;
-	note_end(place->atomic, place->mutex);
+	note_end(0, (uint32_t)number);
+	for (unsigned i = 0; i < 2 && !place->is_freed; i++) {
+		if (place->destroyed_by[i] != self->index + 1)
+			note_end(place->objects[i], 0);
+	}
+	place->is_freed = true;
 	heddle_free(place->box);
 }
 
@@ -53,22 +63,24 @@ static int64_t put_box(struct random_runner *self, struct heddle_atomic *slot, b
 	int64_t old = heddle_atomic_exchange(slot, make_box(self));
 
 	if (frees)
-		free_box(&random_world.boxes[old]);
+		free_box(self, old);
 	return old;
 }
 
 /* stays: its slot is not emptied. */
-static int64_t take_box(struct heddle_atomic *slot, bool stays)
+static int64_t take_box(const struct random_runner *self, struct heddle_atomic *slot, bool stays)
 {
 	int64_t number = stays ? heddle_atomic_load(slot) : heddle_atomic_exchange(slot, 0);
 
-	free_box(&random_world.boxes[number]);
+	free_box(self, number);
 	return number;
 }
 
+/* What has ended already does not end once more. */
 static void destroy(struct heddle_object *object)
 {
-	note_end(object->id, 0);
+	if (object->live)
+		note_end(object->id, 0);
 	heddle_object_destroy(object);
 }
 
@@ -106,13 +118,16 @@ static void run_locked_box(struct random_runner *self, const struct random_opera
 }
 
 /* a: which of its objects. */
-static int64_t destroy_in_box(struct heddle_atomic *slot, unsigned a)
+static int64_t destroy_in_box(const struct random_runner *self, struct heddle_atomic *slot, unsigned a)
 {
-	const struct random_box_place *place = &random_world.boxes[heddle_atomic_load(slot)];
+	struct random_box_place *place = &random_world.boxes[heddle_atomic_load(slot)];
 
 	if (!place->box)
 		return 0;
-	note_end(a ? place->mutex : place->atomic, 0);
+	if (!place->is_freed && !place->destroyed_by[a]) {
+		note_end(place->objects[a], 0);
+		place->destroyed_by[a] = (uint8_t)(self->index + 1);
+	}
 	heddle_object_destroy(a ? &place->box->mutex.object : &place->box->atomic.object);
 	return 1;
 }
@@ -139,10 +154,10 @@ void random_run_heap(struct random_runner *self, const struct random_operation *
 		random_got(self, put_box(self, slot, operation->b));
 		break;
 	case RANDOM_BOX_FREE:
-		random_got(self, take_box(slot, operation->b));
+		random_got(self, take_box(self, slot, operation->b));
 		break;
 	case RANDOM_BOX_DESTROY:
-		random_got(self, destroy_in_box(slot, operation->a));
+		random_got(self, destroy_in_box(self, slot, operation->a));
 		break;
 	default: /* RANDOM_DESTROY */
 		destroy(object_of((enum random_group)operation->a));

@@ -14,16 +14,19 @@ struct random_box {
 	struct heddle_mutex mutex;
 };
 
-/* Where a box is, or was, and its objects' ids. */
+/* Where a box is, or was, and its objects: the atomic, the mutex. */
 struct random_box_place {
-	struct random_box *box; /* NULL: none */
-	uint32_t atomic, mutex;
+	struct random_box *box;	 /* NULL: none */
+	uint32_t objects[2];	 /* their ids */
+	uint8_t destroyed_by[2]; /* the thread's index + 1, 0: nobody */
+	bool is_freed;
 };
 
-/* The end of objects: in which step, of which of them. */
+/* The end of an object, or a block that is freed, or was before: in which step. */
 struct random_end {
 	uint32_t step;
-	uint32_t objects[2]; /* ids, 0: none */
+	uint32_t object; /* its id, 0: none */
+	uint32_t block;	 /* the number of the box, 0: none */
 };
 #define RANDOM_ENDS_MAX 32
 

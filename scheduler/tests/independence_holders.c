@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* Who holds what: an operation is refused where its thread holds the lock already, or does not hold it. */
+#include "independence_touch.h"
+
+#define HOLDS_MAX 64
+
+struct hold {
+	uint32_t object;
+	uint8_t thread;
+};
+
+static struct hold holds[HOLDS_MAX];
+static size_t n_holds;
+
+static size_t find(const struct touch *touch)
+{
+	size_t at = 0;
+
+	while (at < n_holds && (holds[at].object != touch->object || holds[at].thread != touch->thread))
+		at++;
+	return at;
+}
+
+/* Who waits for a rwsem has it before it does anything else. */
+static bool takes(const struct touch *touch)
+{
+	switch (touch->operation) {
+	case HEDDLE_OP_MUTEX_LOCK:
+	case HEDDLE_OP_READ_LOCK:
+	case HEDDLE_OP_WRITE_LOCK:
+	case HEDDLE_OP_DOWN_READ:
+	case HEDDLE_OP_DOWN_WRITE:
+		return true;
+	case HEDDLE_OP_MUTEX_TRYLOCK:
+		return touch->value;
+	default:
+		return false;
+	}
+}
+
+static bool releases(const struct touch *touch)
+{
+	switch (touch->operation) {
+	case HEDDLE_OP_MUTEX_UNLOCK:
+	case HEDDLE_OP_READ_UNLOCK:
+	case HEDDLE_OP_WRITE_UNLOCK:
+	case HEDDLE_OP_UP_READ:
+	case HEDDLE_OP_UP_WRITE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Of a lock that is no mutex taking it twice is refused, or makes no second hold. */
+static void take(struct touch *touch, size_t at)
+{
+	touch->refused = at < n_holds && touch->operation == HEDDLE_OP_READ_LOCK;
+	if (at == n_holds && n_holds < HOLDS_MAX)
+		holds[n_holds++] = (struct hold){ touch->object, touch->thread };
+}
+
+static void release(struct touch *touch, size_t at)
+{
+	touch->refused = at == n_holds;
+	if (at < n_holds)
+		holds[at] = holds[--n_holds];
+}
+
+/* A wait on a condition gives the mutex back; the lock that follows takes it again. */
+void independence_find_refused(void)
+{
+	n_holds = 0;
+	for (size_t i = 0; i < n_touches; i++) {
+		size_t at = find(&touches[i]);
+
+		if (takes(&touches[i]))
+			take(&touches[i], at);
+		else if (releases(&touches[i]))
+			release(&touches[i], at);
+	}
+}
