@@ -168,6 +168,18 @@ static bool any_is_changed(const struct dpor *dpor, const struct kept *kept, con
 	return false;
 }
 
+/* Whether nothing that a step did has ended the object, and yet whoever came first found that it had. */
+static bool had_ended(const struct dpor *dpor, uint32_t object)
+{
+	uint32_t i = happens_before_newest(&dpor->hb, object), oldest = NO_PREDECESSOR;
+
+	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
+		if (dpor->execution->touches[i].object == object)
+			oldest = i;
+	}
+	return oldest != NO_PREDECESSOR && dpor->execution->touches[oldest].operation == HEDDLE_OP_DEAD;
+}
+
 /*
  * Whether the object has ended then: who waits for it need wait no longer, and finds that out. What touches it after its end
  * tells so as well.
@@ -181,7 +193,7 @@ static bool has_ended(const struct dpor *dpor, const struct kept *kept, uint32_t
 		if (touch->object == object && dpor_is_kept(kept, dpor->hb.touch_step[i]))
 			return operation_tells_of_end(touch->operation);
 	}
-	return false;
+	return had_ended(dpor, object);
 }
 
 bool dpor_leaves_enabled(const struct dpor *dpor, const struct kept *kept, const struct later *later)

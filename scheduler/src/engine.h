@@ -129,6 +129,7 @@ struct object_record {
 	uint64_t unlocked; /* spinlocks that were not held at some touch: the complement of the lockset */
 	struct heddle_object *address;	  /* where it was initialised, in this execution */
 	const struct heddle_where *ended; /* in this execution, if it has an end */
+	uint32_t ended_in;		  /* the step; meaningless if it has none */
 	uint32_t next;			  /* in its block of the arena, 0: none */
 	uint16_t kind;
 	bool in_section; /* was touched inside a section */

@@ -76,12 +76,13 @@ ON_THE_PATH void lose(uint32_t object)
 
 ON_THE_PATH void touch_end(uint32_t id, enum heddle_operation how, const struct heddle_where *where)
 {
-	const struct object_record *record = object_record(id);
+	struct object_record *record = object_record(id);
 	const struct heddle_object identity = { .id = id };
 	const struct operation operation = {
 		.kind = how, .access = HEDDLE_WRITE, .object = &identity, .high = HEDDLE_WHOLE, .where = where
 	};
 
+	record->ended_in = engine_step_number();
 	touch_unannounced(&operation, count_of(record->address, record->kind));
 	lose(id);
 }
@@ -393,6 +394,8 @@ void object_use_dead(const struct operation *operation, bool is_announced)
 		return;
 	}
 	use.enabled = operation->enabled && identity.id ? object_is_lost : NULL;
+	if (!is_announced && identity.id && operation_is_woken(use.kind))
+		engine->self->woken_in = object_record(identity.id)->ended_in;
 	if (!is_announced)
 		announce(&use);
 	touch_dead(identity.id, &use);

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* dpor where objects end: what an operation on one that has ended waits for, and what it comes after. */
+#include "exploring.h"
+
+static struct heddle_completion completion;
+static struct heddle_waitqueue queue;
+static struct heddle_rwlock rwlock;
+static struct heddle_mutex mutex;
+
+THREAD(completes)
+{
+	heddle_complete(&completion);
+}
+
+THREAD(waits_for_completion)
+{
+	heddle_completion_wait(&completion);
+}
+
+THREAD(destroys_at_once)
+{
+	heddle_object_destroy(&completion.object);
+}
+
+BODY(ended_before_any_step)
+{
+	heddle_completion_init(&completion, "completion");
+	run_threads(completes, waits_for_completion, destroys_at_once);
+}
+
+/* No step has ended it: whoever comes first finds that it has ended, and the other one can come first, too. */
+Test(dpor_ends, before_the_first_step)
+{
+	expect_classes(ended_before_any_step, 2);
+}
+
+THREAD(destroys_the_queue)
+{
+	heddle_yield();
+	heddle_mutex_lock(&mutex);
+	heddle_object_destroy(&queue.object);
+	heddle_mutex_unlock(&mutex);
+}
+
+THREAD(sleeps)
+{
+	struct heddle_waiter waiter = { 0 };
+
+	heddle_wait_prepare(&queue, &waiter, 0, false);
+	heddle_yield();
+	heddle_wait_sleep(&queue, &waiter, HEDDLE_NO_RESOURCE);
+}
+
+BODY(queue_ends_before_a_sleep)
+{
+	heddle_waitqueue_init(&queue, "queue");
+	heddle_mutex_init(&mutex, "mutex");
+	run_threads(destroys_the_queue, sleeps);
+}
+
+/* Before it is prepared; after that, no matter whether the sleep was announced before or after the end, which it comes after. */
+Test(dpor_ends, a_sleep_comes_after_the_end_of_its_queue)
+{
+	expect_classes(queue_ends_before_a_sleep, 2);
+}
+
+THREAD(reads)
+{
+	heddle_rwlock_read_lock(&rwlock);
+	heddle_rwlock_read_unlock(&rwlock);
+}
+
+THREAD(reads_and_destroys)
+{
+	heddle_rwlock_read_lock(&rwlock);
+	heddle_object_destroy(&rwlock.object);
+	heddle_rwlock_read_unlock(&rwlock);
+}
+
+THREAD(writes)
+{
+	heddle_rwlock_write_lock(&rwlock);
+	heddle_rwlock_write_unlock(&rwlock);
+}
+
+BODY(lock_ends_while_it_is_read)
+{
+	heddle_rwlock_init(&rwlock, "rwlock");
+	run_threads(reads, reads_and_destroys, writes);
+}
+
+/* Who wanted to read and found that the lock had ended does not hold it, and is in no writer's way. */
+Test(dpor_ends, a_reader_of_what_has_ended_holds_nothing)
+{
+	expect_classes(lock_ends_while_it_is_read, 14);
+}
