@@ -24,7 +24,7 @@
 #elif defined(HEDDLE_TSAN)
 #define PROGRAMS 8
 #else
-#define PROGRAMS 1500
+#define PROGRAMS 1000
 #endif
 
 #define FIRST_SEED	     1000000
