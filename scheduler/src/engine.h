@@ -285,6 +285,8 @@ static inline void section_note_unlocked(const struct heddle_object *object)
  * commute.
  */
 void section_before_touch(const struct operation *operation);
+/** The same for a spinlock that is taken inside a section, alive or not. */
+void section_before_inner_lock(const struct operation *operation);
 /** What the strategy says, by one of its functions, of the running thread's next operation. */
 typedef bool strategy_question(void *self, const struct heddle_execution *execution,
 			       const struct heddle_next *next);

@@ -379,6 +379,9 @@ static void announce(const struct operation *use)
 		return;
 	if (!engine->self->n_held)
 		engine_announce(use);
+	else if (use->object->id &&
+		 (use->kind == HEDDLE_OP_SPIN_LOCK || use->kind == HEDDLE_OP_SPIN_LOCK_SHARED))
+		section_before_inner_lock(use);
 	else if (use->object->id)
 		section_before_touch(use);
 }

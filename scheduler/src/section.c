@@ -203,13 +203,12 @@ static struct spinlock_sides sides_of(const struct held_spinlock *held)
  * An inner lock. A section that is left here has looked at the lock, whether or not it found it taken. Where every
  * section is left at every lock nobody has looked.
  */
-static void begin_inner_lock(const struct operation *operation)
+void section_before_inner_lock(const struct operation *operation)
 {
 	struct heddle_thread *self = engine->self;
 	bool free = operation->enabled(self, operation->context);
 	bool protected = section_note_lockset(operation);
 
-	object_check(operation->object, operation->where);
 	if (!free || is_split_before(operation, protected)) {
 		if (engine->options.sections != HEDDLE_SECTIONS_OPEN)
 			touch_sides(operation,
@@ -224,7 +223,7 @@ static void begin_lock(const struct operation *operation)
 	struct heddle_thread *self = engine->self;
 
 	if (self->n_held && !engine_solo()) {
-		begin_inner_lock(operation);
+		section_before_inner_lock(operation);
 		return;
 	}
 	if (!self->n_held)

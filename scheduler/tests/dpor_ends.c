@@ -94,3 +94,45 @@ Test(dpor_ends, a_reader_of_what_has_ended_holds_nothing)
 {
 	expect_classes(lock_ends_while_it_is_read, 14);
 }
+
+static struct heddle_spinlock inner, outer;
+static struct heddle_data data;
+
+THREAD(takes_two_spinlocks)
+{
+	heddle_spin_lock(&outer);
+	heddle_data_access(&data, 3, 3, HEDDLE_ADD);
+	heddle_spin_lock_shared(&inner);
+	heddle_spin_unlock_shared(&inner);
+	heddle_spin_unlock(&outer);
+}
+
+THREAD(destroys_the_inner_one)
+{
+	heddle_data_access(&data, 2, 2, HEDDLE_WRITE);
+	heddle_spin_lock_shared(&inner);
+	heddle_object_destroy(&inner.object);
+	heddle_data_access(&data, 3, 3, HEDDLE_READ);
+	heddle_spin_unlock_shared(&inner);
+}
+
+THREAD(adds_to_two)
+{
+	heddle_data_access(&data, 2, 3, HEDDLE_ADD);
+}
+
+BODY(inner_spinlock_that_ends)
+{
+	heddle_spinlock_init(&inner, "inner");
+	heddle_spinlock_init(&outer, "outer");
+	heddle_data_init(&data, "data");
+	run_threads(takes_two_spinlocks, adds_to_two, destroys_the_inner_one);
+}
+
+/* A section that is left before an inner spinlock has looked at it, whether or not it still lives. */
+Test(dpor_ends, a_section_looks_at_an_inner_spinlock_that_has_ended)
+{
+	struct explored explored = explore_both(inner_spinlock_that_ends, &(struct heddle_options){ 0 });
+
+	cr_expect_gt(explored.executions, 1);
+}

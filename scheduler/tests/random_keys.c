@@ -117,7 +117,8 @@ struct key random_outcome_of(const struct heddle_execution *execution)
 bool random_has_spinlock_finding(const struct heddle_execution *execution)
 {
 	for (size_t i = 0; i < execution->n_findings; i++) {
-		if (strstr(execution->findings[i].subject, "spinlock"))
+		if (strstr(execution->findings[i].subject, "spinlock") ||
+		    strstr(execution->findings[i].message, "spinlock"))
 			return true;
 	}
 	return false;
