@@ -168,6 +168,19 @@ static bool any_is_changed(const struct dpor *dpor, const struct kept *kept, con
 	return false;
 }
 
+/* Whether the object ended before the first step, in which nothing is touched: its oldest touch is by who found that out. */
+static bool had_ended(const struct dpor *dpor, uint32_t object)
+{
+	uint32_t i = happens_before_newest(&dpor->hb, object);
+	unsigned operation = HEDDLE_OP_NONE;
+
+	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
+		if (dpor->execution->touches[i].object == object)
+			operation = dpor->execution->touches[i].operation;
+	}
+	return operation == HEDDLE_OP_DEAD;
+}
+
 /*
  * Whether the object has ended then: who waits for it need wait no longer, and finds that out. What touches it after its end
  * tells so as well.
@@ -181,7 +194,7 @@ static bool has_ended(const struct dpor *dpor, const struct kept *kept, uint32_t
 		if (touch->object == object && dpor_is_kept(kept, dpor->hb.touch_step[i]))
 			return operation_tells_of_end(touch->operation);
 	}
-	return false;
+	return had_ended(dpor, object);
 }
 
 bool dpor_leaves_enabled(const struct dpor *dpor, const struct kept *kept, const struct later *later)

@@ -130,6 +130,7 @@ struct object_record {
 	struct heddle_object *address;	  /* where it was initialised, in this execution */
 	const struct heddle_where *ended; /* in this execution, if it has an end */
 	uint32_t next;			  /* in its block of the arena, 0: none */
+	uint32_t ended_in;		  /* the step, of one that has ended */
 	uint16_t kind;
 	bool in_section; /* was touched inside a section */
 	uint8_t end;	 /* enum object_end, and 4 times the index of the thread that ended it */

@@ -76,13 +76,14 @@ ON_THE_PATH void lose(uint32_t object)
 
 ON_THE_PATH void touch_end(uint32_t id, enum heddle_operation how, const struct heddle_where *where)
 {
-	const struct object_record *record = object_record(id);
+	struct object_record *record = object_record(id);
 	const struct heddle_object identity = { .id = id };
 	const struct operation operation = {
 		.kind = how, .access = HEDDLE_WRITE, .object = &identity, .high = HEDDLE_WHOLE, .where = where
 	};
 
 	touch_unannounced(&operation, count_of(record->address, record->kind));
+	record->ended_in = engine_step_number();
 	lose(id);
 }
 
@@ -382,6 +383,17 @@ static void announce(const struct operation *use)
 		section_before_touch(use);
 }
 
+/* Who sleeps on what has ended comes after its end as if it had been woken by that: to sleep touches nothing. */
+static void enable_by_end(const struct heddle_object *object, uint32_t id)
+{
+	const struct object_record *record = id ? object_record(id) : NULL;
+	const struct block *block = arena_has(object) ? arena_find(object) : NULL;
+
+	if (!engine_solo() && record &&
+	    (record->end != OBJECT_LIVES || (block && block->state == BLOCK_FREED)))
+		engine->self->woken_in = record->ended_in;
+}
+
 void object_use_dead(const struct operation *operation, bool is_announced)
 {
 	struct heddle_object identity = { .id = identify(operation->object) };
@@ -393,6 +405,8 @@ void object_use_dead(const struct operation *operation, bool is_announced)
 		return;
 	}
 	use.enabled = operation->enabled && identity.id ? object_is_lost : NULL;
+	if (!is_announced && operation_is_woken(use.kind))
+		enable_by_end(operation->object, identity.id);
 	if (!is_announced)
 		announce(&use);
 	touch_dead(identity.id, &use);
