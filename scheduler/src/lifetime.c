@@ -383,6 +383,15 @@ static void announce(const struct operation *use)
 		section_before_touch(use);
 }
 
+void object_lose_if_dead(struct operation *operation, struct heddle_object *identity)
+{
+	if (object_is_live(operation->object))
+		return;
+	identity->id = identify(operation->object);
+	operation->object = identity;
+	operation->enabled = object_is_lost;
+}
+
 /* Who sleeps on what has ended comes after its end as if it had been woken by that: to sleep touches nothing. */
 static void enable_by_end(const struct heddle_object *object, uint32_t id)
 {

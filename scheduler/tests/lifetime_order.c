@@ -3,10 +3,14 @@
 #include "declared_classes.h"
 #include "exploring.h"
 
+#include <string.h>
+
 static struct heddle_completion completion;
 static struct heddle_rwlock rwlock;
 static struct heddle_waitqueue queue;
 static struct heddle_variable variable;
+static struct heddle_mutex mutex;
+static struct heddle_condition condition;
 
 static void expect_classes_one_each(thread_function *body, uint64_t classes)
 {
@@ -21,6 +25,8 @@ static void create_world(void)
 	heddle_rwlock_init(&rwlock, "rwlock");
 	heddle_waitqueue_init(&queue, "queue");
 	heddle_variable_init(&variable, 0, "variable");
+	heddle_mutex_init(&mutex, "mutex");
+	heddle_condition_init(&condition, "condition");
 }
 
 THREAD(destroys_completion)
@@ -107,4 +113,40 @@ BODY(ended_before_the_sleep)
 Test(lifetime_order, a_sleep_comes_after_the_end_that_it_finds)
 {
 	expect_classes_one_each(ended_before_the_sleep, 2);
+}
+
+THREAD(waits_for_condition)
+{
+	heddle_mutex_lock(&mutex);
+	heddle_condition_wait(&condition, &mutex);
+	heddle_mutex_unlock(&mutex);
+}
+
+THREAD(broadcasts)
+{
+	heddle_condition_broadcast(&condition);
+}
+
+THREAD(destroys_mutex)
+{
+	heddle_yield();
+	heddle_object_destroy(&mutex.object);
+}
+
+BODY(ended_before_the_broadcast)
+{
+	create_world();
+	run_threads(waits_for_condition, broadcasts, destroys_mutex);
+}
+
+/* Whether the mutex ends before the wake-up or after it: it is not locked again. */
+Test(lifetime_order, who_is_woken_finds_the_mutex_ended)
+{
+	struct explored seen =
+		expect_one_each(ended_before_the_broadcast, &(struct heddle_options){ 0 }, "it");
+
+	for (size_t i = 0; i < seen.n_findings; i++)
+		cr_expect(seen.findings[i].kind != HEDDLE_LOCK_MISUSE ||
+				  strcmp(seen.findings[i].subject, "destroyed while held") == 0,
+			  "%s: %s", seen.findings[i].subject, seen.findings[i].message);
 }
