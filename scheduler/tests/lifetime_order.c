@@ -150,3 +150,23 @@ Test(lifetime_order, who_is_woken_finds_the_mutex_ended)
 				  strcmp(seen.findings[i].subject, "destroyed while held") == 0,
 			  "%s: %s", seen.findings[i].subject, seen.findings[i].message);
 }
+
+THREAD(destroys_and_waits)
+{
+	heddle_mutex_lock(&mutex);
+	heddle_object_destroy(&mutex.object);
+	heddle_condition_wait(&condition, &mutex);
+}
+
+BODY(ended_before_the_wait)
+{
+	create_world();
+	run_threads(destroys_and_waits, broadcasts);
+}
+
+Test(lifetime_order, a_wait_looks_at_its_mutex)
+{
+	struct explored seen = expect_one_each(ended_before_the_wait, &(struct heddle_options){ 0 }, "it");
+
+	expect_found(&seen, HEDDLE_USE_AFTER_FREE, "destroyed object");
+}
