@@ -66,6 +66,7 @@ void heddle_condition_wait_at(struct heddle_condition *condition, struct heddle_
 
 	operation_begin_sleeping(&wait);
 	operation_touch(&wait, HEDDLE_WRITE, 0);
+	object_check(&mutex->object, where);
 	check_mutex(condition, mutex, where);
 	mutex_release(mutex, where);
 	if (choose_spurious_wakeup())
@@ -79,7 +80,9 @@ static void wake_one(struct heddle_condition *condition, unsigned index)
 	struct heddle_thread *waiter = &engine->threads[index];
 	struct heddle_mutex *mutex = (struct heddle_mutex *)waiter->context;
 	struct operation lock = mutex_lock_operation(mutex, waiter->info->where);
+	struct heddle_object identity;
 
+	object_lose_if_dead(&lock, &identity);
 	condition->waiters &= ~thread_bit(waiter);
 	engine_change_pending(waiter, &lock);
 	order_wake(&condition->object, waiter);

@@ -168,16 +168,17 @@ static bool any_is_changed(const struct dpor *dpor, const struct kept *kept, con
 	return false;
 }
 
-/* Whether nothing that a step did has ended the object, and yet whoever came first found that it had. */
+/* Whether the object ended before the first step, in which nothing is touched: its oldest touch is by who found that out. */
 static bool had_ended(const struct dpor *dpor, uint32_t object)
 {
-	uint32_t i = happens_before_newest(&dpor->hb, object), oldest = NO_PREDECESSOR;
+	uint32_t i = happens_before_newest(&dpor->hb, object);
+	unsigned operation = HEDDLE_OP_NONE;
 
 	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
 		if (dpor->execution->touches[i].object == object)
-			oldest = i;
+			operation = dpor->execution->touches[i].operation;
 	}
-	return oldest != NO_PREDECESSOR && dpor->execution->touches[oldest].operation == HEDDLE_OP_DEAD;
+	return operation == HEDDLE_OP_DEAD;
 }
 
 /*

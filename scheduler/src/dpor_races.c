@@ -18,12 +18,12 @@
 #include "dependence.h"
 #include "spinlock_sides.h"
 
-/* Whether later acquires the reader-writer lock that the step read-locks, and did so: it may have found that the lock had ended. */
+/* Whether later acquires the reader-writer lock that the step read-locks, and which has not ended by then. */
 static bool is_reader_of(const struct dpor *dpor, uint32_t number, const struct later *later)
 {
 	const struct heddle_step *step = &dpor->execution->steps[number];
 
-	return step->operation == HEDDLE_OP_READ_LOCK && step->object == later->object &&
+	return step->operation == HEDDLE_OP_READ_LOCK && step->object == later->object && step->n_touches &&
 	       dpor->execution->touches[step->first_touch].operation == HEDDLE_OP_READ_LOCK;
 }
 

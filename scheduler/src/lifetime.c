@@ -82,8 +82,8 @@ ON_THE_PATH void touch_end(uint32_t id, enum heddle_operation how, const struct 
 		.kind = how, .access = HEDDLE_WRITE, .object = &identity, .high = HEDDLE_WHOLE, .where = where
 	};
 
-	record->ended_in = engine_step_number();
 	touch_unannounced(&operation, count_of(record->address, record->kind));
+	record->ended_in = engine_step_number();
 	lose(id);
 }
 
@@ -386,6 +386,26 @@ static void announce(const struct operation *use)
 		section_before_touch(use);
 }
 
+void object_lose_if_dead(struct operation *operation, struct heddle_object *identity)
+{
+	if (object_is_live(operation->object))
+		return;
+	identity->id = identify(operation->object);
+	operation->object = identity;
+	operation->enabled = object_is_lost;
+}
+
+/* Who sleeps on what has ended comes after its end as if it had been woken by that: to sleep touches nothing. */
+static void enable_by_end(const struct heddle_object *object, uint32_t id)
+{
+	const struct object_record *record = id ? object_record(id) : NULL;
+	const struct block *block = arena_has(object) ? arena_find(object) : NULL;
+
+	if (!engine_solo() && record &&
+	    (record->end != OBJECT_LIVES || (block && block->state == BLOCK_FREED)))
+		engine->self->woken_in = record->ended_in;
+}
+
 void object_use_dead(const struct operation *operation, bool is_announced)
 {
 	struct heddle_object identity = { .id = identify(operation->object) };
@@ -397,8 +417,8 @@ void object_use_dead(const struct operation *operation, bool is_announced)
 		return;
 	}
 	use.enabled = operation->enabled && identity.id ? object_is_lost : NULL;
-	if (!is_announced && identity.id && operation_is_woken(use.kind))
-		engine->self->woken_in = object_record(identity.id)->ended_in;
+	if (!is_announced && operation_is_woken(use.kind))
+		enable_by_end(operation->object, identity.id);
 	if (!is_announced)
 		announce(&use);
 	touch_dead(identity.id, &use);

@@ -38,6 +38,11 @@ static inline void object_check(const struct heddle_object *object, const struct
 
 /** How the use of an object that is not alive begins: it is announced, unless it was, and reported. */
 void object_use_dead(const struct operation *operation, bool is_announced);
+/**
+ * Of an operation that another thread is made to announce: if its object has ended, it is announced as its use. identity is
+ * room, until it is announced.
+ */
+void object_lose_if_dead(struct operation *operation, struct heddle_object *identity);
 /** As an operation's enabled: the object for which the thread waited has ended. */
 bool object_is_lost(const struct heddle_thread *thread, const void *context);
 /** The running thread has been picked with that: reports it. */

@@ -116,3 +116,52 @@ Test(dpor_room, of_any_size)
 			     (unsigned long long)explored.executions);
 	}
 }
+
+static struct heddle_semaphore semaphore;
+
+THREAD(ups_and_downs)
+{
+	heddle_semaphore_up(&semaphore);
+	heddle_semaphore_down(&semaphore);
+}
+
+THREAD(ups_twice_and_chooses)
+{
+	heddle_semaphore_up(&semaphore);
+	heddle_semaphore_up(&semaphore);
+	heddle_choose(2, "nothing");
+}
+
+THREAD(ups_and_chooses)
+{
+	heddle_semaphore_up(&semaphore);
+	heddle_choose(2, "nothing");
+}
+
+THREAD(ups)
+{
+	heddle_semaphore_up(&semaphore);
+}
+
+THREAD(downs_and_ups)
+{
+	heddle_semaphore_down(&semaphore);
+	heddle_semaphore_up(&semaphore);
+}
+
+BODY(choices_beside_ups)
+{
+	heddle_semaphore_init(&semaphore, 1, "semaphore");
+	run_threads(ups_and_downs, ups_twice_and_chooses, ups_and_chooses, ups, downs_and_ups);
+}
+
+/* The smallest of a random program of 2,160 classes, of which four to eight were lost with some rooms between 19 and 33. */
+Test(dpor_room, choices_beside_steps_that_commute)
+{
+	for (unsigned room = 1; room <= 40; room++) {
+		struct explored explored = explore(choices_beside_ups, .plans_max = room);
+
+		cr_expect_eq(explored.executions, 1080, "room for %u: %llu executions", room,
+			     (unsigned long long)explored.executions);
+	}
+}

@@ -55,7 +55,7 @@ static bool are_equal(const struct key_set *one, const struct key_set *other)
 	return one->n == other->n && key_set_is_subset(one, other);
 }
 
-/* Whether what open adds to the outcomes shows a finding about a spinlock, every time. */
+/* Whether what open adds to the outcomes shows a finding that is to do with sections, every time. */
 static bool adds_only_odd(const struct exploration *open, const struct exploration *dpor)
 {
 	for (size_t i = 0; i < open->outcomes.capacity; i++) {
@@ -118,8 +118,9 @@ static const char *judge_open(const struct exploration *dpor, const struct explo
 		return open->error;
 	if (open->finished && !key_set_is_subset(&dpor->outcomes, &open->outcomes))
 		return "an outcome of footprint is missed";
-	return open->finished && !adds_only_odd(open, dpor) ? "an outcome without a finding about a spinlock"
-							    : NULL;
+	return open->finished && !adds_only_odd(open, dpor)
+		       ? "an outcome without a finding that is to do with sections"
+		       : NULL;
 }
 
 static const char *judge(const struct comparison *comparison, enum random_way way)

@@ -64,7 +64,7 @@ static void look_at(struct exploration *exploration, const struct random_how *ho
 	exploration->has_deadlock |= random_is_deadlocked(execution);
 	key_set_add(&exploration->observations, observation);
 	key_set_add(&exploration->outcomes, outcome);
-	if (random_has_spinlock_finding(execution))
+	if (random_has_section_finding(execution))
 		key_set_add(&exploration->odd_outcomes, outcome);
 	if (how->classes)
 		class = add_class(exploration, execution);

@@ -9,7 +9,7 @@
 struct exploration {
 	struct key_set observations; /* see random_keys.h */
 	struct key_set outcomes;
-	struct key_set odd_outcomes; /* those with a finding about a spinlock */
+	struct key_set odd_outcomes; /* those with a finding that is to do with sections */
 	struct key_set classes;	     /* if asked for: by independence.h */
 	struct key_set keys;	     /* then also: the scheduler's own names of classes */
 	struct key_set pairs;	     /* of both */

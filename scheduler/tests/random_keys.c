@@ -114,11 +114,11 @@ struct key random_outcome_of(const struct heddle_execution *execution)
 	return key;
 }
 
-bool random_has_spinlock_finding(const struct heddle_execution *execution)
+bool random_has_section_finding(const struct heddle_execution *execution)
 {
 	for (size_t i = 0; i < execution->n_findings; i++) {
 		if (strstr(execution->findings[i].subject, "spinlock") ||
-		    strstr(execution->findings[i].message, "spinlock"))
+		    execution->findings[i].kind == HEDDLE_USE_AFTER_FREE)
 			return true;
 	}
 	return false;

@@ -13,7 +13,8 @@
 
 struct key random_observation_of(const struct heddle_execution *execution);
 struct key random_outcome_of(const struct heddle_execution *execution);
-bool random_has_spinlock_finding(const struct heddle_execution *execution);
+/** One about a spinlock, or about what has ended: where sections are not one step, it may end within one. */
+bool random_has_section_finding(const struct heddle_execution *execution);
 bool random_is_deadlocked(const struct heddle_execution *execution);
 
 /* random_describe.c */
