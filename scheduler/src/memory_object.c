@@ -57,8 +57,7 @@ static bool find_block(struct granule *granule, uintptr_t address)
 	return true;
 }
 
-/* The thread on whose stack the address lies, -1 if it lies on none. */
-static int stack_of(uintptr_t address)
+int memory_object_stack_of(uintptr_t address)
 {
 	for (size_t i = 0; i < engine->execution.n_threads; i++) {
 		const struct fiber *fiber = &engine->threads[i].fiber;
@@ -72,7 +71,7 @@ static int stack_of(uintptr_t address)
 /* Offsets from the top are the same wherever the stack lies. */
 static bool find_stack(struct granule *granule, uintptr_t address)
 {
-	int thread = stack_of(address);
+	int thread = memory_object_stack_of(address);
 	uintptr_t top;
 
 	if (thread < 0)
@@ -94,7 +93,7 @@ int64_t memory_object_value(int64_t value)
 		return (int64_t)(address - (uintptr_t)arena_first);
 	if (address >= start && address < (uintptr_t)&_end)
 		return (int64_t)(address - start);
-	thread = stack_of(address);
+	thread = memory_object_stack_of(address);
 	return thread < 0 ? value : (int64_t)((uintptr_t)engine->threads[thread].fiber.top - address);
 }
 
