@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The suite memory/: what each broken one is to be found with in this build it is found with, each time alike; where a sanitizer says
- * where, it is a line that the scenario marks; and the schedule can be read again. No sound one is found with anything.
+ * The suite memory/: what each broken one is to be found with in this build it is found with, each time alike; where it is seen as it
+ * is done, it is at a line that the scenario marks; and the schedule can be read again. No sound one is found with anything.
  */
 #include "explore_variant.h"
 #include "marked_lines.h"
@@ -13,10 +13,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifdef HEDDLE_ASAN
-#define IN_ASAN true
+#if defined(HEDDLE_ASAN) || defined(HEDDLE_ACCESS)
+#define ACCESSES_ARE_SEEN true
 #else
-#define IN_ASAN false
+#define ACCESSES_ARE_SEEN false
 #endif
 
 #define RUNS   20
@@ -33,10 +33,14 @@ static struct heddle_result explore(const struct heddle_scenario *scenario, cons
 	return result;
 }
 
-/* A crash is found at the operation before it, a leak where the memory was allocated. */
+/*
+ * A crash is found at the operation before it, a leak where the memory was allocated, and that a lock is held at the free that is no
+ * mistake otherwise.
+ */
 static bool has_a_line_of_its_own(const struct heddle_group *group)
 {
-	return IN_ASAN && group->kind != HEDDLE_CRASH && group->kind != HEDDLE_LEAK;
+	return ACCESSES_ARE_SEEN && group->kind != HEDDLE_CRASH && group->kind != HEDDLE_LEAK &&
+	       group->kind != HEDDLE_LOCK_MISUSE;
 }
 
 static void expect_marked_line(const struct heddle_scenario *scenario, const struct heddle_group *group)
@@ -86,4 +90,54 @@ Test(memory_errors, broken_ones_are_found_in_each_of_20_runs_and_sound_ones_in_n
 			heddle_result_free(&sound);
 		}
 	}
+}
+
+/* What is expected of the broken one in a build. */
+static const struct heddle_expectation *expected_in(const struct heddle_scenario *scenario,
+						    enum heddle_build build)
+{
+	for (int i = 0; i < HEDDLE_REVISIONS_MAX && scenario->expect[i].given; i++) {
+		const struct heddle_expectation *expectation = &scenario->expect[i];
+
+		if (strcmp(expectation->revision, "broken") == 0 &&
+		    (expectation->build == HEDDLE_ANY_BUILD || expectation->build & build))
+			return expectation;
+	}
+	return NULL;
+}
+
+/* Memory of the process, and what is no matter of memory at all, is nothing that the access build knows of. */
+static bool is_of_the_arena(const struct heddle_scenario *scenario)
+{
+	return strcmp(scenario->suite, "memory") == 0 && !strstr(scenario->file, "process.c");
+}
+
+static void expect_agreement(const struct heddle_scenario *scenario)
+{
+	const struct heddle_expectation *asan = expected_in(scenario, HEDDLE_IN_ASAN);
+	const struct heddle_expectation *access = expected_in(scenario, HEDDLE_IN_ACCESS);
+
+	cr_assert(asan && access, "%s", scenario->name);
+	for (int i = 0; i < HEDDLE_EXPECTED_MAX && asan->findings[i].subject; i++) {
+		cr_assert_not_null(access->findings[i].subject, "%s", scenario->name);
+		cr_expect_eq(access->findings[i].kind, asan->findings[i].kind, "%s", scenario->name);
+		cr_expect_str_eq(access->findings[i].subject, asan->findings[i].subject, "%s",
+				 scenario->name);
+	}
+	cr_expect(access->findings[0].subject, "%s: the access build sees it, whoever else does",
+		  scenario->name);
+}
+
+/* Where AddressSanitizer sees it at all, and that both see what is expected of them is a test of its own. */
+Test(memory_errors, the_asan_and_the_access_build_agree_on_the_arena)
+{
+	unsigned n = 0;
+
+	for (const struct heddle_scenario *s = heddle_registry_first(); s; s = s->next) {
+		if (!is_of_the_arena(s))
+			continue;
+		expect_agreement(s);
+		n++;
+	}
+	cr_expect_geq(n, 17);
 }

@@ -2,6 +2,7 @@
 /* Which plain accesses are scheduling points, and how they become steps. The file is empty but in the access build. */
 #ifdef HEDDLE_ACCESS
 #include "access.h"
+#include "access_memory.h"
 #include "address.h"
 #include "order.h"
 #include "step.h"
@@ -45,6 +46,8 @@ int access_open(void)
 	if (error)
 		return error;
 	error = memory_object_open();
+	if (!error)
+		error = access_memory_open();
 	if (error)
 		shadow_close(&access_shadow);
 	return error;
@@ -52,12 +55,14 @@ int access_open(void)
 
 void access_close(void)
 {
+	access_memory_close();
 	shadow_close(&access_shadow);
 }
 
 void access_begin_execution(void)
 {
 	shadow_begin_execution(&access_shadow);
+	access_memory_begin_execution();
 	access_unwatched = 0;
 	unsettled.address = NULL;
 	has_learnt = false;
@@ -140,7 +145,7 @@ static int64_t value_at(const void *address, size_t size)
 	return value;
 }
 
-void access_settle(void)
+static void settle_value(void)
 {
 	const void *address = unsettled.address;
 	int64_t value;
@@ -154,6 +159,12 @@ void access_settle(void)
 	if (unsettled.step->operation == HEDDLE_OP_MEMORY_WRITE &&
 	    unsettled.step->where == unsettled.touch->where)
 		unsettled.step->value = value;
+}
+
+void access_settle(void)
+{
+	settle_value();
+	access_memory_settle();
 }
 
 /* The bytes of a granule from address to the end. */
@@ -174,7 +185,7 @@ static uintptr_t next_granule(uintptr_t address)
 /* Who follows an execution is told by it what is a scheduling point. */
 static void learn(struct granule *granule)
 {
-	if (granule->is_point || engine->options.points == HEDDLE_POINTS_SYNC || engine->strategy->sees)
+	if (granule->is_point || engine->strategy->sees)
 		return;
 	granule->is_point = true;
 	has_learnt = true;
@@ -187,8 +198,21 @@ static bool is_shared(const struct granule *granule)
 	return granule->writers && (all & (all - 1));
 }
 
+/* A race about whether there is memory at all is tried both ways round whatever was asked for. */
+static bool must_be_point(const struct granule *granule, enum access_race race, bool atomic)
+{
+	switch (engine->options.points) {
+	case HEDDLE_POINTS_MEMORY:
+		return race != ACCESS_RACES_NOT || (!atomic && is_shared(granule));
+	case HEDDLE_POINTS_RACY:
+		return race != ACCESS_RACES_NOT;
+	default:
+		return race == ACCESS_RACES_ABOUT_MEMORY;
+	}
+}
+
 /* Notes it in all granules; what happens at the same time elsewhere can see it from now on. */
-static void note(uintptr_t address, size_t size, bool write, bool atomic, void *caller)
+static void note(uintptr_t address, size_t size, unsigned how, void *caller)
 {
 	const uintptr_t end = address + size;
 
@@ -196,11 +220,10 @@ static void note(uintptr_t address, size_t size, bool write, bool atomic, void *
 		struct granule *granule = granule_at(address);
 		uint64_t bit = engine_solo() ? 0 : thread_bit(engine->self);
 
-		granule->readers |= write ? 0 : bit;
-		granule->writers |= write ? bit : 0;
-		if (access_note(granule, bytes_from(address, end), write, atomic, caller))
-			learn(granule);
-		if (engine->options.points == HEDDLE_POINTS_MEMORY && !atomic && is_shared(granule))
+		granule->readers |= how & ACCESS_WRITES ? 0 : bit;
+		granule->writers |= how & ACCESS_WRITES ? bit : 0;
+		if (must_be_point(granule, access_note(granule, bytes_from(address, end), how, caller),
+				  how & ACCESS_IS_ATOMIC))
 			learn(granule);
 	}
 }
@@ -267,15 +290,29 @@ static void count(void *caller)
 		      engine->self->info->name);
 }
 
-bool access_has_point(const void *address, size_t size)
+bool access_has_point(const void *memory, size_t size)
 {
-	return has_point((uintptr_t)address, size);
+	const uintptr_t end = (uintptr_t)memory + size;
+
+	for (uintptr_t address = (uintptr_t)memory; address < end; address = next_granule(address)) {
+		const struct granule *granule = granule_at(address);
+
+		if (granule->is_point || granule->is_atomic)
+			return true;
+	}
+	return false;
 }
 
 void access_announced(const void *address, size_t size, enum heddle_access access, void *caller)
 {
 	if (access_is_watched() && size)
-		note((uintptr_t)address, size, access != HEDDLE_READ, false, caller);
+		note((uintptr_t)address, size, access == HEDDLE_READ ? 0 : ACCESS_WRITES, caller);
+}
+
+void access_freed(const void *memory, size_t size, void *caller)
+{
+	if (access_is_watched() && size)
+		note((uintptr_t)memory, size, ACCESS_WRITES | ACCESS_FREES, caller);
 }
 
 static void take_step(struct operation *operation, const void *address, size_t size, void *caller)
@@ -295,34 +332,100 @@ static void take_step(struct operation *operation, const void *address, size_t s
 	unsettled.step = &engine->steps[engine->execution.n_steps - 1];
 }
 
-void access_plain(const void *address, size_t size, enum heddle_access access, void *caller)
+/* Lets others go first, where the access is a scheduling point. */
+static void take_turn(const struct checked_access *access)
 {
-	const uintptr_t at = (uintptr_t)address;
+	struct access_operation begun;
 
-	if (!access_is_watched() || !size)
+	settle_value();
+	count(access->caller);
+	if (engine_solo() || !(engine->strategy->sees || has_point(access->address, access->size)))
 		return;
-	access_settle();
-	count(caller);
-	if (!engine_solo() && (engine->strategy->sees || has_point(at, size))) {
-		struct access_operation begun;
+	describe_access(&begun, access->address, access->size,
+			access->access == HEDDLE_READ ? HEDDLE_OP_MEMORY_READ : HEDDLE_OP_MEMORY_WRITE,
+			access->access);
+	if (is_operation(&begun.operation, access->address, access->size))
+		take_step(&begun.operation, (const void *)access->address, access->size, access->caller);
+}
 
-		describe_access(&begun, at, size,
-				access == HEDDLE_READ ? HEDDLE_OP_MEMORY_READ : HEDDLE_OP_MEMORY_WRITE,
-				access);
-		if (is_operation(&begun.operation, at, size))
-			take_step(&begun.operation, address, size, caller);
+/* Returns whether it reads what nobody has written, or writes something for the first time. */
+static bool make_access(const struct checked_access *access)
+{
+	unsigned how = access->access == HEDDLE_READ ? 0 : ACCESS_WRITES;
+	bool is_fresh;
+
+	if (access_is_watched())
+		take_turn(access);
+	is_fresh = access_memory_is_fresh(access);
+	if (access_is_watched())
+		note(access->address, access->size, how | (is_fresh ? ACCESS_IS_FIRST : 0), access->caller);
+	if (access_memory_is_bad(access))
+		access_memory_report(access);
+	return is_fresh;
+}
+
+/* Memory is what it is also before there is a second thread. */
+static bool is_of_a_thread(void)
+{
+	return engine->self && !access_unwatched;
+}
+
+void access_plain(const void *address, size_t size, enum heddle_access access, void *caller,
+		  const void *stack)
+{
+	const struct checked_access made = { (uintptr_t)address, size, access, caller, stack };
+	struct copied_value copied;
+	bool is_fresh;
+
+	if (!is_of_a_thread() || !size)
+		return;
+	access_memory_begin(&made, &copied);
+	is_fresh = make_access(&made);
+	access_memory_end(&made, is_fresh, &copied);
+}
+
+void access_copy(void *to, const void *from, size_t size, void *caller, const void *stack)
+{
+	const struct checked_access read = { (uintptr_t)from, size, HEDDLE_READ, caller, stack };
+	const struct checked_access write = { (uintptr_t)to, size, HEDDLE_WRITE, caller, stack };
+
+	if (is_of_a_thread() && size) {
+		access_memory_settle();
+		make_access(&read);
+		make_access(&write);
+		access_memory_copied((uintptr_t)to, (uintptr_t)from, size);
 	}
-	note(at, size, access != HEDDLE_READ, false, caller);
+	memmove(to, from, size);
+}
+
+/* Who frees what was accessed so must say so; what it has not said in this exploration it says in the next. */
+static void learn_atomic(uintptr_t address)
+{
+	struct granule *granule = granule_at(address);
+
+	if (granule->is_atomic || !arena_has((const void *)address) || engine->strategy->sees)
+		return;
+	granule->is_atomic = true;
+	has_learnt = true;
 }
 
 void access_begin_atomic(struct access_operation *begun, const volatile void *address, size_t size,
 			 enum heddle_operation kind, void *caller)
 {
+	const struct checked_access made = { (uintptr_t)address, size,
+					     kind == HEDDLE_OP_MEMORY_LOAD ? HEDDLE_READ : HEDDLE_WRITE,
+					     caller, __builtin_dwarf_cfa() };
+
 	access_settle();
-	describe_access(begun, (uintptr_t)address, size, kind,
-			kind == HEDDLE_OP_MEMORY_LOAD ? HEDDLE_READ : HEDDLE_WRITE);
+	learn_atomic(made.address);
+	describe_access(begun, made.address, size, kind, made.access);
 	begun->operation.where = access_place(caller);
 	operation_begin(&begun->operation);
+	if (access_memory_is_bad(&made)) {
+		operation_touch(&begun->operation, begun->operation.access, 0);
+		access_memory_report(&made);
+	}
+	access_memory_end(&made, false, &(struct copied_value){ 0 });
 }
 
 struct vector_clock *access_clock_at(uintptr_t address)
@@ -340,7 +443,9 @@ void access_end_atomic(const struct access_operation *begun, const volatile void
 	/* Two can share a granule, but no clock: each is kept as if it lay in eight bytes of its own, where no memory is. */
 	struct vector_clock *clock = access_clock_at(((uintptr_t)address | ATOMICS_BIT) * GRANULE_BYTES);
 
-	note((uintptr_t)address, size, access != HEDDLE_READ, true, caller); /* before it is released */
+	/* Before it is released. */
+	note((uintptr_t)address, size, ACCESS_IS_ATOMIC | (access == HEDDLE_READ ? 0 : ACCESS_WRITES),
+	     caller);
 	if (access == HEDDLE_READ)
 		order_atomic_load(clock, order);
 	else if (begun->operation.kind == HEDDLE_OP_MEMORY_STORE)

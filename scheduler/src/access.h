@@ -6,6 +6,7 @@
  *   access_atomic.c    the same for C11's atomics, which are always operations
  *   access.c           which accesses are scheduling points, and how they become steps
  *   access_race.c      accesses that nothing orders
+ *   access_memory.c    accesses to memory that is nobody's: freed, beyond a block, never written, of a stack that is gone
  *   memory_object.c    the object that an address lies in
  *   shadow.c           what is remembered of each byte;  order_clocks.c: what orders what
  *
@@ -50,12 +51,21 @@ static inline bool access_is_watched(void)
 	return engine->self && !access_unwatched && !access_is_first();
 }
 
-/** Whether others can be scheduled before an access to some of these bytes. */
+/** Whether an access to some of these bytes is an operation: then who frees them writes them. */
 bool access_has_point(const void *address, size_t size);
-/** The running thread is about to access these bytes, in the code at caller; it may be a scheduling point. */
-void access_plain(const void *address, size_t size, enum heddle_access access, void *caller);
+/**
+ * The running thread is about to access these bytes, in the code at caller, whose stack pointer is stack; it may be a scheduling
+ * point.
+ */
+void access_plain(const void *address, size_t size, enum heddle_access access, void *caller,
+		  const void *stack);
+/** The same for bytes that are copied, which is done when it returns. */
+void access_copy(void *to, const void *from, size_t size, void *caller, const void *stack);
 /** The same for what is no scheduling point of its own: a part of an announced operation, or of none. */
 void access_announced(const void *address, size_t size, enum heddle_access access, void *caller);
+/** The memory is given out, freed, copied as a part of no operation, by the code at caller. */
+void access_given(const void *memory, size_t size, bool is_written);
+void access_freed(const void *memory, size_t size, void *caller);
 /** An operation on memory, of the caller's. */
 struct access_operation {
 	struct operation operation;
@@ -78,8 +88,13 @@ _Noreturn void access_no_room(void);
 const struct heddle_where *access_place(void *caller);
 
 /* access_race.c */
-/** Notes the access, with all that nothing orders it against. Returns whether there was something. */
-bool access_note(struct granule *granule, uint8_t bytes, bool write, bool atomic, void *caller);
+enum access_race {
+	ACCESS_RACES_NOT,
+	ACCESS_RACES,		   /* with something that nothing orders it against */
+	ACCESS_RACES_ABOUT_MEMORY, /* and their order decides whether there is anything to be accessed */
+};
+/** Notes the access, of this set of enum access_how, with all that nothing orders it against. */
+enum access_race access_note(struct granule *granule, uint8_t bytes, unsigned how, void *caller);
 
 /* memory_object.c */
 int memory_object_open(void);
@@ -122,6 +137,11 @@ static inline bool access_has_point(const void *address, size_t size)
 {
 	(void)address, (void)size;
 	return false;
+}
+
+static inline void access_given(const void *memory, size_t size, bool is_written)
+{
+	(void)memory, (void)size, (void)is_written;
 }
 #endif
 #endif

@@ -17,9 +17,10 @@ static struct record *record_at(uint32_t number)
 	return &access_shadow.records[number];
 }
 
-static bool conflicts(const struct record *record, uint8_t bytes, bool write, bool atomic)
+static bool conflicts(const struct record *record, uint8_t bytes, unsigned how)
 {
-	return record->bytes & bytes && (record->write || write) && !(record->atomic && atomic);
+	return record->bytes & bytes && (record->how | how) & ACCESS_WRITES &&
+	       !(record->how & how & ACCESS_IS_ATOMIC);
 }
 
 /* So are all of its own. */
@@ -28,31 +29,31 @@ static bool is_ordered(const struct record *record)
 	return record->time <= order_time(record->thread);
 }
 
-static void fill(struct race_access *access, unsigned thread, bool write, bool atomic, void *caller)
+static void fill(struct race_access *access, unsigned thread, unsigned how, void *caller)
 {
 	snprintf(access->thread, sizeof(access->thread), "%s", engine->infos[thread].name);
-	access->write = write;
-	access->atomic = atomic;
+	access->write = how & ACCESS_WRITES;
+	access->atomic = how & ACCESS_IS_ATOMIC;
 	access->callers[0] = caller;
 }
 
-static void add_race(const struct record *record, bool write, bool atomic, void *caller)
+static void add_race(const struct record *record, unsigned how, void *caller)
 {
 	struct race *race = data_race_is_kept(record->caller, caller) ? NULL : data_race_add();
 
 	if (!race)
 		return;
-	fill(&race->access[0], engine->self->index, write, atomic, caller);
-	fill(&race->access[1], record->thread, record->write, record->atomic, record->caller);
+	fill(&race->access[0], engine->self->index, how, caller);
+	fill(&race->access[1], record->thread, record->how, record->caller);
 }
 
-static bool is_same(const struct record *record, uint8_t bytes, bool write, const void *caller)
+static bool is_same(const struct record *record, uint8_t bytes, unsigned how, const void *caller)
 {
 	return record->thread == engine->self->index && record->caller == caller && record->bytes == bytes &&
-	       record->write == write;
+	       record->how == how;
 }
 
-static void add_record(struct granule *granule, uint8_t bytes, bool write, bool atomic, void *caller)
+static void add_record(struct granule *granule, uint8_t bytes, unsigned how, void *caller)
 {
 	struct record *record = shadow_add_record(&access_shadow, granule);
 
@@ -62,30 +63,38 @@ static void add_record(struct granule *granule, uint8_t bytes, bool write, bool 
 	record->caller = caller;
 	record->thread = engine->self->index;
 	record->bytes = bytes;
-	record->write = write;
-	record->atomic = atomic;
+	record->how = (uint8_t)how;
 }
 
-bool access_note(struct granule *granule, uint8_t bytes, bool write, bool atomic, void *caller)
+/* Whether their order says what the memory is to the later one: freed, or written for the first time. */
+static bool is_about_memory(unsigned earlier, unsigned how)
 {
+	return (earlier | how) & (ACCESS_FREES | ACCESS_IS_FIRST);
+}
+
+enum access_race access_note(struct granule *granule, uint8_t bytes, unsigned how, void *caller)
+{
+	enum access_race found = ACCESS_RACES_NOT;
 	struct record *mine = NULL;
-	bool races = false;
 
 	for (uint32_t i = granule->records; i != NO_RECORD; i = record_at(i)->next) {
 		struct record *record = record_at(i);
 
-		if (is_same(record, bytes, write, caller))
+		if (is_same(record, bytes, how, caller))
 			mine = record;
-		if (!conflicts(record, bytes, write, atomic) || is_ordered(record))
+		if (!conflicts(record, bytes, how) || is_ordered(record))
 			continue;
-		races = true;
-		add_race(record, write, atomic, caller);
+		if (is_about_memory(record->how, how))
+			found = ACCESS_RACES_ABOUT_MEMORY;
+		else if (found == ACCESS_RACES_NOT)
+			found = ACCESS_RACES;
+		add_race(record, how, caller);
 	}
 	if (mine)
 		mine->time = order_time(engine->self->index);
 	else
-		add_record(granule, bytes, write, atomic, caller);
-	return races;
+		add_record(granule, bytes, how, caller);
+	return found;
 }
 
 #else

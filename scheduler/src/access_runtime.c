@@ -12,27 +12,28 @@
 #include <string.h>
 
 #define CALLER __builtin_return_address(0)
+#define STACK  __builtin_dwarf_cfa() /* the caller's stack pointer as it called */
 
 /* A function that the compiler calls is declared nowhere else. */
-#define ACCESSES(size_, prefix_, read_, write_)                     \
-	void __tsan_##prefix_##read_##size_(void *address);         \
-	void __tsan_##prefix_##write_##size_(void *address);        \
-	void __tsan_##prefix_##read_##size_(void *address)          \
-	{                                                           \
-		access_plain(address, size_, HEDDLE_READ, CALLER);  \
-	}                                                           \
-	void __tsan_##prefix_##write_##size_(void *address)         \
-	{                                                           \
-		access_plain(address, size_, HEDDLE_WRITE, CALLER); \
+#define ACCESSES(size_, prefix_, read_, write_)                            \
+	void __tsan_##prefix_##read_##size_(void *address);                \
+	void __tsan_##prefix_##write_##size_(void *address);               \
+	void __tsan_##prefix_##read_##size_(void *address)                 \
+	{                                                                  \
+		access_plain(address, size_, HEDDLE_READ, CALLER, STACK);  \
+	}                                                                  \
+	void __tsan_##prefix_##write_##size_(void *address)                \
+	{                                                                  \
+		access_plain(address, size_, HEDDLE_WRITE, CALLER, STACK); \
 	}
 
 /* Compound: read, and then written, in one call; newer compilers make it of two accesses that follow each other. */
-#define COMPOUND(size_, prefix_)                                    \
-	void __tsan_##prefix_##read_write##size_(void *address);    \
-	void __tsan_##prefix_##read_write##size_(void *address)     \
-	{                                                           \
-		access_plain(address, size_, HEDDLE_READ, CALLER);  \
-		access_plain(address, size_, HEDDLE_WRITE, CALLER); \
+#define COMPOUND(size_, prefix_)                                           \
+	void __tsan_##prefix_##read_write##size_(void *address);           \
+	void __tsan_##prefix_##read_write##size_(void *address)            \
+	{                                                                  \
+		access_plain(address, size_, HEDDLE_READ, CALLER, STACK);  \
+		access_plain(address, size_, HEDDLE_WRITE, CALLER, STACK); \
 	}
 
 #define ALL_OF_SIZE(size_)                                \
@@ -74,40 +75,38 @@ void __tsan_func_exit(void)
 
 void __tsan_read_range(void *address, unsigned long size)
 {
-	access_plain(address, size, HEDDLE_READ, CALLER);
+	access_plain(address, size, HEDDLE_READ, CALLER, STACK);
 }
 
 void __tsan_write_range(void *address, unsigned long size)
 {
-	access_plain(address, size, HEDDLE_WRITE, CALLER);
+	access_plain(address, size, HEDDLE_WRITE, CALLER, STACK);
 }
 
 /* The C library is not instrumented: heddle/access.h, which every instrumented file includes, sends these calls here. */
 
 void *heddle_access_memcpy(void *to, const void *from, size_t size)
 {
-	access_plain(from, size, HEDDLE_READ, CALLER);
-	access_plain(to, size, HEDDLE_WRITE, CALLER);
-	return memcpy(to, from, size);
+	access_copy(to, from, size, CALLER, STACK);
+	return to;
 }
 
 void *heddle_access_memmove(void *to, const void *from, size_t size)
 {
-	access_plain(from, size, HEDDLE_READ, CALLER);
-	access_plain(to, size, HEDDLE_WRITE, CALLER);
-	return memmove(to, from, size);
+	access_copy(to, from, size, CALLER, STACK);
+	return to;
 }
 
 void *heddle_access_memset(void *to, int value, size_t size)
 {
-	access_plain(to, size, HEDDLE_WRITE, CALLER);
+	access_plain(to, size, HEDDLE_WRITE, CALLER, STACK);
 	return memset(to, value, size);
 }
 
 int heddle_access_memcmp(const void *one, const void *other, size_t size)
 {
-	access_plain(one, size, HEDDLE_READ, CALLER);
-	access_plain(other, size, HEDDLE_READ, CALLER);
+	access_plain(one, size, HEDDLE_READ, CALLER, STACK);
+	access_plain(other, size, HEDDLE_READ, CALLER, STACK);
 	return memcmp(one, other, size);
 }
 

@@ -116,6 +116,8 @@ struct heddle_thread {
 	struct spin_round round;
 	struct thread_name name;
 
+	const char *stack_pointer; /* in the access build, while it is suspended: see engine_note_stack */
+
 	/* Where the order is kept: what engine_start_thread calls. */
 	void (*function)(void *);
 	void *argument;
@@ -361,12 +363,24 @@ int memory_open(size_t bytes);
 void memory_close(void);
 void memory_begin(void);
 size_t memory_end(bool check_leaks);
+/** What uninitialised memory is filled with; where reads of it are looked for, something that is seldom written. */
+unsigned char memory_fresh_byte(void);
 /**
  * What a bad access to this address is, if it lies in the arena: sets kind and subject, and writes " of ... bytes
  * allocated at ..." to of. Leaves them alone otherwise.
  */
 void memory_describe(const void *address, enum heddle_finding_kind *kind, const char **subject, char *of,
 		     size_t size);
+
+/**
+ * The code under test calls, from here on its frames do not change: notes where the last one of them ends. It may be a bit
+ * further down, where what it calls has frames of its own.
+ */
+#ifdef HEDDLE_ACCESS
+#define engine_note_stack() ((void)(engine->self->stack_pointer = __builtin_dwarf_cfa()))
+#else
+#define engine_note_stack() ((void)0)
+#endif
 
 /* finding.c */
 void finding_no_progress(void);
@@ -375,6 +389,7 @@ void finding_nondeterminism(const char *what);
 /** Stops the running thread if a sanitizer has found it to misbehave; then it does not return. */
 static inline void finding_stop_if_due(void)
 {
+	engine_note_stack();
 	if (__builtin_expect(engine->self->stop_due, 0))
 		engine_stop_thread();
 }
@@ -419,9 +434,14 @@ static inline void memory_error_close(void)
 {
 }
 
+/* In the access build of access_memory.c. */
+#ifdef HEDDLE_ACCESS
+void memory_error_findings(void);
+#else
 static inline void memory_error_findings(void)
 {
 }
+#endif
 #endif
 
 /* crash.c */

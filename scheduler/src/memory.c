@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory of an execution: what is done with the blocks of the arena, and what was done wrong with them. */
+#include "access_memory.h"
 #include "arena.h"
 #include "engine.h"
 #include "lifetime.h"
@@ -80,9 +81,18 @@ static bool may_be_told(const struct block *block)
 	       (engine->strategy->sees || is_contested(block) || access_has_point(block->bytes, block->size));
 }
 
+unsigned char memory_fresh_byte(void)
+{
+#ifdef HEDDLE_ACCESS
+	if (!engine->options.fill)
+		return FRESH_BYTE;
+#endif
+	return engine->options.fill;
+}
+
 /* caller: filling the memory is a write of the code there. */
-static struct block *allocate(size_t size, enum block_state state, int fill, const struct heddle_where *where,
-			      void *caller)
+static struct block *allocate(size_t size, enum block_state state, bool is_zeroed,
+			      const struct heddle_where *where, void *caller)
 {
 	struct block *block = arena_add(engine->self->index, size);
 
@@ -92,23 +102,24 @@ static struct block *allocate(size_t size, enum block_state state, int fill, con
 			      engine->self->info->name);
 	block->state = (uint8_t)state;
 	block->where = where;
-	order_fill(block->bytes, fill, size, caller);
+	order_fill(block->bytes, is_zeroed ? 0 : memory_fresh_byte(), size, caller);
+	access_given(block->bytes, size, is_zeroed);
 	return block;
 }
 
 void *heddle_alloc_at(size_t size, const struct heddle_where *where)
 {
-	return allocate(size, BLOCK_LIVE, engine->options.fill, where, __builtin_return_address(0))->bytes;
+	return allocate(size, BLOCK_LIVE, false, where, __builtin_return_address(0))->bytes;
 }
 
 void *heddle_zalloc_at(size_t size, const struct heddle_where *where)
 {
-	return allocate(size, BLOCK_LIVE, 0, where, __builtin_return_address(0))->bytes;
+	return allocate(size, BLOCK_LIVE, true, where, __builtin_return_address(0))->bytes;
 }
 
 void *heddle_alloc_forever_at(size_t size, const struct heddle_where *where)
 {
-	return allocate(size, BLOCK_FOREVER, engine->options.fill, where, __builtin_return_address(0))->bytes;
+	return allocate(size, BLOCK_FOREVER, false, where, __builtin_return_address(0))->bytes;
 }
 
 static void report_overrun(const struct block *block, bool hard)
@@ -151,7 +162,7 @@ static void free_block(struct block *block, const struct heddle_where *where, vo
 	block->state = BLOCK_FREED;
 	block->freed_where = where;
 	block->freed_by = engine->self->index;
-	order_fill(block->bytes, HEDDLE_POISON, block->size, caller);
+	order_free(block->bytes, block->size, caller);
 	POISON(block->bytes, arena_span(block->size));
 }
 
@@ -171,9 +182,9 @@ void *heddle_realloc_at(void *memory, size_t size, const struct heddle_where *wh
 	finding_stop_if_due();
 	access_settle();
 	if (!memory)
-		return allocate(size, BLOCK_LIVE, engine->options.fill, where, caller)->bytes;
+		return allocate(size, BLOCK_LIVE, false, where, caller)->bytes;
 	block = take_back(memory, where);
-	larger = allocate(size, (enum block_state)block->state, engine->options.fill, where, caller);
+	larger = allocate(size, (enum block_state)block->state, false, where, caller);
 	order_copy(larger->bytes, block->bytes, size < block->size ? size : block->size, caller);
 	free_block(block, where, caller);
 	return larger->bytes;

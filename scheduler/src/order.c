@@ -173,6 +173,11 @@ void order_fill(void *memory, int fill, size_t size, void *caller)
 	__tsan_func_exit();
 }
 
+void order_free(void *memory, size_t size, void *caller)
+{
+	order_fill(memory, HEDDLE_POISON, size, caller);
+}
+
 void order_copy(void *to, const void *from, size_t size, void *caller)
 {
 	__tsan_func_entry(caller);

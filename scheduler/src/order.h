@@ -28,6 +28,7 @@
 #ifndef SCHEDULER_ORDER_H
 #define SCHEDULER_ORDER_H
 
+#include <heddle/memory.h>
 #include <heddle/object.h>
 #include <heddle/thread.h>
 #include <stddef.h>
@@ -94,6 +95,8 @@ void order_look_again(void);
 /** Fills memory, which is a write of the code at caller; copies it, which is a read as well. */
 void order_fill(void *memory, int fill, size_t size, void *caller);
 void order_copy(void *to, const void *from, size_t size, void *caller);
+/** Fills memory with HEDDLE_POISON, as it is freed by the code at caller. */
+void order_free(void *memory, size_t size, void *caller);
 
 #else
 
@@ -200,6 +203,12 @@ static inline void order_copy(void *to, const void *from, size_t size, void *cal
 {
 	(void)caller;
 	memcpy(to, from, size);
+}
+
+static inline void order_free(void *memory, size_t size, void *caller)
+{
+	(void)caller;
+	memset(memory, HEDDLE_POISON, size);
 }
 
 #endif

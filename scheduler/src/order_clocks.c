@@ -9,6 +9,7 @@
  */
 #ifdef HEDDLE_ACCESS
 #include "access.h"
+#include "access_memory.h"
 #include "engine.h"
 #include "order.h"
 
@@ -226,11 +227,18 @@ void order_fill(void *memory, int fill, size_t size, void *caller)
 	memset(memory, fill, size);
 }
 
+void order_free(void *memory, size_t size, void *caller)
+{
+	access_freed(memory, size, caller);
+	memset(memory, HEDDLE_POISON, size);
+}
+
 void order_copy(void *to, const void *from, size_t size, void *caller)
 {
 	access_announced(from, size, HEDDLE_READ, caller);
 	access_announced(to, size, HEDDLE_WRITE, caller);
 	memcpy(to, from, size);
+	access_memory_copied((uintptr_t)to, (uintptr_t)from, size);
 }
 
 #else

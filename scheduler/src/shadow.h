@@ -25,18 +25,27 @@ struct vector_clock {
 	uint32_t time[HEDDLE_THREADS_MAX];
 };
 
+/** What an access did. */
+enum access_how {
+	ACCESS_WRITES = 1,
+	ACCESS_IS_ATOMIC = 2,
+	ACCESS_FREES = 4,
+	ACCESS_IS_FIRST = 8, /* wrote what nobody had written, or read it */
+};
+
 struct record {
 	uint32_t next; /* of the granule, NO_RECORD: the last */
 	uint32_t time; /* the thread's own, when it was made */
 	void *caller;
 	uint8_t thread;
 	uint8_t bytes; /* set of those that it touched */
-	bool write, atomic;
+	uint8_t how;   /* set of enum access_how */
 };
 
 struct granule {
 	uintptr_t number; /* its address / GRANULE_BYTES; 0: the slot is free */
 	bool is_point;	  /* accesses to it are scheduling points; for the whole exploration */
+	bool is_atomic;	  /* there were accesses that are operations anyway; likewise */
 
 	/* Of this execution, if it is that one. */
 	uint64_t execution;

@@ -222,6 +222,7 @@ ON_THE_PATH void run_prelude(struct heddle_thread *thread)
 	struct heddle_thread *self = engine->self;
 
 	engine->solo = false;
+	engine_note_stack();
 	section_enabled_somebody();
 	engine->self = thread;
 	fiber_switch(&self->fiber, &thread->fiber, false);

@@ -11,6 +11,13 @@
 #define WATCHED_BY_ASAN 0
 #endif
 
+/* There what is not to be read is found as it is read, and the thread stops. */
+#ifdef HEDDLE_ACCESS
+#define READS_ARE_SEEN 1
+#else
+#define READS_ARE_SEEN 0
+#endif
+
 BODY(forgets)
 {
 	heddle_alloc(10);
@@ -186,6 +193,11 @@ Test(memory, contents)
 	struct explored plain = explore(looks_at_fresh_memory);
 	struct explored filled = explore(looks_at_fresh_memory, .fill = 0xa5);
 
+	if (READS_ARE_SEEN) {
+		expect_found(&plain, HEDDLE_UNINITIALISED, "memory");
+		expect_found(&filled, HEDDLE_UNINITIALISED, "memory");
+		return;
+	}
 	cr_expect_eq(came_to(&plain, 0), 1);
 	cr_expect_eq(came_to(&filled, 0xa5 * 1000 + 0xa5), 1);
 }
@@ -194,8 +206,10 @@ Test(memory, freed_memory_is_poisoned)
 {
 	struct explored explored = explore(looks_at_freed_memory);
 
-	if (WATCHED_BY_ASAN)
+	if (WATCHED_BY_ASAN || READS_ARE_SEEN)
 		expect_found(&explored, HEDDLE_USE_AFTER_FREE, "memory");
+	if (READS_ARE_SEEN)
+		return;
 	cr_expect_eq(came_to(&explored, HEDDLE_POISON * 1000 + HEDDLE_POISON), 1);
 }
 

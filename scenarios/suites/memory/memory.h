@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Memory errors in pairs: `broken` makes the error in some of its interleavings, `sound` in none. Some are found in each build, some only
- * in the asan build.
+ * in the asan build, or in the access build.
  */
 #ifndef SUITES_MEMORY_H
 #define SUITES_MEMORY_H

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Objects of Heddle's whose life has ended, or has not begun, and what becomes of who uses them. Every build sees that, and says which
+ * object it was.
+ *
+ *   1. A frees what the object lies in, destroys it, or has not initialised it.
+ *   2. B uses it, or has been waiting for it.
+ *
+ *   broken   FAILED
+ *   sound    EXHAUSTED
+ */
+#include "memory.h"
+
+struct shared {
+	struct heddle_mutex mutex;
+	struct heddle_atomic atomic;
+};
+
+static struct heddle_completion used;
+
+static struct shared *allocate(void)
+{
+	struct shared *shared = heddle_alloc(sizeof(*shared));
+
+	heddle_completion_init(&used, "used");
+	heddle_mutex_init(&shared->mutex, "mutex");
+	heddle_atomic_init(&shared->atomic, 0, "atomic");
+	return shared;
+}
+
+static void run_two(void (*one)(void *), void (*other)(void *), void *argument)
+{
+	heddle_spawn("A", one, argument);
+	heddle_spawn("B", other, argument);
+	heddle_join_all();
+}
+
+/* In `sound` it waits until B has used it. */
+static void free_shared(void *shared)
+{
+	heddle_yield();
+	if (!is_broken())
+		heddle_completion_wait(&used);
+	heddle_free(shared);
+}
+
+static void load(void *argument)
+{
+	struct shared *shared = argument;
+
+	heddle_atomic_load(&shared->atomic); /* BROKEN */
+	heddle_complete(&used);
+}
+
+SCENARIO(memory, object_freed, .id = "ME23", .doc = "an atomic in a block that another thread frees",
+	 .expect = { FINDS("broken", { HEDDLE_USE_AFTER_FREE, "object" }), PASSES("sound") })
+{
+	run_two(free_shared, load, allocate());
+}
+
+static void unlock_and_free(void *argument)
+{
+	struct shared *shared = argument;
+
+	heddle_mutex_lock(&shared->mutex);
+	heddle_mutex_unlock(&shared->mutex);
+	free_shared(shared);
+}
+
+static void lock(void *argument)
+{
+	struct shared *shared = argument;
+
+	heddle_mutex_lock(&shared->mutex);   /* BROKEN */
+	heddle_mutex_unlock(&shared->mutex); /* BROKEN */
+	heddle_complete(&used);
+}
+
+SCENARIO(memory, object_freed_while_waited_for, .id = "ME24",
+	 .doc = "a mutex that is freed while a thread waits for it, or holds it",
+	 .expect = { FINDS("broken", { HEDDLE_USE_AFTER_FREE, "object" },
+			   { HEDDLE_LOCK_MISUSE, "freed while held" }),
+		     PASSES("sound") })
+{
+	run_two(unlock_and_free, lock, allocate());
+}
+
+static void destroy(void *argument)
+{
+	struct shared *shared = argument;
+
+	heddle_yield();
+	if (!is_broken())
+		heddle_completion_wait(&used);
+	heddle_object_destroy(&shared->atomic.object);
+}
+
+SCENARIO(memory, object_destroyed, .id = "ME25", .doc = "an atomic that another thread destroys",
+	 .expect = { FINDS("broken", { HEDDLE_USE_AFTER_FREE, "destroyed object" }), PASSES("sound") })
+{
+	struct shared *shared = allocate();
+
+	run_two(destroy, load, shared);
+	heddle_free(shared);
+}
+
+SCENARIO(memory, object_uninitialised, .id = "ME26", .doc = "an atomic that nobody has initialised",
+	 .expect = { FINDS("broken", { HEDDLE_UNINITIALISED, "object" }), PASSES("sound") })
+{
+	struct shared *shared = heddle_zalloc(sizeof(*shared));
+
+	heddle_completion_init(&used, "used");
+	if (!is_broken())
+		heddle_atomic_init(&shared->atomic, 0, "atomic");
+	run_two(load, load, shared);
+	heddle_free(shared);
+}
+
+/* Beyond the end of its block, over the beginning of the next one, and far into it. */
+static void overrun(void *argument)
+{
+	volatile char *cells = heddle_alloc(8), *next = heddle_alloc(64);
+
+	for (int i = 0; i < (count_turns() == 2 && is_broken() ? 48 : 8); i++)
+		cells[i] = 1; /* BROKEN */
+	heddle_free((void *)next);
+	heddle_free((void *)cells);
+}
+
+SCENARIO(memory, overrun_into_next, .id = "ME27", .doc = "a write over the end of a block into the next one",
+	 .expect = { FINDS("broken", { HEDDLE_MEMORY_ERROR, "overrun" }), PASSES("sound") })
+{
+	run_beside(overrun, NULL);
+}

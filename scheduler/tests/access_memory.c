@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: MIT */
+/* Accesses to memory that is nobody's, in the access build: each with a twin that is right. */
+#include "exploring.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#ifdef HEDDLE_ACCESS
+
+static struct heddle_mutex mutex, other;
+static struct heddle_atomic started;
+static int *cells;
+
+static void init(void)
+{
+	heddle_mutex_init(&mutex, "mutex");
+	heddle_mutex_init(&other, "other");
+	heddle_atomic_init(&started, 0, "started");
+	cells = heddle_zalloc(2 * sizeof(*cells));
+}
+
+/* No copy: it goes nowhere. */
+static void use(int value)
+{
+	__asm__ volatile("" : : "r"(value));
+}
+
+static void look(const int *at)
+{
+	use(*at);
+}
+
+static void read_under(struct heddle_mutex *lock)
+{
+	heddle_mutex_lock(lock);
+	look(cells);
+	heddle_mutex_unlock(lock);
+}
+
+static void free_under(struct heddle_mutex *lock)
+{
+	heddle_mutex_lock(lock);
+	heddle_free(cells);
+	heddle_mutex_unlock(lock);
+}
+
+THREAD(reads)
+{
+	read_under(&mutex);
+}
+
+THREAD(reads_under_another)
+{
+	read_under(&other);
+}
+
+THREAD(frees)
+{
+	free_under(&mutex);
+}
+
+BODY(freed_under_the_lock)
+{
+	init();
+	run_threads(reads, frees);
+}
+
+BODY(freed_under_the_lock_first)
+{
+	init();
+	run_threads(frees, reads);
+}
+
+BODY(freed_at_the_end)
+{
+	init();
+	run_threads(reads, reads);
+	heddle_free(cells);
+}
+
+/* The lock orders them, so nothing races; and in one of the orders the memory is gone. */
+Test(access_memory, a_read_after_a_free_under_one_lock)
+{
+	expect_twins(freed_under_the_lock, freed_at_the_end, HEDDLE_USE_AFTER_FREE, "memory");
+	expect_twins(freed_under_the_lock_first, freed_at_the_end, HEDDLE_USE_AFTER_FREE, "memory");
+}
+
+BODY(freed_under_another_lock)
+{
+	init();
+	run_threads(reads_under_another, frees);
+}
+
+BODY(freed_under_another_lock_first)
+{
+	init();
+	run_threads(frees, reads_under_another);
+}
+
+/* Nothing orders them: both orders are tried, whichever comes first, though there is no operation on the memory. */
+static void expect_both_orders(thread_function *body, enum heddle_points points)
+{
+	struct heddle_options options = { .points = points };
+	struct explored explored = explore_both(body, &options);
+
+	expect_found(&explored, HEDDLE_USE_AFTER_FREE, "memory");
+	expect_found(&explored, HEDDLE_DATA_RACE, "unordered accesses");
+	cr_expect_geq(explored.executions, 2);
+	cr_expect_lt(found(&explored, HEDDLE_USE_AFTER_FREE, "memory")->executions, explored.executions);
+}
+
+Test(access_memory, a_free_that_nothing_orders_is_tried_in_both_orders)
+{
+	expect_both_orders(freed_under_another_lock, HEDDLE_POINTS_SYNC);
+	expect_both_orders(freed_under_another_lock_first, HEDDLE_POINTS_SYNC);
+	expect_both_orders(freed_under_another_lock, HEDDLE_POINTS_RACY);
+	expect_both_orders(freed_under_another_lock_first, HEDDLE_POINTS_MEMORY);
+}
+
+/* C11's atomics are operations: they and the free are in each other's way. */
+static _Atomic int *flag;
+
+THREAD(loads_flag)
+{
+	use(*flag);
+}
+
+THREAD(frees_flag)
+{
+	heddle_mutex_lock(&mutex);
+	heddle_free((void *)flag);
+	heddle_mutex_unlock(&mutex);
+}
+
+BODY(atomic_and_free)
+{
+	init();
+	heddle_free(cells);
+	flag = heddle_zalloc(sizeof(*flag));
+	run_threads(loads_flag, frees_flag);
+}
+
+BODY(free_and_atomic)
+{
+	init();
+	heddle_free(cells);
+	flag = heddle_zalloc(sizeof(*flag));
+	run_threads(frees_flag, loads_flag);
+}
+
+BODY(atomic_and_no_free)
+{
+	init();
+	heddle_free(cells);
+	flag = heddle_zalloc(sizeof(*flag));
+	run_threads(loads_flag, loads_flag);
+	heddle_free((void *)flag);
+}
+
+Test(access_memory, an_atomic_of_freed_memory)
+{
+	struct explored one = explore_both(atomic_and_free, &(struct heddle_options){ 0 });
+	struct explored two = explore_both(free_and_atomic, &(struct heddle_options){ 0 });
+	struct explored none = explore_both(atomic_and_no_free, &(struct heddle_options){ 0 });
+
+	expect_found(&one, HEDDLE_USE_AFTER_FREE, "memory");
+	expect_found(&two, HEDDLE_USE_AFTER_FREE, "memory");
+	cr_expect_eq(one.executions, two.executions);
+	expect_nothing_found(&none);
+}
+
+/* Out of bounds. */
+
+static size_t offset;
+
+BODY(reads_at_offset)
+{
+	char *bytes = heddle_zalloc(4);
+	char *next = heddle_zalloc(16);
+
+	use(((volatile char *)bytes)[offset]);
+	heddle_free(bytes);
+	heddle_free(next);
+}
+
+static void expect_overrun(size_t at, const char *told)
+{
+	struct explored explored;
+
+	offset = at;
+	explored = explore(reads_at_offset);
+	expect_found(&explored, HEDDLE_MEMORY_ERROR, "overrun");
+	cr_expect(explored.findings[0].hard);
+	cr_expect(strstr(explored.findings[0].message, told), "%s is not in %s", told,
+		  explored.findings[0].message);
+	cr_expect(strstr(explored.findings[0].message, "read of 1 byte by main at access_memory.c:"), "%s",
+		  explored.findings[0].message);
+}
+
+Test(access_memory, out_of_bounds_is_told_with_block_and_distance)
+{
+	expect_overrun(4, ": 1 byte beyond the 4 allocated at access_memory.c:");
+	expect_overrun((size_t)-1, ": 1 byte before the 4 allocated at access_memory.c:");
+	expect_overrun(20000, " bytes beyond the 16 allocated at access_memory.c:");
+	for (size_t at = 0; at < 4; at++) {
+		struct explored explored;
+
+		offset = at;
+		explored = explore(reads_at_offset);
+		expect_nothing_found(&explored);
+	}
+}
+
+/* Never written. */
+
+static int *fresh;
+
+BODY(reads_unwritten)
+{
+	fresh = heddle_alloc(2 * sizeof(*fresh));
+	fresh[0] = 1;
+	look(&fresh[1]);
+	heddle_free(fresh);
+}
+
+BODY(reads_written)
+{
+	fresh = heddle_alloc(2 * sizeof(*fresh));
+	fresh[1] = 1;
+	look(&fresh[1]);
+	heddle_free(fresh);
+}
+
+BODY(reads_zeroed)
+{
+	fresh = heddle_zalloc(2 * sizeof(*fresh));
+	look(&fresh[1]);
+	heddle_free(fresh);
+}
+
+struct padded {
+	char mark;
+	long number;
+	short half;
+};
+
+/* The compiler, memcpy and heddle_realloc copy what is between the members as well. */
+BODY(copies_padding)
+{
+	struct padded *one = heddle_alloc(sizeof(*one)), *two = heddle_alloc(sizeof(*two)), three;
+
+	one->mark = 1;
+	one->number = 2;
+	*two = *one;
+	memcpy(&three, two, sizeof(three));
+	memcpy(one, &three, sizeof(three));
+	two = heddle_realloc(two, 2 * sizeof(*two));
+	use((int)two->number + one->mark);
+	heddle_free(one);
+	heddle_free(two);
+}
+
+struct pair {
+	int one, two;
+};
+
+/* A structure of which nothing was written is copied as well. */
+BODY(copies_nothing)
+{
+	struct pair *one = heddle_alloc(sizeof(*one)), *two = heddle_alloc(sizeof(*two));
+
+	*two = *one;
+	heddle_free(one);
+	heddle_free(two);
+}
+
+BODY(uses_a_copy_of_nothing)
+{
+	struct pair *one = heddle_alloc(sizeof(*one)), *two = heddle_alloc(sizeof(*two));
+
+	*two = *one;
+	look(&two->one);
+	heddle_free(one);
+	heddle_free(two);
+}
+
+BODY(uses_what_moved_unwritten)
+{
+	struct pair *pair = heddle_realloc(heddle_alloc(sizeof(*pair)), 2 * sizeof(*pair));
+
+	look(&pair->one);
+	heddle_free(pair);
+}
+
+/* The C library is not instrumented. */
+BODY(reads_what_the_library_wrote)
+{
+	char *text = heddle_alloc(8);
+
+	snprintf(text, 8, "%s", "ab");
+	use(((volatile char *)text)[0] + ((volatile char *)text)[2]);
+	heddle_free(text);
+}
+
+Test(access_memory, a_read_before_the_first_write)
+{
+	expect_twins(reads_unwritten, reads_written, HEDDLE_UNINITIALISED, "memory");
+	expect_twins(reads_unwritten, reads_zeroed, HEDDLE_UNINITIALISED, "memory");
+	expect_twins(uses_a_copy_of_nothing, copies_nothing, HEDDLE_UNINITIALISED, "memory");
+	expect_twins(uses_what_moved_unwritten, copies_padding, HEDDLE_UNINITIALISED, "memory");
+	expect_twins(reads_unwritten, reads_what_the_library_wrote, HEDDLE_UNINITIALISED, "memory");
+}
+
+THREAD(writes_first)
+{
+	heddle_mutex_lock(&mutex);
+	*fresh = 1;
+	heddle_mutex_unlock(&mutex);
+}
+
+THREAD(reads_fresh)
+{
+	heddle_mutex_lock(&other);
+	look(fresh);
+	heddle_mutex_unlock(&other);
+}
+
+BODY(first_write_and_read)
+{
+	init();
+	fresh = heddle_alloc_forever(sizeof(*fresh));
+	run_threads(writes_first, reads_fresh);
+	heddle_free(cells);
+}
+
+BODY(read_and_first_write)
+{
+	init();
+	fresh = heddle_alloc_forever(sizeof(*fresh));
+	run_threads(reads_fresh, writes_first);
+	heddle_free(cells);
+}
+
+Test(access_memory, the_first_write_and_a_read_that_nothing_orders_are_tried_in_both_orders)
+{
+	struct explored one = explore_both(first_write_and_read, &(struct heddle_options){ 0 });
+	struct explored two = explore_both(read_and_first_write, &(struct heddle_options){ 0 });
+
+	expect_found(&one, HEDDLE_UNINITIALISED, "memory");
+	expect_found(&two, HEDDLE_UNINITIALISED, "memory");
+	cr_expect_eq(one.executions, two.executions);
+}
+
+/* Stacks: what lies below the stack pointer is of a function that has returned. */
+
+static int *address;
+
+/* Behind a barrier, so that no compiler knows how long it lives. */
+static void publish(int *local)
+{
+	__asm__ volatile("" : "+r"(local));
+	address = local;
+}
+
+__attribute__((noinline)) static void publish_local(void)
+{
+	int local = 1;
+
+	publish(&local);
+	use(*address);
+}
+
+BODY(reads_a_local_that_is_gone)
+{
+	publish_local();
+	look(address);
+}
+
+BODY(reads_a_local_of_its_caller)
+{
+	int local = 1;
+
+	publish(&local);
+	look(address);
+}
+
+THREAD(reads_address)
+{
+	if (heddle_atomic_load(&started))
+		look(address);
+}
+
+THREAD(publishes_and_returns)
+{
+	publish_local();
+	heddle_atomic_store(&started, 1);
+}
+
+BODY(reads_what_another_thread_has_left)
+{
+	init();
+	heddle_free(cells);
+	run_threads(publishes_and_returns, reads_address);
+}
+
+/* On the stack, too, but for as long as the thread waits. */
+THREAD(lends_and_joins)
+{
+	int local = 1;
+	struct heddle_thread *reader;
+
+	publish(&local);
+	heddle_atomic_store(&started, 1);
+	reader = heddle_spawn("reader", reads_address, NULL);
+	heddle_join(reader);
+}
+
+BODY(reads_what_another_thread_lends)
+{
+	init();
+	heddle_free(cells);
+	run_threads(lends_and_joins);
+}
+
+Test(access_memory, a_local_of_a_function_that_has_returned)
+{
+	expect_twins(reads_a_local_that_is_gone, reads_a_local_of_its_caller, HEDDLE_USE_AFTER_FREE,
+		     "stack-use-after-return");
+	expect_twins(reads_what_another_thread_has_left, reads_what_another_thread_lends,
+		     HEDDLE_USE_AFTER_FREE, "stack-use-after-return");
+}
+
+#endif
