@@ -138,6 +138,7 @@ struct dpor {
 	uint64_t surprising;	    /* kinds of operations of which a step did more than its one touch */
 	bool surprised;		    /* just now: the exploration starts again */
 	struct dpor_uses uses;
+	uint64_t left_out; /* plans, since the exploration started */
 	const char *overflow;
 	bool started;
 };

@@ -19,6 +19,9 @@
  * same, and what follows wakes the sleeper, or else the execution is given up at its end. What goes to sleep beside a
  * lossy one is lossy, too, for it was explored only as far as that one left it to be. (Where everything is lossy, this is
  * Source-DPOR, same paper, section 5.)
+ *
+ * Where something chooses nothing is left out: there the argument has not been made, and a program is known that then lost
+ * classes. What is planned may take any room.
  */
 #include "dpor.h"
 
@@ -262,6 +265,7 @@ static void count_insertion(struct dpor *dpor, enum wakeup_change change, uint32
 	dpor->uses.plans += change == WAKEUP_ADDED;
 	dpor->uses.shortened += change == WAKEUP_ADDED && n_plan < n_sequence;
 	dpor->uses.loosened += change == WAKEUP_LOOSENED;
+	dpor->left_out += change == WAKEUP_LOOSENED;
 }
 
 /*

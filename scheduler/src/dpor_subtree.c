@@ -116,6 +116,7 @@ void dpor_keep(void *self)
 	stored_list_drop_all(&dpor->exports);
 	dpor->n_exported = 0;
 	dpor->uses = (struct dpor_uses){ 0 };
+	dpor->left_out = 0;
 	dpor->n = dpor->given_level + 1;
 	node->has_given = true;
 	dpor_advance_pick(dpor, node);

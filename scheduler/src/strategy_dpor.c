@@ -92,6 +92,7 @@ static void dpor_restart(void *self)
 	dpor->first_new = 0;
 	dpor->n_settled = 0;
 	dpor->started = dpor->surprised = dpor->is_split = false;
+	dpor->left_out = 0;
 }
 
 static struct node *pick_node_of(struct dpor *dpor, const struct node *choice)
@@ -404,7 +405,7 @@ const struct dpor_uses *dpor_uses(const void *self)
 
 static void dpor_count(const void *self, struct heddle_statistics *statistics)
 {
-	statistics->left_out += dpor_uses(self)->loosened;
+	statistics->left_out += ((const struct dpor *)self)->left_out;
 	statistics->chooses |= dpor_has_choices(self);
 }
 
@@ -422,8 +423,10 @@ static int dpor_end(void *self, const struct heddle_execution *execution, const 
 		dpor_probe_end(dpor);
 	else if (!dpor->surprised)
 		dpor_race(dpor);
-	if (dpor_has_choices(dpor) && (dpor->is_split || dpor->root))
-		dpor->surprised = true;
+	if (dpor_has_choices(dpor)) {
+		dpor->forest.room = UINT32_MAX;
+		dpor->surprised |= dpor->is_split || dpor->root || dpor->left_out;
+	}
 	if (dpor->labels.no_memory || dpor->sleep.no_memory || dpor->forest.no_memory)
 		dpor->overflow = "no memory for what must still be explored";
 	if (!dpor->overflow)

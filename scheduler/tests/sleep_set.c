@@ -229,7 +229,7 @@ static enum wakeup_change insert_so(uint32_t *tree, struct item *items, uint32_t
 /* Returns whether the tree has changed. */
 static bool insert(uint32_t *tree, struct item *items, uint32_t n)
 {
-	return insert_so(tree, items, n, false) == WAKEUP_ADDED;
+	return insert_so(tree, items, n, false) != WAKEUP_COVERED;
 }
 
 static bool covers(uint32_t tree, struct item *items, uint32_t n)

@@ -56,7 +56,7 @@ struct heddle_options {
 	unsigned preemptions; /**< bounded: the last bound; HEDDLE_PREEMPTIONS_ANY: until nothing is left */
 	/**
 	 * dpor: so many steps it plans ahead, 24 bytes each; 0: HEDDLE_PLANS_DEFAULT. What there is no room for it finds
-	 * again later, at the price of some executions that it gives up: none is lost.
+	 * again later, at the price of some executions that it gives up: none is lost. Not kept to where something chooses.
 	 */
 	unsigned plans_max;
 	/**
