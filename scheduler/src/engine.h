@@ -21,6 +21,7 @@
 #include <heddle/execution.h>
 #include <heddle/explore.h>
 #include <heddle/heddle.h>
+#include <heddle/progress.h>
 
 #define NO_STEP		   UINT32_MAX
 #define OBJECT_LIVE	   0x4c56
@@ -29,8 +30,8 @@
 #define MEMORY_FIRST	 ((uint32_t)HEDDLE_THREADS_MAX * OBJECTS_PER_THREAD)
 #define MEMORY_OBJECTS	 ((HEDDLE_THREADS_MAX + 2u) * OBJECTS_PER_THREAD)
 #define RECORDS		 ((size_t)MEMORY_FIRST + MEMORY_OBJECTS)
-#define TOUCHES_MAX	 (1u << 17)
-#define CHOICES_LOG_MAX	 4096
+#define TOUCHES_MAX	 HEDDLE_TOUCHES_MAX
+#define CHOICES_LOG_MAX	 HEDDLE_CHOICES_LOG_MAX
 #define EDGES_MAX	 (1u << 16)
 #define HOLDINGS_MAX	 1024
 #define OBSERVATIONS_MAX 4096
@@ -155,6 +156,8 @@ struct engine {
 	struct heddle_execution execution;
 
 	/* Logs of the running execution, behind execution's pointers. */
+	struct heddle_progress *progress; /* holds the next three; others may look at it at any time */
+	bool progress_is_own;
 	struct heddle_thread_info infos[HEDDLE_THREADS_MAX];
 	struct heddle_step *steps;
 	struct heddle_touch *touches;
@@ -429,5 +432,20 @@ static inline void memory_error_findings(void)
 /* crash.c */
 int crash_open(void);
 void crash_close(void);
+
+/* process_end.c */
+/** From now on a call of exit() by code under test is a finding. Returns 0 or -ENOMEM. */
+int process_end_open(void);
+
+/* progress.c */
+/** Opens the log that was asked for, or one of its own. Returns 0 or -ENOMEM. */
+int progress_open(void);
+void progress_close(void);
+/** A thread has an index from now on. */
+static inline void progress_knows(unsigned index, unsigned parent)
+{
+	engine->progress->threads[index].parent = (int8_t)parent;
+	engine->progress->n_threads = index + 1;
+}
 
 #endif
