@@ -90,7 +90,6 @@ static void count(void)
 	statistics->steps += execution->n_steps;
 	if (execution->n_steps > statistics->steps_max)
 		statistics->steps_max = (unsigned)execution->n_steps;
-	engine->progress->statistics = *statistics;
 }
 
 int engine_run(void)

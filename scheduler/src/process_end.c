@@ -46,7 +46,7 @@ static void on_exit_called(int status, void *unused)
 	if (!self)
 		return;
 	if (!can_be_left(self)) {
-		engine->progress->ended_by = "pthread_exit";
+		engine->progress->ended_elsewhere = true;
 		return;
 	}
 	on_exit(on_exit_called, NULL);

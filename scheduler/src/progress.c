@@ -34,8 +34,7 @@ static void begin(struct heddle_progress *progress)
 	progress->running = false;
 	progress->starting = -1;
 	progress->n_steps = progress->n_choices = 0;
-	progress->statistics = (struct heddle_statistics){ 0 };
-	progress->ended_by = NULL;
+	progress->ended_elsewhere = false;
 	progress->n_threads = 1;
 	progress->threads[0].parent = -1;
 }
@@ -75,7 +74,6 @@ static void change_over(void)
 	begin(progress);
 	progress->n_threads = before->n_threads;
 	memcpy(progress->threads, before->threads, sizeof(progress->threads));
-	progress->statistics = before->statistics;
 	use(progress, !kept);
 	engine->step = NULL;
 	engine->execution.steps = engine->steps;

@@ -5,6 +5,8 @@
 #include "complain.h"
 #include "output.h"
 #include "regression.h"
+#include "watch.h"
+#include "watched_replay.h"
 
 #include <heddle/adopt.h>
 #include <limits.h>
@@ -51,12 +53,16 @@ static bool try_revision(struct outcomes *outcomes, const struct heddle_schedule
 	bool own = revision == variant.revision || (revision && !strcmp(revision, variant.revision));
 	struct heddle_replay *replay;
 	enum heddle_replay_outcome outcome;
+	int error;
 
 	if (!own && subject->refuses && subject->refuses(revision, variant.defect, variant.without))
 		return true;
 	variant.revision = revision;
-	if (!heddle_replay_variant(&replay, schedule, &variant, path))
+	error = watched_replay(&replay, schedule, &variant, HEDDLE_STUCK_DEFAULT);
+	if (error) {
+		heddle_complain_of_replay(schedule, path, error);
 		return false;
+	}
 	outcome = replay->outcome;
 	heddle_replay_free(replay);
 	if (own && outcome != HEDDLE_REPLAY_SAME) {

@@ -11,6 +11,16 @@
 
 #define WORD_MAX 128
 
+/* Where complaints go; NULL: to stderr. */
+static char *into;
+static size_t into_size;
+
+void heddle_complain_into(char *buffer, size_t size)
+{
+	into = buffer;
+	into_size = size;
+}
+
 int heddle_complain(const char *format, ...)
 {
 	char line[2048];
@@ -22,6 +32,11 @@ int heddle_complain(const char *format, ...)
 	for (char *c = line; *c; c++)
 		if (iscntrl((unsigned char)*c))
 			*c = '?';
+	if (into) {
+		if (!*into)
+			snprintf(into, into_size, "%s", line);
+		return HEDDLE_EXIT_WRONG_INPUT;
+	}
 	heddle_status_hide();
 	fprintf(stderr, "heddle: %s\n", line);
 	return HEDDLE_EXIT_WRONG_INPUT;

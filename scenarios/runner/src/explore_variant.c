@@ -2,7 +2,9 @@
 #include "explore_run.h"
 #include "clock.h"
 #include "independence.h"
+#include "interrupt.h"
 #include "repeat.h"
+#include "worker_end.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -67,6 +69,14 @@ static int begin_samples(struct run *run)
 	return error;
 }
 
+static int begin_jobs(struct run *run)
+{
+	const struct worker *worker = run->exploration->worker;
+
+	return jobs_begin(&run->jobs, worker ? worker->board : NULL, worker ? worker->run : 0,
+			  run->exploration->jobs);
+}
+
 static void free_samples(struct run *run)
 {
 	heddle_samples_free(&run->repeated);
@@ -81,6 +91,29 @@ static int go_on(struct run *run)
 	return heddle_go_on_fairly(run->result, run->cut, &run->options);
 }
 
+/* A tenth of the time, at least a second, is for what is run again: then that is cut, too. */
+static bool look_again_is_over(const struct run *run)
+{
+	double limit = run->exploration->limits.seconds;
+
+	return run_is_interrupted(run) ||
+	       (limit > 0 && run_seconds(run) > limit + (limit > 10 ? limit / 10 : 1));
+}
+
+/* So many of what was to be run again were not: nothing is known of them. */
+static void stop_looking(struct run *run, size_t done, size_t of, const char *what)
+{
+	int signal = run_is_interrupted(run);
+
+	if (done == of)
+		return;
+	if (signal)
+		run_stop(run, "%zu of %zu %s by %s", of - done, of, what, heddle_interrupt_name(signal));
+	else
+		run_stop(run, "%zu of %zu %s for want of time (--time)", of - done, of, what);
+	run->result->unchecked = true;
+}
+
 /* How far it came. Of executions that were cut nobody knows what would have followed. */
 static int take_coverage(struct run *run)
 {
@@ -88,7 +121,9 @@ static int take_coverage(struct run *run)
 	struct heddle_coverage coverage;
 
 	heddle_explorer_coverage(run->explorer, &coverage);
-	if (!jobs_copies(&run->jobs))
+	if (jobs_copies(&run->jobs))
+		result->estimate = run->estimated;
+	else
 		heddle_explorer_estimate(run->explorer, &result->estimate);
 	result->preemptions = result->statistics.cut ? -1 : coverage.preemptions;
 	result->all = coverage.all && !result->statistics.cut;
@@ -125,23 +160,51 @@ static int repeat(struct run *run, const struct heddle_schedule *schedule, bool 
 static int repeat_all(struct run *run)
 {
 	size_t n_groups = jobs_is_copy(&run->jobs) ? 0 : run->result->n_groups;
+	size_t n = n_groups + run->repeated.n, i;
 	bool different = false;
 	int error = 0;
 
-	for (size_t i = 0; !error && i < n_groups; i++)
-		error = repeat(run, run->result->groups[i].schedule, &different);
-	for (size_t i = 0; !error && i < run->repeated.n; i++)
-		error = repeat(run, run->repeated.items[i], &different);
+	for (i = 0; !error && i < n && !look_again_is_over(run); i++)
+		error = repeat(run,
+			       i < n_groups ? run->result->groups[i].schedule
+					    : run->repeated.items[i - n_groups],
+			       &different);
+	if (!error)
+		stop_looking(run, i, n, "executions were not run again");
 	return error;
+}
+
+static bool stops_looking(void *run)
+{
+	return look_again_is_over(run);
 }
 
 static int check_independence(struct run *run)
 {
+	size_t i;
 	int error = 0;
 
-	for (size_t i = 0; !error && i < run->exchanged.n && !run_is_interrupted(run); i++)
-		error = heddle_check_independence(run->result, run->exchanged.items[i], &run->options);
-	return error;
+	for (i = 0; !error && i < run->exchanged.n; i++) {
+		error = heddle_check_independence(run->result, run->exchanged.items[i], &run->options,
+						  stops_looking, run);
+		if (error == -ECANCELED)
+			break;
+	}
+	if (!error || error == -ECANCELED)
+		stop_looking(run, i, run->exchanged.n, "executions were not checked for independence");
+	return error == -ECANCELED ? 0 : error;
+}
+
+/* One of this process's copies, or of theirs, has died or is stuck. */
+static int add_lost(struct run *run)
+{
+	struct worker_end end = { .stuck = run->exploration->stuck };
+	int area = jobs_is_copy(&run->jobs) ? BOARD_NO_AREA : jobs_lost(&run->jobs, &end.status);
+
+	if (area == BOARD_NO_AREA)
+		return 0;
+	end.area = &run->jobs.board->areas[area];
+	return worker_end_is_finding(&end) ? worker_end_add(run->result, &run->options, &end) : 0;
 }
 
 /* What is run once more when the exploration is over. No explorer may be open. */
@@ -151,7 +214,9 @@ static int look_again(struct run *run)
 
 	if (!error)
 		error = repeat_all(run);
-	return error ? error : check_independence(run);
+	if (!error)
+		error = check_independence(run);
+	return error ? error : add_lost(run);
 }
 
 /* Tells the process that this one is a copy of what it found, and is gone. */
@@ -165,6 +230,8 @@ static _Noreturn void end_copy(struct run *run, int error)
 		heddle_explorer_close(run->explorer);
 		error = look_again(run);
 	}
+	if (!error)
+		error = run_tell(run);
 	if (!error)
 		error = heddle_result_write(run->result, to);
 	jobs_end_copy(&run->jobs, error);
@@ -183,11 +250,7 @@ static void conclude(struct run *run)
 	}
 	result->processes = 1 + jobs_copies(&run->jobs);
 	result->seconds = run_seconds(run);
-	if (result->n_groups)
-		result->verdict = HEDDLE_FAILED;
-	else
-		result->verdict = result->all || result->up_to_bound ? HEDDLE_EXHAUSTED : HEDDLE_BUDGET;
-	heddle_judge(result, run->exploration->limits.first);
+	heddle_result_conclude(result, run->exploration->limits.first);
 }
 
 static void keep_warning(void *context, const char *subject, const struct heddle_where *where,
@@ -208,7 +271,6 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 		.result = result,
 		.exploration = exploration,
 		.options = heddle_options_of(variant, exploration),
-		.status = exploration->status,
 		.started_ns = clock_now_ns(),
 	};
 	int error;
@@ -216,7 +278,7 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 	*result = (struct heddle_result){ .variant = variant, .strategy = run.options.strategy->name };
 	error = begin_samples(&run);
 	if (!error)
-		error = jobs_begin(&run.jobs, exploration->jobs);
+		error = begin_jobs(&run);
 	if (!error)
 		error = heddle_explorer_open(&run.explorer, &program, &run.options);
 	if (error)
@@ -233,6 +295,8 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 	heddle_explorer_close(run.explorer);
 	if (!error)
 		error = look_again(&run);
+	if (!error)
+		error = run_tell(&run);
 	if (!error)
 		conclude(&run);
 	if (!error && exploration->classes)

@@ -31,7 +31,9 @@ static void make_options(const struct heddle_command *command, struct option opt
 	for (size_t i = 0; i < n; i++)
 		options[i] = (struct option){
 			.name = command->flags[i].name,
-			.has_arg = command->flags[i].argument ? required_argument : no_argument,
+			.has_arg = !command->flags[i].argument		? no_argument
+				   : *command->flags[i].argument == '[' ? optional_argument
+									: required_argument,
 			.val = FIRST_VALUE + (int)i,
 		};
 	options[n] = (struct option){ .name = "help", .val = 'h' };
@@ -123,7 +125,8 @@ void heddle_help(const struct heddle_command *command)
 
 		if (flag->later)
 			continue;
-		snprintf(left, sizeof(left), "  --%s%s%s", flag->name, flag->argument ? " " : "",
+		snprintf(left, sizeof(left), "  --%s%s%s", flag->name,
+			 flag->argument && *flag->argument != '[' ? " " : "",
 			 flag->argument ? flag->argument : "");
 		printf("%-22s ", left);
 		heddle_print_wrapped(flag->doc, 23, strlen(left) > 22 ? (unsigned)strlen(left) + 1 : 23,

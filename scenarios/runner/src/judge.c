@@ -95,8 +95,11 @@ void heddle_judge(struct heddle_result *result, bool first)
 
 	result->has_expectation = expectation;
 	result->expected = true;
+	result->why_not[0] = 0;
 	compare_findings(result, expectation, first);
 	compare_classes(result);
+	if (result->broken)
+		object(result, "%s", result->stopped_by);
 	if (!expectation || result->all)
 		return;
 	result->less_must_do = expectation->sampled ||

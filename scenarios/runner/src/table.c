@@ -287,6 +287,13 @@ void heddle_table_regression(struct heddle_table *table, const char *file, const
 		print_remark(table, "%s", why_not);
 }
 
+void heddle_table_interrupted(struct heddle_table *table, const char *signal, size_t n, size_t of,
+			      const char *what)
+{
+	table->not_done += n;
+	print_remark(table, "stopped by %s: %zu of %zu %s", signal, n, of, what);
+}
+
 static void print_unseen(const struct heddle_table *table)
 {
 	char text[HEDDLE_REASON_MAX];

@@ -5,7 +5,10 @@
 #include "registry.h"
 
 #include <criterion/criterion.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct heddle_mutex lock;
 static struct heddle_atomic number;
@@ -217,13 +220,16 @@ Test(explore, a_sampler_never_exhausts)
 
 Test(explore, ctrl_c_ends_with_a_budget)
 {
-	static const volatile bool interrupted = true;
-	struct heddle_result result =
-		explored("explore/passes", (struct heddle_exploration){ .interrupted = &interrupted });
+	struct worker worker = { .to = open("/dev/null", O_WRONLY), .board = board_open(1) };
+	struct heddle_result result;
 
+	atomic_store(&worker.board->runs[0].stop, SIGINT);
+	result = explored("explore/passes", (struct heddle_exploration){ .worker = &worker });
 	cr_assert_eq(result.verdict, HEDDLE_BUDGET);
-	cr_assert_str_eq(result.stopped_by, "stopped by Ctrl-C");
+	cr_assert_eq(strncmp(result.stopped_by, "stopped by Ctrl-C", 17), 0, "%s", result.stopped_by);
 	heddle_result_free(&result);
+	board_close(worker.board);
+	close(worker.to);
 }
 
 Test(explore, findings_are_grouped_and_numbered)

@@ -24,9 +24,8 @@ struct heddle_progress {
 	int16_t starting; /**< the thread that runs up to its first operation, within its creator's step; -1: none */
 	volatile uint32_t n_steps; /**< of the present execution, or of the last one; so are the following */
 	uint32_t n_choices;
-	struct heddle_statistics statistics; /**< of the present exploration, after its last execution */
-	const char *
-		ended_by; /**< how code under test is ending the process, as far as could be seen; NULL: it is not */
+	/** exit() was called on another stack than the thread's: pthread_exit() does that. */
+	bool ended_elsewhere;
 
 	unsigned n_threads; /**< that have an index */
 	struct {

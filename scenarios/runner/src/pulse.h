@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Whether the processes on the board take steps, and where one that does not is. */
+#ifndef RUNNER_PULSE_H
+#define RUNNER_PULSE_H
+
+#include "board.h"
+
+/** Notes how far every process is. To be called again and again: time counts as far as somebody looked. */
+void pulse_take(struct board *board);
+
+/**
+ * Looks for a process of the run in which code under test has run so many seconds without a step (0: for ever), and asks it
+ * where it is. A copy is ended: whoever made it tells. Returns whether the first process is stuck: it is left to the caller.
+ */
+bool pulse_find_stuck(struct board *board, unsigned run, double seconds);
+
+#endif

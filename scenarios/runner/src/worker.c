@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
+#include "worker.h"
+
+#include <errno.h>
+#include <execinfo.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+/* Code under test that closes what it thinks is its own starts at the low numbers. */
+#define HIGH_DESCRIPTOR 700
+
+static struct board_area *own_area;
+static volatile bool is_stranger;
+
+bool worker_is_stranger(void)
+{
+	return is_stranger;
+}
+
+/* Code under test has called fork(): what goes on here is none of the run's. */
+static void in_child_of_thread(void)
+{
+	is_stranger |= heddle_self() != NULL;
+}
+
+static void note_frames(int number)
+{
+	struct board_area *area = own_area;
+
+	(void)number;
+	if (area)
+		area->n_frames = backtrace(area->frames, BOARD_FRAMES_MAX);
+}
+
+void worker_is_asked_at(struct board_area *area)
+{
+	own_area = area;
+}
+
+static void answer_when_asked(void)
+{
+	struct sigaction action = { .sa_handler = note_frames, .sa_flags = SA_ONSTACK | SA_RESTART };
+
+	sigemptyset(&action.sa_mask);
+	sigaction(WORKER_ASKED, &action, NULL);
+}
+
+/* Signals as a program finds them that was just started: those of the terminal are the command's. */
+static void reset_signals(void)
+{
+	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGPIPE };
+	sigset_t none;
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		signal(numbers[i], SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	answer_when_asked();
+}
+
+/* Out of the way of low numbers, where there is room. */
+static int high_descriptor(int low)
+{
+	int high = fcntl(low, F_DUPFD_CLOEXEC, HIGH_DESCRIPTOR);
+
+	if (high < 0)
+		return low;
+	close(low);
+	return high;
+}
+
+static void begin(struct worker *worker, pid_t command)
+{
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != command)
+		_exit(1);
+	reset_signals();
+	pthread_atfork(NULL, NULL, in_child_of_thread);
+	worker->to = high_descriptor(worker->to);
+	own_area = &worker->board->areas[worker->run];
+	heddle_progress_keep(&own_area->progress);
+}
+
+_Noreturn void worker_run(struct worker *worker, pid_t command, worker_job *job, void *context)
+{
+	int32_t error;
+
+	begin(worker, command);
+	error = message_send_hello(worker->to);
+	if (!error)
+		error = job(worker, context);
+	fflush(NULL);
+	if (is_stranger)
+		_exit(0);
+	if (error)
+		error = message_send(worker->to, MESSAGE_ERROR, &error, sizeof(error));
+	_exit(error ? WORKER_UNHEARD : 0);
+}
+
+FILE *worker_compose(struct worker_letter *letter)
+{
+	*letter = (struct worker_letter){ NULL };
+	letter->stream = open_memstream(&letter->text, &letter->size);
+	return letter->stream;
+}
+
+void worker_drop(struct worker_letter *letter)
+{
+	fclose(letter->stream);
+	free(letter->text);
+}
+
+int worker_send(struct worker *worker, enum message_kind kind, struct worker_letter *letter)
+{
+	int error = fclose(letter->stream) ? -ENOMEM : 0;
+
+	if (!error)
+		error = message_send(worker->to, kind, letter->text, letter->size);
+	free(letter->text);
+	return error;
+}
