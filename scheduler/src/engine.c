@@ -104,6 +104,8 @@ int engine_run(void)
 	engine->running = engine->progress->running = true;
 	order_begin_execution();
 	fiber_switch(&engine->host, &main_thread->fiber, false);
+	if (__builtin_expect(engine->is_strange, 0))
+		process_end_of_strange();
 	engine->running = engine->progress->running = false;
 	order_end_execution();
 	describe_end();

@@ -144,6 +144,7 @@ struct engine {
 	uint64_t unbegun;	    /* interrupts that have not had a step */
 	unsigned live;
 	bool running;
+	bool is_strange; /* this process is none of the exploration's: code under test has made it */
 	bool solo;
 	bool step_open;		  /* a step is in progress */
 	struct heddle_step *step; /* that one, or the last; NULL before the first */
@@ -436,11 +437,15 @@ void crash_close(void);
 /* process_end.c */
 /** From now on a call of exit() by code under test is a finding. Returns 0 or -ENOMEM. */
 int process_end_open(void);
+/** Ends a process that code under test has made. */
+_Noreturn void process_end_of_strange(void);
 
 /* progress.c */
 /** Opens the log that was asked for, or one of its own. Returns 0 or -ENOMEM. */
 int progress_open(void);
 void progress_close(void);
+/** From now on, in the midst of an execution, others do not see what this process does. */
+void progress_hide(void);
 /** A thread has an index from now on. */
 static inline void progress_knows(unsigned index, unsigned parent)
 {

@@ -7,22 +7,40 @@
  *
  * What ends the process otherwise (_exit, exec, a signal that is not caught) nobody in it can see. Nor can it go on where
  * exit() was called on another stack than the thread's: pthread_exit() does so when it has unwound that.
+ *
+ * A process that code under test makes by fork() may do as it likes, up to the end of the execution: what it finds is nobody's.
  */
 #define _GNU_SOURCE
 #include "engine.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool is_registered;
 
 static void on_exit_called(int status, void *unused);
 static void on_quick_exit_called(void);
 
+static void in_child(void)
+{
+	if (!engine->is_open || !engine->self || engine->is_strange)
+		return;
+	engine->is_strange = true;
+	progress_hide();
+}
+
 static bool register_handlers(void)
 {
-	return !on_exit(on_exit_called, NULL) && !at_quick_exit(on_quick_exit_called);
+	return !on_exit(on_exit_called, NULL) && !at_quick_exit(on_quick_exit_called) &&
+	       !pthread_atfork(NULL, NULL, in_child);
+}
+
+void process_end_of_strange(void)
+{
+	_exit(0);
 }
 
 /* Whether a thread of an execution is running, on its own stack: then it can be left. */
@@ -35,7 +53,7 @@ static bool can_be_left(const struct heddle_thread *self)
 
 static struct heddle_thread *running_thread(void)
 {
-	return engine->is_open && engine->running ? engine->self : NULL;
+	return engine->is_open && engine->running && !engine->is_strange ? engine->self : NULL;
 }
 
 static void on_exit_called(int status, void *unused)

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Where the log of the running execution lies. */
+#define _GNU_SOURCE
 #include "engine.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 _Static_assert(sizeof(((struct thread_name *)0)->given) == HEDDLE_NAME_KEPT_MAX, "a name is kept whole");
 
@@ -88,4 +90,23 @@ void heddle_progress_keep(struct heddle_progress *progress)
 	kept = progress;
 	if (engine->is_open)
 		change_over();
+}
+
+/* A private copy of what there is takes the place of the shared log. */
+void progress_hide(void)
+{
+	struct heddle_progress *progress = engine->progress, *copy;
+	const struct heddle_execution *execution = &engine->execution;
+
+	if (engine->progress_is_own)
+		return;
+	copy = own_progress();
+	if (!copy)
+		_exit(1);
+	memcpy(copy, progress, offsetof(struct heddle_progress, steps));
+	memcpy(copy->steps, progress->steps, execution->n_steps * sizeof(*copy->steps));
+	memcpy(copy->choices, progress->choices, execution->n_choices * sizeof(*copy->choices));
+	memcpy(copy->touches, progress->touches, execution->n_touches * sizeof(*copy->touches));
+	if (mremap(copy, sizeof(*copy), sizeof(*copy), MREMAP_MAYMOVE | MREMAP_FIXED, progress) == MAP_FAILED)
+		_exit(1);
 }

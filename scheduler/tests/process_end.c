@@ -125,3 +125,21 @@ Test(process_end, of_the_host)
 	cr_assert_eq(waitpid(pid, &status, 0), pid);
 	cr_expect(WIFEXITED(status));
 }
+
+static void make_a_child(void)
+{
+	if (fork() == 0)
+		heddle_check(false, "child", "nobody is to hear of it");
+	wait(NULL);
+}
+
+/* What goes on in it is none of the exploration's, which it does not go on with. */
+Test(process_end, of_a_child_that_the_scenario_makes)
+{
+	struct explored explored;
+
+	end = make_a_child;
+	explored = explore(one_ends);
+	cr_expect_eq(explored.executions, 2);
+	expect_nothing_found(&explored);
+}

@@ -33,7 +33,7 @@ static void clear_area(struct board_area *area, unsigned run)
 	area->run = run;
 	area->statistics = (struct heddle_statistics){ 0 };
 	area->n_frames = 0;
-	area->is_stuck = false;
+	area->is_stuck = area->is_waiting = false;
 	area->last_executions = area->last_steps = 0;
 	area->still_ns = 0;
 	memset(&area->progress, 0, offsetof(struct heddle_progress, steps));

@@ -53,9 +53,12 @@ struct board_area {
 	struct heddle_statistics
 		statistics; /* of its exploration, without what its copies have not told yet */
 
-	/* Where the process is stuck, if somebody asked; from the innermost frame. */
+	/* Where the process is stuck, if somebody asked: the instruction, and the frames, the innermost first. */
+	void *at;
 	void *frames[BOARD_FRAMES_MAX];
 	atomic_int n_frames;
+
+	atomic_bool is_waiting; /* for copies that it has made */
 
 	/* Of whoever watches. */
 	atomic_bool is_stuck;
@@ -63,7 +66,7 @@ struct board_area {
 	uint32_t last_steps;
 	int64_t still_ns; /* how long it has been the same */
 
-	struct heddle_progress progress;
+	alignas(4096) struct heddle_progress progress; /* on pages of its own */
 };
 
 struct board {

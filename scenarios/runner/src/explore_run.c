@@ -9,11 +9,12 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* The board is looked at to redraw a line. */
 #define FIGURES_APART_S 0.1
+#define MEMORY_LEAST	((size_t)1 << 20)
 
 static int keep_schedule(struct run *run, const struct heddle_execution *execution)
 {
@@ -306,6 +307,15 @@ static void give(struct run *run)
 		become_copy(run);
 }
 
+/* Whether it is the memory of the process, not a room of the strategy's, that is used up. */
+static bool memory_is_full(void)
+{
+	void *some = malloc(MEMORY_LEAST);
+
+	free(some);
+	return !some;
+}
+
 /* Explores this process's part. Returns 0, also when a limit ended it, or -errno. */
 static int explore(struct run *run)
 {
@@ -313,11 +323,8 @@ static int explore(struct run *run)
 	int result;
 
 	while ((result = heddle_explorer_next(run->explorer, &execution)) == 1) {
-		int error;
+		int error = take(run, execution);
 
-		if (worker_is_stranger())
-			_exit(0);
-		error = take(run, execution);
 		if (error)
 			return error;
 		if (enough(run, execution)) {
@@ -334,6 +341,8 @@ static int explore(struct run *run)
 	}
 	if (result < 0 && notice_restart(run))
 		return -EIO;
+	if (result == -E2BIG && memory_is_full())
+		return -ENOMEM;
 	if (result == -E2BIG) {
 		run_stop(run, "stopped because %s", heddle_explorer_error(run->explorer));
 		jobs_stop(&run->jobs);

@@ -107,10 +107,8 @@ static void stop_looking(struct run *run, size_t done, size_t of, const char *wh
 
 	if (done == of)
 		return;
-	if (signal)
-		run_stop(run, "%zu of %zu %s by %s", of - done, of, what, heddle_interrupt_name(signal));
-	else
-		run_stop(run, "%zu of %zu %s for want of time (--time)", of - done, of, what);
+	run_stop(run, "%zu of %zu %s (%s)", of - done, of, what,
+		 signal ? heddle_interrupt_name(signal) : "--time");
 	run->result->unchecked = true;
 }
 

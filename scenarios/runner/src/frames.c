@@ -33,15 +33,24 @@ static void tell_frame(const void *frame, char text[FRAME_TEXT_MAX])
 		 where.line);
 }
 
-const char *frames_text(void *const *frames, size_t n, char *buffer, size_t size)
+/* The frame of the interrupted instruction is its address, not that behind a call. */
+static size_t first_frame(const void *at, void *const *frames, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (frames[i] == at)
+			return i;
+	return 0;
+}
+
+const char *frames_text(const void *at, void *const *frames, size_t n, char *buffer, size_t size)
 {
 	size_t used = 0;
 
 	*buffer = 0;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = first_frame(at, frames, n); i < n; i++) {
 		char text[FRAME_TEXT_MAX];
 
-		tell_frame(frames[i], text);
+		tell_frame((const char *)frames[i] + (frames[i] == at), text);
 		if (!*text)
 			continue;
 		if (used + strlen(text) + sizeof(" < ") > size)

@@ -225,7 +225,9 @@ enum jobs_news jobs_wait(struct jobs *jobs, FILE **told)
 	has_ended = take_ended(jobs, &ended, &status);
 	if (!has_ended) {
 		leave_place(jobs->board);
+		jobs->board->areas[jobs->area].is_waiting = true;
 		nap(jobs);
+		jobs->board->areas[jobs->area].is_waiting = false;
 		atomic_fetch_add(&jobs->board->at_work, 1);
 		return JOBS_WAIT;
 	}

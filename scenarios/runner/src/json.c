@@ -3,6 +3,7 @@
 #include "registry.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The length of the UTF-8 character at text, 0 if there is none. */
@@ -117,7 +118,7 @@ static void print_coverage(FILE *stream, const struct heddle_result *result)
 	fputs("], ", stream);
 }
 
-void heddle_json_result(FILE *stream, const struct heddle_result *result)
+static void print_result(FILE *stream, const struct heddle_result *result)
 {
 	const struct heddle_group *hardest = heddle_result_hardest(result);
 	char full_name[HEDDLE_FULL_NAME_MAX];
@@ -145,8 +146,28 @@ void heddle_json_result(FILE *stream, const struct heddle_result *result)
 			result->exchanged, result->exchanged_in);
 	if (result->processes > 1)
 		fprintf(stream, "\"processes\": %" PRIu64 ", ", result->processes);
+	if (result->limited)
+		print_field(stream, "stopped_by", result->stopped_by);
 	fprintf(stream, "\"expected\": %s, ", result->expected ? "true" : "false");
 	fputs("\"schedule\": ", stream);
 	heddle_json_string(stream, hardest ? hardest->path : NULL);
 	fputs("}\n", stream);
+}
+
+/* A line is written at once: who reads the file, or finds it when all is over, finds whole lines. */
+void heddle_json_result(FILE *stream, const struct heddle_result *result)
+{
+	char *line = NULL;
+	size_t size = 0;
+	FILE *memory = open_memstream(&line, &size);
+
+	if (memory) {
+		print_result(memory, result);
+		if (!fclose(memory))
+			fwrite(line, 1, size, stream);
+		free(line);
+	} else {
+		print_result(stream, result);
+	}
+	fflush(stream);
 }

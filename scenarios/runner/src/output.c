@@ -101,8 +101,10 @@ bool heddle_output_open_lines(struct heddle_output *output, const char *path, co
 	output->is_new = target == NOTHING;
 	file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, USUAL_MODE);
 	output->stream = file < 0 ? NULL : fdopen(file, "w");
-	if (output->stream)
+	if (output->stream) {
+		setvbuf(output->stream, NULL, _IONBF, 0); /* what is written at once arrives at once */
 		return true;
+	}
 	if (file >= 0)
 		close(file);
 	return complain_of(option, path);

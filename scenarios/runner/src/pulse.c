@@ -16,7 +16,7 @@ static void take_one(struct board_area *area, int64_t passed_ns)
 	const struct heddle_progress *progress = &area->progress;
 	bool is_same = progress->executions == area->last_executions && progress->n_steps == area->last_steps;
 
-	area->still_ns = area->pid > 0 && progress->running && is_same ? area->still_ns + passed_ns : 0;
+	area->still_ns = area->pid > 0 && is_same && !area->is_waiting ? area->still_ns + passed_ns : 0;
 	area->last_executions = progress->executions;
 	area->last_steps = progress->n_steps;
 }
@@ -43,8 +43,9 @@ static void ask(struct board_area *area)
 
 static bool is_stuck(const struct board_area *area, unsigned run, double seconds)
 {
-	return area->pid > 0 && area->run == run && !area->is_stuck &&
-	       (double)area->still_ns * 1e-9 >= seconds;
+	double least = area->progress.running ? seconds : seconds * PULSE_BETWEEN;
+
+	return area->pid > 0 && area->run == run && !area->is_stuck && (double)area->still_ns * 1e-9 >= least;
 }
 
 bool pulse_find_stuck(struct board *board, unsigned run, double seconds)

@@ -207,7 +207,7 @@ static void list_attempt(void *context, const struct attempt *a)
 	heddle_table_regression(listing->table, listing->name, a->revision, outcome,
 				expected ? NULL : why_not);
 	snprintf(name, sizeof(name), "%s%s%s", listing->name, *a->revision ? " " : "", a->revision);
-	heddle_junit_case(listing->junit, "regressions", name, 0, expected ? NULL : why_not);
+	heddle_junit_case(listing->junit, "regressions", name, 0, expected ? NULL : why_not, NULL);
 }
 
 static int is_schedule(const struct dirent *entry)

@@ -60,6 +60,7 @@ struct heddle_result {
 	/* What heddle_judge fills in. */
 	bool has_expectation;
 	bool expected;	   /**< as it says; without one: no finding */
+	bool contradicted; /**< not as it says, whatever there may be in what was not seen */
 	bool less_must_do; /**< the expectation is content with less than everything, and less it was */
 	char why_not[4 * HEDDLE_REASON_MAX]; /**< "" if expected */
 };

@@ -15,13 +15,14 @@ struct heddle_table {
 
 	/* What the summary counts; each run is counted once. */
 	unsigned exhausted, failed, less, budget, unexpected;
+	unsigned missing; /**< with findings, but not all that are expected, and not all was seen */
 	unsigned bounded; /**< all up to the preemptions asked for, where the whole space was expected */
-	unsigned budget_unexpected; /**< of budget and bounded: the whole space was expected to be seen */
+	unsigned budget_unexpected; /**< of budget, missing and bounded: more was expected to be seen */
 	unsigned limited;	    /**< runs that a limit stopped, whatever their verdict */
 	unsigned unseen;	    /**< of scenarios of plain accesses, in a build that does not see them */
 	size_t not_done;	    /**< runs and replays that were not begun because of a signal */
 	unsigned regressions, regressions_unexpected;
-	double seconds;
+	int64_t started_ns;
 };
 
 /** Prepares the columns for plan. colour: wanted, if stdout is a terminal. */

@@ -17,7 +17,7 @@
 
 /* A worker that is told to stop, or whose time is up, ends its execution and what it does at the end: so long that may take. */
 #define STOP_NS	      INT64_C(2000000000)
-#define STOP_STILL_NS INT64_C(400000000) /* without a step */
+#define STOP_STILL_NS INT64_C(1000000000) /* without a step */
 #define OVERTIME      1.1
 #define OVERTIME_S    2.0
 /* How long a process may live whose pipe is closed: to end takes no longer. */
@@ -202,11 +202,11 @@ static bool is_overdue(const struct watch *watch)
 	const struct board_area *area = &watch->board->areas[watch->run];
 	double over = watch->limits.seconds > 0 ? watch_seconds(watch) - watch->limits.seconds : -1;
 	int64_t stopping = watch->stopped_ns ? clock_now_ns() - watch->stopped_ns : 0;
-	bool is_still = area->still_ns >= STOP_STILL_NS;
+	bool is_still = area->progress.running && area->still_ns >= STOP_STILL_NS;
 
 	if (over > watch->limits.seconds * (OVERTIME - 1) + OVERTIME_S || stopping > STOP_NS)
 		return true;
-	return is_still && (over > STOP_STILL_NS * 1e-9 || stopping > STOP_STILL_NS);
+	return is_still && (over > 0.5 || stopping > STOP_STILL_NS / 2);
 }
 
 static void look_after(struct watch *watch)

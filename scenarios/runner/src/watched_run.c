@@ -100,6 +100,7 @@ static void take_from_board(struct watched_run *run)
 {
 	struct board *board = run->watch.board;
 	const struct board_run *of = &board->runs[run->watch.run];
+	const struct heddle_progress *progress = &board->areas[run->watch.run].progress;
 	struct heddle_result *result = &run->result;
 
 	for (unsigned i = 0; i < board->n_areas; i++) {
@@ -117,6 +118,8 @@ static void take_from_board(struct watched_run *run)
 	for (size_t i = 0; i < result->n_groups && i < BOARD_COUNTED_MAX; i++)
 		if (of->seen[i] > result->groups[i].executions)
 			result->groups[i].executions = of->seen[i];
+	if (progress->running || (!result->statistics.executions && progress->executions))
+		result->statistics.executions++; /* the one that did not come to its end */
 	result->estimate = of->figures.estimate;
 	result->processes = 1 + of->copies;
 	result->seconds = watch_seconds(&run->watch);
@@ -161,16 +164,17 @@ static int describe_end(struct watched_run *run)
 	return worker_end_is_finding(&end) ? worker_end_add(&run->result, &options, &end) : 0;
 }
 
-/* The engine itself could not go on. */
-static void describe_error(struct watched_run *run)
+/* The engine itself could not go on. That there is no memory is a finding: who used it up was not the engine, which grows little. */
+static int describe_error(struct watched_run *run)
 {
+	struct heddle_options options = heddle_options_of(run->variant, run->exploration);
 	struct heddle_result *result = &run->result;
 
 	take_from_board(run);
-	result->broken = true;
 	snprintf(result->stopped_by, sizeof(result->stopped_by),
-		 "stopped because it could not be explored further (%s)%s", strerror(-run->watch.error),
-		 run->watch.error == -ENOMEM ? ": does the code under test use up the memory?" : "");
+		 "stopped because it could not be explored further (%s)", strerror(-run->watch.error));
+	result->broken = run->watch.error != -ENOMEM;
+	return result->broken ? 0 : worker_end_add_no_memory(result, &options);
 }
 
 int watched_run_end(struct watched_run *run)
@@ -184,7 +188,7 @@ int watched_run_end(struct watched_run *run)
 	else if (run->watch.end != WATCH_TOLD)
 		error = describe_end(run);
 	else if (run->watch.error)
-		describe_error(run);
+		error = describe_error(run);
 	watch_end(&run->watch);
 	if (error) {
 		heddle_result_free(&run->result);

@@ -5,36 +5,36 @@
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 /* Code under test that closes what it thinks is its own starts at the low numbers. */
 #define HIGH_DESCRIPTOR 700
 
 static struct board_area *own_area;
-static volatile bool is_stranger;
 
-bool worker_is_stranger(void)
+static void *instruction_of(const ucontext_t *context)
 {
-	return is_stranger;
+#if defined(__x86_64__)
+	return (void *)context->uc_mcontext.gregs[REG_RIP];
+#else
+	return (void *)context->uc_mcontext.pc;
+#endif
 }
 
-/* Code under test has called fork(): what goes on here is none of the run's. */
-static void in_child_of_thread(void)
-{
-	is_stranger |= heddle_self() != NULL;
-}
-
-static void note_frames(int number)
+static void note_frames(int number, siginfo_t *info, void *context)
 {
 	struct board_area *area = own_area;
 
 	(void)number;
-	if (area)
-		area->n_frames = backtrace(area->frames, BOARD_FRAMES_MAX);
+	(void)info;
+	if (!area)
+		return;
+	area->at = instruction_of(context);
+	area->n_frames = backtrace(area->frames, BOARD_FRAMES_MAX);
 }
 
 void worker_is_asked_at(struct board_area *area)
@@ -44,7 +44,8 @@ void worker_is_asked_at(struct board_area *area)
 
 static void answer_when_asked(void)
 {
-	struct sigaction action = { .sa_handler = note_frames, .sa_flags = SA_ONSTACK | SA_RESTART };
+	struct sigaction action = { .sa_sigaction = note_frames,
+				    .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART };
 
 	sigemptyset(&action.sa_mask);
 	sigaction(WORKER_ASKED, &action, NULL);
@@ -81,7 +82,6 @@ static void begin(struct worker *worker, pid_t command)
 	if (getppid() != command)
 		_exit(1);
 	reset_signals();
-	pthread_atfork(NULL, NULL, in_child_of_thread);
 	worker->to = high_descriptor(worker->to);
 	own_area = &worker->board->areas[worker->run];
 	heddle_progress_keep(&own_area->progress);
@@ -96,8 +96,6 @@ _Noreturn void worker_run(struct worker *worker, pid_t command, worker_job *job,
 	if (!error)
 		error = job(worker, context);
 	fflush(NULL);
-	if (is_stranger)
-		_exit(0);
 	if (error)
 		error = message_send(worker->to, MESSAGE_ERROR, &error, sizeof(error));
 	_exit(error ? WORKER_UNHEARD : 0);

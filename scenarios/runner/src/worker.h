@@ -42,9 +42,6 @@ int worker_send(struct worker *worker, enum message_kind kind, struct worker_let
 /** Sends nothing. */
 void worker_drop(struct worker_letter *letter);
 
-/** The process is, since a moment ago, not the worker but a copy that code under test has made of it: it must tell nobody anything. */
-bool worker_is_stranger(void);
-
 /** The signal upon which a worker or one of its copies notes on the board where it is. */
 #define WORKER_ASKED SIGURG
 /** This process's area: where that is noted. */

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "worker_end.h"
 #include "frames.h"
+#include "pulse.h"
 #include "witness.h"
 
 #include <heddle/address.h>
@@ -133,9 +134,15 @@ static void describe_stuck(struct heddle_finding *finding, const struct worker_e
 
 	finding->kind = HEDDLE_STUCK;
 	finding->subject = "no step";
-	frames_text(area->frames, n > 0 ? (size_t)n : 0, frames, sizeof(frames));
-	snprintf(finding->message, sizeof(finding->message), "%.24s took no step for %.4g s%s%s%s", name,
-		 end->stuck, after_text(&area->progress), *frames ? "; it is in " : "", frames);
+	frames_text(area->at, area->frames, n > 0 ? (size_t)n : 0, frames, sizeof(frames));
+	if (area->progress.running)
+		snprintf(finding->message, sizeof(finding->message), "%.24s took no step for %.4g s%s%s%s",
+			 name, end->stuck, after_text(&area->progress), *frames ? "; it is in " : "", frames);
+	else
+		snprintf(
+			finding->message, sizeof(finding->message),
+			"between two executions nothing happened for %.4g s: has the process been overwritten?",
+			end->stuck * PULSE_BETWEEN);
 }
 
 static void describe_silent(struct heddle_finding *finding, const struct worker_end *end, const char *name)
@@ -186,7 +193,7 @@ static void describe(struct heddle_finding *finding, const struct worker_end *en
 	thread_name(progress, name);
 	*finding = (struct heddle_finding){
 		.hard = true,
-		.where = last_place(progress),
+		.where = progress->running ? last_place(progress) : NULL,
 		.step = steps_taken(progress),
 		.thread = progress->running ? thread_at_work(progress) : -1,
 	};
@@ -232,6 +239,22 @@ int worker_end_add(struct heddle_result *result, const struct heddle_options *op
 {
 	struct heddle_schedule *schedule;
 	int error = worker_end_schedule(&schedule, result->variant, options, end);
+
+	return error ? error : heddle_result_add_schedule(result, schedule, 1);
+}
+
+int worker_end_add_no_memory(struct heddle_result *result, const struct heddle_options *options)
+{
+	const struct heddle_finding finding = {
+		.kind = HEDDLE_LIMIT,
+		.hard = true,
+		.subject = "memory",
+		.thread = -1,
+		.message =
+			"the memory of the process is used up: is there code under test that gives none back?",
+	};
+	struct heddle_schedule *schedule;
+	int error = schedule_without_steps(&schedule, result->variant, options, &finding);
 
 	return error ? error : heddle_result_add_schedule(result, schedule, 1);
 }

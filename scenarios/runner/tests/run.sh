@@ -182,7 +182,13 @@ for check in counters paranoid rr gdb addresses terminal; do
 	grep -Eq "^(ok|--) +$check " out || fail "doctor does not speak of $check: $(cat out)"
 done
 
-# Ctrl-C ends a run cleanly.
-timeout --signal=INT 1 "$HEDDLE" run TU2 --strategy random --revision careful --time 30 --json json >out 2>err || true
-says "stopped by Ctrl-C: nothing is proved"
-[ "$(field .verdict)" = BUDGET ] || fail "after Ctrl-C: $(cat json)"
+# A signal ends a run cleanly, is named as what it is, and is in the exit code.
+for signal in INT:Ctrl-C:130 TERM:SIGTERM:143 HUP:SIGHUP:129; do
+	IFS=: read -r name said expected <<<"$signal"
+	code=0
+	timeout --preserve-status --signal="$name" 1 "$HEDDLE" run TU2 --strategy random --revision careful --time 30 --json json \
+		>out 2>err || code=$?
+	[ "$code" = "$expected" ] || fail "$name: exit code $code instead of $expected: $(cat out err)"
+	says "stopped by $said"
+	[ "$(field .verdict)" = BUDGET ] || fail "after $name: $(cat json)"
+done

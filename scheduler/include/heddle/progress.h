@@ -39,8 +39,8 @@ struct heddle_progress {
 };
 
 /**
- * From now on explorers of this process keep their progress there; NULL: in memory of their own. Its memory must be zero, or that
- * of an earlier explorer, and outlive the explorers. One that is open changes over to it, between two executions.
+ * From now on explorers of this process keep their progress there; NULL: in memory of their own. Its memory must begin on a page, be
+ * zero, or that of an earlier explorer, and outlive the explorers. No other thing may lie on its pages. One that is open changes over to it, between two executions.
  */
 void heddle_progress_keep(struct heddle_progress *progress);
 
