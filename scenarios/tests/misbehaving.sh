@@ -44,13 +44,12 @@ O01 -
 O02 -
 O03 -
 O05 -
-O06 -
 '
 good='M02 M04 M07 M10 M15 M19 M22 S06 O07'
 # what changes the process and is no mistake of itself
 harmless='M13 M20 M21'
-# division by zero traps: not under a sanitizer, which sees it first
-others='O04'
+# What comes of them is not the same each time, or in each build: a row, and the others go on.
+others='O04 O06'
 if grep -qx 'HEDDLE_SANITIZE:STRING=address' "$HEDDLE_BUILD/CMakeCache.txt"; then
 	expected=$(sed 's/^M05 .*/M05 -/; s/^M17 .*/M17 -/; s/^O05.*//' <<<"$expected")
 	others="$others O05"
@@ -78,7 +77,9 @@ check_rows "all in one run"
 for id in $harmless; do
 	[ "$(row "$id")" = "EXHAUSTED true none none" ] || fail "$id: $(row "$id")"
 done
-[ -n "$(row $others)" ] || fail "no row of $others"
+for id in $others; do
+	[ -n "$(row "$id")" ] || fail "no row of $id"
+done
 says "not as expected"
 grep -q '</testsuites>' junit || fail "the JUnit report is not whole"
 nobody_left "all in one run"

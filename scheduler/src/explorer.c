@@ -163,7 +163,7 @@ bool heddle_sees_accesses(void)
 static bool options_are_valid(const struct heddle_options *options)
 {
 	return options->steps_max <= HEDDLE_STEPS_MAX && options->sections <= HEDDLE_SECTIONS_OPEN &&
-	       options->points <= HEDDLE_POINTS_MEMORY;
+	       options->points <= HEDDLE_POINTS_MEMORY && options->n_threads <= HEDDLE_THREADS_MAX;
 }
 
 int heddle_explorer_open(struct heddle_explorer **explorer, const struct heddle_program *program,

@@ -1,29 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "json.h"
 #include "registry.h"
+#include "terminal_text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* The length of the UTF-8 character at text, 0 if there is none. */
-static int utf8_length(const unsigned char *text)
-{
-	static const struct {
-		unsigned char mask, lead;
-		int length;
-	} forms[] = { { 0x80, 0x00, 1 }, { 0xe0, 0xc0, 2 }, { 0xf0, 0xe0, 3 }, { 0xf8, 0xf0, 4 } };
-
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		if ((text[0] & forms[i].mask) != forms[i].lead)
-			continue;
-		for (int k = 1; k < forms[i].length; k++)
-			if ((text[k] & 0xc0) != 0x80)
-				return 0;
-		return forms[i].length;
-	}
-	return 0;
-}
 
 void heddle_json_string(FILE *stream, const char *text)
 {
@@ -33,7 +15,8 @@ void heddle_json_string(FILE *stream, const char *text)
 	}
 	putc('"', stream);
 	for (const unsigned char *c = (const unsigned char *)text; *c;) {
-		int length = utf8_length(c);
+		uint32_t character;
+		int length = heddle_utf8_length(c, &character);
 
 		if (!length)
 			fputs("\\ufffd", stream);

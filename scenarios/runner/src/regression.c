@@ -12,17 +12,31 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-static const char *regressions_path = "regressions";
+#define FOLDER "regressions"
+
+/* NULL: nobody has said where. */
+static const char *regressions_path;
 
 void heddle_regressions_folder(const char *folder)
 {
 	regressions_path = folder;
 }
 
+/* They belong to the program: so they lie beside it, from wherever it is started. */
 const char *heddle_regressions_path(void)
 {
-	return regressions_path;
+	static char beside[PATH_MAX];
+	ssize_t length;
+
+	if (regressions_path || *beside)
+		return regressions_path ? regressions_path : beside;
+	length = readlink("/proc/self/exe", beside, sizeof(beside) - sizeof(FOLDER));
+	while (length > 0 && beside[length - 1] != '/')
+		length--;
+	strcpy(beside + (length > 0 ? length : 0), FOLDER);
+	return beside;
 }
 
 int heddle_complain_of_replay(const struct heddle_schedule *schedule, const char *path, int error)
@@ -238,7 +252,7 @@ bool heddle_regressions_run(struct heddle_table *table, struct heddle_junit *jun
 			    double stuck)
 {
 	struct dirent **entries;
-	char path[PATH_MAX];
+	char path[PATH_MAX + NAME_MAX + 2];
 	int n = list_files(&entries), i;
 
 	if (n < 0 && errno == ENOENT)

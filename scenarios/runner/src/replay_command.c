@@ -3,16 +3,19 @@
 
 #include "commands.h"
 #include "complain.h"
+#include "program_name.h"
 #include "regression.h"
 #include "watch.h"
 #include "watched_replay.h"
 #include "registry.h"
+#include "terminal_text.h"
 
 #include <heddle/rr.h>
 #include <heddle/trace.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -95,23 +98,41 @@ static int run_replay(const struct request *request, const struct heddle_schedul
 				  : watched_replay(replay, schedule, variant, request->stuck);
 }
 
+/* Names and texts of the schedule are whatever its file has. */
+static void print_replay(const struct heddle_replay *replay, const struct heddle_trace_options *options,
+			 const char *path)
+{
+	char *text = NULL, description[HEDDLE_REPLAY_TEXT_MAX];
+	size_t size;
+	FILE *stream = open_memstream(&text, &size);
+
+	if (!stream)
+		return;
+	heddle_trace_print(replay->found, options, stream);
+	if (replay->n_moved)
+		fprintf(stream, "\n%u place%s moved in the source since: %s\n", replay->n_moved,
+			replay->n_moved == 1 ? "" : "s", replay->moved);
+	fprintf(stream, "\n%s: %s\n", path, heddle_replay_describe(replay, description, sizeof(description)));
+	if (!fclose(stream))
+		heddle_print_safely(text, stdout);
+	free(text);
+}
+
 static int replay(const struct request *request, const struct heddle_schedule *schedule,
 		  const struct heddle_variant *variant, const char *path)
 {
 	struct heddle_trace_options options = heddle_trace_options_for(stdout);
-	char text[HEDDLE_REPLAY_TEXT_MAX];
+	char word[2 * PATH_MAX];
 	struct heddle_replay *replay;
 	int error = run_replay(request, schedule, variant, &replay), code;
 
 	if (error)
 		return heddle_complain_of_replay(schedule, path, error);
-	options.path = path;
+	options.path = heddle_shell_word(path, word, sizeof(word));
+	options.program = heddle_program_name();
+	options.rr = heddle_rr_is_likely();
 	options.colour = options.colour && !request->no_color;
-	heddle_trace_print(replay->found, &options, stdout);
-	if (replay->n_moved)
-		printf("\n%u step%s moved in the source since: %s\n", replay->n_moved,
-		       replay->n_moved == 1 ? "" : "s", replay->moved);
-	printf("\n%s: %s\n", path, heddle_replay_describe(replay, text, sizeof(text)));
+	print_replay(replay, &options, path);
 	code = exit_code(replay->outcome);
 	heddle_replay_free(replay);
 	return code;

@@ -2,12 +2,14 @@
 #include "table.h"
 #include "clock.h"
 #include "figures.h"
+#include "program_name.h"
 #include "registry.h"
 #include "status.h"
 #include "wrap.h"
 
 #include <heddle/trace.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -261,6 +263,7 @@ static void explain_group(const struct heddle_table *table, const struct heddle_
 {
 	struct heddle_trace_options options = heddle_trace_options_for(stdout);
 	char name[HEDDLE_FULL_NAME_MAX], revision[HEDDLE_REVISION_TEXT_MAX], text[HEDDLE_REASON_MAX];
+	char word[2 * PATH_MAX];
 
 	heddle_variant_revision_text(result->variant, revision);
 	printf("\n%s%s%s: %s, in %" PRIu64 " of %" PRIu64 " executions\n",
@@ -271,7 +274,8 @@ static void explain_group(const struct heddle_table *table, const struct heddle_
 	options.path = group->path;
 	heddle_trace_finding(group->schedule, &options, stdout);
 	if (group->path)
-		printf("\nschedule: %s\nnext:     heddle replay %s\n", group->path, group->path);
+		printf("\nschedule: %s\nnext:     %s replay %s\n", group->path, heddle_program_name(),
+		       heddle_shell_word(group->path, word, sizeof(word)));
 }
 
 void heddle_table_explain(const struct heddle_table *table, const struct heddle_result *result)
