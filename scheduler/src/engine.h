@@ -146,9 +146,10 @@ struct engine {
 	bool running;
 	bool is_strange; /* this process is none of the exploration's: code under test has made it */
 	bool solo;
-	bool step_open;		  /* a step is in progress */
-	struct heddle_step *step; /* that one, or the last; NULL before the first */
-	struct heddle_view view;  /* of the pick in progress */
+	bool step_open;			  /* a step is in progress */
+	struct heddle_step *step;	  /* that one, or the last; NULL before the first */
+	struct heddle_progress *progress; /* others may look at it at any time; the logs below lie in it */
+	struct heddle_view view;	  /* of the pick in progress */
 	uint32_t faults_left, spurious_left;
 	unsigned n_spinlocks;
 	uint64_t lock_order[SPINLOCKS_MAX]; /* set of spinlocks taken while this one was held */
@@ -157,7 +158,6 @@ struct engine {
 	struct heddle_execution execution;
 
 	/* Logs of the running execution, behind execution's pointers. */
-	struct heddle_progress *progress; /* holds the next three; others may look at it at any time */
 	bool progress_is_own;
 	struct heddle_thread_info infos[HEDDLE_THREADS_MAX];
 	struct heddle_step *steps;

@@ -255,6 +255,7 @@ static void put_up_figures(struct run *run, double seconds)
 				      : (double)(statistics->executions + statistics->blocked);
 	board->figures.steps_max = statistics->steps_max;
 	estimate(run, &board->figures.estimate);
+	board->figures.estimate.known &= board->figures.estimate.executions >= board->figures.done;
 }
 
 /* Looking at the clock costs as much as a short execution: not after each of them. */
