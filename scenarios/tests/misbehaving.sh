@@ -69,7 +69,7 @@ check_rows() {
 }
 
 # All in one run, with good ones between.
-exits 1 run --stuck 2 --json json --junit junit --failures "$PWD/failures"
+exits 1 run --stuck 2 --json json --junit junit --failures failures
 jq -e . json >parsed || fail "the JSON is not whole: $(cat json)"
 [ "$(jq -r .id json | paste -sd ' ')" = "$("$HEDDLE" list | awk '{ print $1 }' | grep -E '^[MOS][0-9]+$' | paste -sd ' ')" ] ||
 	fail "not every row is there, in order: $(jq -r .id json | paste -sd ' ')"
@@ -119,6 +119,64 @@ exits 0 run --regressions=kept
 sed 's/^    1 atomic_store "x" .*/    1 atomic_load "x" = 1/' kept/ends.sched >diverges.sched
 exits 4 replay diverges.sched
 nobody_left "replays"
+
+# What is printed can be typed.
+exits 1 run M03 --failures failures
+next=$(sed -n 's/^next: *//p' out)
+code=0
+PATH=${HEDDLE%/*}:$PATH bash -c "$next" >out 2>err || code=$?
+[ "$code" = 1 ] || fail "'$next' gives $code: $(cat out err)"
+code=0
+"$HEDDLE" run M03 --failures "a folder" >out 2>err || code=$?
+[ "$code" = 1 ] || fail "called by its path: exit code $code: $(cat out err)"
+next=$(sed -n 's/^next: *//p' out)
+bash -c "$next" >out 2>err || code=$?
+says "_exit) again"
+
+# Names of a schedule's file do not reach the terminal as they are.
+sed 's/^id M16$/id "a\\x1b[2Jb\\xc2\\x9bc\\x9bd\\xc3\\xa9"/' "$(jq -r 'select(.id == "M16") | .schedule' json)" >escapes.sched
+grep -q 'x1b' escapes.sched || fail "there is no escape: $(cat escapes.sched)"
+exits 1 replay escapes.sched
+says "(a?[2Jb?c?dé)"
+! LC_ALL=C grep -q "$(printf '\033')" out || fail "an escape was printed"
+
+# Kept schedules: where they are asked for and are not, that is a mistake; one that is stale is one row.
+refuses "--regressions: no schedule is kept in " run --regressions
+refuses "--regressions: no schedule is kept in nowhere" run --regressions=nowhere
+mkdir empty
+refuses "--regressions: no schedule is kept in empty" run --regressions=empty
+sed 's/^scenario .*/scenario misbehaving\/renamed/' kept/ends.sched >kept/stale.sched
+printf 'a letter to a friend\n' >kept/foreign.sched
+sed 's/bad_exit_at_once/its_former_name/; s/^expect .*/expect passes/' kept/ends.sched >kept/moved.sched
+exits 1 run --regressions=kept --junit junit
+says "ok   ends.sched: same finding"
+says "BAD  stale.sched: stale"
+says "BAD  foreign.sched: stale"
+says "BAD  moved.sched: same finding"
+says "misbehaving/renamed"
+says "4 replays of kept schedules: 3 not as expected"
+grep -q 'tests="4" failures="3"' junit || fail "junit: $(cat junit)"
+mkdir regressions
+cp kept/stale.sched regressions
+exits 0 run M02
+! grep -q regressions out || fail "kept schedules of the current folder were replayed: $(cat out)"
+
+# A signal before they were all replayed is told.
+mkdir slow
+cp "$(jq -r 'select(.id == "S01") | .schedule' json)" slow/a.sched
+cp kept/ends.sched slow/b.sched
+code=0
+timeout --preserve-status --signal=INT 1 "$HEDDLE" run --regressions=slow --stuck 0 >out 2>err || code=$?
+[ "$code" = 130 ] || fail "Ctrl-C in a replay: exit code $code: $(cat out err)"
+says "stopped by Ctrl-C: 2 of 2 kept schedules were not replayed"
+nobody_left "kept schedules"
+
+# What proves nothing is skipped in JUnit, and the summary begins with it.
+exits 0 run S01 M02 --time 1 --junit junit
+says "2 runs in "
+grep -q ' s: 1 BUDGET (nothing is proved), 1 EXHAUSTED, 0 not as expected' out || fail "the summary: $(cat out)"
+grep -q 'tests="2" failures="0" skipped="1"' junit || fail "junit: $(cat junit)"
+grep -q '<skipped message="stopped after 1 s (--time), in the midst' junit || fail "junit: $(cat junit)"
 
 # --time holds inside an execution, and so does a signal.
 exits 0 run S01 --time 1 --json json

@@ -561,3 +561,39 @@ Test(explore, an_expectation_may_depend_on_a_parameter)
 		  result.why_not);
 	heddle_result_free(&result);
 }
+
+static void fail_a_check(void *unused)
+{
+	heddle_mutex_lock(&lock);
+	heddle_mutex_unlock(&lock);
+	heddle_check(0, "twice", "each thread fails it");
+}
+
+SCENARIO(explore, fails_twice)
+{
+	heddle_mutex_init(&lock, "lock");
+	spawn_pair(fail_a_check);
+}
+
+Test(explore, executions_are_counted_not_findings)
+{
+	struct heddle_result result = explored("explore/fails_twice", no_limit);
+
+	cr_assert_eq(result.n_groups, 1);
+	cr_expect_eq(result.statistics.executions, 2);
+	cr_expect_eq(result.groups[0].executions, 2);
+	heddle_result_free(&result);
+}
+
+Test(explore, finding_some_of_what_is_expected_in_a_part_is_no_contradiction)
+{
+	struct heddle_exploration exploration = { .limits = { .executions = 1 } };
+	struct heddle_result result = explored("explore/two_findings", exploration);
+
+	cr_assert(!result.all && !result.expected);
+	cr_expect_not(result.contradicted, "%s", result.why_not);
+	heddle_result_free(&result);
+	result = explored("explore/fails_twice", exploration);
+	cr_expect(result.contradicted, "it is not expected at all");
+	heddle_result_free(&result);
+}
