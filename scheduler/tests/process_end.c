@@ -111,6 +111,22 @@ Test(process_end, of_main_before_its_first_operation)
 	cr_expect_null(explored.findings[0].where, "there was none");
 }
 
+BODY(main_ends_later)
+{
+	if (heddle_choose(2, "whether") == 1)
+		exit(0);
+	end = do_nothing;
+	one_ends(NULL);
+}
+
+Test(process_end, of_main_after_another_execution)
+{
+	struct explored explored = explore(main_ends_later);
+
+	expect_found(&explored, HEDDLE_PROCESS_END, "exit");
+	cr_expect_null(explored.findings[0].where, "what main did last was in another execution");
+}
+
 /* Outside of an execution exit() does what it always did. */
 Test(process_end, of_the_host)
 {

@@ -106,3 +106,66 @@ Test(progress, counts_when_nothing_runs)
 	explore(two_store);
 	cr_expect_eq(progress->executions, 2, "what is not kept there is not seen there");
 }
+
+BODY(dies_in_its_second_execution)
+{
+	if (heddle_choose(2, "which") == 1)
+		raise(SIGKILL);
+	heddle_atomic_init(&x, 0, "x");
+	run_threads(stores, stores);
+}
+
+Test(progress, begins_anew_in_each_execution)
+{
+	die_in(dies_in_its_second_execution);
+	cr_expect_gt(progress->executions, 1);
+	cr_expect_eq(progress->n_steps, 0);
+	cr_expect_eq(progress->n_choices, 1);
+}
+
+/* An explorer that is open changes over between two executions, and what it explores stays the same. */
+Test(progress, is_kept_elsewhere_from_now_on)
+{
+	struct heddle_program program = { two_store, NULL };
+	const struct heddle_execution *execution;
+	struct heddle_explorer *explorer;
+
+	progress = shared_progress();
+	cr_assert_eq(heddle_explorer_open(&explorer, &program, &(struct heddle_options){ 0 }), 0);
+	cr_assert_eq(heddle_explorer_next(explorer, &execution), 1);
+	heddle_progress_keep(progress);
+	cr_expect_eq(progress->executions, 0);
+	cr_expect_eq(progress->n_threads, 3, "what is known of threads is known there");
+	cr_assert_eq(heddle_explorer_next(explorer, &execution), 1);
+	cr_expect_eq(progress->executions, 1);
+	cr_expect_eq(progress->n_steps, execution->n_steps);
+	cr_expect_eq(execution->steps, progress->steps);
+	cr_expect_eq(heddle_explorer_next(explorer, &execution), 0);
+	heddle_explorer_close(explorer);
+	heddle_progress_keep(NULL);
+}
+
+THREAD(stores_in_a_child)
+{
+	heddle_atomic_store(&x, 2);
+	if (fork() == 0)
+		heddle_atomic_store(&x, 3);
+	else
+		wait(NULL);
+}
+
+BODY(one_has_a_child)
+{
+	heddle_atomic_init(&x, 0, "x");
+	heddle_spawn("A", stores_in_a_child, NULL);
+	heddle_join_all();
+}
+
+Test(progress, of_a_child_that_the_scenario_makes_is_not_seen)
+{
+	progress = shared_progress();
+	heddle_progress_keep(progress);
+	explore(one_has_a_child);
+	heddle_progress_keep(NULL);
+	cr_expect_eq(progress->n_steps, 2, "A's store, and the join");
+}
