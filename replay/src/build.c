@@ -2,6 +2,7 @@
 #include "build.h"
 
 #include <errno.h>
+#include <heddle/address.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,9 @@ struct block {
 
 struct heddle_schedule_memory {
 	struct block *blocks; /* the newest first */
-	int error;	      /* of the first allocation that failed */
+	int64_t *addresses;   /* each once, in the order of their first time */
+	size_t n_addresses;
+	int error; /* of the first allocation that failed */
 };
 
 struct heddle_schedule *heddle_schedule_new(void)
@@ -42,6 +45,7 @@ void heddle_schedule_free(struct heddle_schedule *schedule)
 		next = block->next;
 		free(block);
 	}
+	free(schedule->memory->addresses);
 	free((void *)schedule->header.parameters);
 	free((void *)schedule->header.defects);
 	free(schedule->expectations);
@@ -161,6 +165,32 @@ struct heddle_schedule_choice *heddle_schedule_add_choice(struct heddle_schedule
 struct heddle_schedule_wait *heddle_schedule_add_wait(struct heddle_schedule *schedule)
 {
 	return ADD(schedule, waits, n_waits, HEDDLE_THREADS_MAX);
+}
+
+static bool is_of_same_sort(int64_t recorded, int64_t other)
+{
+	struct heddle_address a = heddle_address_of(recorded), b = heddle_address_of(other);
+
+	return a.kind == b.kind && a.thread == b.thread;
+}
+
+uint64_t heddle_schedule_number_address(struct heddle_schedule *schedule, int64_t recorded)
+{
+	struct heddle_schedule_memory *memory = schedule->memory;
+	uint64_t number = 1;
+	int64_t *added;
+	size_t i;
+
+	for (i = 0; i < memory->n_addresses && memory->addresses[i] != recorded; i++)
+		number += is_of_same_sort(memory->addresses[i], recorded);
+	if (i < memory->n_addresses)
+		return number;
+	added = add(schedule, &memory->addresses, &memory->n_addresses, sizeof(*added),
+		    HEDDLE_SCHEDULE_TOUCHES_MAX + (size_t)HEDDLE_STEPS_MAX);
+	if (added == NULL)
+		return 0;
+	*added = recorded;
+	return number;
 }
 
 static void keep_lists(struct heddle_schedule *schedule, const struct heddle_schedule_header *header)

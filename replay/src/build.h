@@ -31,6 +31,12 @@ struct heddle_schedule_wait *heddle_schedule_add_wait(struct heddle_schedule *sc
 /** Why the last of these returned NULL; 0: none did. */
 int heddle_schedule_build_error(const struct heddle_schedule *schedule);
 
+/**
+ * How many different addresses of this one's kind and thread the schedule has had so far, up to this one's first
+ * time: 1 for the first of them. 0 without memory.
+ */
+uint64_t heddle_schedule_number_address(struct heddle_schedule *schedule, int64_t recorded);
+
 /** Copies a header's text and lists into schedule. */
 int heddle_schedule_keep_header(struct heddle_schedule *schedule,
 				const struct heddle_schedule_header *header);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "capture.h"
 #include "place.h"
+#include "value.h"
 
 #include <errno.h>
 #include <string.h>
@@ -81,7 +82,7 @@ static void capture_touches(struct heddle_schedule *schedule, const struct heddl
 		copy->access = touch->access;
 		copy->operation = touch->operation;
 		copy->target = target_of(schedule, execution, touch->object, touch->low, touch->high);
-		copy->value = touch->value;
+		copy->value = heddle_value_capture(schedule, execution, touch->value);
 		copy->place = heddle_place_keep(schedule, touch->where);
 		to->n_touches++;
 	}
@@ -127,7 +128,7 @@ static int capture_step(struct heddle_schedule *schedule, const struct heddle_ex
 	to->inside = from->in_section;
 	to->operation = from->operation;
 	to->target = target_of(schedule, execution, from->object, from->low, from->high);
-	to->value = from->value;
+	to->value = heddle_value_capture(schedule, execution, from->value);
 	to->place = heddle_place_keep(schedule, from->where);
 	capture_touches(schedule, execution, from, to);
 	to->first_choice = (uint32_t)schedule->n_choices;

@@ -2,6 +2,7 @@
 #include "compare.h"
 #include "place.h"
 #include "text.h"
+#include "value.h"
 #include "words.h"
 
 #include <string.h>
@@ -24,14 +25,16 @@ static bool same_operation(const struct pair *pair)
 	const struct heddle_schedule_step *a = pair->a, *b = pair->b;
 
 	return strcmp(pair->recorded->threads[a->thread].name, pair->found->threads[b->thread].name) == 0 &&
-	       a->operation == b->operation && same_target(&a->target, &b->target) && a->value == b->value &&
-	       a->inside == b->inside;
+	       a->operation == b->operation && same_target(&a->target, &b->target) &&
+	       heddle_value_same(pair->recorded, a->value, pair->found, b->value) && a->inside == b->inside;
 }
 
-static bool same_touch(const struct heddle_schedule_touch *a, const struct heddle_schedule_touch *b)
+static bool same_touch(const struct pair *pair, const struct heddle_schedule_touch *a,
+		       const struct heddle_schedule_touch *b)
 {
 	return a->access == b->access && a->operation == b->operation &&
-	       same_target(&a->target, &b->target) && a->value == b->value;
+	       same_target(&a->target, &b->target) &&
+	       heddle_value_same(pair->recorded, a->value, pair->found, b->value);
 }
 
 static bool same_choice(const struct heddle_schedule_choice *a, const struct heddle_schedule_choice *b)
@@ -46,11 +49,12 @@ static const struct heddle_schedule_touch *touch_of(const struct heddle_schedule
 	return i < step->n_touches ? &schedule->touches[step->first_touch + i] : NULL;
 }
 
-static const char *tell_touch(char *buffer, size_t size, const struct heddle_schedule_touch *touch)
+static const char *tell_touch(char *buffer, size_t size, const struct heddle_schedule *schedule,
+			      const struct heddle_schedule_touch *touch)
 {
 	if (touch == NULL)
 		return "nothing more";
-	return heddle_text_operation(touch->operation, &touch->target, touch->value, buffer, size);
+	return heddle_text_operation(schedule, touch->operation, &touch->target, touch->value, buffer, size);
 }
 
 /* Tells the first touch that differs, as expected and instead; false if none does. */
@@ -64,13 +68,14 @@ static bool find_touch(struct heddle_replay *replay, const struct pair *pair)
 		a = touch_of(pair->recorded, pair->a, i);
 		b = touch_of(pair->found, pair->b, i);
 		i++;
-	} while (a && b && same_touch(a, b));
+	} while (a && b && same_touch(pair, a, b));
 	if (!a && !b)
 		return false;
 	heddle_text_step(pair->recorded, pair->a, step, sizeof(step));
 	snprintf(replay->expected, sizeof(replay->expected), "%s touches %s", step,
-		 tell_touch(touch, sizeof(touch), a));
-	snprintf(replay->instead, sizeof(replay->instead), "%s", tell_touch(touch, sizeof(touch), b));
+		 tell_touch(touch, sizeof(touch), pair->recorded, a));
+	snprintf(replay->instead, sizeof(replay->instead), "%s",
+		 tell_touch(touch, sizeof(touch), pair->found, b));
 	return true;
 }
 

@@ -96,21 +96,36 @@ static bool only_locks_are_left(const struct heddle_schedule *schedule,
 	return n_done <= step->n_touches;
 }
 
+/* What a thread was about to do when the execution ended, NULL if it had ended or stopped. */
+static const struct heddle_schedule_thread *pending_of(const struct heddle_schedule *schedule, int thread)
+{
+	const struct heddle_schedule_thread *of = thread < 0 ? NULL : &schedule->threads[thread];
+
+	return of == NULL || of->ended || of->stopped ? NULL : of;
+}
+
 /*
  * A section is left where the recorded one was: once the touches of its part are done, if its thread goes on
- * inside. What the scheduler learns in one execution is less than what the exploration knew that found this
- * one.
+ * inside, or was about to when the execution was cut. What the scheduler learns in one execution is less than what
+ * the exploration knew that found this one.
  */
 static bool splits(void *self, const struct heddle_execution *execution, const struct heddle_next *next)
 {
 	const struct heddle_schedule *schedule = ((struct follow *)self)->schedule;
 	size_t step = execution->n_steps - 1;
 	const struct heddle_schedule_step *then;
+	const struct heddle_schedule_thread *pending;
+	bool goes_on;
 
 	if (execution->n_steps == 0 || step >= schedule->n_steps)
 		return false;
 	then = next_of_thread(schedule, step);
-	return then != NULL && then->inside && then->operation == next->operation &&
+	pending = pending_of(schedule, schedule->steps[step].thread);
+	if (then != NULL)
+		goes_on = then->inside && then->operation == next->operation;
+	else
+		goes_on = pending != NULL && pending->operation == next->operation;
+	return goes_on &&
 	       only_locks_are_left(schedule, &schedule->steps[step],
 				   heddle_capture_count_touches(execution, &execution->steps[step]));
 }
@@ -120,7 +135,8 @@ static bool is_access(const struct heddle_execution *execution, const struct hed
 {
 	char name[HEDDLE_SCHEDULE_WORD_MAX];
 
-	if (operation != next->operation || target->low != next->low || target->high != next->high)
+	if (operation != next->operation || target->object == NULL || target->low != next->low ||
+	    target->high != next->high)
 		return false;
 	heddle_object_name(execution, next->object, name, sizeof(name));
 	return strcmp(name, target->object) == 0;
@@ -143,17 +159,19 @@ static bool is_touch(const struct heddle_schedule *schedule, const struct heddle
 	       is_access(execution, next, touch->operation, &touch->target);
 }
 
-/* Whether it is the step that the thread took next. */
+/* Whether it is the step that the thread took next, or was about to take when the execution was cut. */
 static bool is_step(const struct heddle_schedule *schedule, const struct heddle_execution *execution,
 		    const struct heddle_next *next)
 {
 	int thread = heddle_schedule_thread_by_name(schedule, execution->threads[next->thread].name);
+	const struct heddle_schedule_thread *pending = pending_of(schedule, thread);
 	size_t i = execution->n_steps;
 
 	while (i < schedule->n_steps && schedule->steps[i].thread != thread)
 		i++;
-	return i < schedule->n_steps &&
-	       is_access(execution, next, schedule->steps[i].operation, &schedule->steps[i].target);
+	if (i < schedule->n_steps)
+		return is_access(execution, next, schedule->steps[i].operation, &schedule->steps[i].target);
+	return pending != NULL && is_access(execution, next, pending->operation, &pending->target);
 }
 
 /* All accesses to some bytes were operations, or none: what was one can be told by what is recorded next. */

@@ -85,13 +85,41 @@ static enum heddle_replay_outcome judge(const struct heddle_replay *replay, enum
 	return replay->found->has_finding ? HEDDLE_REPLAY_OTHER : HEDDLE_REPLAY_PASSED;
 }
 
+/*
+ * That a class is lost says nothing of its execution but that there is one: it is found again where the
+ * execution happens again.
+ */
+static bool is_of_exploration(const struct heddle_schedule *schedule)
+{
+	return schedule->has_finding && schedule->finding.kind == HEDDLE_CLASS_LOST;
+}
+
+static struct heddle_finding finding_of_exploration(const struct heddle_schedule *schedule,
+						    const struct heddle_execution *execution)
+{
+	struct heddle_finding finding = { .kind = schedule->finding.kind,
+					  .hard = schedule->finding.hard,
+					  .subject = schedule->finding.subject,
+					  .step = (uint32_t)execution->n_steps,
+					  .thread = -1 };
+
+	snprintf(finding.message, sizeof(finding.message), "%s", schedule->finding.message);
+	return finding;
+}
+
 static int conclude(struct heddle_replay *replay, const struct heddle_schedule *schedule,
 		    const struct heddle_execution *execution, enum heddle_replay_mode mode)
 {
 	bool is_recorded;
 	const struct heddle_finding *finding = choose_finding(schedule, execution, &is_recorded);
+	struct heddle_finding lost;
 	int error;
 
+	if (mode == HEDDLE_REPLAY_STRICT && is_of_exploration(schedule)) {
+		lost = finding_of_exploration(schedule, execution);
+		finding = &lost;
+		is_recorded = true;
+	}
 	error = heddle_schedule_capture(&replay->found, &schedule->header, execution, finding);
 	if (error != 0)
 		return error;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "text.h"
 #include "place.h"
+#include "value.h"
 #include "words.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#define TEXT_MAX 800
+#define TEXT_MAX   800
+#define RESULT_MAX 128
 
 const char *heddle_text_target(const struct heddle_target *target, char *buffer, size_t size)
 {
@@ -24,14 +26,25 @@ const char *heddle_text_target(const struct heddle_target *target, char *buffer,
 	return buffer;
 }
 
-const char *heddle_text_operation(enum heddle_operation operation, const struct heddle_target *target,
-				  int64_t value, char *buffer, size_t size)
+const char *heddle_text_result(const struct heddle_schedule *schedule, enum heddle_operation operation,
+			       int64_t value, char *buffer, size_t size)
 {
-	char about[TEXT_MAX], result[32] = "";
+	char text[RESULT_MAX];
+
+	snprintf(buffer, size, "%s", "");
+	if (value != 0 || heddle_operation_has_value(operation))
+		snprintf(buffer, size, "=%s", heddle_value_text(schedule, value, text, sizeof(text)));
+	return buffer;
+}
+
+const char *heddle_text_operation(const struct heddle_schedule *schedule, enum heddle_operation operation,
+				  const struct heddle_target *target, int64_t value, char *buffer,
+				  size_t size)
+{
+	char about[TEXT_MAX], result[RESULT_MAX];
 
 	heddle_text_target(target, about, sizeof(about));
-	if (value != 0 || heddle_operation_has_value(operation))
-		snprintf(result, sizeof(result), "=%" PRId64, value);
+	heddle_text_result(schedule, operation, value, result, sizeof(result));
 	snprintf(buffer, size, "%s%s%s%s", heddle_operation_name(operation), about[0] != '\0' ? " " : "",
 		 about, result);
 	return buffer;
@@ -52,7 +65,8 @@ const char *heddle_text_step(const struct heddle_schedule *schedule, const struc
 {
 	char operation[TEXT_MAX], place[TEXT_MAX];
 
-	heddle_text_operation(step->operation, &step->target, step->value, operation, sizeof(operation));
+	heddle_text_operation(schedule, step->operation, &step->target, step->value, operation,
+			      sizeof(operation));
 	snprintf(buffer, size, "%s: %s (%s)", schedule->threads[step->thread].name, operation,
 		 heddle_place_text(&step->place, place, sizeof(place)));
 	return buffer;

@@ -58,10 +58,9 @@ static const char *short_operation(enum heddle_operation operation)
 
 static void print_touch(const struct table *table, uint16_t thread, const struct heddle_schedule_touch *touch)
 {
-	char about[CELL_MAX], text[CELL_MAX], value[32] = "";
+	char about[CELL_MAX], text[CELL_MAX], value[128];
 
-	if (touch->value != 0 || heddle_operation_has_value(touch->operation))
-		snprintf(value, sizeof(value), "=%lld", (long long)touch->value);
+	heddle_text_result(table->schedule, touch->operation, touch->value, value, sizeof(value));
 	snprintf(text, sizeof(text), "- %s %.900s%s", short_operation(touch->operation),
 		 heddle_text_target(&touch->target, about, sizeof(about)), value);
 	print_row(table, (struct row){ .step = -1, .thread = thread, .indent = 2, .text = text });
@@ -110,7 +109,8 @@ static void print_step(const struct table *table, size_t number, bool failing)
 	const struct heddle_schedule_step *step = &table->schedule->steps[number];
 	char text[CELL_MAX];
 
-	heddle_text_operation(step->operation, &step->target, step->value, text, sizeof(text));
+	heddle_text_operation(table->schedule, step->operation, &step->target, step->value, text,
+			      sizeof(text));
 	print_row(table, (struct row){ .step = (int)number,
 				       .thread = step->thread,
 				       .indent = step->inside ? 1 : 0,

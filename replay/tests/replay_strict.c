@@ -68,6 +68,55 @@ Test(replay_strict, choices_of_main_again)
 	same_again(&program_alone);
 }
 
+/* Of the executions that a limit of so many steps cuts, the one behind the first `skip`; NULL: there are no more. */
+static struct heddle_schedule *capture_cut(const struct heddle_program *program, unsigned steps,
+					   unsigned skip)
+{
+	struct heddle_options options = { .steps_max = steps };
+	struct heddle_schedule_header header = { .scenario = "tests/cut", .steps_max = steps };
+	struct heddle_schedule *schedule = NULL;
+	const struct heddle_execution *execution;
+	struct heddle_explorer *explorer;
+	uint64_t restarts = 0;
+	unsigned n = 0;
+
+	cr_assert_eq(heddle_explorer_open(&explorer, program, &options), 0);
+	while (heddle_explorer_next(explorer, &execution) == 1) {
+		if (heddle_explorer_statistics(explorer)->restarts != restarts) {
+			heddle_schedule_free(schedule);
+			schedule = NULL;
+			n = 0;
+		}
+		restarts = heddle_explorer_statistics(explorer)->restarts;
+		if (execution->cut && execution->n_findings == 0 && n++ == skip)
+			cr_assert_eq(heddle_schedule_capture(&schedule, &header, execution, NULL), 0);
+	}
+	heddle_explorer_close(explorer);
+	return schedule;
+}
+
+/* Wherever it was cut: what a thread was about to do belongs to how it is followed. */
+Test(replay_strict, what_was_cut_again)
+{
+	struct heddle_schedule *schedule;
+	struct heddle_replay *replay;
+	unsigned steps, skip, n = 0;
+
+	for (steps = 1; steps < 12; steps++) {
+		for (skip = 0; (schedule = capture_cut(&program_split_section, steps, skip)) != NULL;
+		     skip++) {
+			replay = follow(schedule, &program_split_section);
+			cr_assert_eq(replay->outcome, HEDDLE_REPLAY_PASSED,
+				     "%u steps, step %u: expected %s, found %s", steps, replay->step,
+				     replay->expected, replay->instead);
+			heddle_replay_free(replay);
+			heddle_schedule_free(schedule);
+			n++;
+		}
+	}
+	cr_assert_gt(n, 10);
+}
+
 static void diverges(const char *text, const struct heddle_program *program, uint32_t step,
 		     const char *expected, const char *instead)
 {

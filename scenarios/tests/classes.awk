@@ -131,6 +131,16 @@ function canonical_form(steps, form, t, u, n) {
 	return form
 }
 
+# Heddle's name for the class must be another name for the same: no class has two, and no two have one.
+function check_key(form, key) {
+	if (length(key) != 32 || key ~ /[^0-9a-f]/)
+		fail("no key: " key)
+	if ((form in key_of && key_of[form] != key) || (key in form_of && form_of[key] != form))
+		fail("the key is not that of the class")
+	key_of[form] = key
+	form_of[key] = form
+}
+
 function forget_execution() {
 	split("", known); split("", seen); split("", count); split("", clock)
 	split("", holder); split("", balance); split("", content)
@@ -138,12 +148,16 @@ function forget_execution() {
 	steps = 0
 }
 
+function forget_classes() {
+	split("", forms_seen); split("", key_of); split("", form_of)
+}
+
 NR == 1 {
 	if ($0 != "heddle-classes\t1")
 		fail("not a classes file of format 1")
 	next
 }
-$1 == "run" { name = $2; complete = classes = abandoned = 0; split("", forms_seen); next }
+$1 == "run" { name = $2; complete = classes = abandoned = 0; forget_classes(); next }
 $1 == "execution" { forget_execution(); next }
 $1 == "thread" { known[number($2)] = 1; next }
 $1 == "choice" { first_choices = first_choices " " $2; next }
@@ -157,6 +171,7 @@ $1 == "end" {
 		next
 	complete++
 	form = canonical_form(steps)
+	check_key(form, $4)
 	if (form in forms_seen)
 		next
 	forms_seen[form] = 1

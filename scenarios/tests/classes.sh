@@ -66,9 +66,11 @@ for program in "readers N=3" "lastzero N=3" "counter T=2 K=3" "counter T=3 K=2" 
 		explore $strategy $program
 		judge $strategy -v forms=1
 		LC_ALL=C sort judged >$strategy.forms
+		awk -F '\t' '$1 == "end" { print $4 }' $strategy | LC_ALL=C sort -u >$strategy.keys
 	done
 	[ -s dpor.forms ] || fail "$program: no classes"
 	cmp -s naive.forms dpor.forms || fail "$program: $(diff naive.forms dpor.forms)"
+	cmp -s naive.keys dpor.keys || fail "$program: the keys of one process are not those of another"
 done
 
 # Several runs in one file.
@@ -96,6 +98,10 @@ sed '$d' dpor >truncated
 wants "no run is complete" truncated
 sed 's/\t5,11\t0$/\t5,99\t0/' dpor >backwards
 wants "was enabled by a later one" backwards
+awk '/^end/ && !n++ { key = $NF } { if (/^end/) sub(/[0-9a-f]*$/, key); print }' dpor >one_key
+wants "the key is not that of the class" one_key
+awk '/^end/ && !n++ { sub(/.$/, "x") } { print }' dpor >no_key
+wants "no key" no_key
 
 # Executions that a limit kept from being run are not claimed.
 exits 1 run golden/counter --executions 10 --classes some

@@ -2,6 +2,7 @@
 /* Which plain accesses are scheduling points, and how they become steps. The file is empty but in the access build. */
 #ifdef HEDDLE_ACCESS
 #include "access.h"
+#include "address.h"
 #include "order.h"
 #include "step.h"
 #include "place.h"
@@ -136,21 +137,23 @@ static int64_t value_at(const void *address, size_t size)
 
 	if (size <= sizeof(value))
 		memcpy(&value, address, size);
-	return size == sizeof(void *) ? memory_object_value(value) : value;
+	return value;
 }
 
 void access_settle(void)
 {
+	const void *address = unsettled.address;
 	int64_t value;
 
-	if (!unsettled.address)
+	if (!address)
 		return;
-	value = value_at(unsettled.address, unsettled.size);
+	unsettled.address =
+		NULL; /* there may be no room for a further address: who stops at that settles, too */
+	value = address_record(value_at(address, unsettled.size));
 	unsettled.touch->value = value;
 	if (unsettled.step->operation == HEDDLE_OP_MEMORY_WRITE &&
 	    unsettled.step->where == unsettled.touch->where)
 		unsettled.step->value = value;
-	unsettled.address = NULL;
 }
 
 /* The bytes of a granule from address to the end. */

@@ -82,11 +82,6 @@ bool access_note(struct granule *granule, uint8_t bytes, bool write, bool atomic
 int memory_object_open(void);
 /** Fills in the granule's object, if that is not done. */
 void memory_object_find(struct granule *granule, uintptr_t address);
-/**
- * The value itself, unless it is an address in memory that has an object of its own: then how far it is from the beginning of
- * the arena, the program, or the stack (from its top), which is the same in every run.
- */
-int64_t memory_object_value(int64_t value);
 
 /* order_clocks.c */
 /** Up to which of that thread's times everything comes before what the running thread does now. */

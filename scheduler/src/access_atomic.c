@@ -57,22 +57,27 @@
 		return old;                                                                      \
 	}
 
-/* The weak one fails no more often than the strong one. If it fails it is a load. */
-#define COMPARE_EXCHANGE(bits_, type_, strength_)                                                         \
-	int __tsan_atomic##bits_##_compare_exchange_##strength_(volatile type_ *address, type_ *expected, \
-								type_ desired, int order, int failure);   \
-	int __tsan_atomic##bits_##_compare_exchange_##strength_(volatile type_ *address, type_ *expected, \
-								type_ desired, int order, int failure)    \
-	{                                                                                                 \
-		bool done;                                                                                \
-		ATOMIC_BODY(bits_, HEDDLE_OP_MEMORY_COMPARE_EXCHANGE, done ? HEDDLE_WRITE : HEDDLE_READ,  \
-			    done ? order : failure, done ? desired : *expected,                           \
-			    done = __atomic_compare_exchange_n(address, expected, desired, false,         \
-							       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));      \
-		return done;                                                                              \
+/* What they are called by: the strong one fails for no other reason than the value, the weak one may. */
+#define FAILS_strong() false
+#define FAILS_weak()   (access_is_watched() && choose_spurious_failure())
+
+/* If it fails it is a load. */
+#define COMPARE_EXCHANGE(bits_, type_, strength_)                                                            \
+	int __tsan_atomic##bits_##_compare_exchange_##strength_(volatile type_ *address, type_ *expected,    \
+								type_ desired, int order, int failure);      \
+	int __tsan_atomic##bits_##_compare_exchange_##strength_(volatile type_ *address, type_ *expected,    \
+								type_ desired, int order, int failure)       \
+	{                                                                                                    \
+		bool done = false;                                                                           \
+		ATOMIC_BODY(bits_, HEDDLE_OP_MEMORY_COMPARE_EXCHANGE, done ? HEDDLE_WRITE : HEDDLE_READ,     \
+			    done ? order : failure, done ? desired : *expected,                              \
+			    if (FAILS_##strength_()) *expected = __atomic_load_n(address, __ATOMIC_SEQ_CST); \
+			    else done = __atomic_compare_exchange_n(address, expected, desired, false,       \
+								    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));    \
+		return done;                                                                                 \
 	}
 
-/* clang's form, which returns what was there. */
+/* clang's form, which returns what was there; of the weak one, too, which fails for no other reason then. */
 #define COMPARE_EXCHANGE_VALUE(bits_, type_)                                                             \
 	type_ __tsan_atomic##bits_##_compare_exchange_val(volatile type_ *address, type_ expected,       \
 							  type_ desired, int order, int failure);        \

@@ -75,24 +75,43 @@ int64_t heddle_atomic_exchange_at(struct heddle_atomic *atomic, int64_t value,
 	return old;
 }
 
-int64_t heddle_atomic_compare_exchange_at(struct heddle_atomic *atomic, int64_t expected, int64_t desired,
-					  const struct heddle_where *where)
+/*
+ * What is there replaces *expected. That it fails spuriously is a choice of its own step, asked for whatever the
+ * value is: what others have stored decides nothing about it.
+ */
+ON_THE_PATH bool compare_exchange(struct heddle_atomic *atomic, int64_t *expected, int64_t desired, bool weak,
+				  const struct heddle_where *where)
 {
 	struct operation exchange =
 		operation_on(&atomic->object, HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE, HEDDLE_WRITE, where);
-	int64_t old;
+	int64_t looked_for = *expected;
+	bool done;
 
 	operation_begin(&exchange);
-	old = atomic->value;
-	if (old == expected) {
+	done = !(weak && choose_spurious_failure()) && atomic->value == looked_for;
+	*expected = atomic->value;
+	if (done) {
 		atomic->value = desired;
 		order_exchange(&atomic->object, &atomic->value);
 	} else {
 		order_load(&atomic->object, &atomic->value);
 	}
-	operation_touch(&exchange, old == expected ? HEDDLE_WRITE : HEDDLE_READ, old);
-	operation_expected(expected);
-	return old;
+	operation_touch(&exchange, done ? HEDDLE_WRITE : HEDDLE_READ, *expected);
+	operation_expected(looked_for);
+	return done;
+}
+
+int64_t heddle_atomic_compare_exchange_at(struct heddle_atomic *atomic, int64_t expected, int64_t desired,
+					  const struct heddle_where *where)
+{
+	compare_exchange(atomic, &expected, desired, false, where);
+	return expected;
+}
+
+bool heddle_atomic_compare_exchange_weak_at(struct heddle_atomic *atomic, int64_t *expected, int64_t desired,
+					    const struct heddle_where *where)
+{
+	return compare_exchange(atomic, expected, desired, true, where);
 }
 
 void heddle_variable_init_named(struct heddle_variable *variable, int64_t value,

@@ -50,8 +50,11 @@ static void settle(void)
 		return;
 	step = &engine->steps[engine_step_number()];
 	question = step->n_choices + (unsigned)__builtin_popcountll(step->settled);
-	if (question < 64)
-		step->settled |= UINT64_C(1) << question;
+	if (question >= 64)
+		heddle_report(
+			HEDDLE_LIMIT, true, "choices", NULL,
+			"more than 64 choices of one step, of which the last ones are settled: the budget is used up");
+	step->settled |= UINT64_C(1) << question;
 }
 
 /*
@@ -78,4 +81,9 @@ bool heddle_fault(const char *what)
 bool choose_spurious_wakeup(void)
 {
 	return choose_within_budget(&engine->spurious_left, engine->options.spurious, "spurious wake-up");
+}
+
+bool choose_spurious_failure(void)
+{
+	return choose_within_budget(&engine->spurious_left, engine->options.spurious, "spurious failure");
 }

@@ -86,14 +86,14 @@ static void wake_one(struct heddle_condition *condition, unsigned index)
 	operation_enables(waiter);
 }
 
-/* One of the set; the choice is labelled by the order of the threads. */
+/* One of the set; the choice is labelled by an order of the threads that is the same in each exploration. */
 static unsigned choose_waiter(uint64_t waiters)
 {
 	int skip = heddle_choose(__builtin_popcountll(waiters), "who is woken");
 
 	while (skip-- > 0)
-		waiters &= waiters - 1;
-	return (unsigned)__builtin_ctzll(waiters);
+		waiters &= ~(UINT64_C(1) << thread_first_of(waiters));
+	return thread_first_of(waiters);
 }
 
 void heddle_condition_signal_at(struct heddle_condition *condition, const struct heddle_where *where)

@@ -15,6 +15,7 @@
 #ifndef SCHEDULER_DPOR_H
 #define SCHEDULER_DPOR_H
 
+#include "dpor_uses.h"
 #include "happens_before.h"
 #include "label.h"
 #include "sleep_set.h"
@@ -26,8 +27,9 @@ struct node {
 	bool is_choice;
 	bool is_planned; /* pick: the step was planned, with its choices alone */
 	bool is_loose;	 /* pick: not all is planned that must be explored after the step, see dpor_plan.c */
-	bool has_given;	 /* pick: a branch to another process */
+	bool has_given;	 /* pick: a branch to another process, or told by one that a branch is loose there */
 	bool comes_loosely; /* pick: the first step was planned after such a one */
+	bool is_unfinished; /* pick: the step that was taken last was given up within it: it has no label */
 	uint8_t taken;
 	uint32_t n_taken;	/* branches or values that were begun: for estimates */
 	uint32_t step;		/* the step picked here, or the one that the choice belongs to */
@@ -46,6 +48,7 @@ struct later {
 	uint16_t position;
 	bool blocking;
 	bool open;	    /* what it touches or chooses elsewhere is not known */
+	uint32_t begin;	    /* but that its choices begin with these */
 	uint16_t operation; /* the announced one, and its object */
 	uint32_t object;
 	const struct heddle_touch *touches;
@@ -67,8 +70,9 @@ struct kept {
 /* A copy of a sequence and all that it refers to. */
 struct stored {
 	struct stored *next;
-	uint32_t node;	     /* from which it begins */
-	uint32_t n, goals;   /* see struct sequence */
+	uint32_t node;	   /* from which it begins */
+	uint32_t n, goals; /* see struct sequence */
+	uint32_t begin;
 	bool loose;	     /* the tree has become loose where it begins */
 	struct clock before; /* of the last step, see struct later */
 	struct clock *clocks;
@@ -107,12 +111,14 @@ struct dpor {
 	struct wakeup_forest forest;
 	uint32_t handover; /* what the next new node must explore */
 	struct happens_before hb;
-	const struct heddle_execution *execution; /* the running or last one */
+	const struct heddle_execution *execution; /* the running or last one; its complete steps are hb's */
 	uint32_t first_new;    /* the first step that the last execution does not share with the one before */
 	uint32_t current_step; /* the one in progress, NO_PREDECESSOR before the first */
 	struct item *items;    /* room for one sequence */
+	struct item *plan;     /* room for the plan that is made of it */
 	uint32_t *kept;	       /* room for the steps of one */
-	bool *chosen;	       /* which of its items the plan has */
+	bool *chosen;	       /* which of the sequence's items the plan has */
+	bool inserts_whole;    /* all of them: option insert_whole */
 	bool *settled; /* of each step: its races have been planned, and nothing that comes later matters */
 	struct clock before; /* room for a later step's, where no other clock says it */
 	uint64_t *raced;     /* of each step: the last race that it was in, numbered by race */
@@ -120,17 +126,18 @@ struct dpor {
 	uint32_t n_settled;		    /* so many steps from the first on are settled */
 	struct stored_list probes;	    /* whose last step must be run to know it */
 	struct stored_list exports;	    /* plans from nodes of the process that this one is a copy of */
-	uint32_t n_exported;		    /* steps of these */
-	bool imports_loosely;		    /* a plan that has made a tree of another process loose */
+	uint32_t n_exported, exported_max;  /* steps of these */
 	uint32_t root;			    /* so many nodes are that process's */
 	bool is_prepared;		    /* the next execution is */
 	uint32_t given_level, given_branch; /* newest */
 	bool gave_without_sleepers;	    /* once */
+	bool is_split;			    /* a subtree was given away since the exploration started */
 	struct probing probing;
 	struct seen seen[SEEN_MAX]; /* each at the place that its fields say; the newer of two stays */
 	uint64_t foreseen;	    /* kinds of operations of which a step was foreseen */
 	uint64_t surprising;	    /* kinds of operations of which a step did more than its one touch */
 	bool surprised;		    /* just now: the exploration starts again */
+	struct dpor_uses uses;
 	const char *overflow;
 	bool started;
 };
@@ -162,12 +169,17 @@ bool dpor_plan(struct dpor *dpor, const struct kept *kept, const struct later *l
 void dpor_plan_open(struct dpor *dpor, const struct kept *kept, const struct later *later);
 /** The same for a sequence from a pick's node, whose last step is not open. */
 void dpor_plan_sequence(struct dpor *dpor, struct node *node, const struct sequence *sequence);
-/** The same for one that another process has planned; is_loose: a branch that begins like it has become loose there. */
+/** The same for one that another process has planned; is_loose: a branch that has become loose there. */
 void dpor_plan_import(struct dpor *dpor, struct node *node, const struct sequence *sequence, bool is_loose);
 
 /* dpor_foresee.c */
-/** Notes what a step did. Returns whether that shows that some step was foreseen wrongly. */
-bool dpor_see(struct dpor *dpor, const struct heddle_step *step);
+/**
+ * Whether the step did more than its kind says, or would have, had the budget for what it asks not been used up, and something that
+ * was planned relies on the kind. Then what others of the kind do elsewhere is not known, from now on.
+ */
+bool dpor_is_surprise(struct dpor *dpor, const struct heddle_step *step);
+/** Notes what a new step of the execution did, if it tries. */
+void dpor_see(struct dpor *dpor, const struct heddle_step *step);
 /**
  * later as it is after the kept steps, those that came before it: no longer open, in *foreseen, where that is known; else
  * later.
@@ -190,6 +202,12 @@ uint32_t dpor_first_branch(const struct dpor *dpor, const struct node *node);
 bool dpor_advance_pick(struct dpor *dpor, struct node *node);
 /** The next execution goes the way of the nodes, and on from the last one. */
 void dpor_prepare(struct dpor *dpor);
+
+/** Whether some step is known to choose. */
+static inline bool dpor_has_choices(const struct dpor *dpor)
+{
+	return dpor->labels.n_lists > 1;
+}
 
 /* dpor_subtree.c, see strategy.h */
 bool dpor_give(void *self);

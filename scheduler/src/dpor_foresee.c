@@ -29,23 +29,35 @@ static bool was_seen(struct dpor *dpor, const struct seen *what)
 	       seen->position == what->position && seen->access == what->access;
 }
 
-bool dpor_see(struct dpor *dpor, const struct heddle_step *step)
+static bool is_simple(const struct heddle_step *step)
+{
+	return step->n_touches == 1 && !step->n_choices && !step->settled;
+}
+
+bool dpor_is_surprise(struct dpor *dpor, const struct heddle_step *step)
 {
 	uint64_t kind = UINT64_C(1) << step->operation;
+	bool relied_on =
+		tries(step->operation) ? (dpor->foreseen & kind) != 0 : dpor_is_plain(dpor, step->operation);
+
+	if (step->in_section || is_simple(step) || dpor->surprising & kind)
+		return false;
+	dpor->surprising |= kind;
+	dpor->uses.misforeseen += relied_on && tries(step->operation);
+	return relied_on;
+}
+
+void dpor_see(struct dpor *dpor, const struct heddle_step *step)
+{
 	struct seen seen;
 
-	if (!tries(step->operation) || step->in_section || dpor->surprising & kind)
-		return false;
-	if (step->n_touches != 1 || step->n_choices || step->settled) {
-		dpor->surprising |= kind;
-		return dpor->foreseen & kind;
-	}
+	if (!tries(step->operation) || step->in_section || !is_simple(step))
+		return;
 	seen = (struct seen){ .where = step->where,
 			      .thread = step->thread,
 			      .position = dpor->hb.counts[step->thread],
 			      .access = dpor->execution->touches[step->first_touch].access };
 	*place_of(dpor, &seen) = seen;
-	return false;
 }
 
 /* What the object held before a touch, a mutex 0 if it was free; false if the touch does not tell. */
@@ -154,6 +166,7 @@ const struct later *dpor_foresee(struct dpor *dpor, const struct kept *kept, con
 	if (!was_seen(dpor, &what))
 		return later;
 	dpor->foreseen |= UINT64_C(1) << later->operation;
+	dpor->uses.foreseen++;
 	*foreseen = *later;
 	foreseen->open = false;
 	foreseen->label.footprint = footprint_of(&dpor->labels, &touch, 1);

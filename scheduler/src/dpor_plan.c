@@ -46,15 +46,16 @@ static int64_t waker_of(struct dpor *dpor, const struct sequence *sequence, cons
 	return NOTHING;
 }
 
-/* Whether all outcomes of the thread's step are asleep, and nothing in the sequence wakes one. */
-static bool sleeps_through(struct dpor *dpor, const struct sleep_set *set, unsigned thread,
+/* Whether all outcomes of the thread's step whose choices begin so are asleep, and nothing in the sequence wakes one. */
+static bool sleeps_through(struct dpor *dpor, const struct sleep_set *set, unsigned thread, uint32_t begin,
 			   const struct sequence *sequence)
 {
-	if (!sleep_set_has(&dpor->sleep, set, &dpor->labels, thread, 0))
+	if (!sleep_set_has(&dpor->sleep, set, &dpor->labels, thread, begin))
 		return false;
 	for (uint32_t i = set->first; i < set->end; i++) {
 		const struct label *outcome = &dpor->sleep.outcomes[i];
-		if (outcome->thread == thread && waker_of(dpor, sequence, outcome) != NOTHING)
+		if (outcome->thread == thread && choices_begin_with(&dpor->labels, outcome->choices, begin) &&
+		    waker_of(dpor, sequence, outcome) != NOTHING)
 			return false;
 	}
 	return true;
@@ -90,7 +91,7 @@ static bool is_woken(struct dpor *dpor, const struct sequence *sequence, const s
 /* Whether the last step, done earlier, does so little that it turns nothing round. */
 static bool commutes_with_taken(struct dpor *dpor, const struct node *node, const struct sequence *sequence)
 {
-	return waker_of(dpor, sequence, &dpor->step_labels[node->step]) == NOTHING;
+	return !node->is_unfinished && waker_of(dpor, sequence, &dpor->step_labels[node->step]) == NOTHING;
 }
 
 /*
@@ -102,7 +103,7 @@ static bool begins_as_taken(const struct dpor *dpor, const struct node *node, co
 	unsigned thread = dpor->step_labels[node->step].thread;
 	const struct item *item = sequence_first(sequence, thread);
 
-	return item && sequence_is_initial(sequence, thread) &&
+	return !node->is_unfinished && item && sequence_is_initial(sequence, thread) &&
 	       (!node->is_planned || item->label.choices == node->choices);
 }
 
@@ -117,7 +118,7 @@ enum decision {
 static enum decision choose_plan(struct dpor *dpor, const struct node *node, const struct sequence *sequence,
 				 bool is_all, unsigned *thread)
 {
-	memset(dpor->chosen, 0, sequence->n * sizeof(*dpor->chosen));
+	memset(dpor->chosen, dpor->inserts_whole, sequence->n * sizeof(*dpor->chosen));
 	for (uint32_t goal = 1; goal <= sequence->goals; goal++)
 		choose(dpor, sequence, sequence->n - goal);
 	for (uint32_t i = node->sleep.first; i < node->sleep.end; i++) {
@@ -131,11 +132,11 @@ static enum decision choose_plan(struct dpor *dpor, const struct node *node, con
 		if (waker == NOTHING && node->sleep.is_lossy)
 			continue;
 		if (waker == NOTHING)
-			return sleeps_through(dpor, &node->sleep, *thread, sequence) ? EXPLORED : SPLIT;
+			return sleeps_through(dpor, &node->sleep, *thread, 0, sequence) ? EXPLORED : SPLIT;
 		if (!is_woken(dpor, sequence, outcome))
 			choose(dpor, sequence, (uint32_t)waker);
 	}
-	return CHOSEN;
+	return dpor->inserts_whole && !is_all ? TOO_SHORT : CHOSEN;
 }
 
 /* The thread's last step in the sequence, NULL if it has none. */
@@ -173,6 +174,7 @@ static void split(struct dpor *dpor, const struct node *node, const struct seque
 			     .clock = last ? last->clock : &nothing };
 	struct sequence longer;
 
+	dpor->uses.splits++;
 	memmove(dpor->items, sequence->items, sequence->n * sizeof(*dpor->items));
 	dpor->items[sequence->n] = next;
 	sequence_begin(&longer, dpor->items, sequence->n + 1, true);
@@ -186,44 +188,116 @@ static bool is_foreign(const struct dpor *dpor, const struct node *node)
 	return node < &dpor->nodes[dpor->root];
 }
 
-/* So many steps are told to the other process one plan at a time; then a tree there takes no two that begin alike. */
-#define EXPORTED_MAX 4096u
-
-static int add(struct dpor *dpor, struct node *node, struct sequence *plan, enum wakeup_change *change)
+/*
+ * What is told to the other process one plan at a time has a room, too: beyond it a tree here takes no two plans that begin
+ * alike.
+ */
+static struct wakeup_insertion add(struct dpor *dpor, struct node *node, struct sequence *plan)
 {
-	bool loosely = dpor->imports_loosely || (is_foreign(dpor, node) && dpor->n_exported > EXPORTED_MAX);
+	bool loosely = is_foreign(dpor, node) && dpor->n_exported >= dpor->exported_max;
 
-	return wakeup_insert(&dpor->forest, &node->tree, &dpor->labels, plan, loosely, change);
+	return wakeup_insert(&dpor->forest, &node->tree, &dpor->labels, plan, loosely);
 }
 
-/* What the other process must plan, too; of a branch that has become loose it must know that. */
-static void tell_other(struct dpor *dpor, const struct node *node, const struct sequence *plan,
-		       enum wakeup_change change)
+/* What the other process must plan, too. */
+static void tell_plan(struct dpor *dpor, const struct node *node, const struct sequence *plan)
 {
-	dpor_store(dpor, &dpor->exports, (uint32_t)(node - dpor->nodes), plan, change == WAKEUP_LOOSENED);
+	dpor_store(dpor, &dpor->exports, (uint32_t)(node - dpor->nodes), plan, false);
 	dpor->n_exported += plan->n;
 }
 
-/* Inserts the chosen steps. */
-static void insert(struct dpor *dpor, struct node *node, const struct sequence *sequence)
+/*
+ * A branch has become loose: of what begins like it the other process will not be told. It has other branches, in another order,
+ * by which a plan that was left out may be covered or not. So it is told of the branch.
+ */
+static void tell_loose(struct dpor *dpor, const struct node *node, uint32_t branch)
 {
-	struct sequence plan;
+	static const struct clock nothing;
+	const struct label label = dpor->forest.steps[branch].label;
+	struct item first = { .label = label,
+			      .position = position_at(dpor, node, label.thread),
+			      .clock = &nothing };
+	struct sequence alone;
+
+	sequence_begin(&alone, &first, 1, false);
+	dpor_store(dpor, &dpor->exports, (uint32_t)(node - dpor->nodes), &alone, true);
+}
+
+/* The plan, in a room of its own: the search takes it apart. */
+static void copy_chosen(struct dpor *dpor, const struct sequence *sequence, struct sequence *plan)
+{
 	uint32_t n = 0;
-	enum wakeup_change change;
-	int thread;
 
 	for (uint32_t i = 0; i < sequence->n; i++) {
 		if (dpor->chosen[i])
-			dpor->items[n++] = sequence->items[i];
+			dpor->plan[n++] = sequence->items[i];
 	}
-	sequence_begin(&plan, dpor->items, n, false);
-	thread = add(dpor, node, &plan, &change);
-	sequence_begin(&plan, dpor->items, n, false); /* the search has taken it apart */
-	plan.goals = sequence->goals;
-	if (thread >= 0)
-		split(dpor, node, &plan, (unsigned)thread);
-	else if (change != WAKEUP_NONE && is_foreign(dpor, node))
-		tell_other(dpor, node, &plan, change);
+	sequence_begin(plan, dpor->plan, n, false);
+}
+
+/*
+ * The step of the sequence that says whether an execution that begins with it begins like the branch, if the plan has none: the
+ * next one of the branch's thread, or else one that conflicts with the branch's. NO_ITEM if there is none.
+ */
+static uint32_t answer_in(struct dpor *dpor, const struct sequence *sequence, const struct label *branch)
+{
+	uint32_t conflicting = NO_ITEM;
+
+	for (uint32_t i = 0; i < sequence->n; i++) {
+		const struct label *label = &sequence->items[i].label;
+		if (dpor->chosen[i])
+			continue;
+		if (label->thread == branch->thread)
+			return i;
+		if (conflicting == NO_ITEM &&
+		    footprints_conflict(&dpor->labels, label->footprint, branch->footprint))
+			conflicting = i;
+	}
+	return conflicting;
+}
+
+static void count_insertion(struct dpor *dpor, enum wakeup_change change, uint32_t n_plan,
+			    uint32_t n_sequence)
+{
+	dpor->uses.plans += change == WAKEUP_ADDED;
+	dpor->uses.shortened += change == WAKEUP_ADDED && n_plan < n_sequence;
+	dpor->uses.loosened += change == WAKEUP_LOOSENED;
+}
+
+/*
+ * Inserts the chosen steps. Where a branch chooses, and the plan does not say what its thread chooses, the plan is made longer
+ * by a step that does. If the sequence has no such step, each of the thread's outcomes after the sequence is planned: that takes
+ * all of it. Returns whether what there is suffices.
+ */
+static bool insert(struct dpor *dpor, struct node *node, const struct sequence *sequence, bool is_all)
+{
+	struct wakeup_insertion insertion;
+	struct sequence plan;
+	uint32_t answer;
+	struct label branch;
+
+	for (;;) {
+		copy_chosen(dpor, sequence, &plan);
+		insertion = add(dpor, node, &plan);
+		if (insertion.change != WAKEUP_ASKS)
+			break;
+		branch = dpor->forest.steps[insertion.branch].label;
+		answer = answer_in(dpor, sequence, &branch);
+		if (answer == NO_ITEM && is_all)
+			split(dpor, node, sequence, branch.thread);
+		if (answer == NO_ITEM)
+			return is_all;
+		choose(dpor, sequence, answer);
+		dpor->uses.answers++;
+	}
+	count_insertion(dpor, insertion.change, plan.n, sequence->n);
+	if (is_foreign(dpor, node) && insertion.change == WAKEUP_LOOSENED)
+		tell_loose(dpor, node, insertion.branch);
+	if (is_foreign(dpor, node) && insertion.change == WAKEUP_ADDED) {
+		copy_chosen(dpor, sequence, &plan);
+		tell_plan(dpor, node, &plan);
+	}
+	return true;
 }
 
 /* Returns whether that was possible. */
@@ -238,8 +312,7 @@ static bool plan_sequence(struct dpor *dpor, struct node *node, const struct seq
 		split(dpor, node, sequence, thread);
 		return true;
 	case CHOSEN:
-		insert(dpor, node, sequence);
-		return true;
+		return insert(dpor, node, sequence, is_all);
 	default:
 		return true;
 	}
@@ -253,11 +326,13 @@ void dpor_plan_sequence(struct dpor *dpor, struct node *node, const struct seque
 
 void dpor_plan_import(struct dpor *dpor, struct node *node, const struct sequence *sequence, bool is_loose)
 {
-	if (begins_as_taken(dpor, node, sequence))
-		return;
-	dpor->imports_loosely = is_loose;
-	plan_sequence(dpor, node, sequence, true);
-	dpor->imports_loosely = false;
+	dpor->uses.imported++;
+	if (is_loose)
+		node->has_given = node->sleep.is_lossy = true;
+	if (is_loose && is_foreign(dpor, node))
+		dpor_store(dpor, &dpor->exports, (uint32_t)(node - dpor->nodes), sequence, true);
+	if (!begins_as_taken(dpor, node, sequence))
+		plan_sequence(dpor, node, sequence, true);
 }
 
 /*
@@ -316,7 +391,8 @@ static bool is_explored(struct dpor *dpor, const struct node *node, const struct
 			return true;
 	}
 	return !(sequence->threads >> thread & 1 && sequence->first[thread] + 1 < sequence->n) &&
-	       sequence_is_initial(sequence, thread) && sleeps_through(dpor, &node->sleep, thread, sequence);
+	       sequence_is_initial(sequence, thread) &&
+	       sleeps_through(dpor, &node->sleep, thread, sequence->begin, sequence);
 }
 
 void dpor_plan_open(struct dpor *dpor, const struct kept *kept, const struct later *later)
@@ -327,10 +403,12 @@ void dpor_plan_open(struct dpor *dpor, const struct kept *kept, const struct lat
 
 	list(dpor, kept, later, later->before, &sequence);
 	sequence_begin(&sequence, dpor->items, sequence.n, true);
+	sequence.begin = later->begin;
 	if (is_explored(dpor, node, &sequence, later->thread))
 		return;
 	if (!wakeup_covers(&dpor->forest, node->tree, &dpor->labels, &sequence)) {
 		sequence_begin(&sequence, dpor->items, sequence.n, true); /* the search has taken it apart */
+		sequence.begin = later->begin;
 		dpor_probe_add(dpor, number, &sequence);
 	}
 }

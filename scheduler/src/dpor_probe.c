@@ -13,6 +13,7 @@
 
 void dpor_probe_add(struct dpor *dpor, uint32_t node, const struct sequence *sequence)
 {
+	dpor->uses.probes++;
 	dpor_store(dpor, &dpor->probes, node, sequence, false);
 }
 
@@ -24,10 +25,11 @@ void dpor_probe_drop_all(struct dpor *dpor)
 
 bool dpor_probe_begin(struct dpor *dpor)
 {
-	uint32_t choices = dpor->probing.again ? dpor->probing.choices : 0;
+	uint32_t choices;
 
 	if (!dpor->probes.first)
 		return false;
+	choices = dpor->probing.again ? dpor->probing.choices : dpor->probes.first->begin;
 	dpor->probing = (struct probing){ .active = true, .choices = choices };
 	return true;
 }
@@ -85,31 +87,44 @@ int dpor_probe_choose(struct dpor *dpor, int n)
 	return value < (unsigned)n ? (int)value : 0;
 }
 
+/* Whether the step is what the probe says that it is. */
+static bool is_as_planned(const struct dpor *dpor, const struct label *label)
+{
+	const struct label *planned = &dpor->probes.first->items[dpor->probing.item - 1].label;
+
+	return label->footprint == planned->footprint && label->choices == planned->choices;
+}
+
+/* The later step of a race was planned from its kind: a surprise is no fault of the scenario's. */
 void dpor_probe_step(struct dpor *dpor)
 {
 	struct probing *probing = &dpor->probing;
 	const struct heddle_execution *execution = dpor->execution;
+	const struct heddle_step *step = &execution->steps[execution->n_steps - 1];
 	struct label label;
 
-	if (!probing->item)
+	if (!probing->item || dpor->surprised)
 		return;
-	label = label_of(&dpor->labels, execution, &execution->steps[execution->n_steps - 1]);
+	dpor->surprised = dpor_is_surprise(dpor, step);
+	label = label_of(&dpor->labels, execution, step);
 	if (in_last_item(dpor)) {
 		probing->label = label;
 		probing->done = true;
-	} else if (label.footprint != dpor->probes.first->items[probing->item - 1].label.footprint ||
-		   label.choices != dpor->probes.first->items[probing->item - 1].label.choices) {
+	} else if (!dpor->surprised && !is_as_planned(dpor, &label)) {
 		complain(dpor);
 	}
 }
 
 /*
  * The beginning of the choices that come after a step's in the order of a depth-first search: its last choice that has a
- * further value takes that. What was settled is no choice.
+ * further value takes that, but for those that all of them begin with. What was settled is no choice.
  */
-static bool next_choices(struct labels *labels, const struct heddle_step *step, uint32_t *choices)
+static bool next_choices(struct labels *labels, const struct heddle_step *step, uint32_t begin,
+			 uint32_t *choices)
 {
-	for (uint32_t at = *choices; at; at = labels->lists[at].parent) {
+	uint32_t given = choices_length(labels, begin);
+
+	for (uint32_t at = *choices; choices_length(labels, at) > given; at = labels->lists[at].parent) {
 		struct choice_list last = labels->lists[at];
 		if (last.value + 1 < last.n && !step_is_settled(step, last.length - 1)) {
 			*choices = choices_extend(labels, last.parent, last.value + 1u, last.n);
@@ -140,7 +155,7 @@ void dpor_probe_end(struct dpor *dpor)
 	struct sequence sequence;
 
 	probing->active = probing->again = false;
-	if (probing->done) {
+	if (probing->done && !dpor->surprised) {
 		probe->items[probe->n - 1].label = probing->label;
 		close_clock(dpor, probe);
 		sequence_begin(&sequence, probe->items, probe->n, false);
@@ -149,7 +164,7 @@ void dpor_probe_end(struct dpor *dpor)
 		probing->choices = probing->label.choices;
 		probing->again =
 			next_choices(&dpor->labels, &dpor->execution->steps[dpor->execution->n_steps - 1],
-				     &probing->choices);
+				     probe->begin, &probing->choices);
 	}
 	if (!probing->again)
 		stored_list_drop_first(&dpor->probes);

@@ -128,7 +128,7 @@ static bool conflicts(struct dpor *dpor, uint32_t earlier, const struct later *l
  */
 static bool reverse(struct dpor *dpor, uint32_t earlier, const struct later *later)
 {
-	uint32_t n_steps = (uint32_t)dpor->execution->n_steps;
+	uint32_t n_steps = (uint32_t)dpor->hb.n_steps;
 	struct kept kept = { .earlier = earlier, .steps = dpor->kept };
 	struct later foreseen;
 
@@ -159,7 +159,7 @@ static uint32_t newest_before(const struct dpor *dpor, const struct later *later
 {
 	const struct heddle_touch *touches = dpor->execution->touches;
 
-	if (later->number == dpor->execution->n_steps)
+	if (later->number == dpor->hb.n_steps)
 		return happens_before_newest(&dpor->hb, touch->object);
 	return happens_before_older(&dpor->hb, touches, (uint32_t)(touch - touches), touch);
 }
@@ -193,8 +193,8 @@ static bool is_indirect(const struct dpor *dpor, uint32_t earlier, const struct 
 static bool is_explored_alone(const struct dpor *dpor, uint32_t earlier, const struct later *later)
 {
 	const struct node *node = &dpor->nodes[dpor->step_nodes[earlier]];
-	uint32_t previous = later->number < dpor->execution->n_steps ? dpor->hb.previous[later->number]
-								     : dpor->hb.last_step[later->thread];
+	uint32_t previous = later->number < dpor->hb.n_steps ? dpor->hb.previous[later->number]
+							     : dpor->hb.last_step[later->thread];
 
 	return !later->open && node->sleep.threads >> later->thread & 1 &&
 	       (previous == NO_PREDECESSOR || previous < earlier) &&
@@ -262,11 +262,12 @@ static const struct clock *before_by_itself(struct dpor *dpor, uint32_t previous
 	return before;
 }
 
-static void race_step(struct dpor *dpor, uint32_t number)
+static struct later later_of(struct dpor *dpor, uint32_t number)
 {
 	const struct heddle_execution *execution = dpor->execution;
 	const struct heddle_step *step = &execution->steps[number];
-	struct later later = { .number = number,
+
+	return (struct later){ .number = number,
 			       .thread = step->thread,
 			       .position = dpor->hb.positions[number],
 			       .blocking = step->blocking,
@@ -275,11 +276,48 @@ static void race_step(struct dpor *dpor, uint32_t number)
 			       .object = step->object,
 			       .touches = &execution->touches[step->first_touch],
 			       .n_touches = step->n_touches,
-			       .label = dpor->step_labels[number] };
+			       .label = dpor->step_labels[number],
+			       .before =
+				       before_by_itself(dpor, dpor->hb.previous[number],
+							&execution->edges[step->first_edge], step->n_edges) };
+}
 
-	later.before = before_by_itself(dpor, dpor->hb.previous[number], &execution->edges[step->first_edge],
-					step->n_edges);
+static void race_step(struct dpor *dpor, uint32_t number)
+{
+	const struct later later = later_of(dpor, number);
+
 	dpor->settled[number] = race(dpor, &later);
+}
+
+/* Has the thread choose otherwise, after all that does not depend on what its step has done. */
+static void race_value(struct dpor *dpor, uint32_t number, uint32_t begin)
+{
+	struct kept kept = { .earlier = number, .dropped = { number }, .n_dropped = 1, .steps = dpor->kept };
+	struct later later = later_of(dpor, number);
+
+	dpor->uses.values++;
+	later.open = true;
+	later.begin = begin;
+	keep(dpor, &kept, number + 1, (uint32_t)dpor->hb.n_steps);
+	dpor_plan_open(dpor, &kept, &later);
+}
+
+/*
+ * The values of a choice exclude each other: that is a race, too. Where a step was not planned all of its values are taken; where
+ * it was, those that were not planned are asked for here.
+ */
+static void race_values(struct dpor *dpor, uint32_t number)
+{
+	const struct heddle_step *step = &dpor->execution->steps[number];
+	struct labels *labels = &dpor->labels;
+
+	for (uint32_t at = dpor->step_labels[number].choices; at; at = labels->lists[at].parent) {
+		const struct choice_list last = labels->lists[at];
+		for (unsigned value = 0; value < last.n && !step_is_settled(step, last.length - 1); value++) {
+			if (value != last.value)
+				race_value(dpor, number, choices_extend(labels, last.parent, value, last.n));
+		}
+	}
 }
 
 /* Whether the operation waits for another thread's step to enable it, and touches nothing itself. */
@@ -320,7 +358,7 @@ static void race_pending(struct dpor *dpor, unsigned thread)
 	const struct heddle_execution *execution = dpor->execution;
 	const struct heddle_thread_info *info = &execution->threads[thread];
 	struct heddle_touch touch = pending_touch(info);
-	struct later later = { .number = (uint32_t)execution->n_steps,
+	struct later later = { .number = (uint32_t)dpor->hb.n_steps,
 			       .thread = (uint16_t)thread,
 			       .position = dpor->hb.counts[thread],
 			       .blocking = true,
@@ -336,21 +374,34 @@ static void race_pending(struct dpor *dpor, unsigned thread)
 	race(dpor, &later);
 }
 
+/* Whether the execution was given up within a step of the thread: then it is about to do nothing that is known. */
+static bool is_within_step(const struct dpor *dpor, unsigned thread)
+{
+	const struct heddle_execution *execution = dpor->execution;
+
+	return execution->n_steps > dpor->hb.n_steps &&
+	       execution->steps[execution->n_steps - 1].thread == thread;
+}
+
 void dpor_race(struct dpor *dpor)
 {
 	const struct heddle_execution *execution = dpor->execution;
 	uint32_t first = dpor->first_new < dpor->n_settled ? dpor->first_new : dpor->n_settled;
 
-	dpor->n_settled = (uint32_t)execution->n_steps;
-	for (uint32_t step = first; step < execution->n_steps; step++) {
+	dpor->n_settled = (uint32_t)dpor->hb.n_steps;
+	for (uint32_t step = first; step < dpor->hb.n_steps; step++) {
 		if (step >= dpor->first_new || !dpor->settled[step])
 			race_step(dpor, step);
 		if (!dpor->settled[step] && step < dpor->n_settled)
 			dpor->n_settled = step;
 	}
+	for (uint32_t step = 0; step < dpor->hb.n_steps; step++) {
+		if (dpor->step_labels[step].choices && dpor->nodes[dpor->step_nodes[step]].is_planned)
+			race_values(dpor, step);
+	}
 	for (unsigned thread = 0; thread < execution->n_threads; thread++) {
 		const struct heddle_thread_info *info = &execution->threads[thread];
-		if (!info->ended && !info->stopped && !info->enabled)
+		if (!info->ended && !info->stopped && !info->enabled && !is_within_step(dpor, thread))
 			race_pending(dpor, thread);
 	}
 }

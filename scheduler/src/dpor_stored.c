@@ -25,6 +25,7 @@ void dpor_store(struct dpor *dpor, struct stored_list *list, uint32_t node, cons
 	stored->node = node;
 	stored->n = sequence->n;
 	stored->goals = sequence->goals;
+	stored->begin = sequence->begin;
 	stored->loose = loose;
 	stored->before = *sequence->items[sequence->n - 1].clock;
 	stored->clocks = (struct clock *)&stored->items[sequence->n];

@@ -10,6 +10,9 @@
  * Neither waits for what the other plans. So after b, and after d here, what sleeps is lossy (see dpor_plan.c), unless the step
  * wakes all of it. What the copy plans from b's node and those above it tells when it has ended; until then this process
  * does not leave the node.
+ *
+ * Where something chooses nothing is given: a plan says what its steps choose as far as the tree asks that it is inserted into,
+ * and another process's tree asks for more. If a choice comes to light once something was given, the exploration starts again.
  */
 #include "dpor.h"
 
@@ -50,7 +53,7 @@ static bool leaves_sleepers(struct dpor *dpor, const struct node *node, uint32_t
 {
 	const struct label *label = &dpor->forest.steps[branch].label;
 
-	if (is_beside(dpor, &dpor->step_labels[node->step], label))
+	if (!node->is_unfinished && is_beside(dpor, &dpor->step_labels[node->step], label))
 		return true;
 	for (uint32_t i = node->sleep.first; i < node->sleep.end; i++) {
 		if (is_beside(dpor, &dpor->sleep.outcomes[i], label))
@@ -85,11 +88,13 @@ bool dpor_give(void *self)
 	struct dpor *dpor = self;
 	bool gives;
 
-	if (dpor->probes.first || dpor->is_prepared || !dpor->started)
+	if (dpor->probes.first || dpor->is_prepared || !dpor->started || dpor_has_choices(dpor))
 		return false;
 	gives = give_largest(dpor, false);
 	dpor->gave_without_sleepers |= gives;
-	return gives || (!dpor->gave_without_sleepers && give_largest(dpor, true));
+	gives = gives || (!dpor->gave_without_sleepers && give_largest(dpor, true));
+	dpor->is_split |= gives;
+	return gives;
 }
 
 void dpor_take_back(void *self)
@@ -110,6 +115,7 @@ void dpor_keep(void *self)
 		dpor->nodes[level].n_given = 0;
 	stored_list_drop_all(&dpor->exports);
 	dpor->n_exported = 0;
+	dpor->uses = (struct dpor_uses){ 0 };
 	dpor->n = dpor->given_level + 1;
 	node->has_given = true;
 	dpor_advance_pick(dpor, node);

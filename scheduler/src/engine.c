@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "address.h"
 #include "engine.h"
 #include "order.h"
 
@@ -46,6 +47,7 @@ static void begin_execution(void)
 	engine->step = NULL;
 	engine->faults_left = engine->options.faults;
 	engine->spurious_left = engine->options.spurious;
+	address_begin_execution();
 	memory_begin();
 }
 
@@ -73,15 +75,11 @@ static bool ended_hard(void)
 	return execution->cut || execution->abandoned;
 }
 
-static void count(void)
+static void count_one(void)
 {
 	const struct heddle_execution *execution = &engine->execution;
 	struct heddle_statistics *statistics = &engine->statistics;
 
-	if (engine_is_probing()) {
-		statistics->probes++;
-		return;
-	}
 	if (execution->abandoned)
 		statistics->blocked++;
 	else
@@ -92,10 +90,22 @@ static void count(void)
 		statistics->steps_max = (unsigned)execution->n_steps;
 }
 
+/* Counts the execution. Returns whether it is one of the exploration. */
+static bool count(bool probing, bool repeated)
+{
+	engine->statistics.probes += probing;
+	engine->statistics.repeated += repeated;
+	if (engine->strategy->memory)
+		engine->statistics.memory = engine->strategy->memory(engine->strategy_state);
+	if (!probing && !repeated)
+		count_one();
+	return !probing && !repeated;
+}
+
 int engine_run(void)
 {
 	struct heddle_thread *main_thread = &engine->threads[0];
-	bool probing = engine_is_probing();
+	bool probing = engine_is_probing(), counts;
 	int error;
 
 	begin_execution();
@@ -114,13 +124,12 @@ int engine_run(void)
 	engine->execution.arena_bytes = memory_end(!ended_hard());
 	engine->progress->running = false;
 	data_race_findings();
-	count();
 	error = engine->strategy->end(engine->strategy_state, &engine->execution, &engine->error);
-	if (error == HEDDLE_AGAIN) {
-		engine->restart_needed = true;
-		return 0;
-	}
-	if (!error && engine->estimate.levels && !probing)
+	counts = count(probing, error == HEDDLE_REPEATED);
+	if (error < 0)
+		return error;
+	engine->restart_needed |= error == HEDDLE_AGAIN;
+	if (!error && engine->estimate.levels && counts)
 		estimate_add(&engine->estimate, engine->strategy, engine->strategy_state);
-	return error;
+	return counts;
 }

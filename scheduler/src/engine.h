@@ -187,7 +187,10 @@ struct engine {
 	bool observing;
 	const char *error;
 	struct heddle_statistics statistics;
-	struct estimate estimate; /* without levels where the strategy searches no tree */
+	struct heddle_statistics statistics_told; /* those, and what the strategy counts */
+	struct estimate estimate;		  /* without levels where the strategy searches no tree */
+	heddle_goes_on *goes_on;
+	void *goes_on_context;
 	heddle_warning_sink *warning_sink;
 	void *warning_context;
 	const char *warned[64]; /* subjects + places already given */
@@ -211,7 +214,7 @@ void engine_start_thread(void *thread);
 _Noreturn void engine_leave(void);
 /** The running thread takes no further step: it met a hard finding. The others go on. Does not return. */
 _Noreturn void engine_stop_thread(void);
-/** Runs one execution. Returns 0 or -errno. */
+/** Runs one execution. Returns 1, 0 if it is the strategy's own and not of the exploration, or -errno. */
 int engine_run(void);
 
 /*
@@ -315,6 +318,11 @@ void thread_open(void);
 void thread_create_main(void (*function)(void *), void *argument);
 /** Forgets the threads of the last execution. */
 void thread_begin_execution(void);
+/**
+ * The first of a set of threads, in the order in which creators come before what they create, and siblings by age: it is the
+ * same whichever was met first in the exploration, as their indices are not.
+ */
+unsigned thread_first_of(uint64_t set);
 
 /* choose.c */
 /**
@@ -322,6 +330,8 @@ void thread_begin_execution(void);
  * budget.
  */
 bool choose_spurious_wakeup(void);
+/** The same, of a weak compare-exchange that fails although the value is the expected one; of the same budget. */
+bool choose_spurious_failure(void);
 
 /* ownership.c */
 void holding_add(const struct heddle_object *object, uint64_t low, uint64_t high,
@@ -361,8 +371,8 @@ struct memory_block {
 	uintptr_t address;
 	size_t size;
 };
-/** How far into the arena the address is; false if it is not in it. */
-bool memory_offset_of(uintptr_t address, int64_t *offset);
+/** Whose part of the arena the address is in, and how far into that; false if it is not in the arena. */
+bool memory_offset_of(uintptr_t address, unsigned *thread, uint64_t *offset);
 /** The block that holds the address; false if none does. */
 bool memory_block_at(uintptr_t address, struct memory_block *block);
 /** Where the thread has allocated its block of that number, and how many before it at the same place. */

@@ -16,6 +16,7 @@ struct heddle_explorer {
 static struct heddle_explorer the_explorer = { &heddle_engine };
 
 extern const struct heddle_strategy heddle_strategy_bounded;
+extern const struct heddle_strategy heddle_strategy_closure;
 extern const struct heddle_strategy heddle_strategy_dpor;
 extern const struct heddle_strategy heddle_strategy_naive;
 extern const struct heddle_strategy heddle_strategy_pct;
@@ -23,13 +24,8 @@ extern const struct heddle_strategy heddle_strategy_pos;
 extern const struct heddle_strategy heddle_strategy_random;
 
 const struct heddle_strategy *const heddle_strategies[] = {
-	&heddle_strategy_dpor,
-	&heddle_strategy_bounded,
-	&heddle_strategy_pct,
-	&heddle_strategy_pos,
-	&heddle_strategy_random,
-	&heddle_strategy_naive,
-	NULL,
+	&heddle_strategy_dpor, &heddle_strategy_closure, &heddle_strategy_bounded, &heddle_strategy_pct,
+	&heddle_strategy_pos,  &heddle_strategy_random,	 &heddle_strategy_naive,   NULL,
 };
 
 const struct heddle_strategy *heddle_strategy_by_name(const char *name)
@@ -225,14 +221,17 @@ static void restart(void)
 	estimate_restart(&engine->estimate);
 }
 
+static bool may_go_on(void)
+{
+	return !engine->goes_on || engine->goes_on(engine->goes_on_context);
+}
+
 int heddle_explorer_next(struct heddle_explorer *explorer, const struct heddle_execution **execution)
 {
-	bool probing;
+	int result;
 
 	(void)explorer;
 	do {
-		int error;
-
 		if (engine->restart_needed && engine->is_copy)
 			return -EAGAIN;
 		if (engine->restart_needed)
@@ -240,13 +239,22 @@ int heddle_explorer_next(struct heddle_explorer *explorer, const struct heddle_e
 		engine->finished = !engine->strategy->begin(engine->strategy_state);
 		if (engine->finished)
 			return 0;
-		probing = engine_is_probing();
-		error = engine_run();
-		if (error)
-			return error;
-	} while (probing || access_has_learnt());
-	*execution = &engine->execution;
-	return 1;
+		result = engine_run();
+		if (result < 0)
+			return result;
+		if (result && !access_has_learnt()) {
+			*execution = &engine->execution;
+			return 1;
+		}
+	} while (may_go_on());
+	return -EINTR;
+}
+
+void heddle_explorer_ask(struct heddle_explorer *explorer, heddle_goes_on *goes_on, void *context)
+{
+	(void)explorer;
+	engine->goes_on = goes_on;
+	engine->goes_on_context = context;
 }
 
 const char *heddle_explorer_error(const struct heddle_explorer *explorer)
@@ -257,7 +265,12 @@ const char *heddle_explorer_error(const struct heddle_explorer *explorer)
 
 const struct heddle_statistics *heddle_explorer_statistics(const struct heddle_explorer *explorer)
 {
-	return &explorer->engine->statistics;
+	struct engine *of = explorer->engine;
+
+	of->statistics_told = of->statistics;
+	if (of->strategy->count)
+		of->strategy->count(of->strategy_state, &of->statistics_told);
+	return &of->statistics_told;
 }
 
 void heddle_explorer_coverage(const struct heddle_explorer *explorer, struct heddle_coverage *coverage)

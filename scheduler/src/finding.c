@@ -24,6 +24,7 @@ static const char *const kind_names[HEDDLE_FINDING_KINDS] = {
 	[HEDDLE_NONDETERMINISM] = "nondeterminism",
 	[HEDDLE_FALSE_INDEPENDENCE] = "false independence",
 	[HEDDLE_LIMIT] = "limit",
+	[HEDDLE_CLASS_LOST] = "class lost",
 };
 
 const char *heddle_finding_kind_name(enum heddle_finding_kind kind)

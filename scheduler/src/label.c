@@ -52,6 +52,16 @@ static bool reserve_list(struct labels *labels)
 	return lists;
 }
 
+static bool reserve_settled(struct labels *labels)
+{
+	void *settled = reserve(labels->settled, &labels->max_settled, labels->n_settled + 1,
+				sizeof(*labels->settled));
+
+	if (settled)
+		labels->settled = settled;
+	return settled;
+}
+
 int labels_open(struct labels *labels)
 {
 	memset(labels, 0, sizeof(*labels));
@@ -60,13 +70,14 @@ int labels_open(struct labels *labels)
 	labels->list_slots = calloc(labels->n_list_slots, sizeof(uint32_t));
 	labels->conflicts = calloc(LABELS_REMEMBERED, LABELS_REMEMBERED);
 	if (!labels->footprint_slots || !labels->list_slots || !labels->conflicts ||
-	    !reserve_footprint(labels) || !reserve_list(labels)) {
+	    !reserve_footprint(labels) || !reserve_list(labels) || !reserve_settled(labels)) {
 		labels_close(labels);
 		return -ENOMEM;
 	}
 	labels->footprints[0] = (struct footprint){ 0 };
 	labels->lists[0] = (struct choice_list){ 0 };
-	labels->n_footprints = labels->n_lists = 1;
+	labels->settled[0] = 0;
+	labels->n_footprints = labels->n_lists = labels->n_settled = 1;
 	return 0;
 }
 
@@ -75,6 +86,7 @@ void labels_close(struct labels *labels)
 	free(labels->ranges);
 	free(labels->footprints);
 	free(labels->lists);
+	free(labels->settled);
 	free(labels->footprint_slots);
 	free(labels->list_slots);
 	free(labels->conflicts);
@@ -310,6 +322,23 @@ uint32_t choices_of(struct labels *labels, const struct heddle_execution *execut
 	return list;
 }
 
+/* Few are ever met: how far into a step the budget is used up. */
+static uint16_t number_settled(struct labels *labels, uint64_t settled)
+{
+	size_t number = 0;
+
+	while (number < labels->n_settled && labels->settled[number] != settled)
+		number++;
+	if (number < labels->n_settled)
+		return (uint16_t)number;
+	if (number > UINT16_MAX || !reserve_settled(labels)) {
+		labels->no_memory = true;
+		return 0;
+	}
+	labels->settled[labels->n_settled++] = settled;
+	return (uint16_t)number;
+}
+
 struct label label_of(struct labels *labels, const struct heddle_execution *execution,
 		      const struct heddle_step *step)
 {
@@ -317,6 +346,6 @@ struct label label_of(struct labels *labels, const struct heddle_execution *exec
 		.footprint = footprint_of(labels, &execution->touches[step->first_touch], step->n_touches),
 		.choices = step->n_choices || step->settled ? choices_of(labels, execution, step) : 0,
 		.thread = step->thread,
-		.settled = (uint16_t)step->settled,
+		.settled = step->settled ? number_settled(labels, step->settled) : 0,
 	};
 }

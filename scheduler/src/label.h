@@ -21,7 +21,7 @@ struct label {
 	uint32_t choices;
 	uint16_t thread;
 	uint16_t
-		settled; /* which of the first 16 questions were, where the step was taken; not part of what it is */
+		settled; /* which questions were, where the step was taken, by number; 0: none. Not part of what it is */
 };
 
 struct footprint_range {
@@ -45,9 +45,10 @@ struct labels {
 	struct footprint_range *ranges;
 	struct footprint *footprints;
 	struct choice_list *lists;
+	uint64_t *settled;			/* struct heddle_step's, by the labels' number */
 	uint32_t *footprint_slots, *list_slots; /* open addressing; 0: free */
-	size_t n_ranges, n_footprints, n_lists;
-	size_t max_ranges, max_footprints, max_lists, n_footprint_slots, n_list_slots;
+	size_t n_ranges, n_footprints, n_lists, n_settled;
+	size_t max_ranges, max_footprints, max_lists, max_settled, n_footprint_slots, n_list_slots;
 	uint8_t *conflicts; /* of the footprints with small numbers, by pair: unknown, no, yes */
 	bool no_memory;	    /* something did not fit: what was answered since is not to be relied on */
 };
@@ -88,12 +89,18 @@ uint32_t choices_find(const struct labels *labels, uint32_t list, unsigned value
 /** Whether the step's question was no choice, because its budget was used up. */
 static inline bool step_is_settled(const struct heddle_step *step, unsigned question)
 {
-	return question < 64 && step->settled >> question & 1;
+	return heddle_step_is_settled(step, question);
 }
 
 /** The choices of a step so far. What was settled, since its budget was used up, counts as a choice of 0 among 2. */
 uint32_t choices_of(struct labels *labels, const struct heddle_execution *execution,
 		    const struct heddle_step *step);
+
+/** Whether the step with this label was not asked its question: see struct heddle_step. */
+static inline bool label_is_settled(const struct labels *labels, const struct label *label, unsigned question)
+{
+	return question < 64 && labels->settled[label->settled] >> question & 1;
+}
 
 /** The first length choices of a list, which must have as many. */
 uint32_t choices_prefix(const struct labels *labels, uint32_t list, uint32_t length);

@@ -239,11 +239,14 @@ void memory_describe(const void *address, enum heddle_finding_kind *kind, const 
 		 block->where->line, freed ? ", freed" : "");
 }
 
-bool memory_offset_of(uintptr_t address, int64_t *offset)
+bool memory_offset_of(uintptr_t address, unsigned *thread, uint64_t *offset)
 {
-	if (address < (uintptr_t)arena || address >= (uintptr_t)arena + region_bytes * HEDDLE_THREADS_MAX)
+	const uintptr_t start = (uintptr_t)arena;
+
+	if (address < start || address >= start + region_bytes * HEDDLE_THREADS_MAX)
 		return false;
-	*offset = (int64_t)(address - (uintptr_t)arena);
+	*thread = (unsigned)((address - start) / region_bytes);
+	*offset = (address - start) % region_bytes;
 	return true;
 }
 

@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include "memory_object.h"
 #include "access.h"
+#include "address.h"
 #include "data_symbol.h"
 #include "place.h"
 
@@ -61,22 +62,10 @@ static bool find_block(struct granule *granule, uintptr_t address)
 	return true;
 }
 
-/* The thread on whose stack the address lies, -1 if it lies on none. */
-static int stack_of(uintptr_t address)
-{
-	for (size_t i = 0; i < engine->execution.n_threads; i++) {
-		const struct fiber *fiber = &engine->threads[i].fiber;
-
-		if (fiber->stack && address >= (uintptr_t)fiber->stack && address < (uintptr_t)fiber->top)
-			return (int)i;
-	}
-	return -1;
-}
-
 /* Offsets from the top are the same wherever the stack lies. */
 static bool find_stack(struct granule *granule, uintptr_t address)
 {
-	int thread = stack_of(address);
+	int thread = address_stack_of(address);
 	uintptr_t top;
 
 	if (thread < 0)
@@ -84,23 +73,6 @@ static bool find_stack(struct granule *granule, uintptr_t address)
 	top = (uintptr_t)engine->threads[thread].fiber.top;
 	set(granule, STACKS_FIRST + (uint32_t)thread, top - FIBER_STACK_SIZE, top - 1);
 	return true;
-}
-
-/* Of the linker: the program's first byte, and the one behind its last variable. */
-extern const char __executable_start, _end;
-
-int64_t memory_object_value(int64_t value)
-{
-	const uintptr_t address = (uintptr_t)value, start = (uintptr_t)&__executable_start;
-	int64_t offset;
-	int thread;
-
-	if (memory_offset_of(address, &offset))
-		return offset;
-	if (address >= start && address < (uintptr_t)&_end)
-		return (int64_t)(address - start);
-	thread = stack_of(address);
-	return thread < 0 ? value : (int64_t)((uintptr_t)engine->threads[thread].fiber.top - address);
 }
 
 static void find_line(struct granule *granule, uintptr_t address)
@@ -124,6 +96,18 @@ void memory_object_find(struct granule *granule, uintptr_t address)
 		return;
 	if (!find_block(granule, address) && !find_stack(granule, address) && !find_symbol(granule, address))
 		find_line(granule, address);
+}
+
+struct memory_identity memory_object_identity(uint32_t object)
+{
+	if (object >= LINES_FIRST)
+		return (struct memory_identity){ 4, -1, lines[object - LINES_FIRST] };
+	if (object >= STACKS_FIRST)
+		return (struct memory_identity){ 3, (int)(object - STACKS_FIRST), 0 };
+	if (object >= BLOCKS_FIRST)
+		return (struct memory_identity){ 2, (int)((object - BLOCKS_FIRST) / OBJECTS_PER_THREAD),
+						 (object - BLOCKS_FIRST) % OBJECTS_PER_THREAD };
+	return (struct memory_identity){ 1, -1, object - SYMBOLS_FIRST };
 }
 
 static void name_block(uint32_t number, char *buffer, size_t size)

@@ -17,7 +17,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** What an object of memory is, in numbers that are the same in each exploration; of "anything else" where addresses are. */
+struct memory_identity {
+	unsigned sort; /* 1 to 4, as in the table above */
+	int thread;    /* whose it is, -1: nobody's */
+	uint64_t number;
+};
+
 #ifdef HEDDLE_ACCESS
+struct memory_identity memory_object_identity(uint32_t object);
 /** As heddle_object_name, of an object of memory. */
 const char *memory_object_name(uint32_t object, char *buffer, size_t size);
 #else
@@ -25,6 +33,12 @@ static inline const char *memory_object_name(uint32_t object, char *buffer, size
 {
 	(void)object, (void)size;
 	return buffer;
+}
+
+static inline struct memory_identity memory_object_identity(uint32_t object)
+{
+	(void)object;
+	return (struct memory_identity){ .thread = -1 };
 }
 #endif
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "place.h"
 
-#include <heddle/address.h>
+#include <heddle/code_place.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>

@@ -199,7 +199,10 @@ static struct spinlock_sides sides_of(const struct held_spinlock *held)
 	return spinlock_sides_of_section(held->shared, !whole);
 }
 
-/* An inner lock. A section that is left here has looked at the lock, whether or not it found it taken. */
+/*
+ * An inner lock. A section that is left here has looked at the lock, whether or not it found it taken. Where every
+ * section is left at every lock nobody has looked.
+ */
 static void begin_inner_lock(const struct operation *operation)
 {
 	struct heddle_thread *self = engine->self;
@@ -208,8 +211,9 @@ static void begin_inner_lock(const struct operation *operation)
 
 	object_check(operation->object, operation->where);
 	if (!free || is_split_before(operation, protected)) {
-		touch_sides(operation, spinlock_sides_of_look(operation->kind == HEDDLE_OP_SPIN_LOCK_SHARED),
-			    0);
+		if (engine->options.sections != HEDDLE_SECTIONS_OPEN)
+			touch_sides(operation,
+				    spinlock_sides_of_look(operation->kind == HEDDLE_OP_SPIN_LOCK_SHARED), 0);
 		split_and_announce(operation);
 	}
 	self->unprotected |= !protected;

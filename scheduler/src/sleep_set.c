@@ -72,7 +72,7 @@ static bool is_settled_after(const struct sleep_stack *stack, const struct sleep
 
 	for (uint32_t i = set->first; i < set->end; i++) {
 		const struct label *outcome = &stack->outcomes[i];
-		if (outcome->thread == thread && question < 16 && outcome->settled >> question & 1 &&
+		if (outcome->thread == thread && label_is_settled(labels, outcome, question) &&
 		    choices_begin_with(labels, outcome->choices, choices))
 			return true;
 	}

@@ -13,6 +13,7 @@
 #define SCHEDULER_STEP_H
 
 #include "access.h"
+#include "address.h"
 #include "engine.h"
 
 #define ON_THE_PATH	  static inline __attribute__((always_inline))
@@ -158,13 +159,14 @@ ON_THE_PATH bool step_is_of(const struct heddle_step *step, const struct operati
 	       step->where == operation->where;
 }
 
-/** As operation_touch, for another range of the object than was announced. */
+/** As operation_touch, for another range of the object than was announced. An address is recorded as what it points to. */
 ON_THE_PATH void operation_touch_range(const struct operation *operation, uint64_t low, uint64_t high,
 				       enum heddle_access access, int64_t value)
 {
 	struct heddle_step *step = engine->step;
 	struct heddle_touch *touch;
 
+	value = address_record(value);
 	if (RARELY(engine->observing) && access != HEDDLE_ADD) /* nobody looks at the result of an add */
 		step_observe(value);
 	if (engine_solo() || !engine->step_open)
@@ -196,7 +198,7 @@ ON_THE_PATH void operation_touch(const struct operation *operation, enum heddle_
 static inline void operation_expected(int64_t expected)
 {
 	if (!engine_solo() && engine->step_open)
-		engine->touches[engine->execution.n_touches - 1].expected = expected;
+		engine->touches[engine->execution.n_touches - 1].expected = address_record(expected);
 }
 
 #endif

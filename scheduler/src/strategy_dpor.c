@@ -16,6 +16,7 @@
 #include "dpor.h"
 
 #include <heddle/choose.h>
+#include <heddle/explore.h>
 
 #include <errno.h>
 #include <stdlib.h>
@@ -35,6 +36,7 @@ static void dpor_close(void *self)
 	wakeup_forest_close(&dpor->forest);
 	free(dpor->nodes);
 	free(dpor->items);
+	free(dpor->plan);
 	free(dpor->kept);
 	free(dpor->chosen);
 	free(dpor->settled);
@@ -53,17 +55,20 @@ static void *dpor_open(const struct heddle_options *options)
 	stored_list_begin(&dpor->probes);
 	stored_list_begin(&dpor->exports);
 	dpor->forest.room = options->plans_max ? options->plans_max : HEDDLE_PLANS_DEFAULT;
+	dpor->exported_max = options->exported_max ? options->exported_max : HEDDLE_EXPORTED_DEFAULT;
+	dpor->inserts_whole = options->insert_whole;
 	dpor->max = options->steps_max + CHOICES_MAX;
 	dpor->nodes = calloc(dpor->max, sizeof(*dpor->nodes));
 	dpor->step_nodes = calloc(options->steps_max, sizeof(*dpor->step_nodes));
 	dpor->step_labels = calloc(options->steps_max, sizeof(*dpor->step_labels));
 	dpor->items = calloc(options->steps_max + HEDDLE_THREADS_MAX, sizeof(*dpor->items));
+	dpor->plan = calloc(options->steps_max + HEDDLE_THREADS_MAX, sizeof(*dpor->plan));
 	dpor->kept = calloc(options->steps_max, sizeof(*dpor->kept));
 	dpor->chosen = calloc(options->steps_max + HEDDLE_THREADS_MAX, sizeof(*dpor->chosen));
 	dpor->settled = calloc(options->steps_max, sizeof(*dpor->settled));
 	dpor->raced = calloc(options->steps_max, sizeof(*dpor->raced));
-	if (dpor->nodes && dpor->items && dpor->kept && dpor->chosen && dpor->settled && dpor->raced &&
-	    dpor->step_nodes && dpor->step_labels && labels_open(&dpor->labels) == 0 &&
+	if (dpor->nodes && dpor->items && dpor->plan && dpor->kept && dpor->chosen && dpor->settled &&
+	    dpor->raced && dpor->step_nodes && dpor->step_labels && labels_open(&dpor->labels) == 0 &&
 	    happens_before_open(&dpor->hb, options->steps_max) == 0)
 		return dpor;
 	dpor_close(dpor);
@@ -86,7 +91,7 @@ static void dpor_restart(void *self)
 	dpor->n = 0;
 	dpor->first_new = 0;
 	dpor->n_settled = 0;
-	dpor->started = dpor->surprised = false;
+	dpor->started = dpor->surprised = dpor->is_split = false;
 }
 
 static struct node *pick_node_of(struct dpor *dpor, const struct node *choice)
@@ -94,10 +99,12 @@ static struct node *pick_node_of(struct dpor *dpor, const struct node *choice)
 	return &dpor->nodes[dpor->step_nodes[choice->step]];
 }
 
-/* What the pick's step just did, under its choices, is explored. */
+/* What the pick's step just did, under its choices, is explored. One that was given up within it did nothing. */
 static void put_to_sleep(struct dpor *dpor, struct node *pick)
 {
-	sleep_set_add(&dpor->sleep, &pick->sleep, &dpor->step_labels[pick->step]);
+	if (!pick->is_unfinished)
+		sleep_set_add(&dpor->sleep, &pick->sleep, &dpor->step_labels[pick->step]);
+	pick->is_unfinished = false;
 }
 
 /* Goes on with the lowest value that is left. */
@@ -360,22 +367,12 @@ static int dpor_choose(void *self, int n, const char *why)
 		node->left = possible_values(dpor, node, n);
 	}
 	if (!node->left) {
+		pick_node_of(dpor, node)->is_unfinished = true;
 		dpor->n = --dpor->depth;
 		return HEDDLE_ABANDON;
 	}
 	take_value(node);
 	return node->taken;
-}
-
-/* A step that does more than its kind says: then what others of the kind do elsewhere is not known, either. */
-static void look_for_surprises(struct dpor *dpor, const struct heddle_step *step)
-{
-	dpor->surprised |= dpor_see(dpor, step);
-	if (step->in_section || (step->n_touches == 1 && !step->n_choices) ||
-	    !dpor_is_plain(dpor, step->operation))
-		return;
-	dpor->surprising |= UINT64_C(1) << step->operation;
-	dpor->surprised = true;
 }
 
 static void dpor_step(void *self, const struct heddle_execution *execution)
@@ -391,12 +388,23 @@ static void dpor_step(void *self, const struct heddle_execution *execution)
 	}
 	if (number < dpor->hb.n_steps)
 		return;
-	look_for_surprises(dpor, &execution->steps[number]);
+	dpor->surprised |= dpor_is_surprise(dpor, &execution->steps[number]);
+	dpor_see(dpor, &execution->steps[number]);
 	dpor->step_labels[number] = label_of(&dpor->labels, execution, &execution->steps[number]);
 	node = &dpor->nodes[dpor->step_nodes[number]];
 	if (node->comes_loosely)
 		find_branch(dpor, node, &dpor->step_labels[number]);
 	happens_before_add(&dpor->hb, execution);
+}
+
+const struct dpor_uses *dpor_uses(const void *self)
+{
+	return &((const struct dpor *)self)->uses;
+}
+
+static void dpor_count(const void *self, struct heddle_statistics *statistics)
+{
+	statistics->left_out += dpor_uses(self)->loosened;
 }
 
 static bool dpor_probes(const void *self)
@@ -413,6 +421,8 @@ static int dpor_end(void *self, const struct heddle_execution *execution, const 
 		dpor_probe_end(dpor);
 	else if (!dpor->surprised)
 		dpor_race(dpor);
+	if (dpor_has_choices(dpor) && (dpor->is_split || dpor->root))
+		dpor->surprised = true;
 	if (dpor->labels.no_memory || dpor->sleep.no_memory || dpor->forest.no_memory)
 		dpor->overflow = "no memory for what must still be explored";
 	if (!dpor->overflow)
@@ -448,7 +458,7 @@ static struct heddle_rivals dpor_rivals(void *self, size_t level)
 	const struct node *node = &dpor->nodes[level];
 	uint64_t awake = ~node->sleep.threads, seen = UINT64_C(1) << node->taken, rivals = 0, sure = 0;
 
-	if (node->is_choice || !(node->enabled & awake & ~seen))
+	if (node->is_choice || node->is_unfinished || !(node->enabled & awake & ~seen))
 		return (struct heddle_rivals){ 0 };
 	for (uint32_t step = node->step + 1; step < dpor->hb.n_steps; step++) {
 		const struct label *label = &dpor->step_labels[step];
@@ -478,6 +488,7 @@ const struct heddle_strategy heddle_strategy_dpor = {
 	.choose = dpor_choose,
 	.step = dpor_step,
 	.probes = dpor_probes,
+	.count = dpor_count,
 	.end = dpor_end,
 	.path = dpor_path,
 	.branching = dpor_branching,

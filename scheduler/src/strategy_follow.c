@@ -120,15 +120,17 @@ static int follow_end(void *self, const struct heddle_execution *execution, cons
 	return 0;
 }
 
-const struct heddle_strategy heddle_strategy_follow = {
-	.name = "follow",
-	.promise = "one recorded execution",
-	.open = follow_open,
-	.close = follow_close,
-	.restart = follow_restart,
-	.begin = follow_begin,
-	.pick = follow_pick,
-	.choose = follow_choose,
-	.step = follow_step,
-	.end = follow_end,
-};
+static bool follow_sees(void *self, const struct heddle_execution *execution, const struct heddle_next *next)
+{
+	struct heddle_follow *list = ((struct follower *)self)->list;
+
+	return list->sees(list->context, execution, next);
+}
+
+#define FOLLOWING                                                                                          \
+	.name = "follow", .promise = "one recorded execution", .open = follow_open, .close = follow_close, \
+	.restart = follow_restart, .begin = follow_begin, .pick = follow_pick, .choose = follow_choose,    \
+	.step = follow_step, .end = follow_end
+
+const struct heddle_strategy heddle_strategy_follow = { FOLLOWING };
+const struct heddle_strategy heddle_strategy_follow_accesses = { FOLLOWING, .sees = follow_sees };

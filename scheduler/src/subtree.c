@@ -75,12 +75,11 @@ int heddle_explorer_tell(const struct heddle_explorer *explorer, FILE *to)
 {
 	struct told told;
 
-	(void)explorer;
 	memset(&told, 0, sizeof(told));
 	told.restarts = engine->statistics.restarts;
 	told.again = engine->restart_needed;
 	told.finished = engine->finished && !engine->n_copies;
-	told.statistics = engine->statistics;
+	told.statistics = *heddle_explorer_statistics(explorer);
 	list_threads(&told);
 	if (fwrite(&told, sizeof(told), 1, to) != 1)
 		return -EIO;
@@ -118,6 +117,7 @@ static void add_statistics(const struct heddle_statistics *more)
 	statistics->cut += more->cut;
 	statistics->steps += more->steps;
 	statistics->probes += more->probes;
+	statistics->left_out += more->left_out;
 	if (more->steps_max > statistics->steps_max)
 		statistics->steps_max = more->steps_max;
 }

@@ -37,6 +37,49 @@ void thread_begin_execution(void)
 	engine->live = 0;
 }
 
+static unsigned depth_of(unsigned thread)
+{
+	unsigned depth = 0;
+
+	for (int parent = engine->infos[thread].parent; parent >= 0; parent = engine->infos[parent].parent)
+		depth++;
+	return depth;
+}
+
+/* The thread itself, or who created it, or who created that one, ...: the one that is so many creators away from main. */
+static unsigned ancestor_at(unsigned thread, unsigned depth)
+{
+	for (unsigned above = depth_of(thread); above > depth; above--)
+		thread = (unsigned)engine->infos[thread].parent;
+	return thread;
+}
+
+/* The younger of two siblings has the higher index. */
+static bool precedes(unsigned one, unsigned other)
+{
+	unsigned depth = depth_of(one) < depth_of(other) ? depth_of(one) : depth_of(other);
+	unsigned a = ancestor_at(one, depth), b = ancestor_at(other, depth);
+
+	if (a == b)
+		return depth_of(one) < depth_of(other);
+	while (engine->infos[a].parent != engine->infos[b].parent) {
+		a = (unsigned)engine->infos[a].parent;
+		b = (unsigned)engine->infos[b].parent;
+	}
+	return a < b;
+}
+
+unsigned thread_first_of(uint64_t set)
+{
+	unsigned first = (unsigned)__builtin_ctzll(set);
+
+	for (; set; set &= set - 1) {
+		if (precedes((unsigned)__builtin_ctzll(set), first))
+			first = (unsigned)__builtin_ctzll(set);
+	}
+	return first;
+}
+
 static struct heddle_thread *new_thread(const struct heddle_thread *parent, const struct heddle_where *where)
 {
 	if (engine->known_threads == HEDDLE_THREADS_MAX)

@@ -19,11 +19,13 @@ void heddle_waitqueue_init_named(struct heddle_waitqueue *queue, const struct he
 static struct operation operation_on(struct heddle_waitqueue *queue, enum heddle_operation kind, uint64_t key,
 				     const struct heddle_where *where)
 {
+	const uint64_t index = address_key(key);
+
 	return (struct operation){ .kind = kind,
 				   .access = HEDDLE_WRITE,
 				   .object = &queue->object,
-				   .low = key,
-				   .high = key ? key : HEDDLE_WHOLE,
+				   .low = index,
+				   .high = key ? index : HEDDLE_WHOLE,
 				   .where = where };
 }
 
@@ -52,24 +54,69 @@ static void take_off(struct heddle_waitqueue *queue, struct heddle_waiter *waite
 	waiter->queued = false;
 }
 
+/* The thread's own knowledge decides, so that it is found whatever the others do. */
+static void check_queue(const struct heddle_waitqueue *queue, const struct heddle_waiter *waiter,
+			const struct heddle_where *where)
+{
+	if (waiter->queue && waiter->queue != queue)
+		heddle_report(
+			HEDDLE_LOCK_MISUSE, true, "waiter of another queue", where,
+			"%s uses a waiter on a wait queue, and has prepared it on another one and not finished",
+			engine->self->info->name);
+}
+
+/*
+ * The place among the exclusive waiters counts, that among the others does not: who becomes exclusive has none
+ * yet, and takes the last.
+ */
+static void queue_up(struct heddle_waitqueue *queue, struct heddle_waiter *waiter, bool exclusive)
+{
+	if (waiter->queued && (waiter->exclusive || !exclusive))
+		return;
+	if (waiter->queued)
+		take_off(queue, waiter);
+	append(queue, waiter);
+}
+
+static void touch_key(const struct operation *operation, uint64_t key, enum heddle_access access)
+{
+	const uint64_t index = address_key(key);
+
+	operation_touch_range(operation, index, key ? index : HEDDLE_WHOLE, access, 0);
+}
+
+/*
+ * Who prepares again finds the waiter where it was, and moves it from the old key to the new one; or a wake-up has
+ * taken it off, and that is seen by the old key. A waiter without key is taken off by a wake-up that touches every
+ * key: the new one tells.
+ */
+static void touch_old_key(const struct operation *operation, uint64_t old, uint64_t key, bool was_queued)
+{
+	if (key && old != key && (old || was_queued))
+		touch_key(operation, old, was_queued ? HEDDLE_WRITE : HEDDLE_READ);
+}
+
 void heddle_wait_prepare_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter, uint64_t key,
 			    bool exclusive, const struct heddle_where *where)
 {
 	struct operation operation = operation_on(queue, HEDDLE_OP_WAIT_PREPARE, key, where);
+	uint64_t old;
+	bool was_queued;
 
+	check_queue(queue, waiter, where);
+	old = waiter->queue ? waiter->key : key;
 	operation_begin(&operation);
+	was_queued = waiter->queued;
+	queue_up(queue, waiter, exclusive);
+	waiter->queue = queue;
 	waiter->thread = engine->self;
 	waiter->key = key;
 	waiter->exclusive = exclusive;
 	waiter->woken = false;
-	waiter->on_queue_for_all_it_knows = true;
-	if (!waiter->queued)
-		append(queue, waiter);
 	operation_touch(&operation, HEDDLE_WRITE, 0);
-	if (exclusive && key) {
-		operation.low = operation.high = EXCLUSIVE_ORDER;
-		operation_touch(&operation, HEDDLE_WRITE, 0);
-	}
+	touch_old_key(&operation, old, key, was_queued);
+	if (exclusive && key)
+		operation_touch_range(&operation, EXCLUSIVE_ORDER, EXCLUSIVE_ORDER, HEDDLE_WRITE, 0);
 }
 
 static bool is_woken(const struct heddle_thread *self, const void *context)
@@ -83,6 +130,7 @@ void heddle_wait_sleep_at(struct heddle_waitqueue *queue, struct heddle_waiter *
 {
 	struct operation operation = operation_on(queue, HEDDLE_OP_WAIT_SLEEP, waiter->key, where);
 
+	check_queue(queue, waiter, where);
 	operation.waits_for = &resource;
 	operation.enabled = is_woken;
 	operation.context = waiter;
@@ -98,7 +146,7 @@ void heddle_wait_sleep_at(struct heddle_waitqueue *queue, struct heddle_waiter *
 	if (!operation.enabled)
 		return;
 	order_woken(&queue->object);
-	waiter->on_queue_for_all_it_knows = false;
+	waiter->queue = NULL;
 }
 
 void heddle_wait_finish_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter,
@@ -106,10 +154,11 @@ void heddle_wait_finish_at(struct heddle_waitqueue *queue, struct heddle_waiter 
 {
 	struct operation operation = operation_on(queue, HEDDLE_OP_WAIT_FINISH, waiter->key, where);
 
-	if (!waiter->on_queue_for_all_it_knows)
+	if (!waiter->queue)
 		return;
+	check_queue(queue, waiter, where);
 	operation_begin(&operation);
-	waiter->on_queue_for_all_it_knows = false;
+	waiter->queue = NULL;
 	if (!waiter->queued) {
 		operation_touch(&operation, HEDDLE_READ, 0);
 		return;

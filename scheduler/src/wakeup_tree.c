@@ -10,6 +10,7 @@ void sequence_begin(struct sequence *sequence, struct item *items, uint32_t n, b
 	sequence->n = n;
 	sequence->goals = 1;
 	sequence->open = open;
+	sequence->begin = 0;
 	sequence->threads = 0;
 	for (uint32_t i = n; i-- > 0;) {
 		unsigned thread = items[i].label.thread;
@@ -141,21 +142,21 @@ struct place {
 	uint32_t parent; /* 0: the tree itself */
 	uint32_t last;	 /* of the siblings there, 0: none */
 	bool covered;
-	int open; /* the thread that it depends on, -1: none */
+	uint32_t asks; /* the branch whose choices it depends on, 0: none */
 };
 
 /* Goes down the tree as far as the sequence can begin like that, and takes from it what it begins with. */
 static struct place find_place(const struct wakeup_forest *forest, uint32_t tree, struct labels *labels,
 			       struct sequence *sequence)
 {
-	struct place place = { .open = -1 };
+	struct place place = { 0 };
 	uint32_t at = tree;
 
 	while (at) {
 		const struct wakeup *branch = &forest->steps[at];
 		enum answer answer = can_begin_with(sequence, labels, &branch->label);
 		if (answer == OPEN) {
-			place.open = branch->label.thread;
+			place.asks = at;
 			return place;
 		}
 		if (answer == NO) {
@@ -203,22 +204,21 @@ static void add_branch(struct wakeup_forest *forest, uint32_t *tree, struct plac
 	}
 }
 
-int wakeup_insert(struct wakeup_forest *forest, uint32_t *tree, struct labels *labels,
-		  struct sequence *sequence, bool loosely, enum wakeup_change *change)
+struct wakeup_insertion wakeup_insert(struct wakeup_forest *forest, uint32_t *tree, struct labels *labels,
+				      struct sequence *sequence, bool loosely)
 {
 	struct place place = find_place(forest, *tree, labels, sequence);
 
-	*change = WAKEUP_NONE;
-	if (place.covered || place.open >= 0)
-		return place.open;
+	if (place.asks)
+		return (struct wakeup_insertion){ WAKEUP_ASKS, place.asks };
+	if (place.covered)
+		return (struct wakeup_insertion){ .change = WAKEUP_COVERED };
 	if (place.first && (loosely || forest->used + sequence->n > forest->room)) {
 		forest->steps[place.first].loose = true;
-		*change = WAKEUP_LOOSENED;
-	} else {
-		add_branch(forest, tree, place, sequence);
-		*change = WAKEUP_ADDED;
+		return (struct wakeup_insertion){ WAKEUP_LOOSENED, place.first };
 	}
-	return -1;
+	add_branch(forest, tree, place, sequence);
+	return (struct wakeup_insertion){ .change = WAKEUP_ADDED };
 }
 
 struct wakeup wakeup_take(struct wakeup_forest *forest, uint32_t *tree)

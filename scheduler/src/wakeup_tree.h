@@ -42,6 +42,7 @@ struct sequence {
 	uint32_t
 		goals; /* how many of the last steps are what it is for; the others only come before them, or wake */
 	bool open;
+	uint32_t begin;			       /* what the open step's choices begin with */
 	uint64_t threads;		       /* that have steps left */
 	uint32_t first[HEDDLE_THREADS_MAX];    /* each one's first item that is left */
 	uint16_t position[HEDDLE_THREADS_MAX]; /* and its position */
@@ -90,18 +91,23 @@ void wakeup_forest_close(struct wakeup_forest *forest);
 
 /* What an insertion does. */
 enum wakeup_change {
-	WAKEUP_NONE, /* what is there covers the sequence, or that is not known */
+	WAKEUP_COVERED, /* what is there covers the sequence */
 	WAKEUP_ADDED,
-	WAKEUP_LOOSENED, /* a branch begins like it, and has become loose */
+	WAKEUP_LOOSENED, /* a branch begins like it, and is loose now */
+	WAKEUP_ASKS, /* whether what is there covers it depends on what a branch's thread chooses: nothing is added */
+};
+
+struct wakeup_insertion {
+	enum wakeup_change change;
+	uint32_t branch; /* LOOSENED: that one, ASKS: the one whose thread chooses; else 0 */
 };
 
 /**
- * Adds the sequence, which must not be open, as a branch, unless what is there covers it. Where that depends on what a
- * thread chooses, nothing is added, and the thread returned; else -1. loosely: as if there were no room. Takes the
- * sequence apart.
+ * Adds the sequence, which must not be open, as a branch, unless what is there covers it. loosely: as if there were no room.
+ * Takes the sequence apart.
  */
-int wakeup_insert(struct wakeup_forest *forest, uint32_t *tree, struct labels *labels,
-		  struct sequence *sequence, bool loosely, enum wakeup_change *change);
+struct wakeup_insertion wakeup_insert(struct wakeup_forest *forest, uint32_t *tree, struct labels *labels,
+				      struct sequence *sequence, bool loosely);
 
 /** Whether the tree covers the sequence whatever its open step does. Takes the sequence apart. */
 bool wakeup_covers(const struct wakeup_forest *forest, uint32_t tree, struct labels *labels,

@@ -2,7 +2,7 @@
 /*
  * Golden counts: programs whose number of classes is known, from a formula or by enumeration outside the project.
  *
- * dpor must run each class once and give up none. A count belongs to the program alone, so each program is explored in many arrangements: its threads
+ * dpor must run each class once and give up none, and closure must come to as many. A count belongs to the program alone, so each program is explored in many arrangements: its threads
  * created in every order (four of them, where there are many threads), by main or by a thread in between that also joins them. All threads exist from the start, and the final check
  * is the end of main: steps are the threads' operations only.
  */
@@ -94,10 +94,10 @@ static bool is_deadlocked(const struct heddle_execution *execution)
 }
 
 /* Explores what now says; returns how many executions are deadlocked. */
-static uint64_t explore(struct heddle_statistics *statistics)
+static uint64_t explore(const char *strategy, struct heddle_statistics *statistics)
 {
 	const struct heddle_program program = { .body = call_program };
-	const struct heddle_options options = { .strategy = heddle_strategy_by_name("dpor") };
+	const struct heddle_options options = { .strategy = heddle_strategy_by_name(strategy) };
 	const struct heddle_execution *execution;
 	struct heddle_explorer *explorer;
 	uint64_t deadlocks = 0;
@@ -112,21 +112,27 @@ static uint64_t explore(struct heddle_statistics *statistics)
 	return deadlocks;
 }
 
+static void expect_by(const char *strategy, uint64_t classes, uint64_t deadlocks, unsigned number)
+{
+	struct heddle_statistics statistics;
+	uint64_t seen = explore(strategy, &statistics);
+
+	cr_expect_eq(statistics.executions, classes,
+		     "%s, %u threads, order %u, in between %d: %lu executions, not %lu", strategy,
+		     now.threads, number, now.in_between, statistics.executions, classes);
+	cr_expect_eq(seen, deadlocks, "%s, %u threads, order %u, in between %d: %lu deadlocks, not %lu",
+		     strategy, now.threads, number, now.in_between, seen, deadlocks);
+	cr_expect_eq(statistics.blocked, 0, "%s, %u threads, order %u, in between %d: %lu given up", strategy,
+		     now.threads, number, now.in_between, statistics.blocked);
+	cr_expect_eq(statistics.cut, 0);
+}
+
 static void expect_in_this_order(uint64_t classes, uint64_t deadlocks, unsigned number)
 {
 	for (int in_between = 0; in_between < 2; in_between++) {
-		struct heddle_statistics statistics;
-		uint64_t seen;
 		now.in_between = in_between;
-		seen = explore(&statistics);
-		cr_expect_eq(statistics.executions, classes,
-			     "%u threads, order %u, in between %d: %lu executions, not %lu", now.threads,
-			     number, in_between, statistics.executions, classes);
-		cr_expect_eq(seen, deadlocks, "%u threads, order %u, in between %d: %lu deadlocks, not %lu",
-			     now.threads, number, in_between, seen, deadlocks);
-		cr_expect_eq(statistics.blocked, 0, "%u threads, order %u, in between %d: %lu given up",
-			     now.threads, number, in_between, statistics.blocked);
-		cr_expect_eq(statistics.cut, 0);
+		expect_by("dpor", classes, deadlocks, number);
+		expect_by("closure", classes, deadlocks, number);
 	}
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Spinlocked sections that are more than one step: where they are split, and what can then be seen. */
-#include "exploring.h"
+#include "declared_classes.h"
 
 static struct heddle_spinlock s, t;
 static struct heddle_data d;
@@ -308,4 +308,66 @@ Test(section, split_ones_on_both_sides)
 		     explore_both(looker_reader_split_writer, &options).executions);
 	cr_expect_eq(explore_both(split_sharers_and_writer, &options).executions,
 		     explore_both(writer_and_split_sharers, &options).executions);
+}
+
+/* In mode open a section is left at every lock: nobody has looked whether the inner one was free. */
+
+THREAD(nests)
+{
+	IN_SECTION(&s, IN_SECTION(&t, (void)0));
+}
+
+THREAD(takes_the_inner_one_twice)
+{
+	IN_SECTION(&t, (void)0);
+	IN_SECTION(&t, (void)0);
+}
+
+static void read_inside(void)
+{
+	heddle_spin_lock_shared(&t);
+	heddle_spin_unlock_shared(&t);
+}
+
+THREAD(nests_a_shared_one)
+{
+	IN_SECTION(&s, read_inside());
+}
+
+BODY(nested_and_twice)
+{
+	init();
+	run_threads(nests, takes_the_inner_one_twice);
+}
+
+BODY(two_nested_and_twice)
+{
+	init();
+	run_threads(nests, nests, takes_the_inner_one_twice);
+}
+
+BODY(nested_shared_and_twice)
+{
+	init();
+	run_threads(nests_a_shared_one, takes_the_inner_one_twice);
+}
+
+Test(section, open_mode_runs_one_execution_of_each_class)
+{
+	const struct heddle_options open = { .sections = HEDDLE_SECTIONS_OPEN };
+
+	cr_expect_eq(expect_one_each(nested_and_twice, &open, "nested").executions, 3,
+		     "before, between and after the two");
+	cr_expect_eq(expect_one_each(two_nested_and_twice, &open, "two nested").executions, 12,
+		     "two in an order against two, in either order");
+	cr_expect_eq(expect_one_each(nested_shared_and_twice, &open, "shared").executions, 3);
+}
+
+/* Otherwise it is left only where the lock is taken, and whoever takes it is seen. */
+Test(section, a_look_at_a_lock_is_seen)
+{
+	const struct heddle_options lock = { .sections = HEDDLE_SECTIONS_LOCK };
+
+	expect_one_each(nested_and_twice, &(struct heddle_options){ 0 }, "footprint");
+	expect_one_each(two_nested_and_twice, &lock, "lock");
 }

@@ -27,6 +27,8 @@
 struct board_figures {
 	double done; /* executions in all processes, those that were given up included */
 	unsigned steps_max;
+	size_t memory; /* that the strategy holds, where it says so; in bytes */
+	bool is_certifying;
 	struct heddle_estimate estimate;
 };
 

@@ -96,7 +96,7 @@ static void print_choices(FILE *stream, const struct heddle_execution *execution
 
 	putc('\t', stream);
 	for (uint32_t i = 0; i < questions; i++) {
-		bool is_settled = i < 64 && step->settled >> i & 1;
+		bool is_settled = heddle_step_is_settled(step, i);
 
 		fprintf(stream, "%s%u/%u", i ? "," : "", is_settled ? 0 : choice->value,
 			is_settled ? 2 : choice->n);
@@ -210,9 +210,11 @@ void heddle_classes_begin_run(struct heddle_classes *classes, const struct heddl
 void heddle_classes_execution(struct heddle_classes *classes, const struct heddle_execution *execution)
 {
 	FILE *stream = classes->stream;
+	struct heddle_class_key key;
 
 	if (!stream)
 		return;
+	heddle_class_key(execution, &key);
 	fprintf(stream, "execution\t%" PRIu64 "\n", execution->number);
 	print_threads(stream, execution);
 	print_first_choices(stream, execution);
@@ -222,10 +224,11 @@ void heddle_classes_execution(struct heddle_classes *classes, const struct heddl
 	for (size_t i = 0; i < execution->n_findings; i++)
 		print_line(stream, "finding", heddle_finding_kind_name(execution->findings[i].kind),
 			   execution->findings[i].subject, NULL);
-	fprintf(stream, "end\t%zu\t%s\n", execution->n_steps,
+	fprintf(stream, "end\t%zu\t%s\t%016" PRIx64 "%016" PRIx64 "\n", execution->n_steps,
 		execution->abandoned ? "abandoned"
 		: execution->cut     ? "cut"
-				     : "complete");
+				     : "complete",
+		key.words[0], key.words[1]);
 }
 
 void heddle_classes_mark(struct heddle_classes *classes)

@@ -2,6 +2,7 @@
 /* Comparing an execution with the one that it was made of by exchanging two steps. */
 #include "exchange.h"
 
+#include <heddle/address.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +11,8 @@ struct pair {
 	struct exchange *exchange;
 	const struct heddle_execution *base, *execution;
 	const struct heddle_step *was, *is;
+	/* Of addresses in other memory, which the two may have met in another order: the one for the other, 0: none yet. */
+	uint16_t number_is[HEDDLE_ADDRESS_OTHERS_MAX + 1], number_was[HEDDLE_ADDRESS_OTHERS_MAX + 1];
 };
 
 static bool same_range(uint64_t low, uint64_t high, uint64_t other_low, uint64_t other_high)
@@ -24,10 +27,23 @@ static bool same_operation(const struct heddle_step *a, const struct heddle_step
 	       a->in_section == b->in_section && a->blocking == b->blocking;
 }
 
-/* Nobody looks at the result of an add. */
-static bool same_value(const struct heddle_touch *a, const struct heddle_touch *b)
+/* Two addresses in other memory are the same wherever they stand, or nowhere. */
+static bool same_number(struct pair *pair, uint64_t was, uint64_t is)
 {
-	return a->access == HEDDLE_ADD || a->value == b->value;
+	if (!pair->number_is[was] && !pair->number_was[is]) {
+		pair->number_is[was] = (uint16_t)is;
+		pair->number_was[is] = (uint16_t)was;
+	}
+	return pair->number_is[was] == is && pair->number_was[is] == was;
+}
+
+static bool same_value(struct pair *pair, int64_t was, int64_t is)
+{
+	struct heddle_address a = heddle_address_of(was), b = heddle_address_of(is);
+
+	if (a.kind != HEDDLE_ADDRESS_OTHER || b.kind != HEDDLE_ADDRESS_OTHER)
+		return was == is;
+	return same_number(pair, a.offset, b.offset);
 }
 
 static bool same_touch(const struct heddle_touch *a, const struct heddle_touch *b)
@@ -41,7 +57,7 @@ static const char *thread_name(const struct pair *pair)
 	return pair->execution->threads[pair->is->thread].name;
 }
 
-static void compare_touches(const struct pair *pair)
+static void compare_touches(struct pair *pair)
 {
 	const struct heddle_touch *was = &pair->base->touches[pair->was->first_touch];
 	const struct heddle_touch *is = &pair->execution->touches[pair->is->first_touch];
@@ -57,7 +73,8 @@ static void compare_touches(const struct pair *pair)
 		if (!same_touch(&was[i], &is[i]))
 			exchange_differs(pair->exchange, "%s touches something else in its %s",
 					 thread_name(pair), operation);
-		else if (!same_value(&was[i], &is[i]))
+		else if (was[i].access != HEDDLE_ADD && /* nobody looks at the result of one */
+			 !same_value(pair, was[i].value, is[i].value))
 			exchange_differs(pair->exchange, "the %s of %s gives %lld instead of %lld", operation,
 					 thread_name(pair), (long long)is[i].value, (long long)was[i].value);
 	}
@@ -172,7 +189,7 @@ static void compare_findings(const struct pair *pair)
 	}
 }
 
-static void compare_observations(const struct pair *pair)
+static void compare_observations(struct pair *pair)
 {
 	for (size_t thread = 0; !*pair->exchange->difference && thread < pair->base->n_threads; thread++) {
 		const int64_t *was = pair->base->observations[thread];
@@ -184,7 +201,7 @@ static void compare_observations(const struct pair *pair)
 			exchange_differs(pair->exchange, "%s sees %zu values instead of %zu", name,
 					 pair->execution->n_observations[thread], n);
 		for (size_t i = 0; !*pair->exchange->difference && i < n; i++) {
-			if (was[i] != is[i])
+			if (!same_value(pair, was[i], is[i]))
 				exchange_differs(pair->exchange, "%s sees %lld instead of %lld", name,
 						 (long long)is[i], (long long)was[i]);
 		}
@@ -194,8 +211,9 @@ static void compare_observations(const struct pair *pair)
 void exchange_compare(struct exchange *exchange, const struct heddle_execution *base,
 		      const struct heddle_execution *execution)
 {
-	struct pair pair = { .exchange = exchange, .base = base, .execution = execution };
+	static struct pair pair; /* large */
 
+	pair = (struct pair){ .exchange = exchange, .base = base, .execution = execution };
 	if (*exchange->difference)
 		return;
 	compare_steps(&pair);

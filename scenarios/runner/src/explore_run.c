@@ -82,10 +82,20 @@ static int group_findings(struct run *run, const struct heddle_execution *execut
 	return 0;
 }
 
+/* Something was found that may be why it did not end; a data race stops nobody. */
+static bool is_explained(const struct heddle_execution *execution)
+{
+	for (size_t i = 0; i < execution->n_findings; i++) {
+		if (execution->findings[i].kind != HEDDLE_DATA_RACE)
+			return true;
+	}
+	return false;
+}
+
 /* Nobody knows what would have followed: it is gone on with later. */
 static int keep_cut(struct run *run, const struct heddle_execution *execution)
 {
-	if (run->cut || !execution->cut || execution->n_findings)
+	if (run->cut || !execution->cut || is_explained(execution))
 		return 0;
 	run->cut = heddle_cut_execution_copy(execution);
 	return run->cut ? 0 : -ENOMEM;
@@ -165,6 +175,7 @@ static int notice_restart(struct run *run)
 		return 0;
 	run->restarts = restarts;
 	jobs_begin_anew(&run->jobs);
+	certify_begin_anew(&run->certified);
 	forget(run);
 	heddle_samples_clear(&run->repeated);
 	heddle_samples_clear(&run->exchanged);
@@ -198,6 +209,8 @@ static int take(struct run *run, const struct heddle_execution *execution)
 	count_on_board(run, execution);
 	if (!error && run->exploration->classes)
 		heddle_classes_execution(run->exploration->classes, execution);
+	if (!error)
+		certify_add(&run->certified, execution);
 	return error;
 }
 
@@ -233,18 +246,19 @@ double run_seconds(const struct run *run)
 	return (double)(clock_now_ns() - run->started_ns) * 1e-9;
 }
 
-static void estimate(const struct run *run, struct heddle_estimate *estimate)
+static void estimate(const struct run *run, const struct heddle_explorer *explorer,
+		     struct heddle_estimate *estimate)
 {
 	if (jobs_copies(&run->jobs))
 		*estimate = run->estimated;
 	else
-		heddle_explorer_estimate(run->explorer, estimate);
+		heddle_explorer_estimate(explorer, estimate);
 }
 
 /* Puts up how far the run is, now and then. */
-static void put_up_figures(struct run *run, double seconds)
+static void put_up_figures(struct run *run, const struct heddle_explorer *explorer, double seconds)
 {
-	const struct heddle_statistics *statistics = heddle_explorer_statistics(run->explorer);
+	const struct heddle_statistics *statistics = heddle_explorer_statistics(explorer);
 	struct board_run *board = jobs_is_copy(&run->jobs) ? NULL : board_of(run);
 
 	if (!board || seconds < run->next_figures)
@@ -254,22 +268,48 @@ static void put_up_figures(struct run *run, double seconds)
 				      ? (double)run->all
 				      : (double)(statistics->executions + statistics->blocked);
 	board->figures.steps_max = statistics->steps_max;
-	estimate(run, &board->figures.estimate);
+	board->figures.memory = statistics->memory;
+	board->figures.is_certifying = run->is_certifying;
+	estimate(run, explorer, &board->figures.estimate);
 	board->figures.estimate.known &= board->figures.estimate.executions >= board->figures.done;
 }
 
-/* Looking at the clock costs as much as a short execution: not after each of them. */
-static bool time_is_up(struct run *run, const struct heddle_execution *execution)
+void run_show(struct run *run, const struct heddle_explorer *explorer)
 {
-	double limit = run->exploration->limits.seconds, seconds;
+	put_up_figures(run, explorer, run_seconds(run));
+}
 
-	if (run->executions % 16 && execution->n_steps < 256)
-		return false;
-	seconds = run_seconds(run);
-	put_up_figures(run, seconds);
+bool run_is_late(const struct run *run)
+{
+	double limit = run->exploration->limits.seconds;
+
+	return limit > 0 && run_seconds(run) >= limit;
+}
+
+static bool time_is_up(struct run *run)
+{
+	double limit = run->exploration->limits.seconds, seconds = run_seconds(run);
+
+	put_up_figures(run, run->explorer, seconds);
 	if (limit > 0 && seconds >= limit)
 		run_stop(run, "stopped after %g s (--time)", limit);
 	return run->result->limited;
+}
+
+/* Looking at the clock costs as much as a short execution: not after each of them. */
+static bool is_time_to_look(uint64_t executions, const struct heddle_execution *execution)
+{
+	return executions % 16 == 0 || execution->n_steps >= 256;
+}
+
+/* Asked between runs that are shown to nobody. */
+static bool goes_on(void *context)
+{
+	struct run *run = context;
+
+	if (++run->hidden % 16)
+		return true;
+	return !run_is_interrupted(run) && !time_is_up(run);
 }
 
 static bool enough(struct run *run, const struct heddle_execution *execution)
@@ -286,7 +326,8 @@ static bool enough(struct run *run, const struct heddle_execution *execution)
 	else if (limits->executions && (run->all ? run->all : run->executions) >= limits->executions)
 		run_stop(run, "stopped after %" PRIu64 " execution%s (--executions)", limits->executions,
 			 limits->executions == 1 ? "" : "s");
-	return run->result->limited || jobs_is_stopped(&run->jobs) || time_is_up(run, execution);
+	return run->result->limited || jobs_is_stopped(&run->jobs) ||
+	       (is_time_to_look(run->executions, execution) && time_is_up(run));
 }
 
 /* What was found so far is the other process's to tell; samples are taken as if this were that one. */
@@ -297,10 +338,10 @@ static void become_copy(struct run *run)
 	heddle_samples_drop(&run->exchanged);
 }
 
-/* Gives a subtree away, if one is wanted. What there is in all can be estimated before the first time only. */
+/* Gives a subtree away, if one is wanted; a run that may be certified is one process's. What there is in all can be estimated before the first time only. */
 static void give(struct run *run)
 {
-	if (!jobs_are_wanted(&run->jobs))
+	if (!jobs_are_wanted(&run->jobs) || certify_keeps(&run->certified))
 		return;
 	if (!jobs_copies(&run->jobs))
 		heddle_explorer_estimate(run->explorer, &run->estimated);
@@ -323,6 +364,7 @@ static int explore(struct run *run)
 	const struct heddle_execution *execution;
 	int result;
 
+	heddle_explorer_ask(run->explorer, goes_on, run);
 	while ((result = heddle_explorer_next(run->explorer, &execution)) == 1) {
 		int error = take(run, execution);
 
@@ -342,9 +384,13 @@ static int explore(struct run *run)
 	}
 	if (result < 0 && notice_restart(run))
 		return -EIO;
-	if (result == -E2BIG && memory_is_full())
+	if (result == -EINTR && !run->result->limited)
+		run_stop_by_signal(run, run_is_interrupted(run));
+	if (result == -EINTR)
+		return 0;
+	if ((result == -E2BIG || result == -ENOMEM) && memory_is_full())
 		return -ENOMEM;
-	if (result == -E2BIG) {
+	if (result == -E2BIG || result == -ENOMEM) {
 		run_stop(run, "stopped because %s", heddle_explorer_error(run->explorer));
 		jobs_stop(&run->jobs);
 		return 0;
@@ -388,7 +434,7 @@ static bool hear(struct run *run, int *error)
 
 	while ((news = jobs_wait(&run->jobs, &told)) == JOBS_WAIT) {
 		run->all = jobs_counted(&run->jobs);
-		put_up_figures(run, run_seconds(run));
+		run_show(run, run->explorer);
 		if (run_is_interrupted(run))
 			jobs_stop(&run->jobs);
 	}

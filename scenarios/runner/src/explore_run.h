@@ -5,6 +5,7 @@
 #ifndef RUNNER_EXPLORE_RUN_H
 #define RUNNER_EXPLORE_RUN_H
 
+#include "certify.h"
 #include "explore_variant.h"
 #include "go_on.h"
 #include "jobs.h"
@@ -19,19 +20,27 @@ struct run {
 	struct heddle_samples repeated;	  /* schedules */
 	struct heddle_samples exchanged;  /* struct recorded; without room where nothing is checked */
 	struct heddle_cut_execution *cut; /* the first that was, without a finding */
+	struct certify_keys certified;
 	uint64_t executions; /* of this process, and those that it is a copy of, since the last restart */
 	uint64_t all;	     /* of all processes, about; 0: not known */
 	uint64_t restarts;
+	uint64_t hidden; /* runs of the explorer that are shown to nobody */
 	int64_t started_ns;
 	double next_figures;		  /* seconds at which the board is due again */
 	struct heddle_estimate estimated; /* before the first subtree was given away */
 	size_t n_told;			  /* of its groups, as soon as they were found */
+	bool is_certifying;
 };
 
 /** Seconds since it started. */
 double run_seconds(const struct run *run);
 /** The signal upon which it is to stop; 0: none. */
 int run_is_interrupted(const struct run *run);
+
+/** Whether the time that a run has is over. */
+bool run_is_late(const struct run *run);
+/** Shows how far an exploration has come. */
+void run_show(struct run *run, const struct heddle_explorer *explorer);
 
 /**
  * Explores this process's part, and what its copies leave to it; the explorer is open. What was found is in the result,

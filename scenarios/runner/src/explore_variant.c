@@ -83,10 +83,9 @@ static void free_samples(struct run *run)
 	heddle_samples_free(&run->exchanged);
 }
 
-/* Where plain accesses are scheduling points, which of them are is known to the explorer alone, which is closed. */
 static int go_on(struct run *run)
 {
-	if (!run->cut || run->options.points != HEDDLE_POINTS_SYNC)
+	if (!run->cut)
 		return 0;
 	return heddle_go_on_fairly(run->result, run->cut, &run->options);
 }
@@ -154,27 +153,55 @@ static int repeat(struct run *run, const struct heddle_schedule *schedule, bool 
 	return heddle_result_add_difference(run->result, difference.second, difference.message);
 }
 
+/* The groups from the first that was not yet. */
+static int repeat_groups(struct run *run, size_t first, bool *different)
+{
+	size_t n = run->result->n_groups, i;
+	int error = 0;
+
+	for (i = first; !error && i < n && !look_again_is_over(run); i++)
+		error = repeat(run, run->result->groups[i].schedule, different);
+	if (!error)
+		stop_looking(run, i - first, n - first, "findings were not run again");
+	return error;
+}
+
+static int repeat_samples(struct run *run, bool *different)
+{
+	size_t i;
+	int error = 0;
+
+	for (i = 0; !error && i < run->repeated.n && !look_again_is_over(run); i++)
+		error = repeat(run, run->repeated.items[i], different);
+	if (!error)
+		stop_looking(run, i, run->repeated.n, "executions were not run again");
+	return error;
+}
+
 /* Samples, and in the first process what was found by all. */
 static int repeat_all(struct run *run)
 {
-	size_t n_groups = jobs_is_copy(&run->jobs) ? 0 : run->result->n_groups;
-	size_t n = n_groups + run->repeated.n, i;
 	bool different = false;
-	int error = 0;
+	int error = jobs_is_copy(&run->jobs) ? 0 : repeat_groups(run, 0, &different);
 
-	for (i = 0; !error && i < n && !look_again_is_over(run); i++)
-		error = repeat(run,
-			       i < n_groups ? run->result->groups[i].schedule
-					    : run->repeated.items[i - n_groups],
-			       &different);
 	if (!error)
-		stop_looking(run, i, n, "executions were not run again");
+		error = repeat_samples(run, &different);
 	return error;
 }
 
 static bool stops_looking(void *run)
 {
 	return look_again_is_over(run);
+}
+
+/* What two engines do not agree in may be the scenario's fault: then it does not repeat. */
+static int certify_and_repeat(struct run *run)
+{
+	size_t n_groups = run->result->n_groups;
+	bool different = false;
+	int error = certify(run);
+
+	return error ? error : repeat_groups(run, n_groups, &different);
 }
 
 static int check_independence(struct run *run)
@@ -274,6 +301,7 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 	int error;
 
 	*result = (struct heddle_result){ .variant = variant, .strategy = run.options.strategy->name };
+	certify_begin(&run.certified, exploration, &run.options);
 	error = begin_samples(&run);
 	if (!error)
 		error = begin_jobs(&run);
@@ -294,6 +322,8 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 	if (!error)
 		error = look_again(&run);
 	if (!error)
+		error = certify_and_repeat(&run);
+	if (!error)
 		error = run_tell(&run);
 	if (!error)
 		conclude(&run);
@@ -302,6 +332,7 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 free:
 	jobs_end(&run.jobs);
 	free_samples(&run);
+	certify_end(&run.certified);
 	heddle_cut_execution_free(run.cut);
 	if (error)
 		heddle_result_free(result);

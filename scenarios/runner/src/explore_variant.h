@@ -11,6 +11,9 @@
 
 /** Seconds for one scenario and revision where neither --time nor --executions says otherwise, so that no suite hangs. */
 #define HEDDLE_SECONDS_DEFAULT 60.0
+/** Runs of up to so many classes are certified: where nothing is said, and with --certify where --certify-max does not say otherwise. */
+#define HEDDLE_CERTIFY_DEFAULT 5000
+#define HEDDLE_CERTIFY_GIVEN   200000
 
 struct heddle_limits {
 	uint64_t executions; /**< 0: no limit */
@@ -27,6 +30,10 @@ struct heddle_exploration {
 	/** So many processes explore at a time, at most HEDDLE_JOBS_MAX; 0: one. A worker asks the board instead. */
 	unsigned jobs;
 	struct heddle_limits limits;
+	uint64_t certify_max; /**< certify runs of up to so many classes; 0: none */
+	bool certify_given;   /**< --certify: say why a run is not certified */
+	/** What certifies, NULL: closure. Tests put something else here. */
+	const struct heddle_strategy *certifier;
 	double stuck;	       /**< seconds without a step after which whoever watches ends a process */
 	struct worker *worker; /**< that it is explored in; NULL: nobody watches */
 	struct heddle_classes *classes; /**< may be NULL */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "frames.h"
 
-#include <heddle/address.h>
+#include <heddle/code_place.h>
 #include <heddle/schedule.h>
 #include <stdio.h>
 #include <string.h>

@@ -20,7 +20,7 @@ void heddle_cut_execution_free(struct heddle_cut_execution *cut);
  * Goes on with cut, an execution of the result's variant under options, and adds what is found. No explorer may be
  * open. Returns 0 or -errno.
  */
-int heddle_go_on_fairly(struct heddle_result *result, const struct heddle_cut_execution *cut,
+int heddle_go_on_fairly(struct heddle_result *result, struct heddle_cut_execution *cut,
 			const struct heddle_options *options);
 
 #endif

@@ -127,6 +127,12 @@ static void print_result(FILE *stream, const struct heddle_result *result)
 	if (result->exchanged_in)
 		fprintf(stream, "\"exchanged\": %" PRIu64 ", \"exchanged_in\": %" PRIu64 ", ",
 			result->exchanged, result->exchanged_in);
+	fprintf(stream, "\"certified\": %s, ",
+		result->certified == HEDDLE_CERTIFIED	    ? "true"
+		: result->certified == HEDDLE_NOT_CERTIFIED ? "false"
+							    : "null");
+	print_field(stream, "certified_reason",
+		    *result->why_not_certified ? result->why_not_certified : NULL);
 	if (result->processes > 1)
 		fprintf(stream, "\"processes\": %" PRIu64 ", ", result->processes);
 	if (result->limited)

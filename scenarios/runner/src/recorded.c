@@ -57,9 +57,9 @@ static void record_steps(struct recorded *recorded, const struct heddle_executio
 	}
 }
 
-static bool is_access(const struct heddle_touch *touch)
+bool recorded_is_access(unsigned operation)
 {
-	return touch->operation == HEDDLE_OP_MEMORY_READ || touch->operation == HEDDLE_OP_MEMORY_WRITE;
+	return operation == HEDDLE_OP_MEMORY_READ || operation == HEDDLE_OP_MEMORY_WRITE;
 }
 
 static size_t count_accesses(const struct heddle_execution *execution)
@@ -67,7 +67,7 @@ static size_t count_accesses(const struct heddle_execution *execution)
 	size_t n = 0;
 
 	for (size_t i = 0; i < execution->n_touches; i++)
-		n += is_access(&execution->touches[i]);
+		n += recorded_is_access(execution->touches[i].operation);
 	return n;
 }
 
@@ -79,7 +79,7 @@ static void record_accesses(struct recorded *recorded, const struct heddle_execu
 		for (uint32_t j = 0; j < step->n_touches; j++) {
 			const struct heddle_touch *touch = &execution->touches[step->first_touch + j];
 
-			if (is_access(touch))
+			if (recorded_is_access(touch->operation))
 				recorded->accesses[recorded->n_accesses++] =
 					(struct recorded_access){ .step = i,
 								  .touch = j,

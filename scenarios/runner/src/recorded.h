@@ -27,6 +27,9 @@ struct recorded_access {
 	uint64_t low, high;
 };
 
+/** Whether it is one of those, by its operation. */
+bool recorded_is_access(unsigned operation);
+
 struct recorded {
 	struct heddle_thread_info *threads; /**< for the numbering; their names may be gone */
 	size_t n_threads;

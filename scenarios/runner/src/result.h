@@ -18,6 +18,13 @@ enum heddle_verdict {
 /** "EXHAUSTED", "FAILED", "BUDGET". */
 const char *heddle_verdict_name(enum heddle_verdict verdict);
 
+/** Whether another engine has come to the same classes and findings. */
+enum heddle_certified {
+	HEDDLE_CERTIFY_NOT_APPLICABLE, /**< nobody asked, or there is nothing to compare: see why_not_certified */
+	HEDDLE_CERTIFIED,
+	HEDDLE_NOT_CERTIFIED,
+};
+
 struct heddle_group {
 	enum heddle_finding_kind kind;
 	bool hard;
@@ -50,7 +57,9 @@ struct heddle_result {
 	struct heddle_estimate
 		estimate;   /**< of a strategy that goes by bounds: up to the end of the last of `bounds` */
 	uint64_t processes; /**< that explored it */
-	uint64_t repeated;  /**< executions that were run twice */
+	enum heddle_certified certified;
+	char why_not_certified[HEDDLE_REASON_MAX]; /**< "" if it is */
+	uint64_t repeated;			   /**< executions that were run twice */
 	uint64_t exchanged,
 		exchanged_in; /**< pairs of independent steps that were exchanged; in so many executions */
 	char **warnings;      /**< one line each; they change no verdict */
@@ -70,6 +79,9 @@ void heddle_result_free(struct heddle_result *result);
 /** The group of this kind, subject and place; NULL if there is none. */
 struct heddle_group *heddle_result_group(const struct heddle_result *result,
 					 const struct heddle_finding *finding);
+/** The same for what a schedule says of its finding. */
+struct heddle_group *heddle_result_like(const struct heddle_result *result,
+					const struct heddle_schedule_finding *finding);
 /** Adds a group for finding, seen in execution. Returns 0, -ENOMEM, -E2BIG (the execution exceeds what a schedule can hold). */
 int heddle_result_add(struct heddle_result *result, const struct heddle_finding *finding,
 		      const struct heddle_execution *execution, const struct heddle_options *options);

@@ -91,9 +91,8 @@ int heddle_result_write(const struct heddle_result *result, FILE *to)
 	return error;
 }
 
-/* The group that a schedule of another process belongs to, NULL if it is the first. */
-static struct heddle_group *group_of(const struct heddle_result *result,
-				     const struct heddle_schedule_finding *finding)
+struct heddle_group *heddle_result_like(const struct heddle_result *result,
+					const struct heddle_schedule_finding *finding)
 {
 	const struct heddle_where where = { finding->place.file, finding->place.function,
 					    (int)finding->place.line };
@@ -107,7 +106,7 @@ static struct heddle_group *group_of(const struct heddle_result *result,
 /* Takes the schedule. */
 static int add_group(struct heddle_result *result, struct heddle_schedule *schedule, uint64_t executions)
 {
-	struct heddle_group *group = group_of(result, &schedule->finding);
+	struct heddle_group *group = heddle_result_like(result, &schedule->finding);
 
 	if (group) {
 		group->executions += executions;

@@ -32,8 +32,13 @@ const char heddle_run_more[] =
 	"something stopped it also stopped_by, estimate (of the executions that there\n"
 	"are in all) and estimate_factor (its error); with --check-independence also\n"
 	"exchanged (pairs of steps) and exchanged_in (executions); where several\n"
-	"processes explored it also processes (that were made). A line is written as\n"
-	"soon as it is known. Regressions are in the JUnit report only.\n";
+	"processes explored it also processes (that were made); certified (true, false,\n"
+	"or null where nothing could be compared) and certified_reason (of false and\n"
+	"null). A line is written as soon as it is known. Regressions are in the JUnit\n"
+	"report only.\n"
+	"\n"
+	"A run that may be certified is not split: it has few classes, or --certify asks\n"
+	"for it.\n";
 
 void heddle_run_strategies(void)
 {

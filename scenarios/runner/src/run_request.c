@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "run_request.h"
+#include "certify.h"
 #include "commands.h"
 #include "complain.h"
 #include "output.h"
@@ -24,7 +25,8 @@ const struct heddle_flag heddle_run_flags[] = {
 	  "scheduling points: sync (announced operations alone), or also plain accesses: racy, memory (default: the scenario's, else sync)",
 	  NULL, false },
 	{ "faults", "N", "how many things may fail in one execution (default: the scenario's)", NULL, false },
-	{ "spurious", "N", "how many spurious wake-ups one execution may have (default: the scenario's)",
+	{ "spurious", "N",
+	  "how many spurious wake-ups and failures of weak compare-exchanges one execution may have (default: the scenario's)",
 	  NULL, false },
 	{ "steps", "N", "longest execution in steps (default: the scenario's, or 5000)", NULL, false },
 	{ "executions", "N", "stop each run after so many executions (default: no limit)", NULL, false },
@@ -39,6 +41,11 @@ const struct heddle_flag heddle_run_flags[] = {
 	{ "jobs", "N",
 	  "let up to N processes explore at a time (default: the number of cores): different runs, and, where fewer than N are left, parts of one (dpor, points sync)",
 	  NULL, false },
+	{ "certify", NULL,
+	  "explore each run of dpor a second time, by closure, and compare classes and findings: up to 200000 classes (default: up to 5000)",
+	  NULL, false },
+	{ "certify-max", "N", "certify runs of up to N classes", NULL, false },
+	{ "no-certify", NULL, "certify nothing", NULL, false },
 	{ "failures", "DIR", "folder for schedule files (default: " FAILURES_DEFAULT ", made when needed)",
 	  NULL, false },
 	{ "json", "FILE", "write one JSON object a line for each run", NULL, false },
@@ -147,6 +154,9 @@ static int take_limit(struct run_request *r, const char *flag, const char *value
 		ok = heddle_parse_number(flag, value, 1, UINT64_MAX, &e->independence);
 	else if (!strcmp(flag, "jobs"))
 		ok = take_count(flag, value, 1, HEDDLE_JOBS_MAX, &r->jobs, &given);
+	else if (!strcmp(flag, "certify-max"))
+		ok = heddle_parse_number(flag, value, 1, UINT64_MAX, &e->certify_max) &&
+		     (e->certify_given = true);
 	else if (!strcmp(flag, "seed"))
 		ok = heddle_parse_number(flag, value, 0, UINT64_MAX, &e->options.seed);
 	else
@@ -169,6 +179,8 @@ static bool take_word(struct run_request *r, const char *flag, const char *value
 		{ "junit", &r->files.junit, NULL },
 		{ "classes", &r->files.classes, NULL },
 		{ "first", NULL, &r->exploration.limits.first },
+		{ "certify", NULL, &r->certify },
+		{ "no-certify", NULL, &r->no_certify },
 		{ "strict", NULL, &r->strict },
 		{ "no-color", NULL, &r->no_color },
 	};
@@ -263,5 +275,5 @@ bool run_request_parse(struct run_request *request, const struct heddle_command 
 			"--jobs: executions are written by one process: give --classes without --jobs");
 		return false;
 	}
-	return true;
+	return heddle_certify_wish(&request->exploration, request->certify, request->no_certify);
 }

@@ -79,7 +79,8 @@ static void compose(char *line, size_t size, const struct heddle_status *status,
 		    const struct board_figures *figures, double seconds, double limit, size_t others)
 {
 	const struct heddle_estimate *estimate = &figures->estimate;
-	char progress[80], rate[HEDDLE_FIGURE_MAX], of[32] = "", left[32] = "", beside[40] = "";
+	char progress[80], rate[HEDDLE_FIGURE_MAX], of[32] = "", left[32] = "", beside[40] = "",
+						    memory[32] = "";
 
 	if (limit > 0)
 		snprintf(of, sizeof(of), " of %g", limit);
@@ -88,9 +89,12 @@ static void compose(char *line, size_t size, const struct heddle_status *status,
 			 seconds_left(estimate, figures->done, seconds, limit));
 	if (others)
 		snprintf(beside, sizeof(beside), " (and %zu more)", others);
-	snprintf(line, size, "%s%s: %s, %s/s, deepest %u, %.0f%s s%s", status->what, beside,
+	if (figures->memory)
+		snprintf(memory, sizeof(memory), ", %zu MB", figures->memory >> 20);
+	snprintf(line, size, "%s%s%s: %s, %s/s, deepest %u%s, %.0f%s s%s", status->what,
+		 figures->is_certifying ? ", certifying" : "", beside,
 		 progress_text(estimate, figures->done, progress),
-		 heddle_figure(figures->done / (seconds > 0 ? seconds : 1), rate), figures->steps_max,
+		 heddle_figure(figures->done / (seconds > 0 ? seconds : 1), rate), figures->steps_max, memory,
 		 seconds, of, left);
 }
 

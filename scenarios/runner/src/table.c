@@ -126,6 +126,7 @@ static void list_findings(const struct heddle_result *result, char *text, size_t
 static void count(struct heddle_table *table, const struct heddle_result *result)
 {
 	table->limited += result->limited;
+	table->certified += result->certified == HEDDLE_CERTIFIED;
 	table->budget_unexpected += saw_too_little(result);
 	if (result->verdict == HEDDLE_BUDGET && !result->less_must_do && !result->contradicted)
 		table->budget++;
@@ -223,6 +224,8 @@ static void print_remarks(const struct heddle_table *table, const struct heddle_
 			     "independence: %" PRIu64 " pairs of steps were exchanged, in %" PRIu64
 			     " execution%s",
 			     result->exchanged, result->exchanged_in, result->exchanged_in == 1 ? "" : "s");
+	if (result->certified == HEDDLE_NOT_CERTIFIED)
+		print_remark(table, "not certified: %s", result->why_not_certified);
 	if (result->limited)
 		print_what_is_left(table, result);
 	for (size_t i = 0; i < result->n_warnings; i++)
@@ -232,13 +235,14 @@ static void print_remarks(const struct heddle_table *table, const struct heddle_
 void heddle_table_result(struct heddle_table *table, const struct heddle_result *result)
 {
 	const struct heddle_scenario *scenario = result->variant->scenario;
-	char name[HEDDLE_FULL_NAME_MAX], revision[HEDDLE_REVISION_TEXT_MAX], findings[FINDINGS_MAX];
+	char name[HEDDLE_FULL_NAME_MAX], revision[HEDDLE_REVISION_TEXT_MAX],
+		findings[FINDINGS_MAX + sizeof(", certified")];
 	const char *colour = verdict_colour(result);
 	bool wide = table->width >= WIDE;
 	int used = 5 + table->id + 1 + table->name + 1 + table->revision + !!table->revision + 9 + 1 + 10 +
 		   2 + (wide ? 16 : 0);
 
-	list_findings(result, findings, sizeof(findings));
+	list_findings(result, findings, FINDINGS_MAX);
 	print_coloured(table, colour, mark(result), 4);
 	printf(" %-*s %-*s %-*s%s", table->id, scenario->id ? scenario->id : "", table->name,
 	       heddle_scenario_full_name(scenario, name), table->revision,
@@ -247,6 +251,8 @@ void heddle_table_result(struct heddle_table *table, const struct heddle_result 
 	printf(" %10" PRIu64, result->statistics.executions);
 	if (wide)
 		printf(" %6u %8.2f", result->statistics.steps_max, result->seconds);
+	if (result->certified == HEDDLE_CERTIFIED)
+		strcat(findings, *findings ? ", certified" : "certified");
 	if (*findings && table->width && used + strlen(findings) > table->width) {
 		putchar('\n');
 		print_remark(table, "%s", findings);
@@ -336,8 +342,11 @@ void heddle_table_summary(const struct heddle_table *table)
 		for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 			if (counts[i].n)
 				printf(" %u %s,", counts[i].n, counts[i].what);
-		printf(" %u %snot as expected\n", table->unexpected,
+		printf(" %u %snot as expected", table->unexpected,
 		       table->budget_unexpected ? "otherwise " : "");
+		if (table->certified)
+			printf("; %u certified", table->certified);
+		putchar('\n');
 	}
 	if (table->unseen)
 		print_unseen(table);

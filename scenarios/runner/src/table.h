@@ -19,6 +19,7 @@ struct heddle_table {
 	unsigned bounded; /**< all up to the preemptions asked for, where the whole space was expected */
 	unsigned budget_unexpected; /**< of budget, missing and bounded: more was expected to be seen */
 	unsigned limited;	    /**< runs that a limit stopped, whatever their verdict */
+	unsigned certified;	    /**< by a second engine */
 	unsigned unseen;	    /**< of scenarios of plain accesses, in a build that does not see them */
 	size_t not_done;	    /**< runs and replays that were not begun because of a signal */
 	unsigned regressions, regressions_unexpected;

@@ -5,7 +5,7 @@
 #include "pulse.h"
 #include "witness.h"
 
-#include <heddle/address.h>
+#include <heddle/code_place.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>

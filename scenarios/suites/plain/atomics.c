@@ -138,6 +138,40 @@ SCENARIO(plain, peterson, .id = "PL6", .doc = "mutual exclusion by loads and sto
 	plain_pair(peterson_a, peterson_b, NULL);
 }
 
+static atomic_int tickets;
+
+/* A weak compare-exchange can fail although nobody else has taken the ticket. */
+static void take_ticket(void *unused)
+{
+	int free = 0;
+	bool taken;
+
+	(void)unused;
+	do {
+		free = 0;
+		taken = atomic_compare_exchange_weak(&tickets, &free, 1);
+	} while (!taken && !free && !is_the_broken_one());
+	heddle_check(taken || free == 1, "a free ticket is taken", "it was not, and is %d", free);
+}
+
+/*
+ * A ticket for one.
+ *
+ *   1. A finds the ticket free, and fails to take it all the same: on many machines a weak compare-exchange may.
+ *   2. The broken one takes that for another's success.
+ *
+ *   broken   FAILED: failed check, with a budget for one such failure
+ *   sound    EXHAUSTED
+ */
+SCENARIO(plain, weak_exchange, .id = "PL9", .doc = "a weak compare-exchange fails for no reason",
+	 .spurious = 1,
+	 .expect = { FINDS_IN(HEDDLE_IN_ACCESS, "broken", { HEDDLE_CHECK, "a free ticket is taken", NULL }),
+		     PASSES("broken"), PASSES("sound") })
+{
+	atomic_init(&tickets, 0);
+	plain_pair(take_ticket, take_ticket, NULL);
+}
+
 struct shared {
 	atomic_int references;
 	long value; /* in eight bytes of its own: of more than four accesses to as many, ThreadSanitizer forgets some */

@@ -1,22 +1,53 @@
 /* SPDX-License-Identifier: MIT */
-/* From an address in the program to its source, as debug information and symbols have it. Not callable from inside a scenario. */
+/*
+ * Addresses in records. Where an operation reads or writes an address (an atomic pointer, a key of a wait queue), what
+ * is recorded is not that number, which another run has not again, but where it points to. Every record has it so:
+ * steps, touches, observations, schedule files.
+ *
+ *   a value                              is recorded as
+ *   below 64 KiB, or negative            itself
+ *   in the arena                         arena, the thread that allocates there, bytes from the beginning of its part
+ *   on the stack of a thread             stack, that thread, bytes from the top
+ *   in the program's code or variables   program, bytes from its beginning
+ *   in other memory that is mapped       other, the how-manieth of these that the execution met (1, 2, ...)
+ *   anything else                        itself
+ *
+ * "In" is decided by the number alone: an integer that happens to lie there is taken for an address. Nothing is lost by
+ * that: within an execution different values are recorded as different ones. A value that looks like a recorded
+ * address itself is an `other`. Marks in the low bits of a pointer are bytes; a pointer with marks in its upper sixteen bits is
+ * an integer, and a run that is repeated has it otherwise.
+ *
+ * Of other memory, such as malloc's, nobody can tell which block it is but by when it was met; equivalent executions
+ * may meet them in another order. Memory that is given back to malloc can come back at the same address or not.
+ */
 #ifndef HEDDLE_ADDRESS_H
 #define HEDDLE_ADDRESS_H
 
-#include <heddle/object.h>
-#include <stdbool.h>
-#include <stddef.h>
+#include <stdint.h>
 
-/**
- * The place of a call, by its return address: the innermost function, if others are inlined there. Starts a process: addr2line
- * (of binutils). Returns false without debug information for it, or without addr2line. Strings live as long as the process.
- */
-bool heddle_place_of_address(const void *caller, struct heddle_where *where);
+enum heddle_address_kind {
+	HEDDLE_ADDRESS_NONE, /**< no address */
+	HEDDLE_ADDRESS_ARENA,
+	HEDDLE_ADDRESS_STACK,
+	HEDDLE_ADDRESS_PROGRAM,
+	HEDDLE_ADDRESS_OTHER,
+};
 
-/** The name of the function that a return address lies in, as the dynamic linker knows it; NULL if it does not. */
-const char *heddle_function_of_address(const void *caller);
+struct heddle_address {
+	enum heddle_address_kind kind;
+	unsigned thread; /**< its index; of program and other 0 */
+	uint64_t offset; /**< below 2^40 */
+};
 
-/** Whether so many bytes at address belong to a file that the program has loaded: its code, constants, variables. */
-bool heddle_is_of_program(const void *address, size_t size);
+/** How many others one execution may have: a further one is a finding (limit). */
+#define HEDDLE_ADDRESS_OTHERS_MAX 4096
+
+/** The address that a recorded value stands for. */
+struct heddle_address heddle_address_of(int64_t recorded);
+/** What is recorded of an address that has a kind. */
+int64_t heddle_address_recorded(struct heddle_address address);
+
+/** "arena", "stack", "program", "other", of whichever kind but none. */
+const char *heddle_address_kind_name(enum heddle_address_kind kind);
 
 #endif

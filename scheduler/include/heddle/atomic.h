@@ -7,7 +7,8 @@
  *   atomic_store, write                   write
  *   atomic_add (result unused)            add: commutes with other adds
  *   atomic_add_return, _exchange          write
- *   atomic_compare_exchange               write if it succeeded, else read
+ *   atomic_compare_exchange               write if it succeeded, else read; the weak one may fail spuriously, as a
+ *                                         choice within the budget of the run
  *
  * All are always enabled and callable from everywhere; outside of a spinlocked section each is a step, inside
  * a touch. An atomic orders, a variable (heddle_read, heddle_write) does not: an unordered pair on a
@@ -39,12 +40,21 @@ int64_t heddle_atomic_exchange_at(struct heddle_atomic *atomic, int64_t value,
 /** Stores desired if the value is expected; returns what was there. */
 int64_t heddle_atomic_compare_exchange_at(struct heddle_atomic *atomic, int64_t expected, int64_t desired,
 					  const struct heddle_where *where);
+/**
+ * As atomic_compare_exchange_weak of C11: stores desired and returns true if the value is *expected, or else
+ * returns false. *expected becomes what was there. It may fail although that was *expected: then nothing is stored.
+ * A program that stands that calls it in a loop.
+ */
+bool heddle_atomic_compare_exchange_weak_at(struct heddle_atomic *atomic, int64_t *expected, int64_t desired,
+					    const struct heddle_where *where);
 #define heddle_atomic_load(a)			heddle_atomic_load_at((a), HEDDLE_HERE)
 #define heddle_atomic_store(a, value)		heddle_atomic_store_at((a), (value), HEDDLE_HERE)
 #define heddle_atomic_add(a, delta)		heddle_atomic_add_at((a), (delta), HEDDLE_HERE)
 #define heddle_atomic_add_return(a, delta)	heddle_atomic_add_return_at((a), (delta), HEDDLE_HERE)
 #define heddle_atomic_exchange(a, value)	heddle_atomic_exchange_at((a), (value), HEDDLE_HERE)
 #define heddle_atomic_compare_exchange(a, e, d) heddle_atomic_compare_exchange_at((a), (e), (d), HEDDLE_HERE)
+#define heddle_atomic_compare_exchange_weak(a, e, d) \
+	heddle_atomic_compare_exchange_weak_at((a), (e), (d), HEDDLE_HERE)
 
 struct heddle_variable {
 	struct heddle_object object;

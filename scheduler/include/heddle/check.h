@@ -30,6 +30,8 @@ enum heddle_finding_kind {
 	HEDDLE_NONDETERMINISM,
 	HEDDLE_FALSE_INDEPENDENCE, /**< steps were declared independent and are not */
 	HEDDLE_LIMIT,		   /**< a fixed width of Heddle's was exceeded */
+	/** of an exploration: one engine has reached a class of executions that the other has not, or not once */
+	HEDDLE_CLASS_LOST,
 	HEDDLE_FINDING_KINDS,
 };
 

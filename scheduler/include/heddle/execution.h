@@ -120,6 +120,12 @@ struct heddle_step {
 
 enum heddle_thread_state { HEDDLE_THREAD_READY, HEDDLE_THREAD_ENDED };
 
+/** Whether the question of a step, of those of the whole step counted from 0, was no choice: see settled. */
+static inline bool heddle_step_is_settled(const struct heddle_step *step, unsigned question)
+{
+	return question < 64 && step->settled >> question & 1;
+}
+
 struct heddle_thread_info {
 	const char *name; /**< made unique: a second "D" of one execution is "D#2" */
 	int parent;	  /**< index of the creator, -1 for main */
@@ -190,6 +196,30 @@ struct heddle_execution {
  * a way that does not commute. Two adjacent steps that do not may be exchanged, says the scheduler.
  */
 bool heddle_steps_depend(const struct heddle_execution *execution, uint32_t earlier, uint32_t later);
+
+/** The name of a class of executions, in 128 bits. */
+struct heddle_class_key {
+	uint64_t words[2];
+};
+
+/**
+ * The class of the execution. Two executions of a program have the same key exactly if they are equivalent,
+ * but for the chance that two numbers of 128 bits are the same. Equivalent means: each thread takes the
+ * same steps (operation, object, range, everything that it touched, what it chose; a question that was
+ * settled counts as answered with 0 of 2) and is at the end about to do the same, and the same steps of the
+ * others come before each of them, by heddle_steps_depend and what follows from it. What operations return
+ * follows from that, so no values go into the key.
+ *
+ * Threads and objects go into it by what the threads did (the n-th child of its creator, the n-th object
+ * that a thread initialised), not by indices, names or addresses. So keys agree between explorations,
+ * whatever their strategies, and between processes. An exception, in the access build: memory of the code
+ * under test that is no variable of static storage and lies neither in the arena nor on a thread's stack
+ * goes by its address, which agrees within a process and its copies only.
+ *
+ * The execution must be the open explorer's newest, and over; it may have been cut or abandoned. Takes
+ * about a tenth of a microsecond for each step. Not reentrant.
+ */
+void heddle_class_key(const struct heddle_execution *execution, struct heddle_class_key *key);
 
 /**
  * Writes the name of an object of this execution, with its range unless that is the whole ("inode 3.tree

@@ -39,9 +39,10 @@ enum heddle_points {
 #define HEDDLE_STEPS_DEFAULT 5000
 #define HEDDLE_STEPS_MAX     20000
 
-#define HEDDLE_PREEMPTIONS_ANY UINT_MAX
-#define HEDDLE_DEPTH_DEFAULT   3
-#define HEDDLE_PLANS_DEFAULT   (1u << 18)
+#define HEDDLE_PREEMPTIONS_ANY	UINT_MAX
+#define HEDDLE_DEPTH_DEFAULT	3
+#define HEDDLE_PLANS_DEFAULT	(1u << 18)
+#define HEDDLE_EXPORTED_DEFAULT 4096u
 
 struct heddle_options {
 	const struct heddle_strategy *strategy; /**< NULL: dpor */
@@ -49,7 +50,8 @@ struct heddle_options {
 	enum heddle_points points;
 	unsigned steps_max; /**< of one execution; 0: HEDDLE_STEPS_DEFAULT */
 	unsigned faults;    /**< budget of heddle_fault for one execution */
-	unsigned spurious;  /**< budget of spurious wake-ups for one execution */
+	/** Budget for one execution of what is spurious: wake-ups, and failures of weak compare-exchanges. */
+	unsigned spurious;
 	uint64_t seed;
 	unsigned preemptions; /**< bounded: the last bound; HEDDLE_PREEMPTIONS_ANY: until nothing is left */
 	/**
@@ -57,6 +59,12 @@ struct heddle_options {
 	 * again later, at the price of some executions that it gives up: none is lost.
 	 */
 	unsigned plans_max;
+	/**
+	 * dpor, in a copy of the process (heddle_explorer_fork): so many steps it tells one plan at a time of what must be
+	 * explored outside of its part; 0: HEDDLE_EXPORTED_DEFAULT. Beyond, executions are given up: none is lost.
+	 */
+	unsigned exported_max;
+	bool insert_whole;  /**< dpor, for tests: plans are whole sequences, not the shortest that suffice */
 	unsigned depth;	    /**< pct: of the defects looked for, at least 1; 0: HEDDLE_DEPTH_DEFAULT */
 	size_t arena_bytes; /**< 0: 64 MiB (virtual; touched pages only are used) */
 	bool observe;	    /**< keep observations (every value that an operation returned, per thread) */
@@ -95,10 +103,17 @@ void heddle_explorer_close(struct heddle_explorer *explorer);
 /**
  * Runs one more execution. Returns 1 and the execution (the explorer's, valid until the next call), 0 when
  * the strategy has nothing left, -errno when it cannot go on (-E2BIG: a fixed width of the strategy was
- * exceeded; heddle_explorer_error says which).
+ * exceeded, -ENOMEM: it has no memory for what it must keep; heddle_explorer_error says which).
  */
 int heddle_explorer_next(struct heddle_explorer *explorer, const struct heddle_execution **execution);
 const char *heddle_explorer_error(const struct heddle_explorer *explorer);
+
+/**
+ * Asked after each run that is shown to nobody (statistics.probes, repeated), of which there may be many before next
+ * returns: if it says false, next returns -EINTR, and may be called again. NULL, as after open: nobody is asked.
+ */
+typedef bool heddle_goes_on(void *context);
+void heddle_explorer_ask(struct heddle_explorer *explorer, heddle_goes_on *goes_on, void *context);
 
 /**
  * Has a copy of this process explore a part of what is left: the largest subtree that is known. Returns as fork does, 0 in
@@ -134,7 +149,12 @@ struct heddle_statistics {
 	uint64_t blocked;    /**< given up as redundant; dpor: none while what it plans has room */
 	uint64_t cut;	     /**< stopped by the step limit */
 	uint64_t steps;
-	uint64_t probes;    /**< runs that told the strategy what a step would do, counted nowhere else */
+	uint64_t probes; /**< runs that told the strategy what a step would do, counted nowhere else */
+	uint64_t
+		left_out; /**< dpor: plans for which there was no room, and which were found again as executions went on */
+	/** runs that came to a class that was met before, or found a step disabled; closure: counted nowhere else */
+	uint64_t repeated;
+	size_t memory; /**< bytes that the strategy keeps, where they grow with what was met: closure; else 0 */
 	uint64_t restarts;  /**< because a step turned out to be more than it had been taken for */
 	unsigned steps_max; /**< the longest execution */
 };

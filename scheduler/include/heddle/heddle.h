@@ -3,6 +3,7 @@
 #ifndef HEDDLE_HEDDLE_H
 #define HEDDLE_HEDDLE_H
 
+#include <heddle/address.h>
 #include <heddle/atomic.h>
 #include <heddle/barrier.h>
 #include <heddle/check.h>

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 struct heddle_options;
+struct heddle_statistics;
 
 /** What a strategy may know when it picks. */
 struct heddle_view {
@@ -69,8 +70,9 @@ uint32_t heddle_renamed_object(const struct heddle_renaming *renaming, uint32_t 
 /** pick and choose may return this to end the execution as abandoned. */
 #define HEDDLE_ABANDON (-1)
 
-/** end may return this: see there. */
-#define HEDDLE_AGAIN 1
+/** end may return these: see there. */
+#define HEDDLE_AGAIN	1
+#define HEDDLE_REPEATED 2
 
 /**
  * Thread indices are stable over an exploration: the n-th thread that a thread creates has the same index in
@@ -110,10 +112,14 @@ struct heddle_strategy {
 	 * exploration's: not counted, and shown to nobody. NULL: never.
 	 */
 	bool (*probes)(const void *self);
+	/** Adds what the strategy counts by itself. NULL: nothing. */
+	void (*count)(const void *self, struct heddle_statistics *statistics);
 	/**
 	 * The execution is over. Returns 0; HEDDLE_AGAIN when what was explored so far relied on something that
-	 * has turned out to be wrong, and the exploration must start again; or -E2BIG when a fixed width was
-	 * exceeded (then it explains in error).
+	 * has turned out to be wrong, and the exploration must start again; HEDDLE_REPEATED when it has come to a
+	 * class that the exploration has an execution of, or only tried whether a step can be done: it is none of
+	 * the exploration's, counted apart, and shown to nobody; or -E2BIG when a fixed width was exceeded, -ENOMEM
+	 * when there is no memory for what it must keep (then it explains in error).
 	 */
 	int (*end)(void *self, const struct heddle_execution *execution, const char **error);
 	/** NULL: everything if it is exhaustive and begin returned false, else nothing that could be told. */
@@ -129,6 +135,8 @@ struct heddle_strategy {
 	/** Which branches may come to light there. Takes time: for estimates that are looked at. NULL: none may. */
 	struct heddle_rivals (*rivals)(void *self, size_t level);
 	enum heddle_tree tree;
+	/** Bytes that it keeps of what it has met. NULL: that does not grow with the exploration. */
+	size_t (*memory)(const void *self);
 
 	/*
 	 * For a process that is to explore a part of what is left. NULL: none can.
@@ -165,6 +173,11 @@ struct heddle_follow {
 	 */
 	bool (*before)(void *context, const struct heddle_view *view, int thread);
 	void *context;
+	/*
+	 * Of heddle_strategy_follow_accesses: whether a plain access is an operation, as heddle_strategy's sees, with
+	 * context.
+	 */
+	bool (*sees)(void *context, const struct heddle_execution *execution, const struct heddle_next *next);
 	bool then_in_turn; /* after the list every enabled thread in turn, and each choice 0: no divergence */
 	/* Results. Else, after the list is used up, the lowest enabled thread is picked. */
 	bool diverged;
@@ -172,6 +185,8 @@ struct heddle_follow {
 	const char *reason; /* "thread not enabled", "fewer choices", ... */
 };
 extern const struct heddle_strategy heddle_strategy_follow;
+/** The same for a list that knows which plain accesses are operations, where heddle_strategy_follow learns it anew. */
+extern const struct heddle_strategy heddle_strategy_follow_accesses;
 
 /**
  * The strategy that plays many executions one after the other: what an exploration costs without the exploring.

@@ -6,13 +6,15 @@
  *           heddle_wait_prepare(&queue, &waiter, key, exclusive);
  *           if (condition)
  *                   break;
- *           heddle_wait_sleep(&waiter, resource);
+ *           heddle_wait_sleep(&queue, &waiter, resource);
  *   }
  *   heddle_wait_finish(&queue, &waiter);
  *
  *   step       enabled                        touches
  *   prepare    always                         write, of its key; of all keys when it has none
  *                                             exclusive: also write of the order of exclusive waiters, which only a wake-up without key looks at
+ *                                             again, with another key than before: also write of that one; read if a wake-up
+ *                                             for it came first
  *   sleep      once woken since prepare       nothing; happens after the wake-up
  *   finish     always                         write, as prepare; read if a wake-up came first
  *   wake       always                         write of its key (of all keys when 0, or if it woke a waiter without key) if it woke somebody, else read
@@ -33,16 +35,20 @@
 #include <heddle/object.h>
 #include <heddle/thread.h>
 
+struct heddle_waitqueue;
+
 /** Lives on the waiting thread's stack, zero-initialised ({0}). */
 struct heddle_waiter {
 	struct heddle_waiter *next, *previous;
 	struct heddle_thread *thread;
-	uint64_t key; /* 0: none */
+	uint64_t
+		key; /* 0: none; an address is recorded as heddle/address.h says, but one in other memory as itself */
 	bool exclusive;
 	bool queued;
 	bool woken;
-	bool on_queue_for_all_it_knows; /* prepared, and not slept until woken since */
-	uint32_t woken_in;		/* the step that woke it */
+	uint32_t woken_in; /* the step that woke it */
+	/* where it is for all its thread knows: prepared, and neither slept until woken nor finished since; else NULL */
+	struct heddle_waitqueue *queue;
 };
 
 struct heddle_waitqueue {
@@ -53,7 +59,12 @@ struct heddle_waitqueue {
 void heddle_waitqueue_init_named(struct heddle_waitqueue *queue, const struct heddle_name *name);
 #define heddle_waitqueue_init(queue, ...) heddle_waitqueue_init_named((queue), HEDDLE_NAME(__VA_ARGS__))
 
-/** Queues the waiter (at the tail; no second time if it is queued already) and forgets an earlier wake-up. */
+/**
+ * Queues the waiter (at the tail; no second time if it is queued already) and forgets an earlier wake-up. A waiter
+ * that is queued already waits by the new key and exclusivity from now on. It keeps its place, unless it becomes
+ * exclusive: then it goes to the tail. A waiter that was prepared on another queue and not finished there is a
+ * finding (lock misuse), here and below.
+ */
 void heddle_wait_prepare_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter, uint64_t key,
 			    bool exclusive, const struct heddle_where *where);
 #define heddle_wait_prepare(queue, waiter, key, exclusive) \

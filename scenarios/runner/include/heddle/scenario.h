@@ -160,7 +160,7 @@ struct heddle_scenario {
 	 */
 	uint64_t (*classes)(void);
 	unsigned faults;   /**< budget of heddle_fault in one execution */
-	unsigned spurious; /**< budget of spurious wake-ups in one execution */
+	unsigned spurious; /**< the same of spurious wake-ups and failures of weak compare-exchanges */
 	unsigned steps;	   /**< limit of one execution; 0: HEDDLE_STEPS_DEFAULT */
 	enum heddle_points
 		points; /**< which plain accesses are scheduling points, in a build that sees them */

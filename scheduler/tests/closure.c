@@ -1,0 +1,587 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * closure: programs with known numbers of classes, what it says when it cannot go on, and what it notices
+ * by the way.
+ */
+#include "exploring.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#define explore_closure(body, ...) \
+	explore(body, .strategy = heddle_strategy_by_name("closure"), ##__VA_ARGS__)
+
+/* The executions are the classes, naive sees nothing else, and each has a key of its own. */
+static void expect_closure(thread_function *body, const struct heddle_options *how, uint64_t classes)
+{
+	struct heddle_options options = *how;
+	struct explored naive, closure;
+
+	options.observe = true;
+	options.strategy = heddle_strategy_by_name("naive");
+	naive = explore_visiting(body, &options, EXECUTIONS_LIMIT, NULL, NULL);
+	options.strategy = heddle_strategy_by_name("closure");
+	closure = explore_visiting(body, &options, EXECUTIONS_LIMIT, NULL, NULL);
+	cr_assert_eq(naive.result, 0, "naive ends with %d: %s", naive.result, naive.error);
+	cr_assert_eq(closure.result, 0, "closure ends with %d: %s", closure.result, closure.error);
+	cr_expect_eq(closure.executions, classes, "%llu executions, not %llu",
+		     (unsigned long long)closure.executions, (unsigned long long)classes);
+	cr_expect_eq(closure.statistics.blocked, 0);
+	cr_assert_eq(closure.n_keys, naive.n_keys, "%zu observations, naive has %zu", closure.n_keys,
+		     naive.n_keys);
+	cr_expect_arr_eq(closure.keys, naive.keys, naive.n_keys * sizeof(uint64_t));
+}
+
+#define expect_closure_with(body, classes, ...) \
+	expect_closure(body, &(struct heddle_options){ __VA_ARGS__ }, classes)
+
+static struct heddle_atomic a, b;
+static struct heddle_mutex m, n;
+static struct heddle_rwlock rwlock;
+static struct heddle_semaphore semaphore;
+static struct heddle_condition condition;
+
+static void create_all(void)
+{
+	heddle_atomic_init(&a, 0, "a");
+	heddle_atomic_init(&b, 0, "b");
+	heddle_mutex_init(&m, "m");
+	heddle_mutex_init(&n, "n");
+	heddle_rwlock_init(&rwlock, "rwlock");
+	heddle_semaphore_init(&semaphore, 0, "semaphore");
+	heddle_condition_init(&condition, "condition");
+}
+
+/* A choice after a race with one thread decides whether there is one with two others. */
+
+THREAD(adds_to_a)
+{
+	heddle_atomic_add(&a, 1);
+}
+
+THREAD(adds_to_b)
+{
+	heddle_atomic_add(&b, 1);
+}
+
+THREAD(loads_and_may_exchange)
+{
+	heddle_atomic_load(&b);
+	if (heddle_choose(2, "whether to leave it") == 0)
+		heddle_atomic_exchange(&a, 10);
+}
+
+THREAD(exchanges)
+{
+	heddle_atomic_exchange(&a, 20);
+}
+
+BODY(choice_before_a_race)
+{
+	create_all();
+	run_threads(adds_to_a, adds_to_b, loads_and_may_exchange, exchanges);
+}
+
+/* 2 orders of the load and the add to b; of a: 6 with three that conflict, 2 with two. */
+Test(closure, choice_before_a_race)
+{
+	expect_closure_with(choice_before_a_race, 2 * (6 + 2));
+}
+
+/* A choice at the end of a thread, and a lock that two others take after what races. */
+
+THREAD(loads_b_stores_a)
+{
+	heddle_atomic_load(&b);
+	heddle_atomic_store(&a, 2);
+}
+
+THREAD(stores_b_locks)
+{
+	heddle_atomic_store(&b, 1);
+	heddle_mutex_lock(&m);
+	heddle_mutex_unlock(&m);
+}
+
+THREAD(adds_and_chooses)
+{
+	heddle_atomic_add(&b, 2);
+	heddle_atomic_add(&a, 2);
+	heddle_choose(2, "anything");
+}
+
+THREAD(adds_and_locks)
+{
+	heddle_atomic_add(&a, 2);
+	heddle_mutex_lock(&m);
+	heddle_mutex_unlock(&m);
+}
+
+BODY(choice_after_races)
+{
+	create_all();
+	run_threads(loads_b_stores_a, stores_b_locks, adds_and_chooses, adds_and_locks);
+}
+
+Test(closure, choice_after_races)
+{
+	expect_closure_with(choice_after_races, 96);
+}
+
+/* Two choices, each between steps that race with three threads. */
+
+THREAD(adds_chooses_adds)
+{
+	heddle_atomic_add_return(&b, 1);
+	heddle_choose(2, "first");
+	heddle_atomic_add_return(&a, 2);
+}
+
+THREAD(loads_and_chooses)
+{
+	heddle_atomic_load(&a);
+	heddle_choose(2, "second");
+}
+
+THREAD(adds_and_stores)
+{
+	heddle_atomic_add(&a, 1);
+	heddle_atomic_store(&b, 1);
+}
+
+THREAD(exchanges_and_stores)
+{
+	heddle_atomic_compare_exchange(&a, 1, 0);
+	heddle_atomic_store(&b, 0);
+}
+
+BODY(two_choices)
+{
+	create_all();
+	run_threads(adds_chooses_adds, loads_and_chooses, adds_and_stores, exchanges_and_stores);
+}
+
+Test(closure, two_choices)
+{
+	expect_closure_with(two_choices, 288);
+}
+
+/* Choices of main, before anything and after everything. */
+BODY(main_chooses)
+{
+	create_all();
+	if (heddle_choose(2, "how many") == 0)
+		run_threads(adds_to_a, exchanges);
+	else
+		run_threads(exchanges, exchanges, exchanges);
+	heddle_choose(3, "at the end");
+}
+
+Test(closure, choices_of_main)
+{
+	expect_closure_with(main_chooses, 3 * (2 + 6));
+}
+
+/* A deadlock comes first; the other classes are behind what the two wait for. */
+
+THREAD(takes_m_and_n)
+{
+	heddle_mutex_lock(&m);
+	heddle_mutex_lock(&n);
+	heddle_mutex_unlock(&n);
+	heddle_mutex_unlock(&m);
+}
+
+THREAD(waits_with_m)
+{
+	heddle_mutex_lock(&m);
+	heddle_semaphore_down(&semaphore);
+	heddle_mutex_unlock(&m);
+}
+
+THREAD(gives_under_m)
+{
+	heddle_mutex_lock(&m);
+	heddle_semaphore_up(&semaphore);
+	heddle_mutex_unlock(&m);
+}
+
+BODY(deadlock_first)
+{
+	create_all();
+	run_threads(waits_with_m, gives_under_m);
+}
+
+Test(closure, what_is_pending_at_a_deadlock_races)
+{
+	struct explored explored = explore_closure(deadlock_first);
+
+	expect_closure_with(deadlock_first, 2);
+	cr_expect(strstr(explored.first, "B ") == NULL, "the deadlock is not the first: %s", explored.first);
+	expect_found(&explored, HEDDLE_DEADLOCK, "semaphore");
+}
+
+/* A writer must come before three readers that hold the lock together. */
+
+THREAD(reads_and_waits)
+{
+	heddle_rwlock_read_lock(&rwlock);
+	heddle_semaphore_down(&semaphore);
+	heddle_rwlock_read_unlock(&rwlock);
+}
+
+THREAD(gives_as_writer)
+{
+	heddle_rwlock_write_lock(&rwlock);
+	for (int i = 0; i < 3; i++)
+		heddle_semaphore_up(&semaphore);
+	heddle_rwlock_write_unlock(&rwlock);
+}
+
+BODY(readers_first)
+{
+	create_all();
+	run_threads(reads_and_waits, reads_and_waits, reads_and_waits, gives_as_writer);
+}
+
+/* The deadlock, and the orders in which the readers are given what they wait for. */
+Test(closure, holders_go_one_after_the_other)
+{
+	expect_closure_with(readers_first, 1 + 6);
+}
+
+/*
+ * One of three may fail, so nobody is asked after that: who is, is not a part of the class, and who fails
+ * is.
+ */
+
+THREAD(may_fail)
+{
+	heddle_atomic_load(&a);
+	if (heddle_fault("anything"))
+		heddle_atomic_load(&b);
+}
+
+BODY(three_may_fail)
+{
+	create_all();
+	run_threads(may_fail, may_fail, may_fail);
+}
+
+Test(closure, a_budget_can_be_spent_by_anybody)
+{
+	expect_closure_with(three_may_fail, 1);
+	expect_closure_with(three_may_fail, 1 + 3, .faults = 1);
+	expect_closure_with(three_may_fail, 1 + 3 + 3, .faults = 2);
+	expect_closure_with(three_may_fail, 1 + 3 + 3 + 1, .faults = 3);
+}
+
+THREAD(waits)
+{
+	heddle_mutex_lock(&m);
+	heddle_condition_wait(&condition, &m);
+	heddle_mutex_unlock(&m);
+}
+
+BODY(two_wait)
+{
+	create_all();
+	run_threads(waits, waits);
+}
+
+/* Of two critical sections, or four when one wakes up by itself. */
+Test(closure, spurious_wakeups)
+{
+	expect_closure_with(two_wait, 2);
+	struct explored explored = explore_closure(two_wait, .spurious = 2);
+	struct explored dpor = explore(two_wait, .spurious = 2);
+
+	expect_same(&explored, &dpor);
+}
+
+/*
+ * A round that is not fair: who can go on is left out up to the step limit, and must be tried all the same.
+ */
+
+THREAD(polls)
+{
+	while (!heddle_atomic_load(&a))
+		;
+}
+
+THREAD(sets)
+{
+	heddle_atomic_store(&a, 1);
+}
+
+THREAD(checks_early)
+{
+	heddle_check(heddle_atomic_load(&b) == 0, "b", "was stored first");
+}
+
+THREAD(stores_b)
+{
+	heddle_atomic_store(&b, 1);
+}
+
+BODY(never_ends)
+{
+	create_all();
+	run_threads(polls, sets);
+}
+
+Test(closure, what_the_step_limit_cuts_has_races)
+{
+	struct explored explored = explore_closure(never_ends, .steps_max = 20);
+
+	cr_expect_eq(explored.result, 0);
+	cr_expect_eq(explored.executions, 21, "the store comes after 0 to 20 loads: %llu",
+		     (unsigned long long)explored.executions);
+	cr_expect_eq(explored.statistics.cut, 3, "after 18 nobody is left who could join: %llu",
+		     (unsigned long long)explored.statistics.cut);
+}
+
+BODY(ends_hard)
+{
+	create_all();
+	run_threads(checks_early, stores_b, stores_b);
+}
+
+/* Whoever is first stops the others no more: what follows a hard finding races as before it. */
+Test(closure, what_ends_in_a_hard_finding_has_races)
+{
+	struct explored explored = explore_closure(ends_hard);
+
+	expect_closure_with(ends_hard, 6);
+	expect_found(&explored, HEDDLE_CHECK, "b");
+	cr_expect_eq(explored.findings[0].executions, 4);
+}
+
+/* Two that poll give way to each other: each has its turn. */
+
+THREAD(yields_until_a)
+{
+	for (int i = 0; i < 3 && !heddle_atomic_load(&a); i++)
+		heddle_yield();
+	heddle_atomic_store(&b, 1);
+}
+
+THREAD(yields_until_b)
+{
+	heddle_yield();
+	heddle_atomic_store(&a, 1);
+	while (!heddle_atomic_load(&b))
+		heddle_spin();
+}
+
+BODY(both_yield)
+{
+	create_all();
+	run_threads(yields_until_a, yields_until_b);
+}
+
+Test(closure, yields_give_way)
+{
+	struct explored explored = explore_closure(both_yield), dpor = explore(both_yield);
+
+	expect_same(&explored, &dpor);
+}
+
+/* What is run again and comes to a known class is no execution. */
+static void count_execution(void *context, const struct heddle_execution *execution)
+{
+	uint64_t *shown = context;
+
+	cr_expect_eq(execution->number, *shown);
+	++*shown;
+}
+
+BODY(three_lock)
+{
+	create_all();
+	run_threads(takes_m_and_n, takes_m_and_n, takes_m_and_n);
+}
+
+Test(closure, what_is_repeated_is_shown_to_nobody)
+{
+	struct heddle_options options = { .strategy = heddle_strategy_by_name("closure") };
+	uint64_t shown = 0;
+	struct explored explored =
+		explore_visiting(three_lock, &options, EXECUTIONS_LIMIT, count_execution, &shown);
+
+	cr_expect_eq(explored.executions, 6);
+	cr_expect_eq(shown, 6);
+	cr_expect_gt(explored.statistics.repeated, 0);
+	cr_expect_gt(explored.statistics.memory, 0);
+	cr_expect_eq(explored.statistics.probes, 0);
+}
+
+/* What is not announced makes a difference where announced steps change places. */
+
+static int hidden;
+
+static void count_hidden(void)
+{
+	heddle_atomic_add(&a, 1);
+	if (hidden++ == 0)
+		heddle_atomic_store(&b, 1);
+	else
+		heddle_atomic_load(&b);
+}
+
+THREAD(counts_under_m)
+{
+	heddle_mutex_lock(&m);
+	heddle_mutex_unlock(&m);
+	count_hidden();
+}
+
+THREAD(counts)
+{
+	count_hidden();
+}
+
+THREAD(locks_m)
+{
+	heddle_mutex_lock(&m);
+	heddle_mutex_unlock(&m);
+}
+
+BODY(not_all_is_announced)
+{
+	create_all();
+	hidden = 0;
+	run_threads(counts_under_m, counts, locks_m);
+}
+
+Test(closure, notices_what_is_not_announced)
+{
+	struct explored explored = explore_closure(not_all_is_announced);
+
+	expect_found(&explored, HEDDLE_NONDETERMINISM, "same beginning");
+}
+
+static unsigned executions;
+
+THREAD(does_something_else)
+{
+	heddle_atomic_store(executions % 2 ? &a : &b, 1);
+	heddle_atomic_store(&b, 1);
+}
+
+BODY(does_not_repeat)
+{
+	executions++;
+	create_all();
+	run_threads(does_something_else, stores_b, adds_to_a);
+}
+
+Test(closure, notices_what_does_not_repeat)
+{
+	struct explored explored = explore_closure(does_not_repeat);
+
+	expect_found(&explored, HEDDLE_NONDETERMINISM, "same beginning");
+}
+
+/* Without memory it must not seem to have seen all. */
+
+THREAD(stores_often)
+{
+	for (int i = 0; i < 8; i++)
+		heddle_atomic_store(&a, i);
+}
+
+BODY(many_classes)
+{
+	create_all();
+	run_threads(stores_often, stores_often, stores_often);
+}
+
+#if !defined(HEDDLE_ASAN) && !defined(HEDDLE_TSAN)
+static uint64_t bytes_in_use(void)
+{
+	unsigned long pages = 0;
+	FILE *statm = fopen("/proc/self/statm", "r");
+
+	cr_assert(statm && fscanf(statm, "%lu", &pages) == 1);
+	fclose(statm);
+	return (uint64_t)pages * 4096;
+}
+
+Test(closure, without_memory_it_ends_with_an_error)
+{
+	const struct heddle_program program = { .body = many_classes };
+	const struct heddle_options options = { .strategy = heddle_strategy_by_name("closure") };
+	const struct heddle_execution *execution;
+	struct heddle_coverage coverage;
+	struct heddle_explorer *explorer;
+	struct rlimit limit;
+	int result;
+
+	cr_assert_eq(heddle_explorer_open(&explorer, &program, &options), 0);
+	cr_assert_eq(heddle_explorer_next(explorer, &execution), 1);
+	cr_assert_eq(getrlimit(RLIMIT_AS, &limit), 0);
+	limit.rlim_cur = bytes_in_use() + (1 << 20);
+	cr_assert_eq(setrlimit(RLIMIT_AS, &limit), 0);
+	while ((result = heddle_explorer_next(explorer, &execution)) == 1)
+		;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_AS, &limit);
+	cr_expect_eq(result, -ENOMEM, "%d", result);
+	cr_expect(strstr(heddle_explorer_error(explorer), "memory"), "%s", heddle_explorer_error(explorer));
+	heddle_explorer_coverage(explorer, &coverage);
+	cr_expect_not(coverage.all);
+	heddle_explorer_close(explorer);
+}
+#endif
+
+THREAD(asks_often)
+{
+	heddle_atomic_load(&a);
+	for (int i = 0; i < 64; i++)
+		heddle_fault("again");
+}
+
+BODY(many_questions)
+{
+	create_all();
+	run_threads(asks_often, adds_to_a);
+}
+
+Test(closure, says_when_a_step_asks_too_much)
+{
+	struct explored explored = explore_closure(many_questions, .faults = 1);
+
+	cr_expect_eq(explored.result, -E2BIG);
+	cr_expect(strstr(explored.error, "64 questions"), "%s", explored.error);
+}
+
+/* Who runs for long without showing anything can be stopped, and go on. */
+
+static bool goes_on_for_a_while(void *asked)
+{
+	return ++*(unsigned *)asked % 4;
+}
+
+Test(closure, is_stopped_between_what_is_shown)
+{
+	const struct heddle_program program = { .body = three_lock };
+	const struct heddle_options options = { .strategy = heddle_strategy_by_name("closure") };
+	const struct heddle_execution *execution;
+	struct heddle_explorer *explorer;
+	unsigned asked = 0, stopped = 0, shown = 0;
+	int result;
+
+	cr_assert_eq(heddle_explorer_open(&explorer, &program, &options), 0);
+	heddle_explorer_ask(explorer, goes_on_for_a_while, &asked);
+	while ((result = heddle_explorer_next(explorer, &execution)) != 0) {
+		cr_assert(result == 1 || result == -EINTR);
+		stopped += result == -EINTR;
+		shown += result == 1;
+	}
+	cr_expect_eq(shown, 6);
+	cr_expect_gt(stopped, 0);
+	cr_expect_eq(asked, heddle_explorer_statistics(explorer)->repeated);
+	heddle_explorer_close(explorer);
+}
