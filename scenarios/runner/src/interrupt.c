@@ -25,12 +25,14 @@ static void on_signal(int number)
 
 void heddle_interrupt_catch(void)
 {
-	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+	struct sigaction before, action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
 
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
+	sigaction(SIGHUP, NULL, &before);
+	if (before.sa_handler != SIG_IGN) /* nohup(1) wants it to go on */
+		sigaction(SIGHUP, &action, NULL);
 }
 
 const char *heddle_interrupt_name(int signal)

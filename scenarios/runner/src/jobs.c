@@ -4,7 +4,6 @@
 #include "worker.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -70,19 +69,16 @@ static void leave_place(struct board *board)
 	atomic_fetch_sub(&board->at_work, 1);
 }
 
-/* Code under test that closes what it thinks is its own starts at the low numbers. */
-#define HIGH_DESCRIPTOR 720
-
 static FILE *anonymous_file(void)
 {
-	int low = memfd_create("heddle-subtree", MFD_CLOEXEC);
-	int high = low < 0 ? -1 : fcntl(low, F_DUPFD_CLOEXEC, HIGH_DESCRIPTOR);
-	int fd = high < 0 ? low : high;
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "w+");
+	int fd = memfd_create("heddle-subtree", MFD_CLOEXEC);
+	FILE *file;
 
-	if (high >= 0)
-		close(low);
-	if (!file && fd >= 0)
+	if (fd < 0)
+		return NULL;
+	fd = worker_move_descriptor(fd);
+	file = fdopen(fd, "w+");
+	if (!file)
 		close(fd);
 	return file;
 }

@@ -23,7 +23,7 @@
 /* How long a process may live whose pipe is closed: to end takes no longer. */
 #define SILENT_NS INT64_C(300000000)
 /* ... and one that has told all: what code under test has printed may have to be written yet. */
-#define TOLD_NS INT64_C(1000000000)
+#define TOLD_NS INT64_C(5000000000)
 #define LOOK_MS 50
 
 static int open_pipe(int ends[2])

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 /* ---- in the worker */
 
@@ -165,30 +166,43 @@ static int describe_end(struct watched_run *run)
 }
 
 /* The engine itself could not go on. That there is no memory is a finding: who used it up was not the engine, which grows little. */
-static int describe_error(struct watched_run *run)
+static int describe_error(struct watched_run *run, const struct heddle_options *options)
 {
-	struct heddle_options options = heddle_options_of(run->variant, run->exploration);
 	struct heddle_result *result = &run->result;
 
 	take_from_board(run);
 	snprintf(result->stopped_by, sizeof(result->stopped_by),
 		 "stopped because it could not be explored further (%s)", strerror(-run->watch.error));
 	result->broken = run->watch.error != -ENOMEM;
-	return result->broken ? 0 : worker_end_add_no_memory(result, &options);
+	return result->broken ? 0 : worker_end_add_no_memory(result, options);
+}
+
+/* It has told all, or why not. */
+static int complete(struct watched_run *run)
+{
+	struct heddle_options options = heddle_options_of(run->variant, run->exploration);
+	int status = run->watch.status;
+
+	if (run->watch.error)
+		return describe_error(run, &options);
+	return WIFEXITED(status) && WEXITSTATUS(status) == WORKER_LEAKS
+		       ? worker_end_add_leak(&run->result, &options)
+		       : 0;
 }
 
 int watched_run_end(struct watched_run *run)
 {
 	int error = 0;
 
-	if (run->watch.end != WATCH_TOLD)
+	if (run->watch.end == WATCH_TOLD) {
+		error = complete(run);
+	} else {
 		take_from_board(run);
-	if (run->watch.end == WATCH_CUT)
-		describe_cut(run);
-	else if (run->watch.end != WATCH_TOLD)
-		error = describe_end(run);
-	else if (run->watch.error)
-		error = describe_error(run);
+		if (run->watch.end == WATCH_CUT)
+			describe_cut(run);
+		else
+			error = describe_end(run);
+	}
 	watch_end(&run->watch);
 	if (error) {
 		heddle_result_free(&run->result);

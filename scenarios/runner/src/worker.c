@@ -11,6 +11,10 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#ifdef HEDDLE_ASAN
+#include <sanitizer/lsan_interface.h>
+#endif
+
 /* Code under test that closes what it thinks is its own starts at the low numbers. */
 #define HIGH_DESCRIPTOR 700
 
@@ -64,8 +68,7 @@ static void reset_signals(void)
 	answer_when_asked();
 }
 
-/* Out of the way of low numbers, where there is room. */
-static int high_descriptor(int low)
+int worker_move_descriptor(int low)
 {
 	int high = fcntl(low, F_DUPFD_CLOEXEC, HIGH_DESCRIPTOR);
 
@@ -82,9 +85,18 @@ static void begin(struct worker *worker, pid_t command)
 	if (getppid() != command)
 		_exit(1);
 	reset_signals();
-	worker->to = high_descriptor(worker->to);
+	worker->to = worker_move_descriptor(worker->to);
 	own_area = &worker->board->areas[worker->run];
 	heddle_progress_keep(&own_area->progress);
+}
+
+static bool leaks(void)
+{
+#ifdef HEDDLE_ASAN
+	return __lsan_do_recoverable_leak_check();
+#else
+	return false;
+#endif
 }
 
 _Noreturn void worker_run(struct worker *worker, pid_t command, worker_job *job, void *context)
@@ -98,7 +110,7 @@ _Noreturn void worker_run(struct worker *worker, pid_t command, worker_job *job,
 	fflush(NULL);
 	if (error)
 		error = message_send(worker->to, MESSAGE_ERROR, &error, sizeof(error));
-	_exit(error ? WORKER_UNHEARD : 0);
+	_exit(error ? WORKER_UNHEARD : leaks() ? WORKER_LEAKS : 0);
 }
 
 FILE *worker_compose(struct worker_letter *letter)

@@ -21,6 +21,8 @@ struct worker {
 
 /** Its status where what it had to tell found no way: code under test has closed its pipe. */
 #define WORKER_UNHEARD 3
+/** ... and where LeakSanitizer has found, when all was told, memory that nobody has given back: its report is on stderr. */
+#define WORKER_LEAKS 4
 
 /** What a worker does. Returns 0 after it has told MESSAGE_DONE, or -errno. */
 typedef int worker_job(struct worker *worker, void *context);
@@ -41,6 +43,9 @@ FILE *worker_compose(struct worker_letter *letter);
 int worker_send(struct worker *worker, enum message_kind kind, struct worker_letter *letter);
 /** Sends nothing. */
 void worker_drop(struct worker_letter *letter);
+
+/** Moves a descriptor out of the way of code under test that closes low ones, if there is room. Returns it, or low. */
+int worker_move_descriptor(int low);
 
 /** The signal upon which a worker or one of its copies notes on the board where it is. */
 #define WORKER_ASKED SIGURG

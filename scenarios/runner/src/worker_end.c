@@ -243,6 +243,15 @@ int worker_end_add(struct heddle_result *result, const struct heddle_options *op
 	return error ? error : heddle_result_add_schedule(result, schedule, 1);
 }
 
+static int add_without_steps(struct heddle_result *result, const struct heddle_options *options,
+			     const struct heddle_finding *finding)
+{
+	struct heddle_schedule *schedule;
+	int error = schedule_without_steps(&schedule, result->variant, options, finding);
+
+	return error ? error : heddle_result_add_schedule(result, schedule, 1);
+}
+
 int worker_end_add_no_memory(struct heddle_result *result, const struct heddle_options *options)
 {
 	const struct heddle_finding finding = {
@@ -253,8 +262,20 @@ int worker_end_add_no_memory(struct heddle_result *result, const struct heddle_o
 		.message =
 			"the memory of the process is used up: is there code under test that gives none back?",
 	};
-	struct heddle_schedule *schedule;
-	int error = schedule_without_steps(&schedule, result->variant, options, &finding);
 
-	return error ? error : heddle_result_add_schedule(result, schedule, 1);
+	return add_without_steps(result, options, &finding);
+}
+
+int worker_end_add_leak(struct heddle_result *result, const struct heddle_options *options)
+{
+	const struct heddle_finding finding = {
+		.kind = HEDDLE_LEAK,
+		.hard = true,
+		.subject = "heap",
+		.thread = -1,
+		.message =
+			"memory of the C library's heap was not given back: LeakSanitizer has told where, on stderr",
+	};
+
+	return add_without_steps(result, options, &finding);
 }

@@ -38,6 +38,9 @@ int worker_end_schedule(struct heddle_schedule **schedule, const struct heddle_v
 /** Adds the finding that the memory of the process is used up. Returns 0 or -errno. */
 int worker_end_add_no_memory(struct heddle_result *result, const struct heddle_options *options);
 
+/** Adds the finding that LeakSanitizer has found something. Returns 0 or -errno. */
+int worker_end_add_leak(struct heddle_result *result, const struct heddle_options *options);
+
 /** Adds that finding to the result, of a run under options. Returns 0 or -errno. */
 int worker_end_add(struct heddle_result *result, const struct heddle_options *options,
 		   const struct worker_end *end);
