@@ -83,21 +83,21 @@ static bool complain(char error[HEDDLE_BENCH_ERROR_MAX], int number, const char 
  */
 static int explore_timed(struct side *side, struct heddle_explorer *explorer, double *seconds)
 {
-	const struct heddle_statistics *statistics = heddle_explorer_statistics(explorer);
-	double start = cpu_seconds(), after_first;
+	double start = cpu_seconds(), after_first, end;
 	uint64_t first_steps;
 	int result = heddle_bench_explore(explorer, 1);
 
 	after_first = cpu_seconds();
-	first_steps = statistics->steps;
+	first_steps = heddle_explorer_statistics(explorer)->steps;
 	if (result == 1 && side->limit != 1)
 		result = heddle_bench_explore(explorer, side->limit ? side->limit - 1 : 0);
-	if (statistics->steps > first_steps)
-		*seconds += (cpu_seconds() - after_first) * (double)statistics->steps /
-			    (double)(statistics->steps - first_steps);
+	end = cpu_seconds();
+	side->statistics = *heddle_explorer_statistics(explorer);
+	if (side->statistics.steps > first_steps)
+		*seconds += (end - after_first) * (double)side->statistics.steps /
+			    (double)(side->statistics.steps - first_steps);
 	else
-		*seconds += cpu_seconds() - start;
-	side->statistics = *statistics;
+		*seconds += end - start;
 	return result;
 }
 
