@@ -7,7 +7,7 @@
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"
 
-kills=${KILLS:-15}
+kills=${KILLS:-9}
 
 # after MILLISECONDS: nothing comes through a pipe that nobody writes to
 mkfifo nothing
