@@ -46,13 +46,18 @@ int heddle_adopt(const struct heddle_schedule *schedule, const char *folder, con
 	return heddle_schedule_write_new(&adopted, path, error);
 }
 
+static bool is_same(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
 bool heddle_schedule_expects(const struct heddle_schedule *schedule, const char *revision,
 			     enum heddle_replay_outcome *outcome)
 {
 	size_t i;
 
 	for (i = 0; i < schedule->n_expectations; i++) {
-		if (strcmp(schedule->expectations[i].revision, revision) != 0)
+		if (!is_same(schedule->expectations[i].revision, revision))
 			continue;
 		*outcome = schedule->expectations[i].outcome;
 		return true;

@@ -156,18 +156,72 @@ bool heddle_compare_steps(struct heddle_replay *replay, const struct heddle_sche
 	return true;
 }
 
-bool heddle_compare_finding(const struct heddle_schedule *recorded, const struct heddle_finding *finding)
+static const char *thread_of(const struct heddle_execution *execution, int thread)
+{
+	return thread < 0 || (size_t)thread >= execution->n_threads ? NULL : execution->threads[thread].name;
+}
+
+static bool same_thread(const struct heddle_schedule *recorded, const struct heddle_execution *execution,
+			const struct heddle_finding *finding)
+{
+	const char *name = thread_of(execution, finding->thread);
+
+	if (recorded->finding.thread < 0 || name == NULL)
+		return recorded->finding.thread < 0 && name == NULL;
+	return strcmp(recorded->threads[recorded->finding.thread].name, name) == 0;
+}
+
+bool heddle_compare_finding(const struct heddle_schedule *recorded, const struct heddle_execution *execution,
+			    const struct heddle_finding *finding)
 {
 	const struct heddle_schedule_finding *expected = &recorded->finding;
+
+	return recorded->has_finding && expected->kind == finding->kind &&
+	       strcmp(expected->subject, finding->subject != NULL ? finding->subject : "") == 0 &&
+	       same_thread(recorded, execution, finding);
+}
+
+bool heddle_compare_finding_place(const struct heddle_schedule *recorded,
+				  const struct heddle_finding *finding)
+{
 	const struct heddle_where *where = finding->where;
 	struct heddle_place place = { 0 };
 
-	if (!recorded->has_finding || expected->kind != finding->kind ||
-	    strcmp(expected->subject, finding->subject != NULL ? finding->subject : "") != 0)
-		return false;
 	if (where != NULL && where->file != NULL) {
 		place.file = heddle_place_file(where->file);
 		place.function = where->function;
 	}
-	return heddle_place_same_function(&expected->place, &place);
+	return heddle_place_same_function(&recorded->finding.place, &place);
+}
+
+static const char *object_of(const struct heddle_schedule_wait *wait)
+{
+	return wait->target.object != NULL ? wait->target.object : "";
+}
+
+bool heddle_compare_waits(const struct heddle_schedule *recorded, const struct heddle_schedule *found)
+{
+	size_t i;
+
+	if (recorded->n_waits == 0)
+		return true;
+	for (i = 0; i < recorded->n_waits && i < found->n_waits; i++) {
+		const struct heddle_schedule_wait *a = &recorded->waits[i], *b = &found->waits[i];
+
+		if (strcmp(recorded->threads[a->thread].name, found->threads[b->thread].name) != 0 ||
+		    strcmp(object_of(a), object_of(b)) != 0)
+			return false;
+	}
+	return i == recorded->n_waits && i == found->n_waits;
+}
+
+void heddle_note_moved_finding(struct heddle_replay *replay, const struct heddle_schedule *recorded)
+{
+	char from[HEDDLE_SCHEDULE_WORD_MAX], to[HEDDLE_SCHEDULE_WORD_MAX];
+
+	if (replay->n_moved++ > 0)
+		return;
+	snprintf(replay->moved, sizeof(replay->moved), "the finding: %.400s is now %.400s",
+		 heddle_place_text(&recorded->finding.place, from, sizeof(from)),
+		 heddle_place_text(&replay->found->finding.place, to, sizeof(to)));
 }

@@ -13,7 +13,15 @@
  */
 bool heddle_compare_steps(struct heddle_replay *replay, const struct heddle_schedule *recorded);
 
-/** Whether a finding belongs to the group of the recorded one: kind, subject, file and function. */
-bool heddle_compare_finding(const struct heddle_schedule *recorded, const struct heddle_finding *finding);
+/** Whether a finding of the execution is the recorded one: kind, subject and thread. Where it is in the source may have changed. */
+bool heddle_compare_finding(const struct heddle_schedule *recorded, const struct heddle_execution *execution,
+			    const struct heddle_finding *finding);
+/** Whether it is in the same file and function, too. */
+bool heddle_compare_finding_place(const struct heddle_schedule *recorded,
+				  const struct heddle_finding *finding);
+/** Whether the same threads wait for the same objects; of what was recorded without that, whoever waits. */
+bool heddle_compare_waits(const struct heddle_schedule *recorded, const struct heddle_schedule *found);
+/** Notes that the finding, which is the recorded one, is elsewhere in the source. */
+void heddle_note_moved_finding(struct heddle_replay *replay, const struct heddle_schedule *recorded);
 
 #endif

@@ -50,6 +50,18 @@ static void read_without(struct parse *parse)
 	read_defect_name(parse, true);
 }
 
+/* A parameter has one value. */
+static void refuse_twice(struct parse *parse, const struct heddle_schedule_parameter *parameter)
+{
+	const struct heddle_schedule_header *header = &parse->schedule->header;
+
+	for (size_t i = 0; parse->scan.error == 0 && &header->parameters[i] != parameter; i++) {
+		if (strcmp(header->parameters[i].name, parameter->name) == 0)
+			scan_fail(&parse->scan, -EUCLEAN,
+				  "expected each parameter only once, found '%.60s' again", parameter->name);
+	}
+}
+
 static void read_parameter(struct parse *parse)
 {
 	struct heddle_schedule_parameter *parameter = heddle_schedule_add_parameter(parse->schedule);
@@ -59,6 +71,7 @@ static void read_parameter(struct parse *parse)
 		return;
 	}
 	parameter->name = parse_keep(parse, scan_word(&parse->scan, "the name of a parameter"));
+	refuse_twice(parse, parameter);
 	parameter->value = scan_signed(&parse->scan, "the number that a parameter is");
 }
 
@@ -148,13 +161,15 @@ static void read_message(struct parse *parse)
 static void read_expect(struct parse *parse)
 {
 	struct heddle_schedule_expectation *expectation = heddle_schedule_add_expectation(parse->schedule);
+	bool has_revision = parse->scan.n_tokens > parse->scan.taken + 1;
 	const char *word;
 
 	if (expectation == NULL) {
 		parse_full(parse, "expectations");
 		return;
 	}
-	expectation->revision = parse_keep(parse, scan_word(&parse->scan, "a revision"));
+	if (has_revision)
+		expectation->revision = parse_keep(parse, scan_word(&parse->scan, "a revision"));
 	word = scan_word(&parse->scan, "an outcome");
 	if (parse->scan.error != 0 || heddle_replay_outcome_by_name(word, &expectation->outcome))
 		return;

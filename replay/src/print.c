@@ -140,8 +140,10 @@ static void print_expectations(FILE *stream, const struct heddle_schedule *sched
 
 	for (i = 0; i < schedule->n_expectations; i++, expectation++) {
 		fputs(i == 0 ? "\nexpect " : "expect ", stream);
-		print_word(stream, expectation->revision);
-		fputc(' ', stream);
+		if (expectation->revision != NULL) {
+			print_word(stream, expectation->revision);
+			fputc(' ', stream);
+		}
 		print_word(stream, heddle_replay_outcome_name(expectation->outcome));
 		fputc('\n', stream);
 	}

@@ -50,18 +50,27 @@ uint32_t heddle_schedule_failing_step(const struct heddle_schedule *schedule)
 	return step > 0 ? (uint32_t)step - 1 : 0;
 }
 
-/* The recorded finding if it is there, else the first hard one, else the first. */
+/* The recorded finding if it is there, best in the place where it was; else the first hard one, else the first. */
 static const struct heddle_finding *choose_finding(const struct heddle_schedule *recorded,
-						   const struct heddle_execution *execution)
+						   const struct heddle_execution *execution,
+						   bool *is_recorded)
 {
 	const struct heddle_finding *found = NULL, *finding = execution->findings;
 	size_t i;
 
+	*is_recorded = false;
 	for (i = 0; i < execution->n_findings; i++, finding++) {
-		if (heddle_compare_finding(recorded, finding))
-			return finding;
-		if (found == NULL || (finding->hard && !found->hard))
+		if (heddle_compare_finding(recorded, execution, finding)) {
+			bool is_in_place = heddle_compare_finding_place(recorded, finding);
+
+			if (!*is_recorded || is_in_place)
+				found = finding;
+			*is_recorded = true;
+			if (is_in_place)
+				break;
+		} else if (!*is_recorded && (found == NULL || (finding->hard && !found->hard))) {
 			found = finding;
+		}
 	}
 	return found;
 }
@@ -101,20 +110,25 @@ static struct heddle_finding finding_of_exploration(const struct heddle_schedule
 static int conclude(struct heddle_replay *replay, const struct heddle_schedule *schedule,
 		    const struct heddle_execution *execution, enum heddle_replay_mode mode)
 {
-	const struct heddle_finding *finding = choose_finding(schedule, execution);
+	bool is_recorded;
+	const struct heddle_finding *finding = choose_finding(schedule, execution, &is_recorded);
 	struct heddle_finding lost;
 	int error;
 
 	if (mode == HEDDLE_REPLAY_STRICT && is_of_exploration(schedule)) {
 		lost = finding_of_exploration(schedule, execution);
 		finding = &lost;
+		is_recorded = true;
 	}
 	error = heddle_schedule_capture(&replay->found, &schedule->header, execution, finding);
 	if (error != 0)
 		return error;
+	is_recorded = is_recorded && heddle_compare_waits(schedule, replay->found);
 	if (mode == HEDDLE_REPLAY_STRICT)
 		heddle_compare_steps(replay, schedule);
-	replay->outcome = judge(replay, mode, finding != NULL && heddle_compare_finding(schedule, finding));
+	if (is_recorded && !heddle_compare_finding_place(schedule, finding))
+		heddle_note_moved_finding(replay, schedule);
+	replay->outcome = judge(replay, mode, is_recorded);
 	return 0;
 }
 

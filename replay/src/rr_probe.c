@@ -176,3 +176,10 @@ int heddle_rr_probe(struct heddle_rr_status *status)
 	folder_remove(folder);
 	return error;
 }
+
+bool heddle_rr_is_likely(void)
+{
+	char path[PATH_MAX];
+
+	return program_find(rr_name(), path) == 0 && (is_named() || have_counters());
+}

@@ -112,6 +112,7 @@ static int record(const struct heddle_rr_request *request, const char *folder,
 	program_add(&rr.program, folder);
 	program_add(&rr.program, request->program);
 	program_add(&rr.program, "replay");
+	program_add(&rr.program, "--unwatched");
 	program_add(&rr.program, request->schedule);
 	code = program_run_quietly(&rr.program, RECORD_TIMEOUT_S, words, sizeof(words));
 	if (is_end_of_replay(code) && is_trace(folder, &version) && strstr(words, "[FATAL") == NULL)

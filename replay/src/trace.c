@@ -153,9 +153,11 @@ static void print_commands(const struct heddle_schedule *schedule, const struct 
 	if (path == NULL)
 		return;
 	fprintf(stream, "\nNext:\n");
-	fprintf(stream,
-		"  %s replay --rr %s\n      opens rr at step %" PRIu32 ", to go backwards from there\n",
-		program, path, heddle_schedule_failing_step(schedule));
+	if (options->rr)
+		fprintf(stream,
+			"  %s replay --rr %s\n      opens rr at step %" PRIu32
+			", to go backwards from there\n",
+			program, path, heddle_schedule_failing_step(schedule));
 	fprintf(stream, "  %s adopt %s\n      keeps it as a regression\n", program, path);
 }
 

@@ -249,11 +249,10 @@ Test(replay_strict, moved_lines_are_noted_only)
 	struct heddle_replay *replay = follow(schedule, &program_two_mutexes_moved);
 	char *text;
 
-	/* Another function: the finding is by "right", which has not moved. */
+	/* The first thread of the cycle waits in another function: the same threads, for the same objects. */
 	cr_assert_eq(replay->n_differences, 0, "%s", replay->instead);
-	cr_assert_eq(replay->outcome, HEDDLE_REPLAY_OTHER,
-		     "the first thread of the cycle waits in another function");
-	cr_assert_eq(replay->n_moved, 1);
+	cr_assert_eq(replay->outcome, HEDDLE_REPLAY_SAME);
+	cr_assert_eq(replay->n_moved, 2, "a step and the finding");
 	cr_assert_eq(strncmp(replay->moved, "step 0: replay/tests/programs.c:", 32), 0, "%s", replay->moved);
 	heddle_replay_free(replay);
 	text = edited(schedule, "programs.c:", "programs.c:10");
@@ -262,6 +261,34 @@ Test(replay_strict, moved_lines_are_noted_only)
 	replay = follow(schedule, &program_two_mutexes);
 	cr_assert_eq(replay->outcome, HEDDLE_REPLAY_SAME, "a finding on another line is the same");
 	heddle_replay_free(replay);
+	heddle_schedule_free(schedule);
+	free(text);
+}
+
+Test(replay_strict, another_thread_is_another_finding)
+{
+	struct heddle_schedule *schedule = capture_first_finding(&program_two_mutexes, "tests/moved");
+	char *text = edited(schedule, " by right at", " by left at");
+	struct heddle_schedule *wrong = parsed(text);
+	struct heddle_replay *replay = follow(wrong, &program_two_mutexes);
+
+	cr_assert_eq(replay->outcome, HEDDLE_REPLAY_OTHER);
+	heddle_replay_free(replay);
+	heddle_schedule_free(wrong);
+	heddle_schedule_free(schedule);
+	free(text);
+}
+
+Test(replay_strict, waiting_for_another_object_is_another_finding)
+{
+	struct heddle_schedule *schedule = capture_first_finding(&program_two_mutexes, "tests/moved");
+	char *text = edited(schedule, "\ncycle left for \"", "\ncycle left for \"no ");
+	struct heddle_schedule *wrong = parsed(text);
+	struct heddle_replay *replay = follow(wrong, &program_two_mutexes);
+
+	cr_assert_eq(replay->outcome, HEDDLE_REPLAY_OTHER);
+	heddle_replay_free(replay);
+	heddle_schedule_free(wrong);
 	heddle_schedule_free(schedule);
 	free(text);
 }

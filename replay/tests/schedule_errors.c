@@ -112,6 +112,8 @@ Test(schedule_errors, bad_lines)
 	       "x.sched:2: expected 'footprint', 'lock' or 'open', found 'half'");
 	expect("heddle-schedule 1\nparameter pages many\n", -EINVAL, 2,
 	       "x.sched:2: expected the number that a parameter is, found 'many'");
+	expect("heddle-schedule 1\nparameter pages 1\nparameter pages 2\n", -EUCLEAN, 3,
+	       "x.sched:3: expected each parameter only once, found 'pages' again");
 	expect("heddle-schedule 1\nfinding thirst hard \"x\" after 1\n", -EINVAL, 2,
 	       "x.sched:2: expected a kind of finding, found 'thirst'");
 	expect("heddle-schedule 1\nscenario a\r\n", -EINVAL, 2,

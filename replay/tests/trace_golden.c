@@ -59,7 +59,8 @@ static char *trace(const char *text, struct heddle_trace_options options)
 
 static void expect(const char *text, unsigned width, const char *golden)
 {
-	char *result = trace(text, (struct heddle_trace_options){ .width = width, .path = "x.sched" });
+	char *result =
+		trace(text, (struct heddle_trace_options){ .width = width, .path = "x.sched", .rr = true });
 
 	cr_assert_str_eq(result, golden, "found:\n%s\nexpected:\n%s", result, golden);
 	free(result);

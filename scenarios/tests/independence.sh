@@ -36,3 +36,11 @@ done <scenarios
 if [ -s scenarios ] && [ "$pairs" -lt 5000 ]; then
 	fail "only $pairs pairs in the suite of the core"
 fi
+
+# A signal in the midst of the check: what was not checked is told, and nothing is proved.
+code=0
+timeout --preserve-status --signal=INT 2 "$HEDDLE" run golden/lastzero --param N=14 --check-independence 1 --jobs 1 --json json \
+	>out 2>err || code=$?
+[ "$code" = 130 ] || fail "Ctrl-C in the check: exit code $code: $(cat out err)"
+grep -Eq '[0-9]+ of [0-9]+ executions were not checked for independence \(Ctrl-C\)' out || fail "Ctrl-C in the check: $(cat out)"
+[ "$(jq -r .verdict json)" = BUDGET ] || fail "Ctrl-C in the check: $(cat json)"

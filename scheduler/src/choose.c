@@ -26,6 +26,7 @@ static int choose(int n, const char *why)
 	engine->choices[execution->n_choices++] = (struct heddle_choice){
 		.value = (uint16_t)value, .n = (uint16_t)n, .step = step == NO_STEP ? 0 : step, .why = why
 	};
+	engine->progress->n_choices = (uint32_t)execution->n_choices;
 	if (engine->step_open)
 		engine->steps[step].n_choices++;
 	return value;

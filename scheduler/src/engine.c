@@ -35,6 +35,9 @@ static void begin_execution(void)
 		.observations = (const int64_t *const *)engine->observations,
 		.n_observations = engine->n_observations,
 	};
+	engine->progress->executions++;
+	engine->progress->n_steps = engine->progress->n_choices = 0;
+	engine->progress->starting = -1;
 	engine->n_edges = 0;
 	engine->solo = true;
 	memset(engine->lock_order, 0, engine->n_spinlocks * sizeof(engine->lock_order[0]));
@@ -108,14 +111,18 @@ int engine_run(void)
 	begin_execution();
 	thread_create_main(engine->program.body, engine->program.argument);
 	engine->self = main_thread;
-	engine->running = true;
+	engine->running = engine->progress->running = true;
 	order_begin_execution();
 	fiber_switch(&engine->host, &main_thread->fiber, false);
-	engine->running = false;
+	if (__builtin_expect(engine->is_strange, 0))
+		process_end_of_strange();
+	engine->running = engine->progress->running = false;
 	order_end_execution();
 	describe_end();
 	memory_error_findings();
+	engine->progress->running = true; /* what it has written anywhere is met here */
 	engine->execution.arena_bytes = memory_end(!ended_hard());
+	engine->progress->running = false;
 	data_race_findings();
 	error = engine->strategy->end(engine->strategy_state, &engine->execution, &engine->error);
 	counts = count(probing, error == HEDDLE_REPEATED);

@@ -21,6 +21,7 @@
 #include <heddle/execution.h>
 #include <heddle/explore.h>
 #include <heddle/heddle.h>
+#include <heddle/progress.h>
 
 #define NO_STEP		   UINT32_MAX
 #define OBJECT_LIVE	   0x4c56
@@ -29,8 +30,8 @@
 #define MEMORY_FIRST	 ((uint32_t)HEDDLE_THREADS_MAX * OBJECTS_PER_THREAD)
 #define MEMORY_OBJECTS	 ((HEDDLE_THREADS_MAX + 2u) * OBJECTS_PER_THREAD)
 #define RECORDS		 ((size_t)MEMORY_FIRST + MEMORY_OBJECTS)
-#define TOUCHES_MAX	 (1u << 17)
-#define CHOICES_LOG_MAX	 4096
+#define TOUCHES_MAX	 HEDDLE_TOUCHES_MAX
+#define CHOICES_LOG_MAX	 HEDDLE_CHOICES_LOG_MAX
 #define EDGES_MAX	 (1u << 16)
 #define HOLDINGS_MAX	 1024
 #define OBSERVATIONS_MAX 4096
@@ -152,10 +153,12 @@ struct engine {
 	uint64_t unfiled; /* threads that have initialised objects since a block was freed: see lifetime.c */
 	unsigned live;
 	bool running;
+	bool is_strange; /* this process is none of the exploration's: code under test has made it */
 	bool solo;
-	bool step_open;		  /* a step is in progress */
-	struct heddle_step *step; /* that one, or the last; NULL before the first */
-	struct heddle_view view;  /* of the pick in progress */
+	bool step_open;			  /* a step is in progress */
+	struct heddle_step *step;	  /* that one, or the last; NULL before the first */
+	struct heddle_progress *progress; /* others may look at it at any time; the logs below lie in it */
+	struct heddle_view view;	  /* of the pick in progress */
 	uint32_t faults_left, spurious_left;
 	unsigned n_spinlocks;
 	uint64_t lock_order[SPINLOCKS_MAX]; /* set of spinlocks taken while this one was held */
@@ -164,6 +167,7 @@ struct engine {
 	struct heddle_execution execution;
 
 	/* Logs of the running execution, behind execution's pointers. */
+	bool progress_is_own;
 	struct heddle_thread_info infos[HEDDLE_THREADS_MAX];
 	struct heddle_step *steps;
 	struct heddle_touch *touches;
@@ -447,5 +451,24 @@ static inline void memory_error_findings(void)
 /* crash.c */
 int crash_open(void);
 void crash_close(void);
+
+/* process_end.c */
+/** From now on a call of exit() by code under test is a finding. Returns 0 or -ENOMEM. */
+int process_end_open(void);
+/** Ends a process that code under test has made. */
+_Noreturn void process_end_of_strange(void);
+
+/* progress.c */
+/** Opens the log that was asked for, or one of its own. Returns 0 or -ENOMEM. */
+int progress_open(void);
+void progress_close(void);
+/** From now on, in the midst of an execution, others do not see what this process does. */
+void progress_hide(void);
+/** A thread has an index from now on. */
+static inline void progress_knows(unsigned index, unsigned parent)
+{
+	engine->progress->threads[index].parent = (int8_t)parent;
+	engine->progress->n_threads = index + 1;
+}
 
 #endif

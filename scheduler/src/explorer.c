@@ -49,12 +49,9 @@ static int open_records(void)
 
 static int open_logs(void)
 {
-	engine->steps = calloc(engine->options.steps_max, sizeof(*engine->steps));
-	engine->touches = calloc(TOUCHES_MAX, sizeof(*engine->touches));
-	engine->choices = calloc(CHOICES_LOG_MAX, sizeof(*engine->choices));
 	engine->edges = calloc(EDGES_MAX, sizeof(*engine->edges));
 	engine->holdings = calloc(HOLDINGS_MAX, sizeof(*engine->holdings));
-	if (!engine->steps || !engine->touches || !engine->choices || !engine->edges || !engine->holdings)
+	if (!engine->edges || !engine->holdings)
 		return -ENOMEM;
 	for (size_t i = 0; engine->options.observe && i < HEDDLE_THREADS_MAX; i++) {
 		engine->observations[i] = calloc(OBSERVATIONS_MAX, sizeof(*engine->observations[i]));
@@ -75,9 +72,7 @@ static int open_estimate(void)
 static void close_logs(void)
 {
 	estimate_close(&engine->estimate);
-	free(engine->steps);
-	free(engine->touches);
-	free(engine->choices);
+	progress_close();
 	free(engine->edges);
 	free(engine->holdings);
 	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
@@ -95,8 +90,10 @@ static void know_threads(const struct heddle_thread_info *threads, size_t n)
 	for (size_t i = 1; i < n; i++) {
 		int parent = threads[i].parent;
 
-		if (threads[i].name)
-			engine->child[parent][n_children[parent]++] = &engine->threads[i];
+		if (!threads[i].name)
+			continue;
+		engine->child[parent][n_children[parent]++] = &engine->threads[i];
+		progress_knows((unsigned)i, (unsigned)parent);
 	}
 }
 
@@ -107,6 +104,9 @@ static int open_engine(void)
 	engine->view = (struct heddle_view){ .threads = engine->infos, .execution = &engine->execution };
 	fiber_adopt_host(&engine->host);
 	thread_open();
+	error = progress_open();
+	if (error)
+		return error;
 	know_threads(engine->options.threads, engine->options.n_threads);
 	error = open_logs();
 	if (!error)
@@ -122,6 +122,9 @@ static int open_engine(void)
 	error = crash_open();
 	if (error)
 		goto close_memory;
+	error = process_end_open();
+	if (error)
+		goto close_crash;
 	error = memory_error_open();
 	if (error)
 		goto close_crash;
@@ -156,7 +159,7 @@ bool heddle_sees_accesses(void)
 static bool options_are_valid(const struct heddle_options *options)
 {
 	return options->steps_max <= HEDDLE_STEPS_MAX && options->sections <= HEDDLE_SECTIONS_OPEN &&
-	       options->points <= HEDDLE_POINTS_MEMORY;
+	       options->points <= HEDDLE_POINTS_MEMORY && options->n_threads <= HEDDLE_THREADS_MAX;
 }
 
 int heddle_explorer_open(struct heddle_explorer **explorer, const struct heddle_program *program,

@@ -100,7 +100,7 @@ ON_THE_PATH void open_step(struct heddle_thread *thread, const struct heddle_vie
 	thread->spawned_in = thread->woken_in = NO_STEP;
 	thread->last_step = view->step;
 	execution->preemptions += step->preempts;
-	execution->n_steps = view->step + 1;
+	execution->n_steps = engine->progress->n_steps = view->step + 1;
 	engine->unbegun &= ~thread_bit(thread);
 	engine->step = step;
 	engine->step_open = true;

@@ -99,8 +99,10 @@ static int rename_threads(const struct told *told, struct heddle_renaming *renam
 		known = &engine->child[parent][told->threads[i].number];
 		if (!*known && engine->known_threads == HEDDLE_THREADS_MAX)
 			return -ENOMEM;
-		if (!*known)
+		if (!*known) {
+			progress_knows(engine->known_threads, parent);
 			*known = &engine->threads[engine->known_threads++];
+		}
 		renaming->thread[i] = (uint8_t)(*known)->index;
 	}
 	return 0;

@@ -80,11 +80,12 @@ unsigned thread_first_of(uint64_t set)
 	return first;
 }
 
-static struct heddle_thread *new_thread(const struct heddle_where *where)
+static struct heddle_thread *new_thread(const struct heddle_thread *parent, const struct heddle_where *where)
 {
 	if (engine->known_threads == HEDDLE_THREADS_MAX)
 		heddle_report(HEDDLE_LIMIT, true, "threads", where, "more than %d threads",
 			      HEDDLE_THREADS_MAX);
+	progress_knows(engine->known_threads, parent->index);
 	return &engine->threads[engine->known_threads++];
 }
 
@@ -95,7 +96,7 @@ ON_THE_PATH struct heddle_thread *next_child(const struct heddle_thread *parent,
 	struct heddle_thread **known = &engine->child[parent->index][parent->n_children];
 
 	if (RARELY(!*known))
-		*known = new_thread(where);
+		*known = new_thread(parent, where);
 	return *known;
 }
 
@@ -111,6 +112,7 @@ static bool is_called_as(const struct heddle_thread *thread, const struct heddle
 static void learn_name(struct heddle_thread *thread, const char *name)
 {
 	snprintf(thread->name.given, sizeof(thread->name.given), "%s", name);
+	memcpy(engine->progress->threads[thread->index].name, thread->name.given, sizeof(thread->name.given));
 	thread->name.known = true;
 	thread->name.same = 0;
 	for (unsigned i = 1; i < engine->known_threads; i++) {
@@ -166,6 +168,8 @@ ON_THE_PATH void create(struct heddle_thread *thread, const char *name, void (*f
 	thread->local = NULL;
 	thread->last_step = thread->woken_in = NO_STEP;
 	thread->info->ended = false;
+	thread->info->where = NULL;
+	thread->info->operation = HEDDLE_OP_NONE;
 	spin_begin_round(thread);
 	order_look_away();
 	name_thread(thread, name);
@@ -220,12 +224,15 @@ ON_THE_PATH struct heddle_thread *create_child(const char *name, void (*function
 ON_THE_PATH void run_prelude(struct heddle_thread *thread)
 {
 	struct heddle_thread *self = engine->self;
+	int16_t before = engine->progress->starting;
 
 	engine->solo = false;
 	engine_note_stack();
 	section_enabled_somebody();
 	engine->self = thread;
+	engine->progress->starting = thread->index;
 	fiber_switch(&self->fiber, &thread->fiber, false);
+	engine->progress->starting = before;
 }
 
 struct heddle_thread *heddle_spawn_at(const char *name, void (*function)(void *), void *argument,

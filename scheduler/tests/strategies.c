@@ -356,6 +356,9 @@ Test(explorer, options_out_of_range)
 	options.steps_max = HEDDLE_STEPS_MAX;
 	cr_assert_eq(heddle_explorer_open(&explorer, &program, &options), 0);
 	heddle_explorer_close(explorer);
+	options.n_threads = HEDDLE_THREADS_MAX + 1;
+	cr_expect_eq(heddle_explorer_open(&explorer, &program, &options), -EINVAL);
+	options.n_threads = 0;
 	options.sections = (enum heddle_sections)(HEDDLE_SECTIONS_OPEN + 1);
 	cr_expect_eq(heddle_explorer_open(&explorer, &program, &options), -EINVAL);
 }

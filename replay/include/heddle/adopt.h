@@ -20,7 +20,7 @@ int heddle_adopt(const struct heddle_schedule *schedule, const char *folder, con
 		 const struct heddle_schedule_expectation *expectations, size_t n_expectations, char *path,
 		 struct heddle_schedule_error *error);
 
-/** What schedule expects of a replay under revision; false: it does not say. */
+/** What schedule expects of a replay under revision (NULL: without one); false: it does not say. */
 bool heddle_schedule_expects(const struct heddle_schedule *schedule, const char *revision,
 			     enum heddle_replay_outcome *outcome);
 

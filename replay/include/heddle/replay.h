@@ -42,7 +42,7 @@ struct heddle_replay {
 		/** likewise, or why the expected one could not be: "D is blocked: ..." */
 		[HEDDLE_REPLAY_TEXT_MAX];
 
-	/* Steps whose place in the source has moved. */
+	/* Steps whose place in the source has moved, and the finding, if it is in another function now. */
 	uint32_t n_moved;
 	char moved[HEDDLE_REPLAY_TEXT_MAX]; /**< the first: "step 3: core/a.c:12 is now core/a.c:15" */
 };

@@ -8,6 +8,7 @@
 #ifndef HEDDLE_RR_H
 #define HEDDLE_RR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,6 +35,12 @@ const char *heddle_rr_reason_name(enum heddle_rr_reason reason);
  * Returns 0, or -errno when even that could not be tried.
  */
 int heddle_rr_probe(struct heddle_rr_status *status);
+
+/**
+ * Whether there is an rr, and what it needs of the processor, as far as can be told without trying: whether to advise it. It takes
+ * no time.
+ */
+bool heddle_rr_is_likely(void);
 
 struct heddle_rr_request {
 	const char *program;  /**< this command's own executable */

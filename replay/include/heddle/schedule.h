@@ -163,7 +163,7 @@ enum heddle_replay_outcome {
 
 /** What a regression expects of a replay under one revision. */
 struct heddle_schedule_expectation {
-	const char *revision;
+	const char *revision; /**< NULL: of a program without revisions */
 	enum heddle_replay_outcome outcome;
 };
 

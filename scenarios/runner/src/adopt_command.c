@@ -5,6 +5,8 @@
 #include "complain.h"
 #include "output.h"
 #include "regression.h"
+#include "watch.h"
+#include "watched_replay.h"
 
 #include <heddle/adopt.h>
 #include <limits.h>
@@ -19,9 +21,10 @@ const struct heddle_flag heddle_adopt_flags[] = {
 
 const char heddle_adopt_more[] =
 	"The file is replayed under its own revision, where its finding must happen\n"
-	"again, and under the others. What each gives is written into the copy as its\n"
-	"expectation; `heddle run` and the test program check it from then on. Edit the\n"
-	"`expect` lines if you know better.\n";
+	"again, or nothing: then it was mended. It is replayed under the others, too.\n"
+	"What each gives is written into the copy as its expectation; `heddle run` and\n"
+	"the test program check it from then on. Edit the `expect` lines if you know\n"
+	"better: once the defect is mended it `expect`s passes.\n";
 
 struct request {
 	const char *name, *into;
@@ -30,6 +33,7 @@ struct request {
 struct outcomes {
 	struct heddle_schedule_expectation of[HEDDLE_REVISIONS_MAX];
 	size_t n;
+	bool passes_now; /* under its own revision */
 };
 
 static bool take_flag(void *context, const char *flag, const char *value)
@@ -51,21 +55,25 @@ static bool try_revision(struct outcomes *outcomes, const struct heddle_schedule
 	bool own = revision == variant.revision || (revision && !strcmp(revision, variant.revision));
 	struct heddle_replay *replay;
 	enum heddle_replay_outcome outcome;
+	int error;
 
 	if (!own && subject->refuses && subject->refuses(revision, variant.defect, variant.without))
 		return true;
 	variant.revision = revision;
-	if (!heddle_replay_variant(&replay, schedule, &variant, path))
+	error = watched_replay(&replay, schedule, &variant, HEDDLE_STUCK_DEFAULT);
+	if (error) {
+		heddle_complain_of_replay(schedule, path, error);
 		return false;
+	}
 	outcome = replay->outcome;
 	heddle_replay_free(replay);
-	if (own && outcome != HEDDLE_REPLAY_SAME) {
+	if (own && outcome != HEDDLE_REPLAY_SAME && outcome != HEDDLE_REPLAY_PASSED) {
 		heddle_complain("%s: its finding does not happen again: `heddle replay %s` shows what does",
 				path, path);
 		return false;
 	}
-	if (revision)
-		outcomes->of[outcomes->n++] = (struct heddle_schedule_expectation){ revision, outcome };
+	outcomes->passes_now |= own && outcome == HEDDLE_REPLAY_PASSED;
+	outcomes->of[outcomes->n++] = (struct heddle_schedule_expectation){ revision, outcome };
 	return true;
 }
 
@@ -106,8 +114,12 @@ static int adopt(const struct request *request, const struct heddle_schedule *sc
 	if (heddle_adopt(schedule, folder, request->name, outcomes.of, outcomes.n, kept, &error))
 		return heddle_complain("%s: give another --name or --into", error.text);
 	printf("%s\n", kept);
+	if (outcomes.passes_now)
+		fprintf(stderr, "it passes now: that is what is kept\n");
 	for (size_t i = 0; i < outcomes.n; i++)
-		fprintf(stderr, "under %s: %s\n", outcomes.of[i].revision,
+		fprintf(stderr, "%s%s%s%s\n", outcomes.of[i].revision ? "under " : "",
+			outcomes.of[i].revision ? outcomes.of[i].revision : "",
+			outcomes.of[i].revision ? ": " : "",
 			heddle_replay_outcome_name(outcomes.of[i].outcome));
 	return HEDDLE_EXIT_AS_EXPECTED;
 }

@@ -178,8 +178,9 @@ static int measure(const struct request *request)
 	if (!n)
 		return heddle_complain(
 			"bench: none of its scenarios is in this program: `heddle list` shows what is");
-	if (request->json && !heddle_output_open(&json, request->json, "--json"))
+	if (request->json && !heddle_output_open_lines(&json, request->json, "--json"))
 		return HEDDLE_EXIT_WRONG_INPUT;
+	heddle_output_begin(&json);
 	if (!measure_all(rows, n, json.stream)) {
 		heddle_output_discard(&json);
 		return HEDDLE_EXIT_NOT_AS_EXPECTED;

@@ -2,14 +2,13 @@
 #include "bench_measure.h"
 #include "bench_recording.h"
 #include "explore_variant.h"
+#include "watch.h"
+#include "worker_end.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
 #define REPEATS	      5
 #define SECONDS_LEAST 0.05 /* of one measurement: what is shorter is run several times */
@@ -84,21 +83,21 @@ static bool complain(char error[HEDDLE_BENCH_ERROR_MAX], int number, const char 
  */
 static int explore_timed(struct side *side, struct heddle_explorer *explorer, double *seconds)
 {
-	const struct heddle_statistics *statistics = heddle_explorer_statistics(explorer);
-	double start = cpu_seconds(), after_first;
+	double start = cpu_seconds(), after_first, end;
 	uint64_t first_steps;
 	int result = heddle_bench_explore(explorer, 1);
 
 	after_first = cpu_seconds();
-	first_steps = statistics->steps;
+	first_steps = heddle_explorer_statistics(explorer)->steps;
 	if (result == 1 && side->limit != 1)
 		result = heddle_bench_explore(explorer, side->limit ? side->limit - 1 : 0);
-	if (statistics->steps > first_steps)
-		*seconds += (cpu_seconds() - after_first) * (double)statistics->steps /
-			    (double)(statistics->steps - first_steps);
+	end = cpu_seconds();
+	side->statistics = *heddle_explorer_statistics(explorer);
+	if (side->statistics.steps > first_steps)
+		*seconds += (end - after_first) * (double)side->statistics.steps /
+			    (double)(side->statistics.steps - first_steps);
 	else
-		*seconds += cpu_seconds() - start;
-	side->statistics = *statistics;
+		*seconds += end - start;
 	return result;
 }
 
@@ -132,34 +131,69 @@ static bool measure(struct side *side, double *best, char error[HEDDLE_BENCH_ERR
 	return true;
 }
 
-/* Runs work in a child process and takes what it hands back, and the most memory that it held. */
-static bool in_child(void (*work)(const struct heddle_variant *variant, struct measured *measured),
-		     const struct heddle_variant *variant, struct measured *measured, uint64_t *peak_bytes,
-		     char error[HEDDLE_BENCH_ERROR_MAX])
-{
-	struct rusage usage = { 0 };
-	int ends[2], status = 0;
-	ssize_t received;
-	pid_t child;
+typedef void measurement(const struct heddle_variant *variant, struct measured *measured);
 
-	fflush(NULL);
-	if (pipe(ends))
-		return complain(error, -errno, "no pipe can be had");
-	child = fork();
-	if (child == 0) {
-		*measured = (struct measured){ 0 };
-		work(variant, measured);
-		_exit(write(ends[1], measured, sizeof(*measured)) != sizeof(*measured));
-	}
-	close(ends[1]);
-	received = child < 0 ? -1 : read(ends[0], measured, sizeof(*measured));
-	close(ends[0]);
-	if (child < 0)
+struct job {
+	measurement *work;
+	const struct heddle_variant *variant;
+	struct measured measured;
+};
+
+static int do_job(struct worker *worker, void *context)
+{
+	struct job *job = context;
+
+	job->measured = (struct measured){ 0 };
+	job->work(job->variant, &job->measured);
+	return message_send(worker->to, MESSAGE_DONE, &job->measured, sizeof(job->measured));
+}
+
+static int take(void *context, enum message_kind kind, const char *bytes, size_t size)
+{
+	struct job *job = context;
+
+	if (kind != MESSAGE_DONE || size != sizeof(job->measured))
+		return -EPROTO;
+	memcpy(&job->measured, bytes, size);
+	return 0;
+}
+
+static bool conclude(const struct watch *watch, char error[HEDDLE_BENCH_ERROR_MAX])
+{
+	const struct board_area *area = &watch->board->areas[watch->run];
+	char how[WORKER_END_TEXT_MAX], where[WORKER_END_TEXT_MAX];
+
+	if (watch->end == WATCH_TOLD)
+		return watch->error ? complain(error, watch->error, "the process that measures it failed")
+				    : true;
+	snprintf(error, HEDDLE_BENCH_ERROR_MAX, "the process that measures it %.60s, %.100s",
+		 worker_end_how(area, watch->status, how), worker_end_where(area, where));
+	return false;
+}
+
+/* Does the work in a worker and takes what it hands back, and the most memory that it held. */
+static bool in_worker(measurement *work, const struct heddle_variant *variant, struct measured *measured,
+		      uint64_t *peak_bytes, char error[HEDDLE_BENCH_ERROR_MAX])
+{
+	const struct watch_limits limits = { .stuck = HEDDLE_STUCK_DEFAULT };
+	struct job job = { work, variant, { .error = "" } };
+	struct board *board = board_open(1);
+	struct watch watch, *watches[] = { &watch };
+	bool well;
+
+	if (!board || watch_begin(&watch, board, 0, &limits, do_job, &job, take, &job)) {
+		board_close(board);
 		return complain(error, -errno, "no process can be had");
-	wait4(child, &status, 0, &usage);
-	*peak_bytes = (uint64_t)usage.ru_maxrss * 1024;
-	if (received != sizeof(*measured) || status)
-		return complain(error, 0, "the process that measures it has died");
+	}
+	while (watch.end == WATCH_GOES_ON)
+		watch_wait(watches, 1, 1000);
+	well = conclude(&watch, error);
+	watch_end(&watch);
+	board_close(board);
+	*measured = job.measured;
+	*peak_bytes = (uint64_t)watch.usage.ru_maxrss * 1024;
+	if (!well)
+		return false;
 	return *measured->error ? complain(error, 0, measured->error) : true;
 }
 
@@ -221,8 +255,8 @@ bool heddle_bench_measure(const struct heddle_variant *variant, struct heddle_be
 	struct measured measured;
 	uint64_t peak_bytes, unused;
 
-	if (!in_child(measure_memory, variant, &measured, &peak_bytes, error) ||
-	    !in_child(measure_time, variant, &measured, &unused, error))
+	if (!in_worker(measure_memory, variant, &measured, &peak_bytes, error) ||
+	    !in_worker(measure_time, variant, &measured, &unused, error))
 		return false;
 	*cost = measured.cost;
 	cost->peak_bytes = peak_bytes;
@@ -252,7 +286,7 @@ bool heddle_bench_measure_growth(const struct heddle_variant *variant, struct he
 	struct measured measured;
 	uint64_t unused;
 
-	if (!in_child(measure_growth, variant, &measured, &unused, error))
+	if (!in_worker(measure_growth, variant, &measured, &unused, error))
 		return false;
 	*growth = measured.growth;
 	return true;

@@ -49,21 +49,22 @@ static int add_restart(struct heddle_bench_recording *recording)
 
 static int add_all(struct heddle_bench_recording *recording, struct heddle_explorer *explorer)
 {
-	const struct heddle_statistics *statistics = heddle_explorer_statistics(explorer);
 	const struct heddle_execution *execution;
-	uint64_t restarts = 0;
+	uint64_t restarts = 0, before;
 	int result;
 
 	while ((result = heddle_explorer_next(explorer, &execution)) == 1) {
-		int error = statistics->restarts == restarts ? 0 : add_restart(recording);
+		int error;
 
+		before = restarts;
+		restarts = heddle_explorer_statistics(explorer)->restarts;
+		error = restarts == before ? 0 : add_restart(recording);
 		if (!error)
 			error = add(recording, execution);
 		if (error)
 			return error;
-		restarts = statistics->restarts;
 	}
-	recording->statistics = *statistics;
+	recording->statistics = *heddle_explorer_statistics(explorer);
 	return result;
 }
 

@@ -55,9 +55,14 @@ static bool reserve(struct certify_keys *keys)
 	return true;
 }
 
+bool certify_keeps(const struct certify_keys *keys)
+{
+	return keys->max && !keys->too_many && !keys->no_memory;
+}
+
 void certify_add(struct certify_keys *keys, const struct heddle_execution *execution)
 {
-	if (!keys->max || keys->too_many || keys->no_memory || execution->abandoned)
+	if (!certify_keeps(keys) || execution->abandoned)
 		return;
 	keys->too_many = keys->n == keys->max;
 	if (keys->too_many)
@@ -259,7 +264,7 @@ static int compare_with_first(struct run *run, const struct second *second)
 static const char *why_it_stopped(const struct second *second)
 {
 	if (second->is_interrupted)
-		return "stopped by Ctrl-C";
+		return "stopped by a signal";
 	if (second->is_late)
 		return "no time was left for closure (--time)";
 	return second->has_no_room ? "closure had no memory left" : NULL;

@@ -31,6 +31,8 @@ void certify_begin(struct certify_keys *keys, const struct heddle_exploration *e
 void certify_end(struct certify_keys *keys);
 /** Keeps the execution's key, unless there are too many. */
 void certify_add(struct certify_keys *keys, const struct heddle_execution *execution);
+/** Whether it still keeps them: then the run may be certified, if one process explores it. */
+bool certify_keeps(const struct certify_keys *keys);
 /** The exploration began anew. */
 void certify_begin_anew(struct certify_keys *keys);
 

@@ -119,17 +119,11 @@ static int explore(struct second *second)
 /* The status says that it is not the first exploration that begins anew. */
 static int explore_showing_it(struct second *second)
 {
-	struct heddle_status *status = second->run->status;
-	const char *what = status ? status->what : NULL;
-	char certifying[320];
 	int error;
 
-	if (!status)
-		return explore(second);
-	snprintf(certifying, sizeof(certifying), "%s, certifying", what);
-	status->what = certifying;
+	second->run->is_certifying = true;
 	error = explore(second);
-	status->what = what;
+	second->run->is_certifying = false;
 	return error;
 }
 

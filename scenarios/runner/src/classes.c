@@ -195,6 +195,7 @@ void heddle_classes_begin_run(struct heddle_classes *classes, const struct heddl
 
 	if (!classes->stream)
 		return;
+	fseeko(classes->stream, 0, SEEK_END); /* another process may have written */
 	heddle_variant_header(&header, variant, options);
 	print_line(classes->stream, "run", header.name,
 		   or_none(heddle_variant_revision_text(variant, revision)), options->strategy->name,
@@ -228,6 +229,21 @@ void heddle_classes_execution(struct heddle_classes *classes, const struct heddl
 		: execution->cut     ? "cut"
 				     : "complete",
 		key.words[0], key.words[1]);
+}
+
+void heddle_classes_mark(struct heddle_classes *classes)
+{
+	if (!classes->stream)
+		return;
+	fflush(classes->stream);
+	fseeko(classes->stream, 0, SEEK_END);
+	classes->mark = ftello(classes->stream);
+}
+
+void heddle_classes_cut_back(struct heddle_classes *classes)
+{
+	if (classes->stream && !ftruncate(fileno(classes->stream), classes->mark))
+		fseeko(classes->stream, classes->mark, SEEK_SET);
 }
 
 int heddle_classes_take_back(struct heddle_classes *classes)

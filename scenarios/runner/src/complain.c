@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "complain.h"
+#include "program_name.h"
 #include "status.h"
+#include "terminal_text.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -11,19 +13,37 @@
 
 #define WORD_MAX 128
 
+/* Where complaints go; NULL: to stderr. */
+static char *into;
+static size_t into_size;
+
+void heddle_complain_into(char *buffer, size_t size)
+{
+	into = buffer;
+	into_size = size;
+}
+
 int heddle_complain(const char *format, ...)
 {
-	char line[2048];
+	char text[2048], line[2048];
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(line, sizeof(line), format, arguments);
+	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
+	heddle_with_program_name(text, line, sizeof(line));
 	for (char *c = line; *c; c++)
 		if (iscntrl((unsigned char)*c))
 			*c = '?';
+	if (into) {
+		if (!*into)
+			snprintf(into, into_size, "%s", line);
+		return HEDDLE_EXIT_WRONG_INPUT;
+	}
 	heddle_status_hide();
-	fprintf(stderr, "heddle: %s\n", line);
+	fputs("heddle: ", stderr);
+	heddle_print_safely(line, stderr);
+	putc('\n', stderr);
 	return HEDDLE_EXIT_WRONG_INPUT;
 }
 

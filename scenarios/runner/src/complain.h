@@ -14,10 +14,16 @@ enum heddle_exit {
 	HEDDLE_EXIT_WRONG_INPUT = 2,
 	HEDDLE_EXIT_BUDGET = 3,
 	HEDDLE_EXIT_DIVERGES = 4,
+	HEDDLE_EXIT_SIGNAL = 128, /* and its number: a signal ended it before its end */
 };
 
 /** Prints the line; control characters in it become '?', so that it stays one. Returns HEDDLE_EXIT_WRONG_INPUT. */
 int heddle_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/**
+ * From now on complaints are not printed: the first is written into buffer, without "heddle: ". NULL: they are printed again.
+ */
+void heddle_complain_into(char *buffer, size_t size);
 
 /** Finding the nearest name to a misspelt word: set word, offer every candidate, read best. */
 struct heddle_nearest {

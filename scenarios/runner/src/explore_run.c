@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "explore_run.h"
 #include "clock.h"
+#include "interrupt.h"
+#include "worker_end.h"
 #include "recorded.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The board is looked at to redraw a line. */
+#define FIGURES_APART_S 0.1
+#define MEMORY_LEAST	((size_t)1 << 20)
 
 static int keep_schedule(struct run *run, const struct heddle_execution *execution)
 {
@@ -47,6 +55,16 @@ static int sample(struct run *run, const struct heddle_execution *execution)
 	return error;
 }
 
+/* Whether an earlier finding of the execution is of the same group, which counts executions. */
+static bool is_counted(const struct run *run, const struct heddle_execution *execution, size_t index,
+		       const struct heddle_group *group)
+{
+	for (size_t i = 0; i < index; i++)
+		if (heddle_result_group(run->result, &execution->findings[i]) == group)
+			return true;
+	return false;
+}
+
 /* Puts the findings of an execution into groups. */
 static int group_findings(struct run *run, const struct heddle_execution *execution)
 {
@@ -59,7 +77,7 @@ static int group_findings(struct run *run, const struct heddle_execution *execut
 			return error;
 		if (!group)
 			group = &run->result->groups[run->result->n_groups - 1];
-		group->executions++;
+		group->executions += !is_counted(run, execution, i, group);
 	}
 	return 0;
 }
@@ -83,10 +101,67 @@ static int keep_cut(struct run *run, const struct heddle_execution *execution)
 	return run->cut ? 0 : -ENOMEM;
 }
 
+static struct board_run *board_of(const struct run *run)
+{
+	const struct worker *worker = run->exploration->worker;
+
+	return worker ? &worker->board->runs[worker->run] : NULL;
+}
+
+static int tell_group(struct run *run, const struct heddle_group *group)
+{
+	struct worker_letter letter;
+	int error;
+
+	if (!worker_compose(&letter))
+		return -ENOMEM;
+	error = heddle_result_write_group(group, letter.stream);
+	if (error) {
+		worker_drop(&letter);
+		return error;
+	}
+	return worker_send(run->exploration->worker, MESSAGE_GROUP, &letter);
+}
+
+/* What is found is told at once: the process may not come to its end. */
+int run_tell(struct run *run)
+{
+	const struct heddle_result *result = run->result;
+	int error = 0;
+
+	for (; !error && run->n_told < result->n_groups; run->n_told++) {
+		const struct heddle_group *group = &result->groups[run->n_told];
+
+		if (jobs_is_copy(&run->jobs))
+			error = heddle_result_write_group(group, run->jobs.found) || fflush(run->jobs.found)
+					? -EIO
+					: 0;
+		else if (run->exploration->worker)
+			error = tell_group(run, group);
+	}
+	return error;
+}
+
+/* What is known so far, for whoever learns that this process has died. */
+static void count_on_board(const struct run *run, const struct heddle_execution *execution)
+{
+	struct board_run *board = jobs_is_copy(&run->jobs) ? NULL : board_of(run);
+
+	if (run->jobs.board)
+		run->jobs.board->areas[run->jobs.area].statistics =
+			*heddle_explorer_statistics(run->explorer);
+	for (size_t i = 0;
+	     board && execution->n_findings && i < run->result->n_groups && i < BOARD_COUNTED_MAX; i++)
+		board->seen[i] = run->result->groups[i].executions;
+}
+
 /* Forgets what was found. */
 static void forget(struct run *run)
 {
 	heddle_result_clear(run->result);
+	if (run->n_told && run->exploration->worker && !jobs_is_copy(&run->jobs))
+		message_send(run->exploration->worker->to, MESSAGE_FORGET, NULL, 0);
+	run->n_told = 0;
 	heddle_cut_execution_free(run->cut);
 	run->cut = NULL;
 }
@@ -122,12 +197,16 @@ static int take(struct run *run, const struct heddle_execution *execution)
 	run->executions++;
 	if (run->executions % counted_at_once(run) == 0)
 		run->all = jobs_count(&run->jobs, counted_at_once(run));
-	if (!error && execution->n_findings)
+	if (!error && execution->n_findings) {
 		error = group_findings(run, execution);
+		if (!error)
+			error = run_tell(run);
+	}
 	if (!error)
 		error = sample(run, execution);
 	if (!error)
 		error = keep_cut(run, execution);
+	count_on_board(run, execution);
 	if (!error && run->exploration->classes)
 		heddle_classes_execution(run->exploration->classes, execution);
 	if (!error)
@@ -137,17 +216,29 @@ static int take(struct run *run, const struct heddle_execution *execution)
 
 void run_stop(struct run *run, const char *format, ...)
 {
+	char *text = run->result->stopped_by;
+	size_t size = sizeof(run->result->stopped_by), used = strlen(text);
 	va_list arguments;
 
+	if (used)
+		used += (size_t)snprintf(text + used, size - used, "; ");
 	va_start(arguments, format);
-	vsnprintf(run->result->stopped_by, sizeof(run->result->stopped_by), format, arguments);
+	if (used < size)
+		vsnprintf(text + used, size - used, format, arguments);
 	va_end(arguments);
 	run->result->limited = true;
 }
 
-bool run_is_interrupted(const struct run *run)
+void run_stop_by_signal(struct run *run, int signal)
 {
-	return run->exploration->interrupted && *run->exploration->interrupted;
+	run_stop(run, "stopped by %s", heddle_interrupt_name(signal));
+}
+
+int run_is_interrupted(const struct run *run)
+{
+	const struct board_run *board = board_of(run);
+
+	return board ? atomic_load_explicit(&board->stop, memory_order_relaxed) : 0;
 }
 
 double run_seconds(const struct run *run)
@@ -155,16 +246,38 @@ double run_seconds(const struct run *run)
 	return (double)(clock_now_ns() - run->started_ns) * 1e-9;
 }
 
-static void show_status(struct run *run, const struct heddle_explorer *explorer, double seconds)
+static void estimate(const struct run *run, const struct heddle_explorer *explorer,
+		     struct heddle_estimate *estimate)
 {
-	if (run->status)
-		heddle_status_update(run->status, explorer, run->all, seconds,
-				     run->exploration->limits.seconds);
+	if (jobs_copies(&run->jobs))
+		*estimate = run->estimated;
+	else
+		heddle_explorer_estimate(explorer, estimate);
+}
+
+/* Puts up how far the run is, now and then. */
+static void put_up_figures(struct run *run, const struct heddle_explorer *explorer, double seconds)
+{
+	const struct heddle_statistics *statistics = heddle_explorer_statistics(explorer);
+	struct board_run *board = jobs_is_copy(&run->jobs) ? NULL : board_of(run);
+
+	if (!board || seconds < run->next_figures)
+		return;
+	run->next_figures = seconds + FIGURES_APART_S;
+	board->figures.done = jobs_copies(&run->jobs)
+				      ? (double)run->all
+				      : (double)(statistics->executions + statistics->blocked);
+	board->figures.steps_max = statistics->steps_max;
+	board->figures.memory = statistics->memory;
+	board->figures.left_out = statistics->left_out;
+	board->figures.is_certifying = run->is_certifying;
+	estimate(run, explorer, &board->figures.estimate);
+	board->figures.estimate.known &= board->figures.estimate.executions >= board->figures.done;
 }
 
 void run_show(struct run *run, const struct heddle_explorer *explorer)
 {
-	show_status(run, explorer, run_seconds(run));
+	put_up_figures(run, explorer, run_seconds(run));
 }
 
 bool run_is_late(const struct run *run)
@@ -178,7 +291,7 @@ static bool time_is_up(struct run *run)
 {
 	double limit = run->exploration->limits.seconds, seconds = run_seconds(run);
 
-	show_status(run, run->explorer, seconds);
+	put_up_figures(run, run->explorer, seconds);
 	if (limit > 0 && seconds >= limit)
 		run_stop(run, "stopped after %g s (--time)", limit);
 	return run->result->limited;
@@ -210,7 +323,7 @@ static bool enough(struct run *run, const struct heddle_execution *execution)
 		return true;
 	}
 	if (run_is_interrupted(run))
-		run_stop(run, "stopped by Ctrl-C");
+		run_stop_by_signal(run, run_is_interrupted(run));
 	else if (limits->executions && (run->all ? run->all : run->executions) >= limits->executions)
 		run_stop(run, "stopped after %" PRIu64 " execution%s (--executions)", limits->executions,
 			 limits->executions == 1 ? "" : "s");
@@ -224,7 +337,27 @@ static void become_copy(struct run *run)
 	forget(run);
 	heddle_samples_drop(&run->repeated);
 	heddle_samples_drop(&run->exchanged);
-	run->status = NULL;
+}
+
+/* Gives a subtree away, if one is wanted; a run that may be certified is one process's. What there is in all can be estimated before the first time only. */
+static void give(struct run *run)
+{
+	if (!jobs_are_wanted(&run->jobs) || certify_keeps(&run->certified))
+		return;
+	run->was_wanted = true;
+	if (!jobs_copies(&run->jobs))
+		heddle_explorer_estimate(run->explorer, &run->estimated);
+	if (jobs_give(&run->jobs, run->explorer))
+		become_copy(run);
+}
+
+/* Whether it is the memory of the process, not a room of the strategy's, that is used up. */
+static bool memory_is_full(void)
+{
+	void *some = malloc(MEMORY_LEAST);
+
+	free(some);
+	return !some;
 }
 
 /* Explores this process's part. Returns 0, also when a limit ended it, or -errno. */
@@ -245,8 +378,7 @@ static int explore(struct run *run)
 		}
 		if (jobs_is_void(&run->jobs))
 			return 0;
-		if (jobs_give(&run->jobs, run->explorer))
-			become_copy(run);
+		give(run);
 	}
 	if (result == -EAGAIN) {
 		jobs_are_void(&run->jobs);
@@ -255,9 +387,11 @@ static int explore(struct run *run)
 	if (result < 0 && notice_restart(run))
 		return -EIO;
 	if (result == -EINTR && !run->result->limited)
-		run_stop(run, "stopped by Ctrl-C");
+		run_stop_by_signal(run, run_is_interrupted(run));
 	if (result == -EINTR)
 		return 0;
+	if ((result == -E2BIG || result == -ENOMEM) && memory_is_full())
+		return -ENOMEM;
 	if (result == -E2BIG || result == -ENOMEM) {
 		run_stop(run, "stopped because %s", heddle_explorer_error(run->explorer));
 		jobs_stop(&run->jobs);
@@ -276,7 +410,22 @@ static int take_in(struct run *run, FILE *told)
 			jobs_begin_anew(&run->jobs);
 		return 0;
 	}
-	return error && error != -ECANCELED ? error : heddle_result_take_in(run->result, told);
+	if (!error || error == -ECANCELED)
+		error = heddle_result_take_in(run->result, told);
+	return error ? error : run_tell(run);
+}
+
+/* What one had found that was lost is found all the same, unless all is void. */
+static int take_in_of_lost(struct run *run, FILE *found)
+{
+	int error = jobs_is_void(&run->jobs) ? 0 : heddle_result_read_groups(run->result, found);
+	int status, area = jobs_lost(&run->jobs, &status);
+	char how[WORKER_END_TEXT_MAX];
+
+	run_stop(run, "stopped because one of its processes %s",
+		 worker_end_how(&run->jobs.board->areas[area], status, how));
+	jobs_stop(&run->jobs);
+	return error ? error : run_tell(run);
 }
 
 /* Waits for one copy of this process, and takes in what it tells. Returns false if there is none. */
@@ -291,14 +440,11 @@ static bool hear(struct run *run, int *error)
 		if (run_is_interrupted(run))
 			jobs_stop(&run->jobs);
 	}
-	if (news == JOBS_LOST) {
-		run_stop(run, "stopped because one of its processes ended early: try --jobs 1");
-		jobs_stop(&run->jobs);
-	} else if (news == JOBS_TOLD) {
-		*error = take_in(run, told);
-		fclose(told);
-	}
-	return news != JOBS_NONE;
+	if (news == JOBS_NONE)
+		return false;
+	*error = news == JOBS_LOST ? take_in_of_lost(run, told) : take_in(run, told);
+	fclose(told);
+	return true;
 }
 
 int run_explore(struct run *run)

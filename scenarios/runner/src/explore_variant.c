@@ -2,7 +2,9 @@
 #include "explore_run.h"
 #include "clock.h"
 #include "independence.h"
+#include "interrupt.h"
 #include "repeat.h"
+#include "worker_end.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -67,6 +69,14 @@ static int begin_samples(struct run *run)
 	return error;
 }
 
+static int begin_jobs(struct run *run)
+{
+	const struct worker *worker = run->exploration->worker;
+
+	return jobs_begin(&run->jobs, worker ? worker->board : NULL, worker ? worker->run : 0,
+			  run->exploration->jobs);
+}
+
 static void free_samples(struct run *run)
 {
 	heddle_samples_free(&run->repeated);
@@ -80,6 +90,27 @@ static int go_on(struct run *run)
 	return heddle_go_on_fairly(run->result, run->cut, &run->options);
 }
 
+/* A tenth of the time, at least a second, is for what is run again: then that is cut, too. */
+static bool look_again_is_over(const struct run *run)
+{
+	double limit = run->exploration->limits.seconds;
+
+	return run_is_interrupted(run) ||
+	       (limit > 0 && run_seconds(run) > limit + (limit > 10 ? limit / 10 : 1));
+}
+
+/* So many of what was to be run again were not: nothing is known of them. */
+static void stop_looking(struct run *run, size_t done, size_t of, const char *what)
+{
+	int signal = run_is_interrupted(run);
+
+	if (done == of)
+		return;
+	run_stop(run, "%zu of %zu %s (%s)", of - done, of, what,
+		 signal ? heddle_interrupt_name(signal) : "--time");
+	run->result->unchecked = true;
+}
+
 /* How far it came. Of executions that were cut nobody knows what would have followed. */
 static int take_coverage(struct run *run)
 {
@@ -87,7 +118,9 @@ static int take_coverage(struct run *run)
 	struct heddle_coverage coverage;
 
 	heddle_explorer_coverage(run->explorer, &coverage);
-	if (!jobs_copies(&run->jobs))
+	if (jobs_copies(&run->jobs))
+		result->estimate = run->estimated;
+	else
 		heddle_explorer_estimate(run->explorer, &result->estimate);
 	result->preemptions = result->statistics.cut ? -1 : coverage.preemptions;
 	result->all = coverage.all && !result->statistics.cut;
@@ -120,13 +153,28 @@ static int repeat(struct run *run, const struct heddle_schedule *schedule, bool 
 	return heddle_result_add_difference(run->result, difference.second, difference.message);
 }
 
+/* The groups from the first that was not yet. */
 static int repeat_groups(struct run *run, size_t first, bool *different)
 {
-	size_t n_groups = run->result->n_groups;
+	size_t n = run->result->n_groups, i;
 	int error = 0;
 
-	for (size_t i = first; !error && i < n_groups; i++)
+	for (i = first; !error && i < n && !look_again_is_over(run); i++)
 		error = repeat(run, run->result->groups[i].schedule, different);
+	if (!error)
+		stop_looking(run, i - first, n - first, "findings were not run again");
+	return error;
+}
+
+static int repeat_samples(struct run *run, bool *different)
+{
+	size_t i;
+	int error = 0;
+
+	for (i = 0; !error && i < run->repeated.n && !look_again_is_over(run); i++)
+		error = repeat(run, run->repeated.items[i], different);
+	if (!error)
+		stop_looking(run, i, run->repeated.n, "executions were not run again");
 	return error;
 }
 
@@ -136,9 +184,14 @@ static int repeat_all(struct run *run)
 	bool different = false;
 	int error = jobs_is_copy(&run->jobs) ? 0 : repeat_groups(run, 0, &different);
 
-	for (size_t i = 0; !error && i < run->repeated.n; i++)
-		error = repeat(run, run->repeated.items[i], &different);
+	if (!error)
+		error = repeat_samples(run, &different);
 	return error;
+}
+
+static bool stops_looking(void *run)
+{
+	return look_again_is_over(run);
 }
 
 /* What two engines do not agree in may be the scenario's fault: then it does not repeat. */
@@ -153,11 +206,30 @@ static int certify_and_repeat(struct run *run)
 
 static int check_independence(struct run *run)
 {
+	size_t i;
 	int error = 0;
 
-	for (size_t i = 0; !error && i < run->exchanged.n && !run_is_interrupted(run); i++)
-		error = heddle_check_independence(run->result, run->exchanged.items[i], &run->options);
-	return error;
+	for (i = 0; !error && i < run->exchanged.n; i++) {
+		error = heddle_check_independence(run->result, run->exchanged.items[i], &run->options,
+						  stops_looking, run);
+		if (error == -ECANCELED)
+			break;
+	}
+	if (!error || error == -ECANCELED)
+		stop_looking(run, i, run->exchanged.n, "executions were not checked for independence");
+	return error == -ECANCELED ? 0 : error;
+}
+
+/* One of this process's copies, or of theirs, has died or is stuck. */
+static int add_lost(struct run *run)
+{
+	struct worker_end end = { .stuck = run->exploration->stuck };
+	int area = jobs_is_copy(&run->jobs) ? BOARD_NO_AREA : jobs_lost(&run->jobs, &end.status);
+
+	if (area == BOARD_NO_AREA)
+		return 0;
+	end.area = &run->jobs.board->areas[area];
+	return worker_end_is_finding(&end) ? worker_end_add(run->result, &run->options, &end) : 0;
 }
 
 /* What is run once more when the exploration is over. No explorer may be open. */
@@ -167,7 +239,9 @@ static int look_again(struct run *run)
 
 	if (!error)
 		error = repeat_all(run);
-	return error ? error : check_independence(run);
+	if (!error)
+		error = check_independence(run);
+	return error ? error : add_lost(run);
 }
 
 /* Tells the process that this one is a copy of what it found, and is gone. */
@@ -181,6 +255,8 @@ static _Noreturn void end_copy(struct run *run, int error)
 		heddle_explorer_close(run->explorer);
 		error = look_again(run);
 	}
+	if (!error)
+		error = run_tell(run);
 	if (!error)
 		error = heddle_result_write(run->result, to);
 	jobs_end_copy(&run->jobs, error);
@@ -199,11 +275,7 @@ static void conclude(struct run *run)
 	}
 	result->processes = 1 + jobs_copies(&run->jobs);
 	result->seconds = run_seconds(run);
-	if (result->n_groups)
-		result->verdict = HEDDLE_FAILED;
-	else
-		result->verdict = result->all || result->up_to_bound ? HEDDLE_EXHAUSTED : HEDDLE_BUDGET;
-	heddle_judge(result, run->exploration->limits.first);
+	heddle_result_conclude(result, run->exploration->limits.first);
 }
 
 static void keep_warning(void *context, const char *subject, const struct heddle_where *where,
@@ -224,7 +296,6 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 		.result = result,
 		.exploration = exploration,
 		.options = heddle_options_of(variant, exploration),
-		.status = exploration->status,
 		.started_ns = clock_now_ns(),
 	};
 	int error;
@@ -233,7 +304,7 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 	certify_begin(&run.certified, exploration, &run.options);
 	error = begin_samples(&run);
 	if (!error)
-		error = jobs_begin(&run.jobs, exploration->jobs);
+		error = begin_jobs(&run);
 	if (!error)
 		error = heddle_explorer_open(&run.explorer, &program, &run.options);
 	if (error)
@@ -245,7 +316,7 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 	if (jobs_is_copy(&run.jobs))
 		end_copy(&run, error);
 	result->statistics = *heddle_explorer_statistics(run.explorer);
-	result->is_whole = exploration->jobs > 1 && result->statistics.chooses;
+	result->is_whole = run.was_wanted && result->statistics.chooses;
 	if (!error)
 		error = take_coverage(&run);
 	heddle_explorer_close(run.explorer);
@@ -253,6 +324,8 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 		error = look_again(&run);
 	if (!error)
 		error = certify_and_repeat(&run);
+	if (!error)
+		error = run_tell(&run);
 	if (!error)
 		conclude(&run);
 	if (!error && exploration->classes)

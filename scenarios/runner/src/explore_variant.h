@@ -7,7 +7,7 @@
 
 #include "classes.h"
 #include "result.h"
-#include "status.h"
+#include "worker.h"
 
 /** Seconds for one scenario and revision where neither --time nor --executions says otherwise, so that no suite hangs. */
 #define HEDDLE_SECONDS_DEFAULT 60.0
@@ -27,15 +27,16 @@ struct heddle_exploration {
 		points_given;	/**< else what the scenario says holds */
 	bool preemptions_given; /**< else as many as the expectation speaks of, or any */
 	uint64_t independence;	/**< check it on one execution in so many; 0: on none */
-	unsigned jobs;		/**< so many processes explore at a time, at most HEDDLE_JOBS_MAX; 0: one */
+	/** So many processes explore at a time, at most HEDDLE_JOBS_MAX; 0: one. A worker asks the board instead. */
+	unsigned jobs;
 	struct heddle_limits limits;
 	uint64_t certify_max; /**< certify runs of up to so many classes; 0: none */
 	bool certify_given;   /**< --certify: say why a run is not certified */
 	/** What certifies, NULL: closure. Tests put something else here. */
 	const struct heddle_strategy *certifier;
-	const volatile bool *interrupted; /**< Ctrl-C; may be NULL */
-	struct heddle_status *status;	  /**< may be NULL */
-	struct heddle_classes *classes;	  /**< may be NULL */
+	double stuck;	       /**< seconds without a step after which whoever watches ends a process */
+	struct worker *worker; /**< that it is explored in; NULL: nobody watches */
+	struct heddle_classes *classes; /**< may be NULL */
 };
 
 /**

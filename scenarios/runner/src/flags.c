@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "flags.h"
 #include "complain.h"
+#include "program_name.h"
 #include "wrap.h"
 
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include <string.h>
 
 #define FLAGS_MAX 48
+#define HELP_MAX  8192
 
 static size_t count_flags(const struct heddle_command *command)
 {
@@ -31,7 +33,9 @@ static void make_options(const struct heddle_command *command, struct option opt
 	for (size_t i = 0; i < n; i++)
 		options[i] = (struct option){
 			.name = command->flags[i].name,
-			.has_arg = command->flags[i].argument ? required_argument : no_argument,
+			.has_arg = !command->flags[i].argument		? no_argument
+				   : *command->flags[i].argument == '[' ? optional_argument
+									: required_argument,
 			.val = FIRST_VALUE + (int)i,
 		};
 	options[n] = (struct option){ .name = "help", .val = 'h' };
@@ -111,11 +115,13 @@ bool heddle_flags_parse(const struct heddle_command *command, int argc, char **a
 
 void heddle_help(const struct heddle_command *command)
 {
-	printf("usage: heddle %s%s%s%s\n\n", command->name, command->flags ? " [OPTION...]" : "",
-	       *command->operands ? " " : "", command->operands);
+	char more[HELP_MAX];
+
+	printf("usage: %s %s%s%s%s\n\n", heddle_program_name(), command->name,
+	       command->flags ? " [OPTION...]" : "", *command->operands ? " " : "", command->operands);
 	heddle_print_wrapped(command->doc, 0, 0, HEDDLE_PAGE_WIDTH);
 	if (command->more)
-		printf("\n%s", command->more);
+		printf("\n%s", heddle_with_program_name(command->more, more, sizeof(more)));
 	printf("\n");
 	for (size_t i = 0; i < count_flags(command); i++) {
 		const struct heddle_flag *flag = &command->flags[i];
@@ -123,7 +129,8 @@ void heddle_help(const struct heddle_command *command)
 
 		if (flag->later)
 			continue;
-		snprintf(left, sizeof(left), "  --%s%s%s", flag->name, flag->argument ? " " : "",
+		snprintf(left, sizeof(left), "  --%s%s%s", flag->name,
+			 flag->argument && *flag->argument != '[' ? " " : "",
 			 flag->argument ? flag->argument : "");
 		printf("%-22s ", left);
 		heddle_print_wrapped(flag->doc, 23, strlen(left) > 22 ? (unsigned)strlen(left) + 1 : 23,

@@ -11,7 +11,7 @@
 
 struct heddle_flag {
 	const char *name;     /**< "revision", without dashes */
-	const char *argument; /**< "R"; NULL: it takes none */
+	const char *argument; /**< "R"; "[=R]": it may have one; NULL: it takes none */
 	const char *doc;
 	const char *
 		later; /**< not built yet: what to do instead. The flag is refused with this, and --help does not show it */

@@ -10,6 +10,8 @@
 struct check {
 	struct heddle_result *result;
 	const struct heddle_options *options;
+	bool (*stops)(void *context);
+	void *context;
 	struct heddle_explorer *explorer;
 	struct exchange exchange;
 	struct copied base;
@@ -119,8 +121,9 @@ static int run_pairs(struct check *check)
 	int error = 0;
 
 	for (uint32_t i = 1; !error && i < base->n_steps; i++) {
-		if (!heddle_steps_depend(base, i - 1, i))
-			error = run_exchanged(check, i - 1);
+		if (heddle_steps_depend(base, i - 1, i))
+			continue;
+		error = check->stops(check->context) ? -ECANCELED : run_exchanged(check, i - 1);
 	}
 	return error;
 }
@@ -139,9 +142,14 @@ static int open_explorer(struct check *check)
 }
 
 int heddle_check_independence(struct heddle_result *result, const struct recorded *recorded,
-			      const struct heddle_options *options)
+			      const struct heddle_options *options, bool (*stops)(void *context),
+			      void *context)
 {
-	struct check check = { .result = result, .options = options, .exchange = { .recorded = recorded } };
+	struct check check = { .result = result,
+			       .options = options,
+			       .stops = stops,
+			       .context = context,
+			       .exchange = { .recorded = recorded } };
 	int error;
 
 	check.exchange.enabled = calloc(recorded->n_steps + 1, sizeof(*check.exchange.enabled));

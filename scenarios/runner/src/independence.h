@@ -13,9 +13,11 @@
 
 /**
  * Checks one recorded execution of the result's variant under options. What does not do the same becomes a finding (false
- * independence) of the result, whose counts of pairs and executions go up. No explorer may be open. Returns 0 or -errno.
+ * independence) of the result, whose counts of pairs and executions go up. No explorer may be open. Returns 0, -ECANCELED if
+ * stops, which is asked before each pair, has said so, or -errno.
  */
 int heddle_check_independence(struct heddle_result *result, const struct recorded *recorded,
-			      const struct heddle_options *options);
+			      const struct heddle_options *options, bool (*stops)(void *context),
+			      void *context);
 
 #endif

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Ctrl-C: the first asks the run to end cleanly, the second ends the process. */
+/* Signals that ask the command to end: the first asks the run to end cleanly, the second ends the process. */
 #ifndef RUNNER_INTERRUPT_H
 #define RUNNER_INTERRUPT_H
 
-#include <stdbool.h>
-
-/** From now on the first SIGINT or SIGTERM sets heddle_interrupted. */
+/** From now on the first SIGINT, SIGTERM or SIGHUP sets heddle_interrupted. */
 void heddle_interrupt_catch(void);
 
-extern volatile bool heddle_interrupted;
+/** The signal that came first; 0: none. */
+extern volatile int heddle_interrupted;
+
+/** "Ctrl-C", "SIGTERM": what asked. */
+const char *heddle_interrupt_name(int signal);
 
 #endif

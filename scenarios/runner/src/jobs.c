@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "jobs.h"
 #include "clock.h"
+#include "worker.h"
 
 #include <errno.h>
 #include <signal.h>
-#include <stdalign.h>
-#include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -18,105 +17,140 @@
 #define NAP_NS_MIN 50000L
 #define NAP_NS_MAX 5000000L
 
-/* What all look at after each execution, and, elsewhere in the cache, what all write. */
-struct jobs_shared {
-	unsigned max;
-	atomic_uint at_work;
-	atomic_uint generation;
-	atomic_bool stopped;
-	alignas(64) atomic_ullong executions;
-	atomic_ullong copies;
-};
+/* Of a copy that has ended as it should, but could not tell what it found. */
+#define JOBS_LOST_STATUS 1
 
-int jobs_begin(struct jobs *jobs, unsigned max)
+int jobs_begin(struct jobs *jobs, struct board *board, unsigned run, unsigned max)
 {
-	void *page;
-
-	*jobs = (struct jobs){ .next_ns = clock_now_ns() + FIRST_NS };
-	if (max < 2)
+	*jobs = (struct jobs){
+		.board = board, .run = run, .area = (int)run, .next_ns = clock_now_ns() + FIRST_NS
+	};
+	if (board || max < 2)
 		return 0;
-	page = mmap(NULL, sizeof(*jobs->shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (page == MAP_FAILED)
+	jobs->board = board_open(max);
+	if (!jobs->board)
 		return -errno;
-	jobs->shared = page;
-	jobs->shared->max = max;
-	atomic_init(&jobs->shared->at_work, 1);
+	jobs->board_is_own = true;
+	atomic_store(&jobs->board->at_work, 1);
 	return 0;
 }
 
 void jobs_end(struct jobs *jobs)
 {
-	if (jobs->shared)
-		munmap(jobs->shared, sizeof(*jobs->shared));
-	jobs->shared = NULL;
+	if (jobs->board_is_own)
+		board_close(jobs->board);
+	jobs->board = NULL;
 }
 
-static bool has_place(struct jobs_shared *shared)
+static struct board_run *run_of(const struct jobs *jobs)
 {
-	return atomic_load_explicit(&shared->at_work, memory_order_relaxed) < shared->max;
+	return &jobs->board->runs[jobs->run];
+}
+
+static bool has_place(struct board *board)
+{
+	return atomic_load_explicit(&board->at_work, memory_order_relaxed) < board->max;
 }
 
 /* Takes one of the places of those at work. */
-static bool take_place(struct jobs_shared *shared)
+static bool take_place(struct board *board)
 {
-	unsigned at_work = atomic_load(&shared->at_work);
+	unsigned at_work = atomic_load(&board->at_work);
 
-	while (at_work < shared->max) {
-		if (atomic_compare_exchange_weak(&shared->at_work, &at_work, at_work + 1))
+	while (at_work < board->max) {
+		if (atomic_compare_exchange_weak(&board->at_work, &at_work, at_work + 1))
 			return true;
 	}
 	return false;
 }
 
+static void leave_place(struct board *board)
+{
+	atomic_fetch_sub(&board->at_work, 1);
+}
+
 static FILE *anonymous_file(void)
 {
 	int fd = memfd_create("heddle-subtree", MFD_CLOEXEC);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "w+");
+	FILE *file;
 
-	if (!file && fd >= 0)
+	if (fd < 0)
+		return NULL;
+	fd = worker_move_descriptor(fd);
+	file = fdopen(fd, "w+");
+	if (!file)
 		close(fd);
 	return file;
 }
 
-/* A copy outlives nobody: what it finds would be told to no one. */
-static void become_copy(struct jobs *jobs, FILE *to)
+static void close_files(const struct jobs_copy *copy)
 {
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	for (unsigned i = 0; i < jobs->n_copies; i++)
-		fclose(jobs->copies[i].told);
-	jobs->n_copies = 0;
-	jobs->to = to;
+	if (copy->told)
+		fclose(copy->told);
+	if (copy->found)
+		fclose(copy->found);
 }
 
-/* Whether it is time to give a subtree. The clock is looked at only where somebody has nothing to do. */
-static bool is_wanted(struct jobs *jobs)
+/* A copy outlives nobody: what it finds would be told to no one. */
+static void become_copy(struct jobs *jobs, const struct jobs_copy *copy)
 {
-	return jobs->shared && has_place(jobs->shared) && jobs->n_copies < HEDDLE_JOBS_MAX &&
+	struct board_area *area = &jobs->board->areas[copy->area];
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (unsigned i = 0; i < jobs->n_copies; i++)
+		close_files(&jobs->copies[i]);
+	jobs->n_copies = 0;
+	jobs->to = copy->told;
+	jobs->found = copy->found;
+	jobs->area = copy->area;
+	worker_is_asked_at(area);
+	heddle_progress_keep(&area->progress);
+}
+
+bool jobs_are_wanted(struct jobs *jobs)
+{
+	return jobs->board && has_place(jobs->board) && jobs->n_copies < HEDDLE_JOBS_MAX &&
 	       clock_now_ns() >= jobs->next_ns;
+}
+
+/* Where a copy will write and be seen. Returns whether all of it could be had. */
+static bool prepare_copy(struct jobs *jobs, struct jobs_copy *copy)
+{
+	*copy = (struct jobs_copy){ .area = board_take_area(jobs->board, jobs->run) };
+	if (copy->area == BOARD_NO_AREA)
+		return false;
+	copy->told = anonymous_file();
+	copy->found = anonymous_file();
+	return copy->told && copy->found;
+}
+
+static void give_copy_up(struct jobs *jobs, const struct jobs_copy *copy)
+{
+	close_files(copy);
+	if (copy->area != BOARD_NO_AREA)
+		board_give_back(jobs->board, copy->area);
+	leave_place(jobs->board);
 }
 
 bool jobs_give(struct jobs *jobs, struct heddle_explorer *explorer)
 {
-	FILE *told;
-	pid_t pid;
+	struct jobs_copy copy;
 
-	if (!is_wanted(jobs) || !take_place(jobs->shared))
+	if (!take_place(jobs->board))
 		return false;
 	jobs->next_ns = clock_now_ns() + APART_NS;
-	told = anonymous_file();
-	pid = told ? heddle_explorer_fork(explorer) : -1;
-	if (pid == 0) {
-		become_copy(jobs, told);
+	copy.pid = prepare_copy(jobs, &copy) ? heddle_explorer_fork(explorer) : -1;
+	if (copy.pid == 0) {
+		become_copy(jobs, &copy);
 		return true;
 	}
-	if (pid > 0) {
-		atomic_fetch_add(&jobs->shared->copies, 1);
-		jobs->copies[jobs->n_copies++] = (struct jobs_copy){ pid, told };
+	if (copy.pid < 0) {
+		give_copy_up(jobs, &copy);
 		return false;
 	}
-	if (told)
-		fclose(told);
-	atomic_fetch_sub(&jobs->shared->at_work, 1);
+	atomic_store(&jobs->board->areas[copy.area].pid, copy.pid);
+	atomic_fetch_add(&run_of(jobs)->copies, 1);
+	jobs->copies[jobs->n_copies++] = copy;
 	return false;
 }
 
@@ -129,8 +163,9 @@ void jobs_end_copy(struct jobs *jobs, int error)
 {
 	bool lost = error || fflush(jobs->to);
 
-	atomic_fetch_sub(&jobs->shared->at_work, 1);
-	_exit(lost ? 1 : 0);
+	fflush(stdout);
+	leave_place(jobs->board);
+	_exit(lost ? JOBS_LOST_STATUS : 0);
 }
 
 /* Longer each time, until a copy has ended. */
@@ -155,6 +190,26 @@ static bool take_ended(struct jobs *jobs, struct jobs_copy *ended, int *status)
 	return false;
 }
 
+/* One that did not end by jobs_end_copy has not given its place back, and its area tells what it was at. */
+static enum jobs_news take_what_was_told(struct jobs *jobs, struct jobs_copy *ended, int status, FILE **told)
+{
+	bool is_by_itself = WIFEXITED(status) && WEXITSTATUS(status) <= JOBS_LOST_STATUS &&
+			    !jobs->board->areas[ended->area].progress.running;
+	bool is_whole = is_by_itself && WEXITSTATUS(status) == 0;
+
+	*told = is_whole ? ended->told : ended->found;
+	fclose(is_whole ? ended->found : ended->told);
+	rewind(*told);
+	if (is_whole) {
+		board_give_back(jobs->board, ended->area);
+		return JOBS_TOLD;
+	}
+	if (!is_by_itself)
+		leave_place(jobs->board);
+	board_lose(jobs->board, ended->area, status);
+	return JOBS_LOST;
+}
+
 enum jobs_news jobs_wait(struct jobs *jobs, FILE **told)
 {
 	struct jobs_copy ended;
@@ -165,22 +220,15 @@ enum jobs_news jobs_wait(struct jobs *jobs, FILE **told)
 		return JOBS_NONE;
 	has_ended = take_ended(jobs, &ended, &status);
 	if (!has_ended) {
-		atomic_fetch_sub(&jobs->shared->at_work, 1);
+		leave_place(jobs->board);
+		jobs->board->areas[jobs->area].is_waiting = true;
 		nap(jobs);
-		atomic_fetch_add(&jobs->shared->at_work, 1);
+		jobs->board->areas[jobs->area].is_waiting = false;
+		atomic_fetch_add(&jobs->board->at_work, 1);
 		return JOBS_WAIT;
 	}
 	jobs->nap_ns = 0;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
-		rewind(ended.told);
-		*told = ended.told;
-		return JOBS_TOLD;
-	}
-	/* One that was killed has not given its place back. */
-	if (!WIFEXITED(status))
-		atomic_fetch_sub(&jobs->shared->at_work, 1);
-	fclose(ended.told);
-	return JOBS_LOST;
+	return take_what_was_told(jobs, &ended, status, told);
 }
 
 void jobs_begin_anew(struct jobs *jobs)
@@ -188,50 +236,58 @@ void jobs_begin_anew(struct jobs *jobs)
 	FILE *told;
 	enum jobs_news news;
 
-	if (!jobs->shared)
+	if (!jobs->board)
 		return;
-	atomic_fetch_add(&jobs->shared->generation, 1);
+	atomic_fetch_add(&run_of(jobs)->generation, 1);
 	while ((news = jobs_wait(jobs, &told)) != JOBS_NONE) {
-		if (news == JOBS_TOLD)
+		if (news != JOBS_WAIT)
 			fclose(told);
 	}
-	jobs->generation = atomic_load(&jobs->shared->generation);
-	atomic_store(&jobs->shared->executions, 0);
+	jobs->generation = atomic_load(&run_of(jobs)->generation);
+	atomic_store(&run_of(jobs)->executions, 0);
 }
 
 void jobs_are_void(struct jobs *jobs)
 {
-	atomic_fetch_add(&jobs->shared->generation, 1);
+	atomic_fetch_add(&run_of(jobs)->generation, 1);
 }
 
 bool jobs_is_void(const struct jobs *jobs)
 {
-	return jobs->shared &&
-	       atomic_load_explicit(&jobs->shared->generation, memory_order_relaxed) != jobs->generation;
+	return jobs->board &&
+	       atomic_load_explicit(&run_of(jobs)->generation, memory_order_relaxed) != jobs->generation;
 }
 
 void jobs_stop(struct jobs *jobs)
 {
-	if (jobs->shared)
-		atomic_store(&jobs->shared->stopped, true);
+	if (jobs->board)
+		atomic_store(&run_of(jobs)->stopped, true);
 }
 
 bool jobs_is_stopped(const struct jobs *jobs)
 {
-	return jobs->shared && atomic_load_explicit(&jobs->shared->stopped, memory_order_relaxed);
+	return jobs->board && atomic_load_explicit(&run_of(jobs)->stopped, memory_order_relaxed);
+}
+
+int jobs_lost(const struct jobs *jobs, int *status)
+{
+	if (!jobs->board || run_of(jobs)->lost == BOARD_NO_AREA)
+		return BOARD_NO_AREA;
+	*status = run_of(jobs)->lost_status;
+	return run_of(jobs)->lost;
 }
 
 uint64_t jobs_count(struct jobs *jobs, unsigned executions)
 {
-	return jobs->shared ? atomic_fetch_add(&jobs->shared->executions, executions) + executions : 0;
+	return jobs->board ? atomic_fetch_add(&run_of(jobs)->executions, executions) + executions : 0;
 }
 
 uint64_t jobs_counted(const struct jobs *jobs)
 {
-	return jobs->shared ? atomic_load(&jobs->shared->executions) : 0;
+	return jobs->board ? atomic_load(&run_of(jobs)->executions) : 0;
 }
 
 uint64_t jobs_copies(const struct jobs *jobs)
 {
-	return jobs->shared ? atomic_load(&jobs->shared->copies) : 0;
+	return jobs->board ? atomic_load(&run_of(jobs)->copies) : 0;
 }

@@ -8,38 +8,44 @@
  *   first ---- copy ---- copy
  *     `------- copy
  *
- * What all know of each other is a page of shared memory: how many are at work, and whether to stop.
+ * What all know of each other is on the board: how many are at work, and whether to stop.
  */
 #ifndef RUNNER_JOBS_H
 #define RUNNER_JOBS_H
 
-#include <heddle/explore.h>
-
-#define HEDDLE_JOBS_MAX 64u
-
-struct jobs_shared;
+#include "board.h"
 
 struct jobs {
-	struct jobs_shared *shared; /* NULL: there is one process, and never another */
-	FILE *to;		    /* of a copy: where it tells; NULL: the first process */
+	struct board *board; /* NULL: there is one process, and never another */
+	unsigned run;	     /* of the board */
+	bool board_is_own;
+	int area;	     /* this process's */
+	FILE *to;	     /* of a copy: where it tells at its end; NULL: the first process */
+	FILE *found;	     /* of a copy: where it writes what it finds, as soon as it does */
 	uint32_t generation; /* of the exploration: how often it was begun anew, as this process knows */
 	struct jobs_copy {
 		pid_t pid;
-		FILE *told;
+		int area;
+		FILE *told, *found;
 	} copies[HEDDLE_JOBS_MAX];
 	unsigned n_copies;
 	int64_t next_ns; /* not before is a subtree given */
 	long nap_ns;	 /* the next one while waiting; 0: the shortest */
 };
 
-/** For at most max processes at work, up to HEDDLE_JOBS_MAX. Returns 0 or -errno. End with jobs_end. */
-int jobs_begin(struct jobs *jobs, unsigned max);
+/**
+ * As a run of this board, or, if it is NULL, for at most max processes at work, up to HEDDLE_JOBS_MAX. Returns 0 or -errno. End with
+ * jobs_end.
+ */
+int jobs_begin(struct jobs *jobs, struct board *board, unsigned run, unsigned max);
 /** In the first process, without copies. */
 void jobs_end(struct jobs *jobs);
 
+/** Whether it is time to give a subtree, and somebody has nothing to do. To be asked after each execution. */
+bool jobs_are_wanted(struct jobs *jobs);
 /**
- * Gives a subtree to a copy of this process if one is wanted and there is one. Returns whether this is the copy: then
- * jobs is the copy's own, which must end with jobs_end_copy. To be asked after each execution.
+ * Gives a subtree to a copy of this process if there is one. Returns whether this is the copy: then jobs is the copy's own, which
+ * must end with jobs_end_copy.
  */
 bool jobs_give(struct jobs *jobs, struct heddle_explorer *explorer);
 bool jobs_is_copy(const struct jobs *jobs);
@@ -50,7 +56,7 @@ enum jobs_news {
 	JOBS_NONE, /* there is no copy of this process */
 	JOBS_WAIT, /* nothing has happened for some milliseconds */
 	JOBS_TOLD, /* *told is what one has told, to be closed */
-	JOBS_LOST, /* one has ended without telling */
+	JOBS_LOST, /* one has ended without telling; *told is what it had found by then, to be closed */
 };
 /** Waits a short while for a copy of this process to end. A process that does so is not at work. */
 enum jobs_news jobs_wait(struct jobs *jobs, FILE **told);
@@ -64,6 +70,8 @@ bool jobs_is_void(const struct jobs *jobs);
 /** Tells all to stop. */
 void jobs_stop(struct jobs *jobs);
 bool jobs_is_stopped(const struct jobs *jobs);
+/** The area of the first process that was lost, with *status as waitpid tells it; BOARD_NO_AREA: none was. */
+int jobs_lost(const struct jobs *jobs, int *status);
 
 /** Counts executions; returns how many there were in all processes of this generation, 0 without others. */
 uint64_t jobs_count(struct jobs *jobs, unsigned executions);

@@ -1,28 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "json.h"
 #include "registry.h"
+#include "terminal_text.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
-
-/* The length of the UTF-8 character at text, 0 if there is none. */
-static int utf8_length(const unsigned char *text)
-{
-	static const struct {
-		unsigned char mask, lead;
-		int length;
-	} forms[] = { { 0x80, 0x00, 1 }, { 0xe0, 0xc0, 2 }, { 0xf0, 0xe0, 3 }, { 0xf8, 0xf0, 4 } };
-
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		if ((text[0] & forms[i].mask) != forms[i].lead)
-			continue;
-		for (int k = 1; k < forms[i].length; k++)
-			if ((text[k] & 0xc0) != 0x80)
-				return 0;
-		return forms[i].length;
-	}
-	return 0;
-}
 
 void heddle_json_string(FILE *stream, const char *text)
 {
@@ -32,7 +15,8 @@ void heddle_json_string(FILE *stream, const char *text)
 	}
 	putc('"', stream);
 	for (const unsigned char *c = (const unsigned char *)text; *c;) {
-		int length = utf8_length(c);
+		uint32_t character;
+		int length = heddle_utf8_length(c, &character);
 
 		if (!length)
 			fputs("\\ufffd", stream);
@@ -117,7 +101,7 @@ static void print_coverage(FILE *stream, const struct heddle_result *result)
 	fputs("], ", stream);
 }
 
-void heddle_json_result(FILE *stream, const struct heddle_result *result)
+static void print_result(FILE *stream, const struct heddle_result *result)
 {
 	const struct heddle_group *hardest = heddle_result_hardest(result);
 	char full_name[HEDDLE_FULL_NAME_MAX];
@@ -152,8 +136,28 @@ void heddle_json_result(FILE *stream, const struct heddle_result *result)
 		    *result->why_not_certified ? result->why_not_certified : NULL);
 	if (result->processes > 1)
 		fprintf(stream, "\"processes\": %" PRIu64 ", ", result->processes);
+	if (result->limited)
+		print_field(stream, "stopped_by", result->stopped_by);
 	fprintf(stream, "\"expected\": %s, ", result->expected ? "true" : "false");
 	fputs("\"schedule\": ", stream);
 	heddle_json_string(stream, hardest ? hardest->path : NULL);
 	fputs("}\n", stream);
+}
+
+/* A line is written at once: who reads the file, or finds it when all is over, finds whole lines. */
+void heddle_json_result(FILE *stream, const struct heddle_result *result)
+{
+	char *line = NULL;
+	size_t size = 0;
+	FILE *memory = open_memstream(&line, &size);
+
+	if (memory) {
+		print_result(memory, result);
+		if (!fclose(memory))
+			fwrite(line, 1, size, stream);
+		free(line);
+	} else {
+		print_result(stream, result);
+	}
+	fflush(stream);
 }

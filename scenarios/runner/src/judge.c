@@ -10,22 +10,37 @@
 #include <stdio.h>
 #include <string.h>
 
-static void object(struct heddle_result *result, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-/* One more reason why the result is not as expected. */
-static void object(struct heddle_result *result, const char *format, ...)
+static void add_reason(struct heddle_result *result, const char *format, va_list arguments)
 {
 	size_t used = strlen(result->why_not);
-	va_list arguments;
 
 	result->expected = false;
 	if (used) {
 		snprintf(result->why_not + used, sizeof(result->why_not) - used, "; ");
 		used = strlen(result->why_not);
 	}
-	va_start(arguments, format);
 	vsnprintf(result->why_not + used, sizeof(result->why_not) - used, format, arguments);
+}
+
+/* Something is missing that is expected. If not all was seen, it may be in what was not. */
+__attribute__((format(printf, 2, 3))) static void miss(struct heddle_result *result, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	add_reason(result, format, arguments);
+	va_end(arguments);
+}
+
+/* Something is there that is not expected. */
+__attribute__((format(printf, 2, 3))) static void contradict(struct heddle_result *result, const char *format,
+							     ...)
+{
+	va_list arguments;
+
+	result->contradicted = true;
+	va_start(arguments, format);
+	add_reason(result, format, arguments);
 	va_end(arguments);
 }
 
@@ -64,14 +79,14 @@ static void compare_findings(struct heddle_result *result, const struct heddle_e
 		const struct heddle_expected_finding *e = &expectation->findings[i];
 
 		if (!mark(result, e) && !(first && result->n_groups))
-			object(result, "expected %s '%s'%s%s%s, which was not found",
-			       heddle_finding_kind_name(e->kind), e->subject, e->defect ? " (" : "",
-			       e->defect ? e->defect : "", e->defect ? ")" : "");
+			miss(result, "expected %s '%s'%s%s%s, which was not found",
+			     heddle_finding_kind_name(e->kind), e->subject, e->defect ? " (" : "",
+			     e->defect ? e->defect : "", e->defect ? ")" : "");
 	}
 	for (size_t i = 0; i < result->n_groups; i++)
 		if (!result->groups[i].expected)
-			object(result, "found %s, which was not expected",
-			       heddle_group_text(&result->groups[i], text, sizeof(text)));
+			contradict(result, "found %s, which was not expected",
+				   heddle_group_text(&result->groups[i], text, sizeof(text)));
 }
 
 /* Of what is explored by classes, how many there are is known. Alone, neither dpor nor closure gives anything up. */
@@ -82,11 +97,11 @@ static void compare_classes(struct heddle_result *result)
 	if (!classes || (strcmp(result->strategy, "dpor") != 0 && strcmp(result->strategy, "closure") != 0))
 		return;
 	if (result->statistics.executions != classes)
-		object(result, "%" PRIu64 " executions, and there are %" PRIu64 " classes",
-		       result->statistics.executions, classes);
+		contradict(result, "%" PRIu64 " executions, and there are %" PRIu64 " classes",
+			   result->statistics.executions, classes);
 	if (result->statistics.blocked && result->processes == 1)
-		object(result, "%" PRIu64 " executions were given up as redundant",
-		       result->statistics.blocked);
+		contradict(result, "%" PRIu64 " executions were given up as redundant",
+			   result->statistics.blocked);
 }
 
 void heddle_judge(struct heddle_result *result, bool first)
@@ -95,8 +110,12 @@ void heddle_judge(struct heddle_result *result, bool first)
 
 	result->has_expectation = expectation;
 	result->expected = true;
+	result->why_not[0] = 0;
+	result->contradicted = false;
 	compare_findings(result, expectation, first);
 	compare_classes(result);
+	if (result->broken)
+		contradict(result, "%s", result->stopped_by);
 	if (!expectation || result->all)
 		return;
 	result->less_must_do = expectation->sampled ||
@@ -104,8 +123,8 @@ void heddle_judge(struct heddle_result *result, bool first)
 	if (result->less_must_do || result->verdict == HEDDLE_FAILED)
 		return;
 	if (expectation->bounded)
-		object(result, "expected to see all of the space up to %u preemptions",
-		       expectation->preemptions);
+		miss(result, "expected to see all of the space up to %u preemptions",
+		     expectation->preemptions);
 	else
-		object(result, "expected to see the whole space");
+		miss(result, "expected to see the whole space");
 }

@@ -3,6 +3,7 @@
 
 #include "commands.h"
 #include "complain.h"
+#include "program_name.h"
 #include "registry.h"
 
 #include <heddle/command.h>
@@ -38,10 +39,11 @@ static void print_overview(void)
 {
 	printf("heddle %s: enumerates the thread interleavings of C code\n\n", HEDDLE_VERSION);
 	for (const struct heddle_command *c = heddle_commands; c->name; c++)
-		printf("  heddle %s%s%s\n      %s\n", c->name, *c->operands ? " " : "", c->operands, c->doc);
+		printf("  %s %s%s%s\n      %s\n", heddle_program_name(), c->name, *c->operands ? " " : "",
+		       c->operands, c->doc);
 	printf("\n"
 	       "A PATTERN is a scenario's name (suite/name), suite, id, or a glob of name or id.\n"
-	       "`heddle COMMAND --help` lists the options of a command.\n"
+	       "`%s COMMAND --help` lists the options of a command.\n"
 	       "\n"
 	       "Exit codes\n"
 	       "  run     0 all is as expected (a failure that is expected, too); 1 something\n"
@@ -49,7 +51,9 @@ static void print_overview(void)
 	       "          with --strict\n"
 	       "  replay  0 the run passes now; 1 the recorded finding happens again; 4 it\n"
 	       "          diverges, or gives another finding\n"
-	       "  all     2 wrong input\n");
+	       "  all     2 wrong input; 128 and a signal's number (Ctrl-C: 130) where one\n"
+	       "          ended it before its end\n",
+	       heddle_program_name());
 }
 
 static const struct heddle_command *find_command(const char *name)
@@ -98,6 +102,7 @@ int heddle_main(int argc, char **argv)
 	const struct heddle_command *command;
 	int code;
 
+	heddle_program_is(argv[0]);
 	if (argc < 2)
 		return heddle_complain("no command is given: `heddle help` lists them");
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {

@@ -1,26 +1,39 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A file that appears whole or not at all: written beside its path under a temporary name, then renamed.
+ * Files that the command writes.
+ *
+ *   lines   a stream of lines, each there as soon as it is written: what was in the file before is gone
+ *   whole   appears whole or not at all: it is put together where nobody sees it, then takes the place of what was there
+ *
+ * Only a regular file is replaced. A device or a pipe is written to, and a symbolic link is followed.
  */
 #ifndef RUNNER_OUTPUT_H
 #define RUNNER_OUTPUT_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 
 struct heddle_output {
 	FILE *stream; /**< NULL: not open */
 	const char *path;
-	char temporary[4096];
+	char target[PATH_MAX]; /**< behind links; "": written through */
+	int through;	       /**< of one that is whole: the device or pipe; -1: none */
+	bool is_whole;
+	bool is_new; /**< there was no such file */
 };
 
-/** Opens the temporary file. path must outlive it. Returns false after a complaint that names option. */
-bool heddle_output_open(struct heddle_output *output, const char *path, const char *option);
+/** Opens it; path must outlive it. A file that was there is as it was until heddle_output_begin. Return false after a complaint that names option. */
+bool heddle_output_open_lines(struct heddle_output *output, const char *path, const char *option);
+bool heddle_output_open_whole(struct heddle_output *output, const char *path, const char *option);
 
-/** Closes and renames. Returns false after a complaint, and then nothing is left. Nothing is done if it is not open. */
+/** From now on it is written. Nothing is done if it is not open. */
+void heddle_output_begin(struct heddle_output *output);
+
+/** Closes: it has its name. Returns false after a complaint, and then one that is whole left nothing. Nothing is done if it is not open. */
 bool heddle_output_commit(struct heddle_output *output);
 
-/** Closes and removes. Nothing is done if it is not open. */
+/** Closes; if it was not begun, or is whole, nothing is left of it. Nothing is done if it is not open. */
 void heddle_output_discard(struct heddle_output *output);
 
 /** Creates a folder, and those above it, if missing, and finds out whether one can write there. Returns 0 or -errno. */

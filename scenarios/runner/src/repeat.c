@@ -22,6 +22,9 @@ static void tell(struct heddle_difference *difference, const struct heddle_sched
 	else if (!again)
 		snprintf(message, size, "run twice, an execution did not end the same: the second %.150s",
 			 heddle_replay_describe(replay, text, sizeof(text)));
+	else if (replay->n_moved)
+		snprintf(message, size, "run twice, an execution did not go the same way: %.150s",
+			 replay->moved);
 }
 
 int heddle_repeat(struct heddle_difference *difference, const struct heddle_schedule *schedule,

@@ -3,14 +3,19 @@
 
 #include "commands.h"
 #include "complain.h"
+#include "program_name.h"
 #include "regression.h"
+#include "watch.h"
+#include "watched_replay.h"
 #include "registry.h"
+#include "terminal_text.h"
 
 #include <heddle/rr.h>
 #include <heddle/trace.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,6 +23,12 @@ const struct heddle_flag heddle_replay_flags[] = {
 	{ "trace", NULL, "print the trace (this is the default)", NULL, false },
 	{ "rr", NULL, "record the replay with rr and open `rr replay` at the failing step", NULL, false },
 	{ "step", "N", "with --rr: stop at this step instead", NULL, false },
+	{ "stuck", "T",
+	  "a thread that takes no step for so many seconds is stuck (default: 10; 0: wait for ever)", NULL,
+	  false },
+	{ "unwatched", NULL,
+	  "run it in this very process, for debuggers: what ends or hangs the process then does so", NULL,
+	  false },
 	{ "mode", "M", "strict (the default): any difference to the recorded run is reported", NULL, false },
 	{ "no-color", NULL, "no colours", NULL, false },
 	{ "gdb", NULL, "",
@@ -30,8 +41,9 @@ const struct heddle_flag heddle_replay_flags[] = {
 };
 
 struct request {
-	bool trace, rr, step_given, no_color;
+	bool trace, rr, step_given, unwatched, no_color;
 	uint64_t step;
+	double stuck;
 };
 
 static bool take_mode(const char *mode)
@@ -54,6 +66,9 @@ static bool take_flag(void *context, const char *flag, const char *value)
 	if (!strcmp(flag, "step"))
 		return request->step_given =
 			       heddle_parse_number(flag, value, 0, HEDDLE_STEPS_MAX, &request->step);
+	if (!strcmp(flag, "stuck"))
+		return heddle_parse_seconds(flag, value, &request->stuck);
+	request->unwatched |= !strcmp(flag, "unwatched");
 	request->trace |= !strcmp(flag, "trace");
 	request->rr |= !strcmp(flag, "rr");
 	request->no_color |= !strcmp(flag, "no-color");
@@ -74,23 +89,50 @@ static int exit_code(enum heddle_replay_outcome outcome)
 	return HEDDLE_EXIT_DIVERGES;
 }
 
+static int run_replay(const struct request *request, const struct heddle_schedule *schedule,
+		      const struct heddle_variant *variant, struct heddle_replay **replay)
+{
+	struct heddle_program program = heddle_variant_program(variant);
+
+	return request->unwatched ? heddle_replay(replay, schedule, &program, HEDDLE_REPLAY_STRICT)
+				  : watched_replay(replay, schedule, variant, request->stuck);
+}
+
+/* Names and texts of the schedule are whatever its file has. */
+static void print_replay(const struct heddle_replay *replay, const struct heddle_trace_options *options,
+			 const char *path)
+{
+	char *text = NULL, description[HEDDLE_REPLAY_TEXT_MAX];
+	size_t size;
+	FILE *stream = open_memstream(&text, &size);
+
+	if (!stream)
+		return;
+	heddle_trace_print(replay->found, options, stream);
+	if (replay->n_moved)
+		fprintf(stream, "\n%u place%s moved in the source since: %s\n", replay->n_moved,
+			replay->n_moved == 1 ? "" : "s", replay->moved);
+	fprintf(stream, "\n%s: %s\n", path, heddle_replay_describe(replay, description, sizeof(description)));
+	if (!fclose(stream))
+		heddle_print_safely(text, stdout);
+	free(text);
+}
+
 static int replay(const struct request *request, const struct heddle_schedule *schedule,
 		  const struct heddle_variant *variant, const char *path)
 {
 	struct heddle_trace_options options = heddle_trace_options_for(stdout);
-	char text[HEDDLE_REPLAY_TEXT_MAX];
+	char word[2 * PATH_MAX];
 	struct heddle_replay *replay;
-	int code;
+	int error = run_replay(request, schedule, variant, &replay), code;
 
-	if (!heddle_replay_variant(&replay, schedule, variant, path))
-		return HEDDLE_EXIT_WRONG_INPUT;
-	options.path = path;
+	if (error)
+		return heddle_complain_of_replay(schedule, path, error);
+	options.path = heddle_shell_word(path, word, sizeof(word));
+	options.program = heddle_program_name();
+	options.rr = heddle_rr_is_likely();
 	options.colour = options.colour && !request->no_color;
-	heddle_trace_print(replay->found, &options, stdout);
-	if (replay->n_moved)
-		printf("\n%u step%s moved in the source since: %s\n", replay->n_moved,
-		       replay->n_moved == 1 ? "" : "s", replay->moved);
-	printf("\n%s: %s\n", path, heddle_replay_describe(replay, text, sizeof(text)));
+	print_replay(replay, &options, path);
 	code = exit_code(replay->outcome);
 	heddle_replay_free(replay);
 	return code;
@@ -145,7 +187,7 @@ static int replay_file(const struct request *request, const char *path)
 
 int heddle_replay_command(const struct heddle_command *command, int argc, char **argv)
 {
-	struct request request = { 0 };
+	struct request request = { .stuck = HEDDLE_STUCK_DEFAULT };
 	int first, code;
 
 	if (!heddle_flags_parse(command, argc, argv, take_flag, &request, &first, &code))

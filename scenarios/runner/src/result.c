@@ -142,6 +142,19 @@ void heddle_result_add_warning(struct heddle_result *result, char *text)
 	warnings[result->n_warnings++] = text;
 }
 
+void heddle_result_conclude(struct heddle_result *result, bool first)
+{
+	if (result->unchecked) {
+		result->all = result->up_to_bound = false;
+		result->preemptions = -1;
+	}
+	if (result->n_groups)
+		result->verdict = HEDDLE_FAILED;
+	else
+		result->verdict = result->all || result->up_to_bound ? HEDDLE_EXHAUSTED : HEDDLE_BUDGET;
+	heddle_judge(result, first);
+}
+
 const struct heddle_group *heddle_result_hardest(const struct heddle_result *result)
 {
 	const struct heddle_group *hardest = NULL;

@@ -46,6 +46,8 @@ struct heddle_result {
 	bool up_to_bound; /**< not all, but everything with as many preemptions as was asked for */
 	uint64_t *bounds; /**< executions of bound 0, 1, ..., where the strategy goes by bounds */
 	size_t n_bounds;
+	bool unchecked;			    /**< what was to be looked at again was not, not all of it */
+	bool broken;			    /**< an error of Heddle's own stopped it, such as no memory */
 	bool limited;			    /**< stopped by a limit (not by --first) */
 	char stopped_by[HEDDLE_REASON_MAX]; /**< which limit, in words; "" if all */
 	struct heddle_group *groups;
@@ -68,6 +70,7 @@ struct heddle_result {
 	/* What heddle_judge fills in. */
 	bool has_expectation;
 	bool expected;	   /**< as it says; without one: no finding */
+	bool contradicted; /**< not as it says, whatever there may be in what was not seen */
 	bool less_must_do; /**< the expectation is content with less than everything, and less it was */
 	char why_not[4 * HEDDLE_REASON_MAX]; /**< "" if expected */
 };
@@ -89,6 +92,18 @@ int heddle_result_add_schedule(struct heddle_result *result, struct heddle_sched
 /** Adds the finding that an execution did something else when it was run again. Takes second, what it then did. Returns 0 or -ENOMEM. */
 int heddle_result_add_difference(struct heddle_result *result, struct heddle_schedule *second,
 				 const char *message);
+/** Writes one group, and adds one that was written to those that there are. Return 0, -EIO or -ENOMEM. */
+int heddle_result_write_group(const struct heddle_group *group, FILE *to);
+int heddle_result_read_group(struct heddle_result *result, FILE *from);
+/** Adds the groups that were written up to the end of the file, as far as the last one is whole. Returns 0 or -ENOMEM. */
+int heddle_result_read_groups(struct heddle_result *result, FILE *from);
+/** Writes all but the groups, for heddle_result_read_rest in the process that this one is a copy of. Returns 0 or -EIO. */
+int heddle_result_write_rest(const struct heddle_result *result, FILE *to);
+/**
+ * Reads that: result has the groups of the one that was written, without what was known of them in the end, its variant, and nothing
+ * else. Returns 0, -EIO or -ENOMEM.
+ */
+int heddle_result_read_rest(struct heddle_result *result, FILE *from);
 /** Writes groups, counts, warnings and what stopped it, for heddle_result_take_in. Returns 0 or -EIO. */
 int heddle_result_write(const struct heddle_result *result, FILE *to);
 /** Adds what another process has written: what it found to the groups, its counts to the counts. Returns 0, -EIO or -ENOMEM. */
@@ -103,6 +118,9 @@ const struct heddle_group *heddle_result_hardest(const struct heddle_result *res
 /** How much of the space was seen: "all", "preemptions<=2", "budget". Returns buffer. */
 #define HEDDLE_COVERAGE_TEXT_MAX 32
 const char *heddle_result_coverage(const struct heddle_result *result, char buffer[HEDDLE_COVERAGE_TEXT_MAX]);
+
+/** Gives the verdict, and judges. first: as heddle_judge has it. */
+void heddle_result_conclude(struct heddle_result *result, bool first);
 
 /** Compares the groups with what is expected of the variant; fills in the last part. first: the run stopped at the first finding, so that one is enough. */
 void heddle_judge(struct heddle_result *result, bool first);

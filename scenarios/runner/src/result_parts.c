@@ -14,7 +14,7 @@
 
 struct told_result {
 	uint64_t n_groups, n_warnings, repeated, exchanged, exchanged_in;
-	bool limited;
+	bool limited, unchecked;
 	char stopped_by[HEDDLE_REASON_MAX];
 };
 
@@ -61,7 +61,7 @@ static int write_schedule(const struct heddle_schedule *schedule, FILE *to)
 	return error;
 }
 
-static int write_group(const struct heddle_group *group, FILE *to)
+int heddle_result_write_group(const struct heddle_group *group, FILE *to)
 {
 	if (fwrite(&group->executions, sizeof(group->executions), 1, to) != 1)
 		return -EIO;
@@ -80,11 +80,12 @@ int heddle_result_write(const struct heddle_result *result, FILE *to)
 	told.exchanged = result->exchanged;
 	told.exchanged_in = result->exchanged_in;
 	told.limited = result->limited;
+	told.unchecked = result->unchecked;
 	memcpy(told.stopped_by, result->stopped_by, sizeof(told.stopped_by));
 	if (fwrite(&told, sizeof(told), 1, to) != 1)
 		return -EIO;
 	for (size_t i = 0; !error && i < result->n_groups; i++)
-		error = write_group(&result->groups[i], to);
+		error = heddle_result_write_group(&result->groups[i], to);
 	for (size_t i = 0; !error && i < result->n_warnings; i++)
 		error = write_text(result->warnings[i], strlen(result->warnings[i]), to);
 	return error;
@@ -115,7 +116,7 @@ static int add_group(struct heddle_result *result, struct heddle_schedule *sched
 	return heddle_result_add_schedule(result, schedule, executions);
 }
 
-static int read_group(struct heddle_result *result, FILE *from)
+int heddle_result_read_group(struct heddle_result *result, FILE *from)
 {
 	struct heddle_schedule_error why;
 	struct heddle_schedule *schedule;
@@ -158,10 +159,11 @@ int heddle_result_take_in(struct heddle_result *result, FILE *from)
 	result->exchanged += told.exchanged;
 	result->exchanged_in += told.exchanged_in;
 	result->limited |= told.limited;
+	result->unchecked |= told.unchecked;
 	if (!result->stopped_by[0])
 		memcpy(result->stopped_by, told.stopped_by, sizeof(told.stopped_by));
 	for (; !error && told.n_groups; told.n_groups--)
-		error = read_group(result, from);
+		error = heddle_result_read_group(result, from);
 	for (; !error && told.n_warnings; told.n_warnings--)
 		error = read_warning(result, from);
 	return error;

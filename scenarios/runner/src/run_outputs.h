@@ -18,11 +18,11 @@ struct run_outputs {
 	struct heddle_classes classes;
 };
 
-/** Opens those that were asked for. Returns false after a complaint, and then nothing is left of any. */
+/** Opens those that were asked for. Returns false after a complaint, and then nothing is left of any, and what was there is. */
 bool run_outputs_open(struct run_outputs *outputs, const struct run_files *files);
 /** Writes them out under their names. Returns false after a complaint. */
 bool run_outputs_close(struct run_outputs *outputs);
-/** Leaves nothing of them. */
+/** Leaves nothing of them but the lines that were written. */
 void run_outputs_discard(struct run_outputs *outputs);
 
 #endif

@@ -76,37 +76,38 @@ static double seconds_left(const struct heddle_estimate *estimate, double done, 
 }
 
 static void compose(char *line, size_t size, const struct heddle_status *status,
-		    const struct heddle_explorer *explorer, uint64_t all, double seconds, double limit)
+		    const struct board_figures *figures, double seconds, double limit, size_t others)
 {
-	const struct heddle_statistics *statistics = heddle_explorer_statistics(explorer);
-	double done = (double)(all ? all : statistics->executions + statistics->blocked);
-	char progress[80], rate[HEDDLE_FIGURE_MAX], of[32] = "", left[32] = "", memory[32] = "";
-	const char *full = statistics->left_out ? ", no room for all plans" : "";
-	struct heddle_estimate estimate = { 0 };
+	const struct heddle_estimate *estimate = &figures->estimate;
+	char progress[80], rate[HEDDLE_FIGURE_MAX], of[32] = "", left[32] = "", beside[40] = "",
+						    memory[32] = "";
+	const char *full = figures->left_out ? ", no room for all plans" : "";
 
-	if (!all)
-		heddle_explorer_estimate(explorer, &estimate);
 	if (limit > 0)
 		snprintf(of, sizeof(of), " of %g", limit);
-	if (estimate.known)
-		snprintf(left, sizeof(left), ", %.0f s left", seconds_left(&estimate, done, seconds, limit));
-	if (statistics->memory)
-		snprintf(memory, sizeof(memory), ", %zu MB", statistics->memory >> 20);
-	snprintf(line, size, "%s: %s, %s/s, deepest %u%s%s, %.0f%s s%s", status->what,
-		 progress_text(&estimate, done, progress),
-		 heddle_figure(done / (seconds > 0 ? seconds : 1), rate), statistics->steps_max, memory, full,
-		 seconds, of, left);
+	if (estimate->known)
+		snprintf(left, sizeof(left), ", %.0f s left",
+			 seconds_left(estimate, figures->done, seconds, limit));
+	if (others)
+		snprintf(beside, sizeof(beside), " (and %zu more)", others);
+	if (figures->memory)
+		snprintf(memory, sizeof(memory), ", %zu MB", figures->memory >> 20);
+	snprintf(line, size, "%s%s%s: %s, %s/s, deepest %u%s%s, %.0f%s s%s", status->what,
+		 figures->is_certifying ? ", certifying" : "", beside,
+		 progress_text(estimate, figures->done, progress),
+		 heddle_figure(figures->done / (seconds > 0 ? seconds : 1), rate), figures->steps_max, memory,
+		 full, seconds, of, left);
 }
 
-void heddle_status_update(struct heddle_status *status, const struct heddle_explorer *explorer, uint64_t all,
-			  double seconds, double limit)
+void heddle_status_update(struct heddle_status *status, const struct board_figures *figures, double seconds,
+			  double limit, size_t others)
 {
 	char line[STATUS_WIDTH_MAX];
 	unsigned width;
 
 	if (seconds < status->next)
 		return;
-	compose(line, sizeof(line), status, explorer, all, seconds, limit);
+	compose(line, sizeof(line), status, figures, seconds, limit, others);
 	if (!status->terminal) {
 		status->next *= FURTHER_APART;
 		fprintf(stderr, "%s\n", line);

@@ -5,7 +5,7 @@
 #ifndef RUNNER_STATUS_H
 #define RUNNER_STATUS_H
 
-#include <heddle/explore.h>
+#include "board.h"
 
 struct heddle_status {
 	bool terminal;
@@ -18,11 +18,10 @@ void heddle_status_begin(struct heddle_status *status, const char *what);
 
 /**
  * Shows it, if it is due: executions and, where the strategy searches a tree, an estimate of their number with its error; the
- * rate, the longest execution, the seconds gone and left. all: executions in all processes, of which nothing is estimated; 0: those of
- * explorer are all. limit: of the time, 0: none.
+ * rate, the longest execution, the seconds gone and left. limit: of the time, 0: none. others: runs that go on beside it.
  */
-void heddle_status_update(struct heddle_status *status, const struct heddle_explorer *explorer, uint64_t all,
-			  double seconds, double limit);
+void heddle_status_update(struct heddle_status *status, const struct board_figures *figures, double seconds,
+			  double limit, size_t others);
 
 /** Takes the line away, so that something else can be printed. */
 void heddle_status_hide(void);

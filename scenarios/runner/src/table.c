@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "table.h"
+#include "clock.h"
 #include "figures.h"
+#include "program_name.h"
 #include "registry.h"
 #include "status.h"
 #include "wrap.h"
 
 #include <heddle/trace.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,7 +35,10 @@ void heddle_table_begin(struct heddle_table *table, const struct heddle_plan *pl
 {
 	char name[HEDDLE_FULL_NAME_MAX], revision[HEDDLE_REVISION_TEXT_MAX];
 
-	*table = (struct heddle_table){ .id = 2, .name = 8, .width = heddle_terminal_width(STDOUT_FILENO) };
+	*table = (struct heddle_table){ .id = 2,
+					.name = 8,
+					.started_ns = clock_now_ns(),
+					.width = heddle_terminal_width(STDOUT_FILENO) };
 	table->colour = colour && table->width && !getenv("NO_COLOR");
 	for (size_t i = 0; i < plan->n; i++) {
 		const struct heddle_variant *v = &plan->variants[i];
@@ -59,7 +65,7 @@ static void print_coloured(const struct heddle_table *table, const char *colour,
 /* Nothing speaks against what is expected but that not everything was seen. */
 static bool saw_too_little(const struct heddle_result *result)
 {
-	return !result->expected && !result->all && result->verdict != HEDDLE_FAILED;
+	return !result->expected && !result->all && !result->contradicted;
 }
 
 static const char *mark(const struct heddle_result *result)
@@ -119,12 +125,13 @@ static void list_findings(const struct heddle_result *result, char *text, size_t
 
 static void count(struct heddle_table *table, const struct heddle_result *result)
 {
-	table->seconds += result->seconds;
 	table->limited += result->limited;
 	table->certified += result->certified == HEDDLE_CERTIFIED;
 	table->budget_unexpected += saw_too_little(result);
-	if (result->verdict == HEDDLE_BUDGET && !result->less_must_do)
+	if (result->verdict == HEDDLE_BUDGET && !result->less_must_do && !result->contradicted)
 		table->budget++;
+	else if (saw_too_little(result) && result->verdict == HEDDLE_FAILED)
+		table->missing++;
 	else if (saw_too_little(result))
 		table->bounded++;
 	else if (!result->expected)
@@ -270,6 +277,7 @@ static void explain_group(const struct heddle_table *table, const struct heddle_
 {
 	struct heddle_trace_options options = heddle_trace_options_for(stdout);
 	char name[HEDDLE_FULL_NAME_MAX], revision[HEDDLE_REVISION_TEXT_MAX], text[HEDDLE_REASON_MAX];
+	char word[2 * PATH_MAX];
 
 	heddle_variant_revision_text(result->variant, revision);
 	printf("\n%s%s%s: %s, in %" PRIu64 " of %" PRIu64 " executions\n",
@@ -280,7 +288,8 @@ static void explain_group(const struct heddle_table *table, const struct heddle_
 	options.path = group->path;
 	heddle_trace_finding(group->schedule, &options, stdout);
 	if (group->path)
-		printf("\nschedule: %s\nnext:     heddle replay %s\n", group->path, group->path);
+		printf("\nschedule: %s\nnext:     %s replay %s\n", group->path, heddle_program_name(),
+		       heddle_shell_word(group->path, word, sizeof(word)));
 }
 
 void heddle_table_explain(const struct heddle_table *table, const struct heddle_result *result)
@@ -301,6 +310,13 @@ void heddle_table_regression(struct heddle_table *table, const char *file, const
 		print_remark(table, "%s", why_not);
 }
 
+void heddle_table_interrupted(struct heddle_table *table, const char *signal, size_t n, size_t of,
+			      const char *what)
+{
+	table->not_done += n;
+	print_remark(table, "stopped by %s: %zu of %zu %s", signal, n, of, what);
+}
+
 static void print_unseen(const struct heddle_table *table)
 {
 	char text[HEDDLE_REASON_MAX];
@@ -314,21 +330,23 @@ static void print_unseen(const struct heddle_table *table)
 
 void heddle_table_summary(const struct heddle_table *table)
 {
-	unsigned runs = table->exhausted + table->failed + table->less + table->bounded + table->budget +
-			table->unexpected;
+	unsigned runs = table->exhausted + table->failed + table->missing + table->less + table->bounded +
+			table->budget + table->unexpected;
 	const struct {
 		unsigned n;
 		const char *what;
 	} counts[] = {
+		{ table->budget, "BUDGET (nothing is proved)" },
 		{ table->exhausted, "EXHAUSTED" },
 		{ table->failed, "FAILED as expected" },
+		{ table->missing, "FAILED, but without all that is expected: not everything was seen" },
 		{ table->less, "as expected, but not of the whole space" },
 		{ table->bounded, "EXHAUSTED up to the preemptions asked for only" },
-		{ table->budget, "BUDGET (nothing is proved)" },
 	};
 
 	if (runs) {
-		printf("\n%u run%s in %.1f s:", runs, runs == 1 ? "" : "s", table->seconds);
+		printf("\n%u run%s in %.1f s:", runs, runs == 1 ? "" : "s",
+		       (double)(clock_now_ns() - table->started_ns) * 1e-9);
 		for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 			if (counts[i].n)
 				printf(" %u %s,", counts[i].n, counts[i].what);

@@ -13,10 +13,10 @@ fail() {
 	exit 1
 }
 
-# heddle ARGUMENT...: leaves stdout in ./out, stderr in ./err, the exit code in $code; ends it after $limit_s seconds
+# heddle ARGUMENT...: as one types it; leaves stdout in ./out, stderr in ./err, the exit code in $code; ends it after $limit_s seconds
 heddle() {
 	code=0
-	timeout "${limit_s:-60}" "$HEDDLE" "$@" >out 2>err </dev/null || code=$?
+	PATH=${HEDDLE%/*}:$PATH timeout "${limit_s:-60}" "${HEDDLE##*/}" "$@" >out 2>err </dev/null || code=$?
 }
 
 # exits CODE ARGUMENT...: runs heddle and wants this exit code

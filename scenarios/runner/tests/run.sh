@@ -135,9 +135,7 @@ done
 exits 0 run golden/readers --param N=13 --jobs 3 --json json
 [ "$(field '[.verdict, .coverage, .executions, .expected] | tostring')" = '["EXHAUSTED","all",8192,true]' ] ||
 	fail "--jobs: $(cat json)"
-# What cannot be split says so, and so does a room that was full.
-exits 0 run golden/choice --jobs 3 --json json
-says "explored by one process: something chooses"
+# A room that was full says so.
 exits 1 run golden/lastzero --param N=8 --plans-max 1 --json json
 says " plans, which were found again: "
 [ "$(field '[.executions, .left_out > 0, .blocked > 0] | tostring')" = "[704,true,true]" ] || fail "--plans-max: $(cat json)"
@@ -190,7 +188,13 @@ for check in counters paranoid rr gdb addresses terminal; do
 	grep -Eq "^(ok|--) +$check " out || fail "doctor does not speak of $check: $(cat out)"
 done
 
-# Ctrl-C ends a run cleanly.
-timeout --signal=INT 1 "$HEDDLE" run TU2 --strategy random --revision careful --time 30 --json json >out 2>err || true
-says "stopped by Ctrl-C: nothing is proved"
-[ "$(field .verdict)" = BUDGET ] || fail "after Ctrl-C: $(cat json)"
+# A signal ends a run cleanly, is named as what it is, and is in the exit code.
+for signal in INT:Ctrl-C:130 TERM:SIGTERM:143 HUP:SIGHUP:129; do
+	IFS=: read -r name said expected <<<"$signal"
+	code=0
+	timeout --preserve-status --signal="$name" 1 "$HEDDLE" run TU2 --strategy random --revision careful --time 30 --json json \
+		>out 2>err || code=$?
+	[ "$code" = "$expected" ] || fail "$name: exit code $code instead of $expected: $(cat out err)"
+	says "stopped by $said"
+	[ "$(field .verdict)" = BUDGET ] || fail "after $name: $(cat json)"
+done

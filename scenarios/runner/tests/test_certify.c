@@ -9,6 +9,8 @@
 
 #include <criterion/criterion.h>
 #include <heddle/replay.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 
 static struct heddle_atomic x;
@@ -338,11 +340,11 @@ Test(certify, a_scenario_that_does_not_repeat)
 }
 
 /* Ctrl-C while closure explores. */
-static volatile bool interrupted;
+static struct worker worker;
 
 static bool begin_interrupting(void *self)
 {
-	interrupted = true;
+	atomic_store(&worker.board->runs[0].stop, SIGINT);
 	return heddle_strategy_by_name("closure")->begin(self);
 }
 
@@ -351,8 +353,9 @@ Test(certify, is_interrupted)
 	struct heddle_exploration exploration = up_to(2000);
 	struct heddle_strategy interrupting = *heddle_strategy_by_name("closure");
 
+	worker = (struct worker){ .to = open("/dev/null", O_WRONLY), .board = board_open(1) };
 	interrupting.begin = begin_interrupting;
 	exploration.certifier = &interrupting;
-	exploration.interrupted = &interrupted;
-	expect_not(&exploration, "certify/many_classes", HEDDLE_NOT_CERTIFIED, "Ctrl-C");
+	exploration.worker = &worker;
+	expect_not(&exploration, "certify/many_classes", HEDDLE_NOT_CERTIFIED, "stopped by a signal");
 }

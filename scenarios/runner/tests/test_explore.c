@@ -5,7 +5,10 @@
 #include "registry.h"
 
 #include <criterion/criterion.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct heddle_mutex lock;
 static struct heddle_atomic number;
@@ -217,13 +220,16 @@ Test(explore, a_sampler_never_exhausts)
 
 Test(explore, ctrl_c_ends_with_a_budget)
 {
-	static const volatile bool interrupted = true;
-	struct heddle_result result =
-		explored("explore/passes", (struct heddle_exploration){ .interrupted = &interrupted });
+	struct worker worker = { .to = open("/dev/null", O_WRONLY), .board = board_open(1) };
+	struct heddle_result result;
 
+	atomic_store(&worker.board->runs[0].stop, SIGINT);
+	result = explored("explore/passes", (struct heddle_exploration){ .worker = &worker });
 	cr_assert_eq(result.verdict, HEDDLE_BUDGET);
-	cr_assert_str_eq(result.stopped_by, "stopped by Ctrl-C");
+	cr_assert_eq(strncmp(result.stopped_by, "stopped by Ctrl-C", 17), 0, "%s", result.stopped_by);
 	heddle_result_free(&result);
+	board_close(worker.board);
+	close(worker.to);
 }
 
 Test(explore, findings_are_grouped_and_numbered)
@@ -553,5 +559,41 @@ Test(explore, an_expectation_may_depend_on_a_parameter)
 	cr_assert(!result.expected);
 	cr_assert(strstr(result.why_not, "expected failed check 'four', which was not found"), "%s",
 		  result.why_not);
+	heddle_result_free(&result);
+}
+
+static void fail_a_check(void *unused)
+{
+	heddle_mutex_lock(&lock);
+	heddle_mutex_unlock(&lock);
+	heddle_check(0, "twice", "each thread fails it");
+}
+
+SCENARIO(explore, fails_twice)
+{
+	heddle_mutex_init(&lock, "lock");
+	spawn_pair(fail_a_check);
+}
+
+Test(explore, executions_are_counted_not_findings)
+{
+	struct heddle_result result = explored("explore/fails_twice", no_limit);
+
+	cr_assert_eq(result.n_groups, 1);
+	cr_expect_eq(result.statistics.executions, 2);
+	cr_expect_eq(result.groups[0].executions, 2);
+	heddle_result_free(&result);
+}
+
+Test(explore, finding_some_of_what_is_expected_in_a_part_is_no_contradiction)
+{
+	struct heddle_exploration exploration = { .limits = { .executions = 1 } };
+	struct heddle_result result = explored("explore/two_findings", exploration);
+
+	cr_assert(!result.all && !result.expected);
+	cr_expect_not(result.contradicted, "%s", result.why_not);
+	heddle_result_free(&result);
+	result = explored("explore/fails_twice", exploration);
+	cr_expect(result.contradicted, "it is not expected at all");
 	heddle_result_free(&result);
 }

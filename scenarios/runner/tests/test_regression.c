@@ -55,7 +55,7 @@ Test(unlinked, run_passes_it_over)
 	struct heddle_table table = { 0 };
 	struct heddle_junit junit = { 0 };
 
-	cr_assert(heddle_regressions_run(&table, &junit, NULL));
+	cr_assert(heddle_regressions_run(&table, &junit, NULL, 0));
 	cr_assert_eq(table.regressions, 0);
 }
 

@@ -42,6 +42,8 @@ refuses "--spurious x: it is not a whole number from 0 to 1000" run TU1 --spurio
 refuses "--check-independence 0: it is not a whole number, 1 or more" run TU1 --check-independence 0
 refuses "--seed -1: it is not a whole number" run TU1 --seed -1
 refuses "--time soon: it is not a time" run TU1 --time soon
+refuses "--stuck soon: it is not a time" run TU1 --stuck soon
+refuses "--regressions=: the name of the folder is empty" run --regressions=
 refuses "--jobs 0: it is not a whole number from 1 to 64" run TU1 --jobs 0
 refuses "--jobs: executions are written by one process" run TU1 --jobs 2 --classes classes
 
@@ -73,6 +75,8 @@ refuses "--failures file/folder: schedules cannot be written there" run TU1 --fa
 refuses "--failures file: schedules cannot be written there" run TU1 --failures file
 refuses "--json nowhere/f: it cannot be written" run TU1 --json nowhere/f
 refuses "--json .: it is a folder" run TU1 --json .
+refuses "--json: the name of the file is empty" run TU1 --json ''
+refuses "--junit: the name of the file is empty" run TU1 --junit ''
 refuses "--junit nowhere/f: it cannot be written" run TU1 --json json --junit nowhere/f
 refuses "--classes nowhere/f: it cannot be written" run TU1 --json json --classes nowhere/f
 refuses "--classes .: it is a folder" run TU1 --classes .

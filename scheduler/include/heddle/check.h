@@ -24,7 +24,9 @@ enum heddle_finding_kind {
 	HEDDLE_MEMORY_ERROR, /**< out of bounds, as a sanitizer reports it */
 	HEDDLE_UNDEFINED,    /**< undefined behaviour other than of memory, as a sanitizer reports it */
 	HEDDLE_DATA_RACE, /**< two accesses that nothing orders, one of them a write; hard, but the threads go on */
-	HEDDLE_CRASH, /**< a signal */
+	HEDDLE_CRASH,	    /**< a signal */
+	HEDDLE_PROCESS_END, /**< the code under test ended the process, or replaced it by another program */
+	HEDDLE_STUCK,	    /**< a thread took no step for a long time: an endless loop, a call that blocks */
 	HEDDLE_NONDETERMINISM,
 	HEDDLE_FALSE_INDEPENDENCE, /**< steps were declared independent and are not */
 	HEDDLE_LIMIT,		   /**< a fixed width of Heddle's was exceeded */

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The board: memory that the command and all of its workers share.
+ *
+ *   runs    one for each run that can be explored at a time: who asks it to stop, how far it is, which of its processes was lost
+ *   areas   one for each process: its progress, which outlives it
+ *   places  how many processes may be at work, over all runs, and how many are
+ *
+ * The first process of run r has area r. The copies that it makes of itself (jobs.h) take areas behind those.
+ */
+#ifndef RUNNER_BOARD_H
+#define RUNNER_BOARD_H
+
+#include <heddle/progress.h>
+#include <stdalign.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+#define HEDDLE_JOBS_MAX	  64u
+#define BOARD_COPIES_MAX  64u
+#define BOARD_FRAMES_MAX  32
+#define BOARD_COUNTED_MAX 256u
+#define BOARD_NO_AREA	  (-1)
+
+/* For the status line, from the first process of a run. */
+struct board_figures {
+	double done; /* executions in all processes, those that were given up included */
+	unsigned steps_max;
+	size_t memory;	   /* that the strategy holds, where it says so; in bytes */
+	uint64_t left_out; /* plans that there was no room for */
+	bool is_certifying;
+	struct heddle_estimate estimate;
+};
+
+struct board_run {
+	atomic_int stop; /* the signal because of which it is to end; 0: none */
+	atomic_int
+		lost; /* the area of the first of its processes that ended without telling; BOARD_NO_AREA: none */
+	int lost_status; /* of that one, as waitpid tells it */
+	struct board_figures figures;
+	uint64_t seen
+		[BOARD_COUNTED_MAX]; /* executions that showed the first of its groups, as far as it has told */
+
+	/* Of its processes among each other: see jobs.c. */
+	alignas(64) atomic_uint generation;
+	atomic_bool stopped;
+	alignas(64) atomic_ullong executions;
+	atomic_ullong copies;
+};
+
+struct board_area {
+	atomic_int
+		pid; /* of the process that it is for; 0: it is free, -1: taken, for one that is being made */
+	unsigned run;
+	struct heddle_statistics
+		statistics; /* of its exploration, without what its copies have not told yet */
+
+	/* Where the process is stuck, if somebody asked: the instruction, and the frames, the innermost first. */
+	void *at;
+	void *frames[BOARD_FRAMES_MAX];
+	atomic_int n_frames;
+
+	atomic_bool is_waiting; /* for copies that it has made */
+
+	/* Of whoever watches. */
+	atomic_bool is_stuck;
+	uint64_t last_executions;
+	uint32_t last_steps;
+	int64_t still_ns; /* how long it has been the same */
+
+	alignas(4096) struct heddle_progress progress; /* on pages of its own */
+};
+
+struct board {
+	size_t bytes;
+	unsigned max; /* processes at work, and runs at a time */
+	unsigned n_areas;
+	atomic_uint at_work;
+	struct board_run runs[HEDDLE_JOBS_MAX];
+	struct board_area areas[];
+};
+
+/** For as many processes at work, 1 to HEDDLE_JOBS_MAX, none of which is. Returns NULL with errno set. Close with board_close. */
+struct board *board_open(unsigned max);
+void board_close(struct board *board);
+/** Takes run over for a new run, whose processes are to come; none of the old one may be left. */
+void board_begin_run(struct board *board, unsigned run);
+
+/** Takes an area for a copy of a process of this run. Returns its index, or BOARD_NO_AREA if all are taken. */
+int board_take_area(struct board *board, unsigned run);
+void board_give_back(struct board *board, int area);
+/** Notes that the area's process has ended without telling what it found. */
+void board_lose(struct board *board, int area, int status);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
+#include <heddle/code_place.h>
+
+#include <dlfcn.h>
+#include <limits.h>
+#include <link.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Which loaded file an address lies in, and where it lies there. */
+struct location {
+	uintptr_t address;
+	char file[PATH_MAX];
+};
+
+static bool holds(const struct dl_phdr_info *module, uintptr_t address)
+{
+	for (int i = 0; i < module->dlpi_phnum; i++) {
+		const ElfW(Phdr) *segment = &module->dlpi_phdr[i];
+		uintptr_t start = module->dlpi_addr + segment->p_vaddr;
+
+		if (segment->p_type == PT_LOAD && address >= start && address - start < segment->p_memsz)
+			return true;
+	}
+	return false;
+}
+
+static int locate(struct dl_phdr_info *module, size_t size, void *context)
+{
+	struct location *location = context;
+
+	(void)size;
+	if (!holds(module, location->address))
+		return 0;
+	location->address -= module->dlpi_addr;
+	snprintf(location->file, sizeof(location->file), "%s",
+		 *module->dlpi_name ? module->dlpi_name : "/proc/self/exe");
+	return 1;
+}
+
+static void cut_line(char *line)
+{
+	line[strcspn(line, "\n")] = '\0';
+}
+
+/* Reads the innermost function and place of what addr2line has to say. */
+static bool read_answer(FILE *answer, struct heddle_where *where)
+{
+	char function[256], file[PATH_MAX];
+	char *line;
+
+	if (!fgets(function, sizeof(function), answer) || !fgets(file, sizeof(file), answer))
+		return false;
+	cut_line(function);
+	cut_line(file);
+	line = strrchr(file, ':');
+	if (!line)
+		return false;
+	*line++ = '\0';
+	where->function = strdup(function);
+	where->file = strdup(file);
+	where->line = (int)strtol(line, NULL, 10);
+	return where->function && where->file && where->line > 0;
+}
+
+/*
+ * addr2line is asked, once for each address: the runtimes can tell as well, but would do so, at 1 ms each, for every frame of
+ * every report of the same.
+ */
+bool heddle_place_of_address(const void *caller, struct heddle_where *where)
+{
+	struct location location = { .address = (uintptr_t)caller - 1 }; /* in the call, not behind it */
+	char file[PATH_MAX], command[PATH_MAX + 64];
+	bool answered = false;
+	FILE *answer;
+
+	if (!dl_iterate_phdr(locate, &location) || !realpath(location.file, file) || strchr(file, '\''))
+		return false;
+	snprintf(command, sizeof(command), "addr2line -f -i -e '%s' %#lx 2>/dev/null", file,
+		 (unsigned long)location.address);
+	answer = popen(command, "re");
+	if (!answer)
+		return false;
+	answered = read_answer(answer, where);
+	while (fgetc(answer) != EOF) /* the functions that it was inlined into */
+		;
+	pclose(answer);
+	return answered;
+}
+
+struct segment {
+	uintptr_t address;
+	size_t size;
+};
+
+static int holds_constant(struct dl_phdr_info *module, size_t size, void *context)
+{
+	const struct segment *segment = context;
+
+	(void)size;
+	return holds(module, segment->address) && holds(module, segment->address + segment->size - 1);
+}
+
+bool heddle_is_of_program(const void *address, size_t size)
+{
+	struct segment segment = { (uintptr_t)address, size };
+
+	return address && dl_iterate_phdr(holds_constant, &segment);
+}
+
+const char *heddle_function_of_address(const void *caller)
+{
+	Dl_info info;
+
+	return dladdr((const void *)((uintptr_t)caller - 1), &info) && info.dli_sname ? info.dli_sname : NULL;
+}
