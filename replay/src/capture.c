@@ -184,6 +184,7 @@ static void capture_waits(struct heddle_schedule *schedule, const struct heddle_
 		wait->thread = (uint16_t)thread_of(schedule, execution, links[i].thread);
 		wait->target = target_of(schedule, execution, links[i].object, links[i].low, links[i].high);
 		wait->holder = thread_of(schedule, execution, links[i].holder);
+		wait->queued = links[i].queued;
 		wait->step = HEDDLE_NO_STEP;
 		if (links[i].holding != NULL) {
 			wait->taken = heddle_place_keep(schedule, links[i].holding->where);

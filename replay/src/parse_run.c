@@ -216,6 +216,9 @@ static void read_waiting(struct parse *parse, bool cycle)
 	if (scan_accept(&parse->scan, "held")) {
 		scan_require(&parse->scan, "by");
 		wait.holder = parse_thread(parse);
+	} else if (scan_accept(&parse->scan, "behind")) {
+		wait.queued = true;
+		wait.holder = parse_thread(parse);
 	}
 	if (scan_accept(&parse->scan, "since"))
 		wait.step = (uint32_t)scan_unsigned(&parse->scan, HEDDLE_STEPS_MAX, "the number of a step");

@@ -264,7 +264,7 @@ static void print_waits(FILE *stream, const struct heddle_schedule *schedule)
 			print_target(stream, &wait->target);
 		}
 		if (wait->holder >= 0) {
-			fputs(" held by ", stream);
+			fputs(wait->queued ? " behind " : " held by ", stream);
 			print_word(stream, schedule->threads[wait->holder].name);
 		}
 		if (wait->step != HEDDLE_NO_STEP)

@@ -86,6 +86,12 @@ static void print_holder(const struct heddle_schedule *schedule, const struct he
 		print_wrapped(stream, width, "    ", "held by nobody: nothing is left that would end it");
 		return;
 	}
+	if (wait->queued) {
+		snprintf(text, sizeof(text), "behind %s, which is queued for it",
+			 schedule->threads[wait->holder].name);
+		print_wrapped(stream, width, "    ", text);
+		return;
+	}
 	if (wait->step != HEDDLE_NO_STEP)
 		snprintf(since, sizeof(since), " since step %" PRIu32, wait->step);
 	print_place(place, sizeof(place), &wait->taken);

@@ -165,6 +165,40 @@ static void end_io(void *unused)
 	heddle_write(&own, 1);
 }
 
+static struct heddle_rwsem sem;
+
+static void reads_then_takes(void *unused)
+{
+	heddle_rwsem_down_read(&sem);
+	heddle_mutex_lock(&a);
+	heddle_mutex_unlock(&a);
+	heddle_rwsem_up_read(&sem);
+}
+
+static void writes(void *unused)
+{
+	heddle_rwsem_down_write(&sem);
+	heddle_rwsem_up_write(&sem);
+}
+
+static void takes_then_reads(void *unused)
+{
+	heddle_mutex_lock(&a);
+	heddle_rwsem_down_read(&sem);
+	heddle_rwsem_up_read(&sem);
+	heddle_mutex_unlock(&a);
+}
+
+static void queued_writer(void *unused)
+{
+	heddle_mutex_init(&a, "a");
+	heddle_rwsem_init(&sem, "s");
+	heddle_spawn("R", reads_then_takes, NULL);
+	heddle_spawn("W", writes, NULL);
+	heddle_spawn("M", takes_then_reads, NULL);
+	heddle_join_all();
+}
+
 static void submit(void *number)
 {
 	heddle_yield();
@@ -189,6 +223,7 @@ static void alone(void *unused)
 	heddle_check(heddle_choose(3, "colour") != 2, "colour", "it is the third");
 }
 
+const struct heddle_program program_queued_writer = { queued_writer, NULL };
 const struct heddle_program program_two_mutexes = { two_mutexes, NULL };
 const struct heddle_program program_one_order = { one_order, NULL };
 const struct heddle_program program_two_mutexes_and_yield = { two_mutexes_and_yield, NULL };

@@ -14,6 +14,8 @@ extern const struct heddle_program program_two_mutexes;
 extern const struct heddle_program program_one_order;
 /** The first two with one step more in "left" before its second lock. */
 extern const struct heddle_program program_two_mutexes_and_yield;
+/** A deadlock of three: one reads and wants a mutex, one is queued to write, one holds the mutex and is queued behind that. */
+extern const struct heddle_program program_queued_writer;
 /** The deadlock on other source lines. */
 extern const struct heddle_program program_two_mutexes_moved;
 /** Two threads count without a lock; main finds that an update is lost. */

@@ -5,6 +5,7 @@
 #include "programs.h"
 
 #include <criterion/criterion.h>
+#include <heddle/trace.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -113,6 +114,7 @@ static void check_threads(const struct heddle_schedule *a, const struct heddle_s
 	for (i = 0; i < a->n_waits; i++) {
 		cr_assert_eq(a->waits[i].thread, b->waits[i].thread);
 		cr_assert_eq(a->waits[i].holder, b->waits[i].holder);
+		cr_assert_eq(a->waits[i].queued, b->waits[i].queued);
 		cr_assert_eq(a->waits[i].step, b->waits[i].step);
 		check_target(&a->waits[i].target, &b->waits[i].target);
 	}
@@ -193,6 +195,24 @@ Test(schedule_file, tells_the_cycle_of_a_deadlock)
 	cr_assert_eq(schedule->waits[0].step, 1);
 	cr_assert_str_eq(schedule->waits[1].target.object, "a");
 	heddle_schedule_free(schedule);
+}
+
+/* Who is queued behind a writer waits for that one, not for the readers who hold it. */
+Test(schedule_file, tells_who_is_queued_before)
+{
+	struct heddle_schedule *captured = capture_first_finding(&program_queued_writer, "tests/queue");
+	char *text = text_of(captured), *trace = NULL;
+	size_t size;
+	FILE *stream = open_memstream(&trace, &size);
+
+	cr_assert_not_null(strstr(text, "\ncycle M for \"s\" behind W\ncycle W for \"s\" held by R since"));
+	heddle_trace_finding(captured, &(struct heddle_trace_options){ 0 }, stream);
+	fclose(stream);
+	cr_assert_not_null(strstr(trace, "behind W, which is queued for it"));
+	free(trace);
+	free(text);
+	heddle_schedule_free(captured);
+	check_round_trip(&program_queued_writer);
 }
 
 Test(schedule_file, places_are_relative_to_the_source_root)

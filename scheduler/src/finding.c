@@ -240,7 +240,11 @@ static void note_deadlock(const struct heddle_cycle_link *links, size_t n, bool 
 	char object[64];
 
 	heddle_object_name(execution, link->object, object, sizeof(object));
-	if (is_cycle)
+	if (is_cycle && link->queued)
+		note_without_thread(HEDDLE_DEADLOCK, subject, thread->where,
+				    "%s waits for %s behind %s, which is queued for it: a cycle of %zu",
+				    thread->name, object, execution->threads[link->holder].name, n);
+	else if (is_cycle)
 		note_without_thread(HEDDLE_DEADLOCK, subject, thread->where,
 				    "%s waits for %s, which %s holds: a cycle of %zu", thread->name, object,
 				    execution->threads[link->holder].name, n);

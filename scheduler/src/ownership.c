@@ -3,20 +3,36 @@
 #include "engine.h"
 #include "lifetime.h"
 
-void holding_add(const struct heddle_object *object, uint64_t low, uint64_t high,
-		 const struct heddle_where *where)
+/* For the limit it is the running thread that stops, whoever comes to hold it: only that one is in the midst of something. */
+static void append(struct heddle_holding holding)
 {
 	struct heddle_execution *execution = &engine->execution;
 
 	if (execution->n_holdings == HOLDINGS_MAX)
-		heddle_report(HEDDLE_LIMIT, true, "holdings", where,
+		heddle_report(HEDDLE_LIMIT, true, "holdings", holding.where,
 			      "more than %d locks and resources held at once", HOLDINGS_MAX);
-	engine->holdings[execution->n_holdings++] = (struct heddle_holding){ .object = object->id,
-									     .low = low,
-									     .high = high,
-									     .thread = engine->self->index,
-									     .where = where,
-									     .step = engine_step_number() };
+	holding.step = engine_step_number();
+	engine->holdings[execution->n_holdings++] = holding;
+}
+
+void holding_add(const struct heddle_object *object, uint64_t low, uint64_t high,
+		 const struct heddle_where *where)
+{
+	append((struct heddle_holding){ .object = object->id,
+					.low = low,
+					.high = high,
+					.thread = engine->self->index,
+					.where = where });
+}
+
+void holding_of_lock(const struct heddle_thread *holder, const struct heddle_object *object, bool shared,
+		     const struct heddle_where *where)
+{
+	append((struct heddle_holding){ .object = object->id,
+					.high = HEDDLE_WHOLE,
+					.thread = holder->index,
+					.shared = shared,
+					.where = where });
 }
 
 static void holding_drop(size_t index)
@@ -72,26 +88,54 @@ static struct heddle_cycle_link wait_of(const struct heddle_execution *execution
 	return link;
 }
 
-/*
- * Makes link name the next holder of what it waits for, in the order of threads; false if there is none. Not
- * in the order in which they came to hold it: that is not the same in all executions of a class.
- */
-static bool next_holder(const struct heddle_execution *execution, struct heddle_cycle_link *link)
+/* Whether the holding is in the way of what link's thread waits for: readers are in the way of writers only. */
+static bool is_in_the_way(const struct heddle_execution *execution, const struct heddle_cycle_link *link,
+			  const struct heddle_holding *holding)
+{
+	return holding->object == link->object && holding->low <= link->high && link->low <= holding->high &&
+	       !(holding->shared && execution->threads[link->thread].access == HEDDLE_ADD);
+}
+
+static const struct heddle_holding *next_holding(const struct heddle_execution *execution,
+						 const struct heddle_cycle_link *link)
 {
 	const struct heddle_holding *next = NULL;
 
 	for (size_t i = 0; i < execution->n_holdings; i++) {
 		const struct heddle_holding *holding = &execution->holdings[i];
-		if (holding->object == link->object && holding->low <= link->high &&
-		    link->low <= holding->high && holding->thread > link->holder &&
+		if (is_in_the_way(execution, link, holding) && holding->thread > link->holder &&
 		    (!next || holding->thread < next->thread ||
 		     (holding->thread == next->thread && holding->low < next->low)))
 			next = holding;
 	}
-	if (!next)
+	return next;
+}
+
+/* The next thread that is queued before link's thread, HEDDLE_THREADS_MAX if there is none. */
+static int next_queued(const struct heddle_execution *execution, const struct heddle_cycle_link *link)
+{
+	uint64_t later = link->holder < 0 ? UINT64_MAX : ~UINT64_C(0) << link->holder << 1;
+	uint64_t queued = execution->threads[link->thread].behind & later;
+
+	return queued ? __builtin_ctzll(queued) : HEDDLE_THREADS_MAX;
+}
+
+/*
+ * Makes link name the next thread that is in the way of what it waits for, in the order of threads; false if there is
+ * none. Not in the order in which they came to hold it: that is not the same in all executions of a class.
+ */
+static bool next_holder(const struct heddle_execution *execution, struct heddle_cycle_link *link)
+{
+	const struct heddle_holding *holding = next_holding(execution, link);
+	int queued = next_queued(execution, link);
+
+	if (!holding && queued == HEDDLE_THREADS_MAX)
 		return false;
-	link->holder = next->thread;
-	link->holding = next;
+	if (holding && holding->thread > queued)
+		holding = NULL;
+	link->holding = holding;
+	link->queued = !holding;
+	link->holder = holding ? holding->thread : queued;
 	return true;
 }
 

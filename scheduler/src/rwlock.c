@@ -47,7 +47,7 @@ void heddle_rwlock_read_lock_at(struct heddle_rwlock *lock, const struct heddle_
 	}
 	order_acquire(&lock->object, ORDER_WRITERS);
 	lock->readers |= thread_bit(engine->self);
-	holding_add(&lock->object, 0, HEDDLE_WHOLE, where);
+	holding_of_lock(engine->self, &lock->object, true, where);
 	operation_touch(&operation, HEDDLE_ADD, 0);
 }
 

@@ -44,19 +44,28 @@ static bool can_take(const struct heddle_rwsem *sem, bool writer)
 static void take(struct heddle_rwsem *sem, struct heddle_thread *thread, bool writer,
 		 const struct heddle_where *where)
 {
-	struct heddle_thread *self = engine->self;
-
 	if (writer)
 		sem->writer = thread;
 	else
 		sem->readers |= thread_bit(thread);
-	engine->self = thread;
-	holding_add(&sem->object, 0, HEDDLE_WHOLE, where);
-	engine->self = self;
+	holding_of_lock(thread, &sem->object, !writer, where);
+}
+
+/* Those in the queue that must go before one more: for a reader the writers, for a writer all. */
+static uint64_t queued_before(const struct heddle_rwsem *sem, bool writer)
+{
+	uint64_t before = 0;
+
+	for (const struct heddle_rwsem_waiter *waiter = sem->head; waiter; waiter = waiter->next) {
+		if (writer || waiter->writer)
+			before |= thread_bit(waiter->thread);
+	}
+	return before;
 }
 
 static void queue(struct heddle_rwsem *sem, struct heddle_rwsem_waiter *waiter)
 {
+	waiter->thread->info->behind = queued_before(sem, waiter->writer);
 	if (sem->tail)
 		sem->tail->next = waiter;
 	else
@@ -76,6 +85,14 @@ static void wait_for_grant(struct heddle_rwsem *sem, bool writer, const struct h
 	engine->self->granted = false;
 }
 
+/* It would wait behind a writer that waits for the first one. */
+static void check_not_mine(const struct heddle_rwsem *sem, const struct heddle_where *where)
+{
+	if (sem->readers & thread_bit(engine->self))
+		heddle_report(HEDDLE_LOCK_MISUSE, true, "recursive read lock", where,
+			      "%s takes a rwsem for reading that it holds already", engine->self->info->name);
+}
+
 static void down(struct heddle_rwsem *sem, bool writer, const struct heddle_where *where)
 {
 	struct operation arrive = operation_on(sem, writer ? HEDDLE_OP_DOWN_WRITE : HEDDLE_OP_DOWN_READ,
@@ -83,6 +100,8 @@ static void down(struct heddle_rwsem *sem, bool writer, const struct heddle_wher
 	bool taken;
 
 	operation_begin_sleeping(&arrive);
+	if (!writer)
+		check_not_mine(sem, where);
 	taken = can_take(sem, writer);
 	operation_touch(&arrive, arrive.access, taken);
 	if (taken)
@@ -101,6 +120,8 @@ static struct heddle_rwsem_waiter *grant_head(struct heddle_rwsem *sem)
 	sem->head = waiter->next;
 	if (!sem->head)
 		sem->tail = NULL;
+	for (struct heddle_rwsem_waiter *rest = sem->head; rest; rest = rest->next)
+		rest->thread->info->behind &= ~thread_bit(waiter->thread);
 	take(sem, waiter->thread, waiter->writer, waiter->where);
 	waiter->thread->granted = true;
 	operation_enables(waiter->thread);

@@ -259,7 +259,7 @@ static void spin_lock(struct heddle_spinlock *lock, bool shared, const struct he
 	else
 		lock->holder = self;
 	push_held(self, lock, shared, where);
-	holding_add(&lock->object, 0, HEDDLE_WHOLE, where);
+	holding_of_lock(self, &lock->object, shared, where);
 	if (engine->options.sections == HEDDLE_SECTIONS_OPEN)
 		section_split(self);
 }

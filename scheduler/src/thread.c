@@ -12,6 +12,7 @@ static void forget(struct heddle_thread_info *info)
 {
 	info->name = NULL;
 	info->ended = true;
+	info->behind = 0;
 	info->interrupt = info->stopped = info->enabled = false;
 }
 

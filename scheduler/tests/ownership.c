@@ -20,7 +20,7 @@ static void init(void)
 
 /*
  * The links of the last deadlocked execution, as text: "A->b:B B->a:A", with an asterisk in front where it
- * is a cycle.
+ * is a cycle. Who is queued before it, and does not hold it: "C->s:(B)".
  */
 static char cycle[200];
 static size_t longest;
@@ -39,10 +39,11 @@ static void print_cycle(void *context, const struct heddle_execution *execution)
 	for (size_t i = 0; i < n; i++) {
 		char object[40];
 		heddle_object_name(execution, links[i].object, object, sizeof(object));
-		length += (size_t)snprintf(cycle + length, sizeof(cycle) - length, "%s%s->%s:%s",
-					   i ? " " : "", execution->threads[links[i].thread].name, object,
-					   links[i].holder < 0 ? "?"
-							       : execution->threads[links[i].holder].name);
+		length += (size_t)snprintf(
+			cycle + length, sizeof(cycle) - length, "%s%s->%s:%s%s%s", i ? " " : "",
+			execution->threads[links[i].thread].name, object, links[i].queued ? "(" : "",
+			links[i].holder < 0 ? "?" : execution->threads[links[i].holder].name,
+			links[i].queued ? ")" : "");
 	}
 	if (n > longest)
 		longest = n;
@@ -198,6 +199,104 @@ Test(ownership, without_a_cycle)
 	cr_expect_str_eq(cycle_of(two_sleep), "A->q:? B->q:?");
 	cr_expect_str_eq(explored.findings[0].message,
 			 "A waits for q, 2 blocked, no cycle: nobody will wake it");
+}
+
+/*
+ * A rwsem is fair: A reads and then wants a, B writes, C holds a and wants to read. C does not wait for A, which only reads, but
+ * for B, which is queued before it and waits for A.
+ */
+
+static struct heddle_rwsem sem;
+
+THREAD(reads_then_a)
+{
+	heddle_rwsem_down_read(&sem);
+	locks_a(NULL);
+	heddle_rwsem_up_read(&sem);
+}
+
+THREAD(writes)
+{
+	heddle_rwsem_down_write(&sem);
+	heddle_rwsem_up_write(&sem);
+}
+
+THREAD(a_then_reads)
+{
+	heddle_mutex_lock(&a);
+	heddle_rwsem_down_read(&sem);
+	heddle_rwsem_up_read(&sem);
+	heddle_mutex_unlock(&a);
+}
+
+THREAD(a_then_writes)
+{
+	heddle_mutex_lock(&a);
+	writes(NULL);
+	heddle_mutex_unlock(&a);
+}
+
+BODY(reader_behind_a_queued_writer)
+{
+	init();
+	heddle_rwsem_init(&sem, "s");
+	run_threads(reads_then_a, writes, a_then_reads);
+}
+
+/* The twin: without the writer the readers do not wait for each other. */
+BODY(reader_beside_a_reader)
+{
+	init();
+	heddle_rwsem_init(&sem, "s");
+	run_threads(reads_then_a, a_then_reads);
+}
+
+Test(ownership, behind_a_queued_writer)
+{
+	struct explored explored = explore(reader_behind_a_queued_writer);
+
+	expect_twins(reader_behind_a_queued_writer, reader_beside_a_reader, HEDDLE_DEADLOCK, "a");
+	cr_expect_str_eq(cycle_of(reader_behind_a_queued_writer), "*A->a:C C->s:(B) B->s:A");
+	cr_expect_str_eq(explored.findings[0].message, "A waits for a, which C holds: a cycle of 3");
+}
+
+/* A writer waits for the readers as well, whoever else is queued before it: the shortest cycle goes to them. */
+BODY(writer_behind_a_queued_writer)
+{
+	init();
+	heddle_rwsem_init(&sem, "s");
+	run_threads(reads_then_a, writes, a_then_writes);
+}
+
+Test(ownership, of_a_writer_behind_a_queued_writer)
+{
+	cr_expect_str_eq(cycle_of(writer_behind_a_queued_writer), "*A->a:C C->s:A");
+}
+
+/* The queue goes on: who was served is in nobody's way as a queued one any more, but as a holder. */
+THREAD(writes_then_a)
+{
+	heddle_rwsem_down_write(&sem);
+	locks_a(NULL);
+	heddle_rwsem_up_write(&sem);
+}
+
+THREAD(reads)
+{
+	heddle_rwsem_down_read(&sem);
+	heddle_rwsem_up_read(&sem);
+}
+
+BODY(reader_behind_a_served_writer)
+{
+	init();
+	heddle_rwsem_init(&sem, "s");
+	run_threads(reads, writes_then_a, a_then_reads);
+}
+
+Test(ownership, of_who_was_queued_before)
+{
+	cr_expect_str_eq(cycle_of(reader_behind_a_served_writer), "*B->a:C C->s:B");
 }
 
 /* Resources without a lock of their own. */
@@ -378,4 +477,70 @@ Test(ownership, no_cycle_of_who_can_go_on)
 	explore_visiting(one_locks, &(struct heddle_options){ .steps_max = 1 }, 1, look_for_cycle, NULL);
 	cr_expect_eq(n_links, 0, "it is about to unlock what it holds");
 	cr_expect_not(says_cycle);
+}
+
+/*
+ * More than can be recorded. Where a hand-over meets the limit it is the thread that hands over which stops: what the other one
+ * was doing goes on being its own.
+ */
+
+#define HOLDINGS_MAX 1024
+
+static void own_many(unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		heddle_own(range_of(&pages, i, i));
+}
+
+BODY(owns_as_many_as_there_are)
+{
+	init();
+	own_many(HOLDINGS_MAX);
+}
+
+BODY(owns_one_too_many)
+{
+	init();
+	own_many(HOLDINGS_MAX + 1);
+}
+
+Test(ownership, has_a_limit)
+{
+	expect_twins(owns_one_too_many, owns_as_many_as_there_are, HEDDLE_LIMIT, "holdings");
+}
+
+static unsigned n_owned;
+
+THREAD(writes_owning_much)
+{
+	heddle_rwsem_down_write(&sem);
+	own_many(n_owned);
+	heddle_rwsem_up_write(&sem);
+}
+
+BODY(hands_over_to_two)
+{
+	init();
+	heddle_rwsem_init(&sem, "s");
+	run_threads(writes_owning_much, reads, reads);
+}
+
+/* Both readers are queued when A hands over to them. */
+static struct explored hand_over(unsigned owned)
+{
+	static const uint16_t picks[] = { 1, 2, 3, 1 };
+	struct heddle_follow list = { .picks = picks, .n_picks = 4 };
+
+	n_owned = owned;
+	return explore(hands_over_to_two, .strategy = &heddle_strategy_follow, .strategy_argument = &list);
+}
+
+Test(ownership, a_hand_over_that_meets_the_limit)
+{
+	struct explored fits = hand_over(HOLDINGS_MAX - 2), does_not = hand_over(HOLDINGS_MAX - 1);
+
+	expect_nothing_found(&fits);
+	cr_assert_eq(does_not.n_findings, 1, "and %s", does_not.findings[1].message);
+	expect_found(&does_not, HEDDLE_LIMIT, "holdings");
+	cr_expect_str_eq(does_not.findings[0].thread, "A");
 }

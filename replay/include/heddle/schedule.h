@@ -149,8 +149,9 @@ struct heddle_schedule_wait {
 	uint16_t thread;
 	struct heddle_target target; /**< object NULL: it did not say */
 	int holder;		     /**< -1: unknown */
-	struct heddle_place taken;   /**< where the holder took it */
-	uint32_t step;		     /**< in which step; HEDDLE_NO_STEP: not told */
+	bool queued;		   /**< that one does not hold it: it is queued for it, before this thread */
+	struct heddle_place taken; /**< where the holder took it */
+	uint32_t step;		   /**< in which step; HEDDLE_NO_STEP: not told */
 };
 #define HEDDLE_NO_STEP UINT32_MAX
 

@@ -146,6 +146,8 @@ struct heddle_thread_info {
 	const struct heddle_where *where;
 	struct heddle_resource waits_for; /**< object NULL: nothing named */
 	uint32_t waits_for_object;	  /**< its id, 0: none */
+	uint64_t
+		behind; /**< set of the threads that are queued for the same before it, and in its way; 0: none */
 	uint32_t edges[2]; /**< steps that enabled it otherwise than by an object; UINT32_MAX: none */
 };
 
@@ -154,6 +156,7 @@ struct heddle_holding {
 	uint32_t object;
 	uint64_t low, high;
 	uint16_t thread;
+	bool shared;			  /**< with others who read */
 	const struct heddle_where *where; /**< where it was taken */
 	uint32_t step;			  /**< in which step */
 };
@@ -238,8 +241,9 @@ struct heddle_cycle_link {
 	int thread;	 /* waits */
 	uint32_t object; /* for this, 0 if it did not say */
 	uint64_t low, high;
-	int holder; /* held by this thread, -1 unknown */
-	const struct heddle_holding *holding;
+	int holder;  /* held by this thread, -1 unknown */
+	bool queued; /* that thread does not hold it: it is queued for it too, before this one */
+	const struct heddle_holding *holding; /* NULL: it is queued, or unknown */
 };
 /**
  * Fills links (at most max) with the shortest cycle, or, where there is none, with each blocked thread's

@@ -12,7 +12,8 @@
  *
  * An ARRIVE that takes the semaphore is the whole operation; one that queues is followed by a CONTINUE. A
  * release hands over to the head of the queue: to one writer, or to all the readers that lead the queue.
- * Findings and contexts as for the mutex.
+ * Findings and contexts as for the mutex; and a second down_read of who holds it for reading, which a writer between
+ * the two would block for ever.
  */
 #ifndef HEDDLE_RWSEM_H
 #define HEDDLE_RWSEM_H
