@@ -39,6 +39,14 @@ set(heddle_warnings
   -Wno-unused-parameter # tables of operations: not every implementation needs every argument
   -Wno-missing-field-initializers) # tables may leave their last columns empty
 
+# Whoever runs on a fiber touches each page of the stack on its way down, so that a large frame meets the guard below it. The
+# package says so to the code under test.
+include(CheckCCompilerFlag)
+check_c_compiler_flag(-fstack-clash-protection HEDDLE_STACK_CLASH_PROTECTION)
+if(HEDDLE_STACK_CLASH_PROTECTION)
+  set(heddle_stack_flags -fstack-clash-protection)
+endif()
+
 # A sanitizer that has found something must say so with its exit code, and its stack must be the true one.
 set(heddle_sanitize_common -fno-omit-frame-pointer -fno-optimize-sibling-calls)
 if(HEDDLE_SANITIZE STREQUAL "address")
@@ -69,7 +77,7 @@ endif()
 function(heddle_compile target)
   cmake_parse_arguments(arg "NEVER_TSAN" "" "" ${ARGN})
   target_compile_definitions(${target} PRIVATE _GNU_SOURCE=)
-  target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:C>:${heddle_warnings}>")
+  target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:C>:${heddle_warnings};${heddle_stack_flags}>")
   if(HEDDLE_WERROR)
     target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:C>:-Werror>)
   endif()

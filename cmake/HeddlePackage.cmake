@@ -22,9 +22,11 @@ target_include_directories(heddle_library INTERFACE "$<INSTALL_INTERFACE:${CMAKE
 target_link_options(heddle_library INTERFACE ${heddle_sanitize_flags})
 target_link_libraries(heddle_library INTERFACE m)
 
-# In the access build whoever is under test has to be compiled so that the library hears of their accesses.
-target_compile_options(heddle_library INTERFACE ${heddle_access_flags})
-list(TRANSFORM heddle_access_flags REPLACE "^SHELL:" "" OUTPUT_VARIABLE heddle_pc_flags)
+# Whoever is under test is compiled so that a large frame meets the guard of its stack; in the access build, so that the library hears of
+# their accesses.
+target_compile_options(heddle_library INTERFACE ${heddle_stack_flags} ${heddle_access_flags})
+set(heddle_pc_flags ${heddle_stack_flags} ${heddle_access_flags})
+list(TRANSFORM heddle_pc_flags REPLACE "^SHELL:" "")
 list(JOIN heddle_pc_flags " " heddle_pc_flags)
 string(PREPEND heddle_pc_flags " ")
 

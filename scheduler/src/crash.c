@@ -59,7 +59,7 @@ static void on_signal(int signal, siginfo_t *info, void *context)
 	where = self->info->where;
 	if (fiber_guards(&self->fiber, info->si_addr))
 		heddle_report(HEDDLE_CRASH, true, "stack overflow", where,
-			      "%s ran out of its %zu bytes of stack", self->info->name, FIBER_STACK_SIZE);
+			      "%s ran out of its %zu MiB of stack", self->info->name, FIBER_STACK_SIZE >> 20);
 	if (signal == SIGABRT)
 		heddle_report(HEDDLE_CRASH, true, "SIGABRT", where, "%s aborted, after this operation",
 			      self->info->name);

@@ -27,8 +27,14 @@
 void heddle_fiber_swap(void **save, void *to);
 #endif
 
-#define FIBER_STACK_SIZE ((size_t)256 * 1024)
-#define FIBER_GUARD_SIZE ((size_t)64 * 1024)
+/*
+ * As large as those of threads are elsewhere; of its pages only those are there that were touched. Code that is compiled with
+ * -fstack-clash-protection, which the package's flags say, touches each page on its way down: so it meets the guard, however
+ * large its frames are.
+ */
+#define FIBER_STACK_SIZE ((size_t)8 << 20)
+#define FIBER_GUARD_SIZE ((size_t)1 << 20)
+#define FIBER_FILL_SIZE	 ((size_t)256 * 1024) /* so much of it, from the top, is filled with a pattern */
 #define FIBER_SKEW_MAX	 ((size_t)20 * 1024)
 
 struct fiber {
@@ -95,7 +101,7 @@ static inline void fiber_arm(struct fiber *fiber, void (*function)(void *), void
 /** The running fiber's function has returned: whoever uses fibers says what then. Must not return. */
 _Noreturn void fiber_has_returned(void);
 
-/** Fills the stack of a fiber that is not running with a pattern. Call before fiber_arm. */
+/** Fills the upper part of the stack of a fiber that is not running with a pattern. Call before fiber_arm. */
 void fiber_fill(struct fiber *fiber, unsigned char pattern);
 
 /** The fiber that stands for the OS thread's own stack. Call before the first switch from it. */

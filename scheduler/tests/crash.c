@@ -115,7 +115,45 @@ Test(crash, stack_overflow_names_the_thread)
 
 	expect_crash(dig_without_end, "stack overflow");
 	explored = explore(one_crashes);
-	cr_expect_str_eq(explored.findings[0].message, "A ran out of its 262144 bytes of stack");
+	cr_expect_str_eq(explored.findings[0].message, "A ran out of its 8 MiB of stack");
+}
+
+/* A frame that is larger than the guard, and would begin below it. */
+static void make_a_large_frame(void)
+{
+	volatile char large[16 << 20];
+
+	large[0] = 1;
+	outcome(large[0]);
+}
+
+Test(crash, a_frame_larger_than_the_stack)
+{
+	struct explored explored;
+
+	expect_crash(make_a_large_frame, "stack overflow");
+	explored = explore(one_crashes);
+	cr_expect_str_eq(explored.findings[0].message, "A ran out of its 8 MiB of stack");
+}
+
+/* The twin: what fits elsewhere fits here. */
+static void make_a_frame(void)
+{
+	volatile char large[400 * 1000];
+
+	for (size_t i = 0; i < sizeof(large); i++)
+		large[i] = (char)i;
+	outcome(large[0]);
+}
+
+Test(crash, a_large_frame_is_none)
+{
+	struct explored explored;
+
+	crash = make_a_frame;
+	explored = explore(one_crashes);
+	cr_expect_eq(explored.executions, 2);
+	expect_nothing_found(&explored);
 }
 
 Test(crash, null_is_named)
