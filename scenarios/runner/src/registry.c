@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 static struct heddle_scenario *scenarios;
 
@@ -56,6 +57,21 @@ static bool unique(const struct heddle_scenario *scenario)
 			continue;
 		heddle_complain("two scenarios are called '%s/%s' (%s:%d and %s:%d): rename one", s->suite,
 				s->name, scenario->file, scenario->line, s->file, s->line);
+		return false;
+	}
+	return true;
+}
+
+/* Patterns do not tell capital letters from small ones. */
+static bool id_unique(const struct heddle_scenario *scenario)
+{
+	for (const struct heddle_scenario *s = scenario->next; s && scenario->id; s = s->next) {
+		if (!s->id || strcasecmp(s->id, scenario->id) != 0)
+			continue;
+		heddle_complain(
+			"two scenarios have the id '%s': '%s/%s' (%s:%d) and '%s/%s' (%s:%d): give one another",
+			s->id, scenario->suite, scenario->name, scenario->file, scenario->line, s->suite,
+			s->name, s->file, s->line);
 		return false;
 	}
 	return true;
@@ -135,7 +151,7 @@ static bool expectations_sound(const struct heddle_scenario *s)
 bool heddle_registry_check(void)
 {
 	for (const struct heddle_scenario *s = scenarios; s; s = s->next)
-		if (!unique(s) || !parameters_sound(s) || !expectations_sound(s))
+		if (!unique(s) || !id_unique(s) || !parameters_sound(s) || !expectations_sound(s))
 			return false;
 	return true;
 }

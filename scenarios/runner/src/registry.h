@@ -23,7 +23,7 @@ const char *heddle_scenario_full_name(const struct heddle_scenario *scenario,
 				      char buffer[HEDDLE_FULL_NAME_MAX]);
 
 /**
- * Whether the registered scenarios are sound: no two of one name, parameters within their range, expectations only for revisions that exist. If not, complains about the first that is not.
+ * Whether the registered scenarios are sound: no two of one name or id, parameters within their range, expectations only for revisions that exist. If not, complains about the first that is not.
  */
 bool heddle_registry_check(void);
 

@@ -26,6 +26,43 @@ SCENARIO(words, second, .id = "W2", .params = { { "pages", 1, 8, 2 } })
 	body_of_none(NULL);
 }
 
+/* What checking the registry complains of, NULL if it does not; caller frees. */
+static char *complaint(void)
+{
+	FILE *usual = stderr;
+	char *text = NULL;
+	size_t size;
+	bool sound;
+
+	stderr = open_memstream(&text, &size);
+	sound = heddle_registry_check();
+	fclose(stderr);
+	stderr = usual;
+	if (!sound)
+		return text;
+	free(text);
+	return NULL;
+}
+
+Test(words, an_id_is_of_one_scenario)
+{
+	static struct heddle_scenario third;
+	char *text;
+
+	cr_expect_null(complaint());
+	third = *heddle_registry_find("words/second");
+	third.name = "third";
+	third.id = "w10";
+	heddle_scenario_register(&third);
+	text = complaint();
+	cr_assert_not_null(text);
+	cr_expect_not_null(strstr(text, "two scenarios have the id 'w10': "), "%s", text);
+	cr_expect_not_null(strstr(text, "'words/first' ("), "%s", text);
+	cr_expect_not_null(strstr(text, "'words/third' ("), "%s", text);
+	cr_expect_eq(strchr(text, '\n'), text + strlen(text) - 1, "one line: %s", text);
+	free(text);
+}
+
 static size_t selected(const char *pattern)
 {
 	struct heddle_selection selection;

@@ -51,7 +51,7 @@ static void load_and_write(void *argument)
 	write_if(heddle_atomic_load(&w->n) == 1, w);
 }
 
-SCENARIO(race, atomic_store, .id = "RA16", .doc = "a store, and a load that may come too early",
+SCENARIO(race, atomic_store, .id = "RC16", .doc = "a store, and a load that may come too early",
 	 .expect = RACE_EXPECTED)
 {
 	run(write_and_store, load_and_write);
@@ -72,7 +72,7 @@ static void exchange_and_write(void *argument)
 	write_if(heddle_atomic_exchange(&w->n, 2) == 1, w);
 }
 
-SCENARIO(race, atomic_exchange, .id = "RA17", .doc = "two exchanges: B may be the first",
+SCENARIO(race, atomic_exchange, .id = "RC17", .doc = "two exchanges: B may be the first",
 	 .expect = RACE_EXPECTED)
 {
 	run(write_and_exchange, exchange_and_write);
@@ -85,7 +85,7 @@ static void compare_exchange_and_write(void *argument)
 	write_if(heddle_atomic_compare_exchange(&w->n, 1, 2) == 1, w);
 }
 
-SCENARIO(race, atomic_compare_exchange, .id = "RA18", .doc = "a compare and exchange that may fail",
+SCENARIO(race, atomic_compare_exchange, .id = "RC18", .doc = "a compare and exchange that may fail",
 	 .expect = RACE_EXPECTED)
 {
 	run(write_and_store, compare_exchange_and_write);
@@ -106,7 +106,7 @@ static void add_and_write(void *argument)
 	write_if(heddle_atomic_add_return(&w->n, 1) == 2, w);
 }
 
-SCENARIO(race, atomic_add_return, .id = "RA19", .doc = "a count whose result both look at",
+SCENARIO(race, atomic_add_return, .id = "RC19", .doc = "a count whose result both look at",
 	 .expect = RACE_EXPECTED)
 {
 	run(write_and_add, add_and_write);
@@ -132,7 +132,7 @@ static void add_blindly_and_write(void *argument)
 }
 
 /* Who does not look learns nothing: additions do not order each other, in no interleaving. */
-SCENARIO(race, atomic_add, .id = "RA20", .doc = "a count whose result nobody looks at",
+SCENARIO(race, atomic_add, .id = "RC20", .doc = "a count whose result nobody looks at",
 	 .expect = RACE_EXPECTED)
 {
 	run(write_and_add_blindly, add_blindly_and_write);

@@ -87,7 +87,7 @@ static void unlock_mutex(struct world *w)
 	heddle_mutex_unlock(&w->mutex);
 }
 
-SCENARIO(race, mutex, .id = "RA1", .doc = "two writes, each in a section of a mutex or beside it",
+SCENARIO(race, mutex, .id = "RC1", .doc = "two writes, each in a section of a mutex or beside it",
 	 .expect = RACE_EXPECTED)
 {
 	static const struct lock lock = { lock_mutex, unlock_mutex, lock_mutex, unlock_mutex, write_x };
@@ -101,7 +101,7 @@ static void try_until_locked(struct world *w)
 		heddle_spin();
 }
 
-SCENARIO(race, trylock, .id = "RA2", .doc = "the same, and B tries until it gets the mutex",
+SCENARIO(race, trylock, .id = "RC2", .doc = "the same, and B tries until it gets the mutex",
 	 .expect = RACE_EXPECTED)
 {
 	static const struct lock lock = { lock_mutex, unlock_mutex, try_until_locked, unlock_mutex, write_x };
@@ -129,7 +129,7 @@ static void write_unlock(struct world *w)
 	heddle_rwlock_write_unlock(&w->rwlock);
 }
 
-SCENARIO(race, rwlock, .id = "RA3", .doc = "the same with a rwlock, A for reading and B for writing",
+SCENARIO(race, rwlock, .id = "RC3", .doc = "the same with a rwlock, A for reading and B for writing",
 	 .expect = RACE_EXPECTED)
 {
 	static const struct lock lock = { read_lock, read_unlock, write_lock, write_unlock, write_x };
@@ -138,7 +138,7 @@ SCENARIO(race, rwlock, .id = "RA3", .doc = "the same with a rwlock, A for readin
 }
 
 /* Readers do not order readers: there is one class of interleavings, and the race is in it. */
-SCENARIO(race, rwlock_readers, .id = "RA4", .doc = "two readers write, or two writers do",
+SCENARIO(race, rwlock_readers, .id = "RC4", .doc = "two readers write, or two writers do",
 	 .expect = RACE_EXPECTED)
 {
 	static const struct lock readers = { read_lock, read_unlock, read_lock, read_unlock, write_x };
@@ -167,7 +167,7 @@ static void up_write(struct world *w)
 	heddle_rwsem_up_write(&w->rwsem);
 }
 
-SCENARIO(race, rwsem, .id = "RA5", .doc = "the same with a rwsem, A for reading and B for writing",
+SCENARIO(race, rwsem, .id = "RC5", .doc = "the same with a rwsem, A for reading and B for writing",
 	 .expect = RACE_EXPECTED)
 {
 	static const struct lock lock = { down_read, up_read, down_write, up_write, write_x };
@@ -197,14 +197,14 @@ static void spin_unlock_shared(struct world *w)
 	heddle_spin_unlock_shared(&w->spinlock);
 }
 
-SCENARIO(race, spinlock, .id = "RA6", .doc = "the same with a spinlock", .expect = RACE_EXPECTED)
+SCENARIO(race, spinlock, .id = "RC6", .doc = "the same with a spinlock", .expect = RACE_EXPECTED)
 {
 	static const struct lock lock = { spin_lock, spin_unlock, spin_lock, spin_unlock, write_x };
 
 	run(&lock);
 }
 
-SCENARIO(race, spinlock_shared, .id = "RA7", .doc = "the same with a spinlock, which A takes shared",
+SCENARIO(race, spinlock_shared, .id = "RC7", .doc = "the same with a spinlock, which A takes shared",
 	 .expect = RACE_EXPECTED)
 {
 	static const struct lock lock = { spin_lock_shared, spin_unlock_shared, spin_lock, spin_unlock,
@@ -218,7 +218,7 @@ static void write_variable(struct world *w)
 	heddle_write(&w->variable, 1); /* RACES */
 }
 
-SCENARIO(race, variable, .id = "RA8", .doc = "an announced variable instead of x", .expect = RACE_EXPECTED)
+SCENARIO(race, variable, .id = "RC8", .doc = "an announced variable instead of x", .expect = RACE_EXPECTED)
 {
 	static const struct lock lock = { lock_mutex, unlock_mutex, lock_mutex, unlock_mutex,
 					  write_variable };
@@ -231,7 +231,7 @@ static void copy_bytes(struct world *w)
 	memset(w->bytes, 1, sizeof(w->bytes)); /* RACES */
 }
 
-SCENARIO(race, bytes, .id = "RA9", .doc = "bytes that the C library writes instead of x",
+SCENARIO(race, bytes, .id = "RC9", .doc = "bytes that the C library writes instead of x",
 	 .expect = RACE_EXPECTED)
 {
 	static const struct lock lock = { lock_mutex, unlock_mutex, lock_mutex, unlock_mutex, copy_bytes };

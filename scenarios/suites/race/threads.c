@@ -45,7 +45,7 @@ static void write_if_flag(void *argument)
 		write_x(w);
 }
 
-SCENARIO(race, spawn, .id = "RA21", .doc = "main writes before it creates A, or after",
+SCENARIO(race, spawn, .id = "RC21", .doc = "main writes before it creates A, or after",
 	 .expect = RACE_EXPECTED)
 {
 	struct world *w = make();
@@ -60,7 +60,7 @@ SCENARIO(race, spawn, .id = "RA21", .doc = "main writes before it creates A, or 
 	heddle_join_all();
 }
 
-SCENARIO(race, join, .id = "RA22",
+SCENARIO(race, join, .id = "RC22",
 	 .doc = "main joins both threads before it writes, or only the one that does not write",
 	 .expect = RACE_EXPECTED)
 {
@@ -76,7 +76,7 @@ SCENARIO(race, join, .id = "RA22",
 		heddle_join(b);
 }
 
-SCENARIO(race, join_all, .id = "RA23", .doc = "the same, and main waits for all", .expect = RACE_EXPECTED)
+SCENARIO(race, join_all, .id = "RC23", .doc = "the same, and main waits for all", .expect = RACE_EXPECTED)
 {
 	struct world *w = make();
 	struct heddle_thread *a = heddle_spawn("A", raise_flag, w);
@@ -114,7 +114,7 @@ static void submit(void *argument)
 	write_x(w);
 }
 
-SCENARIO(race, interrupt, .id = "RA24", .doc = "A writes before it submits, or meanwhile",
+SCENARIO(race, interrupt, .id = "RC24", .doc = "A writes before it submits, or meanwhile",
 	 .expect = RACE_EXPECTED)
 {
 	struct world *w = make();

@@ -65,7 +65,7 @@ static void down(void *argument)
 	write_x(w);
 }
 
-SCENARIO(race, semaphore, .id = "RA10", .doc = "B takes what A gives, or what was there before",
+SCENARIO(race, semaphore, .id = "RC10", .doc = "B takes what A gives, or what was there before",
 	 .expect = RACE_EXPECTED)
 {
 	race_pair(up, down, make());
@@ -87,7 +87,7 @@ static void wait_completion(void *argument)
 	write_x(w);
 }
 
-SCENARIO(race, completion, .id = "RA11", .doc = "B waits for A to complete, or for anybody",
+SCENARIO(race, completion, .id = "RC11", .doc = "B waits for A to complete, or for anybody",
 	 .expect = RACE_EXPECTED)
 {
 	struct world *w = make();
@@ -150,7 +150,7 @@ static void write_and_signal(void *argument)
 	heddle_condition_signal(&w->condition);
 }
 
-SCENARIO(race, condition, .id = "RA12", .doc = "B waits for A's signal, which A sends without the mutex",
+SCENARIO(race, condition, .id = "RC12", .doc = "B waits for A's signal, which A sends without the mutex",
 	 .expect = RACE_EXPECTED)
 {
 	run_with_c(write_and_signal, wait_condition, signal_condition);
@@ -185,7 +185,7 @@ static void write_and_wake(void *argument)
 	heddle_wake(&w->queue, 0, INT_MAX);
 }
 
-SCENARIO(race, waitqueue, .id = "RA13", .doc = "B sleeps in a wait queue until A wakes it",
+SCENARIO(race, waitqueue, .id = "RC13", .doc = "B sleeps in a wait queue until A wakes it",
 	 .expect = RACE_EXPECTED)
 {
 	run_with_c(write_and_wake, sleep_in_queue, wake);
@@ -215,7 +215,7 @@ static void pass_and_write(void *argument)
 }
 
 /* Of four threads any two may meet at a barrier for two. */
-SCENARIO(race, barrier, .id = "RA14", .doc = "A and B meet at a barrier, or each meets somebody",
+SCENARIO(race, barrier, .id = "RC14", .doc = "A and B meet at a barrier, or each meets somebody",
 	 .expect = RACE_EXPECTED)
 {
 	struct world *w = make();
@@ -255,7 +255,7 @@ static void look_too_early(void *argument)
 }
 
 /* B's early look races with A's initialisation, but not with its own. */
-SCENARIO(race, once, .id = "RA15", .doc = "x is initialised once, and B looks at it too early",
+SCENARIO(race, once, .id = "RC15", .doc = "x is initialised once, and B looks at it too early",
 	 .expect = RACE_EXPECTED)
 {
 	race_pair(call_and_look, look_too_early, make());

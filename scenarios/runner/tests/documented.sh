@@ -1,0 +1,25 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# Nothing is documented that is not there: each option that a document gives to a subcommand of heddle is one that its --help lists.
+
+# shellcheck source=lib.sh
+source "$(dirname "$0")/lib.sh"
+
+cd "$HEDDLE_SOURCE"
+documents=(README.md CONTRIBUTING.md ./*/README.md docs/*.md cmake/packages.txt)
+
+# "replay --rr" for each option behind a subcommand in one line, of ./run as well
+options() {
+	cat "${documents[@]}" | sed 's|\./run |heddle run |g' |
+		grep -oE '\bheddle (list|run|replay|adopt|bench|doctor|help)\b[^`|#]*' |
+		awk '{ for (i = 3; i <= NF; i++) if ($i ~ /^--[a-z-]+/) { sub(/[^a-z-].*/, "", $i); print $2, $i } }' | sort -u
+}
+
+found=0
+while read -r command option; do
+	found=$((found + 1))
+	[ "$option" = --help ] || "$HEDDLE" "$command" --help | grep -q -- "^  $option\b" ||
+		fail "documented, and not in 'heddle $command --help': $option"
+done < <(options)
+[ "$found" -ge 5 ] || fail "only $found options were found in the documents"
