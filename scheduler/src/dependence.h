@@ -38,4 +38,10 @@ static inline bool operation_tells_of_end(unsigned operation)
 	return operation >= HEDDLE_OP_DESTROY;
 }
 
+/**
+ * Whether the operation tells its thread something: if it only changes the object, nobody who spins waits for another
+ * change.
+ */
+bool touch_tells_something(const struct heddle_touch *touch);
+
 #endif

@@ -139,30 +139,51 @@ static int64_t count_left(const struct dpor *dpor, const struct kept *kept, uint
 	return count;
 }
 
-/* Whether another thread has changed what a spin reads, since the spinning thread touched it last. */
-static bool is_changed(const struct dpor *dpor, const struct kept *kept, unsigned thread,
-		       const struct heddle_touch *read)
+/* The first step of a spin's round: behind the thread's spin before, 0 if there is none. */
+static uint32_t begin_of_round(const struct dpor *dpor, const struct later *spin)
+{
+	for (uint32_t i = spin->number; i-- > 0;) {
+		const struct heddle_step *step = &dpor->execution->steps[i];
+		if (step->thread == spin->thread && step->operation == HEDDLE_OP_SPIN)
+			return i + 1;
+	}
+	return 0;
+}
+
+/* Whether another thread has changed what a spin reads, since the round that it ends read it first. */
+static bool is_changed(const struct dpor *dpor, const struct kept *kept, const struct later *spin,
+		       const struct heddle_touch *read, uint32_t begin)
 {
 	uint32_t i = happens_before_newest(&dpor->hb, read->object);
+	bool was_read = false, change_before_that = false;
 
 	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
 		const struct heddle_touch *touch = &dpor->execution->touches[i];
 		uint32_t step = dpor->hb.touch_step[i];
-		bool own = dpor->execution->steps[step].thread == thread;
+		bool own = dpor->execution->steps[step].thread == spin->thread;
 		if (touch->object != read->object || !dpor_is_kept(kept, step))
 			continue;
-		if (own && touch->low == read->low && touch->high == read->high)
-			return false;
-		if (!own && touch->access != HEDDLE_READ && touches_conflict(touch, read))
-			return true;
+		if (own && touch->low == read->low && touch->high == read->high &&
+		    touch_tells_something(touch)) {
+			if (step < begin || change_before_that)
+				return step >= begin;
+			was_read = true;
+		}
+		if (!own && touch->access != HEDDLE_READ && touches_conflict(touch, read)) {
+			if (!was_read)
+				return true;
+			change_before_that = true;
+		}
 	}
 	return false;
 }
 
-static bool any_is_changed(const struct dpor *dpor, const struct kept *kept, const struct later *later)
+static bool any_is_changed(const struct dpor *dpor, const struct kept *kept, const struct later *spin)
 {
-	for (uint32_t i = 0; i < later->n_touches; i++) {
-		if (is_changed(dpor, kept, later->thread, &later->touches[i]))
+	uint32_t begin = begin_of_round(dpor, spin);
+
+	for (uint32_t i = 0; i < spin->n_touches; i++) {
+		if (is_changed(dpor, kept, spin, &spin->touches[i], begin))
 			return true;
 	}
 	return false;

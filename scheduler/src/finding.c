@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
+#include "memory_object.h"
 #include "order.h"
 
 #include <stdarg.h>
@@ -158,6 +159,8 @@ static const char *deadlock_subject(const struct heddle_cycle_link *link)
 {
 	if (!link->object)
 		return "no thread can go on";
+	if (link->object > MEMORY_FIRST)
+		return memory_object_subject(link->object);
 	return sort_of(object_record(link->object)->name.format);
 }
 

@@ -117,6 +117,11 @@ void memory_object_name_other(uint32_t object, char *buffer, size_t size)
 	}
 }
 
+const char *memory_object_subject(uint32_t object)
+{
+	return object < BLOCKS_FIRST ? data_symbol(object - SYMBOLS_FIRST)->name : "memory";
+}
+
 #else
 typedef int heddle_no_memory_objects;
 #endif

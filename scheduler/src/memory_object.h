@@ -38,5 +38,15 @@ uint32_t memory_object_of_block(const struct block *block);
 struct memory_identity memory_object_identity(uint32_t object);
 /** As heddle_object_name, of an object of memory. */
 const char *memory_object_name(uint32_t object, char *buffer, size_t size);
+/** What findings about it are called, in every execution: a variable's name, else "memory". Lives as long as the process. */
+#ifdef HEDDLE_ACCESS
+const char *memory_object_subject(uint32_t object);
+#else
+static inline const char *memory_object_subject(uint32_t object)
+{
+	(void)object;
+	return "memory";
+}
+#endif
 
 #endif

@@ -9,34 +9,6 @@
 
 #include <string.h>
 
-/*
- * Whether the operation tells the thread something: if it only changes the object, nobody waits for another
- * change.
- */
-static bool tells_something(const struct heddle_touch *touch)
-{
-	switch (touch->operation) {
-	case HEDDLE_OP_ATOMIC_STORE:
-	case HEDDLE_OP_ATOMIC_ADD:
-	case HEDDLE_OP_MEMORY_WRITE:
-	case HEDDLE_OP_MEMORY_STORE:
-	case HEDDLE_OP_VARIABLE_WRITE:
-	case HEDDLE_OP_DATA_ADD:
-	case HEDDLE_OP_COMPLETE:
-	case HEDDLE_OP_SEMAPHORE_UP:
-	case HEDDLE_OP_CONDITION_WAIT:
-	case HEDDLE_OP_MUTEX_UNLOCK:
-	case HEDDLE_OP_READ_UNLOCK:
-	case HEDDLE_OP_WRITE_UNLOCK:
-	case HEDDLE_OP_SPIN_UNLOCK:
-	case HEDDLE_OP_UP_READ:
-	case HEDDLE_OP_UP_WRITE:
-		return false;
-	default:
-		return true;
-	}
-}
-
 static struct spin_read *find_read(struct spin_round *round, const struct heddle_touch *touch)
 {
 	for (unsigned i = 0; i < round->n; i++) {
@@ -47,16 +19,15 @@ static struct spin_read *find_read(struct spin_round *round, const struct heddle
 	return NULL;
 }
 
-/* An own operation: what was there before it is known now. */
+/*
+ * An own operation. What has changed since the round's first look at it stays changed, also if a later look has seen that: the round may
+ * have compared the two, and finds them alike the next time.
+ */
 static void note_own(struct spin_round *round, const struct heddle_touch *touch)
 {
 	struct spin_read *read = find_read(round, touch);
 
-	if (read) {
-		read->changed = false;
-		return;
-	}
-	if (!tells_something(touch))
+	if (read || !touch_tells_something(touch))
 		return;
 	if (round->n == HEDDLE_SPIN_READS_MAX) {
 		round->overflow = true;

@@ -130,6 +130,21 @@ THREAD(read_much_then_wait)
 	wait_for_0(NULL);
 }
 
+/* A retry: what was read twice was not the same, so it reads again. */
+THREAD(read_until_alike)
+{
+	while (heddle_atomic_load(&flag[0]) != heddle_atomic_load(&flag[0]))
+		heddle_spin();
+}
+
+/* It stores itself before it looks: a change before that look is none of the round's. */
+THREAD(store_then_wait_for_1)
+{
+	heddle_atomic_store(&flag[0], 2);
+	while (heddle_atomic_load(&flag[0]) == 2)
+		heddle_spin();
+}
+
 BODY(one_sets)
 {
 	run(wait_for_0, set_0, NULL);
@@ -214,6 +229,46 @@ BODY(holding_what_the_other_needs)
 BODY(after_reading_much)
 {
 	run(read_much_then_wait, set_0, NULL);
+}
+
+BODY(retry)
+{
+	run(read_until_alike, set_0, NULL);
+}
+
+BODY(retry_with_two)
+{
+	run(read_until_alike, set_0, add_to_0);
+}
+
+BODY(two_retries)
+{
+	run(read_until_alike, read_until_alike, set_0);
+}
+
+BODY(own_store)
+{
+	run(store_then_wait_for_1, set_0, NULL);
+}
+
+/*
+ * The change before, between and after the two looks: between them there is one more round. With two changes, in each order:
+ * three in which none is between, one with both there, one with the second alone, and four with the first alone, by
+ * where the second falls in the round that follows.
+ */
+Test(spin, after_a_change_that_the_round_has_seen_already)
+{
+	cr_assert_eq(see_classes(retry, 3)->n_findings, 0);
+	expect_nothing_found(see_classes(retry_with_two, 18));
+	expect_nothing_found(see_classes(two_retries, 9));
+}
+
+/* Overwritten, the change is nothing that could be waited for. */
+Test(spin, what_was_changed_before_the_first_look_is_no_change)
+{
+	const struct explored *seen = see_classes(own_store, 3);
+
+	cr_assert_eq(seen_executions_with(seen, HEDDLE_LIVELOCK, "flag"), 1);
 }
 
 /* The first look is before the change, or after it. */

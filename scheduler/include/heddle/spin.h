@@ -12,7 +12,8 @@
  * sense only when something has changed, so each round is tried once for each change, and the loop does not
  * make the exploration endless. What a round read are the objects of its operations that return something or
  * that acquire, not of those that only store, add or release. A change is a write or an add by another
- * thread, after the round's last operation on that object and range. A round that read more than
+ * thread, after the round's first operation on that object and range: a retry that compares two looks goes on
+ * when a change came between them. A round that read more than
  * HEDDLE_SPIN_READS_MAX of them counts as changed. Poll with operations that only read (atomic_load, trylock,
  * a compare_exchange that fails): two threads that poll under a lock change it for each other for ever.
  *
