@@ -113,7 +113,7 @@ int engine_run(void)
 	engine->self = main_thread;
 	engine->running = engine->progress->running = true;
 	order_begin_execution();
-	fiber_switch(&engine->host, &main_thread->fiber, false);
+	fiber_start(&engine->host, &main_thread->fiber);
 	if (__builtin_expect(engine->is_strange, 0))
 		process_end_of_strange();
 	engine->running = engine->progress->running = false;

@@ -76,7 +76,7 @@ struct thread_name {
 
 struct spin_round {
 	uint32_t scanned; /* steps up to here are taken into account */
-	unsigned n;
+	uint16_t n;
 	bool overflow;		     /* it read more than there is room for: it counts as changed */
 	struct heddle_object newest; /* stands for what was read last: what the thread is said to wait for */
 	struct spin_read reads[HEDDLE_SPIN_READS_MAX];

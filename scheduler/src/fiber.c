@@ -73,6 +73,8 @@ static void give_shadow_back(struct fiber *fiber)
 static struct fiber *previous;
 #endif
 
+int *fiber_errno;
+
 #define MAPPED_SIZE (FIBER_STACK_SIZE + FIBER_SKEW_MAX)
 #define SKEWS	    32
 #define SKEW	    ((size_t)576) /* nine lines of the cache, so that all of its sets take their turns */
@@ -193,6 +195,7 @@ void fiber_fill(struct fiber *fiber, unsigned char pattern)
 void fiber_adopt_host(struct fiber *host)
 {
 	memset(host, 0, sizeof(*host));
+	fiber_errno = &errno;
 #ifdef HEDDLE_TSAN
 	host->shadow = __tsan_get_current_fiber();
 #endif
@@ -229,7 +232,7 @@ void fiber_leave_calls(struct fiber *fiber)
 }
 
 #if defined(WITH_ASAN) || defined(HEDDLE_TSAN)
-void fiber_switch(struct fiber *from, struct fiber *to, bool final)
+static void exchange(struct fiber *from, struct fiber *to, bool final, bool starts)
 {
 #ifdef WITH_ASAN
 	previous = from;
@@ -237,11 +240,22 @@ void fiber_switch(struct fiber *from, struct fiber *to, bool final)
 				       to->stack ? MAPPED_SIZE : host_size);
 #endif
 	(void) final;
+	fiber_exchange_state(from, to, starts);
 	fiber_impersonate(to);
 	heddle_fiber_swap(&from->sp, to->sp);
 #ifdef WITH_ASAN
 	after_switch(from);
 #endif
+}
+
+void fiber_switch(struct fiber *from, struct fiber *to, bool final)
+{
+	exchange(from, to, final, false);
+}
+
+void fiber_start(struct fiber *from, struct fiber *to)
+{
+	exchange(from, to, false, true);
 }
 #endif
 

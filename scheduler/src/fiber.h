@@ -3,7 +3,8 @@
  * Fibers: stacks that one OS thread switches between.
  *
  * A fiber is created once and re-armed for each execution: arming only resets its stack pointer, so nothing
- * is allocated on the path of an execution. Below each stack lies a guard page.
+ * is allocated on the path of an execution. It has an errno and a floating-point environment (rounding, which exceptions trap) of
+ * its own, the latter from who starts it, as a thread has it from its creator. Below each stack lies a guard page.
  *
  *   high  +----------------------+
  *         | skew                 |  another one for each fiber
@@ -21,10 +22,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#ifdef __x86_64__
+#if defined(__x86_64__)
 #include "fiber_x86_64.h"
+#elif defined(__aarch64__)
+#include "fiber_aarch64.h"
 #else
-void heddle_fiber_swap(void **save, void *to);
+#error "Heddle has no fiber switch for this processor: add fiber_<processor>.S"
 #endif
 
 /*
@@ -41,6 +44,9 @@ struct fiber {
 	void *sp;    /* valid while suspended */
 	char *stack; /* NULL until created */
 	char *top;   /* where the entry frame ends */
+	/* Of its own, though the OS thread has them once: as they were when it was left. */
+	struct fiber_modes modes;
+	int errno_value;
 #ifdef HEDDLE_ASAN
 	void *fake; /* AddressSanitizer's fake stack while suspended */
 	void (*function)(void *);
@@ -68,11 +74,12 @@ void fiber_destroy(struct fiber *fiber);
 #define FIBER_ENTRY_WORD    11 /* x30, the link register */
 #define FIBER_FUNCTION_WORD 0
 #define FIBER_ARGUMENT_WORD 1
-#else
-#error "Heddle has no fiber switch for this processor: add fiber_<processor>.S"
 #endif
 
 void heddle_fiber_enter(void);
+
+/** The errno of the OS thread that the fibers run in: asking for its place takes a call. Set by fiber_adopt_host. */
+extern int *fiber_errno;
 
 static inline void fiber_lay_out(struct fiber *fiber, void (*function)(void *), void *argument)
 {
@@ -83,6 +90,16 @@ static inline void fiber_lay_out(struct fiber *fiber, void (*function)(void *), 
 	sp[FIBER_FUNCTION_WORD] = (void *)(uintptr_t)function;
 	sp[FIBER_ARGUMENT_WORD] = argument;
 	fiber->sp = sp;
+}
+
+/* What of the OS thread each fiber has its own of. One that starts has the modes of who starts it, and no error. */
+static inline void fiber_exchange_state(struct fiber *from, const struct fiber *to, bool starts)
+{
+	from->errno_value = *fiber_errno;
+	*fiber_errno = starts ? 0 : to->errno_value;
+	from->modes = fiber_modes_now();
+	if (!starts && __builtin_expect(!fiber_modes_are_same(&from->modes, &to->modes), 0))
+		fiber_modes_set(&to->modes);
 }
 
 /**
@@ -108,14 +125,23 @@ void fiber_fill(struct fiber *fiber, unsigned char pattern);
 void fiber_adopt_host(struct fiber *host);
 
 /**
- * Suspends from (the current one) and takes up to. final: from will be armed again before it is switched to.
+ * Suspends from (the current one) and takes up to, which has been suspended. final: from will be armed again before it is
+ * switched to. fiber_start: the same with one that was armed and has not run since.
  */
 #if defined(HEDDLE_ASAN) || defined(HEDDLE_TSAN)
 void fiber_switch(struct fiber *from, struct fiber *to, bool final);
+void fiber_start(struct fiber *from, struct fiber *to);
 #else
+static inline void fiber_start(struct fiber *from, struct fiber *to)
+{
+	fiber_exchange_state(from, to, true);
+	heddle_fiber_swap(&from->sp, to->sp);
+}
+
 static inline void fiber_switch(struct fiber *from, struct fiber *to, bool final)
 {
 	(void) final;
+	fiber_exchange_state(from, to, false);
 	heddle_fiber_swap(&from->sp, to->sp);
 }
 #endif

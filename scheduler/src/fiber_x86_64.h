@@ -10,6 +10,34 @@
 #ifndef SCHEDULER_FIBER_X86_64_H
 #define SCHEDULER_FIBER_X86_64_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
+/* How floating-point operations round, and which of their exceptions trap: of SSE (with the exceptions that were met), and of x87. */
+struct fiber_modes {
+	uint32_t mxcsr;
+	uint16_t x87;
+};
+
+static inline struct fiber_modes fiber_modes_now(void)
+{
+	struct fiber_modes now;
+
+	__asm__ volatile("stmxcsr %0\n\tfnstcw %1" : "=m"(now.mxcsr), "=m"(now.x87));
+	return now;
+}
+
+/* To compare costs less than to set. */
+static inline bool fiber_modes_are_same(const struct fiber_modes *one, const struct fiber_modes *other)
+{
+	return one->mxcsr == other->mxcsr && one->x87 == other->x87;
+}
+
+static inline void fiber_modes_set(const struct fiber_modes *modes)
+{
+	__asm__ volatile("ldmxcsr %0\n\tfldcw %1" : : "m"(modes->mxcsr), "m"(modes->x87));
+}
+
 /*
  * Leaves on the stack, below the red zone that the caller may use: where the fiber is entered, rbp, and
  * where it goes on. The first is the last, or heddle_fiber_enter if that is where the caller returns to.

@@ -4,7 +4,7 @@
 #include "lifetime.h"
 
 /* For the limit it is the running thread that stops, whoever comes to hold it: only that one is in the midst of something. */
-static void append(struct heddle_holding holding)
+static inline __attribute__((always_inline)) void append(struct heddle_holding holding)
 {
 	struct heddle_execution *execution = &engine->execution;
 

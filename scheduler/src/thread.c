@@ -232,7 +232,7 @@ ON_THE_PATH void run_prelude(struct heddle_thread *thread)
 	section_enabled_somebody();
 	engine->self = thread;
 	engine->progress->starting = thread->index;
-	fiber_switch(&self->fiber, &thread->fiber, false);
+	fiber_start(&self->fiber, &thread->fiber);
 	engine->progress->starting = before;
 }
 

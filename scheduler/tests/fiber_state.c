@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* What a thread has of its own though all run in one OS thread: errno, and the floating-point environment. */
+#define _GNU_SOURCE
+#include "exploring.h"
+
+#include <errno.h>
+#include <fenv.h>
+
+static struct heddle_atomic x;
+
+/* Each sets its own and finds it again after the others' steps. */
+
+static void set_errno(void *number)
+{
+	heddle_expect(errno == 0, "errno starts at 0", "%d", errno);
+	errno = (int)(intptr_t)number;
+	heddle_atomic_add_return(&x, 1);
+	heddle_expect(errno == (int)(intptr_t)number, "errno is its own", "%d", errno);
+	heddle_yield();
+	heddle_expect(errno == (int)(intptr_t)number, "errno is its own", "%d", errno);
+}
+
+BODY(two_set_errno)
+{
+	heddle_atomic_init(&x, 0, "x");
+	heddle_spawn("A", set_errno, (void *)1);
+	heddle_spawn("B", set_errno, (void *)2);
+	heddle_join_all();
+	heddle_expect(errno == 0, "errno of main", "%d", errno);
+}
+
+Test(fiber_state, each_thread_has_an_errno)
+{
+	struct explored explored;
+
+	errno = 77;
+	explored = explore_both(two_set_errno, &(struct heddle_options){ 0 });
+	expect_nothing_found(&explored);
+	cr_expect_gt(explored.executions, 1);
+	cr_expect_eq(errno, 77, "and so has the host");
+}
+
+static const int roundings[] = { FE_TONEAREST, FE_UPWARD };
+
+/* What rounds up gives more; volatile, so that it is not worked out by the compiler, which rounds to nearest. */
+static bool rounds_up(void)
+{
+	volatile double one = 1, tiny = 1e-20;
+
+	return one + tiny > one;
+}
+
+static bool rounds_up_x87(void)
+{
+	volatile long double one = 1, tiny = 1e-30L;
+
+	return one + tiny > one;
+}
+
+static void set_rounding(void *up)
+{
+	fesetround(roundings[up != NULL]);
+	heddle_atomic_add_return(&x, 1);
+	heddle_expect(rounds_up() == (up != NULL), "rounding is its own", "%d", up != NULL);
+	heddle_yield();
+	heddle_expect(rounds_up_x87() == (up != NULL), "rounding is its own", "%d", up != NULL);
+	heddle_expect(fegetround() == roundings[up != NULL], "rounding is its own", "%d", up != NULL);
+}
+
+BODY(two_set_rounding)
+{
+	heddle_atomic_init(&x, 0, "x");
+	heddle_spawn("A", set_rounding, NULL);
+	heddle_spawn("B", set_rounding, &x);
+	heddle_join_all();
+	heddle_expect(fegetround() == FE_TONEAREST, "rounding of main", "%d", fegetround());
+}
+
+Test(fiber_state, each_thread_rounds_as_it_likes)
+{
+	struct explored explored = explore_both(two_set_rounding, &(struct heddle_options){ 0 });
+
+	expect_nothing_found(&explored);
+	cr_expect_eq(fegetround(), FE_TONEAREST, "and so does the host");
+}
+
+/* As with threads of the operating system, a new one has its creator's. */
+
+static void inherits(void *unused)
+{
+	(void)unused;
+	heddle_expect(fegetround() == FE_UPWARD, "the creator's rounding", "%d", fegetround());
+}
+
+BODY(creates_rounding_up)
+{
+	heddle_expect(fegetround() == FE_TONEAREST, "the host's rounding", "%d", fegetround());
+	fesetround(FE_UPWARD);
+	heddle_join(heddle_spawn("A", inherits, NULL));
+	heddle_choose(2, "two executions");
+}
+
+Test(fiber_state, a_new_thread_rounds_as_its_creator)
+{
+	struct explored explored = explore(creates_rounding_up);
+
+	cr_expect_eq(explored.executions, 2);
+	expect_nothing_found(&explored);
+}
+
+#ifdef __x86_64__ /* where operations can trap */
+
+static void divide(void)
+{
+	volatile double one = 1, zero = 0;
+
+	outcome(one / zero > 1);
+}
+
+static void traps(void *divides)
+{
+	feenableexcept(FE_DIVBYZERO);
+	heddle_atomic_add_return(&x, 1);
+	if (divides)
+		divide();
+}
+
+static void divides_without_a_trap(void *unused)
+{
+	(void)unused;
+	heddle_atomic_add_return(&x, 1);
+	divide();
+}
+
+static bool trapping_one_divides;
+
+BODY(one_traps_one_divides)
+{
+	heddle_atomic_init(&x, 0, "x");
+	heddle_spawn("A", traps, trapping_one_divides ? &x : NULL);
+	heddle_spawn("B", divides_without_a_trap, NULL);
+	heddle_join_all();
+	divide();
+}
+
+Test(fiber_state, exceptions_trap_in_the_thread_that_asked_for_it)
+{
+	struct explored explored;
+
+	trapping_one_divides = false;
+	explored = explore_both(one_traps_one_divides, &(struct heddle_options){ 0 });
+	expect_nothing_found(&explored);
+	trapping_one_divides = true;
+	explored = explore_both(one_traps_one_divides, &(struct heddle_options){ 0 });
+	cr_assert_eq(explored.n_findings, 1);
+	expect_found(&explored, HEDDLE_CRASH, "SIGFPE");
+	cr_expect_str_eq(explored.findings[0].thread, "A");
+	divide(); /* nor does the host */
+}
+
+#endif
