@@ -6,6 +6,7 @@
 #include "exploring.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 

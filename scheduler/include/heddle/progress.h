@@ -29,7 +29,7 @@ struct heddle_progress {
 
 	unsigned n_threads; /**< that have an index */
 	struct {
-		int8_t parent;			 /**< -1: main */
+		int16_t parent;			 /**< -1: main */
 		char name[HEDDLE_NAME_KEPT_MAX]; /**< that it was given last, cut off if it is longer */
 	} threads[HEDDLE_THREADS_MAX];
 
