@@ -57,7 +57,7 @@ Test(access_spin, a_livelock_names_the_variable)
 
 	expect_twins(for_ever, for_a_while, HEDDLE_LIVELOCK, "spun_on");
 	cr_expect_str_eq(explored.findings[0].message,
-			 "B spins until spun_on changes, 2 cannot go on: nobody will change it");
+			 "B spins until spun_on changes, 1 cannot go on: nobody will change it");
 }
 
 Test(access_spin, a_retry_is_no_livelock)
