@@ -63,7 +63,11 @@ static bool read_answer(FILE *answer, struct heddle_where *where)
 	where->function = strdup(function);
 	where->file = strdup(file);
 	where->line = (int)strtol(line, NULL, 10);
-	return where->function && where->file && where->line > 0;
+	if (where->function && where->file && where->line > 0)
+		return true;
+	free((void *)where->function);
+	free((void *)where->file);
+	return false;
 }
 
 /*

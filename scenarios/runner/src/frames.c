@@ -4,6 +4,7 @@
 #include <heddle/code_place.h>
 #include <heddle/schedule.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define FRAME_TEXT_MAX 128
@@ -26,11 +27,12 @@ static void tell_frame(const void *frame, char text[FRAME_TEXT_MAX])
 		snprintf(text, FRAME_TEXT_MAX, "%s", function ? function : "");
 		return;
 	}
-	if (is_ours(where.file))
-		return;
 	slash = strrchr(where.file, '/');
-	snprintf(text, FRAME_TEXT_MAX, "%s (%s:%d)", where.function, slash ? slash + 1 : where.file,
-		 where.line);
+	if (!is_ours(where.file))
+		snprintf(text, FRAME_TEXT_MAX, "%s (%s:%d)", where.function, slash ? slash + 1 : where.file,
+			 where.line);
+	free((void *)where.file);
+	free((void *)where.function);
 }
 
 /* The frame of the interrupted instruction is its address, not that behind a call. */

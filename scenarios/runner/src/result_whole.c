@@ -22,7 +22,8 @@ int heddle_result_write_rest(const struct heddle_result *result, FILE *to)
 	for (size_t i = 0; i < result->n_groups; i++)
 		if (fwrite(&result->groups[i].executions, sizeof(uint64_t), 1, to) != 1)
 			return -EIO;
-	if (fwrite(result->bounds, sizeof(*result->bounds), result->n_bounds, to) != result->n_bounds)
+	if (result->n_bounds &&
+	    fwrite(result->bounds, sizeof(*result->bounds), result->n_bounds, to) != result->n_bounds)
 		return -EIO;
 	for (size_t i = 0; i < result->n_warnings; i++) {
 		length = strlen(result->warnings[i]) + 1;

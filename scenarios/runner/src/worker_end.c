@@ -37,7 +37,7 @@ const char *worker_end_how(const struct board_area *area, int status, char buffe
 		snprintf(buffer, WORKER_END_TEXT_MAX, "was ended with status %d by code under test",
 			 WEXITSTATUS(status));
 	else
-		snprintf(buffer, WORKER_END_TEXT_MAX, "could not go on");
+		snprintf(buffer, WORKER_END_TEXT_MAX, "ended with status %d", WEXITSTATUS(status));
 	return buffer;
 }
 
@@ -179,9 +179,15 @@ static void describe_exit(struct heddle_finding *finding, const struct worker_en
 
 	finding->kind = HEDDLE_PROCESS_END;
 	finding->subject = progress->ended_elsewhere ? "pthread_exit" : "_exit";
-	snprintf(finding->message, sizeof(finding->message), "%.64s ended the process with status %d%s%s",
-		 name, WEXITSTATUS(end->status), progress->ended_elsewhere ? "" : " (_exit, or exec)",
-		 after_text(progress));
+	if (progress->running)
+		snprintf(finding->message, sizeof(finding->message),
+			 "%.64s ended the process with status %d%s%s", name, WEXITSTATUS(end->status),
+			 progress->ended_elsewhere ? "" : " (_exit, or exec)", after_text(progress));
+	else
+		snprintf(
+			finding->message, sizeof(finding->message),
+			"the process ended with status %d after an execution: what it needs may have been overwritten",
+			WEXITSTATUS(end->status));
 }
 
 static void describe(struct heddle_finding *finding, const struct worker_end *end,

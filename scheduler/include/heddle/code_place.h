@@ -9,7 +9,7 @@
 
 /**
  * The place of a call, by its return address: the innermost function, if others are inlined there. Starts a process: addr2line
- * (of binutils). Returns false without debug information for it, or without addr2line. Strings live as long as the process.
+ * (of binutils). Returns false without debug information for it, or without addr2line. The caller frees file and function.
  */
 bool heddle_place_of_address(const void *caller, struct heddle_where *where);
 
