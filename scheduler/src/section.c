@@ -264,6 +264,21 @@ static void spin_lock(struct heddle_spinlock *lock, bool shared, const struct he
 		section_split(self);
 }
 
+/* An unlock is a step where each touch is one: then the lock may end before it is picked, as any other object. */
+static bool is_unlock_a_step(void)
+{
+	return engine->options.sections == HEDDLE_SECTIONS_OPEN && !engine_solo();
+}
+
+static void begin_unlock(const struct operation *operation)
+{
+	if (!is_unlock_a_step())
+		return;
+	engine_announce(operation);
+	if (RARELY(!object_is_live(operation->object)))
+		object_use_dead(operation, true);
+}
+
 static void spin_unlock(struct heddle_spinlock *lock, bool shared, const struct heddle_where *where)
 {
 	struct heddle_thread *self = engine->self;
@@ -273,13 +288,14 @@ static void spin_unlock(struct heddle_spinlock *lock, bool shared, const struct 
 	};
 
 	finding_stop_if_due();
+	if (RARELY(!object_is_live(&lock->object)) && is_unlock_a_step())
+		object_use_dead(&operation, false);
 	object_check(&lock->object, where);
 	held = find_held(self, lock, shared);
 	if (!held)
 		heddle_report(HEDDLE_LOCK_MISUSE, true, "unlock by a stranger", where,
 			      "%s releases a spinlock that it does not hold", self->info->name);
-	if (engine->options.sections == HEDDLE_SECTIONS_OPEN && !engine_solo())
-		engine_announce(&operation);
+	begin_unlock(&operation);
 	touch_sides(&operation, sides_of(held), shared);
 	*held = self->held[--self->n_held];
 	order_release(&lock->object, shared ? ORDER_READERS : ORDER_WRITERS);

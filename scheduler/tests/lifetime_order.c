@@ -11,10 +11,11 @@ static struct heddle_waitqueue queue;
 static struct heddle_variable variable;
 static struct heddle_mutex mutex;
 static struct heddle_condition condition;
+static struct heddle_spinlock spinlock;
 
-static void expect_classes_one_each(thread_function *body, uint64_t classes)
+static void expect_classes_one_each(thread_function *body, enum heddle_sections sections, uint64_t classes)
 {
-	struct explored seen = expect_one_each(body, &(struct heddle_options){ 0 }, "it");
+	struct explored seen = expect_one_each(body, &(struct heddle_options){ .sections = sections }, "it");
 
 	cr_expect_eq(seen.executions, classes, "%llu executions", (unsigned long long)seen.executions);
 }
@@ -27,6 +28,7 @@ static void create_world(void)
 	heddle_variable_init(&variable, 0, "variable");
 	heddle_mutex_init(&mutex, "mutex");
 	heddle_condition_init(&condition, "condition");
+	heddle_spinlock_init(&spinlock, "spinlock");
 }
 
 THREAD(destroys_completion)
@@ -53,7 +55,7 @@ BODY(ended_before_all)
 
 Test(lifetime_order, who_waits_for_what_had_ended_can_come_first)
 {
-	expect_classes_one_each(ended_before_all, 2);
+	expect_classes_one_each(ended_before_all, HEDDLE_SECTIONS_FOOTPRINT, 2);
 }
 
 THREAD(reads_and_destroys)
@@ -84,7 +86,7 @@ BODY(ended_by_a_reader)
 /* Who finds the lock ended does not hold it: a writer need not wait for that. */
 Test(lifetime_order, who_finds_a_lock_ended_is_no_reader)
 {
-	expect_classes_one_each(ended_by_a_reader, 14);
+	expect_classes_one_each(ended_by_a_reader, HEDDLE_SECTIONS_FOOTPRINT, 14);
 }
 
 THREAD(sleeps)
@@ -112,7 +114,7 @@ BODY(ended_before_the_sleep)
 /* The end comes before the prepare, or after it and before the sleep: then it does not matter whether before the read. */
 Test(lifetime_order, a_sleep_comes_after_the_end_that_it_finds)
 {
-	expect_classes_one_each(ended_before_the_sleep, 2);
+	expect_classes_one_each(ended_before_the_sleep, HEDDLE_SECTIONS_FOOTPRINT, 2);
 }
 
 THREAD(waits_for_condition)
@@ -169,4 +171,27 @@ Test(lifetime_order, a_wait_looks_at_its_mutex)
 	struct explored seen = expect_one_each(ended_before_the_wait, &(struct heddle_options){ 0 }, "it");
 
 	expect_found(&seen, HEDDLE_USE_AFTER_FREE, "destroyed object");
+}
+
+THREAD(reads_in_a_section)
+{
+	IN_SECTION(&spinlock, heddle_read(&variable));
+}
+
+THREAD(destroys_spinlock)
+{
+	heddle_yield();
+	heddle_object_destroy(&spinlock.object);
+}
+
+BODY(ended_in_a_section)
+{
+	create_world();
+	run_threads(reads_in_a_section, destroys_spinlock);
+}
+
+/* Before the lock, after the unlock, and between: then the unlock finds it. */
+Test(lifetime_order, an_unlock_that_is_a_step_finds_the_end)
+{
+	expect_classes_one_each(ended_in_a_section, HEDDLE_SECTIONS_OPEN, 3);
 }
