@@ -58,14 +58,14 @@ SCENARIO(overwrites, by_48, .id = "O02", .doc = "48 bytes behind a block")
 
 static void use_much_stack(void *unused)
 {
-	volatile char much[8 << 20];
+	volatile char much[16 << 20];
 
 	heddle_atomic_store(&x, 2);
 	for (size_t i = 0; i < sizeof(much); i += 4096)
 		much[i] = 1;
 }
 
-SCENARIO(overwrites, stack, .id = "O03", .doc = "8 MiB of stack")
+SCENARIO(overwrites, stack, .id = "O03", .doc = "16 MiB of stack, of which there are 8")
 {
 	run_beside(use_much_stack);
 }
