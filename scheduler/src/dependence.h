@@ -35,7 +35,7 @@ static inline bool operation_is_woken(unsigned operation)
 /** Whether the object has ended when an operation has touched it so, in that step or before. */
 static inline bool operation_tells_of_end(unsigned operation)
 {
-	return operation >= HEDDLE_OP_DESTROY && operation <= HEDDLE_OP_DEAD;
+	return operation >= HEDDLE_OP_DESTROY;
 }
 
 /**

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Identity and names of objects. */
 #include "engine.h"
-#include "lifetime.h"
 #include "memory_object.h"
 
 #include <stdio.h>
@@ -41,7 +40,6 @@ static _Noreturn void too_many_objects(void)
 void object_init(struct heddle_object *object, enum heddle_object_kind kind, const struct heddle_name *name)
 {
 	struct heddle_thread *self = engine->self;
-	const uint32_t before = object->id; /* of what lay there, or of nothing */
 	struct object_record *record;
 
 	if (self->n_objects == OBJECTS_PER_THREAD)
@@ -60,8 +58,6 @@ void object_init(struct heddle_object *object, enum heddle_object_kind kind, con
 	record->name.argument[1] = name->argument[1];
 	record->name.where = name->where;
 	record->kind = (uint16_t)kind;
-	if (!engine_solo())
-		object_begins(object, before);
 }
 
 uint32_t heddle_renamed_object(const struct heddle_renaming *renaming, uint32_t object)

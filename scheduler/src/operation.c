@@ -65,7 +65,6 @@ static const char *const operation_names[HEDDLE_OPERATIONS] = {
 	[HEDDLE_OP_FREE] = "free",
 	[HEDDLE_OP_LEAVE] = "leave",
 	[HEDDLE_OP_DEAD] = "use_after_end",
-	[HEDDLE_OP_INIT] = "init",
 };
 
 const char *heddle_operation_name(enum heddle_operation operation)
