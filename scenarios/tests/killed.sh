@@ -40,7 +40,8 @@ all_ended() {
 	local pid n
 	for pid in "$@"; do
 		for ((n = 0; n < 100; n++)); do
-			kill -0 "$pid" 2>/dev/null && [ "$(cut -d ' ' -f 3 "/proc/$pid/stat" 2>/dev/null)" != Z ] || break
+			kill -0 "$pid" 2>/dev/null || break
+			[ "$(cut -d ' ' -f 3 "/proc/$pid/stat" 2>/dev/null)" != Z ] || break
 			after 50
 		done
 		[ $n -lt 100 ] || fail "$what: process $pid is left: $(ps -p "$pid" -o args=)"
@@ -62,7 +63,7 @@ check_files() {
 		tail -n 1 "$file" | grep -q '^end ' || fail "$what: half a schedule: $file"
 	done
 	for file in failures/.* .[!.]* *.??????; do
-		[ -e "$file" ] && [ -f "$file" ] || continue
+		[ -f "$file" ] || continue
 		[ ! -s "$file" ] || tail -n 1 "$file" | grep -q '^end ' || fail "$what: half a file is left: $file"
 	done
 }

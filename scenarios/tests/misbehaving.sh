@@ -55,10 +55,12 @@ if grep -qx 'HEDDLE_SANITIZE:STRING=address' "$HEDDLE_BUILD/CMakeCache.txt"; the
 	others="$others O05"
 fi
 
+mapfile -t ids < <(awk 'NF { print $1 }' <<<"$expected")
+
 # check_rows FILE: each is there, in order, and as it should be
 check_rows() {
 	local id text
-	for id in $(sed 's/ .*//' <<<"$expected"); do
+	for id in "${ids[@]}"; do
 		text=$(sed -n "s/^$id //p" <<<"$expected")
 		[ "$text" != - ] || text=$(row "$id" | sed 's/^FAILED false //')
 		[ "$(row "$id")" = "FAILED false $text" ] || fail "$1: $id: $(row "$id")"
@@ -98,7 +100,7 @@ text=$(jq -r 'select(.id == "S05") | .schedule' json)
 grep -q 'choose 1 of 2 "which"' "$text" || fail "S05 has no choice: $(cat "$text")"
 
 # Each alone, in several processes and in one: the same.
-for id in $(sed 's/ .*//' <<<"$expected"); do
+for id in "${ids[@]}"; do
 	for jobs in 1 3; do
 		exits 1 run "$id" --stuck 1 --jobs $jobs --json alone --failures alone_failures
 		[ "$(jq -r .id alone)" = "$id" ] || fail "$id alone: $(cat alone)"

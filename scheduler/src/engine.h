@@ -471,7 +471,7 @@ void progress_hide(void);
 /** A thread has an index from now on. */
 static inline void progress_knows(unsigned index, unsigned parent)
 {
-	engine->progress->threads[index].parent = (int8_t)parent;
+	engine->progress->threads[index].parent = (int16_t)parent;
 	engine->progress->n_threads = index + 1;
 }
 
