@@ -5,7 +5,8 @@
 #   heddle_tests(room [FOLDER dir] [PRIVATE dir...] [LIBRARIES target...])
 #       FOLDER/*.c (default tests/*.c) become the Criterion program <room>_tests, FOLDER/*.sh shell tests.
 #   heddle_shell_tests(room folder)
-#       Every executable folder/*.sh is a test; exit code 77 is a skip, and its last line the reason.
+#       Every executable folder/*.sh is a test; exit code 77 is a skip, and its last line the reason. Those of folder/nightly take
+#       an hour and have the label nightly: ./test leaves them out, ctest -L nightly runs them.
 #
 # One ctest test is one Criterion suite, found after each link by asking the program: a process for each single test
 # costs more than the tests do. Each leaves a TAP file in Testing/criterion/, from which ./test takes its counts.
@@ -45,16 +46,23 @@ set(heddle_tests_dir "${CMAKE_CURRENT_LIST_DIR}")
 file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/Testing/criterion")
 
 function(heddle_shell_tests room folder)
-  file(GLOB scripts CONFIGURE_DEPENDS "${folder}/*.sh")
+  file(GLOB scripts CONFIGURE_DEPENDS "${folder}/*.sh" "${folder}/nightly/*.sh")
   foreach(script IN LISTS scripts)
     execute_process(COMMAND test -x "${script}" RESULT_VARIABLE status)
     if(HEDDLE_TESTS AND status EQUAL 0) # what is not executable is for others to source
       cmake_path(GET script STEM name)
+      cmake_path(GET script PARENT_PATH parent)
+      if(parent MATCHES "/nightly$")
+        set(name "nightly.${name}")
+      endif()
       add_test(NAME "${room}.${name}.sh" COMMAND "${script}" WORKING_DIRECTORY "${PROJECT_BINARY_DIR}")
       set_tests_properties("${room}.${name}.sh" PROPERTIES
         ENVIRONMENT "${heddle_test_environment}"
         SKIP_RETURN_CODE 77
         TIMEOUT ${HEDDLE_TEST_TIMEOUT_S})
+      if(parent MATCHES "/nightly$")
+        set_tests_properties("${room}.${name}.sh" PROPERTIES LABELS nightly TIMEOUT 36000 RUN_SERIAL ON)
+      endif()
     endif()
   endforeach()
 endfunction()
