@@ -163,7 +163,7 @@ THREAD(destroys_and_waits)
 BODY(ended_before_the_wait)
 {
 	create_world();
-	run_threads(destroys_and_waits, broadcasts);
+	run_threads(destroys_and_waits, completes);
 }
 
 Test(lifetime_order, a_wait_looks_at_its_mutex)
