@@ -165,3 +165,51 @@ Test(dpor_room, choices_beside_steps_that_commute)
 			     (unsigned long long)explored.executions);
 	}
 }
+
+static struct heddle_mutex mutex;
+static struct heddle_atomic first, second;
+
+static void exchange_weakly(int64_t expected)
+{
+	heddle_atomic_compare_exchange_weak(&first, &expected, 0);
+}
+
+THREAD(tries_and_exchanges)
+{
+	if (!heddle_mutex_trylock(&mutex))
+		return;
+	exchange_weakly(0);
+	heddle_mutex_unlock(&mutex);
+}
+
+THREAD(adds_and_exchanges)
+{
+	heddle_atomic_add(&second, 1);
+	exchange_weakly(0);
+}
+
+THREAD(exchanges_and_tries)
+{
+	exchange_weakly(2);
+	if (heddle_mutex_trylock(&mutex))
+		heddle_mutex_unlock(&mutex);
+}
+
+BODY(exchanges_that_may_fail)
+{
+	heddle_mutex_init(&mutex, "mutex");
+	heddle_atomic_init(&first, 0, "first");
+	heddle_atomic_init(&second, 0, "second");
+	run_threads(tries_and_exchanges, adds_and_exchanges, exchanges_and_tries);
+}
+
+/* None is reached twice either: two were, with room for 1 to 13. */
+Test(dpor_room, spurious_failures)
+{
+	for (unsigned room = 1; room <= 20; room++) {
+		struct explored explored = explore(exchanges_that_may_fail, .plans_max = room, .spurious = 1);
+
+		cr_expect_eq(explored.executions, 56, "room for %u: %llu executions", room,
+			     (unsigned long long)explored.executions);
+	}
+}
