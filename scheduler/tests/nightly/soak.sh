@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Some 300,000 random programs of up to 2,000 classes: 100,000 with the default room, 100,000 with rooms of 1, 50,000 in
-# processes, 50,000 with plain accesses as points (in the access build; the others are done in release).
+# Some 400,000 random programs of up to 2,000 classes: 100,000 with the default room, 200,000 with little (half of them with room
+# for one step), 50,000 in processes, 50,000 with plain accesses as points (in the access build; the others in release).
 
 set -u
 soak="$HEDDLE_SOURCE/scheduler/tests/soak"
 export HEDDLE_SIZE=medium HEDDLE_BUILD
 
 case $(basename "$HEDDLE_BUILD") in
-release) "$soak" 2000001 130000 default && "$soak" 3000001 130000 room && "$soak" 4000001 70000 processes ;;
+release) "$soak" 2000001 130000 default && "$soak" 3000001 260000 room && "$soak" 4000001 70000 processes ;;
 access) "$soak" 5000001 50000 plain ;;
 *)
 	echo "skip: done in the builds release and access"
