@@ -27,7 +27,7 @@ fail() {
 }
 
 compile() { # compile FOLDER FILE.c OBJECT, with FOLDER a scheduler/
-	gcc -std=gnu17 -D_GNU_SOURCE -O1 -w -I"$1/src" -I"$1/include" -I"$1/tests" -c "$2" -o "$3"
+	gcc -std=gnu17 -D_GNU_SOURCE -O1 -w -fstack-clash-protection -I"$1/src" -I"$1/include" -I"$1/tests" -c "$2" -o "$3"
 }
 
 # The tests in the order in which they are likely to notice: those of the file, all others, random programs. The
