@@ -19,11 +19,6 @@ static unsigned decimal_width(size_t number)
 	return width;
 }
 
-static bool is_join(enum heddle_operation operation)
-{
-	return operation == HEDDLE_OP_JOIN || operation == HEDDLE_OP_JOIN_ALL;
-}
-
 /* Threads that did something but join others, or are left with it to do, get a column. */
 static void assign_columns(struct layout *layout, const struct heddle_schedule *schedule)
 {
@@ -32,9 +27,9 @@ static void assign_columns(struct layout *layout, const struct heddle_schedule *
 	size_t i;
 
 	for (i = 0; i < schedule->n_steps; i++)
-		shown[schedule->steps[i].thread] |= !is_join(schedule->steps[i].operation);
+		shown[schedule->steps[i].thread] |= !heddle_operation_joins(schedule->steps[i].operation);
 	for (i = 0; i < schedule->n_threads; i++, thread++) {
-		shown[i] |= !thread->ended && !thread->stopped && !is_join(thread->operation);
+		shown[i] |= !thread->ended && !thread->stopped && !heddle_operation_joins(thread->operation);
 		layout->column[i] = shown[i] ? (int)layout->n_columns++ : COLUMN_NONE;
 	}
 }

@@ -110,22 +110,3 @@ bool heddle_finding_kind_by_name(const char *name, enum heddle_finding_kind *kin
 	}
 	return false;
 }
-
-bool heddle_operation_has_value(enum heddle_operation operation)
-{
-	switch (operation) {
-	case HEDDLE_OP_MUTEX_TRYLOCK:
-	case HEDDLE_OP_WAKE:
-	case HEDDLE_OP_ATOMIC_LOAD:
-	case HEDDLE_OP_ATOMIC_STORE:
-	case HEDDLE_OP_ATOMIC_ADD:
-	case HEDDLE_OP_ATOMIC_ADD_RETURN:
-	case HEDDLE_OP_ATOMIC_EXCHANGE:
-	case HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE:
-	case HEDDLE_OP_VARIABLE_READ:
-	case HEDDLE_OP_VARIABLE_WRITE:
-		return true;
-	default:
-		return false;
-	}
-}

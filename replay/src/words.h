@@ -13,10 +13,4 @@ bool heddle_access_by_name(const char *name, enum heddle_access *access);
 
 bool heddle_finding_kind_by_name(const char *name, enum heddle_finding_kind *kind);
 
-/**
- * Whether what the operation returns or writes tells a reader something even where it is 0: loads, stores,
- * trylocks, wakes.
- */
-bool heddle_operation_has_value(enum heddle_operation operation);
-
 #endif

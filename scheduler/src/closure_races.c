@@ -12,6 +12,7 @@
 #include "closure.h"
 
 #include "dependence.h"
+#include "operation_table.h"
 #include "spinlock_sides.h"
 
 #include <stdlib.h>
@@ -268,21 +269,6 @@ static void answer_first_otherwise(struct closure *closure)
 	}
 }
 
-/* Whether it waits for what another thread's step gives it, and nothing takes that away again. */
-static bool is_given(unsigned operation)
-{
-	switch (operation) {
-	case HEDDLE_OP_WAIT_SLEEP:
-	case HEDDLE_OP_RWSEM_CONTINUE:
-	case HEDDLE_OP_CONDITION_SLEEP:
-	case HEDDLE_OP_BARRIER_PASS:
-	case HEDDLE_OP_SPIN:
-		return true;
-	default:
-		return false;
-	}
-}
-
 /* How a pending operation would touch what it waits for. */
 static struct heddle_touch pending_touch(const struct heddle_thread_info *info)
 {
@@ -309,7 +295,7 @@ static void race_pending(struct closure *closure, unsigned thread, uint32_t n_an
 	const struct later later = { .thread = thread,
 				     .number = (uint32_t)trace->n_steps,
 				     .touches = &touch,
-				     .n_touches = info->object && !is_given(info->operation),
+				     .n_touches = info->object && !operation_is_woken(info->operation),
 				     .before = (const trace_clock *)&before,
 				     .answers = closure->room,
 				     .n_answers = n_answers };

@@ -31,27 +31,3 @@ bool heddle_steps_depend(const struct heddle_execution *execution, uint32_t earl
 	return a->thread == b->thread || is_edge(execution, earlier, b) ||
 	       footprints_conflict(execution, a, b);
 }
-
-bool touch_tells_something(const struct heddle_touch *touch)
-{
-	switch (touch->operation) {
-	case HEDDLE_OP_ATOMIC_STORE:
-	case HEDDLE_OP_ATOMIC_ADD:
-	case HEDDLE_OP_MEMORY_WRITE:
-	case HEDDLE_OP_MEMORY_STORE:
-	case HEDDLE_OP_VARIABLE_WRITE:
-	case HEDDLE_OP_DATA_ADD:
-	case HEDDLE_OP_COMPLETE:
-	case HEDDLE_OP_SEMAPHORE_UP:
-	case HEDDLE_OP_CONDITION_WAIT:
-	case HEDDLE_OP_MUTEX_UNLOCK:
-	case HEDDLE_OP_READ_UNLOCK:
-	case HEDDLE_OP_WRITE_UNLOCK:
-	case HEDDLE_OP_SPIN_UNLOCK:
-	case HEDDLE_OP_UP_READ:
-	case HEDDLE_OP_UP_WRITE:
-		return false;
-	default:
-		return true;
-	}
-}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which touches conflict, and what else there is to know of operations: the one place that says so. */
+/* Which touches conflict: the one place that says so. */
 #ifndef SCHEDULER_DEPENDENCE_H
 #define SCHEDULER_DEPENDENCE_H
 
@@ -16,32 +16,5 @@ static inline bool touches_conflict(const struct heddle_touch *a, const struct h
 	return a->object == b->object && a->low <= b->high && b->low <= a->high &&
 	       access_conflicts(a->access, b->access);
 }
-
-/** Whether who waits in it is woken by another thread's step, and touches nothing itself as it goes on. */
-static inline bool operation_is_woken(unsigned operation)
-{
-	switch (operation) {
-	case HEDDLE_OP_WAIT_SLEEP:
-	case HEDDLE_OP_RWSEM_CONTINUE:
-	case HEDDLE_OP_CONDITION_SLEEP:
-	case HEDDLE_OP_BARRIER_PASS:
-	case HEDDLE_OP_SPIN:
-		return true;
-	default:
-		return false;
-	}
-}
-
-/** Whether the object has ended when an operation has touched it so, in that step or before. */
-static inline bool operation_tells_of_end(unsigned operation)
-{
-	return operation >= HEDDLE_OP_DESTROY;
-}
-
-/**
- * Whether the operation tells its thread something: if it only changes the object, nobody who spins waits for another
- * change.
- */
-bool touch_tells_something(const struct heddle_touch *touch);
 
 #endif

@@ -6,6 +6,7 @@
 #include "dpor.h"
 
 #include "dependence.h"
+#include "operation_table.h"
 
 bool dpor_is_kept(const struct kept *kept, uint32_t step)
 {
@@ -60,26 +61,11 @@ static uint32_t newest_to_look_at(const struct dpor *dpor, const struct kept *ke
 
 static int sign(unsigned operation, unsigned access)
 {
-	switch (operation) {
-	case HEDDLE_OP_MUTEX_LOCK:
-	case HEDDLE_OP_WRITE_LOCK:
-	case HEDDLE_OP_READ_LOCK:
-	case HEDDLE_OP_COMPLETION_WAIT:
-	case HEDDLE_OP_SEMAPHORE_DOWN:
-		return 1;
-	case HEDDLE_OP_ONCE:
-	case HEDDLE_OP_MUTEX_TRYLOCK:
+	enum operation_count count = operation_row(operation)->count;
+
+	if (count == COUNTS_UP_IF_WRITE)
 		return access == HEDDLE_WRITE;
-	case HEDDLE_OP_MUTEX_UNLOCK:
-	case HEDDLE_OP_WRITE_UNLOCK:
-	case HEDDLE_OP_READ_UNLOCK:
-	case HEDDLE_OP_COMPLETE:
-	case HEDDLE_OP_SEMAPHORE_UP:
-	case HEDDLE_OP_ONCE_FINISH:
-		return -1;
-	default:
-		return 0;
-	}
+	return count == COUNTS_UP ? 1 : count == COUNTS_DOWN ? -1 : 0;
 }
 
 /* Whether the lock is held exclusively at the end of the kept steps: the newest that writes it decides. */
@@ -164,7 +150,7 @@ static bool is_changed(const struct dpor *dpor, const struct kept *kept, const s
 		if (touch->object != read->object || !dpor_is_kept(kept, step))
 			continue;
 		if (own && touch->low == read->low && touch->high == read->high &&
-		    touch_tells_something(touch)) {
+		    !operation_row(touch->operation)->tells_nothing) {
 			if (step < begin || change_before_that)
 				return step >= begin;
 			was_read = true;
@@ -213,29 +199,32 @@ static bool has_ended(const struct dpor *dpor, const struct kept *kept, uint32_t
 	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
 		const struct heddle_touch *touch = &dpor->execution->touches[i];
 		if (touch->object == object && dpor_is_kept(kept, dpor->hb.touch_step[i]))
-			return operation_tells_of_end(touch->operation);
+			return operation_row(touch->operation)->tells_of_end;
 	}
 	return had_ended(dpor, object);
 }
 
 bool dpor_leaves_enabled(const struct dpor *dpor, const struct kept *kept, const struct later *later)
 {
-	switch (later->operation) {
-	case HEDDLE_OP_MUTEX_LOCK:
-	case HEDDLE_OP_READ_LOCK:
-	case HEDDLE_OP_ONCE:
-		return !is_held(dpor, kept, later->object);
-	case HEDDLE_OP_WRITE_LOCK:
-		return has_ended(dpor, kept, later->object) ||
-		       (!is_held(dpor, kept, later->object) && readers(dpor, kept, later->object) <= 0);
-	case HEDDLE_OP_COMPLETION_WAIT:
-	case HEDDLE_OP_SEMAPHORE_DOWN:
-		return count_left(dpor, kept, later->object) > 0 || has_ended(dpor, kept, later->object);
-	case HEDDLE_OP_SPIN:
+	uint32_t object = later->object;
+
+	switch (operation_row(later->operation)->wait) {
+	case WAITS_UNTIL_NOT_HELD:
+		return !is_held(dpor, kept, object);
+	case WAITS_UNTIL_NOBODY:
+		return has_ended(dpor, kept, object) ||
+		       (!is_held(dpor, kept, object) && readers(dpor, kept, object) <= 0);
+	case WAITS_UNTIL_COUNTED:
+		return count_left(dpor, kept, object) > 0 || has_ended(dpor, kept, object);
+	case WAITS_UNTIL_CHANGED:
 		return any_is_changed(dpor, kept, later);
-	default:
-		return true; /* enabled by what comes before it anyway, or run to see */
+	case WAITS_NOT:
+	case WAITS_FOR_THREADS:
+	case WAITS_TO_BE_WOKEN:
+	case WAITS_UNTIL_FREE_TO_LOOK:
+		break;
 	}
+	return true; /* enabled by what comes before it anyway, or run to see */
 }
 
 bool dpor_is_disabled_for_good(const struct dpor *dpor, uint32_t earlier, const struct later *later)

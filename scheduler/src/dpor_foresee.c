@@ -9,11 +9,11 @@
  */
 #include "dpor.h"
 
-#include "dependence.h"
+#include "operation_table.h"
 
 static bool tries(unsigned operation)
 {
-	return operation == HEDDLE_OP_MUTEX_TRYLOCK || operation == HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE;
+	return operation_row(operation)->tries;
 }
 
 static struct seen *place_of(struct dpor *dpor, const struct seen *what)
@@ -55,7 +55,7 @@ void dpor_see(struct dpor *dpor, const struct heddle_step *step)
 
 	if (!tries(step->operation) || step->in_section || !is_simple(step))
 		return;
-	if (operation_tells_of_end(dpor->execution->touches[step->first_touch].operation))
+	if (operation_row(dpor->execution->touches[step->first_touch].operation)->tells_of_end)
 		return;
 	seen = (struct seen){ .where = step->where,
 			      .thread = step->thread,
@@ -64,50 +64,40 @@ void dpor_see(struct dpor *dpor, const struct heddle_step *step)
 	*place_of(dpor, &seen) = seen;
 }
 
+/* What a touch says of the object's value, if it says anything. */
+static bool tells(enum operation_told told, const struct heddle_touch *touch, int64_t *value)
+{
+	*value = told == TOLD_1 || told == TOLD_1_IF_WRITE;
+	switch (told) {
+	case TOLD_NOTHING:
+		return false;
+	case TOLD_0:
+	case TOLD_1:
+		return true;
+	case TOLD_0_IF_WRITE:
+	case TOLD_1_IF_WRITE:
+		return touch->access == HEDDLE_WRITE;
+	case TOLD_1_IF_READ_ELSE_0:
+		*value = touch->access == HEDDLE_READ;
+		return true;
+	case TOLD_VALUE_IF_READ:
+	case TOLD_VALUE:
+		*value = touch->value;
+		return told == TOLD_VALUE || touch->access == HEDDLE_READ;
+	}
+	return false;
+}
+
 /* What the object held before a touch, a mutex 0 if it was free; false if the touch does not tell. */
 static bool tells_before(const struct heddle_touch *touch, int64_t *value)
 {
-	*value = touch->value;
-	switch (touch->operation) {
-	case HEDDLE_OP_MUTEX_LOCK:
-		*value = 0;
-		return true;
-	case HEDDLE_OP_MUTEX_UNLOCK:
-		*value = 1;
-		return touch->access == HEDDLE_WRITE;
-	case HEDDLE_OP_MUTEX_TRYLOCK:
-		*value = touch->access == HEDDLE_READ;
-		return true;
-	case HEDDLE_OP_ATOMIC_LOAD:
-	case HEDDLE_OP_ATOMIC_EXCHANGE:
-	case HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE:
-		return true;
-	default:
-		return false;
-	}
+	return tells(operation_row(touch->operation)->before, touch, value);
 }
 
 /* The same for what it holds afterwards. */
 static bool tells_after(const struct heddle_touch *touch, int64_t *value)
 {
-	*value = touch->value;
-	switch (touch->operation) {
-	case HEDDLE_OP_MUTEX_LOCK:
-	case HEDDLE_OP_MUTEX_TRYLOCK:
-		*value = 1;
-		return true;
-	case HEDDLE_OP_MUTEX_UNLOCK:
-		*value = 0;
-		return touch->access == HEDDLE_WRITE;
-	case HEDDLE_OP_ATOMIC_LOAD:
-	case HEDDLE_OP_ATOMIC_STORE:
-	case HEDDLE_OP_ATOMIC_ADD_RETURN:
-		return true;
-	case HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE:
-		return touch->access == HEDDLE_READ;
-	default:
-		return false;
-	}
+	return tells(operation_row(touch->operation)->after, touch, value);
 }
 
 /*
@@ -124,7 +114,7 @@ static bool value_left(const struct dpor *dpor, const struct kept *kept, uint32_
 		const struct heddle_touch *touch = &dpor->execution->touches[i];
 		if (touch->object != object)
 			continue;
-		if (operation_tells_of_end(touch->operation))
+		if (operation_row(touch->operation)->tells_of_end)
 			return false;
 		if (dpor_is_kept(kept, dpor->hb.touch_step[i])) {
 			if (tells_after(touch, value))

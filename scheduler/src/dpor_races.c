@@ -16,6 +16,7 @@
 #include "dpor.h"
 
 #include "dependence.h"
+#include "operation_table.h"
 #include "spinlock_sides.h"
 
 /* Whether later acquires the reader-writer lock that the step read-locks, and which has not ended by then. */
@@ -75,41 +76,7 @@ static void keep(struct dpor *dpor, struct kept *kept, uint32_t first, uint32_t 
 
 bool dpor_is_plain(const struct dpor *dpor, unsigned operation)
 {
-	switch (operation) {
-	case HEDDLE_OP_MUTEX_LOCK:
-	case HEDDLE_OP_MUTEX_UNLOCK:
-	case HEDDLE_OP_READ_LOCK:
-	case HEDDLE_OP_READ_UNLOCK:
-	case HEDDLE_OP_WRITE_LOCK:
-	case HEDDLE_OP_WRITE_UNLOCK:
-	case HEDDLE_OP_DOWN_READ:
-	case HEDDLE_OP_DOWN_WRITE:
-	case HEDDLE_OP_UP_WRITE:
-	case HEDDLE_OP_WAIT_PREPARE:
-	case HEDDLE_OP_COMPLETE:
-	case HEDDLE_OP_COMPLETION_WAIT:
-	case HEDDLE_OP_SEMAPHORE_UP:
-	case HEDDLE_OP_SEMAPHORE_DOWN:
-	case HEDDLE_OP_BARRIER_ARRIVE:
-	case HEDDLE_OP_ATOMIC_LOAD:
-	case HEDDLE_OP_ATOMIC_STORE:
-	case HEDDLE_OP_ATOMIC_ADD:
-	case HEDDLE_OP_ATOMIC_ADD_RETURN:
-	case HEDDLE_OP_ATOMIC_EXCHANGE:
-	case HEDDLE_OP_VARIABLE_READ:
-	case HEDDLE_OP_VARIABLE_WRITE:
-	case HEDDLE_OP_DATA_READ:
-	case HEDDLE_OP_DATA_WRITE:
-	case HEDDLE_OP_DATA_ADD:
-	case HEDDLE_OP_MEMORY_READ:
-	case HEDDLE_OP_MEMORY_WRITE:
-	case HEDDLE_OP_MEMORY_LOAD:
-	case HEDDLE_OP_MEMORY_STORE:
-	case HEDDLE_OP_MEMORY_CHANGE:
-		return !(dpor->surprising >> operation & 1);
-	default:
-		return false;
-	}
+	return operation_row(operation)->is_plain && !(dpor->surprising >> operation & 1);
 }
 
 static bool can_be_done(const struct dpor *dpor, const struct kept *kept, const struct later *later)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "lifetime.h"
 
-#include "dependence.h"
 #include "order.h"
 #include "place.h"
 #include "step.h"

@@ -7,23 +7,17 @@
  * nobody knows what would have followed; above all one in which somebody who could go on was left out.
  */
 #include "engine.h"
+#include "operation_table.h"
 
 /* Turns that everybody must have had: fewer prove nothing. */
 #define TURNS_MIN 64
-
-/* Operations on locks change the lock, and then change it back. */
-static bool is_on_lock(unsigned operation)
-{
-	return (operation >= HEDDLE_OP_MUTEX_LOCK && operation <= HEDDLE_OP_SPIN_UNLOCK) ||
-	       operation == HEDDLE_OP_YIELD;
-}
 
 static bool changes_something(const struct heddle_step *step)
 {
 	const struct heddle_touch *touches = &engine->touches[step->first_touch];
 
 	for (uint32_t i = 0; i < step->n_touches; i++) {
-		if (touches[i].access != HEDDLE_READ && !is_on_lock(touches[i].operation))
+		if (touches[i].access != HEDDLE_READ && !operation_row(touches[i].operation)->is_of_lock)
 			return true;
 	}
 	return step->n_choices > 0;

@@ -2,6 +2,7 @@
 /* Who holds what: the wait-for cycle is read off it when nobody can go on. */
 #include "engine.h"
 #include "lifetime.h"
+#include "operation_table.h"
 
 /* For the limit it is the running thread that stops, whoever comes to hold it: only that one is in the midst of something. */
 static inline __attribute__((always_inline)) void append(struct heddle_holding holding)
@@ -142,8 +143,7 @@ static bool next_holder(const struct heddle_execution *execution, struct heddle_
 static bool is_blocked(const struct heddle_execution *execution, size_t thread)
 {
 	const struct heddle_thread_info *info = &execution->threads[thread];
-	return !info->ended && !info->stopped && !info->enabled && info->operation != HEDDLE_OP_JOIN &&
-	       info->operation != HEDDLE_OP_JOIN_ALL;
+	return !info->ended && !info->stopped && !info->enabled && !operation_joins(info->operation);
 }
 
 static size_t every_wait(const struct heddle_execution *execution, struct heddle_cycle_link *links,

@@ -27,7 +27,7 @@ static void note_own(struct spin_round *round, const struct heddle_touch *touch)
 {
 	struct spin_read *read = find_read(round, touch);
 
-	if (read || !touch_tells_something(touch))
+	if (read || operation_row(touch->operation)->tells_nothing)
 		return;
 	if (round->n == HEDDLE_SPIN_READS_MAX) {
 		round->overflow = true;

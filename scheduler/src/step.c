@@ -49,8 +49,7 @@ static void add_edges(struct heddle_step *step, const struct heddle_thread *thre
 
 static bool has_edges(const struct heddle_step *step, const struct heddle_thread *thread)
 {
-	return (thread->spawned_in & thread->woken_in) != NO_STEP || step->operation == HEDDLE_OP_JOIN ||
-	       step->operation == HEDDLE_OP_JOIN_ALL;
+	return (thread->spawned_in & thread->woken_in) != NO_STEP || operation_joins(step->operation);
 }
 
 /*
@@ -65,8 +64,7 @@ ON_THE_PATH uint64_t preempting_set(const struct heddle_view *view)
 	if (view->previous < 0)
 		return 0;
 	pending = engine->infos[view->previous].operation;
-	if (RARELY(pending == HEDDLE_OP_YIELD || pending == HEDDLE_OP_SPIN ||
-		   engine->step->operation == HEDDLE_OP_YIELD))
+	if (RARELY(operation_row(pending)->yields || engine->step->operation == HEDDLE_OP_YIELD))
 		return 0;
 	others = view->enabled & ~view->first_of_interrupt & ~(UINT64_C(1) << view->previous);
 	return others & -(view->enabled >> view->previous & 1); /* all or nothing */
@@ -135,7 +133,8 @@ ON_THE_PATH void close_step(void)
 	engine->step_open = false;
 	access_settle();
 	order_look_away();
-	engine->strategy->step(engine->strategy_state, &engine->execution);
+	if (engine->strategy->step)
+		engine->strategy->step(engine->strategy_state, &engine->execution);
 	order_look_again();
 }
 

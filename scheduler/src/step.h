@@ -16,6 +16,9 @@
 #include "address.h"
 #include "engine.h"
 #include "lifetime.h"
+#include "operation_table.h"
+
+#include <assert.h>
 
 #define ON_THE_PATH	  static inline __attribute__((always_inline))
 #define RARELY(condition) __builtin_expect((condition), 0)
@@ -27,19 +30,12 @@ void step_observe(int64_t value);
 _Noreturn void step_too_many_touches(const struct heddle_where *where);
 _Noreturn void step_must_not_sleep(const struct heddle_where *where, enum heddle_operation kind);
 
-/* By its kind, which is a constant where the operation is written. Only a spin may have one or not. */
+/* By its kind, which is a constant where the operation is written. */
 ON_THE_PATH bool step_has_object(const struct operation *operation)
 {
-	switch (operation->kind) {
-	case HEDDLE_OP_JOIN:
-	case HEDDLE_OP_JOIN_ALL:
-	case HEDDLE_OP_YIELD:
-		return false;
-	case HEDDLE_OP_SPIN:
-		return operation->object;
-	default:
-		return true;
-	}
+	enum operation_object object = operation_row(operation->kind)->object;
+
+	return object == OBJECT_ALWAYS || (object == OBJECT_MAYBE && operation->object);
 }
 
 /* Notes what the thread is about to do where the strategies' view has it. */
@@ -69,9 +65,10 @@ ON_THE_PATH void step_note_pending(struct heddle_thread *thread, const struct op
  */
 ON_THE_PATH void step_enlist(const struct heddle_thread *self, const struct operation *operation)
 {
-	bool joins = operation->kind == HEDDLE_OP_JOIN || operation->kind == HEDDLE_OP_JOIN_ALL;
+	bool joins = operation_joins(operation->kind);
 	uint64_t *list = &engine->ready, bit = thread_bit(self);
 
+	assert(!operation->enabled || operation_row(operation->kind)->wait != WAITS_NOT);
 	if (joins && !operation->enabled(self, operation->context))
 		list = &engine->joining;
 	else if (!joins && operation->enabled)
@@ -190,6 +187,7 @@ ON_THE_PATH void operation_touch_range(const struct operation *operation, uint64
 	struct heddle_step *step = engine->step;
 	struct heddle_touch *touch;
 
+	assert(operation_row(operation->kind)->accesses >> access & 1);
 	value = address_record(value);
 	if (RARELY(engine->observing) && access != HEDDLE_ADD) /* nobody looks at the result of an add */
 		step_observe(value);

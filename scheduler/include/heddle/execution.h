@@ -78,6 +78,10 @@ enum heddle_operation {
 /** "lock", "read_lock", ...: the word of traces and schedule files, and back (HEDDLE_OP_NONE if unknown). */
 const char *heddle_operation_name(enum heddle_operation operation);
 enum heddle_operation heddle_operation_by_name(const char *name);
+/** Whether its value tells a reader something, also where it is 0. */
+bool heddle_operation_has_value(enum heddle_operation operation);
+/** Whether it waits for threads to end, and touches no object. */
+bool heddle_operation_joins(enum heddle_operation operation);
 const char *heddle_object_kind_name(enum heddle_object_kind kind);
 
 /** One object that a step touched. */

@@ -68,6 +68,17 @@ read_mutant() { # read_mutant N: sets file, function, suites, old, new
 	fi
 }
 
+users_of() { # users_of HEADER: the sources that include it, themselves or by another header
+	local headers=$1 before="" # joined by |
+
+	cd "$work/scheduler/src" || return
+	while [ "$headers" != "$before" ]; do
+		before=$headers
+		headers=$({ tr '|' '\n' <<<"$before" && grep -lE "^#include \"($before)\"" -- *.h; } | sort -u | paste -sd '|')
+	done
+	grep -lE "^#include \"($headers)\"" -- *.c | sed 's,^,src/,'
+}
+
 link_program() { # link_program DIR: with the objects of DIR in place of the unchanged ones
 	local object objects=()
 	for object in "$work"/objects/*.o; do
@@ -88,7 +99,7 @@ try() {
 		return
 	fi
 	case $file in
-	*.h) users=$(cd "$work/scheduler" && grep -l "include.*${file##*/}" src/*.c) ;;
+	*.h) users=$(users_of "${file##*/}") ;;
 	*) users=$file ;;
 	esac
 	for user in $users; do
