@@ -143,14 +143,6 @@ static int choose(void *self, int n, const char *why)
 	return 0;
 }
 
-static int end(void *self, const struct heddle_execution *execution, const char **error)
-{
-	(void)self;
-	(void)execution;
-	(void)error;
-	return 0;
-}
-
 const struct heddle_strategy heddle_follow_loosely = {
 	.name = "replay with best effort",
 	.promise = "one execution, as near to the recorded one as the code allows",
@@ -161,5 +153,4 @@ const struct heddle_strategy heddle_follow_loosely = {
 	.pick = pick,
 	.choose = choose,
 	.step = heddle_follow_step,
-	.end = end,
 };

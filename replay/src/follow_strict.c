@@ -219,6 +219,8 @@ static int end(void *self, const struct heddle_execution *execution, const char 
 	return 0;
 }
 
+static const struct heddle_following following = { .splits = splits, .sees = sees };
+
 const struct heddle_strategy heddle_follow_strictly = {
 	.name = "replay",
 	.promise = "one recorded execution, step by step",
@@ -229,7 +231,6 @@ const struct heddle_strategy heddle_follow_strictly = {
 	.pick = pick,
 	.choose = choose,
 	.step = heddle_follow_step,
-	.splits = splits,
-	.sees = sees,
 	.end = end,
+	.following = &following,
 };

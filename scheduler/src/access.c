@@ -185,7 +185,7 @@ static uintptr_t next_granule(uintptr_t address)
 /* Who follows an execution is told by it what is a scheduling point. */
 static void learn(struct granule *granule)
 {
-	if (granule->is_point || engine->strategy->sees)
+	if (granule->is_point || strategy_sees())
 		return;
 	granule->is_point = true;
 	has_learnt = true;
@@ -266,7 +266,7 @@ static void describe_access(struct access_operation *begun, uintptr_t address, s
 /* Who follows an execution is asked. */
 static bool is_operation(const struct operation *operation, uintptr_t address, size_t size)
 {
-	strategy_question *sees = engine->strategy->sees;
+	strategy_question *sees = strategy_sees();
 
 	return sees ? section_ask_strategy(sees, operation) : has_point(address, size);
 }
@@ -339,7 +339,7 @@ static void take_turn(const struct checked_access *access)
 
 	settle_value();
 	count(access->caller);
-	if (engine_solo() || !(engine->strategy->sees || has_point(access->address, access->size)))
+	if (engine_solo() || !(strategy_sees() || has_point(access->address, access->size)))
 		return;
 	describe_access(&begun, access->address, access->size,
 			access->access == HEDDLE_READ ? HEDDLE_OP_MEMORY_READ : HEDDLE_OP_MEMORY_WRITE,
@@ -403,7 +403,7 @@ static void learn_atomic(uintptr_t address)
 {
 	struct granule *granule = granule_at(address);
 
-	if (granule->is_atomic || !arena_has((const void *)address) || engine->strategy->sees)
+	if (granule->is_atomic || !arena_has((const void *)address) || strategy_sees())
 		return;
 	granule->is_atomic = true;
 	has_learnt = true;

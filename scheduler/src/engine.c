@@ -124,7 +124,9 @@ int engine_run(void)
 	engine->execution.arena_bytes = memory_end(!ended_hard());
 	engine->progress->running = false;
 	data_race_findings();
-	error = engine->strategy->end(engine->strategy_state, &engine->execution, &engine->error);
+	error = engine->strategy->end
+			? engine->strategy->end(engine->strategy_state, &engine->execution, &engine->error)
+			: 0;
 	counts = count(probing, error == HEDDLE_REPEATED);
 	if (error < 0)
 		return error;

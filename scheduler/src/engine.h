@@ -297,6 +297,12 @@ void section_before_inner_lock(const struct operation *operation);
 typedef bool strategy_question(void *self, const struct heddle_execution *execution,
 			       const struct heddle_next *next);
 bool section_ask_strategy(strategy_question *question, const struct operation *operation);
+
+/* What is asked, where the strategy follows an execution, whether a plain access is an operation; NULL where it does not. */
+static inline strategy_question *strategy_sees(void)
+{
+	return engine->strategy->following ? engine->strategy->following->sees : NULL;
+}
 /** The thread ends, and must not: it holds a spinlock, or has left the interrupt flag as it was not. */
 void section_thread_ended(struct heddle_thread *thread);
 /** The running thread enabled another one: what comes after that in a section cannot be moved before it. */

@@ -26,17 +26,17 @@ static const struct growths {
 	struct growth late;  /* in its first one, others have not come to light: there need not be any */
 	double deviations;   /* so many standard deviations is the error: nodes do not err independently */
 } growths_of[] = {
-	[HEDDLE_TREE_ALL] = {
+	[HEDDLE_LEAVES_ALL] = {
 		.first = { 0.833, 1.009, 0, -0.459, 0.188 },
 		.later = { 0.499, 1.180, 0, -0.297, 0.071 },
 		.deviations = 2.5,
 	},
-	[HEDDLE_TREE_BOUNDED] = {
+	[HEDDLE_LEAVES_BOUNDED] = {
 		.first = { 0.347, 0.637, 0, -0.203, 0.117 },
 		.later = { 0.044, 0.908, 0, -0.039, 0.050 },
 		.deviations = 1.65,
 	},
-	[HEDDLE_TREE_CLASSES] = {
+	[HEDDLE_LEAVES_CLASSES] = {
 		.first = { 0.438, 0.593, 0.234, -0.227, 0.155 },
 		.later = { 0.251, 0.594, 0.147, -0.132, 0.058 },
 		.late = { 0.339, 0, 0.175, -0.157, 0.091 },
@@ -119,7 +119,7 @@ static void go_back(struct estimate *estimate, const struct heddle_strategy *str
 		executions = level->finished;
 	}
 	if (kept) {
-		struct heddle_branching node = strategy->branching(state, kept - 1);
+		struct heddle_branching node = strategy->tree->branching(state, kept - 1);
 
 		finish_branch(&estimate->levels[kept - 1], executions, node.known - node.taken + 1);
 	} else {
@@ -129,7 +129,7 @@ static void go_back(struct estimate *estimate, const struct heddle_strategy *str
 
 void estimate_add(struct estimate *estimate, const struct heddle_strategy *strategy, const void *state)
 {
-	size_t kept, n = strategy->path(state, &kept);
+	size_t kept, n = strategy->tree->path(state, &kept);
 
 	if (n > estimate->max || kept > estimate->n) {
 		estimate->max = estimate->n = 0;
@@ -151,11 +151,11 @@ static uint32_t look_at_nodes(struct estimate *estimate, const struct heddle_str
 
 	for (size_t i = 0; i < estimate->n; i++) {
 		struct estimate_level *level = &estimate->levels[i];
-		struct heddle_branching node = strategy->branching(state, i);
+		struct heddle_branching node = strategy->tree->branching(state, i);
 		struct heddle_rivals rivals = { 0 };
 
-		if (strategy->rivals)
-			rivals = strategy->rivals(state, i);
+		if (strategy->tree->rivals)
+			rivals = strategy->tree->rivals(state, i);
 		level->taken = node.taken;
 		level->left = node.known - node.taken;
 		if (level->left < rivals.sure)
@@ -237,9 +237,9 @@ static void add_finished(struct size *size, const struct estimate_level *level)
 struct heddle_estimate estimate_total(struct estimate *estimate, const struct heddle_strategy *strategy,
 				      void *state)
 {
-	const struct growths *growths = &growths_of[strategy->tree];
+	const struct growths *growths = &growths_of[strategy->tree->leaves];
 	struct size size = { .estimate = 1, .done = 1 };
-	size_t kept, n = strategy->path(state, &kept);
+	size_t kept, n = strategy->tree->path(state, &kept);
 	uint32_t n_open;
 
 	if (estimate->executions && estimate->max && !n) /* all is done */

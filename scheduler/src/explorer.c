@@ -64,7 +64,7 @@ static int open_logs(void)
 
 static int open_estimate(void)
 {
-	if (!engine->strategy->path)
+	if (!engine->strategy->tree)
 		return 0;
 	return estimate_open(&engine->estimate, engine->options.steps_max + CHOICES_LOG_MAX);
 }

@@ -49,8 +49,7 @@ static bool is_contested(const struct block *block)
 /* The running thread frees what another has freed. */
 static void learn_contested(const struct block *block)
 {
-	if (engine_solo() || block->freed_by == engine->self->index || is_contested(block) ||
-	    engine->strategy->sees)
+	if (engine_solo() || block->freed_by == engine->self->index || is_contested(block) || strategy_sees())
 		return;
 	contested[n_contested++] = block->where;
 	engine->restart_needed = true;
@@ -59,7 +58,7 @@ static void learn_contested(const struct block *block)
 /* Whether the step in progress says that the block is freed. Who follows an execution is asked. */
 static bool is_told(const struct operation *free)
 {
-	return !engine->strategy->sees || section_ask_strategy(engine->strategy->sees, free);
+	return !strategy_sees() || section_ask_strategy(strategy_sees(), free);
 }
 
 static void touch_block(const struct block *block, const struct heddle_where *where)
@@ -78,7 +77,7 @@ static void touch_block(const struct block *block, const struct heddle_where *wh
 static bool may_be_told(const struct block *block)
 {
 	return !engine_solo() &&
-	       (engine->strategy->sees || is_contested(block) || access_has_point(block->bytes, block->size));
+	       (strategy_sees() || is_contested(block) || access_has_point(block->bytes, block->size));
 }
 
 unsigned char memory_fresh_byte(void)

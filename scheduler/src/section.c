@@ -102,8 +102,8 @@ static bool is_split_before(const struct operation *operation, bool protected)
 {
 	if (engine->options.sections == HEDDLE_SECTIONS_OPEN)
 		return true;
-	if (engine->strategy->splits)
-		return section_ask_strategy(engine->strategy->splits, operation);
+	if (engine->strategy->following && engine->strategy->following->splits)
+		return section_ask_strategy(engine->strategy->following->splits, operation);
 	return !protected && engine->self->unprotected;
 }
 

@@ -480,6 +480,21 @@ static struct heddle_rivals dpor_rivals(void *self, size_t level)
 				       .sure = (uint32_t)__builtin_popcountll(sure) };
 }
 
+static const struct heddle_tree dpor_tree = {
+	.leaves = HEDDLE_LEAVES_CLASSES,
+	.path = dpor_path,
+	.branching = dpor_branching,
+	.rivals = dpor_rivals,
+};
+
+static const struct heddle_subtrees dpor_subtrees = {
+	.give = dpor_give,
+	.take_back = dpor_take_back,
+	.keep = dpor_keep,
+	.write = dpor_write,
+	.read = dpor_read,
+};
+
 const struct heddle_strategy heddle_strategy_dpor = {
 	.name = "dpor",
 	.promise = "every class of equivalent interleavings, by one execution each",
@@ -494,13 +509,6 @@ const struct heddle_strategy heddle_strategy_dpor = {
 	.probes = dpor_probes,
 	.count = dpor_count,
 	.end = dpor_end,
-	.path = dpor_path,
-	.branching = dpor_branching,
-	.rivals = dpor_rivals,
-	.give = dpor_give,
-	.take_back = dpor_take_back,
-	.keep = dpor_keep,
-	.write = dpor_write,
-	.read = dpor_read,
-	.tree = HEDDLE_TREE_CLASSES,
+	.tree = &dpor_tree,
+	.subtrees = &dpor_subtrees,
 };

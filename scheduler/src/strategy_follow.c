@@ -104,12 +104,6 @@ static int follow_choose(void *self, int n, const char *why)
 	return 0;
 }
 
-static void follow_step(void *self, const struct heddle_execution *execution)
-{
-	(void)self;
-	(void)execution;
-}
-
 static int follow_end(void *self, const struct heddle_execution *execution, const char **error)
 {
 	struct heddle_follow *list = ((struct follower *)self)->list;
@@ -130,7 +124,9 @@ static bool follow_sees(void *self, const struct heddle_execution *execution, co
 #define FOLLOWING                                                                                          \
 	.name = "follow", .promise = "one recorded execution", .open = follow_open, .close = follow_close, \
 	.restart = follow_restart, .begin = follow_begin, .pick = follow_pick, .choose = follow_choose,    \
-	.step = follow_step, .end = follow_end
+	.end = follow_end
+
+static const struct heddle_following its_accesses = { .sees = follow_sees };
 
 const struct heddle_strategy heddle_strategy_follow = { FOLLOWING };
-const struct heddle_strategy heddle_strategy_follow_accesses = { FOLLOWING, .sees = follow_sees };
+const struct heddle_strategy heddle_strategy_follow_accesses = { FOLLOWING, .following = &its_accesses };

@@ -11,10 +11,7 @@
  *
  * k is the length of the longest execution so far, so the first execution, which has no changes, only measures it.
  */
-#include "fairness.h"
-#include "random_numbers.h"
-
-#include <heddle/explore.h>
+#include "sampler.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -22,13 +19,11 @@
 #define HIGH (UINT64_C(1) << 63)
 
 struct pct {
-	struct random_numbers numbers;
-	uint64_t seed;
+	struct sampler sampler;
 	unsigned depth;
 	uint32_t *changes; /* depth - 1 numbers of steps, counted from 1; 0: never */
 	uint32_t longest;
 	uint64_t priorities[HEDDLE_THREADS_MAX]; /* 0: the thread has not been seen yet */
-	struct fairness fairness;
 };
 
 static void pct_close(void *self)
@@ -36,16 +31,15 @@ static void pct_close(void *self)
 	struct pct *pct = self;
 
 	free(pct->changes);
-	free(pct);
+	sampler_close(pct);
 }
 
 static void *pct_open(const struct heddle_options *options)
 {
-	struct pct *pct = calloc(1, sizeof(*pct));
+	struct pct *pct = sampler_open(sizeof(*pct), options);
 
 	if (!pct)
 		return NULL;
-	pct->seed = pct->numbers.state = options->seed;
 	pct->depth = options->depth ? options->depth : HEDDLE_DEPTH_DEFAULT;
 	pct->changes = calloc(pct->depth, sizeof(*pct->changes));
 	if (pct->changes)
@@ -59,7 +53,7 @@ static void pct_restart(void *self)
 {
 	struct pct *pct = self;
 
-	pct->numbers.state = pct->seed;
+	sampler_restart(pct);
 	pct->longest = 0;
 }
 
@@ -70,9 +64,8 @@ static bool pct_begin(void *self)
 	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
 		pct->priorities[i] = 0;
 	for (unsigned i = 0; i + 1 < pct->depth; i++)
-		pct->changes[i] = pct->longest ? 1 + random_below(&pct->numbers, pct->longest) : 0;
-	fairness_begin(&pct->fairness);
-	return true;
+		pct->changes[i] = pct->longest ? 1 + random_below(&pct->sampler.numbers, pct->longest) : 0;
+	return sampler_begin(pct);
 }
 
 /* The step before was number view->step, counted from 1. */
@@ -84,39 +77,24 @@ static void change_priorities(struct pct *pct, const struct heddle_view *view)
 	}
 }
 
-static uint64_t priority_of(struct pct *pct, int thread)
+static uint64_t priority_of(void *self, int thread)
 {
+	struct pct *pct = self;
+
 	if (!pct->priorities[thread])
-		pct->priorities[thread] = next_random(&pct->numbers) | HIGH;
+		pct->priorities[thread] = next_random(&pct->sampler.numbers) | HIGH;
 	return pct->priorities[thread];
 }
 
 static int pct_pick(void *self, const struct heddle_view *view)
 {
 	struct pct *pct = self;
-	uint64_t allowed = fairness_allowed(&pct->fairness, view);
-	int first = -1;
+	int first;
 
 	change_priorities(pct, view);
-	for (uint64_t rest = allowed; rest; rest &= rest - 1) {
-		int thread = __builtin_ctzll(rest);
-		if (first < 0 || priority_of(pct, thread) > priority_of(pct, first))
-			first = thread;
-	}
-	fairness_picks(&pct->fairness, view, first);
+	first = sampler_highest(pct, fairness_allowed(&pct->sampler.fairness, view), priority_of);
+	fairness_picks(&pct->sampler.fairness, view, first);
 	return first;
-}
-
-static int pct_choose(void *self, int n, const char *why)
-{
-	(void)why;
-	return (int)random_below(&((struct pct *)self)->numbers, (unsigned)n);
-}
-
-static void pct_step(void *self, const struct heddle_execution *execution)
-{
-	(void)self;
-	(void)execution;
 }
 
 static int pct_end(void *self, const struct heddle_execution *execution, const char **error)
@@ -137,7 +115,6 @@ const struct heddle_strategy heddle_strategy_pct = {
 	.restart = pct_restart,
 	.begin = pct_begin,
 	.pick = pct_pick,
-	.choose = pct_choose,
-	.step = pct_step,
+	.choose = sampler_choose,
 	.end = pct_end,
 };

@@ -59,12 +59,6 @@ static int playback_choose(void *self, int n, const char *why)
 	return value < n ? value : HEDDLE_ABANDON;
 }
 
-static void playback_step(void *self, const struct heddle_execution *execution)
-{
-	(void)self;
-	(void)execution;
-}
-
 static int playback_end(void *self, const struct heddle_execution *execution, const char **error)
 {
 	struct player *player = self;
@@ -88,6 +82,5 @@ const struct heddle_strategy heddle_strategy_playback = {
 	.begin = playback_begin,
 	.pick = playback_pick,
 	.choose = playback_choose,
-	.step = playback_step,
 	.end = playback_end,
 };

@@ -16,7 +16,7 @@
 
 static bool can_be_split(void)
 {
-	return engine->strategy->give && engine->options.points == HEDDLE_POINTS_SYNC &&
+	return engine->strategy->subtrees && engine->options.points == HEDDLE_POINTS_SYNC &&
 	       !engine->restart_needed && !engine->finished && !engine->is_whole;
 }
 
@@ -25,7 +25,7 @@ static void become_copy(void)
 	engine->is_copy = true;
 	engine->n_copies = 0;
 	engine->statistics = (struct heddle_statistics){ .restarts = engine->statistics.restarts };
-	engine->strategy->keep(engine->strategy_state);
+	engine->strategy->subtrees->keep(engine->strategy_state);
 }
 
 pid_t heddle_explorer_fork(struct heddle_explorer *explorer)
@@ -34,7 +34,7 @@ pid_t heddle_explorer_fork(struct heddle_explorer *explorer)
 
 	(void)explorer;
 	errno = EAGAIN;
-	if (!can_be_split() || !engine->strategy->give(engine->strategy_state))
+	if (!can_be_split() || !engine->strategy->subtrees->give(engine->strategy_state))
 		return -1;
 	pid = fork();
 	if (pid == 0)
@@ -42,7 +42,7 @@ pid_t heddle_explorer_fork(struct heddle_explorer *explorer)
 	else if (pid > 0)
 		engine->n_copies++;
 	else
-		engine->strategy->take_back(engine->strategy_state);
+		engine->strategy->subtrees->take_back(engine->strategy_state);
 	return pid;
 }
 
@@ -83,7 +83,8 @@ int heddle_explorer_tell(const struct heddle_explorer *explorer, FILE *to)
 	list_threads(&told);
 	if (fwrite(&told, sizeof(told), 1, to) != 1)
 		return -EIO;
-	return told.finished && !told.again ? engine->strategy->write(engine->strategy_state, to) : 0;
+	return told.finished && !told.again ? engine->strategy->subtrees->write(engine->strategy_state, to)
+					    : 0;
 }
 
 /* Gives those that have not been met here their numbers. A thread's creator has a smaller number than it. */
@@ -143,7 +144,7 @@ int heddle_explorer_hear(struct heddle_explorer *explorer, FILE *from)
 	}
 	error = rename_threads(&told, &renaming);
 	if (!error)
-		error = engine->strategy->read(engine->strategy_state, from, &renaming);
+		error = engine->strategy->subtrees->read(engine->strategy_state, from, &renaming);
 	if (error)
 		return error;
 	add_statistics(&told.statistics);

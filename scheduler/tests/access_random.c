@@ -126,6 +126,8 @@ static bool always(void *self, const struct heddle_execution *execution, const s
 	return true;
 }
 
+static const struct heddle_following every_access_is_seen = { .sees = always };
+
 /* Returns NULL, or what is wrong. */
 static const char *judge_outcomes(const struct seen *reference, const struct seen *memory,
 				  const struct seen *racy, const struct seen *sync)
@@ -172,7 +174,7 @@ static const char *compare_with_reference(struct access_program *program, struct
 	struct seen reference, by[3] = { 0 };
 	const char *wrong = NULL;
 
-	every_access.sees = always;
+	every_access.following = &every_access_is_seen;
 	if (explore_as(&reference, program, how, INTERLEAVINGS_MAX)) {
 		how.strategy = NULL;
 		for (int i = 0; i < 3; i++) {
@@ -214,7 +216,7 @@ static const struct heddle_strategy *strategy_of(const struct way *way, const ch
 {
 	*room = *heddle_strategy_by_name(name);
 	if (way->every_access)
-		room->sees = always;
+		room->following = &every_access_is_seen;
 	return room;
 }
 

@@ -63,12 +63,6 @@ static int teller_choose(void *self, int n, const char *why)
 	return *rest->choices ? *rest->choices++ - '0' : 0;
 }
 
-static void teller_step(void *self, const struct heddle_execution *execution)
-{
-	(void)self;
-	(void)execution;
-}
-
 static int teller_end(void *self, const struct heddle_execution *execution, const char **error)
 {
 	(void)self;
@@ -85,7 +79,6 @@ static const struct heddle_strategy teller = {
 	.begin = teller_begin,
 	.pick = teller_pick,
 	.choose = teller_choose,
-	.step = teller_step,
 	.end = teller_end,
 };
 

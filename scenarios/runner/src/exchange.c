@@ -111,12 +111,6 @@ static int exchange_choose(void *self, int n, const char *why)
 	return HEDDLE_ABANDON;
 }
 
-static void exchange_step(void *self, const struct heddle_execution *execution)
-{
-	(void)self;
-	(void)execution;
-}
-
 /* A section is left where it was, whatever the scheduler has learnt of it so far. */
 static bool exchange_splits(void *self, const struct heddle_execution *execution,
 			    const struct heddle_next *next)
@@ -153,13 +147,10 @@ static bool exchange_sees(void *self, const struct heddle_execution *execution,
 	return false;
 }
 
-static int exchange_end(void *self, const struct heddle_execution *execution, const char **error)
-{
-	(void)self;
-	(void)execution;
-	(void)error;
-	return 0;
-}
+static const struct heddle_following exchange_following = {
+	.splits = exchange_splits,
+	.sees = exchange_sees,
+};
 
 const struct heddle_strategy exchange_strategy = {
 	.name = "exchange",
@@ -170,8 +161,5 @@ const struct heddle_strategy exchange_strategy = {
 	.begin = exchange_begin,
 	.pick = exchange_pick,
 	.choose = exchange_choose,
-	.step = exchange_step,
-	.splits = exchange_splits,
-	.sees = exchange_sees,
-	.end = exchange_end,
+	.following = &exchange_following,
 };

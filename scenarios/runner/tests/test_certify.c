@@ -170,7 +170,7 @@ static const struct heddle_strategy *break_engine(const char *name, unsigned dro
 	strategy.pick = pick_broken;
 	strategy.step = step_broken;
 	strategy.end = end_broken;
-	strategy.path = NULL;
+	strategy.tree = NULL;
 	return &strategy;
 }
 

@@ -53,10 +53,10 @@ struct heddle_rivals {
 };
 
 /** What the leaves of that tree are: how large its subtrees are is typical of that. */
-enum heddle_tree {
-	HEDDLE_TREE_ALL,     /**< every interleaving */
-	HEDDLE_TREE_BOUNDED, /**< those with so many preemptions */
-	HEDDLE_TREE_CLASSES, /**< one for each class of equivalent interleavings */
+enum heddle_leaves {
+	HEDDLE_LEAVES_ALL,     /**< every interleaving */
+	HEDDLE_LEAVES_BOUNDED, /**< those with so many preemptions */
+	HEDDLE_LEAVES_CLASSES, /**< one for each class of equivalent interleavings */
 };
 
 /** How the threads of a copy of this process are numbered here. */
@@ -74,7 +74,55 @@ uint32_t heddle_renamed_object(const struct heddle_renaming *renaming, uint32_t 
 #define HEDDLE_AGAIN	1
 #define HEDDLE_REPEATED 2
 
+/** What a strategy tells that searches a tree, for estimates. All required but rivals. */
+struct heddle_tree {
+	enum heddle_leaves leaves;
+	/**
+	 * After end: how many nodes there are on the path of the last execution, and how many of them (*kept) the execution
+	 * before went through as well; in the last of these it took another branch. 0: another tree was begun.
+	 */
+	size_t (*path)(const void *self, size_t *kept);
+	/** The node at this level of the path, from 0. */
+	struct heddle_branching (*branching)(const void *self, size_t level);
+	/** Which branches may come to light there. Takes time: for estimates that are looked at. NULL: none may. */
+	struct heddle_rivals (*rivals)(void *self, size_t level);
+};
+
 /**
+ * What a strategy decides that follows an execution: the one that it follows may have known more of sections and points than
+ * the scheduler has learnt yet. Where one is NULL the scheduler decides, by what it has learnt so far.
+ */
+struct heddle_following {
+	/** Whether the spinlocked section that the last step is in becomes a scheduling point before its next touch. */
+	bool (*splits)(void *self, const struct heddle_execution *execution, const struct heddle_next *next);
+	/**
+	 * The same for plain accesses to memory: whether the next one is an operation, which is a step or, inside a
+	 * section, a touch. And for the free of a block (HEDDLE_OP_FREE): whether it is a touch of that.
+	 */
+	bool (*sees)(void *self, const struct heddle_execution *execution, const struct heddle_next *next);
+};
+
+/**
+ * For a process that is to explore a part of what is left. All required.
+ *
+ * give takes a subtree off, as large a one as there is; false if there is none now. Then the process is copied: the copy goes
+ * on with nothing but that (keep), the other with the rest, or takes it back if it could not be copied. Until read, begin
+ * returns false for what waits for the copy.
+ */
+struct heddle_subtrees {
+	bool (*give)(void *self);
+	void (*take_back)(void *self);
+	void (*keep)(void *self);
+	/** In the copy, when begin has returned false: what it found that must be explored outside of its subtree. 0 or -EIO. */
+	int (*write)(void *self, FILE *to);
+	/** The same is taken in. Returns 0, -EIO or -ENOMEM; then begin goes on returning false. */
+	int (*read)(void *self, FILE *from, const struct heddle_renaming *renaming);
+};
+
+/**
+ * What every strategy has comes first: all of it is required. Then what it may have, NULL where not. The groups are those of a
+ * search in a tree, of following, and of what can be explored in parts.
+ *
  * Thread indices are stable over an exploration: the n-th thread that a thread creates has the same index in
  * each execution. Indices are dense but for threads that an execution did not create.
  */
@@ -94,20 +142,17 @@ struct heddle_strategy {
 	int (*pick)(void *self, const struct heddle_view *view);
 	/** Returns 0..n-1, n >= 2. */
 	int (*choose)(void *self, int n, const char *why);
+
 	/** The step that was picked last is done; execution holds it as its last step, complete. */
 	void (*step)(void *self, const struct heddle_execution *execution);
 	/**
-	 * Whether the spinlocked section that the last step is in becomes a scheduling point before its next
-	 * touch. NULL: the scheduler decides, by what it has learnt so far. For strategies that
-	 * follow an execution: the one that they follow may have known more.
+	 * The execution is over. Returns 0; HEDDLE_AGAIN when what was explored so far relied on something that
+	 * has turned out to be wrong, and the exploration must start again; HEDDLE_REPEATED when it has come to a
+	 * class that the exploration has an execution of, or only tried whether a step can be done: it is none of
+	 * the exploration's, counted apart, and shown to nobody; or -E2BIG when a fixed width was exceeded, -ENOMEM
+	 * when there is no memory for what it must keep (then it explains in error). NULL: 0.
 	 */
-	bool (*splits)(void *self, const struct heddle_execution *execution, const struct heddle_next *next);
-	/**
-	 * The same for plain accesses to memory: whether the next one is an operation, which is a step or, inside a
-	 * section, a touch. And for the free of a block (HEDDLE_OP_FREE): whether it is a touch of that. NULL: the scheduler
-	 * decides.
-	 */
-	bool (*sees)(void *self, const struct heddle_execution *execution, const struct heddle_next *next);
+	int (*end)(void *self, const struct heddle_execution *execution, const char **error);
 	/**
 	 * Whether the execution in progress only tells the strategy what a step would do. It is none of the
 	 * exploration's: not counted, and shown to nobody. NULL: never.
@@ -115,44 +160,14 @@ struct heddle_strategy {
 	bool (*probes)(const void *self);
 	/** Adds what the strategy counts by itself. NULL: nothing. */
 	void (*count)(const void *self, struct heddle_statistics *statistics);
-	/**
-	 * The execution is over. Returns 0; HEDDLE_AGAIN when what was explored so far relied on something that
-	 * has turned out to be wrong, and the exploration must start again; HEDDLE_REPEATED when it has come to a
-	 * class that the exploration has an execution of, or only tried whether a step can be done: it is none of
-	 * the exploration's, counted apart, and shown to nobody; or -E2BIG when a fixed width was exceeded, -ENOMEM
-	 * when there is no memory for what it must keep (then it explains in error).
-	 */
-	int (*end)(void *self, const struct heddle_execution *execution, const char **error);
 	/** NULL: everything if it is exhaustive and begin returned false, else nothing that could be told. */
 	void (*coverage)(const void *self, struct heddle_coverage *coverage);
-	/**
-	 * For estimates, after end: how many nodes there are on the path of the last execution, and how many of them
-	 * (*kept) the execution before went through as well; in the last of these it took another branch. 0: another tree
-	 * was begun. NULL: it does not search a tree.
-	 */
-	size_t (*path)(const void *self, size_t *kept);
-	/** The node at this level of the path, from 0. */
-	struct heddle_branching (*branching)(const void *self, size_t level);
-	/** Which branches may come to light there. Takes time: for estimates that are looked at. NULL: none may. */
-	struct heddle_rivals (*rivals)(void *self, size_t level);
-	enum heddle_tree tree;
 	/** Bytes that it keeps of what it has met. NULL: that does not grow with the exploration. */
 	size_t (*memory)(const void *self);
 
-	/*
-	 * For a process that is to explore a part of what is left. NULL: none can.
-	 *
-	 * give takes a subtree off, as large a one as there is; false if there is none now. Then the process is copied:
-	 * the copy goes on with nothing but that (keep), the other with the rest, or takes it back if it could not be
-	 * copied. Until read, begin returns false for what waits for the copy.
-	 */
-	bool (*give)(void *self);
-	void (*take_back)(void *self);
-	void (*keep)(void *self);
-	/** In the copy, when begin has returned false: what it found that must be explored outside of its subtree. 0 or -EIO. */
-	int (*write)(void *self, FILE *to);
-	/** The same is taken in. Returns 0, -EIO or -ENOMEM; then begin goes on returning false. */
-	int (*read)(void *self, FILE *from, const struct heddle_renaming *renaming);
+	const struct heddle_tree *tree;		  /**< NULL: it searches none */
+	const struct heddle_following *following; /**< NULL: it follows nothing */
+	const struct heddle_subtrees *subtrees;	  /**< NULL: none can be explored by another process */
 };
 
 /** All strategies, NULL-terminated; and one by its name, NULL if there is none. */
@@ -175,7 +190,7 @@ struct heddle_follow {
 	bool (*before)(void *context, const struct heddle_view *view, int thread);
 	void *context;
 	/*
-	 * Of heddle_strategy_follow_accesses: whether a plain access is an operation, as heddle_strategy's sees, with
+	 * Of heddle_strategy_follow_accesses: whether a plain access is an operation, as heddle_following's sees, with
 	 * context.
 	 */
 	bool (*sees)(void *context, const struct heddle_execution *execution, const struct heddle_next *next);
