@@ -3,10 +3,16 @@
 #include "order.h"
 #include "step.h"
 
+static bool is_waited_on(const struct heddle_object *object)
+{
+	return ((const struct heddle_barrier *)object)->waiting;
+}
+
 void heddle_barrier_init_at(struct heddle_barrier *barrier, uint32_t parties, const struct heddle_name *name,
 			    const struct heddle_where *where)
 {
 	object_init(&barrier->object, HEDDLE_OBJECT_BARRIER, name);
+	object_waits(HEDDLE_OBJECT_BARRIER, is_waited_on);
 	if (!parties)
 		heddle_report(HEDDLE_LOCK_MISUSE, true, "barrier for nobody", where,
 			      "a barrier is made for 0 parties");
@@ -63,9 +69,4 @@ void heddle_barrier_wait_at(struct heddle_barrier *barrier, const struct heddle_
 	engine_announce(&pass);
 	engine->self->granted = false;
 	order_woken(&barrier->object);
-}
-
-bool barrier_is_waited_on(const struct heddle_object *object)
-{
-	return ((const struct heddle_barrier *)object)->waiting;
 }

@@ -3,9 +3,15 @@
 #include "order.h"
 #include "step.h"
 
+static bool is_waited_on(const struct heddle_object *object)
+{
+	return ((const struct heddle_condition *)object)->waiters;
+}
+
 void heddle_condition_init_named(struct heddle_condition *condition, const struct heddle_name *name)
 {
 	object_init(&condition->object, HEDDLE_OBJECT_CONDITION, name);
+	object_waits(HEDDLE_OBJECT_CONDITION, is_waited_on);
 	condition->waiters = 0;
 }
 
@@ -122,9 +128,4 @@ void heddle_condition_broadcast_at(struct heddle_condition *condition, const str
 	for (; condition->waiters; woken++)
 		wake_one(condition, (unsigned)__builtin_ctzll(condition->waiters));
 	operation_touch(&broadcast, woken ? HEDDLE_WRITE : HEDDLE_READ, woken);
-}
-
-bool condition_is_waited_on(const struct heddle_object *object)
-{
-	return ((const struct heddle_condition *)object)->waiters;
 }

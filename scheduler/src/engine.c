@@ -131,7 +131,5 @@ int engine_run(void)
 	if (error < 0)
 		return error;
 	engine->restart_needed |= error == HEDDLE_AGAIN;
-	if (!error && engine->estimate.levels && counts)
-		estimate_add(&engine->estimate, engine->strategy, engine->strategy_state);
 	return counts;
 }

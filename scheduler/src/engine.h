@@ -270,6 +270,9 @@ static inline struct object_record *object_record(uint32_t id)
 
 /* object.c */
 void object_init(struct heddle_object *object, enum heddle_object_kind kind, const struct heddle_name *name);
+/* Says of a kind how to tell whether somebody waits at an object of it, who must not be there when it is destroyed. */
+typedef bool object_is_waited_on(const struct heddle_object *object);
+void object_waits(enum heddle_object_kind kind, object_is_waited_on *is_waited_on);
 
 /* step.c */
 /** The step in progress made thread's pending operation enabled. */
@@ -359,9 +362,8 @@ void mutex_locked(struct heddle_mutex *mutex, const struct heddle_where *where);
 /** Releases the running thread's mutex as a part of the step in progress. */
 void mutex_release(struct heddle_mutex *mutex, const struct heddle_where *where);
 
-/* condition.c, barrier.c: whether destroying the object leaves somebody waiting for ever. */
-bool condition_is_waited_on(const struct heddle_object *object);
-bool barrier_is_waited_on(const struct heddle_object *object);
+/* step.c: what follows a thread's function. */
+_Noreturn void engine_thread_has_returned(void);
 
 /* spin.c */
 /** What the thread reads from here on belongs to a new round of its loop. */

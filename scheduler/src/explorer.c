@@ -102,7 +102,7 @@ static int open_engine(void)
 	int error;
 
 	engine->view = (struct heddle_view){ .threads = engine->infos, .execution = &engine->execution };
-	fiber_adopt_host(&engine->host);
+	fiber_adopt_host(&engine->host, engine_thread_has_returned);
 	thread_open();
 	error = progress_open();
 	if (error)
@@ -242,6 +242,8 @@ int heddle_explorer_next(struct heddle_explorer *explorer, const struct heddle_e
 		result = engine_run();
 		if (result < 0)
 			return result;
+		if (result && !engine->restart_needed && engine->estimate.levels)
+			estimate_add(&engine->estimate, engine->strategy, engine->strategy_state);
 		if (result && !access_has_learnt()) {
 			*execution = &engine->execution;
 			return 1;

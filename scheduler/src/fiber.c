@@ -192,9 +192,12 @@ void fiber_fill(struct fiber *fiber, unsigned char pattern)
 	memset(fiber->top - FIBER_FILL_SIZE, pattern, FIBER_FILL_SIZE);
 }
 
-void fiber_adopt_host(struct fiber *host)
+void (*fiber_has_returned)(void);
+
+void fiber_adopt_host(struct fiber *host, void (*has_returned)(void))
 {
 	memset(host, 0, sizeof(*host));
+	fiber_has_returned = has_returned;
 	fiber_errno = &errno;
 #ifdef HEDDLE_TSAN
 	host->shadow = __tsan_get_current_fiber();

@@ -115,14 +115,14 @@ static inline void fiber_arm(struct fiber *fiber, void (*function)(void *), void
 }
 #endif
 
-/** The running fiber's function has returned: whoever uses fibers says what then. Must not return. */
-_Noreturn void fiber_has_returned(void);
+/** Called when a fiber's function has returned, by the fiber: whoever uses fibers says what then. Must not return. */
+extern void (*fiber_has_returned)(void) __attribute__((visibility("hidden")));
 
 /** Fills the upper part of the stack of a fiber that is not running with a pattern. Call before fiber_arm. */
 void fiber_fill(struct fiber *fiber, unsigned char pattern);
 
-/** The fiber that stands for the OS thread's own stack. Call before the first switch from it. */
-void fiber_adopt_host(struct fiber *host);
+/** The fiber that stands for the OS thread's own stack. Call before the first switch from it, and say what follows a function. */
+void fiber_adopt_host(struct fiber *host, void (*has_returned)(void));
 
 /**
  * Suspends from (the current one) and takes up to, which has been suspended. final: from will be armed again before it is

@@ -47,7 +47,9 @@ heddle_fiber_enter:
 	mov	x29, xzr
 	mov	x0, x20
 	blr	x19
-	bl	fiber_has_returned
+	adrp	x16, fiber_has_returned
+	ldr	x16, [x16, :lo12:fiber_has_returned]
+	blr	x16
 	brk	#1
 	.cfi_endproc
 	.size	heddle_fiber_enter, .-heddle_fiber_enter

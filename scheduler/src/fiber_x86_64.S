@@ -15,7 +15,7 @@ heddle_fiber_enter:
 	movq	(%rsp), %rdi
 	callq	*%rax
 heddle_fiber_entered:
-	callq	fiber_has_returned
+	callq	*fiber_has_returned(%rip)
 	ud2
 	.cfi_endproc
 	.size	heddle_fiber_enter, .-heddle_fiber_enter

@@ -105,6 +105,13 @@ static bool is_held(uint32_t id)
 	return false;
 }
 
+static object_is_waited_on *waits[HEDDLE_OBJECT_KINDS];
+
+void object_waits(enum heddle_object_kind kind, object_is_waited_on *is_waited_on)
+{
+	waits[kind] = is_waited_on;
+}
+
 /* Whether somebody waits there is no secret of the thread's own: whoever asks reads the object. */
 static bool is_waited_on(const struct heddle_object *object, const struct heddle_where *where)
 {
@@ -115,12 +122,9 @@ static bool is_waited_on(const struct heddle_object *object, const struct heddle
 				     .where = where };
 	bool waited_on;
 
-	if (object->kind == HEDDLE_OBJECT_CONDITION)
-		waited_on = condition_is_waited_on(object);
-	else if (object->kind == HEDDLE_OBJECT_BARRIER)
-		waited_on = barrier_is_waited_on(object);
-	else
+	if (object->kind >= HEDDLE_OBJECT_KINDS || !waits[object->kind])
 		return false;
+	waited_on = waits[object->kind](object);
 	operation_touch(&destroy, HEDDLE_READ, waited_on);
 	return waited_on;
 }

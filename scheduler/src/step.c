@@ -195,7 +195,7 @@ static void end_joins(void)
 }
 
 /* A thread has ended. */
-_Noreturn void fiber_has_returned(void)
+_Noreturn void engine_thread_has_returned(void)
 {
 	struct heddle_thread *self = engine->self;
 
