@@ -5,7 +5,8 @@
  *
  * That they do no more than that is not known: after another outcome the thread may choose, or touch something without
  * announcing it. So only what the thread's step of that number was seen to do is foreseen; and once some step of the kind
- * did more, none of the kind, from the start.
+ * did more, none of the kind, from the start. The same goes for plain operations: one that did more, or was refused, makes
+ * its kind one that must be probed.
  */
 #include "dpor.h"
 
@@ -36,13 +37,22 @@ static bool is_simple(const struct heddle_step *step)
 	return step->n_touches == 1 && !step->n_choices && !step->settled;
 }
 
+/* An operation that is refused only looks: it does what it was announced to do neither here nor, maybe, elsewhere. */
+static bool is_refused(const struct dpor *dpor, const struct heddle_step *step)
+{
+	const struct operation_row *row = operation_row(step->operation);
+
+	return row->is_plain && row->accesses & (OP_W | OP_A) &&
+	       dpor->execution->touches[step->first_touch].access == HEDDLE_READ;
+}
+
 bool dpor_is_surprise(struct dpor *dpor, const struct heddle_step *step)
 {
 	uint64_t kind = UINT64_C(1) << step->operation;
 	bool relied_on =
 		tries(step->operation) ? (dpor->foreseen & kind) != 0 : dpor_is_plain(dpor, step->operation);
 
-	if (step->in_section || is_simple(step) || dpor->surprising & kind)
+	if (step->in_section || (is_simple(step) && !is_refused(dpor, step)) || dpor->surprising & kind)
 		return false;
 	dpor->surprising |= kind;
 	dpor->uses.misforeseen += relied_on && tries(step->operation);

@@ -161,6 +161,7 @@ struct engine {
 	struct heddle_view view;	  /* of the pick in progress */
 	uint32_t faults_left, spurious_left;
 	unsigned n_spinlocks;
+	uint32_t spinlocks[SPINLOCKS_MAX];  /* their ids */
 	uint64_t lock_order[SPINLOCKS_MAX]; /* set of spinlocks taken while this one was held */
 	uint64_t irq_taken, irq_unsafe;	    /* spinlocks taken in an interrupt; with interrupts enabled */
 	struct heddle_thread threads[HEDDLE_THREADS_MAX];

@@ -247,7 +247,7 @@ static uint32_t newest_of(unsigned thread, const struct heddle_object *object)
 }
 
 /* Its bytes may be anything. Of several that lay there in turn the one that has not ended, or that ended in freed memory. */
-static uint32_t identify(const struct heddle_object *object)
+uint32_t object_identify(const struct heddle_object *object)
 {
 	uint32_t found = 0;
 
@@ -350,7 +350,7 @@ static void touch_dead(uint32_t id, const struct operation *use)
 _Noreturn void object_is_dead(const struct heddle_object *object, const struct heddle_where *where)
 {
 	const struct operation use = { .access = HEDDLE_READ, .high = HEDDLE_WHOLE, .where = where };
-	uint32_t id = identify(object);
+	uint32_t id = object_identify(object);
 
 	touch_dead(id, &use);
 	report_dead(object, id, HEDDLE_OP_DEAD, where);
@@ -393,7 +393,7 @@ void object_lose_if_dead(struct operation *operation, struct heddle_object *iden
 {
 	if (object_is_live(operation->object))
 		return;
-	identity->id = identify(operation->object);
+	identity->id = object_identify(operation->object);
 	operation->object = identity;
 	operation->enabled = object_is_lost;
 }
@@ -411,7 +411,7 @@ static void enable_by_end(const struct heddle_object *object, uint32_t id)
 
 void object_use_dead(const struct operation *operation, bool is_announced)
 {
-	struct heddle_object identity = { .id = identify(operation->object) };
+	struct heddle_object identity = { .id = object_identify(operation->object) };
 	struct operation use = *operation;
 
 	use.object = &identity;

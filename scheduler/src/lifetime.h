@@ -55,4 +55,7 @@ void objects_free(const struct block *block, const struct heddle_where *where);
 /** Those end that the running thread has initialised and that lie on its stack below this address. */
 void objects_leave(const void *below, const struct heddle_where *where);
 
+/** The id of the object that lies at this address, or did until it ended in this execution; 0 if there is none. */
+uint32_t object_identify(const struct heddle_object *object);
+
 #endif

@@ -85,12 +85,14 @@ static void wait_for_grant(struct heddle_rwsem *sem, bool writer, const struct h
 	engine->self->granted = false;
 }
 
-/* It would wait behind a writer that waits for the first one. */
-static void check_not_mine(const struct heddle_rwsem *sem, const struct heddle_where *where)
+/* It would wait behind a writer that waits for the first one. Also who does it wrongly has looked at the semaphore. */
+static void check_not_mine(const struct heddle_rwsem *sem, const struct operation *arrive)
 {
-	if (sem->readers & thread_bit(engine->self))
-		heddle_report(HEDDLE_LOCK_MISUSE, true, "recursive read lock", where,
-			      "%s takes a rwsem for reading that it holds already", engine->self->info->name);
+	if (!(sem->readers & thread_bit(engine->self)))
+		return;
+	operation_touch(arrive, HEDDLE_READ, 0);
+	heddle_report(HEDDLE_LOCK_MISUSE, true, "recursive read lock", arrive->where,
+		      "%s takes a rwsem for reading that it holds already", engine->self->info->name);
 }
 
 static void down(struct heddle_rwsem *sem, bool writer, const struct heddle_where *where)
@@ -101,7 +103,7 @@ static void down(struct heddle_rwsem *sem, bool writer, const struct heddle_wher
 
 	operation_begin_sleeping(&arrive);
 	if (!writer)
-		check_not_mine(sem, where);
+		check_not_mine(sem, &arrive);
 	taken = can_take(sem, writer);
 	operation_touch(&arrive, arrive.access, taken);
 	if (taken)

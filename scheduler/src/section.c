@@ -23,6 +23,7 @@ void heddle_spinlock_init_named(struct heddle_spinlock *lock, const struct heddl
 	if (engine->n_spinlocks == SPINLOCKS_MAX)
 		heddle_report(HEDDLE_LIMIT, true, "spinlocks", NULL,
 			      "more than %d spinlocks in one execution", SPINLOCKS_MAX);
+	engine->spinlocks[engine->n_spinlocks] = lock->object.id;
 	lock->index = engine->n_spinlocks++;
 }
 
@@ -155,32 +156,49 @@ static void check_not_mine(struct heddle_thread *self, const struct heddle_spinl
 }
 
 /* Spinlocks nest in one order only: a section that is one step would hide the deadlock of two. */
-static void check_order(struct heddle_thread *self, const struct heddle_spinlock *lock,
-			const struct heddle_where *where)
+static void check_order(struct heddle_thread *self, unsigned index, const struct heddle_where *where)
 {
 	for (unsigned i = 0; i < self->n_held; i++) {
 		const struct heddle_spinlock *outer = self->held[i].lock;
-		if (outer == lock)
+		if (outer->index == index)
 			continue;
-		if (engine->lock_order[lock->index] & lock_bit(outer))
+		if (engine->lock_order[index] & lock_bit(outer))
 			heddle_report(HEDDLE_LOCK_MISUSE, false, "spinlock order", where,
 				      "two spinlocks are taken in both orders");
-		engine->lock_order[outer->index] |= lock_bit(lock);
+		engine->lock_order[outer->index] |= UINT64_C(1) << index;
 	}
 }
 
 /* A lock that interrupts take must be taken with interrupts disabled elsewhere. */
-static void check_interrupts(struct heddle_thread *self, const struct heddle_spinlock *lock,
-			     const struct heddle_where *where)
+static void check_interrupts(struct heddle_thread *self, unsigned index, const struct heddle_where *where)
 {
+	uint64_t bit = UINT64_C(1) << index;
+
 	if (self->info->interrupt)
-		engine->irq_taken |= lock_bit(lock);
+		engine->irq_taken |= bit;
 	else if (!self->irqs_disabled)
-		engine->irq_unsafe |= lock_bit(lock);
-	if (engine->irq_taken & engine->irq_unsafe & lock_bit(lock))
+		engine->irq_unsafe |= bit;
+	if (engine->irq_taken & engine->irq_unsafe & bit)
 		heddle_report(
 			HEDDLE_CONTEXT, false, "spinlock open to interrupts", where,
 			"a spinlock that an interrupt takes is taken elsewhere with interrupts enabled");
+}
+
+/*
+ * What a thread is about to take is noted before it is picked, so that the order of the threads makes no difference. So it is noted of a
+ * lock that has ended as well: whether it has already is no secret of the thread's own.
+ */
+static void check_ended(struct heddle_thread *self, const struct heddle_spinlock *lock,
+			const struct heddle_where *where)
+{
+	uint32_t id = object_identify(&lock->object);
+
+	for (unsigned i = 0; id && i < engine->n_spinlocks; i++) {
+		if (engine->spinlocks[i] != id)
+			continue;
+		check_order(self, i, where);
+		check_interrupts(self, i, where);
+	}
 }
 
 static void push_held(struct heddle_thread *self, struct heddle_spinlock *lock, bool shared,
@@ -245,11 +263,13 @@ static void spin_lock(struct heddle_spinlock *lock, bool shared, const struct he
 				       .context = lock };
 
 	finding_stop_if_due();
-	if (RARELY(!object_is_live(&lock->object)))
+	if (RARELY(!object_is_live(&lock->object))) {
+		check_ended(self, lock, where);
 		object_use_dead(&operation, false);
+	}
 	check_not_mine(self, lock, shared, where);
-	check_order(self, lock, where);
-	check_interrupts(self, lock, where);
+	check_order(self, lock->index, where);
+	check_interrupts(self, lock->index, where);
 	begin_lock(&operation);
 	order_acquire(&lock->object, ORDER_WRITERS);
 	if (!shared)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* dpor where objects end: what an operation on one that has ended waits for, and what it comes after. */
-#include "exploring.h"
+#include "declared_classes.h"
+#include "seen.h"
 
 static struct heddle_completion completion;
 static struct heddle_waitqueue queue;
@@ -135,4 +136,108 @@ Test(dpor_ends, a_section_looks_at_an_inner_spinlock_that_has_ended)
 	struct explored explored = explore_both(inner_spinlock_that_ends, &(struct heddle_options){ 0 });
 
 	cr_expect_gt(explored.executions, 1);
+}
+
+static struct heddle_rwsem rwsem;
+static struct heddle_spinlock spinlock;
+static struct heddle_atomic atomic;
+
+THREAD(downs_twice)
+{
+	heddle_rwsem_down_read(&rwsem);
+	heddle_rwsem_down_read(&rwsem);
+}
+
+THREAD(destroys_the_rwsem)
+{
+	heddle_yield();
+	heddle_object_destroy(&rwsem.object);
+}
+
+BODY(refused_by_a_rwsem)
+{
+	heddle_rwsem_init(&rwsem, "rwsem");
+	run_threads(downs_twice, destroys_the_rwsem);
+}
+
+/* Before the first one, before the second one, after it: who is refused has looked at the semaphore. */
+Test(dpor_ends, a_refused_reader_has_looked_at_its_rwsem)
+{
+	expect_classes(refused_by_a_rwsem, 3);
+}
+
+THREAD(reads_twice)
+{
+	heddle_atomic_load(&atomic);
+	heddle_rwlock_read_lock(&rwlock);
+	heddle_rwlock_read_lock(&rwlock);
+}
+
+THREAD(writes_and_destroys)
+{
+	heddle_atomic_store(&atomic, 1);
+	heddle_object_destroy(&rwlock.object);
+}
+
+THREAD(tries_the_mutex)
+{
+	if (heddle_mutex_trylock(&mutex))
+		heddle_mutex_unlock(&mutex);
+	heddle_atomic_load(&atomic);
+}
+
+THREAD(locks_and_stores)
+{
+	heddle_mutex_lock(&mutex);
+	heddle_atomic_store(&atomic, 2);
+	heddle_mutex_unlock(&mutex);
+}
+
+BODY(refused_by_a_rwlock)
+{
+	heddle_rwlock_init(&rwlock, "rwlock");
+	heddle_mutex_init(&mutex, "mutex");
+	heddle_atomic_init(&atomic, 0, "atomic");
+	run_threads(writes_and_destroys, reads_twice, tries_the_mutex, locks_and_stores);
+}
+
+/* Where the lock lives the second one is refused, and only looks; where it has ended nobody refuses it. */
+Test(dpor_ends, a_refused_lock_is_no_plain_one)
+{
+	expect_one_each(refused_by_a_rwlock, &(struct heddle_options){ 0 }, "a refused lock");
+}
+
+THREAD(takes_the_spinlock)
+{
+	heddle_spin_lock(&spinlock);
+	heddle_spin_unlock(&spinlock);
+}
+
+THREAD(raises_an_interrupt)
+{
+	heddle_yield();
+	heddle_interrupt("interrupt", takes_the_spinlock, NULL);
+}
+
+THREAD(destroys_the_spinlock_it_takes)
+{
+	heddle_spin_lock(&spinlock);
+	heddle_object_destroy(&spinlock.object);
+	heddle_spin_unlock(&spinlock);
+}
+
+BODY(interrupted_after_its_end)
+{
+	heddle_spinlock_init(&spinlock, "spinlock");
+	run_threads(raises_an_interrupt, destroys_the_spinlock_it_takes);
+}
+
+/* Whether the interrupt exists before the end of the lock that it takes is not to be seen: it is found either way. */
+Test(dpor_ends, a_lock_that_has_ended_is_open_to_interrupts)
+{
+	const struct explored *seen;
+
+	expect_classes(interrupted_after_its_end, 2);
+	seen = see_classes(interrupted_after_its_end, 2);
+	cr_expect_eq(seen_executions_with(seen, HEDDLE_CONTEXT, "spinlock open to interrupts"), 2);
 }

@@ -87,6 +87,12 @@ static bool is_dead(const struct touch *touch)
 	return touch->operation == HEDDLE_OP_DEAD;
 }
 
+/* Who spins on an object that has ended only looks. If it has not ended yet, its end comes between the two. */
+static bool may_be_dead(const struct touch *touch)
+{
+	return is_dead(touch) || touch->operation == HEDDLE_OP_SPIN;
+}
+
 /* What is done with an object that has ended touches what it would have touched, and changes nothing. */
 static bool dead_commute(const struct touch *a, const struct touch *b)
 {
@@ -132,7 +138,7 @@ bool independence_commute(const struct touch *a, const struct touch *b)
 {
 	if (a->object != b->object)
 		return true;
-	if (is_dead(a) && is_dead(b))
+	if ((is_dead(a) && may_be_dead(b)) || (may_be_dead(a) && is_dead(b)))
 		return dead_commute(a, b);
 	if (independence_is_about_life(a) || independence_is_about_life(b))
 		return false;

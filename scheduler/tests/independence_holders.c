@@ -7,6 +7,7 @@
 struct hold {
 	uint32_t object;
 	uint8_t thread;
+	bool reads;
 };
 
 static struct hold holds[HOLDS_MAX];
@@ -52,12 +53,14 @@ static bool releases(const struct touch *touch)
 	}
 }
 
-/* Of a lock that is no mutex taking it twice is refused, or makes no second hold. */
+/* To take a lock for reading twice is refused; of others taking it twice makes no second hold. */
 static void take(struct touch *touch, size_t at)
 {
-	touch->refused = at < n_holds && touch->operation == HEDDLE_OP_READ_LOCK;
+	bool reads = touch->operation == HEDDLE_OP_READ_LOCK || touch->operation == HEDDLE_OP_DOWN_READ;
+
+	touch->refused = at < n_holds && reads && holds[at].reads;
 	if (at == n_holds && n_holds < HOLDS_MAX)
-		holds[n_holds++] = (struct hold){ touch->object, touch->thread };
+		holds[n_holds++] = (struct hold){ touch->object, touch->thread, reads };
 }
 
 static void release(struct touch *touch, size_t at)

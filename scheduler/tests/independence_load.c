@@ -113,6 +113,8 @@ static void find_queued(void)
 			continue;
 		if (touch->operation == HEDDLE_OP_UP_READ)
 			touch->detail = head < tail;
+		if (touch->refused)
+			continue;
 		if (arrives && !touch->value)
 			writers[tail++] = touch->operation == HEDDLE_OP_DOWN_WRITE;
 		if (arrives || !touch->value)

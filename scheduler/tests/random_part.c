@@ -148,6 +148,25 @@ static void compare_programs(struct coverage *coverage, enum random_size size, c
 		  "too few of the %s programs are small enough", random_size_names[size]);
 }
 
+/*
+ * Of medium size. A refused reader that touched nothing; a refused lock that was taken for a plain one; an interrupt's
+ * lock that ended; a spin on what had ended; a step with three choices that is probed often.
+ */
+static const uint64_t disagreed[] = { 2110981, 2092919, 2120194, 2083674, 2128180 };
+
+void random_compare_those_that_disagreed(void)
+{
+	struct random_task task = task_of(RANDOM_MEDIUM);
+	const size_t n = sizeof(disagreed) / sizeof(disagreed[0]);
+	struct coverage coverage;
+
+	coverage_begin(&coverage, (unsigned)n);
+	for (size_t i = 0; i < n; i++)
+		run_seed(&task, &coverage, disagreed[i]);
+	cr_expect_eq(coverage.wrong, 0, "%u programs disagree again", coverage.wrong);
+	coverage_free(&coverage);
+}
+
 void random_compare_part(unsigned part)
 {
 	unsigned sizes = sizes_from_environment(), n_sizes = (unsigned)__builtin_popcount(sizes);

@@ -23,4 +23,7 @@
 /** Compares the part-th of RANDOM_PARTS programs: every so many-th seed. Part 0, 1, ... */
 void random_compare_part(unsigned part);
 
+/** Those that a soak has found to disagree, as they were then generated. */
+void random_compare_those_that_disagreed(void);
+
 #endif

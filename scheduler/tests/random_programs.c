@@ -4,6 +4,11 @@
 
 #include <criterion/criterion.h>
 
+Test(random_programs_again, that_disagreed_once)
+{
+	random_compare_those_that_disagreed();
+}
+
 Test(random_programs, dpor_sees_what_others_see_1)
 {
 	random_compare_part(0);
