@@ -45,6 +45,9 @@ cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX
   BASE_DIRECTORY "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" OUTPUT_VARIABLE up)
 configure_file("${CMAKE_CURRENT_LIST_DIR}/heddle.pc.in" "${PROJECT_BINARY_DIR}/package/heddle.pc" @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/package/heddle.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+install(FILES "${PROJECT_SOURCE_DIR}/docs/heddle.1" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
+install(FILES "${PROJECT_SOURCE_DIR}/cmake/completions/heddle.bash" RENAME heddle
+  DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSES/MIT.txt" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 if(HEDDLE_CORE)
   install(FILES "${PROJECT_SOURCE_DIR}/LICENSES/GPL-2.0-only.txt" DESTINATION "${CMAKE_INSTALL_DOCDIR}") # of bin/heddle

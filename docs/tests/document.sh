@@ -4,7 +4,7 @@
 # Sourced by the tests of documents: runs what a document says one types, and compares what it says one sees.
 #
 # check_document FILE walks through the fenced blocks of FILE in their order, in a folder that looks like the source tree after a
-# build (./run, build/release) and with a home of its own:
+# build (./run, build/release, docs) and with a home of its own:
 #
 #   ```LANGUAGE file=NAME   is written to the file NAME, where the session is by then
 #   ```sh                   is run, in one shell from the first block to the last; it must end with exit code 0
@@ -34,6 +34,7 @@ fail() {
 begin_session() {
 	mkdir -p "$work/tree/build" "$work/home"
 	ln -s "$HEDDLE_BUILD" "$work/tree/build/release"
+	ln -s "$HEDDLE_SOURCE/docs" "$work/tree/docs"
 	printf '#!/bin/sh\nexec build/release/heddle run "$@"\n' >"$work/tree/run"
 	chmod +x "$work/tree/run"
 	HOME=$work/home

@@ -15,6 +15,7 @@ fail() {
 }
 
 # The words between backticks of one row, one a line.
+# shellcheck disable=SC2016 # backticks of Markdown
 words() {
 	grep -o '`[^`]*`' <<<"$1" | tr -d '`'
 }

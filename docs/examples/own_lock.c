@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A lock of one's own, made of one atomic: who changes it from free to taken has the lock, who finds it taken spins.
+ *
+ * The revision `two steps` looks first and stores then:
+ *
+ *   1. A looks: free
+ *   2. B looks: free
+ *   3. A stores "taken", B stores "taken": both hold the lock
+ *
+ * The revision `one step` does both in one compare-exchange.
+ *
+ * heddle_spin() waits until something changes that the round before it has read, so the loop does not make the exploration endless.
+ * heddle_own() and heddle_disown() say who holds the lock: a deadlock is explained by that.
+ *
+ *   two steps   FAILED: failed check "one holder"
+ *   one step    EXHAUSTED
+ */
+#include <string.h>
+
+#define HEDDLE_SUBJECT (&lock_subject)
+#define HEDDLE_REVISIONS(EACH, ...)               \
+	EACH(two_steps, "two-steps", __VA_ARGS__) \
+	EACH(one_step, "one-step", __VA_ARGS__)
+#include <heddle/scenario.h>
+
+const struct heddle_subject lock_subject = { .name = "lock", .revisions = HEDDLE_REVISION_NAMES };
+
+static struct heddle_atomic taken;   /* the lock: 0 is free */
+static struct heddle_atomic holders; /* only counts, for the check */
+
+static bool try_lock(void)
+{
+	if (!strcmp(heddle_scenario_revision(), "one-step"))
+		return heddle_atomic_compare_exchange(&taken, 0, 1) == 0;
+	if (heddle_atomic_load(&taken))
+		return false;
+	heddle_atomic_store(&taken, 1);
+	return true;
+}
+
+static void own_lock(void)
+{
+	while (!try_lock())
+		heddle_spin();
+	heddle_own(HEDDLE_RESOURCE(&taken.object));
+}
+
+static void own_unlock(void)
+{
+	heddle_disown(HEDDLE_RESOURCE(&taken.object));
+	heddle_atomic_store(&taken, 0);
+}
+
+static void user(void *unused)
+{
+	(void)unused;
+	own_lock();
+	heddle_check(heddle_atomic_add_return(&holders, 1) == 1, "one holder",
+		     "somebody else holds the lock");
+	heddle_atomic_add(&holders, -1);
+	own_unlock();
+}
+
+SCENARIO(example, own_lock, .id = "EX4", .doc = "a spinning lock made of one atomic: does it exclude?",
+	 .expect = { FINDS("two-steps", { HEDDLE_CHECK, "one holder" }), PASSES("one-step") })
+{
+	heddle_atomic_init(&taken, 0, "taken");
+	heddle_atomic_init(&holders, 0, "holders");
+	heddle_spawn("A", user, NULL);
+	heddle_spawn("B", user, NULL);
+	heddle_join_all();
+}
