@@ -11,6 +11,9 @@
 # One ctest test is one Criterion suite, found after each link by asking the program: a process for each single test
 # costs more than the tests do. Each leaves a TAP file in Testing/criterion/, from which ./test takes its counts.
 #
+# Tests have the label `quick` (ctest -L quick), but for those that heddle_slow_tests matches: what takes seconds, and what builds the
+# project a second time. A new test is quick until somebody says otherwise.
+#
 # Every test finds HEDDLE (the built command), HEDDLE_SOURCE and HEDDLE_BUILD in its environment.
 
 set(HEDDLE_TESTS AUTO CACHE STRING "Build the tests: ON, OFF, or AUTO (where Criterion is installed)")
@@ -42,6 +45,14 @@ set(heddle_test_environment
   "HEDDLE_SOURCE=${PROJECT_SOURCE_DIR}"
   "HEDDLE_BUILD=${PROJECT_BINARY_DIR}")
 
+string(JOIN "|" heddle_slow_tests
+  "^cmake.(access|scenario_dirs|without_core).sh$"
+  "^docs.(examples|readme|reports).sh$"
+  "^scheduler.(estimate|golden|lifetime_programs|random_programs)$"
+  "^core.dio_sequential$"
+  "^scenario.(bench|certify|classes|dio|golden|independence|killed|misbehaving).sh$"
+  "^scenario.dio$")
+
 set(heddle_tests_dir "${CMAKE_CURRENT_LIST_DIR}")
 file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/Testing/criterion")
 
@@ -62,6 +73,8 @@ function(heddle_shell_tests room folder)
         TIMEOUT ${HEDDLE_TEST_TIMEOUT_S})
       if(parent MATCHES "/nightly$")
         set_tests_properties("${room}.${name}.sh" PROPERTIES LABELS nightly TIMEOUT 36000 RUN_SERIAL ON)
+      elseif(NOT "${room}.${name}.sh" MATCHES "${heddle_slow_tests}")
+        set_tests_properties("${room}.${name}.sh" PROPERTIES LABELS quick)
       endif()
     endif()
   endforeach()
@@ -93,7 +106,7 @@ function(heddle_tests room)
   set(found "${CMAKE_CURRENT_BINARY_DIR}/${program}.suites.cmake")
   add_custom_command(TARGET ${program} POST_BUILD BYPRODUCTS "${found}" VERBATIM
     COMMAND ${CMAKE_COMMAND} -D "ROOM=${room}" -D "PROGRAM=$<TARGET_FILE:${program}>" -D "OUTPUT=${found}"
-      -D "ENVIRONMENT=${heddle_test_environment}"
+      -D "ENVIRONMENT=${heddle_test_environment}" -D "SLOW=${heddle_slow_tests}"
       -D "REPORTS=${PROJECT_BINARY_DIR}/Testing/criterion" -D "TIMEOUT_S=${HEDDLE_TEST_TIMEOUT_S}"
       -P "${heddle_tests_dir}/criterion_suites.cmake")
   set(include "${CMAKE_CURRENT_BINARY_DIR}/${program}.include.cmake")

@@ -3,7 +3,9 @@
 #
 # Completion of heddle's command line for bash. It asks the program: what `heddle help`, `heddle COMMAND --help` and `heddle list` print is
 # what is completed, so nothing here needs a change where a command or an option is added. It completes for whatever is called
-# heddle, also by a path (build/release/heddle).
+# heddle, also by a path (build/release/heddle). In zsh:
+#
+#   autoload -U compinit bashcompinit && compinit && bashcompinit && source heddle.bash
 
 # The subcommands: the overview has one a line, behind the program's name.
 _heddle_commands() {
