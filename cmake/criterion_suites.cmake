@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Run after a Criterion program was linked: asks it for its suites and writes one ctest test for each.
-# In: ROOM, PROGRAM, OUTPUT, ENVIRONMENT, REPORTS (folder for TAP files), TIMEOUT_S, SLOW (a regex of the tests that are not quick).
+# In: ROOM, PROGRAM, OUTPUT, ENVIRONMENT, REPORTS (folder for TAP files), TIMEOUT_S, SLOW (a regex of the tests
+# that are not quick).
 
 execute_process(COMMAND "${PROGRAM}" --list --ascii
   OUTPUT_VARIABLE list ERROR_VARIABLE errors RESULT_VARIABLE status)
@@ -26,7 +27,8 @@ foreach(suite IN LISTS suites)
   # has sent its result. We are not.
   string(APPEND tests
     "add_test([==[${name}]==]${command})\n"
-    "set_tests_properties([==[${name}]==] PROPERTIES ENVIRONMENT [==[${ENVIRONMENT}]==] TIMEOUT ${TIMEOUT_S} ${labels}\n"
+    "set_tests_properties([==[${name}]==] PROPERTIES ENVIRONMENT [==[${ENVIRONMENT}]==]\n"
+    "  TIMEOUT ${TIMEOUT_S} ${labels}\n"
     "  FAIL_REGULAR_EXPRESSION [==[Synthesis: Tested: 0 ;ERROR: LeakSanitizer: ]==])\n")
 endforeach()
 if(NOT tests)

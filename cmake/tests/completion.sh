@@ -16,7 +16,8 @@ fail() {
 	exit 1
 }
 
-# completes LINE EXPECTED...: the words that the last word of LINE is completed to; a LINE that ends in a blank has an empty last word
+# completes LINE EXPECTED...: the words that the last word of LINE is completed to; a LINE that ends in a
+# blank has an empty last word
 completes() {
 	local line=$1
 	shift

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A condition variable: a consumer waits until a letter is there. One revision looks once, the other one looks again after each
- * wake-up.
+ * A condition variable: a consumer waits until a letter is there. One revision looks once, the other one
+ * looks again after each wake-up.
  *
  *   1. the consumer finds no letter and waits
  *   2. the wait returns without a signal: POSIX allows that (a spurious wake-up)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The explorer as a loop, without scenarios and without the command: a program of its own with a main() of its own. It runs
- * every class of equivalent interleavings of two threads once, and prints what each execution did.
+ * The explorer as a loop, without scenarios and without the command: a program of its own with a main() of
+ * its own. It runs every class of equivalent interleavings of two threads once, and prints what each
+ * execution did.
  */
 #include <heddle/explore.h>
 #include <heddle/heddle.h>

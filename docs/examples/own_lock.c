@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A lock of one's own, made of one atomic: who changes it from free to taken has the lock, who finds it taken spins.
+ * A lock of one's own, made of one atomic. The thread that changes it from free to taken has the lock; a
+ * thread that finds it taken spins.
  *
  * The revision `two steps` looks first and stores then:
  *
@@ -10,8 +11,9 @@
  *
  * The revision `one step` does both in one compare-exchange.
  *
- * heddle_spin() waits until something changes that the round before it has read, so the loop does not make the exploration endless.
- * heddle_own() and heddle_disown() say who holds the lock: a deadlock is explained by that.
+ * heddle_spin() waits until something changes that the round before it has read, so the loop does not make
+ * the exploration endless. heddle_own() and heddle_disown() say who holds the lock: a deadlock is explained
+ * by that.
  *
  *   two steps   FAILED: failed check "one holder"
  *   one step    EXHAUSTED

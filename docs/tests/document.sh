@@ -3,16 +3,16 @@
 #
 # Sourced by the tests of documents: runs what a document says one types, and compares what it says one sees.
 #
-# check_document FILE walks through the fenced blocks of FILE in their order, in a folder that looks like the source tree after a
-# build (./run, build/release, docs) and with a home of its own:
+# check_document FILE walks through the fenced blocks of FILE in their order, in a folder that looks like
+# the source tree after a build (./run, build/release, docs) and with a home of its own:
 #
 #   ```LANGUAGE file=NAME   is written to the file NAME, where the session is by then
-#   ```sh                   is run, in one shell from the first block to the last; it must end with exit code 0
+#   ```sh                   is run, all in one shell; it must end with exit code 0
 #   ```sh exit=N            ... with exit code N
 #   ```output               is what the ```sh block before it has printed, on stdout and stderr
 #
-# Other blocks are not looked at. A line `...` in an output stands for any number of lines. Times vary and are not compared; the
-# home is written /home/you.
+# Other blocks are not looked at. A line `...` in an output stands for any number of lines. Times vary and
+# are not compared; the home is written /home/you.
 
 set -u
 

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# docs/glossary.md has every kind of finding, verdict, strategy and replay outcome that the program has; and every link of the
-# documents leads somewhere.
+# docs/glossary.md has every kind of finding, verdict, strategy and replay outcome that the program has; and
+# every link of the documents leads somewhere.
 
 set -eu
 cd "$HEDDLE_SOURCE"
@@ -41,7 +41,8 @@ links=0
 for document in README.md CHANGELOG.md CONTRIBUTING.md ./*/README.md docs/*.md docs/examples/*.md; do
 	while read -r link; do
 		links=$((links + 1))
-		[ -e "$(dirname "$document")/$link" ] || [ "${link##*/}" = limits.md ] || fail "$document: '$link' leads nowhere"
+		[ -e "$(dirname "$document")/$link" ] || [ "${link##*/}" = limits.md ] ||
+			fail "$document: '$link' leads nowhere"
 	done < <(grep -oE '\]\([^)#]+' "$document" | sed 's/^](//' | grep -v '^https\?:')
 done
 [ "$links" -ge 40 ] || fail "only $links links were found"

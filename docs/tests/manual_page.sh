@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# heddle(1) has every subcommand, every option with its argument, and every strategy that the program's help has, and no others. No
-# formatter that is here warns of it.
+# heddle(1) has every subcommand, every option with its argument, and every strategy that the program's help
+# has, and no others. No formatter that is here warns of it.
 
 set -eu
 
@@ -23,7 +23,8 @@ commands_of_help() {
 	"$HEDDLE" help | awk '/^  [^ ]*heddle / { print $2 }' | sort
 }
 
-# The options of a subcommand with their arguments, as the help writes them: "--jobs N", "--regressions[=DIR]".
+# The options of a subcommand with their arguments, as the help writes them: "--jobs N",
+# "--regressions[=DIR]".
 options_of_help() {
 	"$HEDDLE" "$1" --help | sed -nE 's/^  (--[a-z-]+(\[=[A-Z]+\]| [^ ]+)?).*/\1/p' | sort
 }
@@ -47,7 +48,8 @@ for command in $(commands_of_help); do
 	options=$((options + $(options_of_page "$command" | grep -c . || true)))
 done
 [ "$options" -ge 30 ] || fail "only $options options were compared"
-same "the strategies" "$("$HEDDLE" run --help | awk 'found { print $1 } /^Strategies/ { found = 1 }' | sort)" \
+same "the strategies" \
+	"$("$HEDDLE" run --help | awk 'found { print $1 } /^Strategies/ { found = 1 }' | sort)" \
 	"$(awk '/^\.Sh / { inside = $2 == "STRATEGIES" } inside && /^\.It Li / { print $3 }' "$page" | sort)"
 grep -q '^\.Nm' "$page" || fail "it has no name"
 

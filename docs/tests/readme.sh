@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# README.md: each command is run, each output is compared. How many scenarios there are grows, and is not compared; that all are
-# as expected is.
+# README.md: each command is run, each output is compared. How many scenarios there are grows, and is not
+# compared; that all are as expected is.
 
 # shellcheck source=document.sh
 source "$(dirname "$0")/document.sh"

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# docs/json-format.md has every field of the reports, and no other. Runs of all sorts are made until each field has been written.
+# docs/json-format.md has every field of the reports, and no other. Runs of all sorts are made until each
+# field has been written.
 
 set -eu
 work=$(mktemp -d)
@@ -56,8 +57,10 @@ done
 # shellcheck disable=SC2016 # backticks of Markdown
 always='Fields of every line of `run --json`'
 same "the fields of every line" "$(jq -r 'keys[]' every | sort -u)" "$(fields_of "$always")"
-same "the fields of all runs" "$(jq -r 'keys[]' all | sort -u)" "$(fields_of "$always" 'Fields that are there in some runs')"
-same "the fields of a finding" "$(jq -r '.findings[] | keys[]' all | sort -u)" "$(fields_of 'Fields of a finding')"
+same "the fields of all runs" "$(jq -r 'keys[]' all | sort -u)" \
+	"$(fields_of "$always" 'Fields that are there in some runs')"
+same "the fields of a finding" "$(jq -r '.findings[] | keys[]' all | sort -u)" \
+	"$(fields_of 'Fields of a finding')"
 "$HEDDLE" bench --row 'counter(3x3)' --json json >out 2>&1 || [ $? = 1 ] || fail "bench: $(cat out)"
 # shellcheck disable=SC2016 # the same
 same "the fields of bench" "$(jq -r 'keys[]' json | sort -u)" "$(fields_of 'Fields of `bench --json`')"

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Documents name functions and files of the source. In the tables of docs/explorer.md each file must be in the scheduler, and each function
-# in one of the row's files, or, where the row names none, in some source of the scheduler. In docs/architecture.md each file and
-# each function must be in some room.
+# Documents name functions and files of the source. In the tables of docs/explorer.md each file must be in
+# the scheduler, and each function in one of the row's files, or, where the row names none, in some source
+# of the scheduler. In docs/architecture.md each file and each function must be in some room.
 
 set -eu
 
