@@ -252,6 +252,7 @@ static void describe_access(struct access_operation *begun, uintptr_t address, s
 
 	memory_object_find(granule, address);
 	begun->object = granule->object;
+	begun->object.live = object_mark;
 	begun->operation = (struct operation){
 		.kind = kind, .access = access, .object = &begun->object, .high = HEDDLE_WHOLE
 	};

@@ -24,6 +24,7 @@
 #include <stddef.h>
 
 #ifdef HEDDLE_ACCESS
+#include "caller.h"
 #include "engine.h"
 #include "shadow.h"
 
@@ -48,7 +49,7 @@ static inline bool access_is_first(void)
 
 static inline bool access_is_watched(void)
 {
-	return engine->self && !access_unwatched && !access_is_first();
+	return caller_is_scheduled() && !access_unwatched && !access_is_first();
 }
 
 /** Whether an access to some of these bytes is an operation: then who frees them writes them. */

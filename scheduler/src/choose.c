@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "caller.h"
 #include "engine.h"
 #include "order.h"
 
@@ -8,6 +9,7 @@ static int choose(int n, const char *why)
 	uint32_t step = engine_step_number();
 	int value;
 
+	caller_check("heddle_choose", NULL);
 	if (n < 1 || n > HEDDLE_CHOICES_MAX || execution->n_choices == CHOICES_LOG_MAX)
 		heddle_report(HEDDLE_LIMIT, true, "choices", NULL,
 			      "choice \"%s\" of %d values after %zu choices (at most %d, %d)", why, n,

@@ -5,6 +5,7 @@
  * fiber was doing is never taken up again.
  */
 #define _GNU_SOURCE
+#include "caller.h"
 #include "engine.h"
 
 #include <errno.h>
@@ -46,7 +47,7 @@ static void restore_handlers(void)
 
 static void on_signal(int signal, siginfo_t *info, void *context)
 {
-	const struct heddle_thread *self = engine->is_open ? engine->self : NULL;
+	const struct heddle_thread *self = caller_is_scheduled() ? engine->self : NULL;
 	const struct heddle_where *where;
 
 	/* The handler is left by a switch; ThreadSanitizer has it run with all signals blocked. */
@@ -56,7 +57,7 @@ static void on_signal(int signal, siginfo_t *info, void *context)
 		raise(signal);
 		return;
 	}
-	where = self->info->where;
+	where = caller_last_place();
 	if (fiber_guards(&self->fiber, info->si_addr))
 		heddle_report(HEDDLE_CRASH, true, "stack overflow", where,
 			      "%s ran out of its %zu MiB of stack", self->info->name, FIBER_STACK_SIZE >> 20);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "address.h"
+#include "caller.h"
 #include "engine.h"
 #include "order.h"
 
@@ -49,6 +50,7 @@ static void begin_execution(void)
 	engine->spurious_left = engine->options.spurious;
 	address_begin_execution();
 	memory_begin();
+	object_begin_execution();
 }
 
 static void describe_end(void)
@@ -111,12 +113,15 @@ int engine_run(void)
 	begin_execution();
 	thread_create_main(engine->program.body, engine->program.argument);
 	engine->self = main_thread;
-	engine->running = engine->progress->running = true;
+	engine->os_thread = engine->owner;
+	engine->progress->running = true;
 	order_begin_execution();
 	fiber_start(&engine->host, &main_thread->fiber);
 	if (__builtin_expect(engine->is_strange, 0))
 		process_end_of_strange();
-	engine->running = engine->progress->running = false;
+	engine->os_thread = 0;
+	engine->progress->running = false;
+	os_thread_findings();
 	order_end_execution();
 	describe_end();
 	memory_error_findings();

@@ -24,8 +24,13 @@
 #include <heddle/progress.h>
 
 #define NO_STEP		   UINT32_MAX
-#define OBJECT_LIVE	   0x4c56
 #define OBJECTS_PER_THREAD 65536
+/*
+ * Of an object that lives: a mark of the execution that initialised it, 1 .. OBJECT_MARKS, so that one of another execution is known.
+ * No mark is two bytes of freed or fresh memory. 0: it has ended, or was never initialised.
+ */
+#define OBJECT_MARKS	 0x57ff
+#define OBJECT_OF_NOBODY 0x5800 /* it was initialised where no execution was running */
 /* Behind those that threads have initialised, so many that are memory of the code under test: see memory_object.h. */
 #define MEMORY_FIRST	 ((uint32_t)HEDDLE_THREADS_MAX * OBJECTS_PER_THREAD)
 #define MEMORY_OBJECTS	 ((HEDDLE_THREADS_MAX + 2u) * OBJECTS_PER_THREAD)
@@ -141,6 +146,7 @@ struct object_record {
 
 struct engine {
 	bool is_open; /* between heddle_explorer_open and _close; all else is zero before and meaningless after */
+	uintptr_t owner; /* the OS thread that has opened it, as caller.h names it */
 
 	/* The running execution. */
 	struct heddle_thread *self; /* the running thread, NULL in the host */
@@ -152,8 +158,8 @@ struct engine {
 	uint64_t unbegun;	    /* interrupts that have not had a step */
 	uint64_t unfiled; /* threads that have initialised objects since a block was freed: see lifetime.c */
 	unsigned live;
-	bool running;
-	bool is_strange; /* this process is none of the exploration's: code under test has made it */
+	uintptr_t os_thread; /* that it runs in, as caller.h names it; 0: in none, no execution is running */
+	bool is_strange;     /* this process is none of the exploration's: code under test has made it */
 	bool solo;
 	bool step_open;			  /* a step is in progress */
 	struct heddle_step *step;	  /* that one, or the last; NULL before the first */
@@ -270,6 +276,10 @@ static inline struct object_record *object_record(uint32_t id)
 }
 
 /* object.c */
+/** The mark of the running execution. */
+extern uint16_t object_mark;
+/** From here on all objects are those of another execution. */
+void object_begin_execution(void);
 void object_init(struct heddle_object *object, enum heddle_object_kind kind, const struct heddle_name *name);
 /* Says of a kind how to tell whether somebody waits at an object of it, who must not be there when it is destroyed. */
 typedef bool object_is_waited_on(const struct heddle_object *object);

@@ -2,6 +2,7 @@
 /* The explorer: opens the engine and runs executions until the strategy has nothing left. */
 #define _GNU_SOURCE
 #include "access.h"
+#include "caller.h"
 #include "engine.h"
 
 #include <errno.h>
@@ -175,6 +176,7 @@ int heddle_explorer_open(struct heddle_explorer **explorer, const struct heddle_
 		return -ENOTSUP;
 	memset(engine, 0, sizeof(*engine));
 	engine->is_open = true;
+	engine->owner = caller_os_thread();
 	engine->program = *program;
 	engine->options = *options;
 	if (!engine->options.steps_max)
@@ -207,6 +209,7 @@ void heddle_explorer_close(struct heddle_explorer *explorer)
 		fiber_destroy(&engine->threads[i].fiber);
 	close_logs();
 	engine->is_open = false;
+	engine->owner = 0;
 }
 
 /* What was seen so far relied on steps that turned out not to be one. */

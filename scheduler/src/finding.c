@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "caller.h"
 #include "engine.h"
 #include "memory_object.h"
 #include "order.h"
@@ -83,6 +84,8 @@ void heddle_report(enum heddle_finding_kind kind, bool hard, const char *subject
 {
 	va_list arguments;
 
+	if (!caller_is_scheduled() && (hard || caller_os_thread() != engine->owner))
+		caller_refuse("a finding's report", where); /* soft ones come from the host, too: leaks */
 	va_start(arguments, format);
 	note(kind, hard, subject, where, format, arguments);
 	va_end(arguments);
@@ -124,6 +127,7 @@ void heddle_warning(const char *subject, const struct heddle_where *where, const
 	char message[HEDDLE_MESSAGE_MAX];
 	va_list arguments;
 
+	caller_check("a warning", where);
 	if (!engine->warning_sink || !is_new_warning(subject, where))
 		return;
 	va_start(arguments, format);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lifetime.h"
 
+#include "caller.h"
 #include "order.h"
 #include "place.h"
 #include "step.h"
@@ -13,7 +14,7 @@
 
 UNWATCHED bool object_is_live(const struct heddle_object *object)
 {
-	return object->live == OBJECT_LIVE;
+	return object->live == object_mark;
 }
 #else
 #define UNWATCHED
@@ -144,6 +145,7 @@ static void check_nobody_cares(const struct heddle_object *object, const struct 
 /* Of a copy, what was copied ends: it has no life of its own. */
 void heddle_object_destroy_at(struct heddle_object *object, const struct heddle_where *where)
 {
+	caller_check("an object's end", where);
 	object_check(object, where);
 	check_nobody_cares(object, where);
 	end_object(object->id, OBJECT_DESTROYED, where);
@@ -301,14 +303,31 @@ static _Noreturn void report_ended(const struct use *use, const struct object_re
 	__builtin_unreachable();
 }
 
-static _Noreturn void report_without_life(const struct use *use, const struct object_record *record)
+/* What the object's own bytes say of that, which may be anything. */
+static UNWATCHED const char *who_initialised(const struct heddle_object *object)
+{
+	bool is_an_object = object->kind && object->kind < HEDDLE_OBJECT_KINDS;
+
+	if (is_an_object && object->live == OBJECT_OF_NOBODY && !object->id)
+		return "was initialised before the execution: the scenario's body initialises its objects";
+	if (is_an_object && object->live && object->live <= OBJECT_MARKS && object->id &&
+	    object->id <= MEMORY_FIRST)
+		return "another execution has initialised: the scenario's body initialises its objects anew";
+	return "nobody has initialised";
+}
+
+/* By kind, subject and place it is one finding, whatever lies there: that depends on which executions came before. */
+static _Noreturn void report_uninitialised(const struct use *use, const struct heddle_object *object)
+{
+	heddle_report(HEDDLE_UNINITIALISED, true, "object", use->where, "%.20s: %s of an object that %s",
+		      use->thread, use->operation, who_initialised(object));
+	__builtin_unreachable();
+}
+
+static _Noreturn void report_overwritten(const struct use *use, const struct object_record *record)
 {
 	char initialised[64];
 
-	if (!record)
-		heddle_report(HEDDLE_UNINITIALISED, true, "object", use->where,
-			      "%.20s: %s of an object that nobody has initialised", use->thread,
-			      use->operation);
 	heddle_report(HEDDLE_MEMORY_ERROR, true, "object overwritten", use->where,
 		      "%.20s: %s of %s (initialised%s), over which something else was written", use->thread,
 		      use->operation, use->object,
@@ -333,7 +352,9 @@ static _Noreturn void report_dead(const struct heddle_object *object, uint32_t i
 	block = arena_has(object) ? arena_find(object) : NULL;
 	if (block && block->state == BLOCK_FREED)
 		report_freed(&use, block);
-	report_without_life(&use, record);
+	if (!record)
+		report_uninitialised(&use, object);
+	report_overwritten(&use, record);
 }
 
 static void touch_dead(uint32_t id, const struct operation *use)

@@ -23,7 +23,7 @@ bool object_is_live(const struct heddle_object *object);
 #else
 static inline bool object_is_live(const struct heddle_object *object)
 {
-	return object->live == OBJECT_LIVE;
+	return object->live == object_mark;
 }
 #endif
 

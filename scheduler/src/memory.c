@@ -2,6 +2,7 @@
 /* Memory of an execution: what is done with the blocks of the arena, and what was done wrong with them. */
 #include "access_memory.h"
 #include "arena.h"
+#include "caller.h"
 #include "engine.h"
 #include "lifetime.h"
 #include "memory_object.h"
@@ -93,8 +94,10 @@ unsigned char memory_fresh_byte(void)
 static struct block *allocate(size_t size, enum block_state state, bool is_zeroed,
 			      const struct heddle_where *where, void *caller)
 {
-	struct block *block = arena_add(engine->self->index, size);
+	struct block *block;
 
+	caller_check("an allocation", where);
+	block = arena_add(engine->self->index, size);
 	if (!block)
 		heddle_report(HEDDLE_LIMIT, true, "arena", where,
 			      "%zu bytes do not fit into the arena of %s any more", size,
@@ -167,6 +170,7 @@ static void free_block(struct block *block, const struct heddle_where *where, vo
 
 void heddle_free_at(void *memory, const struct heddle_where *where)
 {
+	caller_check("heddle_free", where);
 	finding_stop_if_due();
 	access_settle();
 	if (memory)
@@ -178,6 +182,7 @@ void *heddle_realloc_at(void *memory, size_t size, const struct heddle_where *wh
 	void *caller = __builtin_return_address(0);
 	struct block *block, *larger;
 
+	caller_check("heddle_realloc", where);
 	finding_stop_if_due();
 	access_settle();
 	if (!memory)

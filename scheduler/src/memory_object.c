@@ -27,7 +27,6 @@ static void set(struct granule *granule, uint32_t id, uintptr_t low, uintptr_t h
 {
 	granule->object.id = id;
 	granule->object.kind = HEDDLE_OBJECT_MEMORY;
-	granule->object.live = OBJECT_LIVE;
 	granule->object_low = low;
 	granule->object_high = high;
 	object_record(id)->kind = HEDDLE_OBJECT_MEMORY;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Identity and names of objects. */
+#include "caller.h"
 #include "engine.h"
 #include "memory_object.h"
 
@@ -37,16 +38,36 @@ static _Noreturn void too_many_objects(void)
 	__builtin_unreachable(); /* it is hard */
 }
 
+/* Goes on over all executions of the process: an object may have outlived its exploration, too. */
+uint16_t object_mark = 1;
+
+void object_begin_execution(void)
+{
+	object_mark = (uint16_t)(object_mark % OBJECT_MARKS + 1);
+}
+
+/* Whoever uses it is told: nobody is there yet whom that could be a finding of. */
+static void init_outside(struct heddle_object *object, enum heddle_object_kind kind)
+{
+	if (engine->is_open && caller_os_thread() != engine->owner)
+		caller_refuse("an initialisation", NULL);
+	*object = (struct heddle_object){ .kind = (uint16_t)kind, .live = OBJECT_OF_NOBODY };
+}
+
 void object_init(struct heddle_object *object, enum heddle_object_kind kind, const struct heddle_name *name)
 {
 	struct heddle_thread *self = engine->self;
 	struct object_record *record;
 
+	if (__builtin_expect(!caller_is_scheduled(), 0)) {
+		init_outside(object, kind);
+		return;
+	}
 	if (self->n_objects == OBJECTS_PER_THREAD)
 		too_many_objects();
 	object->id = (uint32_t)self->index * OBJECTS_PER_THREAD + self->n_objects++ + 1;
 	object->kind = (uint16_t)kind;
-	object->live = OBJECT_LIVE;
+	object->live = object_mark;
 	engine->unfiled |= self->bit;
 	record = object_record(object->id);
 	record->address = object;

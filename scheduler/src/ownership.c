@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Who holds what: the wait-for cycle is read off it when nobody can go on. */
+#include "caller.h"
 #include "engine.h"
 #include "lifetime.h"
 #include "operation_table.h"
@@ -57,12 +58,14 @@ void holding_remove(const struct heddle_object *object, uint64_t low, uint64_t h
 
 void heddle_own_at(struct heddle_resource resource, const struct heddle_where *where)
 {
+	caller_check("heddle_own", where);
 	object_check(resource.object, where);
 	holding_add(resource.object, resource.low, resource.high, where);
 }
 
 void heddle_disown(struct heddle_resource resource)
 {
+	caller_check("heddle_disown", NULL);
 	for (size_t i = engine->execution.n_holdings; i-- > 0;) {
 		const struct heddle_holding *holding = &engine->holdings[i];
 		if (holding->object == resource.object->id && holding->low >= resource.low &&

@@ -11,6 +11,7 @@
  * A process that code under test makes by fork() may do as it likes, up to the end of the execution: what it finds is nobody's.
  */
 #define _GNU_SOURCE
+#include "caller.h"
 #include "engine.h"
 
 #include <errno.h>
@@ -51,9 +52,15 @@ static bool can_be_left(const struct heddle_thread *self)
 	return here >= self->fiber.stack && here < self->fiber.top;
 }
 
+/* The running thread, which calls; another OS thread ends the process as whoever has left the thread's stack. */
 static struct heddle_thread *running_thread(void)
 {
-	return engine->is_open && engine->running && !engine->is_strange ? engine->self : NULL;
+	if (!engine->os_thread || engine->is_strange)
+		return NULL;
+	if (caller_is_scheduled() && can_be_left(engine->self))
+		return engine->self;
+	engine->progress->ended_elsewhere = true;
+	return NULL;
 }
 
 static void on_exit_called(int status, void *unused)
@@ -63,12 +70,8 @@ static void on_exit_called(int status, void *unused)
 	(void)unused;
 	if (!self)
 		return;
-	if (!can_be_left(self)) {
-		engine->progress->ended_elsewhere = true;
-		return;
-	}
 	on_exit(on_exit_called, NULL);
-	heddle_report(HEDDLE_PROCESS_END, true, "exit", self->info->where,
+	heddle_report(HEDDLE_PROCESS_END, true, "exit", caller_last_place(),
 		      "%s called exit(%d), after this operation", self->info->name, status);
 }
 
@@ -76,10 +79,10 @@ static void on_quick_exit_called(void)
 {
 	struct heddle_thread *self = running_thread();
 
-	if (!self || !can_be_left(self))
+	if (!self)
 		return;
 	at_quick_exit(on_quick_exit_called);
-	heddle_report(HEDDLE_PROCESS_END, true, "quick_exit", self->info->where,
+	heddle_report(HEDDLE_PROCESS_END, true, "quick_exit", caller_last_place(),
 		      "%s called quick_exit, after this operation", self->info->name);
 }
 

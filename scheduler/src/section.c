@@ -9,6 +9,7 @@
  * Eraser, TOCS 1997, without its states for initialisation: a touch while only one thread lives is no touch).
  * When a lockset becomes empty that sections have relied on, the exploration starts again.
  */
+#include "caller.h"
 #include "engine.h"
 #include "order.h"
 #include "step.h"
@@ -262,6 +263,7 @@ static void spin_lock(struct heddle_spinlock *lock, bool shared, const struct he
 				       .enabled = shared ? is_free_to_share : is_free,
 				       .context = lock };
 
+	caller_check("spin_lock", where);
 	finding_stop_if_due();
 	if (RARELY(!object_is_live(&lock->object))) {
 		check_ended(self, lock, where);
@@ -307,6 +309,7 @@ static void spin_unlock(struct heddle_spinlock *lock, bool shared, const struct 
 		.kind = HEDDLE_OP_SPIN_UNLOCK, .object = &lock->object, .high = HEDDLE_WHOLE, .where = where
 	};
 
+	caller_check("spin_unlock", where);
 	finding_stop_if_due();
 	if (RARELY(!object_is_live(&lock->object)) && is_unlock_a_step())
 		object_use_dead(&operation, false);
@@ -358,32 +361,38 @@ void section_thread_ended(struct heddle_thread *thread)
 
 bool heddle_in_section(void)
 {
+	caller_check("heddle_in_section", NULL);
 	return engine->self->n_held > 0;
 }
 
 bool heddle_irqs_disabled(void)
 {
+	caller_check("heddle_irqs_disabled", NULL);
 	return engine->self->irqs_disabled;
 }
 
 void heddle_irq_disable(void)
 {
+	caller_check("heddle_irq_disable", NULL);
 	engine->self->irqs_disabled = true;
 }
 
 void heddle_irq_enable(void)
 {
+	caller_check("heddle_irq_enable", NULL);
 	engine->self->irqs_disabled = false;
 }
 
 bool heddle_irq_save(void)
 {
-	bool were_disabled = engine->self->irqs_disabled;
+	bool were_disabled = heddle_irqs_disabled();
+
 	engine->self->irqs_disabled = true;
 	return were_disabled;
 }
 
 void heddle_irq_restore(bool were_disabled)
 {
+	caller_check("heddle_irq_restore", NULL);
 	engine->self->irqs_disabled = were_disabled;
 }

@@ -103,7 +103,7 @@ static void wait_for_change(struct heddle_thread *self, struct operation *spin)
 	if (!round->n)
 		return;
 	round->newest =
-		(struct heddle_object){ .id = round->reads[round->n - 1].touch.object, .live = OBJECT_LIVE };
+		(struct heddle_object){ .id = round->reads[round->n - 1].touch.object, .live = object_mark };
 	spin->object = &round->newest;
 	spin->low = round->reads[round->n - 1].touch.low;
 	spin->high = round->reads[round->n - 1].touch.high;
@@ -114,6 +114,7 @@ void heddle_spin_at(const struct heddle_where *where)
 	struct heddle_thread *self = engine->self;
 	struct operation spin = { .kind = HEDDLE_OP_SPIN, .access = HEDDLE_READ, .where = where };
 
+	caller_check("spin", where);
 	if (self->n_held)
 		heddle_report(HEDDLE_CONTEXT, true, "spin in a spinlocked section", where,
 			      "%s spins with a spinlock held since line %d", self->info->name,

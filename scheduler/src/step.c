@@ -244,6 +244,7 @@ void step_observe(int64_t value)
 
 void heddle_observe(int64_t value)
 {
+	caller_check("heddle_observe", NULL);
 	if (engine->observing)
 		step_observe(value);
 }
@@ -253,6 +254,11 @@ _Noreturn void step_too_many_touches(const struct heddle_where *where)
 	heddle_report(HEDDLE_LIMIT, true, "touches", where, "more than %u touches in one execution",
 		      TOUCHES_MAX);
 	__builtin_unreachable(); /* it is hard */
+}
+
+_Noreturn void step_refuse(enum heddle_operation kind, const struct heddle_where *where)
+{
+	caller_refuse(heddle_operation_name(kind), where);
 }
 
 _Noreturn void step_must_not_sleep(const struct heddle_where *where, enum heddle_operation kind)

@@ -14,6 +14,7 @@
 
 #include "access.h"
 #include "address.h"
+#include "caller.h"
 #include "engine.h"
 #include "lifetime.h"
 #include "operation_table.h"
@@ -28,6 +29,7 @@ struct heddle_thread *step_pick(void);
 /** Keeps what an operation has returned, while observing. */
 void step_observe(int64_t value);
 _Noreturn void step_too_many_touches(const struct heddle_where *where);
+_Noreturn void step_refuse(enum heddle_operation kind, const struct heddle_where *where);
 _Noreturn void step_must_not_sleep(const struct heddle_where *where, enum heddle_operation kind);
 
 /* By its kind, which is a constant where the operation is written. */
@@ -140,13 +142,16 @@ ON_THE_PATH void step_check_again(const struct operation *operation)
 	}
 }
 
-/**
- * What every operation begins with: checks the object and the context, then announces the operation, or,
- * inside a section, makes it part of the footprint, or, solo and enabled, does nothing.
- */
-ON_THE_PATH void operation_begin(const struct operation *operation)
+/* The calling thread is one of the running execution's, and may go on. */
+ON_THE_PATH void step_enter(const struct operation *operation)
 {
+	if (RARELY(!caller_is_scheduled()))
+		step_refuse(operation->kind, operation->where);
 	finding_stop_if_due();
+}
+
+ON_THE_PATH void step_begin(const struct operation *operation)
+{
 	access_settle();
 	if (step_has_object(operation) && RARELY(!object_is_live(operation->object))) {
 		step_use_dead(operation, false);
@@ -165,12 +170,23 @@ ON_THE_PATH void operation_begin(const struct operation *operation)
 		step_check_again(operation);
 }
 
+/**
+ * What every operation begins with: checks the caller, the object and the context, then announces the operation, or,
+ * inside a section, makes it part of the footprint, or, solo and enabled, does nothing.
+ */
+ON_THE_PATH void operation_begin(const struct operation *operation)
+{
+	step_enter(operation);
+	step_begin(operation);
+}
+
 /** The same for operations that may sleep: a section or an interrupt is no place for them. */
 ON_THE_PATH void operation_begin_sleeping(const struct operation *operation)
 {
+	step_enter(operation);
 	if (RARELY(engine->self->n_held || engine->self->info->interrupt))
 		step_must_not_sleep(operation->where, operation->kind);
-	operation_begin(operation);
+	step_begin(operation);
 }
 
 /* Whether this touch is the operation that the step in progress was announced for. */

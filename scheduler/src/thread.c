@@ -208,8 +208,10 @@ ON_THE_PATH struct heddle_thread *create_child(const char *name, void (*function
 					       const struct heddle_where *where)
 {
 	struct heddle_thread *self = engine->self;
-	struct heddle_thread *thread = next_child(self, where);
+	struct heddle_thread *thread;
 
+	caller_check("a thread's creation", where);
+	thread = next_child(self, where);
 	self->n_children++;
 	if (RARELY(!thread->fiber.stack))
 		give_stack(thread, name, where);
@@ -269,16 +271,19 @@ const char *heddle_thread_name(const struct heddle_thread *thread)
 
 bool heddle_in_interrupt(void)
 {
+	caller_check("heddle_in_interrupt", NULL);
 	return engine->self->info->interrupt;
 }
 
 void *heddle_thread_local_get(void)
 {
+	caller_check("heddle_thread_local_get", NULL);
 	return engine->self->local;
 }
 
 void heddle_thread_local_set(void *value)
 {
+	caller_check("heddle_thread_local_set", NULL);
 	engine->self->local = value;
 }
 

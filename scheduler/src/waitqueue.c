@@ -130,6 +130,7 @@ void heddle_wait_sleep_at(struct heddle_waitqueue *queue, struct heddle_waiter *
 {
 	struct operation operation = operation_on(queue, HEDDLE_OP_WAIT_SLEEP, waiter->key, where);
 
+	caller_check("sleep", where);
 	check_queue(queue, waiter, where);
 	operation.waits_for = &resource;
 	operation.enabled = is_woken;
