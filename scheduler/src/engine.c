@@ -129,6 +129,10 @@ int engine_run(void)
 	engine->execution.arena_bytes = memory_end(!ended_hard());
 	engine->progress->running = false;
 	data_race_findings();
+	if (engine->cannot_go_on) {
+		count(probing, false);
+		return -E2BIG;
+	}
 	error = engine->strategy->end
 			? engine->strategy->end(engine->strategy_state, &engine->execution, &engine->error)
 			: 0;

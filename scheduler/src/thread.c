@@ -81,11 +81,34 @@ unsigned thread_first_of(uint64_t set)
 	return first;
 }
 
+/*
+ * A place is a thread's for the whole exploration, since plans and sleeping steps of other executions name it. With none left, an
+ * execution that has more threads than there are places has a finding; of one that has not, nothing is wrong but that the
+ * exploration cannot go on.
+ */
+static _Noreturn void no_place(const struct heddle_where *where)
+{
+	static char text[200];
+	int n = __builtin_popcountll(engine->existing);
+
+	if (n == HEDDLE_THREADS_MAX)
+		heddle_report(HEDDLE_LIMIT, true, "threads", where, "more than %d threads in one execution",
+			      HEDDLE_THREADS_MAX);
+	snprintf(
+		text, sizeof(text),
+		"all executions together have more than %d threads, this one %d: the n-th child of a creator counts once, "
+		"in whichever executions it is created",
+		HEDDLE_THREADS_MAX, n + 1);
+	engine->error = text;
+	engine->cannot_go_on = true;
+	engine->execution.abandoned = true;
+	engine_leave();
+}
+
 static struct heddle_thread *new_thread(const struct heddle_thread *parent, const struct heddle_where *where)
 {
 	if (engine->known_threads == HEDDLE_THREADS_MAX)
-		heddle_report(HEDDLE_LIMIT, true, "threads", where, "more than %d threads",
-			      HEDDLE_THREADS_MAX);
+		no_place(where);
 	progress_knows(engine->known_threads, parent->index);
 	return &engine->threads[engine->known_threads++];
 }

@@ -102,8 +102,9 @@ void heddle_explorer_close(struct heddle_explorer *explorer);
 
 /**
  * Runs one more execution. Returns 1 and the execution (the explorer's, valid until the next call), 0 when
- * the strategy has nothing left, -errno when it cannot go on (-E2BIG: a fixed width of the strategy was
- * exceeded, -ENOMEM: it has no memory for what it must keep; heddle_explorer_error says which).
+ * the strategy has nothing left, -errno when it cannot go on (-E2BIG: a fixed width of the exploration was
+ * exceeded, of the strategy's or of threads, -ENOMEM: it has no memory for what it must keep;
+ * heddle_explorer_error says which).
  */
 int heddle_explorer_next(struct heddle_explorer *explorer, const struct heddle_execution **execution);
 const char *heddle_explorer_error(const struct heddle_explorer *explorer);

@@ -21,7 +21,8 @@
 
 /**
  * Threads in one execution, "main" and interrupts included; one more ends the execution with a finding
- * (limit).
+ * (limit). As many in all executions of an exploration together, where the n-th child of a creator counts once: who
+ * creates whom can differ. One more ends the exploration (-E2BIG).
  */
 #define HEDDLE_THREADS_MAX 48
 
