@@ -371,6 +371,12 @@ static bool is_of_a_thread(void)
 	return engine->self && !access_unwatched;
 }
 
+/* Each thread has an errno of its own, at one address. */
+static bool is_own(const void *address)
+{
+	return address == fiber_errno;
+}
+
 void access_plain(const void *address, size_t size, enum heddle_access access, void *caller,
 		  const void *stack)
 {
@@ -378,7 +384,7 @@ void access_plain(const void *address, size_t size, enum heddle_access access, v
 	struct copied_value copied;
 	bool is_fresh;
 
-	if (!is_of_a_thread() || !size)
+	if (!is_of_a_thread() || !size || is_own(address))
 		return;
 	access_memory_begin(&made, &copied);
 	is_fresh = make_access(&made);

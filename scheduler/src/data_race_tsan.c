@@ -68,6 +68,16 @@ static void copy_access(void *report, size_t index, int n_threads, struct race_a
 	copy_name(report, n_threads, thread, access->thread, sizeof(access->thread));
 }
 
+/* Each thread has an errno of its own, at one address. */
+static bool is_of_errno(void *report)
+{
+	void *address = NULL, *trace[1];
+	int thread, size, write, atomic;
+
+	__tsan_get_report_mop(report, 0, &thread, &address, &size, &write, &atomic, trace, 0);
+	return address == fiber_errno;
+}
+
 /* Keeps it, to be looked at when the execution has ended. */
 static void keep(void *report)
 {
@@ -78,7 +88,7 @@ static void keep(void *report)
 
 	__tsan_get_report_data(report, &description, &count, &n_stacks, &n_accesses, &n_locations, &n_mutexes,
 			       &n_threads, &n_unique, sleep_trace, 0);
-	race = n_accesses < 2 ? NULL : data_race_add();
+	race = n_accesses < 2 || is_of_errno(report) ? NULL : data_race_add();
 	if (!race)
 		return;
 	race->freed = strstr(description, "use-after-free");

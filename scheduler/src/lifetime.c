@@ -221,6 +221,18 @@ void objects_free(const struct block *block, const struct heddle_where *where)
 	}
 }
 
+static void leave_object(uint32_t id, const struct heddle_where *where)
+{
+	char name[64];
+
+	if (is_held(id))
+		heddle_report(HEDDLE_LOCK_MISUSE, false, "left while held",
+			      where ? where : object_record(id)->name.where,
+			      "%s leaves %s on its stack while it is held", engine->self->info->name,
+			      heddle_object_name(&engine->execution, id, name, sizeof(name)));
+	end_object(id, OBJECT_LEFT, where);
+}
+
 void objects_leave(const void *below, const struct heddle_where *where)
 {
 	const struct heddle_thread *self = engine->self;
@@ -232,7 +244,7 @@ void objects_leave(const void *below, const struct heddle_where *where)
 
 		if (record->end == OBJECT_LIVES && address >= self->fiber.stack &&
 		    address < (const char *)below)
-			end_object(id, OBJECT_LEFT, where);
+			leave_object(id, where);
 	}
 }
 

@@ -29,7 +29,7 @@ static void take(struct heddle_mutex *mutex, const struct heddle_where *where)
 {
 	order_acquire(&mutex->object, ORDER_WRITERS);
 	mutex->holder = engine->self;
-	holding_add(&mutex->object, 0, HEDDLE_WHOLE, where);
+	holding_of_lock(engine->self, &mutex->object, false, where);
 }
 
 struct operation mutex_lock_operation(struct heddle_mutex *mutex, const struct heddle_where *where)

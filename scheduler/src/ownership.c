@@ -5,6 +5,8 @@
 #include "lifetime.h"
 #include "operation_table.h"
 
+#include <stdio.h>
+
 /* For the limit it is the running thread that stops, whoever comes to hold it: only that one is in the midst of something. */
 static inline __attribute__((always_inline)) void append(struct heddle_holding holding)
 {
@@ -34,6 +36,7 @@ void holding_of_lock(const struct heddle_thread *holder, const struct heddle_obj
 					.high = HEDDLE_WHOLE,
 					.thread = holder->index,
 					.shared = shared,
+					.is_lock = true,
 					.where = where });
 }
 
@@ -53,6 +56,42 @@ void holding_remove(const struct heddle_object *object, uint64_t low, uint64_t h
 			holding_drop(i);
 			return;
 		}
+	}
+}
+
+static const char *name_of_lock(const struct heddle_holding *holding, char *text, size_t size)
+{
+	const struct heddle_execution *execution = &engine->execution;
+	char name[64];
+
+	snprintf(text, size, "%s %s",
+		 heddle_object_kind_name(heddle_object_kind_of(execution, holding->object)),
+		 heddle_object_name(execution, holding->object, name, sizeof(name)));
+	return text;
+}
+
+/* It has ended the lock's life itself, so that it was told already; what others do to the lock may come later as well. */
+static bool has_ended_itself(const struct heddle_thread *thread, uint32_t object)
+{
+	const struct object_record *record = object_record(object);
+	const struct block *block = arena_has(record->address) ? arena_find(record->address) : NULL;
+
+	if (record->end != OBJECT_LIVES)
+		return record->end >> 2 == thread->index;
+	return block && block->state == BLOCK_FREED && block->freed_by == thread->index;
+}
+
+void holding_thread_ended(const struct heddle_thread *thread)
+{
+	for (size_t i = 0; i < engine->execution.n_holdings; i++) {
+		const struct heddle_holding *holding = &engine->holdings[i];
+		char name[96];
+
+		if (holding->is_lock && holding->thread == thread->index &&
+		    !has_ended_itself(thread, holding->object))
+			heddle_report(HEDDLE_LOCK_MISUSE, false, "held at the end", holding->where,
+				      "%s ends and still holds %s, which it took here", thread->info->name,
+				      name_of_lock(holding, name, sizeof(name)));
 	}
 }
 

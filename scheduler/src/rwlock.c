@@ -82,7 +82,7 @@ void heddle_rwlock_write_lock_at(struct heddle_rwlock *lock, const struct heddle
 	order_acquire(&lock->object, ORDER_WRITERS);
 	order_acquire(&lock->object, ORDER_READERS);
 	lock->writer = engine->self;
-	holding_add(&lock->object, 0, HEDDLE_WHOLE, where);
+	holding_of_lock(engine->self, &lock->object, false, where);
 	operation_touch(&operation, HEDDLE_WRITE, 0);
 }
 

@@ -205,6 +205,8 @@ _Noreturn void engine_thread_has_returned(void)
 	order_ended(self);
 	if (RARELY(self->n_held || self->irqs_disabled != self->info->interrupt))
 		section_thread_ended(self);
+	if (RARELY(engine->execution.n_holdings))
+		holding_thread_ended(self);
 	self->ended = true;
 	self->info->ended = true;
 	engine->live--;

@@ -43,6 +43,7 @@ BODY(lets_the_other_one_call)
 	sem_post(&go);
 	pthread_join(foreign_thread, NULL);
 	outcome(heddle_mutex_trylock(&m));
+	heddle_mutex_unlock(&m);
 }
 
 static void lock(void)

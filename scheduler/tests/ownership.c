@@ -35,6 +35,8 @@ static void print_cycle(void *context, const struct heddle_execution *execution)
 	if (!execution->n_findings)
 		return;
 	n = heddle_wait_cycle(execution, links, HEDDLE_THREADS_MAX, &is_cycle);
+	if (!n)
+		return;
 	length = (size_t)snprintf(cycle, sizeof(cycle), "%s", is_cycle ? "*" : "");
 	for (size_t i = 0; i < n; i++) {
 		char object[40];

@@ -16,7 +16,7 @@ enum heddle_finding_kind {
 	HEDDLE_CHECK,	 /**< a failed check or invariant */
 	HEDDLE_DEADLOCK, /**< no thread can go on and not all have ended */
 	HEDDLE_LIVELOCK,
-	HEDDLE_LOCK_MISUSE, /**< unlock by a stranger, double unlock, destroyed while held, spinlock order */
+	HEDDLE_LOCK_MISUSE, /**< unlock by a stranger, double unlock, destroyed while held, held at the end, spinlock order */
 	HEDDLE_CONTEXT, /**< sleeping with a spinlock held or in an interrupt; interrupt flag not restored */
 	HEDDLE_LEAK,
 	HEDDLE_DOUBLE_FREE,

@@ -161,6 +161,7 @@ struct heddle_holding {
 	uint64_t low, high;
 	uint16_t thread;
 	bool shared;			  /**< with others who read */
+	bool is_lock;			  /**< false: it is what heddle_own says */
 	const struct heddle_where *where; /**< where it was taken */
 	uint32_t step;			  /**< in which step */
 };
