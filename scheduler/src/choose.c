@@ -52,10 +52,11 @@ static void settle(void)
 		return;
 	step = &engine->steps[engine_step_number()];
 	question = step->n_choices + (unsigned)__builtin_popcountll(step->settled);
-	if (question >= 64)
+	if (question >= QUESTIONS_MAX)
 		heddle_report(
 			HEDDLE_LIMIT, true, "choices", NULL,
-			"more than 64 choices of one step, of which the last ones are settled: the budget is used up");
+			"more than %d choices of one step, of which the last ones are settled: the budget is used up",
+			QUESTIONS_MAX);
 	step->settled |= UINT64_C(1) << question;
 }
 

@@ -12,13 +12,16 @@
 
 static struct race races[RACES_MAX];
 static size_t n_races;
+static bool were_more;
 
 struct race *data_race_add(void)
 {
 	struct race *race = &races[n_races];
 
-	if (n_races == RACES_MAX)
+	if (n_races == RACES_MAX) {
+		were_more = true;
 		return NULL;
+	}
 	n_races++;
 	*race = (struct race){ .step = (uint32_t)engine->execution.n_steps, .thread = engine->self->index };
 	return race;
@@ -85,7 +88,13 @@ void data_race_findings(void)
 		add_finding(&races[i]);
 		data_race_forget(&races[i]);
 	}
+	if (were_more)
+		finding_add_late(
+			HEDDLE_LIMIT, "data races", NULL, (uint32_t)engine->execution.n_steps, -1,
+			"more than %d data races in one execution: mend these, and the others will be told",
+			RACES_MAX);
 	n_races = 0;
+	were_more = false;
 }
 
 #else

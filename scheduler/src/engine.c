@@ -14,6 +14,7 @@ _Noreturn void engine_leave(void)
 {
 	struct heddle_thread *self = engine->self;
 
+	assert(self);
 	engine->self = NULL;
 	fiber_switch(&self->fiber, &engine->host, true);
 	__builtin_unreachable();
@@ -110,6 +111,7 @@ int engine_run(void)
 	bool probing = engine_is_probing(), counts;
 	int error;
 
+	assert(!engine->os_thread && !engine->self);
 	begin_execution();
 	thread_create_main(engine->program.body, engine->program.argument);
 	engine->self = main_thread;
@@ -129,6 +131,7 @@ int engine_run(void)
 	engine->execution.arena_bytes = memory_end(!ended_hard());
 	engine->progress->running = false;
 	data_race_findings();
+	finding_tell_of_dropped();
 	if (engine->cannot_go_on) {
 		count(probing, false);
 		return -E2BIG;

@@ -18,10 +18,15 @@
 #include "estimate.h"
 #include "fiber.h"
 
+#include <assert.h>
 #include <heddle/execution.h>
 #include <heddle/explore.h>
 #include <heddle/heddle.h>
 #include <heddle/progress.h>
+
+#ifdef NDEBUG
+#error Assertions are on in every build: what is explored with a broken assumption proves nothing
+#endif
 
 #define NO_STEP		   UINT32_MAX
 #define OBJECTS_PER_THREAD 65536
@@ -32,14 +37,17 @@
 #define OBJECT_MARKS	 0x57ff
 #define OBJECT_OF_NOBODY 0x5800 /* it was initialised where no execution was running */
 /* Behind those that threads have initialised, so many that are memory of the code under test: see memory_object.h. */
-#define MEMORY_FIRST	 ((uint32_t)HEDDLE_THREADS_MAX * OBJECTS_PER_THREAD)
-#define MEMORY_OBJECTS	 ((HEDDLE_THREADS_MAX + 2u) * OBJECTS_PER_THREAD)
-#define RECORDS		 ((size_t)MEMORY_FIRST + MEMORY_OBJECTS)
-#define TOUCHES_MAX	 HEDDLE_TOUCHES_MAX
-#define CHOICES_LOG_MAX	 HEDDLE_CHOICES_LOG_MAX
-#define EDGES_MAX	 (1u << 16)
+#define MEMORY_FIRST	((uint32_t)HEDDLE_THREADS_MAX * OBJECTS_PER_THREAD)
+#define MEMORY_OBJECTS	((HEDDLE_THREADS_MAX + 2u) * OBJECTS_PER_THREAD)
+#define RECORDS		((size_t)MEMORY_FIRST + MEMORY_OBJECTS)
+#define TOUCHES_MAX	HEDDLE_TOUCHES_MAX
+#define CHOICES_LOG_MAX HEDDLE_CHOICES_LOG_MAX
+/* A step has one from its thread's start, one from who woke it, and at a join of all one from each thread's end. */
+#define EDGES_MAX	 ((size_t)HEDDLE_STEPS_MAX * (HEDDLE_THREADS_MAX + 2))
 #define HOLDINGS_MAX	 1024
-#define OBSERVATIONS_MAX 4096
+#define OBSERVATIONS_MAX 4096 /* of one thread */
+#define QUESTIONS_MAX	 64   /* of one step: of its choices within a budget, and those that were none */
+#define WARNINGS_MAX	 64   /* different ones, of one exploration */
 #define SPINLOCKS_MAX	 64
 #define HELD_MAX	 8
 
@@ -182,7 +190,8 @@ struct engine {
 	uint32_t *edges;
 	size_t n_edges;
 	struct heddle_holding *holdings;
-	struct heddle_finding findings[HEDDLE_FINDINGS_MAX];
+	struct heddle_finding
+		findings[HEDDLE_FINDINGS_MAX + 1]; /* the last one tells that some were dropped */
 	int64_t *observations[HEDDLE_THREADS_MAX]; /* NULL unless observing */
 	size_t n_observations[HEDDLE_THREADS_MAX];
 
@@ -210,8 +219,9 @@ struct engine {
 	void *goes_on_context;
 	heddle_warning_sink *warning_sink;
 	void *warning_context;
-	const char *warned[64]; /* subjects + places already given */
-	const struct heddle_where *warned_where[64];
+	const char *warned[WARNINGS_MAX]; /* subjects + places already given */
+	const struct heddle_where *warned_where[WARNINGS_MAX];
+	bool warnings_are_told_of; /* that there are more */
 	size_t n_warned;
 };
 
@@ -414,6 +424,8 @@ void memory_describe(const void *address, enum heddle_finding_kind *kind, const 
 
 /* finding.c */
 void finding_no_progress(void);
+/** In the host, after an execution: that some findings were dropped is one as well. */
+void finding_tell_of_dropped(void);
 /** The strategy repeats the beginning of an execution, which does not go the same way: what is not as it was. */
 void finding_nondeterminism(const char *what);
 /** Stops the running thread if a sanitizer has found it to misbehave; then it does not return. */

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "fiber.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
@@ -237,6 +238,7 @@ void fiber_leave_calls(struct fiber *fiber)
 #if defined(WITH_ASAN) || defined(HEDDLE_TSAN)
 static void exchange(struct fiber *from, struct fiber *to, bool final, bool starts)
 {
+	assert(fiber_errno && to->sp);
 #ifdef WITH_ASAN
 	previous = from;
 	__sanitizer_start_switch_fiber(final ? NULL : &from->fake, to->stack ? to->stack : host_bottom,

@@ -109,14 +109,46 @@ void finding_add_late(enum heddle_finding_kind kind, const char *subject, const 
 	engine->findings[before].thread = thread;
 }
 
+void finding_tell_of_dropped(void)
+{
+	struct heddle_execution *execution = &engine->execution;
+
+	if (!execution->findings_dropped)
+		return;
+	assert(execution->n_findings == HEDDLE_FINDINGS_MAX);
+	engine->findings[execution->n_findings] =
+		(struct heddle_finding){ .kind = HEDDLE_LIMIT,
+					 .subject = "findings",
+					 .step = (uint32_t)execution->n_steps,
+					 .thread = -1 };
+	snprintf(engine->findings[execution->n_findings++].message, HEDDLE_MESSAGE_MAX,
+		 "more than %d findings in one execution: %zu more are not told", HEDDLE_FINDINGS_MAX,
+		 execution->findings_dropped);
+}
+
+static void tell_of_more_warnings(void)
+{
+	char message[64];
+
+	if (engine->warnings_are_told_of)
+		return;
+	engine->warnings_are_told_of = true;
+	order_look_away();
+	snprintf(message, sizeof(message), "more than %d different ones: no more are told", WARNINGS_MAX);
+	engine->warning_sink(engine->warning_context, "warnings", NULL, message);
+	order_look_again();
+}
+
 static bool is_new_warning(const char *subject, const struct heddle_where *where)
 {
 	for (size_t i = 0; i < engine->n_warned; i++) {
 		if (strcmp(engine->warned[i], subject) == 0 && same_place(engine->warned_where[i], where))
 			return false;
 	}
-	if (engine->n_warned == sizeof(engine->warned) / sizeof(engine->warned[0]))
+	if (engine->n_warned == WARNINGS_MAX) {
+		tell_of_more_warnings();
 		return false;
+	}
 	engine->warned[engine->n_warned] = subject;
 	engine->warned_where[engine->n_warned++] = where;
 	return true;

@@ -48,6 +48,7 @@ struct error {
 };
 
 static struct error errors[ERRORS_MAX];
+static bool were_more;
 static size_t n_errors;
 
 /* What the process is about to die of. */
@@ -99,8 +100,10 @@ static void keep_error(const char *text)
 {
 	struct error *error = &errors[n_errors];
 
-	if (n_errors == ERRORS_MAX)
+	if (n_errors == ERRORS_MAX) {
+		were_more = true;
 		return;
+	}
 	*error = (struct error){
 		.address = __asan_get_report_address(),
 		.size = __asan_get_report_access_size(),
@@ -270,6 +273,12 @@ void memory_error_findings(void)
 {
 	for (size_t i = 0; i < n_errors; i++)
 		add_finding(&errors[i]);
+	if (were_more)
+		finding_add_late(
+			HEDDLE_LIMIT, "memory errors", NULL, (uint32_t)engine->execution.n_steps, -1,
+			"more than %d memory errors in one execution: mend these, and the others will be told",
+			ERRORS_MAX);
+	were_more = false;
 	n_errors = 0;
 }
 

@@ -42,6 +42,7 @@ void holding_of_lock(const struct heddle_thread *holder, const struct heddle_obj
 
 static void holding_drop(size_t index)
 {
+	assert(index < engine->execution.n_holdings);
 	if (index != --engine->execution.n_holdings)
 		engine->holdings[index] = engine->holdings[engine->execution.n_holdings];
 }

@@ -119,6 +119,7 @@ static struct heddle_rwsem_waiter *grant_head(struct heddle_rwsem *sem)
 {
 	struct heddle_rwsem_waiter *waiter = sem->head;
 
+	assert(!waiter->thread->granted);
 	sem->head = waiter->next;
 	if (!sem->head)
 		sem->tail = NULL;

@@ -21,8 +21,9 @@ ON_THE_PATH uint64_t enabled_set(void)
 
 static void add_edge(struct heddle_step *step, uint32_t from)
 {
-	if (from == NO_STEP || engine->n_edges == EDGES_MAX)
+	if (from == NO_STEP)
 		return;
+	assert(engine->n_edges < EDGES_MAX);
 	engine->edges[engine->n_edges++] = from;
 	step->n_edges++;
 }
@@ -240,8 +241,11 @@ void step_observe(int64_t value)
 	struct heddle_thread *self = engine->self;
 	size_t *n = &engine->n_observations[self->index];
 
-	if (*n < OBSERVATIONS_MAX)
-		engine->observations[self->index][(*n)++] = value;
+	if (*n == OBSERVATIONS_MAX)
+		heddle_report(HEDDLE_LIMIT, true, "observations", caller_last_place(),
+			      "%s makes more than %d observations in one execution", self->info->name,
+			      OBSERVATIONS_MAX);
+	engine->observations[self->index][(*n)++] = value;
 }
 
 void heddle_observe(int64_t value)

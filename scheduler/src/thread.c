@@ -119,6 +119,7 @@ ON_THE_PATH struct heddle_thread *next_child(const struct heddle_thread *parent,
 {
 	struct heddle_thread **known = &engine->child[parent->index][parent->n_children];
 
+	assert(parent->n_children < HEDDLE_THREADS_MAX);
 	if (RARELY(!*known))
 		*known = new_thread(parent, where);
 	return *known;

@@ -2,6 +2,9 @@
 /* What a finding does to its thread and to the others, and how findings are grouped. */
 #include "exploring.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 static struct heddle_atomic x;
 static struct heddle_mutex m;
 
@@ -194,13 +197,15 @@ static const char *const subjects[40] = { "0",	"1",  "2",  "3",  "4",	"5",  "6",
 
 static size_t n_kept, n_dropped;
 static bool last_is_hard;
+static const char *told;
 
 static void count_findings(void *context, const struct heddle_execution *execution)
 {
 	(void)context;
 	n_kept = execution->n_findings;
 	n_dropped = execution->findings_dropped;
-	last_is_hard = execution->findings[n_kept - 1].hard;
+	last_is_hard = execution->findings[HEDDLE_FINDINGS_MAX - 1].hard;
+	told = execution->findings[n_kept - 1].subject;
 }
 
 static void finds_many(void *unused)
@@ -226,9 +231,10 @@ static void explore_many(void)
 Test(findings, too_many_are_counted)
 {
 	explore_many();
-	cr_expect_eq(n_kept, HEDDLE_FINDINGS_MAX);
+	cr_expect_eq(n_kept, HEDDLE_FINDINGS_MAX + 1);
 	cr_expect_eq(n_dropped, 9);
 	cr_expect(last_is_hard);
+	cr_expect_str_eq(told, "findings", "one more says that there are others");
 }
 
 BODY(warns_twice)
@@ -245,6 +251,44 @@ Test(findings, warnings_are_given_once_and_are_no_failure)
 	cr_expect_eq(explored.executions, 2);
 	cr_expect_eq(explored.warnings, 1);
 	expect_nothing_found(&explored);
+}
+
+static char *warned_last;
+
+static void keep_last_warning(void *context, const char *subject, const struct heddle_where *where,
+			      const char *message)
+{
+	(void)where;
+	++*(unsigned *)context;
+	free(warned_last);
+	cr_assert_geq(asprintf(&warned_last, "%s: %s", subject, message), 0);
+}
+
+BODY(warns_often)
+{
+	static char names[70][4];
+
+	for (int i = 0; i < 70; i++) {
+		snprintf(names[i], sizeof(names[i]), "%d", i);
+		heddle_warn(names[i], "again");
+	}
+	heddle_choose(2, "again");
+}
+
+Test(findings, too_many_warnings_are_one_more)
+{
+	struct heddle_program program = { .body = warns_often };
+	const struct heddle_execution *execution;
+	struct heddle_explorer *explorer;
+	unsigned n = 0;
+
+	cr_assert_eq(heddle_explorer_open(&explorer, &program, &(struct heddle_options){ 0 }), 0);
+	heddle_explorer_on_warning(explorer, keep_last_warning, &n);
+	while (heddle_explorer_next(explorer, &execution) == 1)
+		cr_expect_eq(execution->n_findings, 0);
+	heddle_explorer_close(explorer);
+	cr_expect_eq(n, 65);
+	cr_expect_str_eq(warned_last, "warnings: more than 64 different ones: no more are told");
 }
 
 Test(findings, kinds_have_names)

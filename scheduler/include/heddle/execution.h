@@ -177,7 +177,8 @@ struct heddle_finding {
 	char message[HEDDLE_MESSAGE_MAX];
 };
 
-#define HEDDLE_FINDINGS_MAX 32 /* of one execution; further soft ones are counted in findings_dropped */
+#define HEDDLE_FINDINGS_MAX \
+	32 /* of one execution; further soft ones are counted in findings_dropped, and one more (limit) says so */
 
 struct heddle_execution {
 	uint64_t number; /**< 0, 1, ... in the exploration */
