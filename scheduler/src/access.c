@@ -21,11 +21,14 @@ unsigned access_unwatched;
 struct code_place {
 	void *caller;
 	bool is_known;
+	unsigned
+		weak_in; /* the exploration in which an atomic here had a weaker order than it is explored with */
 	struct heddle_where where;
 };
 
 static struct code_place places[PLACES_MAX]; /* open addressing; of all explorations */
 static unsigned n_places, n_unknown_places;
+static unsigned exploration; /* which one this is */
 
 /* What the running thread's step in progress writes, once the code behind the scheduling point has been run. */
 static struct {
@@ -43,6 +46,7 @@ int access_open(void)
 {
 	int error = shadow_open(&access_shadow);
 
+	exploration++;
 	if (error)
 		return error;
 	error = memory_object_open();
@@ -444,12 +448,24 @@ struct vector_clock *access_clock_at(uintptr_t address)
 	return clock;
 }
 
+/* Every load sees the newest store, whatever the order says: each place where it says less is told once. */
+static void note_order(int order, void *caller)
+{
+	struct code_place *place = order == __ATOMIC_SEQ_CST ? NULL : find_place(caller);
+
+	if (!place || place->weak_in == exploration)
+		return;
+	place->weak_in = exploration;
+	engine->statistics.weak_atomics++;
+}
+
 void access_end_atomic(const struct access_operation *begun, const volatile void *address, size_t size,
 		       enum heddle_access access, int order, int64_t value, void *caller)
 {
 	/* Two can share a granule, but no clock: each is kept as if it lay in eight bytes of its own, where no memory is. */
 	struct vector_clock *clock = access_clock_at(((uintptr_t)address | ATOMICS_BIT) * GRANULE_BYTES);
 
+	note_order(order, caller);
 	/* Before it is released. */
 	note((uintptr_t)address, size, ACCESS_IS_ATOMIC | (access == HEDDLE_READ ? 0 : ACCESS_WRITES),
 	     caller);

@@ -132,6 +132,7 @@ int engine_run(void)
 	engine->progress->running = false;
 	data_race_findings();
 	finding_tell_of_dropped();
+	meeting_look();
 	if (engine->cannot_go_on) {
 		count(probing, false);
 		return -E2BIG;

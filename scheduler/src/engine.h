@@ -150,6 +150,7 @@ struct object_record {
 	uint16_t kind;
 	bool in_section; /* was touched inside a section */
 	uint8_t end;	 /* enum object_end, and 4 times the index of the thread that ended it */
+	uint8_t touched_by; /* index + 1 of the thread that touched it last, while nobody has met; else meaningless */
 };
 
 struct engine {
@@ -444,6 +445,10 @@ void finding_add_late(enum heddle_finding_kind kind, const char *subject, const 
 	__attribute__((format(printf, 6, 7)));
 /** The threads that can go on have done nothing but look from step first on. */
 void finding_livelock(uint32_t first);
+
+/* meeting.c */
+/** In the host, after an execution: looks whether two of its threads have met. */
+void meeting_look(void);
 
 /* livelock.c */
 /** Whether the execution, which has met the step limit, has made no progress for long although it was fair. */

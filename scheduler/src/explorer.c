@@ -219,7 +219,8 @@ static void restart(void)
 
 	engine->restart_needed = false;
 	engine->n_copies = 0;
-	engine->statistics = (struct heddle_statistics){ .restarts = restarts };
+	engine->statistics = (struct heddle_statistics){ .restarts = restarts,
+							 .weak_atomics = engine->statistics.weak_atomics };
 	engine->strategy->restart(engine->strategy_state);
 	estimate_restart(&engine->estimate);
 }

@@ -122,6 +122,11 @@ static void add_statistics(const struct heddle_statistics *more)
 	statistics->chooses |= more->chooses;
 	if (more->steps_max > statistics->steps_max)
 		statistics->steps_max = more->steps_max;
+	if (more->threads_max > statistics->threads_max)
+		statistics->threads_max = more->threads_max;
+	if (more->weak_atomics > statistics->weak_atomics) /* of the same places */
+		statistics->weak_atomics = more->weak_atomics;
+	statistics->threads_met |= more->threads_met;
 }
 
 int heddle_explorer_hear(struct heddle_explorer *explorer, FILE *from)

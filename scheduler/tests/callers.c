@@ -136,8 +136,6 @@ static struct explored explore_with(void (*call)(void))
 	return explore(lets_the_other_one_call, .observe = true);
 }
 
-#ifndef HEDDLE_TSAN /* whose runtime takes the OS thread's end for a race with its own start in a fiber */
-
 Test(callers, another_os_thread_is_ended_where_it_calls)
 {
 	for (size_t i = 0; i < N_CALLS; i++) {
@@ -167,8 +165,6 @@ Test(callers, another_os_thread_may_do_as_it_likes_else)
 	expect_nothing_found(&explored);
 	cr_expect(came_back);
 }
-
-#endif
 
 /* A scenario that starts one. */
 

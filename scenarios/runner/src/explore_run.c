@@ -97,6 +97,7 @@ static int keep_cut(struct run *run, const struct heddle_execution *execution)
 {
 	if (run->cut || !execution->cut || is_explained(execution))
 		return 0;
+	note_loop(run->result, execution);
 	run->cut = heddle_cut_execution_copy(execution);
 	return run->cut ? 0 : -ENOMEM;
 }

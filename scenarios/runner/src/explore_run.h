@@ -9,6 +9,7 @@
 #include "explore_variant.h"
 #include "go_on.h"
 #include "jobs.h"
+#include "notes.h"
 #include "samples.h"
 
 struct run {

@@ -273,6 +273,7 @@ static void conclude(struct run *run)
 	} else if (!result->all && !result->up_to_bound && !result->stopped_by[0]) {
 		run_stop(run, "only sampled by the strategy '%s'", result->strategy);
 	}
+	note_what_was_left_out(result, run->exploration);
 	result->processes = 1 + jobs_copies(&run->jobs);
 	result->seconds = run_seconds(run);
 	heddle_result_conclude(result, run->exploration->limits.first);
@@ -300,7 +301,9 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 	};
 	int error;
 
-	*result = (struct heddle_result){ .variant = variant, .strategy = run.options.strategy->name };
+	*result = (struct heddle_result){ .variant = variant,
+					  .strategy = run.options.strategy->name,
+					  .options = run.options };
 	certify_begin(&run.certified, exploration, &run.options);
 	error = begin_samples(&run);
 	if (!error)

@@ -101,6 +101,34 @@ static void print_coverage(FILE *stream, const struct heddle_result *result)
 	fputs("], ", stream);
 }
 
+/* Under which conditions it was explored. */
+static void print_options(FILE *stream, const struct heddle_result *result)
+{
+	const struct heddle_options *options = &result->options;
+	const struct heddle_parameter *declared = result->variant->scenario->params;
+
+	fputs("\"parameters\": {", stream);
+	for (int i = 0; i < HEDDLE_PARAMETERS_MAX && declared[i].name; i++) {
+		fputs(i ? ", " : "", stream);
+		heddle_json_string(stream, declared[i].name);
+		fprintf(stream, ": %ld", result->variant->parameters[i]);
+	}
+	fputs("}, ", stream);
+	print_field(stream, "sections", heddle_sections_name(options->sections));
+	print_field(stream, "points", heddle_points_name(options->points));
+	fprintf(stream, "\"faults\": %u, \"spurious\": %u, ", options->faults, options->spurious);
+}
+
+static void print_notes(FILE *stream, const struct heddle_result *result)
+{
+	fputs("\"notes\": [", stream);
+	for (size_t i = 0; i < result->n_notes; i++) {
+		fputs(i ? ", " : "", stream);
+		heddle_json_string(stream, result->notes[i]);
+	}
+	fputs("], ", stream);
+}
+
 static void print_result(FILE *stream, const struct heddle_result *result)
 {
 	const struct heddle_group *hardest = heddle_result_hardest(result);
@@ -111,9 +139,11 @@ static void print_result(FILE *stream, const struct heddle_result *result)
 	print_field(stream, "id", result->variant->scenario->id);
 	print_field(stream, "revision", result->variant->revision);
 	print_defects(stream, result->variant);
+	print_options(stream, result);
 	print_field(stream, "strategy", result->strategy);
 	print_field(stream, "verdict", heddle_verdict_name(result->verdict));
 	print_coverage(stream, result);
+	print_notes(stream, result);
 	print_field(stream, "kind", hardest ? heddle_finding_kind_name(hardest->kind) : NULL);
 	print_findings(stream, result);
 	fprintf(stream,

@@ -17,6 +17,15 @@ const char *heddle_verdict_name(enum heddle_verdict verdict)
 	return names[verdict];
 }
 
+static void free_texts(char ***texts, size_t *n)
+{
+	for (size_t i = 0; i < *n; i++)
+		free((*texts)[i]);
+	free(*texts);
+	*texts = NULL;
+	*n = 0;
+}
+
 void heddle_result_clear(struct heddle_result *result)
 {
 	for (size_t i = 0; i < result->n_groups; i++) {
@@ -27,17 +36,14 @@ void heddle_result_clear(struct heddle_result *result)
 	free(result->groups);
 	result->groups = NULL;
 	result->n_groups = 0;
+	free_texts(&result->notes, &result->n_notes); /* of executions that are forgotten, too */
 }
 
 void heddle_result_free(struct heddle_result *result)
 {
 	heddle_result_clear(result);
 	free(result->bounds);
-	for (size_t i = 0; i < result->n_warnings; i++)
-		free(result->warnings[i]);
-	free(result->warnings);
-	result->warnings = NULL;
-	result->n_warnings = 0;
+	free_texts(&result->warnings, &result->n_warnings);
 }
 
 static bool same_place(const struct heddle_place *place, const struct heddle_where *where)
@@ -119,27 +125,38 @@ int heddle_result_add_difference(struct heddle_result *result, struct heddle_sch
 	return error;
 }
 
-static bool is_known(const struct heddle_result *result, const char *text)
+static bool is_known(char *const *texts, size_t n, const char *text)
 {
-	for (size_t i = 0; i < result->n_warnings; i++)
-		if (!strcmp(result->warnings[i], text))
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(texts[i], text))
 			return true;
 	return false;
 }
 
-/* One that cannot be kept for want of memory is lost; it changes no verdict. */
-void heddle_result_add_warning(struct heddle_result *result, char *text)
+/* Takes the text. One that cannot be kept for want of memory is lost; it changes no verdict. */
+static void add_text(char ***texts, size_t *n, char *text)
 {
-	char **warnings = is_known(result, text)
-				  ? NULL
-				  : reallocarray(result->warnings, result->n_warnings + 1, sizeof(char *));
+	char **more = is_known(*texts, *n, text) ? NULL : reallocarray(*texts, *n + 1, sizeof(char *));
 
-	if (!warnings) {
+	if (!more) {
 		free(text);
 		return;
 	}
-	result->warnings = warnings;
-	warnings[result->n_warnings++] = text;
+	*texts = more;
+	more[(*n)++] = text;
+}
+
+void heddle_result_add_warning(struct heddle_result *result, char *text)
+{
+	add_text(&result->warnings, &result->n_warnings, text);
+}
+
+void heddle_result_add_note(struct heddle_result *result, const char *text)
+{
+	char *copy = strdup(text);
+
+	if (copy)
+		add_text(&result->notes, &result->n_notes, copy);
 }
 
 void heddle_result_conclude(struct heddle_result *result, bool first)

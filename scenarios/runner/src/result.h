@@ -65,6 +65,9 @@ struct heddle_result {
 		exchanged_in; /**< pairs of independent steps that were exchanged; in so many executions */
 	char **warnings;      /**< one line each; they change no verdict */
 	size_t n_warnings;
+	char **notes; /**< what the verdict does not say of itself, a sentence each; see notes.h */
+	size_t n_notes;
+	struct heddle_options options; /**< it was explored with */
 	double seconds;
 
 	/* What heddle_judge fills in. */
@@ -110,6 +113,8 @@ int heddle_result_write(const struct heddle_result *result, FILE *to);
 int heddle_result_take_in(struct heddle_result *result, FILE *from);
 /** Keeps a warning, once; text is the result's from then on. */
 void heddle_result_add_warning(struct heddle_result *result, char *text);
+/** Keeps a note, once. */
+void heddle_result_add_note(struct heddle_result *result, const char *text);
 /** Forgets all groups. */
 void heddle_result_clear(struct heddle_result *result);
 /** The hardest group: hard before soft, then in the order of the kinds. NULL: none. */

@@ -2,7 +2,7 @@
 /*
  * A result on its way from one process to another:
  *
- *   counts | for each group: in how many executions, its schedule | each warning
+ *   counts | for each group: in how many executions, its schedule | each warning | each note
  *
  * A schedule goes as the text that it has in a file.
  */
@@ -13,7 +13,7 @@
 #include <string.h>
 
 struct told_result {
-	uint64_t n_groups, n_warnings, repeated, exchanged, exchanged_in;
+	uint64_t n_groups, n_warnings, n_notes, repeated, exchanged, exchanged_in;
 	bool limited, unchecked;
 	char stopped_by[HEDDLE_REASON_MAX];
 };
@@ -76,6 +76,7 @@ int heddle_result_write(const struct heddle_result *result, FILE *to)
 	memset(&told, 0, sizeof(told));
 	told.n_groups = result->n_groups;
 	told.n_warnings = result->n_warnings;
+	told.n_notes = result->n_notes;
 	told.repeated = result->repeated;
 	told.exchanged = result->exchanged;
 	told.exchanged_in = result->exchanged_in;
@@ -88,6 +89,8 @@ int heddle_result_write(const struct heddle_result *result, FILE *to)
 		error = heddle_result_write_group(&result->groups[i], to);
 	for (size_t i = 0; !error && i < result->n_warnings; i++)
 		error = write_text(result->warnings[i], strlen(result->warnings[i]), to);
+	for (size_t i = 0; !error && i < result->n_notes; i++)
+		error = write_text(result->notes[i], strlen(result->notes[i]), to);
 	return error;
 }
 
@@ -148,6 +151,18 @@ static int read_warning(struct heddle_result *result, FILE *from)
 	return 0;
 }
 
+static int read_note(struct heddle_result *result, FILE *from)
+{
+	size_t size;
+	char *text = read_text(from, &size);
+
+	if (!text)
+		return -errno;
+	heddle_result_add_note(result, text);
+	free(text);
+	return 0;
+}
+
 int heddle_result_take_in(struct heddle_result *result, FILE *from)
 {
 	struct told_result told;
@@ -166,5 +181,7 @@ int heddle_result_take_in(struct heddle_result *result, FILE *from)
 		error = heddle_result_read_group(result, from);
 	for (; !error && told.n_warnings; told.n_warnings--)
 		error = read_warning(result, from);
+	for (; !error && told.n_notes; told.n_notes--)
+		error = read_note(result, from);
 	return error;
 }

@@ -236,6 +236,8 @@ static void print_remarks(const struct heddle_table *table, const struct heddle_
 		print_remark(table, "not certified: %s", result->why_not_certified);
 	if (result->limited)
 		print_what_is_left(table, result);
+	for (size_t i = 0; i < result->n_notes; i++)
+		print_remark(table, "note: %s", result->notes[i]);
 	for (size_t i = 0; i < result->n_warnings; i++)
 		print_remark(table, "warning: %s", result->warnings[i]);
 }

@@ -89,9 +89,11 @@ int watched_run_begin(struct watched_run *run, struct board *board, unsigned num
 
 	run->variant = variant;
 	run->exploration = exploration;
-	run->result = (struct heddle_result){
-		.variant = variant, .strategy = options.strategy->name, .preemptions = -1, .processes = 1
-	};
+	run->result = (struct heddle_result){ .variant = variant,
+					      .strategy = options.strategy->name,
+					      .options = options,
+					      .preemptions = -1,
+					      .processes = 1 };
 	board_begin_run(board, number);
 	return watch_begin(&run->watch, board, number, &limits, explore, run, take, run);
 }

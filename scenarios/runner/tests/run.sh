@@ -38,7 +38,7 @@ says "8 runs in"
 says "4 EXHAUSTED, 4 FAILED as expected, 0 not as expected"
 [ "$(wc -l <json)" = 8 ] || fail "not eight lines of JSON: $(cat json)"
 [ "$(jq -r .executions json | paste -sd ' ')" = "4 2 3 2 3 4 2 2" ] || fail "executions: $(jq -c '[.id, .executions]' json)"
-fields="blocked certified certified_reason coverage defects executions expected findings id kind left_out revision scenario schedule seconds steps_max strategy verdict"
+fields="blocked certified certified_reason coverage defects executions expected faults findings id kind left_out notes parameters points revision scenario schedule seconds sections spurious steps_max strategy verdict"
 [ "$(jq -r 'keys | join(" ")' json | sort -u)" = "$fields" ] || fail "fields: $(jq -c keys json)"
 [ "$(jq -r 'select(.id == "TU2") | .revision + " " + .verdict + " " + .coverage + " " + (.kind // "none")' json)" = \
 	"$(printf 'careless FAILED all deadlock\ncareful EXHAUSTED all none')" ] || fail "TU2: $(cat json)"

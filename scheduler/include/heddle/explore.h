@@ -156,9 +156,14 @@ struct heddle_statistics {
 	/** runs that came to a class that was met before, or found a step disabled; closure: counted nowhere else */
 	uint64_t repeated;
 	size_t memory; /**< bytes that the strategy keeps, where they grow with what was met: closure; else 0 */
-	bool chooses;	    /**< dpor: a step chooses, so no subtree is given to a copy of the process */
-	uint64_t restarts;  /**< because a step turned out to be more than it had been taken for */
-	unsigned steps_max; /**< the longest execution */
+	bool chooses;	      /**< dpor: a step chooses, so no subtree is given to a copy of the process */
+	uint64_t restarts;    /**< because a step turned out to be more than it had been taken for */
+	unsigned steps_max;   /**< the longest execution */
+	unsigned threads_max; /**< of one execution, main among them */
+	/** Two threads have touched the same object. If none have, this build sees nothing of what they do to each other. */
+	bool threads_met;
+	/** In the access build: places with an atomic of C11 whose memory order is weaker than it is explored with. */
+	unsigned weak_atomics;
 };
 const struct heddle_statistics *heddle_explorer_statistics(const struct heddle_explorer *explorer);
 
