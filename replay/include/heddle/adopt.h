@@ -10,6 +10,10 @@
 
 #include <heddle/schedule.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /**
  * Writes a copy of schedule with these expectations (instead of those that it has) into folder as name.sched;
  * name NULL: heddle_schedule_file_name's. name: letters, digits, '.', '_', '-'. path (PATH_MAX bytes)
@@ -23,5 +27,9 @@ int heddle_adopt(const struct heddle_schedule *schedule, const char *folder, con
 /** What schedule expects of a replay under revision (NULL: without one); false: it does not say. */
 bool heddle_schedule_expects(const struct heddle_schedule *schedule, const char *revision,
 			     enum heddle_replay_outcome *outcome);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

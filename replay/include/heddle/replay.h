@@ -17,6 +17,10 @@
 
 #include <heddle/schedule.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum heddle_replay_mode {
 	HEDDLE_REPLAY_STRICT, /**< ends at the first difference */
 	/** Goes on after a difference: passes over recorded steps that nobody does any more, lets a thread do steps that are new, and
@@ -85,5 +89,9 @@ void heddle_replay_before_step(uint32_t step);
 void heddle_replay_after_step(uint32_t step);
 /** The step that a replay is at. */
 extern volatile uint32_t heddle_replay_step;
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -12,6 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum heddle_rr_reason {
 	HEDDLE_RR_WORKS,
 	HEDDLE_RR_NOT_INSTALLED,
@@ -61,5 +65,9 @@ struct heddle_rr_request {
  */
 int heddle_rr_replay(const struct heddle_rr_request *request, struct heddle_rr_status *status,
 		     int *exit_code);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

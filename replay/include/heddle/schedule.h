@@ -22,6 +22,10 @@
 #include <heddle/explore.h>
 #include <stdio.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define HEDDLE_SCHEDULE_VERSION 1
 #define HEDDLE_SCHEDULE_SUFFIX	".sched"
 
@@ -249,5 +253,9 @@ struct heddle_options heddle_schedule_options(const struct heddle_schedule *sche
  * threads that wait. 0 if there are no steps.
  */
 uint32_t heddle_schedule_failing_step(const struct heddle_schedule *schedule);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

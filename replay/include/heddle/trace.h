@@ -8,6 +8,10 @@
 
 #include <heddle/schedule.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define HEDDLE_TRACE_WIDTH_MIN 60
 #define HEDDLE_TRACE_WIDTH_MAX 400
 
@@ -31,5 +35,9 @@ int heddle_trace_finding(const struct heddle_schedule *schedule, const struct he
 
 /** Options for a stream: width and colour of the terminal that it is, else COLUMNS or 80, without colour. */
 struct heddle_trace_options heddle_trace_options_for(FILE *stream);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -25,6 +25,10 @@
 
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum heddle_address_kind {
 	HEDDLE_ADDRESS_NONE, /**< no address */
 	HEDDLE_ADDRESS_ARENA,
@@ -49,5 +53,9 @@ int64_t heddle_address_recorded(struct heddle_address address);
 
 /** "arena", "stack", "program", "other", of whichever kind but none. */
 const char *heddle_address_kind_name(enum heddle_address_kind kind);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -19,6 +19,10 @@
 
 #include <heddle/object.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct heddle_atomic {
 	struct heddle_object object;
 	int64_t value;
@@ -70,5 +74,9 @@ int64_t heddle_read_at(struct heddle_variable *variable, const struct heddle_whe
 void heddle_write_at(struct heddle_variable *variable, int64_t value, const struct heddle_where *where);
 #define heddle_read(variable)	      heddle_read_at((variable), HEDDLE_HERE)
 #define heddle_write(variable, value) heddle_write_at((variable), (value), HEDDLE_HERE)
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

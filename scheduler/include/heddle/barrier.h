@@ -20,6 +20,10 @@
 #include <heddle/object.h>
 #include <heddle/thread.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct heddle_barrier {
 	struct heddle_object object;
 	uint32_t parties;
@@ -36,5 +40,9 @@ void heddle_barrier_init_at(struct heddle_barrier *barrier, uint32_t parties, co
 /** One step for who fills the round, two for the others. */
 void heddle_barrier_wait_at(struct heddle_barrier *barrier, const struct heddle_where *where);
 #define heddle_barrier_wait(barrier) heddle_barrier_wait_at((barrier), HEDDLE_HERE)
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

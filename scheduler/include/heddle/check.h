@@ -12,6 +12,10 @@
 
 #include <heddle/object.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum heddle_finding_kind {
 	HEDDLE_CHECK,	 /**< a failed check or invariant */
 	HEDDLE_DEADLOCK, /**< no thread can go on and not all have ended */
@@ -67,5 +71,9 @@ void heddle_warning(const char *subject, const struct heddle_where *where, const
  * states.
  */
 void heddle_observe(int64_t value);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -7,6 +7,10 @@
 
 #include <stdbool.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /**
  * Returns one of 0 .. n-1; every value is explored. Not a step: the choice belongs to the step in which it is
  * taken. why: a few words for the trace; must outlive the execution. n = 1 does not branch; n must be
@@ -21,5 +25,9 @@ int heddle_choose(int n, const char *why);
  * budget (the default) always false, and no choice.
  */
 bool heddle_fault(const char *what);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -7,6 +7,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /**
  * The place of a call, by its return address: the innermost function, if others are inlined there. Starts a process: addr2line
  * (of binutils). Returns false without debug information for it, or without addr2line. The caller frees file and function.
@@ -18,5 +22,9 @@ const char *heddle_function_of_address(const void *caller);
 
 /** Whether so many bytes at address belong to a file that the program has loaded: its code, constants, variables. */
 bool heddle_is_of_program(const void *address, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

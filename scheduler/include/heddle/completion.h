@@ -16,6 +16,10 @@
 #include <heddle/object.h>
 #include <heddle/thread.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct heddle_completion {
 	struct heddle_object object;
 	uint32_t done;
@@ -30,5 +34,9 @@ void heddle_complete_at(struct heddle_completion *completion, const struct heddl
 
 void heddle_completion_wait_at(struct heddle_completion *completion, const struct heddle_where *where);
 #define heddle_completion_wait(completion) heddle_completion_wait_at((completion), HEDDLE_HERE)
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

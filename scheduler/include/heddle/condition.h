@@ -38,6 +38,10 @@
 #include <heddle/object.h>
 #include <heddle/thread.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct heddle_condition {
 	struct heddle_object object;
 	uint64_t waiters; /* set of thread indices */
@@ -59,5 +63,9 @@ void heddle_condition_signal_at(struct heddle_condition *condition, const struct
 /** Wakes all waiters. */
 void heddle_condition_broadcast_at(struct heddle_condition *condition, const struct heddle_where *where);
 #define heddle_condition_broadcast(condition) heddle_condition_broadcast_at((condition), HEDDLE_HERE)
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

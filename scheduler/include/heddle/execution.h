@@ -11,6 +11,10 @@
 #include <heddle/thread.h>
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum heddle_operation {
 	HEDDLE_OP_NONE,
 	HEDDLE_OP_START, /* the first pick of a thread; merged with its first operation, never recorded */
@@ -125,8 +129,6 @@ struct heddle_step {
 	bool in_section; /**< a scheduling point inside a spinlocked section */
 	bool blocking;	 /**< the announced operation is one that can be disabled */
 };
-
-enum heddle_thread_state { HEDDLE_THREAD_READY, HEDDLE_THREAD_ENDED };
 
 /** Whether the question of a step, of those of the whole step counted from 0, was no choice: see settled. */
 static inline bool heddle_step_is_settled(const struct heddle_step *step, unsigned question)
@@ -257,5 +259,9 @@ struct heddle_cycle_link {
  */
 size_t heddle_wait_cycle(const struct heddle_execution *execution, struct heddle_cycle_link *links,
 			 size_t max, bool *is_cycle);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -19,6 +19,10 @@
 #include <stdio.h>
 #include <sys/types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct heddle_program {
 	void (*body)(void *argument); /**< runs as thread "main" of each execution */
 	void *argument;
@@ -183,5 +187,9 @@ void heddle_explorer_estimate(const struct heddle_explorer *explorer, struct hed
 typedef void heddle_warning_sink(void *context, const char *subject, const struct heddle_where *where,
 				 const char *message);
 void heddle_explorer_on_warning(struct heddle_explorer *explorer, heddle_warning_sink *sink, void *context);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

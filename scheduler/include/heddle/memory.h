@@ -24,6 +24,10 @@
 #include <heddle/object.h>
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /**
  * Uninitialised memory of size bytes, aligned for anything. Never NULL: a full arena ends the execution with
  * a finding (limit).
@@ -50,5 +54,9 @@ void *heddle_realloc_at(void *memory, size_t size, const struct heddle_where *wh
 /** As heddle_alloc, but nobody has to free it: for a scenario's world, which ends with the execution. */
 void *heddle_alloc_forever_at(size_t size, const struct heddle_where *where);
 #define heddle_alloc_forever(size) heddle_alloc_forever_at((size), HEDDLE_HERE)
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

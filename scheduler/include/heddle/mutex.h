@@ -22,6 +22,10 @@
 #include <heddle/object.h>
 #include <heddle/thread.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct heddle_mutex {
 	struct heddle_object object;
 	struct heddle_thread *holder; /* NULL: free */
@@ -42,5 +46,9 @@ void heddle_mutex_unlock_at(struct heddle_mutex *mutex, const struct heddle_wher
 
 /** Whether the calling thread holds mutex; not a step, for assertions. */
 bool heddle_mutex_is_mine(const struct heddle_mutex *mutex);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -14,6 +14,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /** How a step touches an object. Reads commute with reads, adds with adds; every other pair conflicts. */
 enum heddle_access {
 	HEDDLE_READ,
@@ -53,12 +57,18 @@ struct heddle_name {
 };
 
 /*
- * By its address: what is handed over by value is copied before it has left the store buffer, and waits for
- * that.
+ * A format and up to two numbers. By its address: what is handed over by value is copied before it has left the store
+ * buffer, and waits for that.
  */
-#define HEDDLE_NAME(format_, ...)     \
-	(&(const struct heddle_name){ \
-		.format = (format_), .argument = { __VA_ARGS__ }, .where = HEDDLE_HERE })
+#define HEDDLE_NAME(...) HEDDLE_NAME_OF(__VA_ARGS__, 0, 0, 0)
+#ifndef __cplusplus
+#define HEDDLE_NAME_OF(format_, first_, second_, ...) \
+	(&(const struct heddle_name){ (format_), { (first_), (second_) }, HEDDLE_HERE })
+#else
+#define HEDDLE_NAME_OF(format_, first_, second_, ...)   \
+	(&static_cast<const heddle_name &>(heddle_name{ \
+		(format_), { static_cast<long>(first_), static_cast<long>(second_) }, HEDDLE_HERE }))
+#endif
 
 /** A place in the source. Static storage, made by HEDDLE_HERE. */
 struct heddle_where {
@@ -87,8 +97,13 @@ struct heddle_resource {
 	uint64_t low, high; /**< inclusive; 0 and HEDDLE_WHOLE for all of it */
 };
 
+#ifndef __cplusplus
 #define HEDDLE_RESOURCE(object_) ((struct heddle_resource){ (object_), 0, HEDDLE_WHOLE })
 #define HEDDLE_NO_RESOURCE	 ((struct heddle_resource){ 0, 0, 0 })
+#else
+#define HEDDLE_RESOURCE(object_) (heddle_resource{ (object_), 0, HEDDLE_WHOLE })
+#define HEDDLE_NO_RESOURCE	 (heddle_resource{ nullptr, 0, 0 })
+#endif
 
 /**
  * A data object: no state of its own, only an identity whose ranges steps touch. Use one for a structure that
@@ -120,5 +135,9 @@ void heddle_data_access_at(struct heddle_data *data, uint64_t low, uint64_t high
  */
 void heddle_object_destroy_at(struct heddle_object *object, const struct heddle_where *where);
 #define heddle_object_destroy(object) heddle_object_destroy_at((object), HEDDLE_HERE)
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

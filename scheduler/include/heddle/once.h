@@ -19,6 +19,10 @@
 #include <heddle/object.h>
 #include <heddle/thread.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum heddle_once_state { HEDDLE_ONCE_FRESH, HEDDLE_ONCE_RUNNING, HEDDLE_ONCE_DONE };
 
 struct heddle_once {
@@ -33,5 +37,9 @@ void heddle_once_init_named(struct heddle_once *once, const struct heddle_name *
 void heddle_once_at(struct heddle_once *once, void (*function)(void *), void *argument,
 		    const struct heddle_where *where);
 #define heddle_call_once(once, function, argument) heddle_once_at((once), (function), (argument), HEDDLE_HERE)
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -10,6 +10,10 @@
 #include <heddle/object.h>
 #include <heddle/thread.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /** Says that the calling thread now holds resource. where: as for every operation. */
 void heddle_own_at(struct heddle_resource resource, const struct heddle_where *where);
 #define heddle_own(resource) heddle_own_at((resource), HEDDLE_HERE)
@@ -19,5 +23,9 @@ void heddle_own_at(struct heddle_resource resource, const struct heddle_where *w
  * completion may release what a task took).
  */
 void heddle_disown(struct heddle_resource resource);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

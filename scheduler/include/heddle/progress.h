@@ -14,6 +14,10 @@
 
 #include <heddle/explore.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define HEDDLE_TOUCHES_MAX     (1u << 17) /* of one execution */
 #define HEDDLE_CHOICES_LOG_MAX 4096u	  /* of one execution */
 #define HEDDLE_NAME_KEPT_MAX   64
@@ -43,5 +47,9 @@ struct heddle_progress {
  * zero, or that of an earlier explorer, and outlive the explorers. No other thing may lie on its pages. One that is open changes over to it, between two executions.
  */
 void heddle_progress_keep(struct heddle_progress *progress);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -17,6 +17,10 @@
 #include <heddle/object.h>
 #include <heddle/thread.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct heddle_rwlock {
 	struct heddle_object object;
 	struct heddle_thread *writer;
@@ -34,5 +38,9 @@ void heddle_rwlock_write_unlock_at(struct heddle_rwlock *lock, const struct hedd
 #define heddle_rwlock_read_unlock(lock)	 heddle_rwlock_read_unlock_at((lock), HEDDLE_HERE)
 #define heddle_rwlock_write_lock(lock)	 heddle_rwlock_write_lock_at((lock), HEDDLE_HERE)
 #define heddle_rwlock_write_unlock(lock) heddle_rwlock_write_unlock_at((lock), HEDDLE_HERE)
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -21,6 +21,10 @@
 #include <heddle/object.h>
 #include <heddle/thread.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct heddle_rwsem_waiter;
 
 struct heddle_rwsem {
@@ -41,5 +45,9 @@ void heddle_rwsem_up_write_at(struct heddle_rwsem *sem, const struct heddle_wher
 #define heddle_rwsem_up_read(sem)    heddle_rwsem_up_read_at((sem), HEDDLE_HERE)
 #define heddle_rwsem_down_write(sem) heddle_rwsem_down_write_at((sem), HEDDLE_HERE)
 #define heddle_rwsem_up_write(sem)   heddle_rwsem_up_write_at((sem), HEDDLE_HERE)
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

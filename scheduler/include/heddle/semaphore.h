@@ -19,6 +19,10 @@
 #include <heddle/object.h>
 #include <heddle/thread.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct heddle_semaphore {
 	struct heddle_object object;
 	uint32_t count;
@@ -34,5 +38,9 @@ void heddle_semaphore_up_at(struct heddle_semaphore *semaphore, const struct hed
 
 void heddle_semaphore_down_at(struct heddle_semaphore *semaphore, const struct heddle_where *where);
 #define heddle_semaphore_down(semaphore) heddle_semaphore_down_at((semaphore), HEDDLE_HERE)
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

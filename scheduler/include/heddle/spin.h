@@ -28,9 +28,17 @@
 
 #include <heddle/object.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define HEDDLE_SPIN_READS_MAX 32
 
 void heddle_spin_at(const struct heddle_where *where);
 #define heddle_spin() heddle_spin_at(HEDDLE_HERE)
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -35,6 +35,10 @@
 #include <heddle/object.h>
 #include <heddle/thread.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct heddle_spinlock {
 	struct heddle_object object;
 	struct heddle_thread *holder; /* exclusive */
@@ -69,5 +73,9 @@ void heddle_irq_enable(void);
 /** Disables interrupts and returns whether they were disabled before; heddle_irq_restore takes that value. */
 bool heddle_irq_save(void);
 void heddle_irq_restore(bool were_disabled);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

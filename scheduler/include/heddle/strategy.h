@@ -8,6 +8,10 @@
 #include <heddle/execution.h>
 #include <stdio.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct heddle_options;
 struct heddle_statistics;
 
@@ -219,5 +223,9 @@ struct heddle_recording {
 	uint64_t n_executions;
 };
 extern const struct heddle_strategy heddle_strategy_playback;
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -19,6 +19,10 @@
 
 #include <heddle/object.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /**
  * Threads in one execution, "main" and interrupts included; one more ends the execution with a finding
  * (limit). As many in all executions of an exploration together, where the n-th child of a creator counts once: who
@@ -74,5 +78,9 @@ bool heddle_in_interrupt(void);
  */
 void *heddle_thread_local_get(void);
 void heddle_thread_local_set(void *value);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

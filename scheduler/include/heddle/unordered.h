@@ -8,11 +8,19 @@
 #ifndef HEDDLE_UNORDERED_H
 #define HEDDLE_UNORDERED_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /**
  * What the calling thread reads and writes up to the matching end is no race, whatever others do. They nest. No
  * operation (nothing that is a step, and nothing that may find something) may come between the two.
  */
 void heddle_unordered_begin(void);
 void heddle_unordered_end(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -35,6 +35,10 @@
 #include <heddle/object.h>
 #include <heddle/thread.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct heddle_waitqueue;
 
 /** Lives on the waiting thread's stack, zero-initialised ({0}). */
@@ -88,5 +92,9 @@ void heddle_wait_finish_at(struct heddle_waitqueue *queue, struct heddle_waiter 
 int heddle_wake_at(struct heddle_waitqueue *queue, uint64_t key, int n_exclusive,
 		   const struct heddle_where *where);
 #define heddle_wake(queue, key, n_exclusive) heddle_wake_at((queue), (key), (n_exclusive), HEDDLE_HERE)
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

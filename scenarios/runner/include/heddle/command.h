@@ -13,6 +13,10 @@
 
 #include <stdbool.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /**
  * Does what the arguments say. Data goes to stdout, progress and talk to stderr. Returns the exit code
  * (`heddle help` lists them). Call it once, from main, with one thread.
@@ -31,5 +35,9 @@ void heddle_regressions_folder(const char *folder);
  * programs.
  */
 bool heddle_regression_as_expected(const char *path, const char **why_not);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

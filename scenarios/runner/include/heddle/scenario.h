@@ -32,6 +32,10 @@
 #include <heddle/heddle.h>
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /**
  * A variant of one operation of the subject: `--defect` puts it into the sound revision, `--without` takes it
  * out of another.
@@ -191,6 +195,10 @@ void heddle_scenario_register(struct heddle_scenario *scenario);
  */
 bool heddle_scenario_as_expected(const struct heddle_scenario *scenario, const char *revision,
 				 const char **why_not);
+
+#ifdef __cplusplus
+}
+#endif
 
 /** For the definition of a subject: the names in HEDDLE_REVISIONS. */
 #define HEDDLE_REVISION_NAME(identifier_, string_, ...) string_,
