@@ -59,7 +59,7 @@ elseif(HEDDLE_SANITIZE STREQUAL "thread")
   set(heddle_instrument_flags -fno-builtin-memset -fno-builtin-memcpy -fno-builtin-memmove)
 elseif(HEDDLE_SANITIZE STREQUAL "access")
   # The compiler's calls go to scheduler/src/access_runtime.c: the flag is for compiling only. Stacks of callers are not asked
-  # for; heddle/access.h sends copies there that the library would make.
+  # for; heddle/access/string.h sends copies there that the library would make.
   set(heddle_access_flags -fsanitize=thread)
   if(CMAKE_C_COMPILER_ID MATCHES "Clang")
     list(APPEND heddle_access_flags "SHELL:-mllvm -tsan-instrument-func-entry-exit=0"
@@ -67,8 +67,8 @@ elseif(HEDDLE_SANITIZE STREQUAL "access")
   else()
     list(APPEND heddle_access_flags "SHELL:--param tsan-instrument-func-entry-exit=0")
   endif()
-  list(APPEND heddle_access_flags "SHELL:-include heddle/access.h")
-  set(heddle_instrument_flags ${heddle_access_flags})
+  set(heddle_access_headers scheduler/include/heddle/access) # its <string.h> comes before the C library's
+  set(heddle_instrument_flags ${heddle_access_flags} "SHELL:-isystem ${PROJECT_SOURCE_DIR}/${heddle_access_headers}")
 endif()
 
 # NEVER_TSAN: the scheduler announces its fibers to ThreadSanitizer (HEDDLE_TSAN tells it to) and is not itself watched:

@@ -26,6 +26,12 @@ target_link_libraries(heddle_library INTERFACE m)
 # their accesses.
 target_compile_options(heddle_library INTERFACE ${heddle_stack_flags} ${heddle_access_flags})
 set(heddle_pc_flags ${heddle_stack_flags} ${heddle_access_flags})
+if(heddle_access_headers)
+  target_include_directories(heddle_library SYSTEM INTERFACE
+    "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/${heddle_access_headers}>"
+    "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/heddle/access>")
+  list(APPEND heddle_pc_flags "-isystem \${includedir}/heddle/access")
+endif()
 list(TRANSFORM heddle_pc_flags REPLACE "^SHELL:" "")
 list(JOIN heddle_pc_flags " " heddle_pc_flags)
 string(PREPEND heddle_pc_flags " ")

@@ -44,5 +44,14 @@ cc -std=c17 -O2 -g -Wall -Werror "${compile[@]}" -c "$HEDDLE_SOURCE/cmake/tests/
 	-o "$work/plain_counter.o"
 cc "$work/plain_counter.o" "${link[@]}" -o "$work/by_pkg_config"
 check_program "$work/by_pkg_config" pkg-config
+
+# Code that chooses its own interfaces of the C library, and C++.
+cc -std=c17 -O2 -g -Wall -Werror "${compile[@]}" -c "$HEDDLE_SOURCE/cmake/tests/stranger/own_macros.c" -o "$work/own_macros.o"
+c++ -std=c++17 -O2 -g -Wall -Werror -fno-devirtualize "${compile[@]}" -c "$HEDDLE_SOURCE/cmake/tests/stranger/counter.cc" \
+	-o "$work/counter.o"
+c++ "$work/own_macros.o" "$work/counter.o" "${link[@]}" -o "$work/own_macros"
+"$work/own_macros" run --points racy --failures "$work/failures" >"$work/output" 2>&1 ||
+	fail "own_macros: run exits with $?: $(cat "$work/output")"
+rm -rf "$work/failures"
 by_find_package plain_counter
 check_program "$work/consumer/build/by_find_package" find_package

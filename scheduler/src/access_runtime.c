@@ -52,6 +52,8 @@ ALL_OF_SIZE(16)
 
 void __tsan_init(void);
 void __tsan_func_entry(void *caller);
+void __tsan_vptr_update(void **vptr, void *value);
+void __tsan_vptr_read(void **vptr);
 void __tsan_func_exit(void);
 void __tsan_read_range(void *address, unsigned long size);
 void __tsan_write_range(void *address, unsigned long size);
@@ -73,6 +75,18 @@ void __tsan_func_exit(void)
 {
 }
 
+/* Of C++, where an object is made, and where a function of it is looked for. */
+void __tsan_vptr_update(void **vptr, void *value)
+{
+	if (*vptr != value) /* to write what is there already is how a destructor begins */
+		access_plain(vptr, sizeof(*vptr), HEDDLE_WRITE, CALLER, STACK);
+}
+
+void __tsan_vptr_read(void **vptr)
+{
+	access_plain(vptr, sizeof(*vptr), HEDDLE_READ, CALLER, STACK);
+}
+
 void __tsan_read_range(void *address, unsigned long size)
 {
 	access_plain(address, size, HEDDLE_READ, CALLER, STACK);
@@ -83,7 +97,7 @@ void __tsan_write_range(void *address, unsigned long size)
 	access_plain(address, size, HEDDLE_WRITE, CALLER, STACK);
 }
 
-/* The C library is not instrumented: heddle/access.h, which every instrumented file includes, sends these calls here. */
+/* The C library is not instrumented: heddle/access.h sends these calls here. */
 
 void *heddle_access_memcpy(void *to, const void *from, size_t size)
 {

@@ -221,6 +221,16 @@ void fiber_impersonate(struct fiber *fiber)
 #endif
 }
 
+void fiber_without_stack(struct fiber *fiber)
+{
+#ifdef HEDDLE_TSAN
+	if (!fiber->shadow)
+		take_shadow(fiber);
+#else
+	(void)fiber;
+#endif
+}
+
 void fiber_leave_calls(struct fiber *fiber)
 {
 #ifdef HEDDLE_TSAN

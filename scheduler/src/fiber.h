@@ -160,6 +160,8 @@ static inline void fiber_name(struct fiber *fiber, const char *name)
  * other builds.
  */
 void fiber_impersonate(struct fiber *fiber);
+/** Lets a fiber that has no stack be impersonated. Does nothing in the other builds. */
+void fiber_without_stack(struct fiber *fiber);
 /**
  * The fiber was left in the midst of its functions, and will not go on: ThreadSanitizer, which keeps a list of
  * them, must not run out of room for it. Does nothing in the other builds.

@@ -118,10 +118,38 @@ void order_joined(const struct heddle_thread *thread)
 		__tsan_acquire(&of_thread[thread->index].ended);
 }
 
+/*
+ * Stands beside the host. In a copy of a process that has several threads, which our fibers are to it, the runtime ignores what the thread does
+ * that has made the copy, and that is the host: what it announces there orders nothing. So whatever the host announces, this one does, too.
+ */
+static struct fiber beside_host;
+
+static void as_host(void (*announce)(void))
+{
+	fiber_without_stack(&beside_host);
+	announce();
+	fiber_impersonate(&beside_host);
+	announce();
+	fiber_impersonate(&engine->host);
+}
+
+static void release_execution(void)
+{
+	__tsan_release(&execution_started);
+}
+
+static void acquire_ends(void)
+{
+	for (size_t i = 0; i < engine->execution.n_threads; i++) {
+		if (thread_exists(&engine->threads[i]))
+			__tsan_acquire(&of_thread[i].ended);
+	}
+}
+
 void order_begin_execution(void)
 {
 	order_fixed_addresses();
-	__tsan_release(&execution_started);
+	as_host(release_execution);
 }
 
 /* A thread that did not come to its end is made to speak all the same. */
@@ -138,8 +166,8 @@ void order_end_execution(void)
 			fiber_impersonate(&engine->host);
 			fiber_leave_calls(&thread->fiber);
 		}
-		__tsan_acquire(&of_thread[i].ended);
 	}
+	as_host(acquire_ends);
 }
 
 /* What is meant for the heaps of other languages is what forgets accesses without counting as one. */

@@ -1,20 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For the code under test in the access build, where the compiler tells Heddle of each plain access: every instrumented file
- * includes it first (-include heddle/access.h), so that no source needs a change. The C library is not instrumented; calls of
- * these functions of its are seen all the same, those of others are not.
+ * For the code under test in the access build, where the compiler tells Heddle of each plain access. The C library is not
+ * instrumented; calls of these functions of its are seen all the same, those of others are not. heddle/access/string.h, which such
+ * code finds as <string.h>, includes this, so that no source needs a change. In C++ <cstring> takes the macros back.
  */
 #ifndef HEDDLE_ACCESS_H
 #define HEDDLE_ACCESS_H
 
 #include <stddef.h>
-#include <string.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /** As the functions of <string.h>, and scheduling points or data races like other plain accesses. */
 void *heddle_access_memcpy(void *to, const void *from, size_t size);
 void *heddle_access_memmove(void *to, const void *from, size_t size);
 void *heddle_access_memset(void *to, int value, size_t size);
 int heddle_access_memcmp(const void *one, const void *other, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
 
 #ifdef __SANITIZE_THREAD__
 #define HEDDLE_ACCESS_IS_SEEN 1
