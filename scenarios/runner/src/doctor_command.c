@@ -243,6 +243,6 @@ int heddle_doctor_command(const struct heddle_command *command, int argc, char *
 		checks[i].run(&check);
 		print_check(&check);
 	}
-	printf("\nRunning, replaying and adopting need none of these.\n");
+	printf("\nRunning, replaying and adopting need none of these. docs/limits.md says what Heddle does not see.\n");
 	return HEDDLE_EXIT_AS_EXPECTED;
 }
