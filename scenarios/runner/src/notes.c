@@ -43,7 +43,7 @@ static void note_weak_atomics(struct heddle_result *result)
 
 static void note_budget(struct heddle_result *result, const char *what, unsigned given, unsigned own)
 {
-	if (given != own)
+	if (given < own)
 		note(result, "with --%s %u; the scenario's own is %u", what, given, own);
 }
 
@@ -71,7 +71,7 @@ static void note_options(struct heddle_result *result, const struct heddle_explo
 	if (options->sections != HEDDLE_SECTIONS_FOOTPRINT)
 		note(result, "with --sections %s; the default is %s", heddle_sections_name(options->sections),
 		     heddle_sections_name(HEDDLE_SECTIONS_FOOTPRINT));
-	if (exploration->points_given && options->points != scenario->points)
+	if (exploration->points_given && options->points < scenario->points)
 		note(result, "with --points %s; the scenario's own is %s",
 		     heddle_points_name(options->points), heddle_points_name(scenario->points));
 }

@@ -167,11 +167,27 @@ Test(notes, what_shrank_the_space)
 		notes_with("notes/has_conditions", &exploration, 5),
 		"with --param pages=5; the scenario's own is 2|with --faults 0; the scenario's own is 2|"
 		"with --spurious 0; the scenario's own is 1");
-	exploration.options.faults = 2;
+	exploration.options.faults = 3;
 	exploration.options.spurious = 1;
+	cr_expect_str_eq(notes_with("notes/has_conditions", &exploration, 0), "", "more is not less");
 	exploration.options.sections = HEDDLE_SECTIONS_OPEN;
 	cr_expect_str_eq(notes_with("notes/has_conditions", &exploration, 0),
 			 "with --sections open; the default is footprint");
+}
+
+SCENARIO(notes, has_points, .points = HEDDLE_POINTS_RACY)
+{
+	heddle_atomic_init(&flag, 0, "flag");
+	spawn_two(load_flag);
+}
+
+Test(notes, fewer_points)
+{
+	struct heddle_exploration exploration = { .points_given = true };
+
+	cr_expect_str_eq(notes_with("notes/has_points", &exploration, 0),
+			 "with --points sync; the scenario's own is racy");
+	cr_expect_str_eq(notes_with("notes/has_points", &(struct heddle_exploration){ 0 }, 0), "");
 }
 
 /* In JSON the conditions are told always, and the notes as a list. */
