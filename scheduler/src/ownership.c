@@ -166,7 +166,8 @@ static int next_queued(const struct heddle_execution *execution, const struct he
 
 /*
  * Makes link name the next thread that is in the way of what it waits for, in the order of threads; false if there is
- * none. Not in the order in which they came to hold it: that is not the same in all executions of a class.
+ * none. Not in the order in which they came to hold it: that is not the same in all executions of a class. Who is queued
+ * waits for the holders in its turn, so they come first: a cycle through both is a shorter one through the holder.
  */
 static bool next_holder(const struct heddle_execution *execution, struct heddle_cycle_link *link)
 {
@@ -175,8 +176,6 @@ static bool next_holder(const struct heddle_execution *execution, struct heddle_
 
 	if (!holding && queued == HEDDLE_THREADS_MAX)
 		return false;
-	if (holding && holding->thread > queued)
-		holding = NULL;
 	link->holding = holding;
 	link->queued = !holding;
 	link->holder = holding ? holding->thread : queued;

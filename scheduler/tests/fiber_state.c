@@ -108,7 +108,51 @@ Test(fiber_state, a_new_thread_rounds_as_its_creator)
 	expect_nothing_found(&explored);
 }
 
-#ifdef __x86_64__ /* where operations can trap */
+#ifdef __x86_64__ /* where operations can trap, and SSE and x87 have modes of their own */
+
+static void round_up_sse(bool up)
+{
+	__builtin_ia32_ldmxcsr(up ? 0x1f80 | 0x4000 : 0x1f80);
+}
+
+static void round_up_x87_only(bool up)
+{
+	uint16_t word = up ? 0x037f | 0x0800 : 0x037f;
+
+	__asm__ volatile("fldcw %0" : : "m"(word));
+}
+
+static void (*round_one)(bool up);
+
+static void set_one_of_two(void *up)
+{
+	bool sse = round_one == round_up_sse;
+
+	round_one(up != NULL);
+	heddle_atomic_add_return(&x, 1);
+	heddle_expect(rounds_up() == (sse && up), "SSE is its own", "%d", up != NULL);
+	heddle_expect(rounds_up_x87() == (!sse && up), "x87 is its own", "%d", up != NULL);
+}
+
+BODY(two_set_one_of_two)
+{
+	heddle_atomic_init(&x, 0, "x");
+	heddle_spawn("A", set_one_of_two, NULL);
+	heddle_spawn("B", set_one_of_two, &x);
+	heddle_join_all();
+}
+
+Test(fiber_state, each_unit_has_modes)
+{
+	struct explored explored;
+
+	round_one = round_up_sse;
+	explored = explore_both(two_set_one_of_two, &(struct heddle_options){ 0 });
+	expect_nothing_found(&explored);
+	round_one = round_up_x87_only;
+	explored = explore_both(two_set_one_of_two, &(struct heddle_options){ 0 });
+	expect_nothing_found(&explored);
+}
 
 static void divide(void)
 {

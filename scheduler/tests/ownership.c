@@ -301,6 +301,45 @@ Test(ownership, of_who_was_queued_before)
 	cr_expect_str_eq(cycle_of(reader_behind_a_served_writer), "*B->a:C C->s:B");
 }
 
+/*
+ * B and D read after A has written, and C is queued to write behind them. When B has gone it is in nobody's way any more, though it waits for what C
+ * holds: D is, which waits for what nobody does.
+ */
+
+static struct heddle_completion never_done;
+
+THREAD(reads_and_waits_for_ever)
+{
+	heddle_rwsem_down_read(&sem);
+	heddle_completion_wait(&never_done);
+}
+
+THREAD(reads_and_then_locks_a)
+{
+	reads(NULL);
+	locks_a(NULL);
+}
+
+BODY(queued_behind_who_has_gone)
+{
+	init();
+	heddle_rwsem_init(&sem, "s");
+	heddle_completion_init(&never_done, "done");
+	run_threads(writes, reads_and_then_locks_a, a_then_writes, reads_and_waits_for_ever);
+}
+
+Test(ownership, of_who_was_queued_and_has_gone)
+{
+	static const uint16_t picks[] = { 1, 3, 2, 4, 3, 1, 2, 2, 4 };
+	struct heddle_follow list = { .picks = picks, .n_picks = sizeof(picks) / sizeof(picks[0]) };
+	struct heddle_options options = { .strategy = &heddle_strategy_follow, .strategy_argument = &list };
+
+	cycle[0] = '\0';
+	explore_visiting(queued_behind_who_has_gone, &options, 1, print_cycle, NULL);
+	cr_expect_not(list.diverged, "%s", list.reason);
+	cr_expect_str_eq(cycle, "B->a:C C->s:D D->done:?");
+}
+
 /* Resources without a lock of their own. */
 
 static struct heddle_resource range_of(struct heddle_data *data, uint64_t low, uint64_t high)

@@ -231,6 +231,18 @@ BODY(after_reading_much)
 	run(read_much_then_wait, set_0, NULL);
 }
 
+THREAD(look_often_then_wait)
+{
+	for (int i = 0; i < 2 * HEDDLE_SPIN_READS_MAX; i++)
+		heddle_atomic_load(&flag[1]);
+	wait_for_0(NULL);
+}
+
+BODY(looks_often)
+{
+	run(look_often_then_wait, read_0, NULL);
+}
+
 BODY(retry)
 {
 	run(read_until_alike, set_0, NULL);
@@ -261,6 +273,12 @@ Test(spin, after_a_change_that_the_round_has_seen_already)
 	cr_assert_eq(see_classes(retry, 3)->n_findings, 0);
 	expect_nothing_found(see_classes(retry_with_two, 18));
 	expect_nothing_found(see_classes(two_retries, 9));
+}
+
+/* However often a round looks at one thing, that is one of the things that it has read. */
+Test(spin, for_one_thing_that_was_looked_at_often)
+{
+	cr_assert_eq(seen_executions_with(see_classes(looks_often, 1), HEDDLE_LIVELOCK, "flag"), 1);
 }
 
 /* Overwritten, the change is nothing that could be waited for. */
