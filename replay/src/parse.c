@@ -250,8 +250,10 @@ int heddle_schedule_parse(struct heddle_schedule **schedule, const char *name, c
 
 	*schedule = NULL;
 	*error = (struct heddle_schedule_error){ 0 };
-	if (parse == NULL)
+	if (parse == NULL) {
+		snprintf(error->text, sizeof(error->text), "%.200s: not enough memory", name);
 		return -ENOMEM;
+	}
 	scan_begin(&parse->scan, name, text, size, error);
 	parse->schedule = heddle_schedule_new();
 	if (parse->schedule == NULL)

@@ -135,7 +135,7 @@ int engine_run(void)
 	meeting_look();
 	if (engine->cannot_go_on) {
 		count(probing, false);
-		return -E2BIG;
+		return engine->cannot_go_on;
 	}
 	error = engine->strategy->end
 			? engine->strategy->end(engine->strategy_state, &engine->execution, &engine->error)

@@ -211,7 +211,8 @@ struct engine {
 	bool is_whole;	   /* it has turned out that no subtrees can be given away */
 	unsigned n_copies; /* that have not told what they found */
 	bool observing;
-	bool cannot_go_on; /* a fixed width of the exploration was exceeded: error says which */
+	/* -E2BIG: a fixed width of the exploration was exceeded, -ENOMEM; error says more. 0: it can */
+	int cannot_go_on;
 	const char *error;
 	struct heddle_statistics statistics;
 	struct heddle_statistics statistics_told; /* those, and what the strategy counts */

@@ -4,6 +4,7 @@
 #include "order.h"
 #include "step.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -81,6 +82,15 @@ unsigned thread_first_of(uint64_t set)
 	return first;
 }
 
+/* Nothing is wrong with the execution, but that nobody can go on with it: it is no finding. */
+static _Noreturn void end_exploration(int error, const char *text)
+{
+	engine->error = text;
+	engine->cannot_go_on = error;
+	engine->execution.abandoned = true;
+	engine_leave();
+}
+
 /*
  * A place is a thread's for the whole exploration, since plans and sleeping steps of other executions name it. With none left, an
  * execution that has more threads than there are places has a finding; of one that has not, nothing is wrong but that the
@@ -99,10 +109,7 @@ static _Noreturn void no_place(const struct heddle_where *where)
 		"all executions together have more than %d threads, this one %d: the n-th child of a creator counts once, "
 		"in whichever executions it is created",
 		HEDDLE_THREADS_MAX, n + 1);
-	engine->error = text;
-	engine->cannot_go_on = true;
-	engine->execution.abandoned = true;
-	engine_leave();
+	end_exploration(-E2BIG, text);
 }
 
 static struct heddle_thread *new_thread(const struct heddle_thread *parent, const struct heddle_where *where)
@@ -220,11 +227,10 @@ void thread_create_main(void (*function)(void *), void *argument)
 	thread->info->parent = -1;
 }
 
-static void give_stack(struct heddle_thread *thread, const char *name, const struct heddle_where *where)
+static void give_stack(struct heddle_thread *thread)
 {
 	if (fiber_create(&thread->fiber) != 0)
-		heddle_report(HEDDLE_LIMIT, true, "memory", where, "no memory for the stack of thread %s",
-			      name);
+		end_exploration(-ENOMEM, "there is no memory for the stack of one more thread");
 }
 
 /* A child of the running thread. */
@@ -238,7 +244,7 @@ ON_THE_PATH struct heddle_thread *create_child(const char *name, void (*function
 	thread = next_child(self, where);
 	self->n_children++;
 	if (RARELY(!thread->fiber.stack))
-		give_stack(thread, name, where);
+		give_stack(thread);
 	create(thread, name, function, argument);
 	thread->return_to = self;
 	/* It comes after the running step, or the last one of main when that has joined everybody. */

@@ -43,6 +43,8 @@ void heddle_result_free(struct heddle_result *result)
 {
 	heddle_result_clear(result);
 	free(result->bounds);
+	result->bounds = NULL;
+	result->n_bounds = 0;
 	free_texts(&result->warnings, &result->n_warnings);
 }
 
