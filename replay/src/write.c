@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Schedules to files, all or nothing: a temporary file beside the target, synchronised, then renamed (or
- * linked, where the target must be new).
+ * linked, where the target must be new), and then the folder synchronised, in which the name lies.
  */
 #include "words.h"
 
@@ -32,6 +32,34 @@ static int temporary_name(const char *path, char buffer[PATH_MAX])
 	return length < PATH_MAX ? 0 : -ENAMETOOLONG;
 }
 
+/* Returns 0 or -errno. A signal is no error. */
+static int sync_file(int fd)
+{
+	int result;
+
+	do
+		result = fsync(fd);
+	while (result != 0 && errno == EINTR);
+	return result == 0 ? 0 : -errno;
+}
+
+/* What cannot be synchronised, such as a folder of some file systems, is not. */
+static int sync_folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char folder[PATH_MAX];
+	int fd, error;
+
+	snprintf(folder, sizeof(folder), "%.*s", slash == NULL ? 1 : (int)(slash - path) + 1,
+		 slash == NULL ? "." : path);
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return errno == EACCES ? 0 : -errno;
+	error = sync_file(fd);
+	close(fd);
+	return error == -EINVAL || error == -EROFS ? 0 : error;
+}
+
 static int fill(int fd, const struct heddle_schedule *schedule)
 {
 	FILE *stream = fdopen(fd, "w");
@@ -43,9 +71,11 @@ static int fill(int fd, const struct heddle_schedule *schedule)
 		return error;
 	}
 	error = heddle_schedule_print(schedule, stream);
-	if (fflush(stream) != 0 || fsync(fd) != 0)
+	if (fflush(stream) != 0)
 		error = -errno;
-	if (fclose(stream) != 0 && error == 0)
+	if (error == 0)
+		error = sync_file(fd);
+	if (fclose(stream) != 0 && error == 0 && errno != EINTR)
 		error = -errno;
 	return error;
 }
@@ -85,6 +115,8 @@ int heddle_schedule_write(const struct heddle_schedule *schedule, const char *pa
 		result = -errno;
 		unlink(temporary);
 	}
+	if (result == 0)
+		result = sync_folder_of(path);
 	return result == 0 ? 0 : tell(error, path, result);
 }
 
@@ -99,5 +131,7 @@ int heddle_schedule_write_new(const struct heddle_schedule *schedule, const char
 			result = -errno;
 		unlink(temporary);
 	}
+	if (result == 0)
+		result = sync_folder_of(path);
 	return result == 0 ? 0 : tell(error, path, result);
 }

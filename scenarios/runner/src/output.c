@@ -179,6 +179,33 @@ bool heddle_output_open_whole(struct heddle_output *output, const char *path, co
 	return false;
 }
 
+/* A signal is no error; what cannot be synchronised is not. */
+static bool sync_file(int file)
+{
+	int result;
+
+	do
+		result = fsync(file);
+	while (result && errno == EINTR);
+	return !result || errno == EINVAL || errno == EROFS;
+}
+
+/* The name in it is there after a crash of the machine, too. */
+static bool sync_folder_of(const char *path)
+{
+	char folder[PATH_MAX];
+	int file;
+	bool synchronised;
+
+	folder_of(path, folder);
+	file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (file < 0)
+		return errno == EACCES;
+	synchronised = sync_file(file);
+	close(file);
+	return synchronised;
+}
+
 /* Copies what was put together to file, which the caller closes. */
 static bool copy_to(struct heddle_output *output, int file)
 {
@@ -190,11 +217,34 @@ static bool copy_to(struct heddle_output *output, int file)
 		for (size_t done = 0; done < n;) {
 			ssize_t written = write(file, part + done, n - done);
 
-			if (written < 0 && errno != EINTR)
+			if (!written)
+				errno = EIO; /* it would go on for ever */
+			if (!written || (written < 0 && errno != EINTR))
 				return false;
 			done += written < 0 ? 0 : (size_t)written;
 		}
 	return !ferror(output->stream);
+}
+
+/* Removes a file that is not needed, and leaves errno as it is. */
+static void take_away(const char *name)
+{
+	int error = errno;
+
+	unlink(name);
+	errno = error;
+}
+
+static bool copy_to_new(struct heddle_output *output, const char *name)
+{
+	int file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, USUAL_MODE);
+	bool copied = file >= 0 && copy_to(output, file) && sync_file(file);
+
+	if (file >= 0 && close(file) && errno != EINTR)
+		copied = false;
+	if (!copied && file >= 0)
+		take_away(name);
+	return copied;
 }
 
 /* A name beside the target, which nobody has. */
@@ -212,11 +262,7 @@ static bool give_name(struct heddle_output *output, char name[PATH_MAX + 32])
 	snprintf(own, sizeof(own), "/proc/self/fd/%d", fileno(output->stream));
 	if (!linkat(AT_FDCWD, own, AT_FDCWD, name, AT_SYMLINK_FOLLOW))
 		return true;
-	file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, USUAL_MODE);
-	if (file >= 0 && copy_to(output, file) && !close(file))
-		return true;
-	unlink(name);
-	return false;
+	return copy_to_new(output, name);
 }
 
 static bool put_in_place(struct heddle_output *output)
@@ -225,11 +271,11 @@ static bool put_in_place(struct heddle_output *output)
 
 	if (output->through >= 0)
 		return copy_to(output, output->through);
-	if (!give_name(output, name))
+	if (!sync_file(fileno(output->stream)) || !give_name(output, name))
 		return false;
 	if (!rename(name, output->target))
-		return true;
-	unlink(name);
+		return sync_folder_of(output->target);
+	take_away(name);
 	return false;
 }
 
@@ -237,7 +283,7 @@ static bool put_in_place(struct heddle_output *output)
 
 static bool close_all(struct heddle_output *output)
 {
-	bool closed = !fclose(output->stream);
+	bool closed = !fclose(output->stream) || errno == EINTR;
 
 	output->stream = NULL;
 	if (output->through >= 0)
