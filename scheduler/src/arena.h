@@ -25,6 +25,7 @@ struct block {
 	size_t size; /* as asked for */
 	const struct heddle_where *where, *freed_where;
 	uint32_t objects; /* the newest that was initialised in it, 0: none; goes on in its record */
+	uint32_t step;	  /* in which it was allocated */
 	uint8_t state;	  /* enum block_state */
 	uint8_t thread;	  /* that allocated it */
 	uint8_t freed_by;

@@ -2,6 +2,7 @@
 #include "lifetime.h"
 
 #include "caller.h"
+#include "memory_object.h"
 #include "order.h"
 #include "place.h"
 #include "step.h"
@@ -35,6 +36,78 @@ ON_THE_PATH void touch_unannounced(const struct operation *operation, int64_t va
 void object_touch_unannounced(const struct operation *operation)
 {
 	touch_unannounced(operation, 0);
+}
+
+static bool is_on_own_stack(const struct heddle_object *object)
+{
+	const struct fiber *fiber = &engine->self->fiber;
+	const char *address = (const char *)object;
+
+	return address >= fiber->stack && address < fiber->top;
+}
+
+/* Whether nobody else can know its address: it was allocated in this step, or lies on the thread's stack. */
+static bool is_private(const struct heddle_object *object)
+{
+	const struct block *block = arena_newest;
+
+	if (!block_has(block, object))
+		block = arena_has(object) ? arena_find(object) : NULL;
+	if (!block)
+		return is_on_own_stack(object);
+	return block->thread == engine->self->index && block->step == engine_step_number();
+}
+
+/* Nothing is known of the locks that protect it: who initialises an object needs none. */
+static void touch_without_lock(const struct operation *operation)
+{
+	struct object_record *record = object_record(operation->object->id);
+	const struct object_record known = *record;
+	bool restart_needed = engine->restart_needed;
+
+	operation_touch(operation, operation->access, 0);
+	record->unlocked = known.unlocked;
+	record->in_section = known.in_section;
+	engine->restart_needed = restart_needed;
+}
+
+static uint32_t first_object_of(unsigned thread)
+{
+	return thread * OBJECTS_PER_THREAD + 1;
+}
+
+/* Whether it is the id of an object that was initialised at this place in this execution. */
+static bool was_there(uint32_t id, const struct heddle_object *place)
+{
+	uint32_t thread = (id - 1) / OBJECTS_PER_THREAD;
+
+	return id && thread < engine->execution.n_threads && thread_exists(&engine->threads[thread]) &&
+	       id - first_object_of(thread) < engine->threads[thread].n_objects &&
+	       object_record(id)->address == place;
+}
+
+static void touch_begin(uint32_t id, enum heddle_access access, const struct heddle_where *where)
+{
+	const struct heddle_object identity = { .id = id };
+	const struct operation init = { .kind = HEDDLE_OP_INIT,
+					.access = access,
+					.object = &identity,
+					.high = HEDDLE_WHOLE,
+					.where = where };
+
+	touch_without_lock(&init);
+}
+
+void object_begins(const struct heddle_object *object, uint32_t before)
+{
+	const struct heddle_where *where = object_record(object->id)->name.where;
+
+	if (is_private(object))
+		return;
+	if (was_there(before, object))
+		touch_begin(before, HEDDLE_WRITE, where);
+	touch_begin(object->id, HEDDLE_WRITE, where);
+	touch_begin(OBJECTS_TO_COME, HEDDLE_ADD, where);
 }
 
 /* What dpor counts from: how often the object can be waited for without waiting. */
@@ -150,11 +223,6 @@ void heddle_object_destroy_at(struct heddle_object *object, const struct heddle_
 	check_nobody_cares(object, where);
 	end_object(object->id, OBJECT_DESTROYED, where);
 	object->live = 0;
-}
-
-static uint32_t first_object_of(unsigned thread)
-{
-	return thread * OBJECTS_PER_THREAD + 1;
 }
 
 /* Whom another thread has destroyed it could not have destroyed later; what this one has destroyed is of no use since then. */
@@ -371,13 +439,19 @@ static _Noreturn void report_dead(const struct heddle_object *object, uint32_t i
 
 static void touch_dead(uint32_t id, const struct operation *use)
 {
-	const struct heddle_object identity = { .id = id };
+	const struct heddle_object identity = { .id = id ? id : OBJECTS_TO_COME };
 	struct operation dead = *use;
 
 	dead.kind = HEDDLE_OP_DEAD;
 	dead.object = &identity;
-	if (id && !operation_is_woken(use->kind))
+	if (!id) {
+		dead.access = HEDDLE_READ;
+		dead.low = 0;
+		dead.high = HEDDLE_WHOLE;
+		touch_without_lock(&dead);
+	} else if (!operation_is_woken(use->kind)) {
 		operation_touch(&dead, dead.access, 0);
+	}
 }
 
 _Noreturn void object_is_dead(const struct heddle_object *object, const struct heddle_where *where)

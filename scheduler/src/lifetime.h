@@ -7,6 +7,9 @@
  * announced, and touches what it would have touched; what it touches must not depend on when the object ends. Who waits for the
  * object as it ends need wait no longer: it can go on from then on, and finds that out when it is picked. Only who has been
  * woken already has nothing to do with the object any more.
+ *
+ * How they begin: to initialise an object is a write of it as well, unless nobody else can know of it. Who uses one that
+ * nobody has initialised yet cannot say which it will be: it reads, and who initialises one adds to, all that are to come.
  */
 #ifndef SCHEDULER_LIFETIME_H
 #define SCHEDULER_LIFETIME_H
@@ -48,6 +51,11 @@ bool object_is_lost(const struct heddle_thread *thread, const void *context);
 /** The running thread has been picked with that: reports it. */
 _Noreturn void object_report_lost(void);
 
+/**
+ * The object has just been initialised: the step in progress writes it, if others could have tried to use it before, and what it
+ * takes the place of. before: the id that was in its place, or anything.
+ */
+void object_begins(const struct heddle_object *object, uint32_t before);
 /** A touch that nobody has announced: in a section it counts as one of its own, but the section is not left for it. */
 void object_touch_unannounced(const struct operation *operation);
 /** The objects in the block end with it. */

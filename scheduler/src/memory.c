@@ -104,6 +104,7 @@ static struct block *allocate(size_t size, enum block_state state, bool is_zeroe
 			      engine->self->info->name);
 	block->state = (uint8_t)state;
 	block->where = where;
+	block->step = engine_step_number();
 	order_fill(block->bytes, is_zeroed ? 0 : memory_fresh_byte(), size, caller);
 	access_given(block->bytes, size, is_zeroed);
 	return block;

@@ -70,7 +70,9 @@ const char *memory_object_name(uint32_t object, char *buffer, size_t size)
 {
 	uint32_t number = object - BLOCKS_FIRST;
 
-	if (object < BLOCKS_FIRST || object >= STACKS_FIRST)
+	if (object == OBJECTS_TO_COME)
+		snprintf(buffer, size, "objects to come");
+	else if (object < BLOCKS_FIRST || object >= STACKS_FIRST)
 		name_other(object, buffer, size);
 	else
 		name_block(arena_blocks(number / OBJECTS_PER_THREAD) + number % OBJECTS_PER_THREAD, buffer,

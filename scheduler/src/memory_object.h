@@ -22,6 +22,8 @@
 #define BLOCKS_FIRST  (SYMBOLS_FIRST + OBJECTS_PER_THREAD)
 #define STACKS_FIRST  (BLOCKS_FIRST + (uint32_t)HEDDLE_THREADS_MAX * OBJECTS_PER_THREAD)
 #define LINES_FIRST   (STACKS_FIRST + HEDDLE_THREADS_MAX)
+/* And the last one stands for the objects that are still to be initialised: see lifetime.h. */
+#define OBJECTS_TO_COME ((uint32_t)RECORDS)
 
 /** What an object of memory is, in numbers that are the same in each exploration; of "anything else" where addresses are. */
 struct memory_identity {

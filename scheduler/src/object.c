@@ -2,6 +2,7 @@
 /* Identity and names of objects. */
 #include "caller.h"
 #include "engine.h"
+#include "lifetime.h"
 #include "memory_object.h"
 
 #include <stdio.h>
@@ -57,6 +58,7 @@ static void init_outside(struct heddle_object *object, enum heddle_object_kind k
 void object_init(struct heddle_object *object, enum heddle_object_kind kind, const struct heddle_name *name)
 {
 	struct heddle_thread *self = engine->self;
+	const uint32_t before = object->id; /* of what lay there, or of nothing */
 	struct object_record *record;
 
 	if (__builtin_expect(!caller_is_scheduled(), 0)) {
@@ -79,6 +81,8 @@ void object_init(struct heddle_object *object, enum heddle_object_kind kind, con
 	record->name.argument[1] = name->argument[1];
 	record->name.where = name->where;
 	record->kind = (uint16_t)kind;
+	if (!engine_solo())
+		object_begins(object, before);
 }
 
 uint32_t heddle_renamed_object(const struct heddle_renaming *renaming, uint32_t object)

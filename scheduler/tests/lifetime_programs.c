@@ -255,6 +255,37 @@ static void destroy_spinlock(void)
 	heddle_object_destroy(&world->spinlock.object);
 }
 
+/* The other way round: what is not initialised yet. */
+static struct heddle_atomic late;
+
+static void init_late(void)
+{
+	heddle_atomic_init(&late, 7, "late");
+}
+
+static void load_late(void)
+{
+	heddle_atomic_load(&late);
+}
+
+static void add_late(void)
+{
+	heddle_atomic_add(&late, 1);
+}
+
+static struct heddle_mutex late_mutex;
+
+static void init_late_mutex(void)
+{
+	heddle_mutex_init(&late_mutex, "late mutex");
+}
+
+static void lock_late_mutex(void)
+{
+	heddle_mutex_lock(&late_mutex);
+	heddle_mutex_unlock(&late_mutex);
+}
+
 typedef void action(void);
 
 /* What is done to an object of one kind. */
@@ -272,6 +303,8 @@ static const struct family {
 	{ destroy_once, { do_once } },
 	{ destroy_atomic, { load, add, exchange } },
 	{ destroy_spinlock, { section } },
+	{ init_late, { load_late, add_late } },
+	{ init_late_mutex, { lock_late_mutex, init_late, load_late } },
 };
 
 /* For what is said of a program. */
@@ -323,6 +356,11 @@ static const struct {
 	NAMED(exchange),
 	NAMED(destroy_atomic),
 	NAMED(section),
+	NAMED(init_late),
+	NAMED(load_late),
+	NAMED(add_late),
+	NAMED(init_late_mutex),
+	NAMED(lock_late_mutex),
 	NAMED(destroy_spinlock),
 };
 
@@ -374,6 +412,8 @@ static void run_thread(void *argument)
 static void create_world(void)
 {
 	is_freed = false;
+	late = (struct heddle_atomic){ 0 };
+	late_mutex = (struct heddle_mutex){ 0 };
 	world = heddle_alloc(sizeof(*world));
 	heddle_mutex_init(&outside, "outside");
 	heddle_atomic_init(&ticks, 0, "ticks");

@@ -84,7 +84,7 @@ Test(operation_table, what_only_changes_an_object_changes_it)
 	{
 		if (row->tells_nothing)
 			cr_expect(row->accesses & (OP_W | OP_A), "%s", row->name);
-		cr_expect_eq(row->tells_of_end, row->is_part, "%s", row->name);
+		cr_expect(!row->tells_of_end || row->is_part, "%s", row->name);
 	}
 }
 

@@ -73,9 +73,10 @@ enum heddle_operation {
 	HEDDLE_OP_MEMORY_COMPARE_EXCHANGE,
 	/* Never announced: a part of the step in which they are done. Each of them says that the object has ended. */
 	HEDDLE_OP_DESTROY,
-	HEDDLE_OP_FREE,	   /* also of the memory itself */
-	HEDDLE_OP_LEAVE,   /* with the stack of a thread that has ended, or of a function that has returned */
-	HEDDLE_OP_DEAD,	   /* an operation that found it so */
+	HEDDLE_OP_FREE,	 /* also of the memory itself */
+	HEDDLE_OP_LEAVE, /* with the stack of a thread that has ended, or of a function that has returned */
+	HEDDLE_OP_DEAD,	 /* an operation that found it so */
+	HEDDLE_OP_INIT,	 /* likewise no step: its life begins, and others could have tried to use it before */
 	HEDDLE_OPERATIONS, /* how many there are */
 };
 
