@@ -130,7 +130,8 @@ struct heddle_thread {
 	struct spin_round round;
 	struct thread_name name;
 
-	const char *stack_pointer; /* in the access build, while it is suspended: see engine_note_stack */
+	/* In the access build: where its frames end, see engine_note_stack; and its lowest object on its stack that lives. */
+	const char *stack_pointer, *lowest_object;
 
 	/* Where the order is kept: what engine_start_thread calls. */
 	void (*function)(void *);

@@ -303,16 +303,20 @@ static void leave_object(uint32_t id, const struct heddle_where *where)
 
 void objects_leave(const void *below, const struct heddle_where *where)
 {
-	const struct heddle_thread *self = engine->self;
+	struct heddle_thread *self = engine->self;
 	uint32_t first = first_object_of(self->index);
 
+	self->lowest_object = (const char *)UINTPTR_MAX;
 	for (uint32_t id = first + self->n_objects; id-- > first;) {
 		struct object_record *record = object_record(id);
 		const char *address = (const char *)record->address;
 
-		if (record->end == OBJECT_LIVES && address >= self->fiber.stack &&
-		    address < (const char *)below)
+		if (record->end != OBJECT_LIVES || address < self->fiber.stack || address >= self->fiber.top)
+			continue;
+		if (address < (const char *)below)
 			leave_object(id, where);
+		else if (address < self->lowest_object)
+			self->lowest_object = address;
 	}
 }
 

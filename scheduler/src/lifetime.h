@@ -62,6 +62,17 @@ void object_touch_unannounced(const struct operation *operation);
 void objects_free(const struct block *block, const struct heddle_where *where);
 /** Those end that the running thread has initialised and that lie on its stack below this address. */
 void objects_leave(const void *below, const struct heddle_where *where);
+/**
+ * In the access build, at the beginning of an operation: those end whose functions have returned since the last one. So it is a part
+ * of the step in which they returned. Others learn of the end of a stack when its thread ends.
+ */
+static inline void objects_follow_stack(void)
+{
+#ifdef HEDDLE_ACCESS
+	if (engine->self->lowest_object < engine->self->stack_pointer)
+		objects_leave(engine->self->stack_pointer, NULL);
+#endif
+}
 
 /** The id of the object that lies at this address, or did until it ended in this execution; 0 if there is none. */
 uint32_t object_identify(const struct heddle_object *object);

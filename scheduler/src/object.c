@@ -55,6 +55,20 @@ static void init_outside(struct heddle_object *object, enum heddle_object_kind k
 	*object = (struct heddle_object){ .kind = (uint16_t)kind, .live = OBJECT_OF_NOBODY };
 }
 
+/* In the access build it ends when its function has returned. */
+static inline void note_on_stack(const struct heddle_object *object)
+{
+#ifdef HEDDLE_ACCESS
+	struct heddle_thread *self = engine->self;
+	const char *address = (const char *)object;
+
+	if (address >= self->fiber.stack && address < self->lowest_object && address < self->fiber.top)
+		self->lowest_object = address;
+#else
+	(void)object;
+#endif
+}
+
 void object_init(struct heddle_object *object, enum heddle_object_kind kind, const struct heddle_name *name)
 {
 	struct heddle_thread *self = engine->self;
@@ -81,6 +95,7 @@ void object_init(struct heddle_object *object, enum heddle_object_kind kind, con
 	record->name.argument[1] = name->argument[1];
 	record->name.where = name->where;
 	record->kind = (uint16_t)kind;
+	note_on_stack(object);
 	if (!engine_solo())
 		object_begins(object, before);
 }

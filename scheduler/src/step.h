@@ -153,6 +153,7 @@ ON_THE_PATH void step_enter(const struct operation *operation)
 ON_THE_PATH void step_begin(const struct operation *operation)
 {
 	access_settle();
+	objects_follow_stack();
 	if (step_has_object(operation) && RARELY(!object_is_live(operation->object))) {
 		step_use_dead(operation, false);
 		return;

@@ -430,4 +430,86 @@ Test(access_memory, a_local_of_a_function_that_has_returned)
 		     HEDDLE_USE_AFTER_FREE, "stack-use-after-return");
 }
 
+/* So are Heddle's objects there: their end is a part of the step in which the function returned. */
+
+static struct heddle_mutex *lent;
+
+__attribute__((noinline)) static void lend(struct heddle_mutex *local)
+{
+	__asm__ volatile("" : "+r"(local));
+	heddle_mutex_init(local, "local");
+	lent = local;
+	heddle_atomic_store(&started, 1);
+}
+
+__attribute__((noinline)) static void lend_and_return(void)
+{
+	struct heddle_mutex local;
+	char above[512]; /* what is called next has frames of its own */
+
+	__asm__ volatile("" : : "r"(above) : "memory");
+	lend(&local);
+	heddle_mutex_lock(&mutex);
+	heddle_mutex_unlock(&mutex);
+}
+
+THREAD(lends_and_returns)
+{
+	lend_and_return();
+	heddle_mutex_lock(&other);
+	heddle_mutex_unlock(&other);
+}
+
+THREAD(locks_what_was_lent)
+{
+	if (!heddle_atomic_load(&started))
+		return;
+	heddle_mutex_lock(lent);
+	heddle_mutex_unlock(lent);
+}
+
+THREAD(lends_and_stays)
+{
+	struct heddle_mutex local;
+
+	lend(&local);
+	heddle_join(heddle_spawn("reader", locks_what_was_lent, NULL));
+}
+
+static void init_lent(void)
+{
+	init();
+	heddle_free(cells);
+}
+
+BODY(returns_first)
+{
+	init_lent();
+	run_threads(lends_and_returns, locks_what_was_lent);
+}
+
+BODY(locks_first)
+{
+	init_lent();
+	run_threads(locks_what_was_lent, lends_and_returns);
+}
+
+BODY(stays)
+{
+	init_lent();
+	run_threads(lends_and_stays);
+}
+
+Test(access_memory, an_object_of_a_function_that_has_returned)
+{
+	struct explored one = explore_both(returns_first, &(struct heddle_options){ 0 });
+	struct explored two = explore_both(locks_first, &(struct heddle_options){ 0 });
+	struct explored none = explore_both(stays, &(struct heddle_options){ 0 });
+
+	expect_found(&one, HEDDLE_USE_AFTER_FREE, "object on a stack");
+	expect_found(&two, HEDDLE_USE_AFTER_FREE, "object on a stack");
+	cr_expect_eq(one.executions, two.executions);
+	expect_nothing_found(&none);
+}
+
 #endif

@@ -7,16 +7,21 @@
  * elsewhere: the code under test cannot harm it.
  *
  * Nothing here is a step. A free is a part of the step in which it is done, and writes the whole block there: all Heddle
- * objects that lie in it, and, in the access build, all bytes. So a free and a use of what is freed are tried in both orders.
- * Callable from everywhere.
+ * objects that lie in it, the block itself for who else frees it, and, in the access build, all bytes. So a free and a use of
+ * what is freed are tried in both orders. Callable from everywhere.
  *
  *   found                              where                                                   hard
  *   leak                               at the end                                              no
  *   double free, never allocated       at the free                                             yes
  *   use after free of an object        at the operation, also where it waited as it was freed  yes
  *   freed while held (a lock)          at the free                                             no
- *   writes beyond the block            at the free; at the end                                 yes; no
+ *   writes beyond or before a block    at the free; at the end                                 yes; no
  *   writes after the free              at the end                                              no
+ *
+ * In the access build each plain access is asked for, and each atomic of C11: one that is bad is found as it is about to be made,
+ * hard, with its place, that of the free, that of the allocation, and how far beyond the block it is. In that build, too:
+ * reading what was never written since it was allocated (but by heddle_zalloc), unless it is copied; and stacks of functions that
+ * have returned. The asan build finds the same of the arena, but for what was never given out or never written.
  */
 #ifndef HEDDLE_MEMORY_H
 #define HEDDLE_MEMORY_H

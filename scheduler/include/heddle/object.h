@@ -6,7 +6,7 @@
  * heddle_object. It gives the object an identity that does not depend on the schedule: the thread that
  * initialised it and which of that thread's objects it was, never its address. An object must be initialised
  * inside the scenario's body, anew in each execution; it may live in static memory, on a stack or in the
- * arena.
+ * arena. Where others can know of its place already, the step in which it is initialised writes it.
  */
 #ifndef HEDDLE_OBJECT_H
 #define HEDDLE_OBJECT_H
@@ -128,10 +128,23 @@ void heddle_data_access_at(struct heddle_data *data, uint64_t low, uint64_t high
 	heddle_data_access_at((data), (low), (high), (access), HEDDLE_HERE)
 
 /**
- * Ends the life of an object (any kind: pass &x.object, or &x.base for those that have it). Using it
- * afterwards is a finding (use after free); destroying a lock that is held, a condition variable or a barrier
- * at which somebody waits, is one too (lock misuse). No step of its own: the step in progress writes the object,
- * so that its end and its uses by other threads are tried in both orders.
+ * Ends the life of an object (any kind: pass &x.object, or &x.base for those that have it). Destroying a lock that is held, a
+ * condition variable or a barrier at which somebody waits, is a finding (lock misuse). No step of its own: the step in progress
+ * writes the object, so that its end and its uses by other threads are tried in both orders.
+ *
+ * An object ends as well with the block of the arena that it lies in (heddle/memory.h), and with the stack: when its thread ends,
+ * and in the access build when its function has returned. Using it afterwards is a hard finding, which names the object, who has
+ * ended it, where that was, and where it was allocated or initialised:
+ *
+ *   the object                                   kind                subject
+ *   lies in freed memory                         use after free      object
+ *   was destroyed                                use after free      destroyed object
+ *   lay on a stack that has been left            use after free      object on a stack
+ *   was never initialised in this execution      uninitialised use   object
+ *   lives, but something was written over it     memory error        object overwritten
+ *
+ * The use is a step like any other. Who is waiting for the object as it ends (for a lock, a semaphore, to be woken) can go on from
+ * then on, and its next step is that use. A sleeper of a wait queue that has been woken does not use it any more.
  */
 void heddle_object_destroy_at(struct heddle_object *object, const struct heddle_where *where);
 #define heddle_object_destroy(object) heddle_object_destroy_at((object), HEDDLE_HERE)
