@@ -104,7 +104,7 @@ void object_begins(const struct heddle_object *object, uint32_t before)
 
 	if (is_private(object))
 		return;
-	if (was_there(before, object))
+	if (before != object->id && was_there(before, object))
 		touch_begin(before, HEDDLE_WRITE, where);
 	touch_begin(object->id, HEDDLE_WRITE, where);
 	touch_begin(OBJECTS_TO_COME, HEDDLE_ADD, where);

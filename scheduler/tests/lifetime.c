@@ -196,3 +196,35 @@ Test(lifetime, a_destroyed_object_is_told_with_its_places)
 		  finding->message);
 	cr_expect(strstr(finding->message, "(initialised at lifetime.c:"), "%s", finding->message);
 }
+
+/* What an execution before has left at the place of an object is none of this one's. */
+static struct heddle_atomic late;
+
+THREAD(initialises_late)
+{
+	heddle_atomic_load(&x);
+	heddle_atomic_init(&late, 0, "late");
+}
+
+BODY(two_executions_alike)
+{
+	init();
+	run_threads(initialises_late, loads);
+}
+
+static unsigned touches_seen[2];
+
+static void keep_touches(void *context, const struct heddle_execution *execution)
+{
+	(void)context;
+	touches_seen[execution->number > 0] = (unsigned)execution->n_touches;
+}
+
+Test(lifetime, an_object_begins_the_same_way_in_each_execution)
+{
+	const struct heddle_options options = { .strategy = heddle_strategy_by_name("naive") };
+
+	explore_visiting(two_executions_alike, &options, EXECUTIONS_LIMIT, keep_touches, NULL);
+	cr_expect_eq(touches_seen[1], touches_seen[0]);
+	cr_expect_gt(touches_seen[0], 2);
+}
