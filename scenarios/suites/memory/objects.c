@@ -13,7 +13,7 @@
 
 struct shared {
 	struct heddle_mutex mutex;
-	struct heddle_atomic atomic;
+	struct heddle_semaphore semaphore;
 };
 
 static struct heddle_completion used;
@@ -24,7 +24,7 @@ static struct shared *allocate(void)
 
 	heddle_completion_init(&used, "used");
 	heddle_mutex_init(&shared->mutex, "mutex");
-	heddle_atomic_init(&shared->atomic, 0, "atomic");
+	heddle_semaphore_init(&shared->semaphore, 0, "semaphore");
 	return shared;
 }
 
@@ -44,18 +44,18 @@ static void free_shared(void *shared)
 	heddle_free(shared);
 }
 
-static void load(void *argument)
+static void up(void *argument)
 {
 	struct shared *shared = argument;
 
-	heddle_atomic_load(&shared->atomic); /* BROKEN */
+	heddle_semaphore_up(&shared->semaphore); /* BROKEN */
 	heddle_complete(&used);
 }
 
-SCENARIO(memory, object_freed, .id = "ME23", .doc = "an atomic in a block that another thread frees",
+SCENARIO(memory, object_freed, .id = "ME23", .doc = "a semaphore in a block that another thread frees",
 	 .expect = { FINDS("broken", { HEDDLE_USE_AFTER_FREE, "object" }), PASSES("sound") })
 {
-	run_two(free_shared, load, allocate());
+	run_two(free_shared, up, allocate());
 }
 
 static void unlock_and_free(void *argument)
@@ -92,27 +92,27 @@ static void destroy(void *argument)
 	heddle_yield();
 	if (!is_broken())
 		heddle_completion_wait(&used);
-	heddle_object_destroy(&shared->atomic.object);
+	heddle_object_destroy(&shared->semaphore.object);
 }
 
-SCENARIO(memory, object_destroyed, .id = "ME25", .doc = "an atomic that another thread destroys",
+SCENARIO(memory, object_destroyed, .id = "ME25", .doc = "a semaphore that another thread destroys",
 	 .expect = { FINDS("broken", { HEDDLE_USE_AFTER_FREE, "destroyed object" }), PASSES("sound") })
 {
 	struct shared *shared = allocate();
 
-	run_two(destroy, load, shared);
+	run_two(destroy, up, shared);
 	heddle_free(shared);
 }
 
-SCENARIO(memory, object_uninitialised, .id = "ME26", .doc = "an atomic that nobody has initialised",
+SCENARIO(memory, object_uninitialised, .id = "ME26", .doc = "a semaphore that nobody has initialised",
 	 .expect = { FINDS("broken", { HEDDLE_UNINITIALISED, "object" }), PASSES("sound") })
 {
 	struct shared *shared = heddle_zalloc(sizeof(*shared));
 
 	heddle_completion_init(&used, "used");
 	if (!is_broken())
-		heddle_atomic_init(&shared->atomic, 0, "atomic");
-	run_two(load, load, shared);
+		heddle_semaphore_init(&shared->semaphore, 0, "semaphore");
+	run_two(up, up, shared);
 	heddle_free(shared);
 }
 
