@@ -41,6 +41,7 @@ static struct world *make(void)
 	heddle_waitqueue_init(&w->queue, "queue");
 	heddle_barrier_init(&w->barrier, 2, "barrier");
 	heddle_once_init(&w->once, "once");
+	w->x = 0;
 	return w;
 }
 
