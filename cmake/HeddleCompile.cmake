@@ -58,14 +58,20 @@ elseif(HEDDLE_SANITIZE STREQUAL "thread")
   # gcc makes stores of a short memset() behind ThreadSanitizer's back; the library's functions it watches.
   set(heddle_instrument_flags -fno-builtin-memset -fno-builtin-memcpy -fno-builtin-memmove)
 elseif(HEDDLE_SANITIZE STREQUAL "access")
-  # The compiler's calls go to scheduler/src/access_runtime.c: the flag is for compiling only. Stacks of callers are not asked
-  # for; heddle/access/string.h sends copies there that the library would make.
+  # The compiler's calls go to scheduler/src/access_runtime.c: the flag is for compiling only. heddle/access/string.h sends copies
+  # there that the library would make.
   set(heddle_access_flags -fsanitize=thread)
   if(CMAKE_C_COMPILER_ID MATCHES "Clang")
     list(APPEND heddle_access_flags "SHELL:-mllvm -tsan-instrument-func-entry-exit=0"
       "SHELL:-mllvm -tsan-instrument-read-before-write")
   else()
-    list(APPEND heddle_access_flags "SHELL:--param tsan-instrument-func-entry-exit=0")
+    # Where a frame ends is known by its frame pointer; variables begin with a pattern (access_written.h); and nothing is read
+    # before it is known that it is needed, as that could be a variable that nobody has written.
+    list(APPEND heddle_access_flags -fno-omit-frame-pointer -fno-tree-loop-im -fno-hoist-adjacent-loads)
+    check_c_compiler_flag(-ftrivial-auto-var-init=pattern HEDDLE_AUTO_VAR_INIT)
+    if(HEDDLE_AUTO_VAR_INIT)
+      list(APPEND heddle_access_flags -ftrivial-auto-var-init=pattern)
+    endif()
   endif()
   set(heddle_access_headers scheduler/include/heddle/access) # its <string.h> comes before the C library's
   set(heddle_instrument_flags ${heddle_access_flags} "SHELL:-isystem ${PROJECT_SOURCE_DIR}/${heddle_access_headers}")

@@ -3,6 +3,7 @@
 #ifdef HEDDLE_ACCESS
 #include "access.h"
 #include "access_memory.h"
+#include "access_written.h"
 #include "address.h"
 #include "order.h"
 #include "step.h"
@@ -51,7 +52,7 @@ int access_open(void)
 		return error;
 	error = memory_object_open();
 	if (!error)
-		error = access_memory_open();
+		error = written_open();
 	if (error)
 		shadow_close(&access_shadow);
 	return error;
@@ -59,8 +60,13 @@ int access_open(void)
 
 void access_close(void)
 {
-	access_memory_close();
+	written_close();
 	shadow_close(&access_shadow);
+}
+
+void access_begin_stack(const struct heddle_thread *thread)
+{
+	written_begin_stack(thread);
 }
 
 void access_begin_execution(void)
@@ -169,6 +175,11 @@ void access_settle(void)
 {
 	settle_value();
 	access_memory_settle();
+}
+
+void access_stop(void)
+{
+	access_memory_forget_last();
 }
 
 /* The bytes of a granule from address to the end. */
@@ -395,12 +406,19 @@ void access_plain(const void *address, size_t size, enum heddle_access access, v
 	access_memory_end(&made, is_fresh, &copied);
 }
 
+void access_enter(const void *frame_end)
+{
+	if (is_of_a_thread())
+		written_leave_frames((uintptr_t)frame_end);
+}
+
 void access_copy(void *to, const void *from, size_t size, void *caller, const void *stack)
 {
 	const struct checked_access read = { (uintptr_t)from, size, HEDDLE_READ, caller, stack };
 	const struct checked_access write = { (uintptr_t)to, size, HEDDLE_WRITE, caller, stack };
 
 	if (is_of_a_thread() && size) {
+		written_leave_frames((uintptr_t)stack);
 		access_memory_settle();
 		make_access(&read);
 		make_access(&write);

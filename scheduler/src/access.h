@@ -6,6 +6,7 @@
  *   access_atomic.c    the same for C11's atomics, which are always operations
  *   access.c           which accesses are scheduling points, and how they become steps
  *   access_race.c      accesses that nothing orders
+ *   access_written.c   which bytes were written
  *   access_memory.c    accesses to memory that is nobody's: freed, beyond a block, never written, of a stack that is gone
  *   memory_object.c    the object that an address lies in
  *   shadow.c           what is remembered of each byte;  order_clocks.c: what orders what
@@ -20,6 +21,7 @@
 #ifndef SCHEDULER_ACCESS_H
 #define SCHEDULER_ACCESS_H
 
+#include <heddle/thread.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -37,6 +39,8 @@ extern unsigned access_unwatched;
 int access_open(void);
 void access_close(void);
 void access_begin_execution(void);
+/** The thread starts. */
+void access_begin_stack(const struct heddle_thread *thread);
 void access_end_execution(void);
 /** Whether the last execution has met a scheduling point that it did not know, so that it is none of the exploration's. */
 bool access_has_learnt(void);
@@ -62,6 +66,10 @@ void access_plain(const void *address, size_t size, enum heddle_access access, v
 		  const void *stack);
 /** The same for bytes that are copied, which is done when it returns. */
 void access_copy(void *to, const void *from, size_t size, void *caller, const void *stack);
+/** The running thread stops in the midst of something: what it was about to do is not done. */
+void access_stop(void);
+/** The running thread has entered a function, whose frame ends below frame_end. */
+void access_enter(const void *frame_end);
 /** The same for what is no scheduling point of its own: a part of an announced operation, or of none. */
 void access_announced(const void *address, size_t size, enum heddle_access access, void *caller);
 /** The memory is given out, freed, copied as a part of no operation, by the code at caller. */
@@ -125,7 +133,16 @@ static inline void access_close(void)
 {
 }
 
+static inline void access_begin_stack(const struct heddle_thread *thread)
+{
+	(void)thread;
+}
+
 static inline void access_settle(void)
+{
+}
+
+static inline void access_stop(void)
 {
 }
 

@@ -3,41 +3,23 @@
 #ifdef HEDDLE_ACCESS
 #define _GNU_SOURCE
 #include "access_memory.h"
-#include "address.h"
 
 #include "access.h"
+#include "access_written.h"
+#include "address.h"
 #include "arena.h"
 #include "engine.h"
-#include "place.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 
-#define ERRORS_MAX 64 /* of one execution: each stops its thread */
-#define VALUE_MAX  8u /* bytes: what is larger is a structure */
+#define VALUE_MAX 8u /* bytes: what is larger is a structure */
+#define IN_ARENA  (-1)
 /*
  * The compiler tells of a copy in two calls: of the read and then of the write if it goes through a register, else of the write
  * and then of the read. So far behind the first one lies the second one at most: nothing else is done between.
  */
 #define COPY_BY_REGISTER_BYTES 48u
 #define COPY_AT_ONCE_BYTES     16u
-
-struct error {
-	enum heddle_finding_kind kind;
-	const char *subject;
-	struct checked_access access;
-	char of[160];
-	uint32_t step;
-	int thread;
-};
-
-static struct error errors[ERRORS_MAX];
-static size_t n_errors;
-
-/* A bit for each byte of the arena: it was written since its block was allocated. */
-static uint8_t *written;
 
 static struct block *found_last; /* of this execution, NULL: none yet */
 
@@ -46,61 +28,21 @@ static struct checked_access last;
 static bool last_is_fresh;  /* and it has read what nobody has written, and was no part of a copy */
 static uint64_t last_found; /* what was there before it, of VALUE_MAX bytes at most */
 
-static size_t written_bytes(void)
+void access_memory_forget_last(void)
 {
-	return arena_size / 8;
-}
-
-int access_memory_open(void)
-{
-	written = mmap(NULL, written_bytes(), PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	return written == MAP_FAILED ? -ENOMEM : 0;
-}
-
-void access_memory_close(void)
-{
-	munmap(written, written_bytes());
+	last.size = 0;
+	last_is_fresh = false;
 }
 
 void access_memory_begin_execution(void)
 {
-	last.size = 0;
-	last_is_fresh = false;
+	access_memory_forget_last();
 	found_last = NULL;
 }
 
-static bool is_written(uintptr_t address)
+void access_given(const void *memory, size_t size, bool is_written)
 {
-	size_t number = address - (uintptr_t)arena_first;
-
-	return written[number / 8] >> number % 8 & 1;
-}
-
-static void set_written(uintptr_t address, bool is_it)
-{
-	size_t number = address - (uintptr_t)arena_first;
-	uint8_t bit = (uint8_t)(1u << number % 8);
-
-	written[number / 8] = (uint8_t)(is_it ? written[number / 8] | bit : written[number / 8] & ~bit);
-}
-
-/* Of many bytes the middle is set eight at a time. */
-static void set_all_written(uintptr_t address, size_t size, bool is_it)
-{
-	size_t middle;
-
-	for (; size && (address - (uintptr_t)arena_first) % 8; address++, size--)
-		set_written(address, is_it);
-	middle = size / 8;
-	memset(&written[(address - (uintptr_t)arena_first) / 8], is_it ? 0xff : 0, middle);
-	for (address += middle * 8, size %= 8; size; address++, size--)
-		set_written(address, is_it);
-}
-
-void access_given(const void *memory, size_t size, bool is_written_)
-{
-	set_all_written((uintptr_t)memory, size, is_written_);
+	written_set(IN_ARENA, (uintptr_t)memory, size, is_written);
 }
 
 /* What is asked for is mostly what was asked for just now. */
@@ -118,32 +60,72 @@ static bool is_live(const struct block *block, uintptr_t address, size_t size)
 	       size <= block->size - (address - (uintptr_t)block->bytes);
 }
 
-/* The block that these are bytes of, if it is live; else NULL. */
-static const struct block *live_block(uintptr_t address, size_t size)
+/* Memory of which it is known which bytes were written: a live block, or the frames of a thread. */
+struct memory {
+	int owner; /* of the stack, or IN_ARENA */
+	uintptr_t first, end;
+	unsigned char fresh; /* what it holds where nobody has written */
+};
+
+static bool know_block(struct memory *memory, uintptr_t address, size_t size)
 {
-	const struct block *block = arena_has((const void *)address) ? find_block(address) : NULL;
+	const struct block *block = find_block(address);
 
-	return is_live(block, address, size) ? block : NULL;
-}
-
-/* Of the four bytes around each of these, as far as they are the block's, none was written, by whomever. */
-static bool is_fresh(const struct block *block, uintptr_t address, size_t size)
-{
-	uintptr_t first = address & ~(uintptr_t)3, end = (address + size + 3) & ~(uintptr_t)3;
-	const uintptr_t block_end = (uintptr_t)block->bytes + block->size;
-	const unsigned char fresh = memory_fresh_byte();
-
-	for (end = end < block_end ? end : block_end; first < end; first++) {
-		if (is_written(first) || *(const unsigned char *)first != fresh)
-			return false;
-	}
+	if (!is_live(block, address, size))
+		return false;
+	*memory = (struct memory){ IN_ARENA, (uintptr_t)block->bytes, (uintptr_t)block->bytes + block->size,
+				   memory_fresh_byte() };
 	return true;
 }
 
-static bool is_all_written(uintptr_t address, size_t size)
+/* The thread on whose stack the address lies: mostly the running one; -1 if it lies on none. */
+static int owner_of(uintptr_t address)
 {
-	for (; size; address++, size--) {
-		if (!is_written(address))
+	const struct fiber *own = &engine->self->fiber;
+
+	if (address >= (uintptr_t)own->stack && address < (uintptr_t)own->top)
+		return engine->self->index;
+	return address_stack_of(address);
+}
+
+static bool know_stack(struct memory *memory, uintptr_t address, size_t size)
+{
+	int owner = owner_of(address);
+	const struct fiber *fiber;
+
+	if (owner < 0)
+		return false;
+	fiber = &engine->threads[owner].fiber;
+	*memory = (struct memory){ owner, (uintptr_t)fiber->stack, (uintptr_t)fiber->top, STACK_FRESH_BYTE };
+	return size <= memory->end - address;
+}
+
+static bool know(struct memory *memory, uintptr_t address, size_t size)
+{
+	if (arena_has((const void *)address))
+		return know_block(memory, address, size);
+	return know_stack(memory, address, size);
+}
+
+static bool holds_fresh(const struct memory *memory, uintptr_t address)
+{
+	return *(const unsigned char *)address == memory->fresh;
+}
+
+/*
+ * Nobody has written these bytes, instrumented or not. Somebody who is not has written where an unwritten byte holds anything
+ * else; he may have written some of the four bytes around what it held before. On a stack, where what is no variable of an
+ * array or a structure is written unseen, all of the four must be fresh.
+ */
+static bool is_fresh(const struct memory *memory, uintptr_t address, size_t size)
+{
+	uintptr_t at = address & ~(uintptr_t)3, end = (address + size + 3) & ~(uintptr_t)3;
+
+	at = at < memory->first ? memory->first : at;
+	for (end = end < memory->end ? end : memory->end; at < end; at++) {
+		bool written = written_is(memory->owner, at);
+
+		if (written ? memory->owner != IN_ARENA || at - address < size : !holds_fresh(memory, at))
 			return false;
 	}
 	return true;
@@ -151,125 +133,38 @@ static bool is_all_written(uintptr_t address, size_t size)
 
 bool access_memory_is_fresh(const struct checked_access *access)
 {
-	const struct block *block = live_block(access->address, access->size);
+	struct memory memory;
 
-	if (!block)
+	if (!know(&memory, access->address, access->size))
 		return false;
 	if (access->access == HEDDLE_READ)
-		return access->size <= VALUE_MAX && is_fresh(block, access->address, access->size);
-	return !is_all_written(access->address, access->size);
+		return access->size <= VALUE_MAX && is_fresh(&memory, access->address, access->size);
+	return !written_are_all(memory.owner, access->address, access->size);
+}
+
+static void set_written(uintptr_t address, size_t size, bool is_it)
+{
+	struct memory memory;
+
+	if (know(&memory, address, size))
+		written_set(memory.owner, address, size, is_it);
 }
 
 void access_memory_copied(uintptr_t to, uintptr_t from, size_t size)
 {
-	if (!live_block(to, size))
+	struct memory source, target;
+
+	if (!know(&target, to, size))
 		return;
-	if (!live_block(from, size)) {
-		set_all_written(to, size, true);
+	if (!know(&source, from, size)) {
+		written_set(target.owner, to, size, true);
 		return;
 	}
-	if (to <= from) {
-		for (size_t i = 0; i < size; i++)
-			set_written(to + i, is_written(from + i));
-	} else {
-		for (size_t i = size; i-- > 0;)
-			set_written(to + i, is_written(from + i));
+	for (size_t i = 0; i < size; i++) {
+		size_t at = to <= from ? i : size - 1 - i; /* they may overlap */
+
+		written_set(target.owner, to + at, 1, written_is(source.owner, from + at));
 	}
-}
-
-static struct error *new_error(enum heddle_finding_kind kind, const char *subject,
-			       const struct checked_access *access)
-{
-	struct error *error = &errors[n_errors];
-
-	if (n_errors == ERRORS_MAX)
-		return NULL;
-	n_errors++;
-	*error = (struct error){ .kind = kind,
-				 .subject = subject,
-				 .access = *access,
-				 .step = (uint32_t)engine->execution.n_steps,
-				 .thread = engine->self->index };
-	return error;
-}
-
-/* What the place in the code says is known when the execution has ended. */
-static _Noreturn void stop(void)
-{
-	engine_stop_thread();
-}
-
-static _Noreturn void report_freed(const struct checked_access *access, const struct block *block)
-{
-	struct error *error = new_error(HEDDLE_USE_AFTER_FREE, "memory", access);
-
-	if (error)
-		snprintf(error->of, sizeof(error->of),
-			 "byte %zu of %zu, which %.20s has freed at %.40s:%d (allocated at %.40s:%d)",
-			 (size_t)(access->address - (uintptr_t)block->bytes), block->size,
-			 engine->infos[block->freed_by].name, place_file(block->freed_where),
-			 block->freed_where->line, place_file(block->where), block->where->line);
-	stop();
-}
-
-/* How far a bad access goes beyond the block, or begins before it; is_before tells which. */
-static size_t distance_of(const struct checked_access *access, const struct block *block, bool *is_before)
-{
-	const uintptr_t end = (uintptr_t)block->bytes + block->size;
-
-	*is_before = access->address < (uintptr_t)block->bytes;
-	return *is_before ? (uintptr_t)block->bytes - access->address : access->address + access->size - end;
-}
-
-static _Noreturn void report_overrun(const struct checked_access *access, const struct block *block)
-{
-	struct error *error = new_error(HEDDLE_MEMORY_ERROR, "overrun", access);
-	bool is_before;
-	size_t n = block ? distance_of(access, block, &is_before) : 0;
-
-	if (error && block)
-		snprintf(error->of, sizeof(error->of), "%zu byte%s %s the %zu allocated at %.40s:%d%s", n,
-			 n == 1 ? "" : "s", is_before ? "before" : "beyond", block->size,
-			 place_file(block->where), block->where->line,
-			 block->state == BLOCK_FREED ? ", and freed" : "");
-	else if (error)
-		snprintf(error->of, sizeof(error->of), "the arena, where nothing was allocated");
-	stop();
-}
-
-static _Noreturn void report_uninitialised(const struct checked_access *access)
-{
-	struct error *error = new_error(HEDDLE_UNINITIALISED, "memory", access);
-	const struct block *block = arena_find((const void *)access->address);
-
-	if (error)
-		snprintf(error->of, sizeof(error->of),
-			 "byte %zu of %zu allocated at %.40s:%d, which nobody has written",
-			 (size_t)(access->address - (uintptr_t)block->bytes), block->size,
-			 place_file(block->where), block->where->line);
-	stop();
-}
-
-static _Noreturn void report_stack(const struct checked_access *access, unsigned owner)
-{
-	struct error *error = new_error(HEDDLE_USE_AFTER_FREE, "stack-use-after-return", access);
-
-	if (error)
-		snprintf(error->of, sizeof(error->of), "the stack of %.20s, in a function that has returned",
-			 engine->infos[owner].name ? engine->infos[owner].name : "a thread before");
-	stop();
-}
-
-/* Of what lies between two blocks the nearer one is spoken of. */
-static const struct block *nearer(const struct block *block, uintptr_t address)
-{
-	const struct block *next = block + 1;
-	bool has_next = next < arena_blocks(block->thread) + arena_n_blocks(block->thread);
-	uintptr_t end = (uintptr_t)block->bytes + block->size;
-
-	if (address < end || !has_next || address - end < (uintptr_t)next->bytes - address)
-		return block;
-	return next;
 }
 
 /* Where the thread's frames begin that have not returned. */
@@ -285,32 +180,9 @@ bool access_memory_is_bad(const struct checked_access *access)
 	int owner;
 
 	if (arena_has((const void *)access->address))
-		return !live_block(access->address, access->size);
-	owner = address_stack_of(access->address);
+		return !is_live(find_block(access->address), access->address, access->size);
+	owner = owner_of(access->address);
 	return owner >= 0 && (const char *)access->address < lowest_of(&engine->threads[owner], access);
-}
-
-void access_memory_report(const struct checked_access *access)
-{
-	const struct block *block;
-
-	if (!arena_has((const void *)access->address))
-		report_stack(access, (unsigned)address_stack_of(access->address));
-	block = find_block(access->address);
-	if (block && block->state == BLOCK_FREED && block_has(block, (const void *)access->address))
-		report_freed(access, block);
-	report_overrun(access, block ? nearer(block, access->address) : NULL);
-}
-
-void access_memory_settle(void)
-{
-	const struct checked_access read = last;
-	bool is_fresh_ = last_is_fresh;
-
-	last.size = 0;
-	last_is_fresh = false;
-	if (is_fresh_)
-		report_uninitialised(&read);
 }
 
 static uint64_t value_at(uintptr_t address, size_t size)
@@ -322,10 +194,48 @@ static uint64_t value_at(uintptr_t address, size_t size)
 	return value;
 }
 
+/* The last access has filled a variable that begins: see access_written.h. It has been made since, or is a half of a copy. */
+static void forget_filling(void)
+{
+	const uint64_t pattern = UINT64_MAX / 0xff * STACK_FRESH_BYTE;
+	int owner;
+
+	if (last.access != HEDDLE_WRITE || (last.size != 4 && last.size != 8))
+		return;
+	owner = owner_of(last.address);
+	if (owner >= 0 && value_at(last.address, last.size) == pattern >> (8 - last.size) * 8)
+		written_set(owner, last.address, last.size, false);
+}
+
+void access_memory_settle(void)
+{
+	const struct checked_access read = last;
+	bool is_fresh_ = last_is_fresh;
+
+	forget_filling();
+	access_memory_forget_last();
+	if (is_fresh_)
+		access_memory_report_unwritten(&read);
+}
+
 /* The last access is told to be a write, and was not made until now. */
 static bool is_yet_to_be_written(void)
 {
 	return last.access != HEDDLE_READ && value_at(last.address, last.size) == last_found;
+}
+
+/*
+ * A read of what is written then is no copy but a calculation; of a bit-field clang tells in the same way, though what is read
+ * of the bits beside it is used by nobody.
+ */
+static bool is_calculation(const struct checked_access *write)
+{
+#ifdef __clang__
+	(void)write;
+	return false;
+#else
+	return write->address == last.address;
+#endif
 }
 
 /* Whether this access and the last one copy a value. */
@@ -337,17 +247,20 @@ static bool is_copy(const struct checked_access *access)
 		return false;
 	if (access->access == HEDDLE_READ)
 		return behind < COPY_AT_ONCE_BYTES && is_yet_to_be_written();
-	return behind < COPY_BY_REGISTER_BYTES && last.access == HEDDLE_READ;
+	return behind < COPY_BY_REGISTER_BYTES && last.access == HEDDLE_READ && !is_calculation(access);
 }
 
 void access_memory_begin(const struct checked_access *access, struct copied_value *copied)
 {
 	copied->is_it = last.size && is_copy(access);
 	copied->other = last.address;
-	if (copied->is_it)
+	written_leave_frames((uintptr_t)access->stack);
+	if (copied->is_it) {
+		forget_filling();
 		last_is_fresh = false;
-	else
+	} else {
 		access_memory_settle();
+	}
 }
 
 void access_memory_end(const struct checked_access *access, bool is_fresh_, const struct copied_value *copied)
@@ -358,30 +271,11 @@ void access_memory_end(const struct checked_access *access, bool is_fresh_, cons
 		access_memory_copied(copied->other, access->address, access->size);
 	else if (copied->is_it)
 		access_memory_copied(access->address, copied->other, access->size);
-	else if (!reads && live_block(access->address, access->size))
-		set_all_written(access->address, access->size, true);
+	else if (!reads)
+		set_written(access->address, access->size, true);
 	last = *access;
 	last_found = value_at(access->address, access->size);
 	last_is_fresh = is_fresh_ && reads && !copied->is_it;
-}
-
-static void add_finding(const struct error *error)
-{
-	const struct checked_access *access = &error->access;
-	const struct heddle_where *where = place_of(&access->caller, 1);
-
-	finding_add_late(error->kind, error->subject, where, error->step, error->thread,
-			 "%s of %zu byte%s by %.20s at %.40s:%d: %s",
-			 access->access == HEDDLE_READ ? "read" : "write", access->size,
-			 access->size == 1 ? "" : "s", engine->infos[error->thread].name,
-			 where ? place_file(where) : "?", where ? where->line : 0, error->of);
-}
-
-void memory_error_findings(void)
-{
-	for (size_t i = 0; i < n_errors; i++)
-		add_finding(&errors[i]);
-	n_errors = 0;
 }
 
 #else

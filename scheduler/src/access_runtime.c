@@ -14,6 +14,16 @@
 #define CALLER __builtin_return_address(0)
 #define STACK  __builtin_dwarf_cfa() /* the caller's stack pointer as it called */
 
+/*
+ * Where the caller's frame ends: what it has saved of its own caller lies there, and its place is saved in ours. On other processors
+ * it lies at the other end of the frame; so there what is left of functions before counts as written.
+ */
+#ifdef __x86_64__
+#define FRAME_END (*(void **)__builtin_frame_address(0))
+#else
+#define FRAME_END STACK
+#endif
+
 /* A function that the compiler calls is declared nowhere else. */
 #define ACCESSES(size_, prefix_, read_, write_)                            \
 	void __tsan_##prefix_##read_##size_(void *address);                \
@@ -66,9 +76,11 @@ void __tsan_init(void)
 {
 }
 
+/* Called by a function that has its frame, before anything that is instrumented. */
 void __tsan_func_entry(void *caller)
 {
 	(void)caller;
+	access_enter(FRAME_END);
 }
 
 void __tsan_func_exit(void)

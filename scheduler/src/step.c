@@ -219,6 +219,7 @@ _Noreturn void engine_stop_thread(void)
 {
 	struct heddle_thread *self = engine->self;
 
+	access_stop();
 	section_split(self); /* nobody takes its spinlocks any more */
 	self->info->stopped = true;
 	leave_for_good(self);

@@ -213,6 +213,7 @@ ON_THE_PATH void create(struct heddle_thread *thread, const char *name, void (*f
 		engine->execution.n_threads = engine->view.n_threads = thread->index + 1u;
 	engine->existing |= thread_bit(thread);
 	engine->live++;
+	access_begin_stack(thread);
 	arm(thread, function, argument);
 	fiber_name(&thread->fiber, thread->info->name);
 	order_spawn(thread);

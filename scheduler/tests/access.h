@@ -7,4 +7,15 @@
 /** How many data races there are in the body, each pair of places counted once. */
 unsigned access_races_in(thread_function *body);
 
+/** A use of a value that is no copy: it goes nowhere. */
+static inline void access_use(int value)
+{
+	__asm__ volatile("" : : "r"(value));
+}
+
+static inline void access_look(const int *at)
+{
+	access_use(*at);
+}
+
 #endif

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Accesses to memory that is nobody's, in the access build: each with a twin that is right. */
-#include "exploring.h"
-
-#include <stdio.h>
-#include <string.h>
+#include "access.h"
 
 #ifdef HEDDLE_ACCESS
 
@@ -19,21 +16,10 @@ static void init(void)
 	cells = heddle_zalloc(2 * sizeof(*cells));
 }
 
-/* No copy: it goes nowhere. */
-static void use(int value)
-{
-	__asm__ volatile("" : : "r"(value));
-}
-
-static void look(const int *at)
-{
-	use(*at);
-}
-
 static void read_under(struct heddle_mutex *lock)
 {
 	heddle_mutex_lock(lock);
-	look(cells);
+	access_look(cells);
 	heddle_mutex_unlock(lock);
 }
 
@@ -122,7 +108,7 @@ static _Atomic int *flag;
 
 THREAD(loads_flag)
 {
-	use(*flag);
+	access_use(*flag);
 }
 
 THREAD(frees_flag)
@@ -178,7 +164,7 @@ BODY(reads_at_offset)
 	char *bytes = heddle_zalloc(4);
 	char *next = heddle_zalloc(16);
 
-	use(((volatile char *)bytes)[offset]);
+	access_use(((volatile char *)bytes)[offset]);
 	heddle_free(bytes);
 	heddle_free(next);
 }
@@ -211,105 +197,9 @@ Test(access_memory, out_of_bounds_is_told_with_block_and_distance)
 	}
 }
 
-/* Never written. */
+/* Never written: see also access_unwritten.c. */
 
 static int *fresh;
-
-BODY(reads_unwritten)
-{
-	fresh = heddle_alloc(2 * sizeof(*fresh));
-	fresh[0] = 1;
-	look(&fresh[1]);
-	heddle_free(fresh);
-}
-
-BODY(reads_written)
-{
-	fresh = heddle_alloc(2 * sizeof(*fresh));
-	fresh[1] = 1;
-	look(&fresh[1]);
-	heddle_free(fresh);
-}
-
-BODY(reads_zeroed)
-{
-	fresh = heddle_zalloc(2 * sizeof(*fresh));
-	look(&fresh[1]);
-	heddle_free(fresh);
-}
-
-struct padded {
-	char mark;
-	long number;
-	short half;
-};
-
-/* The compiler, memcpy and heddle_realloc copy what is between the members as well. */
-BODY(copies_padding)
-{
-	struct padded *one = heddle_alloc(sizeof(*one)), *two = heddle_alloc(sizeof(*two)), three;
-
-	one->mark = 1;
-	one->number = 2;
-	*two = *one;
-	memcpy(&three, two, sizeof(three));
-	memcpy(one, &three, sizeof(three));
-	two = heddle_realloc(two, 2 * sizeof(*two));
-	use((int)two->number + one->mark);
-	heddle_free(one);
-	heddle_free(two);
-}
-
-struct pair {
-	int one, two;
-};
-
-/* A structure of which nothing was written is copied as well. */
-BODY(copies_nothing)
-{
-	struct pair *one = heddle_alloc(sizeof(*one)), *two = heddle_alloc(sizeof(*two));
-
-	*two = *one;
-	heddle_free(one);
-	heddle_free(two);
-}
-
-BODY(uses_a_copy_of_nothing)
-{
-	struct pair *one = heddle_alloc(sizeof(*one)), *two = heddle_alloc(sizeof(*two));
-
-	*two = *one;
-	look(&two->one);
-	heddle_free(one);
-	heddle_free(two);
-}
-
-BODY(uses_what_moved_unwritten)
-{
-	struct pair *pair = heddle_realloc(heddle_alloc(sizeof(*pair)), 2 * sizeof(*pair));
-
-	look(&pair->one);
-	heddle_free(pair);
-}
-
-/* The C library is not instrumented. */
-BODY(reads_what_the_library_wrote)
-{
-	char *text = heddle_alloc(8);
-
-	snprintf(text, 8, "%s", "ab");
-	use(((volatile char *)text)[0] + ((volatile char *)text)[2]);
-	heddle_free(text);
-}
-
-Test(access_memory, a_read_before_the_first_write)
-{
-	expect_twins(reads_unwritten, reads_written, HEDDLE_UNINITIALISED, "memory");
-	expect_twins(reads_unwritten, reads_zeroed, HEDDLE_UNINITIALISED, "memory");
-	expect_twins(uses_a_copy_of_nothing, copies_nothing, HEDDLE_UNINITIALISED, "memory");
-	expect_twins(uses_what_moved_unwritten, copies_padding, HEDDLE_UNINITIALISED, "memory");
-	expect_twins(reads_unwritten, reads_what_the_library_wrote, HEDDLE_UNINITIALISED, "memory");
-}
 
 THREAD(writes_first)
 {
@@ -321,7 +211,7 @@ THREAD(writes_first)
 THREAD(reads_fresh)
 {
 	heddle_mutex_lock(&other);
-	look(fresh);
+	access_look(fresh);
 	heddle_mutex_unlock(&other);
 }
 
@@ -367,13 +257,13 @@ __attribute__((noinline)) static void publish_local(void)
 	int local = 1;
 
 	publish(&local);
-	use(*address);
+	access_use(*address);
 }
 
 BODY(reads_a_local_that_is_gone)
 {
 	publish_local();
-	look(address);
+	access_look(address);
 }
 
 BODY(reads_a_local_of_its_caller)
@@ -381,13 +271,13 @@ BODY(reads_a_local_of_its_caller)
 	int local = 1;
 
 	publish(&local);
-	look(address);
+	access_look(address);
 }
 
 THREAD(reads_address)
 {
 	if (heddle_atomic_load(&started))
-		look(address);
+		access_look(address);
 }
 
 THREAD(publishes_and_returns)
