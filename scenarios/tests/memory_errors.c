@@ -106,10 +106,11 @@ static const struct heddle_expectation *expected_in(const struct heddle_scenario
 	return NULL;
 }
 
-/* Memory of the process, and what is no matter of memory at all, is nothing that the access build knows of. */
+/* Memory of the process, and what is no matter of memory at all, is nothing that the access build knows of; the rest depends on gcc. */
 static bool is_of_the_arena(const struct heddle_scenario *scenario)
 {
-	return strcmp(scenario->suite, "memory") == 0 && !strstr(scenario->file, "process.c");
+	return strcmp(scenario->suite, "memory") == 0 && !strstr(scenario->file, "process.c") &&
+	       !strstr(scenario->file, "unwritten.c");
 }
 
 static void expect_agreement(const struct heddle_scenario *scenario)
@@ -139,5 +140,5 @@ Test(memory_errors, the_asan_and_the_access_build_agree_on_the_arena)
 		expect_agreement(s);
 		n++;
 	}
-	cr_expect_geq(n, 17);
+	cr_expect_geq(n, 22);
 }

@@ -11,13 +11,6 @@
  */
 #include "memory.h"
 
-static int limited_turns(void)
-{
-	int turns = count_turns();
-
-	return !is_broken() && turns > 1 ? 1 : turns;
-}
-
 static void write_cell(void *argument)
 {
 	volatile char *cells = heddle_alloc(2);
@@ -93,4 +86,19 @@ SCENARIO(memory, leak, .id = "ME5", .doc = "a block that is never freed",
 	 .expect = { FINDS("broken", { HEDDLE_LEAK, "memory" }), PASSES("sound") })
 {
 	run_beside(forget, NULL);
+}
+
+/* What lies there would be the header of the block, if it had one. */
+static void write_before(void *argument)
+{
+	volatile char *cells = heddle_alloc(16);
+
+	cells[1 - limited_turns()] = 1; /* BROKEN */
+	heddle_free((void *)cells);
+}
+
+SCENARIO(memory, underrun_write, .id = "ME28", .doc = "a write before the beginning of a block",
+	 .expect = { FINDS("broken", { HEDDLE_MEMORY_ERROR, "overrun" }), PASSES("sound") })
+{
+	run_beside(write_before, NULL);
 }

@@ -16,13 +16,6 @@
 
 #define SEES_MEMORY (HEDDLE_IN_ASAN | HEDDLE_IN_ACCESS)
 
-static int limited_turns(void)
-{
-	int turns = count_turns();
-
-	return !is_broken() && turns > 1 ? 1 : turns;
-}
-
 static void read_late(void *argument)
 {
 	volatile int *volatile cell = heddle_zalloc(sizeof(*cell));
@@ -155,4 +148,22 @@ SCENARIO(memory, use_after_return, .id = "ME22", .doc = "a read of a variable wh
 		 PASSES("broken"), PASSES("sound") })
 {
 	run_beside(read_returned, NULL);
+}
+
+/* Of all of it at once. */
+static void copy_beyond(void *argument)
+{
+	char *from = heddle_zalloc(12), *to = heddle_zalloc(64);
+	volatile size_t n = 4 * (size_t)(limited_turns() + 2);
+
+	memcpy(to, from, n); /* BROKEN */
+	heddle_free(from);
+	heddle_free(to);
+}
+
+SCENARIO(memory, overrun_copy, .id = "ME29", .doc = "a memcpy() of more bytes than the block has",
+	 .expect = { FINDS_IN(SEES_MEMORY, "broken", { HEDDLE_MEMORY_ERROR, "overrun" }), PASSES("broken"),
+		     PASSES("sound") })
+{
+	run_beside(copy_beyond, NULL);
 }

@@ -22,6 +22,13 @@ int count_turns(void)
 	return (int)heddle_atomic_load(&turns);
 }
 
+int limited_turns(void)
+{
+	int n = count_turns();
+
+	return !is_broken() && n > 1 ? 1 : n;
+}
+
 static void take_turns(void *unused)
 {
 	heddle_atomic_store(&turns, 1);

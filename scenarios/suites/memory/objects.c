@@ -132,3 +132,57 @@ SCENARIO(memory, overrun_into_next, .id = "ME27", .doc = "a write over the end o
 {
 	run_beside(overrun, NULL);
 }
+
+static void move(void *argument)
+{
+	struct shared *shared = argument;
+
+	heddle_yield();
+	if (!is_broken())
+		heddle_completion_wait(&used);
+	heddle_free(heddle_realloc(shared, 2 * sizeof(*shared)));
+}
+
+SCENARIO(memory, object_moved, .id = "ME32", .doc = "a semaphore in a block that heddle_realloc() moves",
+	 .expect = { FINDS("broken", { HEDDLE_USE_AFTER_FREE, "object" }), PASSES("sound") })
+{
+	run_two(move, up, allocate());
+}
+
+static void free_too(void *shared)
+{
+	heddle_yield();
+	if (is_broken())
+		heddle_free(shared); /* BROKEN */
+	heddle_complete(&used);
+}
+
+SCENARIO(memory, freed_by_two, .id = "ME33", .doc = "a block that two threads free",
+	 .expect = { FINDS("broken", { HEDDLE_DOUBLE_FREE, "double free" }), PASSES("sound") })
+{
+	run_two(free_shared, free_too, allocate());
+}
+
+static void up_lent(void *semaphore)
+{
+	heddle_semaphore_up(semaphore); /* BROKEN */
+	heddle_complete(&used);
+}
+
+static void lend(void *argument)
+{
+	struct heddle_semaphore semaphore;
+
+	heddle_semaphore_init(&semaphore, 0, "lent");
+	heddle_spawn("B", up_lent, &semaphore);
+	if (!is_broken())
+		heddle_completion_wait(&used);
+}
+
+SCENARIO(memory, object_left, .id = "ME34", .doc = "a semaphore on the stack of a thread that ends",
+	 .expect = { FINDS("broken", { HEDDLE_USE_AFTER_FREE, "object on a stack" }), PASSES("sound") })
+{
+	heddle_completion_init(&used, "used");
+	heddle_spawn("A", lend, NULL);
+	heddle_join_all();
+}

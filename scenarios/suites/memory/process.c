@@ -14,13 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int limited_turns(void)
-{
-	int turns = count_turns();
-
-	return !is_broken() && turns > 1 ? 1 : turns;
-}
-
 static void write_heap(void *argument)
 {
 	volatile char *cells = malloc(2);
