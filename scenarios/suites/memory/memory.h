@@ -2,14 +2,14 @@
 /*
  * Memory errors in pairs: `broken` makes the error in some of its interleavings, `sound` in none. Which build finds what of the memory
  * that Heddle gives out, of its objects and of stacks; where AddressSanitizer sees a pair at all, it says the same as the access build,
- * and at the same place, though the thread stops before the access there, and not after it:
+ * and at the same place, though the thread stops before the access there, and not after it. The words are the subjects of findings:
  *
  *   id    pair                              every other build       asan                    access
  *   ME1   write beyond a block              overrun                 overrun                 overrun
  *   ME2   read beyond a block               -                       overrun                 overrun
  *   ME3   write to what was freed           memory                  memory                  memory
  *   ME4   free of what was freed            double free             double free             double free
- *   ME5   never freed                       leak                    leak                    leak
+ *   ME5   never freed                       memory                  memory                  memory
  *   ME16  read of what was freed            -                       memory                  memory
  *   ME17  read of what was moved            -                       memory                  memory
  *   ME18  read before a block               -                       overrun                 overrun
