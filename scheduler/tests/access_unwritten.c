@@ -171,6 +171,37 @@ Test(access_unwritten, a_read_of_a_part_before_its_first_write)
 	expect_twins(reads_beside_what_was_written, sets_bits_of_unwritten, HEDDLE_UNINITIALISED, "memory");
 }
 
+/* Who stops in the midst of it has not used it; nor has the one who goes on. */
+static struct heddle_mutex mutex;
+
+THREAD(reads_and_aborts)
+{
+	heddle_yield();
+	access_look(fresh);
+	abort();
+}
+
+THREAD(locks)
+{
+	heddle_mutex_lock(&mutex);
+	heddle_mutex_unlock(&mutex);
+}
+
+BODY(one_aborts)
+{
+	heddle_mutex_init(&mutex, "mutex");
+	fresh = heddle_alloc_forever(sizeof(*fresh));
+	run_threads(reads_and_aborts, locks);
+}
+
+Test(access_unwritten, what_a_thread_read_as_it_crashed_is_no_other_ones)
+{
+	struct explored explored = explore(one_aborts);
+
+	expect_found(&explored, HEDDLE_CRASH, "SIGABRT");
+	cr_expect_null(found(&explored, HEDDLE_UNINITIALISED, "memory"));
+}
+
 /* Variables on the stack: gcc tells of them. */
 #ifdef __clang__
 #define STACKS_ARE_SEEN false

@@ -18,10 +18,27 @@
  *   writes beyond or before a block    at the free; at the end                                 yes; no
  *   writes after the free              at the end                                              no
  *
- * In the access build each plain access is asked for, and each atomic of C11: one that is bad is found as it is about to be made,
- * hard, with its place, that of the free, that of the allocation, and how far beyond the block it is. In that build, too:
- * reading what was never written since it was allocated (but by heddle_zalloc), unless it is copied; and stacks of functions that
- * have returned. The asan build finds the same of the arena, but for what was never given out or never written.
+ * In the access build each plain access is asked for, and each atomic of C11. One that is bad is found as it is about to be made,
+ * hard, with its place, that of the free, that of the allocation, and how far beyond the block it is:
+ *
+ *   found there                                   kind                subject
+ *   an access to what was freed, or moved         use after free      memory
+ *   an access beyond or before a block            memory error        overrun
+ *   a read before the first write                 uninitialised use   memory
+ *   the same of a variable on a stack             uninitialised use   variable on a stack
+ *   an access to the stack of a function          use after free      stack-use-after-return
+ *   that has returned
+ *
+ * Read before its first write is what nobody has written since heddle_alloc, heddle_alloc_forever or, beyond what it was before,
+ * heddle_realloc gave it out, or since the function of the variable began. To copy is no use: not by memcpy, memmove or
+ * heddle_realloc, nor by an assignment; the copy is as unwritten as what was copied. Nothing is said of a value of which a part
+ * was written, or of more than eight bytes, or that holds something else than what fresh memory is filled with, as functions that
+ * are not instrumented write unseen. Of variables on stacks it is known with gcc, where the compiler leaves them in memory: of
+ * arrays and structures, and of others of four and eight bytes, which must not hold 0xfe in each byte otherwise. clang tells of
+ * a sum in what was never written as it does of a bit-field that is set; so there that is not found.
+ *
+ * The asan build finds the same of the arena, and at the same places, but for what was never given out or never written; the other
+ * builds find what the first table says. suites/memory/ has a pair for each, and tells which build finds it.
  */
 #ifndef HEDDLE_MEMORY_H
 #define HEDDLE_MEMORY_H

@@ -4,8 +4,9 @@
 # Would the tests notice? Applies each one-line mutation of mutants.txt to a copy of scheduler/, builds it with the
 # objects of everything else as they are, and runs the scheduler's tests until one fails.
 #
-#   mutants.sh [--source DIR] [--only REGEX] [--jobs N] [--table FILE]
+#   mutants.sh [--build NAME] [--source DIR] [--only REGEX] [--jobs N] [--table FILE]
 #
+#   --build NAME   access: the mutations of access.txt, in the access build, and the tests that concern it
 #   --source DIR   the scheduler/ to mutate; default: the one that this script lies in
 #   --only REGEX   those mutants whose "file function old new" matches
 #   --jobs N       how many at once; default 2
@@ -19,6 +20,8 @@ set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source_dir=$(cd "$here/../.." && pwd)
 only="" jobs=2 table=""
+export build=${build:-} # empty: the usual one
+list=$here/${build:-mutants}.txt
 file="" function="" suites="" old="" new="" # of a mutant: see read_mutant
 
 fail() {
@@ -27,14 +30,23 @@ fail() {
 }
 
 compile() { # compile FOLDER FILE.c OBJECT, with FOLDER a scheduler/
-	gcc -std=gnu17 -D_GNU_SOURCE -O1 -w -fstack-clash-protection -I"$1/src" -I"$1/include" -I"$1/tests" -c "$2" -o "$3"
+	local flags=(-O1)
+	if [ "$build" = access ]; then # as cmake/HeddleCompile.cmake has it
+		flags=(-O2 -g -DHEDDLE_ACCESS=1 -fno-omit-frame-pointer -fno-optimize-sibling-calls)
+		[[ $2 != "$1"/tests/* ]] ||
+			flags+=(-fsanitize=thread -fno-tree-loop-im -fno-hoist-adjacent-loads
+				-ftrivial-auto-var-init=pattern -isystem "$1/include/heddle/access")
+	fi
+	gcc -std=gnu17 -D_GNU_SOURCE "${flags[@]}" -w -fstack-clash-protection -I"$1/src" -I"$1/include" -I"$1/tests" -c "$2" -o "$3"
 }
 
 # The tests in the order in which they are likely to notice: those of the file, all others, random programs. The
 # golden counts take longest, and judge what dpor explores twice.
 run_tests() { # run_tests PROGRAM SUITES
 	local filter programs=${HEDDLE_PROGRAMS:-100} seconds=10
-	for filter in "@($2)/*" '!(golden|random_programs)/*' 'random_programs/*' 'golden/*'; do
+	local filters=("@($2)/*" '!(golden|random_programs)/*' 'random_programs/*' 'golden/*')
+	[ "$build" != access ] || filters=("@($2)/*" '@(access_*|memory|lifetime|lifetime_order)/*')
+	for filter in "${filters[@]}"; do
 		[ "$filter" = 'random_programs/*' ] && seconds=100 && [ "$programs" = 0 ] && continue
 		HEDDLE_PROGRAMS=$programs timeout 120 "$1" --jobs 1 --timeout "$seconds" --fail-fast \
 			--filter "$filter" 2>&1 </dev/null || return 1
@@ -61,7 +73,7 @@ read_mutant() { # read_mutant N: sets file, function, suites, old, new
 		count == n && /^@ / { split($0, word, " "); print "file=" quote(word[2]) " function=" quote(word[3]) " suites=" quote(word[4]) }
 		count == n && /^- / { print "old=" quote(substr($0, 3)) }
 		count == n && /^\+ / { print "new=" quote(substr($0, 3)) }
-		count == n && /^\+$/ { print "new=" quote("") }' "$here/mutants.txt")"
+		count == n && /^\+$/ { print "new=" quote("") }' "$list")"
 	if [ -z "$suites" ]; then
 		suites=${file##*/}
 		suites=${suites%.*}
@@ -128,11 +140,13 @@ fi
 while [ $# -gt 0 ]; do
 	[ $# -ge 2 ] || fail "$1 needs an argument"
 	case $1 in
+	--build) [ "$2" = access ] || fail "--build '$2': the only one is access"
+		build=$2 list=$here/$2.txt ;;
 	--source) source_dir=$(cd "$2" && pwd) || exit 2 ;;
 	--only) only=$2 ;;
 	--jobs) jobs=$2 ;;
 	--table) table=$2 ;;
-	*) fail "unknown option '$1'; known are --source, --only, --jobs, --table" ;;
+	*) fail "unknown option '$1'; known are --build, --source, --only, --jobs, --table" ;;
 	esac
 	shift 2
 done
@@ -155,7 +169,7 @@ run_tests "$work/unchanged/tests" mutex >"$work/unchanged/log" ||
 	fail "the unchanged tests fail: $(grep -a '^\[FAIL\]' "$work/unchanged/log" | head -n 3)"
 echo "mutants: built and tested unchanged in $((SECONDS - started)) s" >&2
 
-n_mutants=$(grep -c '^@ ' "$here/mutants.txt")
+n_mutants=$(grep -c '^@ ' "$list")
 chosen=()
 for ((i = 1; i <= n_mutants; i++)); do
 	read_mutant "$i"
