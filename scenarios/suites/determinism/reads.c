@@ -10,8 +10,8 @@
  *
  *   FAILED: nondeterminism
  *
- * stack, memory: the same with a variable on the stack, and one in the arena, to which nothing was ever assigned; the access build sees
- * the latter as it is read.
+ * stack, memory: the same with a variable on the stack, and one in the arena, to which nothing was ever assigned; the access build sees it
+ * as it is read, on the stack where gcc has made it.
  *
  *   1. the variable holds what was there before: other bytes in the second run.
  *
@@ -89,8 +89,15 @@ SCENARIO(determinism, time, .doc = "the clock decides what is written",
 	run(write_time);
 }
 
+/* The access build knows of stacks what gcc tells. */
+#ifdef __clang__
+#define FINDS_VARIABLE
+#else
+#define FINDS_VARIABLE FINDS_IN(HEDDLE_IN_ACCESS, NULL, { HEDDLE_UNINITIALISED, "variable on a stack" }),
+#endif
+
 SCENARIO(determinism, stack, .doc = "a variable on the stack to which nothing was assigned",
-	 .expect = { FINDS(NULL, { HEDDLE_NONDETERMINISM, "second run" }) })
+	 .expect = { FINDS_VARIABLE FINDS(NULL, { HEDDLE_NONDETERMINISM, "second run" }) })
 {
 	run(write_stack);
 }
