@@ -71,7 +71,8 @@ static unsigned char on_stack[16], in_arena[16];
 
 THREAD(look)
 {
-	unsigned char bytes[512]; /* the first are far from what starting a thread writes */
+	unsigned char bytes[512]
+		__attribute__((uninitialized)); /* the first are far from what starting a thread writes */
 
 	__asm__ volatile("" : "=m"(bytes));
 	memcpy(on_stack, bytes, sizeof(on_stack));
