@@ -166,6 +166,7 @@ struct engine {
 	uint64_t existing;	    /* threads that were created */
 	uint64_t joined;	    /* threads whose end somebody has waited for */
 	uint64_t unbegun;	    /* interrupts that have not had a step */
+	bool has_left;		    /* objects on stacks that were left: see lifetime.c */
 	uint64_t unfiled; /* threads that have initialised objects since a block was freed: see lifetime.c */
 	unsigned live;
 	uintptr_t os_thread; /* that it runs in, as caller.h names it; 0: in none, no execution is running */

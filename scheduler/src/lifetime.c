@@ -15,7 +15,7 @@
 
 UNWATCHED bool object_is_live(const struct heddle_object *object)
 {
-	return object->live == object_mark;
+	return object->live == object_mark && !(engine->has_left && object_has_left(object));
 }
 #else
 #define UNWATCHED
@@ -98,6 +98,11 @@ static void touch_begin(uint32_t id, enum heddle_access access, const struct hed
 	touch_without_lock(&init);
 }
 
+bool object_has_left(const struct heddle_object *object)
+{
+	return was_there(object->id, object) && (object_record(object->id)->end & 3) == OBJECT_LEFT;
+}
+
 void object_begins(const struct heddle_object *object, uint32_t before)
 {
 	const struct heddle_where *where = object_record(object->id)->name.where;
@@ -167,7 +172,10 @@ ON_THE_PATH void end_object(uint32_t id, enum object_end end, const struct heddl
 	touch_end(id, end == OBJECT_LEFT ? HEDDLE_OP_LEAVE : HEDDLE_OP_DESTROY, where);
 	record->end = (uint8_t)(end | engine->self->index << 2);
 	record->ended = where;
-	record->address->live = 0;
+	if (end == OBJECT_LEFT)
+		engine->has_left = true;
+	else
+		record->address->live = 0;
 }
 
 static bool is_held(uint32_t id)

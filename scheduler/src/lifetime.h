@@ -20,13 +20,16 @@
 /* How an object has ended that does not lie in freed memory: that is told by its block. */
 enum object_end { OBJECT_LIVES, OBJECT_DESTROYED, OBJECT_LEFT };
 
+/** Whether it lay on a stack that was left: nothing is written there, as other frames may lie there by then. */
+bool object_has_left(const struct heddle_object *object);
 /** Whether anybody may use it; it may be in any memory. */
 #ifdef HEDDLE_ASAN
 bool object_is_live(const struct heddle_object *object);
 #else
 static inline bool object_is_live(const struct heddle_object *object)
 {
-	return object->live == object_mark;
+	return object->live == object_mark &&
+	       !(__builtin_expect(engine->has_left, 0) && object_has_left(object));
 }
 #endif
 

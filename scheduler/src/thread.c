@@ -34,6 +34,7 @@ void thread_begin_execution(void)
 		forget(&engine->infos[index]);
 		engine->n_observations[index] = 0;
 	}
+	engine->has_left = false;
 	engine->existing = engine->joined = engine->unbegun = engine->unfiled = 0;
 	engine->ready = engine->blocking = engine->joining = 0;
 	engine->live = 0;
