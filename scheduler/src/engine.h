@@ -50,6 +50,8 @@
 #define WARNINGS_MAX	 64   /* different ones, of one exploration */
 #define SPINLOCKS_MAX	 64
 #define HELD_MAX	 8
+/* Who is stopped, since there is no more room, touches the spinlocks that it holds. */
+#define TOUCHES_OF_STOPS (HEDDLE_THREADS_MAX * HELD_MAX)
 
 /* What a thread is about to do. */
 struct operation {

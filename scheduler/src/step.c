@@ -218,10 +218,12 @@ _Noreturn void engine_thread_has_returned(void)
 _Noreturn void engine_stop_thread(void)
 {
 	struct heddle_thread *self = engine->self;
+	bool again = self->info->stopped; /* something was found as it stopped: it would be so for ever */
 
 	access_stop();
-	section_split(self); /* nobody takes its spinlocks any more */
 	self->info->stopped = true;
+	if (!again)
+		section_split(self); /* nobody takes its spinlocks any more */
 	leave_for_good(self);
 }
 
@@ -242,6 +244,8 @@ void step_observe(int64_t value)
 	struct heddle_thread *self = engine->self;
 	size_t *n = &engine->n_observations[self->index];
 
+	if (RARELY(self->info->stopped))
+		return;
 	if (*n == OBSERVATIONS_MAX)
 		heddle_report(HEDDLE_LIMIT, true, "observations", caller_last_place(),
 			      "%s makes more than %d observations in one execution", self->info->name,
@@ -259,7 +263,7 @@ void heddle_observe(int64_t value)
 _Noreturn void step_too_many_touches(const struct heddle_where *where)
 {
 	heddle_report(HEDDLE_LIMIT, true, "touches", where, "more than %u touches in one execution",
-		      TOUCHES_MAX);
+		      TOUCHES_MAX - TOUCHES_OF_STOPS);
 	__builtin_unreachable(); /* it is hard */
 }
 

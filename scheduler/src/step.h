@@ -210,7 +210,8 @@ ON_THE_PATH void operation_touch_range(const struct operation *operation, uint64
 		step_observe(value);
 	if (engine_solo() || !engine->step_open)
 		return;
-	if (RARELY(engine->execution.n_touches == TOUCHES_MAX))
+	if (RARELY(engine->execution.n_touches >= TOUCHES_MAX - TOUCHES_OF_STOPS) &&
+	    !engine->self->info->stopped)
 		step_too_many_touches(operation->where);
 	if (!engine->self->n_held)
 		section_note_unlocked(operation->object);

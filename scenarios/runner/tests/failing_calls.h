@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Calls of the C library that fail when a test says so: the n-th one from now on, or all from the n-th on. They stand before
- * those of the library, for whoever calls them in this program. Not with a sanitizer that has an allocator of its own.
+ * those of the library, for whoever calls them in this program. Not where the compiler's instrumentation looks at memory.
  */
 #ifndef RUNNER_FAILING_CALLS_H
 #define RUNNER_FAILING_CALLS_H
@@ -9,8 +9,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(HEDDLE_TSAN)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define HEDDLE_NO_FAILING_CALLS 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define HEDDLE_NO_FAILING_CALLS 1
+#endif
 #endif
 
 enum failing_call {
