@@ -90,6 +90,14 @@ says "stopped after 0.2 s (--time)"
 exits 1 run TU4 --revision careless --faults 0 --failures kept
 says "expected leak 'memory' (B4), which was not found"
 
+# What has made the space smaller stands below the row, and in JSON, also of a run that is as expected; and nothing otherwise.
+exits 0 run TU4 --revision careful --faults 0 --sections open --failures kept --json json
+says "note: with --faults 0; the scenario's own is 1"
+[ "$(field '[.faults, .sections, (.notes | length)] | tostring')" = '[0,"open",2]' ] || fail "notes: $(cat json)"
+exits 0 run TU4 --revision careful --failures kept --json json
+! grep -q "note:" out || fail "a note without a reason: $(cat out)"
+[ "$(field '[.faults, .sections, .notes] | tostring')" = '[1,"footprint",[]]' ] || fail "no notes: $(cat json)"
+
 # How much is left, by estimate and with its error; 1680 there are.
 exits 1 run golden/counter --executions 400 --json json
 grep -Eq '^ +about [0-9.]+k? executions \([0-9.k]+ to [0-9.]+k\) are left by estimate$' out || fail "no estimate: $(cat out)"
@@ -166,6 +174,9 @@ leak=$(echo kept/TU4-*.sched)
 sed 's/^revision careless$/revision careful/' "$leak" >passes.sched
 exits 0 replay passes.sched
 says "passes: no finding"
+exits 0 adopt passes.sched --into mended --name passes
+grep -q "it passes now" out err || fail "what passes now is kept without a word: $(cat out err)"
+exits 0 run --regressions=mended
 
 # adopt: kept with what each revision gives, never over another.
 exits 0 adopt "$schedule" --into regressions --name clerks
@@ -187,6 +198,14 @@ exits 0 doctor
 for check in counters paranoid rr gdb addresses terminal; do
 	grep -Eq "^(ok|--) +$check " out || fail "doctor does not speak of $check: $(cat out)"
 done
+
+# A signal in the midst of what is looked at again: it was not looked at.
+code=0
+timeout --preserve-status --signal=INT 1.5 "$HEDDLE" run golden/readers --param N=13 --check-independence 1 --jobs 1 --json json \
+	>out 2>err || code=$?
+[ "$code" = 130 ] || fail "Ctrl-C in --check-independence: exit code $code: $(cat out err)"
+[ "$(field .verdict)" = BUDGET ] || fail "Ctrl-C in --check-independence: $(cat json)"
+[ "$(field .executions)" != 8192 ] || says "executions were not checked for independence (Ctrl-C): nothing is proved"
 
 # A signal ends a run cleanly, is named as what it is, and is in the exit code.
 for signal in INT:Ctrl-C:130 TERM:SIGTERM:143 HUP:SIGHUP:129; do
