@@ -191,6 +191,13 @@ int dpor_write(void *self, FILE *to)
 	return ferror(to) ? -EIO : 0;
 }
 
+/* A number that cannot be: nothing that follows is believed, as if the file ended here. */
+static void break_off(FILE *from)
+{
+	fseek(from, 0, SEEK_END);
+	get(from);
+}
+
 /* Where nothing can be read every number is 0. */
 static uint32_t read_footprint(struct labels *labels, FILE *from, const struct heddle_renaming *renaming)
 {
@@ -198,6 +205,10 @@ static uint32_t read_footprint(struct labels *labels, FILE *from, const struct h
 	struct heddle_touch *touches = n && n <= TOUCHES_MAX ? calloc(n, sizeof(*touches)) : NULL;
 	uint32_t footprint;
 
+	if (n > TOUCHES_MAX) {
+		break_off(from);
+		return 0;
+	}
 	for (uint64_t i = 0; touches && i < n; i++) {
 		touches[i].object = heddle_renamed_object(renaming, (uint32_t)get(from));
 		touches[i].access = (uint16_t)get(from);
@@ -214,7 +225,7 @@ static uint32_t read_choices(struct labels *labels, FILE *from)
 {
 	uint32_t list = 0;
 
-	for (uint64_t n = get(from); n; n--) {
+	for (uint64_t n = get(from); n && !feof(from); n--) {
 		unsigned value = (unsigned)get(from);
 		list = choices_extend(labels, list, value, (unsigned)get(from));
 	}
@@ -247,9 +258,12 @@ static int read_plan(struct dpor *dpor, uint64_t n, FILE *from, const struct hed
 {
 	uint64_t node = get(from);
 	bool loose = get(from) != 0;
-	struct clock *clocks = n <= dpor->max && node < dpor->n ? calloc(n, sizeof(*clocks)) : NULL;
+	struct clock *clocks;
 	struct sequence plan;
 
+	if (n > dpor->max || node >= dpor->n)
+		return -EIO;
+	clocks = calloc(n, sizeof(*clocks));
 	if (!clocks)
 		return -ENOMEM;
 	for (uint64_t i = 0; i < n; i++)

@@ -93,10 +93,11 @@ static int rename_threads(const struct told *told, struct heddle_renaming *renam
 	memset(renaming->thread, HEDDLE_NO_THREAD, sizeof(renaming->thread));
 	renaming->thread[0] = 0;
 	for (unsigned i = 1; i < told->n_threads; i++) {
-		unsigned parent = renaming->thread[told->threads[i].parent];
+		unsigned parent = told->threads[i].parent;
 		struct heddle_thread **known;
-		if (parent == HEDDLE_NO_THREAD)
+		if (parent >= i || told->threads[i].number >= HEDDLE_THREADS_MAX)
 			return -EIO;
+		parent = renaming->thread[parent];
 		known = &engine->child[parent][told->threads[i].number];
 		if (!*known && engine->known_threads == HEDDLE_THREADS_MAX)
 			return -ENOMEM;

@@ -240,9 +240,9 @@ struct pair {
 	FILE *told;
 };
 
-static struct pair explore_in_two(unsigned executions_of_copy)
+static struct pair explore_in_two_of(void (*body)(void *), unsigned executions_of_copy)
 {
-	struct heddle_program program = { .body = four_readers };
+	struct heddle_program program = { .body = body };
 	const struct heddle_options options = { 0 };
 	const struct heddle_execution *execution;
 	struct pair pair = { .told = tmpfile() };
@@ -260,6 +260,11 @@ static struct pair explore_in_two(unsigned executions_of_copy)
 	cr_assert_eq(waitpid(pid, NULL, 0), pid);
 	rewind(pair.told);
 	return pair;
+}
+
+static struct pair explore_in_two(unsigned executions_of_copy)
+{
+	return explore_in_two_of(four_readers, executions_of_copy);
 }
 
 static bool explore_rest(struct pair *pair)
@@ -319,4 +324,61 @@ Test(subtrees, are_not_covered_where_the_copy_was_cut_off)
 	}
 	cr_expect(!explore_rest(&pair));
 	end_pair(&pair);
+}
+
+/* Of threads that have read what others write there are plans to tell. */
+static struct heddle_atomic told_of[3];
+
+static void write_and_read(void *number)
+{
+	uintptr_t own = (uintptr_t)number;
+
+	heddle_atomic_store(&told_of[own], 1);
+	heddle_atomic_load(&told_of[(own + 1) % 3]);
+	heddle_atomic_load(&told_of[(own + 2) % 3]);
+}
+
+BODY(three_look_at_each_other)
+{
+	for (uintptr_t i = 0; i < 3; i++)
+		heddle_atomic_init(&told_of[i], 0, "x");
+	for (uintptr_t i = 0; i < 3; i++)
+		heddle_spawn("T", write_and_read, (void *)i);
+	heddle_join_all();
+}
+
+/* With one number that cannot be it is refused, or some of it is taken in; there is never too little memory for it. */
+static int hear_with(const char *whole, size_t size, size_t at, uint64_t number)
+{
+	struct pair pair = explore_in_two_of(three_look_at_each_other, UINT_MAX);
+	char *text = malloc(size);
+	FILE *changed = fmemopen(text, size, "r");
+	int error;
+
+	cr_assert(text && changed);
+	memcpy(text, whole, size);
+	memcpy(text + at, &number, sizeof(number));
+	error = heddle_explorer_hear(pair.explorer, changed);
+	fclose(changed);
+	free(text);
+	end_pair(&pair);
+	return error;
+}
+
+Test(subtrees, are_refused_where_a_number_cannot_be)
+{
+	struct pair pair = explore_in_two_of(three_look_at_each_other, UINT_MAX);
+	static char whole[1 << 16];
+	size_t size = fread(whole, 1, sizeof(whole), pair.told), refused = 0;
+
+	cr_assert(feof(pair.told));
+	end_pair(&pair);
+	cr_assert_gt(size, 1024, "there are plans: %zu bytes", size);
+	for (size_t at = 0; at + 8 <= size; at += 40) {
+		int error = hear_with(whole, size, at, UINT64_MAX >> 1);
+
+		cr_expect(error == 0 || error == -EIO || error == -EAGAIN, "at byte %zu: %d", at, error);
+		refused += error == -EIO;
+	}
+	cr_expect_gt(refused, 3, "%zu of them", refused);
 }
