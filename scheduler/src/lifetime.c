@@ -297,15 +297,21 @@ void objects_free(const struct block *block, const struct heddle_where *where)
 	}
 }
 
-static void leave_object(uint32_t id, const struct heddle_where *where)
+/* With a frame of its own, which is gone when the object's bytes are written: they may lie where it was. */
+static __attribute__((noinline)) void report_left_while_held(uint32_t id, const struct heddle_where *where)
 {
 	char name[64];
 
+	heddle_report(HEDDLE_LOCK_MISUSE, false, "left while held",
+		      where ? where : object_record(id)->name.where,
+		      "%s leaves %s on its stack while it is held", engine->self->info->name,
+		      heddle_object_name(&engine->execution, id, name, sizeof(name)));
+}
+
+static void leave_object(uint32_t id, const struct heddle_where *where)
+{
 	if (is_held(id))
-		heddle_report(HEDDLE_LOCK_MISUSE, false, "left while held",
-			      where ? where : object_record(id)->name.where,
-			      "%s leaves %s on its stack while it is held", engine->self->info->name,
-			      heddle_object_name(&engine->execution, id, name, sizeof(name)));
+		report_left_while_held(id, where);
 	end_object(id, OBJECT_LEFT, where);
 }
 
