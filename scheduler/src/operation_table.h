@@ -169,7 +169,7 @@ static const struct operation_row operation_table[HEDDLE_OPERATIONS] = {
 	[HEDDLE_OP_MEMORY_CHANGE] = { "memory_change", .accesses = OP_W, .is_plain = true },
 	[HEDDLE_OP_MEMORY_COMPARE_EXCHANGE] = { "memory_compare_exchange", .accesses = OP_R | OP_W },
 
-	[HEDDLE_OP_INIT] = { "init", .accesses = OP_W, .is_part = true },
+	[HEDDLE_OP_INIT] = { "init", .accesses = OP_W | OP_A, .is_part = true },
 	[HEDDLE_OP_DESTROY] = { "destroy", .accesses = OP_R | OP_W, .is_part = true, .tells_of_end = true },
 	[HEDDLE_OP_FREE] = { "free", .accesses = OP_R | OP_W, .is_part = true, .tells_of_end = true },
 	[HEDDLE_OP_LEAVE] = { "leave", .accesses = OP_R | OP_W, .is_part = true, .tells_of_end = true },
