@@ -36,7 +36,7 @@ struct seen {
 	struct key_set outcomes, classes;
 	uint64_t race_lines; /* set, modulo 64 */
 	uint64_t executions;
-	bool deadlock, complete;
+	bool deadlock, diverged, complete; /* diverged: an execution did not go on as another one had */
 };
 
 static void forget(struct seen *seen)
@@ -60,6 +60,10 @@ static void take_findings(struct seen *seen, const struct heddle_execution *exec
 
 		if (finding->kind == HEDDLE_DEADLOCK) {
 			seen->deadlock = true;
+			continue;
+		}
+		if (finding->kind == HEDDLE_NONDETERMINISM) {
+			seen->diverged = true;
 			continue;
 		}
 		cr_assert_eq(finding->kind, HEDDLE_DATA_RACE, "%s", finding->message);
@@ -132,6 +136,8 @@ static const struct heddle_following every_access_is_seen = { .sees = always };
 static const char *judge_outcomes(const struct seen *reference, const struct seen *memory,
 				  const struct seen *racy, const struct seen *sync)
 {
+	if (reference->diverged || memory->diverged || racy->diverged)
+		return "an execution does not go on as another one with the same beginning";
 	if (!key_set_is_subset(&memory->outcomes, &reference->outcomes) ||
 	    !key_set_is_subset(&racy->outcomes, &reference->outcomes) ||
 	    !key_set_is_subset(&sync->outcomes, &reference->outcomes))
@@ -222,6 +228,8 @@ static const struct heddle_strategy *strategy_of(const struct way *way, const ch
 
 static const char *judge_seen(const struct way *way, const struct seen *closure, const struct seen *dpor)
 {
+	if (dpor->diverged)
+		return "dpor: an execution does not go on as another one";
 	if (!dpor->complete)
 		return "dpor does not come to its end";
 	if (!are_equal(&dpor->outcomes, &closure->outcomes))
@@ -255,6 +263,8 @@ static const char *compare_seen(const struct way *way, const struct seen *closur
 
 	if (way->points == HEDDLE_POINTS_SYNC && closure->race_lines)
 		return NULL;
+	if (closure->diverged)
+		return "an execution does not go on as another one with the same beginning";
 	wrong = judge_dpor(way, closure, program, (struct heddle_options){ 0 });
 	if (!wrong)
 		wrong = judge_dpor(way, closure, program, (struct heddle_options){ .plans_max = 1 });
