@@ -29,10 +29,10 @@ checked=0
 while read -r term; do
 	has_row "$term"
 done < <(
-	texts scheduler/src/finding.c kind_names
-	texts scenarios/runner/src/result.c names
+	texts scheduler/src/run/finding.c kind_names
+	texts scenarios/runner/src/result/result.c names
 	"$HEDDLE" run --help | awk 'found { print $1 } /^Strategies/ { found = 1 }'
-	grep -oE '^	\[HEDDLE_REPLAY_[A-Z]+\] = "[^"]*' replay/src/words.c | sed 's/.*"//'
+	grep -oE '^	\[HEDDLE_REPLAY_[A-Z]+\] = "[^"]*' replay/src/schedule/words.c | sed 's/.*"//'
 )
 [ "$checked" -ge 33 ] || fail "only $checked terms were looked up"
 

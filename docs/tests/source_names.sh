@@ -25,10 +25,11 @@ words() {
 while IFS= read -r row; do
 	files=()
 	while read -r file; do
-		[ -e "$sources/$file" ] || fail "docs/explorer.md: there is no $sources/$file, of this row: $row"
-		files+=("$sources/$file")
+		found=("$sources"/*/"$file")
+		[ -e "${found[0]}" ] || fail "docs/explorer.md: there is no $file in $sources, of this row: $row"
+		files+=("${found[0]}")
 	done < <(words "$row" | grep -xE '[a-z0-9_]+\.[ch]' || true)
-	[ ${#files[@]} != 0 ] || files=("$sources"/*.[ch])
+	[ ${#files[@]} != 0 ] || files=("$sources"/*/*.[ch])
 	while read -r name; do
 		grep -qwE -- "$name" "${files[@]}" || fail "docs/explorer.md: no '$name' in the files of this row: $row"
 		checked=$((checked + 1))

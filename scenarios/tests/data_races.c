@@ -3,9 +3,9 @@
  * The suite race/ in the tsan and the access build: each racy one is found, each time alike, with the lines of both
  * accesses; no clean one is; and a clean one whose object announces no order is a racy one.
  */
-#include "explore_variant.h"
+#include "explore/explore_variant.h"
 #include "marked_lines.h"
-#include "registry.h"
+#include "scenario/registry.h"
 
 #include <criterion/criterion.h>
 #include <heddle/heddle.h>

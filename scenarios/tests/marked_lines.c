@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "marked_lines.h"
-#include "registry.h"
+#include "scenario/registry.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

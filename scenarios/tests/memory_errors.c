@@ -3,9 +3,9 @@
  * The suite memory/: what each broken one is to be found with in this build it is found with, each time alike; where it is seen as it
  * is done, it is at a line that the scenario marks; and the schedule can be read again. No sound one is found with anything.
  */
-#include "explore_variant.h"
+#include "explore/explore_variant.h"
 #include "marked_lines.h"
-#include "registry.h"
+#include "scenario/registry.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

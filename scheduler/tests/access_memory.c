@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Accesses to memory that is nobody's, in the access build: each with a twin that is right. */
-#include "access.h"
+#include "hooks/access.h"
 
 #ifdef HEDDLE_ACCESS
 

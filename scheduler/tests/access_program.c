@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "access_program.h"
 
-#include "random_numbers.h"
+#include "strategies/random_numbers.h"
 
 #include <heddle/heddle.h>
 

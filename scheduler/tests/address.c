@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Addresses in records: the same in every run, and never the same for different values. */
-#include "address.h"
+#include "run/address.h"
 #include "exploring.h"
 
 #include <limits.h>

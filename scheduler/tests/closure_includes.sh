@@ -4,8 +4,8 @@
 # closure is what dpor is held against: its files, and what they include, have nothing of dpor's.
 
 src=$HEDDLE_SOURCE/scheduler/src
-files=$(cd "$src" && ls strategy_closure.c closure*.[ch] class_*.[ch]) || exit 1
-forbidden='dpor.h wakeup_tree.h sleep_set.h label.h happens_before.h'
+files=$(cd "$src" && ls closure/*.[ch]) || exit 1
+forbidden=$(cd "$src" && echo dpor/*.h) || exit 1
 seen=' '
 failed=0
 
@@ -26,12 +26,12 @@ visit() {
 for file in $files; do
 	visit "$file"
 done
-[[ $seen == *" strategy_closure.c "* && $seen == *" closure_races.c "* && $seen == *" engine.h "* ]] || {
+[[ $seen == *" closure/strategy_closure.c "* && $seen == *" closure/closure_races.c "* && $seen == *" run/operation_table.h "* ]] || {
 	echo "the files of closure were not found: $seen"
 	exit 1
 }
 # A file that dpor is made of must be seen when it is included: this one includes two of them.
-[ "$(sed -n 's/^#include "\(.*\)"$/\1/p' "$src/dpor.h" | grep -cE "^(${forbidden// /|})$")" -ge 2 ] || {
+[ "$(sed -n 's/^#include "\(.*\)"$/\1/p' "$src/dpor/dpor.h" | grep -cE "^(${forbidden// /|})$")" -ge 2 ] || {
 	echo "dpor.h includes nothing that is forbidden: what is looked for has another name"
 	exit 1
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Every row of the table of operations: what it says fits together, and a kind without a row is noticed. */
-#include "operation_table.h"
+#include "run/operation_table.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

@@ -8,7 +8,7 @@
 #ifndef TESTS_RANDOM_DRAW_H
 #define TESTS_RANDOM_DRAW_H
 
-#include "random_numbers.h"
+#include "strategies/random_numbers.h"
 #include "random_program.h"
 
 struct random_generator {

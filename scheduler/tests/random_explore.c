@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "random_explore.h"
 
-#include "engine.h" /* the strategy's state */
+#include "run/engine.h" /* the strategy's state */
 #include "processes.h"
 #include "random_keys.h"
 

@@ -3,7 +3,7 @@
 #ifndef TESTS_RANDOM_EXPLORE_H
 #define TESTS_RANDOM_EXPLORE_H
 
-#include "dpor_uses.h"
+#include "dpor/dpor_uses.h"
 #include "key_set.h"
 
 struct exploration {

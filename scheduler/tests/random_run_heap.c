@@ -3,7 +3,7 @@
  * Random programs: objects that end while others may use them. A slot holds the number of a box, which lies in a block of the
  * arena. What a thread does with a box it does after it has looked into the slot: the box may be freed in between.
  */
-#include "engine.h" /* in which step something happens */
+#include "run/engine.h" /* in which step something happens */
 #include "random_runner.h"
 
 static struct random_box *box_in(struct heddle_atomic *slot)

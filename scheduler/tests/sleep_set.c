@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Sleep sets, wakeup trees and the labels that they hold, by themselves, on steps made by hand. */
-#include "sleep_set.h"
-#include "wakeup_tree.h"
+#include "dpor/sleep_set.h"
+#include "dpor/wakeup_tree.h"
 
 #include <criterion/criterion.h>
 

@@ -3,9 +3,9 @@
  * Certifying, with engines that do not do as they promise: dpor or closure, with an execution that is
  * dropped or run twice. Each must be seen, and be told with a schedule that replays.
  */
-#include "certify.h"
-#include "explore_variant.h"
-#include "registry.h"
+#include "explore/certify.h"
+#include "explore/explore_variant.h"
+#include "scenario/registry.h"
 
 #include <criterion/criterion.h>
 #include <heddle/replay.h>

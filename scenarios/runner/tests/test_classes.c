@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The classes file where the shell tests cannot look: a run that begins anew, and a text that has a tab. */
 
-#include "classes.h"
-#include "explore_variant.h"
-#include "registry.h"
+#include "explore/classes.h"
+#include "explore/explore_variant.h"
+#include "scenario/registry.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

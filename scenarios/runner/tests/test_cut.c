@@ -3,8 +3,8 @@
  * Executions that the step limit cuts where plain accesses are scheduling points: run twice they do the same, and what was cut is gone on
  * with. In a build that does not see plain accesses there is nothing to test.
  */
-#include "explore_variant.h"
-#include "registry.h"
+#include "explore/explore_variant.h"
+#include "scenario/registry.h"
 
 #include <criterion/criterion.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* From a scenario to a verdict: groups, budgets, expectations, and the second run that must be the same. */
 
-#include "explore_variant.h"
-#include "registry.h"
+#include "explore/explore_variant.h"
+#include "scenario/registry.h"
 
 #include <criterion/criterion.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Figures as people read them. */
 
-#include "figures.h"
+#include "terminal/figures.h"
 
 #include <criterion/criterion.h>
 

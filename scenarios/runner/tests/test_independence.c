@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Independence, checked: who lies about what a step touches is found out, who tells the truth is not. */
 
-#include "explore_variant.h"
-#include "registry.h"
+#include "explore/explore_variant.h"
+#include "scenario/registry.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

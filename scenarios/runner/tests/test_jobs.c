@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Exploring in several processes: together they tell what one tells alone, also where they are stopped, or begin anew. */
 
-#include "explore_variant.h"
-#include "registry.h"
+#include "explore/explore_variant.h"
+#include "scenario/registry.h"
 
 #include <criterion/criterion.h>
 #include <signal.h>

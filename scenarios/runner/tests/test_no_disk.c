@@ -4,10 +4,10 @@
  * as it was, nothing is left beside it, and the error has a name.
  */
 #define _GNU_SOURCE
-#include "explore_variant.h"
+#include "explore/explore_variant.h"
 #include "failing_calls.h"
-#include "output.h"
-#include "registry.h"
+#include "terminal/output.h"
+#include "scenario/registry.h"
 
 #include <criterion/criterion.h>
 #include <dirent.h>

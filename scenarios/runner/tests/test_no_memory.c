@@ -4,10 +4,10 @@
  * certified, its findings become schedules, which are written and parsed. Nothing crashes or leaks, and what is said is an error or
  * the truth.
  */
-#include "explore_variant.h"
+#include "explore/explore_variant.h"
 #include "failing_calls.h"
-#include "json.h"
-#include "registry.h"
+#include "result/json.h"
+#include "scenario/registry.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

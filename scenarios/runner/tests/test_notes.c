@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What a verdict does not say of itself: each note, and the twin that has none. */
 
-#include "explore_variant.h"
-#include "json.h"
-#include "registry.h"
+#include "explore/explore_variant.h"
+#include "result/json.h"
+#include "scenario/registry.h"
 
 #include <criterion/criterion.h>
 #include <stdatomic.h>

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "regression.h"
+#include "run/regression.h"
 
 static const char schedule[] = "heddle-schedule 1\n"
 			       "scenario elsewhere/nothing\n"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Texts of strangers: what JSON takes, and what a terminal is shown. */
 
-#include "json.h"
-#include "program_name.h"
-#include "terminal_text.h"
+#include "result/json.h"
+#include "terminal/program_name.h"
+#include "terminal/terminal_text.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

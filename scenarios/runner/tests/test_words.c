@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* What a person types, and what a program reads: patterns, numbers, times, settings, JSON. */
 
-#include "complain.h"
-#include "flags.h"
-#include "json.h"
-#include "plan.h"
-#include "registry.h"
-#include "select.h"
+#include "terminal/complain.h"
+#include "command/flags.h"
+#include "result/json.h"
+#include "scenario/plan.h"
+#include "scenario/registry.h"
+#include "scenario/select.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

@@ -37,7 +37,7 @@ compile() { # compile FOLDER FILE.c OBJECT, with FOLDER a scheduler/
 			flags+=(-fsanitize=thread -fno-tree-loop-im -fno-hoist-adjacent-loads
 				-ftrivial-auto-var-init=pattern -isystem "$1/include/heddle/access")
 	fi
-	gcc -std=gnu17 -D_GNU_SOURCE "${flags[@]}" -w -fstack-clash-protection -I"$1/src" -I"$1/include" -I"$1/tests" -c "$2" -o "$3"
+	gcc -std=gnu17 -D_GNU_SOURCE -DHEDDLE_SOURCE_ROOT="\"$1/../\"" "${flags[@]}" -w -fstack-clash-protection -I"$1/src" -I"$1/include" -I"$1/tests" -c "$2" -o "$3"
 }
 
 # The tests in the order in which they are likely to notice: those of the file, all others, random programs. The
@@ -80,15 +80,15 @@ read_mutant() { # read_mutant N: sets file, function, suites, old, new
 	fi
 }
 
-users_of() { # users_of HEADER: the sources that include it, themselves or by another header
+users_of() { # users_of ROOM/HEADER: the sources that include it, themselves or by another header
 	local headers=$1 before="" # joined by |
 
 	cd "$work/scheduler/src" || return
 	while [ "$headers" != "$before" ]; do
 		before=$headers
-		headers=$({ tr '|' '\n' <<<"$before" && grep -lE "^#include \"($before)\"" -- *.h; } | sort -u | paste -sd '|')
+		headers=$({ tr '|' '\n' <<<"$before" && grep -lE "^#include \"($before)\"" -- */*.h; } | sort -u | paste -sd '|')
 	done
-	grep -lE "^#include \"($headers)\"" -- *.c | sed 's,^,src/,'
+	grep -lE "^#include \"($headers)\"" -- */*.c | sed 's,^,src/,'
 }
 
 link_program() { # link_program DIR: with the objects of DIR in place of the unchanged ones
@@ -111,11 +111,11 @@ try() {
 		return
 	fi
 	case $file in
-	*.h) users=$(users_of "${file##*/}") ;;
+	*.h) users=$(users_of "${file#src/}") ;;
 	*) users=$file ;;
 	esac
 	for user in $users; do
-		compile "$dir/scheduler" "$dir/scheduler/$user" "$dir/src_$(basename "$user" .c).o" 2>"$dir/errors" ||
+		compile "$dir/scheduler" "$dir/scheduler/$user" "$dir/$(tr / _ <<<"${user%.c}").o" 2>"$dir/errors" ||
 			echo "DOES NOT COMPILE" >"$dir/verdict"
 	done
 	rm -r "$dir/scheduler"
@@ -160,7 +160,7 @@ started=$SECONDS
 export -f compile
 export work
 # shellcheck disable=SC2016 # for the inner shell
-(cd "$work/scheduler" && printf '%s\n' src/*.c tests/*.c src/*_"$(uname -m)".S) |
+(cd "$work/scheduler" && printf '%s\n' src/*/*.c tests/*.c src/*/*_"$(uname -m)".S) |
 	xargs -P "$jobs" -I{} bash -c 'f={}; o=$(echo "${f%.*}" | tr / _); compile "$work/scheduler" "$work/scheduler/$f" "$work/objects/$o.o"' ||
 	fail "the unchanged scheduler does not compile"
 mkdir "$work/unchanged"

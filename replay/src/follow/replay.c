@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+#include <heddle/replay.h>
+
+#include "schedule/compare.h"
+#include "follow/follow.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct heddle_options heddle_schedule_options(const struct heddle_schedule *schedule)
+{
+	const struct heddle_schedule_header *header = &schedule->header;
+
+	return (struct heddle_options){
+		.sections = header->sections,
+		.points = header->points,
+		.steps_max = header->steps_max,
+		.faults = header->faults,
+		.spurious = header->spurious,
+		.seed = header->seed,
+	};
+}
+
+/*
+ * The last step of the threads that wait for each other: there the stack tells what for. n_steps if they took
+ * none.
+ */
+static size_t last_step_of_waits(const struct heddle_schedule *schedule)
+{
+	size_t step, i;
+
+	for (step = schedule->n_steps; step > 0; step--) {
+		for (i = 0; i < schedule->n_waits; i++) {
+			if (schedule->waits[i].thread == schedule->steps[step - 1].thread)
+				return step - 1;
+		}
+	}
+	return schedule->n_steps;
+}
+
+uint32_t heddle_schedule_failing_step(const struct heddle_schedule *schedule)
+{
+	size_t step = last_step_of_waits(schedule);
+
+	if (step < schedule->n_steps)
+		return (uint32_t)step;
+	if (schedule->has_finding && schedule->finding.step < schedule->n_steps)
+		step = schedule->finding.step;
+	return step > 0 ? (uint32_t)step - 1 : 0;
+}
+
+/* The recorded finding if it is there, best in the place where it was; else the first hard one, else the first. */
+static const struct heddle_finding *choose_finding(const struct heddle_schedule *recorded,
+						   const struct heddle_execution *execution,
+						   bool *is_recorded)
+{
+	const struct heddle_finding *found = NULL, *finding = execution->findings;
+	size_t i;
+
+	*is_recorded = false;
+	for (i = 0; i < execution->n_findings; i++, finding++) {
+		if (heddle_compare_finding(recorded, execution, finding)) {
+			bool is_in_place = heddle_compare_finding_place(recorded, finding);
+
+			if (!*is_recorded || is_in_place)
+				found = finding;
+			*is_recorded = true;
+			if (is_in_place)
+				break;
+		} else if (!*is_recorded && (found == NULL || (finding->hard && !found->hard))) {
+			found = finding;
+		}
+	}
+	return found;
+}
+
+static enum heddle_replay_outcome judge(const struct heddle_replay *replay, enum heddle_replay_mode mode,
+					bool is_recorded)
+{
+	if (mode == HEDDLE_REPLAY_STRICT && replay->n_differences > 0)
+		return HEDDLE_REPLAY_DIVERGED;
+	if (is_recorded)
+		return HEDDLE_REPLAY_SAME;
+	return replay->found->has_finding ? HEDDLE_REPLAY_OTHER : HEDDLE_REPLAY_PASSED;
+}
+
+/*
+ * That a class is lost says nothing of its execution but that there is one: it is found again where the
+ * execution happens again.
+ */
+static bool is_of_exploration(const struct heddle_schedule *schedule)
+{
+	return schedule->has_finding && schedule->finding.kind == HEDDLE_CLASS_LOST;
+}
+
+static struct heddle_finding finding_of_exploration(const struct heddle_schedule *schedule,
+						    const struct heddle_execution *execution)
+{
+	struct heddle_finding finding = { .kind = schedule->finding.kind,
+					  .hard = schedule->finding.hard,
+					  .subject = schedule->finding.subject,
+					  .step = (uint32_t)execution->n_steps,
+					  .thread = -1 };
+
+	snprintf(finding.message, sizeof(finding.message), "%s", schedule->finding.message);
+	return finding;
+}
+
+static int conclude(struct heddle_replay *replay, const struct heddle_schedule *schedule,
+		    const struct heddle_execution *execution, enum heddle_replay_mode mode)
+{
+	bool is_recorded;
+	const struct heddle_finding *finding = choose_finding(schedule, execution, &is_recorded);
+	struct heddle_finding lost;
+	int error;
+
+	if (mode == HEDDLE_REPLAY_STRICT && is_of_exploration(schedule)) {
+		lost = finding_of_exploration(schedule, execution);
+		finding = &lost;
+		is_recorded = true;
+	}
+	error = heddle_schedule_capture(&replay->found, &schedule->header, execution, finding);
+	if (error != 0)
+		return error;
+	is_recorded = is_recorded && heddle_compare_waits(schedule, replay->found);
+	if (mode == HEDDLE_REPLAY_STRICT)
+		heddle_compare_steps(replay, schedule);
+	if (is_recorded && !heddle_compare_finding_place(schedule, finding))
+		heddle_note_moved_finding(replay, schedule);
+	replay->outcome = judge(replay, mode, is_recorded);
+	return 0;
+}
+
+/*
+ * The threads as the exploration numbered them: their order decides which of two objects of one name is "#2".
+ */
+static void know_threads(struct heddle_options *options, const struct heddle_schedule *schedule,
+			 struct heddle_thread_info threads[HEDDLE_THREADS_MAX])
+{
+	size_t i;
+
+	for (i = 0; i < schedule->n_threads; i++) {
+		threads[i] = (struct heddle_thread_info){
+			.name = schedule->threads[i].name,
+			.interrupt = schedule->threads[i].interrupt,
+			.parent = schedule->threads[i].creator,
+		};
+	}
+	options->threads = threads;
+	options->n_threads = schedule->n_threads;
+}
+
+static int run(struct heddle_replay *replay, const struct heddle_program *program,
+	       const struct heddle_options *base, enum heddle_replay_mode mode, struct follow *follow)
+{
+	const struct heddle_schedule *schedule = follow->schedule;
+	struct heddle_thread_info threads[HEDDLE_THREADS_MAX];
+	struct heddle_options options = *base;
+	struct heddle_explorer *explorer;
+	const struct heddle_execution *execution;
+	int result;
+
+	options.strategy = mode == HEDDLE_REPLAY_STRICT ? &heddle_follow_strictly : &heddle_follow_loosely;
+	options.strategy_argument = follow;
+	know_threads(&options, schedule, threads);
+	result = heddle_explorer_open(&explorer, program, &options);
+	if (result != 0)
+		return result;
+	result = heddle_explorer_next(explorer, &execution);
+	if (result == 1)
+		result = conclude(replay, schedule, execution, mode);
+	heddle_explorer_close(explorer);
+	return result;
+}
+
+int heddle_replay_filled(struct heddle_replay **replay, const struct heddle_schedule *schedule,
+			 const struct heddle_program *program, enum heddle_replay_mode mode,
+			 unsigned char fill)
+{
+	struct heddle_options options = heddle_schedule_options(schedule);
+	struct follow follow = { .schedule = schedule };
+	int error = -ENOMEM;
+
+	options.fill = fill;
+	*replay = calloc(1, sizeof(**replay));
+	follow.replay = *replay;
+	follow.passed = calloc(schedule->n_steps + 1, sizeof(*follow.passed));
+	if (*replay != NULL && follow.passed != NULL)
+		error = run(*replay, program, &options, mode, &follow);
+	free(follow.passed);
+	if (error != 0) {
+		heddle_replay_free(*replay);
+		*replay = NULL;
+	}
+	return error;
+}
+
+int heddle_replay(struct heddle_replay **replay, const struct heddle_schedule *schedule,
+		  const struct heddle_program *program, enum heddle_replay_mode mode)
+{
+	return heddle_replay_filled(replay, schedule, program, mode, 0);
+}
+
+void heddle_replay_free(struct heddle_replay *replay)
+{
+	if (replay == NULL)
+		return;
+	heddle_schedule_free(replay->found);
+	free(replay);
+}
+
+static void describe_finding(const struct heddle_schedule_finding *finding, const char *rest, char *buffer,
+			     size_t size)
+{
+	snprintf(buffer, size, "%s (%s)%s, after %u step%s", heddle_finding_kind_name(finding->kind),
+		 finding->subject, rest, finding->step, finding->step == 1 ? "" : "s");
+}
+
+const char *heddle_replay_describe(const struct heddle_replay *replay, char *buffer, size_t size)
+{
+	switch (replay->outcome) {
+	case HEDDLE_REPLAY_SAME:
+		describe_finding(&replay->found->finding, " again", buffer, size);
+		break;
+	case HEDDLE_REPLAY_OTHER:
+		describe_finding(&replay->found->finding, ", which is not the recorded finding", buffer,
+				 size);
+		break;
+	case HEDDLE_REPLAY_PASSED:
+		snprintf(buffer, size, "passes: no finding in %zu step%s", replay->found->n_steps,
+			 replay->found->n_steps == 1 ? "" : "s");
+		break;
+	case HEDDLE_REPLAY_DIVERGED:
+		snprintf(buffer, size, "diverged at step %u: expected %s; found %s", replay->step,
+			 replay->expected, replay->instead);
+		break;
+	}
+	return buffer;
+}

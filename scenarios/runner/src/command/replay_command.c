@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/* `heddle replay`. */
+
+#include "command/commands.h"
+#include "terminal/complain.h"
+#include "terminal/program_name.h"
+#include "run/regression.h"
+#include "watch/watch.h"
+#include "run/watched_replay.h"
+#include "scenario/registry.h"
+#include "terminal/terminal_text.h"
+
+#include <heddle/rr.h>
+#include <heddle/trace.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const struct heddle_flag heddle_replay_flags[] = {
+	{ "trace", NULL, "print the trace (this is the default)", NULL, false },
+	{ "rr", NULL, "record the replay with rr and open `rr replay` at the failing step", NULL, false },
+	{ "step", "N", "with --rr: stop at this step instead", NULL, false },
+	{ "stuck", "T",
+	  "a thread that takes no step for so many seconds is stuck (default: 10; 0: wait for ever)", NULL,
+	  false },
+	{ "unwatched", NULL,
+	  "run it in this very process, for debuggers: what ends or hangs the process then does so", NULL,
+	  false },
+	{ "mode", "M", "strict (the default): any difference to the recorded run is reported", NULL, false },
+	{ "no-color", NULL, "no colours", NULL, false },
+	{ "gdb", NULL, "", "run `gdb --args heddle replay FILE`, and break at a place that the trace names",
+	  false },
+	{ "html", "F", "", "`heddle replay FILE > F` keeps the trace as text", false },
+	{ "perfetto", "F", "", "`heddle replay FILE > F` keeps the trace as text", false },
+	{ "shiviz", "F", "", "`heddle replay FILE > F` keeps the trace as text", false },
+	{ "dot", "F", "", "`heddle replay FILE` shows the cycle in words", false },
+	{ 0 },
+};
+
+struct request {
+	bool trace, rr, step_given, unwatched, no_color;
+	uint64_t step;
+	double stuck;
+};
+
+static bool take_mode(const char *mode)
+{
+	if (!strcmp(mode, "strict"))
+		return true;
+	if (!strcmp(mode, "best-effort") || !strcmp(mode, "prefix"))
+		heddle_complain("--mode %s: this is not built yet: leave it out for strict", mode);
+	else
+		heddle_complain("--mode %s: there is no such mode: leave it out for strict", mode);
+	return false;
+}
+
+static bool take_flag(void *context, const char *flag, const char *value)
+{
+	struct request *request = context;
+
+	if (!strcmp(flag, "mode"))
+		return take_mode(value);
+	if (!strcmp(flag, "step"))
+		return request->step_given =
+			       heddle_parse_number(flag, value, 0, HEDDLE_STEPS_MAX, &request->step);
+	if (!strcmp(flag, "stuck"))
+		return heddle_parse_seconds(flag, value, &request->stuck);
+	request->unwatched |= !strcmp(flag, "unwatched");
+	request->trace |= !strcmp(flag, "trace");
+	request->rr |= !strcmp(flag, "rr");
+	request->no_color |= !strcmp(flag, "no-color");
+	return true;
+}
+
+static int exit_code(enum heddle_replay_outcome outcome)
+{
+	switch (outcome) {
+	case HEDDLE_REPLAY_SAME:
+		return HEDDLE_EXIT_NOT_AS_EXPECTED;
+	case HEDDLE_REPLAY_PASSED:
+		return HEDDLE_EXIT_AS_EXPECTED;
+	case HEDDLE_REPLAY_OTHER: /* neither again nor passing: not what was recorded */
+	case HEDDLE_REPLAY_DIVERGED:
+		break;
+	}
+	return HEDDLE_EXIT_DIVERGES;
+}
+
+static int run_replay(const struct request *request, const struct heddle_schedule *schedule,
+		      const struct heddle_variant *variant, struct heddle_replay **replay)
+{
+	struct heddle_program program = heddle_variant_program(variant);
+
+	return request->unwatched ? heddle_replay(replay, schedule, &program, HEDDLE_REPLAY_STRICT)
+				  : watched_replay(replay, schedule, variant, request->stuck);
+}
+
+/* Names and texts of the schedule are whatever its file has. */
+static void print_replay(const struct heddle_replay *replay, const struct heddle_trace_options *options,
+			 const char *path)
+{
+	char *text = NULL, description[HEDDLE_REPLAY_TEXT_MAX];
+	size_t size;
+	FILE *stream = open_memstream(&text, &size);
+
+	if (!stream)
+		return;
+	heddle_trace_print(replay->found, options, stream);
+	if (replay->n_moved)
+		fprintf(stream, "\n%u place%s moved in the source since: %s\n", replay->n_moved,
+			replay->n_moved == 1 ? "" : "s", replay->moved);
+	fprintf(stream, "\n%s: %s\n", path, heddle_replay_describe(replay, description, sizeof(description)));
+	if (!fclose(stream))
+		heddle_print_safely(text, stdout);
+	free(text);
+}
+
+static int replay(const struct request *request, const struct heddle_schedule *schedule,
+		  const struct heddle_variant *variant, const char *path)
+{
+	struct heddle_trace_options options = heddle_trace_options_for(stdout);
+	char word[2 * PATH_MAX];
+	struct heddle_replay *replay;
+	int error = run_replay(request, schedule, variant, &replay), code;
+
+	if (error)
+		return heddle_complain_of_replay(schedule, path, error);
+	options.path = heddle_shell_word(path, word, sizeof(word));
+	options.program = heddle_program_name();
+	options.rr = heddle_rr_is_likely();
+	options.colour = options.colour && !request->no_color;
+	print_replay(replay, &options, path);
+	code = exit_code(replay->outcome);
+	heddle_replay_free(replay);
+	return code;
+}
+
+static int open_rr(const struct request *request, const struct heddle_schedule *schedule, const char *path)
+{
+	struct heddle_rr_request rr = {
+		.schedule = path,
+		.step = request->step_given ? (uint32_t)request->step
+					    : heddle_schedule_failing_step(schedule),
+	};
+	struct heddle_rr_status status = { 0 };
+	char program[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - 1);
+	int exit_code = 0, error;
+
+	if (length < 0)
+		return heddle_complain(
+			"--rr: /proc is not there, so this program cannot be found (%s): mount it",
+			strerror(errno));
+	program[length] = 0;
+	rr.program = program;
+	error = heddle_rr_replay(&rr, &status, &exit_code);
+	if (error == -ENOTSUP)
+		return heddle_complain("--rr: %s: %s", status.text, status.remedy);
+	if (error)
+		return heddle_complain("--rr: %s: `heddle doctor` tells what works here",
+				       *status.text ? status.text : strerror(-error));
+	return exit_code;
+}
+
+static int replay_file(const struct request *request, const char *path)
+{
+	struct heddle_schedule_error error;
+	struct heddle_schedule *schedule;
+	struct heddle_variant variant;
+	int code = HEDDLE_EXIT_WRONG_INPUT;
+
+	if (heddle_schedule_read(&schedule, path, &error))
+		return heddle_complain("%s", error.text);
+	if (request->step_given && request->step >= schedule->n_steps)
+		heddle_complain("--step %llu: %s has %zu steps: give 0 to %zu",
+				(unsigned long long)request->step, path, schedule->n_steps,
+				schedule->n_steps ? schedule->n_steps - 1 : 0);
+	else if (heddle_variant_of_schedule(&variant, schedule, path))
+		code = request->rr ? open_rr(request, schedule, path)
+				   : replay(request, schedule, &variant, path);
+	heddle_schedule_free(schedule);
+	return code;
+}
+
+int heddle_replay_command(const struct heddle_command *command, int argc, char **argv)
+{
+	struct request request = { .stuck = HEDDLE_STUCK_DEFAULT };
+	int first, code;
+
+	if (!heddle_flags_parse(command, argc, argv, take_flag, &request, &first, &code))
+		return code;
+	if (argc - first != 1)
+		return heddle_complain("replay: it takes one schedule file, not %d: `heddle replay FILE`",
+				       argc - first);
+	if (request.step_given && !request.rr)
+		return heddle_complain("--step: it says where a debugger stops: add --rr");
+	if (request.trace && request.rr)
+		return heddle_complain("--trace: --rr opens a debugger instead: give one of them");
+	return replay_file(&request, argv[first]);
+}

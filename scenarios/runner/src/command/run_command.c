@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* `heddle run`: from the first scenario to the summary. */
+
+#include "command/commands.h"
+#include "terminal/complain.h"
+#include "terminal/interrupt.h"
+#include "run/regression.h"
+#include "scenario/registry.h"
+#include "run/run_plan.h"
+
+#include <heddle/command.h>
+#include <stdio.h>
+
+const char heddle_run_more[] =
+	"Without patterns all scenarios are run, and then the kept regressions.\n"
+	"\n"
+	"Verdicts: EXHAUSTED (no finding in the whole space, or in all of it up to K\n"
+	"preemptions: then it says so), FAILED (there are findings), BUDGET (stopped\n"
+	"by a limit: nothing is proved). The first column says whether that was\n"
+	"expected: ok, BAD, ? (too little was seen to say), - (nothing is written\n"
+	"down, and nothing was found).\n"
+	"\n"
+	"Code under test runs in processes of its own: if it ends one, crashes it, or\n"
+	"takes no step for --stuck seconds, that is a finding of its run, and the\n"
+	"others go on. Ctrl-C, SIGTERM and SIGHUP end the run with what is known by\n"
+	"then; a second one ends it at once.\n"
+	"\n"
+	"Each line of --json has: scenario, id, revision, defects (\"-D40\": taken out),\n"
+	"parameters, sections, points, faults, spurious (those that it was explored\n"
+	"with), strategy, verdict, coverage (all, preemptions<=K, budget), with bounded\n"
+	"also bounds (executions of each), notes (what the verdict does not say), kind,\n"
+	"findings (kind, invariant, defect, where, schedule), executions, blocked,\n"
+	"steps_max, seconds, expected, schedule; where\n"
+	"something stopped it also stopped_by, estimate (of the executions that there\n"
+	"are in all) and estimate_factor (its error); with --check-independence also\n"
+	"exchanged (pairs of steps) and exchanged_in (executions); where several\n"
+	"processes explored it also processes (that were made); left_out (plans that\n"
+	"dpor had no room for and found again); certified (true, false,\n"
+	"or null where nothing could be compared) and certified_reason (of false and\n"
+	"null). A line is written as soon as it is known. Regressions are in the JUnit\n"
+	"report only.\n"
+	"\n"
+	"A run that may be certified is not split: it has few classes, or --certify asks\n"
+	"for it.\n";
+
+void heddle_run_strategies(void)
+{
+	printf("\nStrategies\n");
+	for (const struct heddle_strategy *const *s = heddle_strategies; *s; s++)
+		printf("  %-8s %s\n", (*s)->name, (*s)->promise);
+}
+
+static int exit_code(const struct run_request *request, const struct heddle_table *table)
+{
+	if (heddle_interrupted)
+		return HEDDLE_EXIT_SIGNAL + heddle_interrupted;
+	if (table->unexpected || table->regressions_unexpected)
+		return HEDDLE_EXIT_NOT_AS_EXPECTED;
+	if (request->strict && (table->budget || table->less || table->limited))
+		return HEDDLE_EXIT_BUDGET;
+	return table->budget_unexpected ? HEDDLE_EXIT_NOT_AS_EXPECTED : HEDDLE_EXIT_AS_EXPECTED;
+}
+
+static int run_all(const struct run_request *request, const struct heddle_plan *plan, bool regressions)
+{
+	struct run_outputs outputs;
+	struct heddle_table table;
+	bool ok = true;
+
+	if (!run_outputs_open(&outputs, &request->files))
+		return HEDDLE_EXIT_WRONG_INPUT;
+	heddle_interrupt_catch();
+	heddle_table_begin(&table, plan, !request->no_color);
+	if (plan->n)
+		ok = run_plan(request, plan, &table, &outputs);
+	if (ok && regressions)
+		ok = heddle_regressions_run(&table, &outputs.junit, request->wish.revision,
+					    request->exploration.stuck);
+	if (!ok) {
+		run_outputs_discard(&outputs);
+		return HEDDLE_EXIT_WRONG_INPUT;
+	}
+	heddle_table_summary(&table);
+	return run_outputs_close(&outputs) ? exit_code(request, &table) : HEDDLE_EXIT_WRONG_INPUT;
+}
+
+static int run_regressions(const struct run_request *request, int n_patterns)
+{
+	const struct heddle_plan nothing = { 0 };
+
+	if (n_patterns || request->explores || request->files.json || request->failures || request->strict)
+		return heddle_complain(
+			"--regressions: kept schedules are replayed as they are: give at most --revision, --junit, --stuck and --no-color with it");
+	if (request->kept)
+		heddle_regressions_folder(request->kept);
+	if (!heddle_regressions_count())
+		return heddle_complain(
+			"--regressions: no schedule is kept in %s: give --regressions=DIR, or keep one with `heddle adopt FILE`",
+			heddle_regressions_path());
+	return run_all(request, &nothing, true);
+}
+
+static int run_request(const struct run_request *request, char *const *patterns, int n_patterns)
+{
+	struct heddle_selection selection;
+	struct heddle_plan plan = { 0 };
+	int code = HEDDLE_EXIT_WRONG_INPUT;
+
+	if (request->regressions_only)
+		return run_regressions(request, n_patterns);
+	if (!heddle_registry_first())
+		return heddle_complain(
+			"this program has no scenarios: link some, or build with -DHEDDLE_SCENARIO_DIRS=FOLDER");
+	if (!heddle_select(&selection, patterns, (size_t)n_patterns))
+		return HEDDLE_EXIT_WRONG_INPUT;
+	if (heddle_plan_make(&plan, &selection, &request->wish))
+		code = run_all(request, &plan, !n_patterns && !request->varies);
+	heddle_plan_free(&plan);
+	heddle_selection_free(&selection);
+	return code;
+}
+
+int heddle_run_command(const struct heddle_command *command, int argc, char **argv)
+{
+	struct run_request request;
+	int first, code;
+
+	if (!run_request_parse(&request, command, argc, argv, &first, &code))
+		return code;
+	return run_request(&request, argv + first, argc - first);
+}

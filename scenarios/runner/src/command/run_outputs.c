@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#include "command/run_outputs.h"
+
+void run_outputs_discard(struct run_outputs *outputs)
+{
+	heddle_output_discard(&outputs->json);
+	heddle_output_discard(&outputs->junit_file);
+	heddle_output_discard(&outputs->classes_file);
+}
+
+/* Returns false after a complaint; then some may be open. */
+static bool try_to_open(struct run_outputs *outputs, const struct run_files *files)
+{
+	if (files->json && !heddle_output_open_lines(&outputs->json, files->json, "--json"))
+		return false;
+	if (files->classes && !heddle_output_open_whole(&outputs->classes_file, files->classes, "--classes"))
+		return false;
+	if (files->classes)
+		heddle_classes_begin(&outputs->classes, outputs->classes_file.stream);
+	return !files->junit || (heddle_output_open_whole(&outputs->junit_file, files->junit, "--junit") &&
+				 !heddle_junit_begin(&outputs->junit));
+}
+
+bool run_outputs_open(struct run_outputs *outputs, const struct run_files *files)
+{
+	*outputs = (struct run_outputs){ 0 };
+	if (try_to_open(outputs, files)) {
+		heddle_output_begin(&outputs->json);
+		return true;
+	}
+	run_outputs_discard(outputs);
+	return false;
+}
+
+bool run_outputs_close(struct run_outputs *outputs)
+{
+	bool written;
+
+	if (outputs->junit.cases)
+		heddle_junit_end(&outputs->junit, outputs->junit_file.stream);
+	written = heddle_output_commit(&outputs->json);
+	written = heddle_output_commit(&outputs->classes_file) && written;
+	return heddle_output_commit(&outputs->junit_file) && written;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* What `heddle run` writes besides stdout and schedules: the files of --json, --junit and --classes. */
+#ifndef RUNNER_RUN_OUTPUTS_H
+#define RUNNER_RUN_OUTPUTS_H
+
+#include "explore/classes.h"
+#include "result/junit.h"
+#include "terminal/output.h"
+
+/** Their paths; NULL: not asked for. */
+struct run_files {
+	const char *json, *junit, *classes;
+};
+
+struct run_outputs {
+	struct heddle_output json, junit_file, classes_file;
+	struct heddle_junit junit;
+	struct heddle_classes classes;
+};
+
+/** Opens those that were asked for. Returns false after a complaint, and then nothing is left of any, and what was there is. */
+bool run_outputs_open(struct run_outputs *outputs, const struct run_files *files);
+/** Writes them out under their names. Returns false after a complaint. */
+bool run_outputs_close(struct run_outputs *outputs);
+/** Leaves nothing of them but the lines that were written. */
+void run_outputs_discard(struct run_outputs *outputs);
+
+#endif

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: MIT */
+#include "explore/explore_run.h"
+#include "terminal/clock.h"
+#include "check/independence.h"
+#include "terminal/interrupt.h"
+#include "check/repeat.h"
+#include "watch/worker_end.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is run twice, and what is run again with independent steps exchanged: at most so many of a run. */
+#define REPEATED_MAX   32
+#define REPEATED_APART 1000
+#define EXCHANGED_MAX  10000
+
+static void choose_strategy(struct heddle_options *options, const struct heddle_variant *variant,
+			    bool preemptions_given)
+{
+	const struct heddle_expectation *expectation = heddle_variant_expectation(variant);
+	bool is_too_large = !options->strategy && expectation && expectation->bounded;
+
+	if (!preemptions_given)
+		options->preemptions = is_too_large ? expectation->preemptions : HEDDLE_PREEMPTIONS_ANY;
+	else if (options->preemptions < HEDDLE_PREEMPTIONS_ANY)
+		options->depth = options->preemptions + 1;
+	if (!options->strategy)
+		options->strategy =
+			heddle_strategy_by_name(is_too_large || preemptions_given ? "bounded" : "dpor");
+}
+
+struct heddle_options heddle_options_of(const struct heddle_variant *variant,
+					const struct heddle_exploration *exploration)
+{
+	struct heddle_options options = exploration->options;
+
+	choose_strategy(&options, variant, exploration->preemptions_given);
+	if (!exploration->faults_given)
+		options.faults = variant->scenario->faults;
+	if (!exploration->spurious_given)
+		options.spurious = variant->scenario->spurious;
+	if (!exploration->steps_given)
+		options.steps_max = variant->scenario->steps;
+	if (!exploration->points_given && heddle_sees_accesses())
+		options.points = variant->scenario->points;
+	return options;
+}
+
+static void forget_schedule(void *schedule)
+{
+	heddle_schedule_free(schedule);
+}
+
+static void forget_recorded(void *recorded)
+{
+	recorded_free(recorded);
+}
+
+static int begin_samples(struct run *run)
+{
+	uint64_t apart = run->exploration->independence;
+	int error = heddle_samples_begin(&run->repeated, REPEATED_MAX, REPEATED_APART, forget_schedule);
+
+	if (!error && apart)
+		error = heddle_samples_begin(&run->exchanged, EXCHANGED_MAX, apart, forget_recorded);
+	return error;
+}
+
+static int begin_jobs(struct run *run)
+{
+	const struct worker *worker = run->exploration->worker;
+
+	return jobs_begin(&run->jobs, worker ? worker->board : NULL, worker ? worker->run : 0,
+			  run->exploration->jobs);
+}
+
+static void free_samples(struct run *run)
+{
+	heddle_samples_free(&run->repeated);
+	heddle_samples_free(&run->exchanged);
+}
+
+static int go_on(struct run *run)
+{
+	if (!run->cut)
+		return 0;
+	return heddle_go_on_fairly(run->result, run->cut, &run->options);
+}
+
+/* A tenth of the time, at least a second, is for what is run again: then that is cut, too. */
+static bool look_again_is_over(const struct run *run)
+{
+	double limit = run->exploration->limits.seconds;
+
+	return run_is_interrupted(run) ||
+	       (limit > 0 && run_seconds(run) > limit + (limit > 10 ? limit / 10 : 1));
+}
+
+/* So many of what was to be run again were not: nothing is known of them. */
+static void stop_looking(struct run *run, size_t done, size_t of, const char *what)
+{
+	int signal = run_is_interrupted(run);
+
+	if (done == of)
+		return;
+	run_stop(run, "%zu of %zu %s (%s)", of - done, of, what,
+		 signal ? heddle_interrupt_name(signal) : "--time");
+	run->result->unchecked = true;
+}
+
+/* How far it came. Of executions that were cut nobody knows what would have followed. */
+static int take_coverage(struct run *run)
+{
+	struct heddle_result *result = run->result;
+	struct heddle_coverage coverage;
+
+	heddle_explorer_coverage(run->explorer, &coverage);
+	if (jobs_copies(&run->jobs))
+		result->estimate = run->estimated;
+	else
+		heddle_explorer_estimate(run->explorer, &result->estimate);
+	result->preemptions = result->statistics.cut ? -1 : coverage.preemptions;
+	result->all = coverage.all && !result->statistics.cut;
+	result->up_to_bound = !result->all && result->preemptions >= 0 &&
+			      (unsigned)result->preemptions == run->options.preemptions;
+	if (!coverage.n_bounds)
+		return 0;
+	result->bounds = calloc(coverage.n_bounds, sizeof(*result->bounds));
+	if (!result->bounds)
+		return -ENOMEM;
+	memcpy(result->bounds, coverage.bounds, coverage.n_bounds * sizeof(*result->bounds));
+	result->n_bounds = coverage.n_bounds;
+	return 0;
+}
+
+/* Runs an execution again; the first that does something else becomes a finding. */
+static int repeat(struct run *run, const struct heddle_schedule *schedule, bool *different)
+{
+	struct heddle_difference difference;
+	int error = heddle_repeat(&difference, schedule, run->result->variant);
+
+	if (error)
+		return error;
+	run->result->repeated++;
+	if (!difference.second || *different) {
+		heddle_schedule_free(difference.second);
+		return 0;
+	}
+	*different = true;
+	return heddle_result_add_difference(run->result, difference.second, difference.message);
+}
+
+/* The groups from the first that was not yet. */
+static int repeat_groups(struct run *run, size_t first, bool *different)
+{
+	size_t n = run->result->n_groups, i;
+	int error = 0;
+
+	for (i = first; !error && i < n && !look_again_is_over(run); i++)
+		error = repeat(run, run->result->groups[i].schedule, different);
+	if (!error)
+		stop_looking(run, i - first, n - first, "findings were not run again");
+	return error;
+}
+
+static int repeat_samples(struct run *run, bool *different)
+{
+	size_t i;
+	int error = 0;
+
+	for (i = 0; !error && i < run->repeated.n && !look_again_is_over(run); i++)
+		error = repeat(run, run->repeated.items[i], different);
+	if (!error)
+		stop_looking(run, i, run->repeated.n, "executions were not run again");
+	return error;
+}
+
+/* Samples, and in the first process what was found by all. */
+static int repeat_all(struct run *run)
+{
+	bool different = false;
+	int error = jobs_is_copy(&run->jobs) ? 0 : repeat_groups(run, 0, &different);
+
+	if (!error)
+		error = repeat_samples(run, &different);
+	return error;
+}
+
+static bool stops_looking(void *run)
+{
+	return look_again_is_over(run);
+}
+
+/* What two engines do not agree in may be the scenario's fault: then it does not repeat. */
+static int certify_and_repeat(struct run *run)
+{
+	size_t n_groups = run->result->n_groups;
+	bool different = false;
+	int error = certify(run);
+
+	return error ? error : repeat_groups(run, n_groups, &different);
+}
+
+static int check_independence(struct run *run)
+{
+	size_t i;
+	int error = 0;
+
+	for (i = 0; !error && i < run->exchanged.n; i++) {
+		error = heddle_check_independence(run->result, run->exchanged.items[i], &run->options,
+						  stops_looking, run);
+		if (error == -ECANCELED)
+			break;
+	}
+	if (!error || error == -ECANCELED)
+		stop_looking(run, i, run->exchanged.n, "executions were not checked for independence");
+	return error == -ECANCELED ? 0 : error;
+}
+
+/* One of this process's copies, or of theirs, has died or is stuck. */
+static int add_lost(struct run *run)
+{
+	struct worker_end end = { .stuck = run->exploration->stuck };
+	int area = jobs_is_copy(&run->jobs) ? BOARD_NO_AREA : jobs_lost(&run->jobs, &end.status);
+
+	if (area == BOARD_NO_AREA)
+		return 0;
+	end.area = &run->jobs.board->areas[area];
+	return worker_end_is_finding(&end) ? worker_end_add(run->result, &run->options, &end) : 0;
+}
+
+/* What is run once more when the exploration is over. No explorer may be open. */
+static int look_again(struct run *run)
+{
+	int error = go_on(run);
+
+	if (!error)
+		error = repeat_all(run);
+	if (!error)
+		error = check_independence(run);
+	return error ? error : add_lost(run);
+}
+
+/* Tells the process that this one is a copy of what it found, and is gone. */
+static _Noreturn void end_copy(struct run *run, int error)
+{
+	FILE *to = run->jobs.to;
+
+	if (!error)
+		error = heddle_explorer_tell(run->explorer, to);
+	if (!error && !jobs_is_void(&run->jobs) && (run->cut || run->repeated.n || run->exchanged.n)) {
+		heddle_explorer_close(run->explorer);
+		error = look_again(run);
+	}
+	if (!error)
+		error = run_tell(run);
+	if (!error)
+		error = heddle_result_write(run->result, to);
+	jobs_end_copy(&run->jobs, error);
+}
+
+static void conclude(struct run *run)
+{
+	struct heddle_result *result = run->result;
+
+	if (result->statistics.cut && !result->stopped_by[0]) {
+		run_stop(run, "stopped in %" PRIu64 " executions after %u steps each (--steps)",
+			 result->statistics.cut,
+			 run->options.steps_max ? run->options.steps_max : HEDDLE_STEPS_DEFAULT);
+	} else if (!result->all && !result->up_to_bound && !result->stopped_by[0]) {
+		run_stop(run, "only sampled by the strategy '%s'", result->strategy);
+	}
+	note_what_was_left_out(result, run->exploration);
+	result->processes = 1 + jobs_copies(&run->jobs);
+	result->seconds = run_seconds(run);
+	heddle_result_conclude(result, run->exploration->limits.first);
+}
+
+static void keep_warning(void *context, const char *subject, const struct heddle_where *where,
+			 const char *message)
+{
+	char *text;
+
+	if (asprintf(&text, "%s: %s%s%s", subject, message, where ? " in " : "",
+		     where ? where->function : "") >= 0)
+		heddle_result_add_warning(context, text);
+}
+
+int heddle_explore(struct heddle_result *result, const struct heddle_variant *variant,
+		   const struct heddle_exploration *exploration)
+{
+	struct heddle_program program = heddle_variant_program(variant);
+	struct run run = {
+		.result = result,
+		.exploration = exploration,
+		.options = heddle_options_of(variant, exploration),
+		.started_ns = clock_now_ns(),
+	};
+	int error;
+
+	*result = (struct heddle_result){ .variant = variant,
+					  .strategy = run.options.strategy->name,
+					  .options = run.options };
+	certify_begin(&run.certified, exploration, &run.options);
+	error = begin_samples(&run);
+	if (!error)
+		error = begin_jobs(&run);
+	if (!error)
+		error = heddle_explorer_open(&run.explorer, &program, &run.options);
+	if (error)
+		goto free;
+	heddle_explorer_on_warning(run.explorer, keep_warning, result);
+	if (exploration->classes)
+		heddle_classes_begin_run(exploration->classes, variant, &run.options);
+	error = run_explore(&run);
+	if (jobs_is_copy(&run.jobs))
+		end_copy(&run, error);
+	result->statistics = *heddle_explorer_statistics(run.explorer);
+	result->is_whole = run.was_wanted && result->statistics.chooses;
+	if (!error)
+		error = take_coverage(&run);
+	heddle_explorer_close(run.explorer);
+	if (!error)
+		error = look_again(&run);
+	if (!error)
+		error = certify_and_repeat(&run);
+	if (!error)
+		error = run_tell(&run);
+	if (!error)
+		conclude(&run);
+	if (!error && exploration->classes)
+		heddle_classes_end_run(exploration->classes, result);
+free:
+	jobs_end(&run.jobs);
+	free_samples(&run);
+	certify_end(&run.certified);
+	heddle_cut_execution_free(run.cut);
+	if (error)
+		heddle_result_free(result);
+	return error;
+}

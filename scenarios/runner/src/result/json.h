@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* `run --json`: one object a line for each variant, in the fields that `heddle run --help` names. */
+#ifndef RUNNER_JSON_H
+#define RUNNER_JSON_H
+
+#include "result/result.h"
+#include <stdio.h>
+
+/** Writes the line of result. */
+void heddle_json_result(FILE *stream, const struct heddle_result *result);
+
+/** Writes a string with its quotes, bytes that are no UTF-8 replaced; NULL gives null. */
+void heddle_json_string(FILE *stream, const char *text);
+
+#endif

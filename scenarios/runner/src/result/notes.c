@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "result/notes.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+static void note(struct heddle_result *result, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void note(struct heddle_result *result, const char *format, ...)
+{
+	char text[4 * HEDDLE_REASON_MAX];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	heddle_result_add_note(result, text);
+}
+
+/* All that such threads do is one class, whatever they share. Of a part of the space that says nothing. */
+static void note_meeting(struct heddle_result *result)
+{
+	const struct heddle_statistics *statistics = &result->statistics;
+
+	if (!result->all || statistics->threads_met || statistics->threads_max < 3 || heddle_sees_accesses())
+		return;
+	note(result,
+	     "no two threads touched the same object: this build does not see plain variables and C11's atomics, one of the "
+	     "preset access does (docs/limits.md)");
+}
+
+static void note_weak_atomics(struct heddle_result *result)
+{
+	unsigned n = result->statistics.weak_atomics;
+
+	if (n)
+		note(result,
+		     "interleavings only: atomics in %u place%s have a weaker memory order, and were taken as sequentially "
+		     "consistent (docs/limits.md)",
+		     n, n == 1 ? "" : "s");
+}
+
+static void note_budget(struct heddle_result *result, const char *what, unsigned given, unsigned own)
+{
+	if (given < own)
+		note(result, "with --%s %u; the scenario's own is %u", what, given, own);
+}
+
+static void note_parameters(struct heddle_result *result)
+{
+	const struct heddle_variant *variant = result->variant;
+	const struct heddle_parameter *own = variant->scenario->params;
+
+	for (int i = 0; i < HEDDLE_PARAMETERS_MAX && own[i].name; i++)
+		if (variant->parameters[i] != own[i].value)
+			note(result, "with --param %s=%ld; the scenario's own is %ld", own[i].name,
+			     variant->parameters[i], own[i].value);
+}
+
+static void note_options(struct heddle_result *result, const struct heddle_exploration *exploration)
+{
+	const struct heddle_scenario *scenario = result->variant->scenario;
+	const struct heddle_options *options = &result->options;
+
+	note_parameters(result);
+	if (exploration->faults_given)
+		note_budget(result, "faults", options->faults, scenario->faults);
+	if (exploration->spurious_given)
+		note_budget(result, "spurious", options->spurious, scenario->spurious);
+	if (options->sections != HEDDLE_SECTIONS_FOOTPRINT)
+		note(result, "with --sections %s; the default is %s", heddle_sections_name(options->sections),
+		     heddle_sections_name(HEDDLE_SECTIONS_FOOTPRINT));
+	if (exploration->points_given && options->points < scenario->points)
+		note(result, "with --points %s; the scenario's own is %s",
+		     heddle_points_name(options->points), heddle_points_name(scenario->points));
+}
+
+void note_what_was_left_out(struct heddle_result *result, const struct heddle_exploration *exploration)
+{
+	note_options(result, exploration);
+	note_meeting(result);
+	note_weak_atomics(result);
+}

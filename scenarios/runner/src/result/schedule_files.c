@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#include "result/schedule_files.h"
+#include "terminal/complain.h"
+#include "terminal/output.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+bool schedule_files_write(struct heddle_result *result, const char *folder)
+{
+	struct heddle_schedule_error error;
+	char path[PATH_MAX], name[HEDDLE_SCHEDULE_NAME_MAX];
+	int wrong = result->n_groups ? heddle_folder_prepare(folder) : 0;
+
+	if (wrong) {
+		heddle_complain(
+			"%s: schedules cannot be written there (%s): name a folder with --failures DIR",
+			folder, strerror(-wrong));
+		return false;
+	}
+	for (size_t i = 0; i < result->n_groups; i++) {
+		struct heddle_group *g = &result->groups[i];
+
+		snprintf(path, sizeof(path), "%s/%s", folder, heddle_schedule_file_name(g->schedule, name));
+		if (heddle_schedule_write(g->schedule, path, &error)) {
+			heddle_complain("%s: name another folder with --failures DIR", error.text);
+			return false;
+		}
+		g->path = strdup(path);
+	}
+	return true;
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+#include "scenario/plan.h"
+#include "terminal/complain.h"
+#include "scenario/registry.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool heddle_wish_setting(struct heddle_wish *wish, const char *text)
+{
+	const char *equals = strchr(text, '=');
+	struct heddle_setting *setting = &wish->settings[wish->n_settings];
+	char *end;
+
+	if (wish->n_settings == HEDDLE_SETTINGS_MAX) {
+		heddle_complain("--param: more than %d are given: give fewer", HEDDLE_SETTINGS_MAX);
+		return false;
+	}
+	errno = 0;
+	if (equals && equals > text && (size_t)(equals - text) < sizeof(setting->name) && equals[1]) {
+		setting->value = strtol(equals + 1, &end, 0);
+		if (!*end && !errno) {
+			memcpy(setting->name, text, (size_t)(equals - text));
+			setting->name[equals - text] = 0;
+			setting->text = text;
+			wish->n_settings++;
+			return true;
+		}
+	}
+	heddle_complain("--param %s: it is not of the form name=number: write it as --param pages=4", text);
+	return false;
+}
+
+/* Whether scenario takes part at all. */
+static bool concerns(const struct heddle_scenario *scenario, const struct heddle_wish *wish)
+{
+	if (wish->revision && !heddle_subject_has_revision(scenario->subject, wish->revision))
+		return false;
+	if (wish->defect && !heddle_subject_has_defect(scenario->subject, wish->defect))
+		return false;
+	return !wish->without || heddle_subject_has_defect(scenario->subject, wish->without);
+}
+
+/* No selected scenario takes part: says which word it is that nobody knows. */
+static void complain_of_wish(const struct heddle_selection *selection, const struct heddle_wish *wish)
+{
+	struct heddle_nearest revision = { .word = wish->revision ? wish->revision : "" };
+	struct heddle_nearest defect = { .word = wish->defect	 ? wish->defect
+						 : wish->without ? wish->without
+								 : "" };
+	bool revision_known = !wish->revision;
+	char hint[HEDDLE_HINT_MAX];
+
+	for (size_t i = 0; i < selection->n; i++) {
+		const struct heddle_subject *subject = selection->scenarios[i]->subject;
+
+		for (const char *const *r = subject ? subject->revisions : NULL; r && *r; r++)
+			heddle_nearest_offer(&revision, *r);
+		for (const struct heddle_defect_info *d = subject ? subject->defects : NULL; d && d->name;
+		     d++)
+			heddle_nearest_offer(&defect, d->name);
+		revision_known |= wish->revision && heddle_subject_has_revision(subject, wish->revision);
+	}
+	if (!revision_known)
+		heddle_complain(
+			"--revision %s: none of these scenarios has this revision%s: `heddle list` shows what they have",
+			wish->revision, heddle_nearest_hint(&revision, hint));
+	else
+		heddle_complain(
+			"--%s %s: none of these scenarios knows this defect%s: `heddle list --defects` shows them",
+			wish->defect ? "defect" : "without", defect.word, heddle_nearest_hint(&defect, hint));
+}
+
+static bool add(struct heddle_plan *plan, const struct heddle_scenario *scenario, const char *revision,
+		const struct heddle_wish *wish)
+{
+	struct heddle_variant *variants = reallocarray(plan->variants, plan->n + 1, sizeof(*variants));
+	struct heddle_variant variant = heddle_variant_of(scenario, revision);
+	char whence[96];
+
+	if (!variants) {
+		heddle_complain("there is no memory for a list of runs: end other programs");
+		return false;
+	}
+	plan->variants = variants;
+	variant.defect = wish->defect;
+	variant.without = wish->without;
+	for (size_t i = 0; i < wish->n_settings; i++) {
+		snprintf(whence, sizeof(whence), "--param %s", wish->settings[i].text);
+		if (!heddle_variant_set_parameter(&variant, wish->settings[i].name, wish->settings[i].value,
+						  whence))
+			return false;
+	}
+	if ((wish->defect || wish->without) &&
+	    !heddle_variant_exists(&variant, wish->defect ? "--defect" : "--without"))
+		return false;
+	variants[plan->n++] = variant;
+	return true;
+}
+
+/* The revisions of one scenario that are wanted. */
+static bool add_scenario(struct heddle_plan *plan, const struct heddle_scenario *scenario,
+			 const struct heddle_wish *wish)
+{
+	const struct heddle_subject *subject = scenario->subject;
+
+	if (wish->revision)
+		return add(plan, scenario, wish->revision, wish);
+	if (wish->defect && subject->sound)
+		return add(plan, scenario, subject->sound, wish);
+	if (!subject || !subject->revisions)
+		return add(plan, scenario, NULL, wish);
+	if (wish->without) {
+		heddle_complain("--without %s: it needs to know out of what: add --revision R",
+				wish->without);
+		return false;
+	}
+	for (const char *const *r = subject->revisions; *r; r++)
+		if (!add(plan, scenario, *r, wish))
+			return false;
+	return true;
+}
+
+bool heddle_plan_make(struct heddle_plan *plan, const struct heddle_selection *selection,
+		      const struct heddle_wish *wish)
+{
+	*plan = (struct heddle_plan){ 0 };
+	for (size_t i = 0; i < selection->n; i++) {
+		if (!concerns(selection->scenarios[i], wish))
+			continue;
+		if (!add_scenario(plan, selection->scenarios[i], wish)) {
+			heddle_plan_free(plan);
+			return false;
+		}
+		plan->n_scenarios++;
+	}
+	if (!plan->n && selection->n) {
+		complain_of_wish(selection, wish);
+		return false;
+	}
+	return true;
+}
+
+void heddle_plan_free(struct heddle_plan *plan)
+{
+	free(plan->variants);
+	*plan = (struct heddle_plan){ 0 };
+}

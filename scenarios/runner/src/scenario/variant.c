@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+#include "scenario/variant.h"
+#include "terminal/complain.h"
+#include "scenario/registry.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The variant whose body runs: set at the start of each execution. */
+static const struct heddle_variant *running;
+
+const char *heddle_scenario_revision(void)
+{
+	return running ? running->revision : NULL;
+}
+
+const char *heddle_scenario_defect(void)
+{
+	return running ? running->defect : NULL;
+}
+
+const char *heddle_scenario_without(void)
+{
+	return running ? running->without : NULL;
+}
+
+/*
+ * Scenarios ask often, mostly by the very literal that they declared: the compiler keeps one of those that
+ * are alike.
+ */
+int heddle_parameter_index(const struct heddle_scenario *scenario, const char *name)
+{
+	for (int i = 0; i < HEDDLE_PARAMETERS_MAX && scenario->params[i].name; i++)
+		if (scenario->params[i].name == name)
+			return i;
+	for (int i = 0; i < HEDDLE_PARAMETERS_MAX && scenario->params[i].name; i++)
+		if (!strcmp(scenario->params[i].name, name))
+			return i;
+	return -1;
+}
+
+long heddle_parameter(const char *name)
+{
+	int index;
+
+	if (!running)
+		return 0;
+	index = heddle_parameter_index(running->scenario, name);
+	heddle_check(index >= 0, "undeclared parameter",
+		     "the scenario asks for '%s', which its .params does not declare", name);
+	return index < 0 ? 0 : running->parameters[index];
+}
+
+static void run_body(void *argument)
+{
+	running = argument;
+	running->scenario->body();
+}
+
+struct heddle_program heddle_variant_program(const struct heddle_variant *variant)
+{
+	return (struct heddle_program){ .body = run_body, .argument = (void *)variant };
+}
+
+struct heddle_variant heddle_variant_of(const struct heddle_scenario *scenario, const char *revision)
+{
+	struct heddle_variant variant = { .scenario = scenario, .revision = revision };
+
+	for (int i = 0; i < HEDDLE_PARAMETERS_MAX; i++)
+		variant.parameters[i] = scenario->params[i].value;
+	return variant;
+}
+
+static enum heddle_build this_build(void)
+{
+#if defined(HEDDLE_TSAN)
+	return HEDDLE_IN_TSAN;
+#elif defined(HEDDLE_ASAN)
+	return HEDDLE_IN_ASAN;
+#elif defined(HEDDLE_ACCESS)
+	return HEDDLE_IN_ACCESS;
+#else
+	return HEDDLE_ANY_BUILD;
+#endif
+}
+
+/* Whether it speaks of this build, and the parameter that it speaks of, if it does, has the value that it says. */
+static bool applies(const struct heddle_expectation *expectation, const struct heddle_variant *variant)
+{
+	int index;
+
+	if (expectation->build != HEDDLE_ANY_BUILD && !(expectation->build & this_build()))
+		return false;
+	if (!expectation->parameter)
+		return true;
+	index = heddle_parameter_index(variant->scenario, expectation->parameter);
+	return index >= 0 && variant->parameters[index] == expectation->value;
+}
+
+const struct heddle_expectation *heddle_variant_expectation(const struct heddle_variant *variant)
+{
+	char buffer[HEDDLE_REVISION_TEXT_MAX];
+	const char *text = heddle_variant_revision_text(variant, buffer);
+
+	for (int i = 0; i < HEDDLE_REVISIONS_MAX && variant->scenario->expect[i].given; i++) {
+		const struct heddle_expectation *expectation = &variant->scenario->expect[i];
+
+		if (!strcmp(expectation->revision ? expectation->revision : "", text) &&
+		    applies(expectation, variant))
+			return expectation;
+	}
+	return NULL;
+}
+
+uint64_t heddle_variant_classes(const struct heddle_variant *variant)
+{
+	const struct heddle_variant *before = running;
+	uint64_t classes = 0;
+
+	running = variant;
+	if (variant->scenario->classes)
+		classes = variant->scenario->classes();
+	running = before;
+	return classes;
+}
+
+const char *heddle_variant_revision_text(const struct heddle_variant *variant,
+					 char buffer[HEDDLE_REVISION_TEXT_MAX])
+{
+	snprintf(buffer, HEDDLE_REVISION_TEXT_MAX, "%s%s%s%s%s", variant->revision ? variant->revision : "",
+		 variant->defect ? "+" : "", variant->defect ? variant->defect : "",
+		 variant->without ? "-" : "", variant->without ? variant->without : "");
+	return buffer;
+}
+
+static bool complain_of_parameter(const struct heddle_scenario *scenario, const char *name,
+				  const char *whence)
+{
+	struct heddle_nearest nearest = { .word = name };
+	char full_name[HEDDLE_FULL_NAME_MAX], hint[HEDDLE_HINT_MAX];
+
+	for (int i = 0; i < HEDDLE_PARAMETERS_MAX && scenario->params[i].name; i++)
+		heddle_nearest_offer(&nearest, scenario->params[i].name);
+	heddle_scenario_full_name(scenario, full_name);
+	heddle_complain("%s: '%s' has no parameter '%s'%s: `heddle list %s` shows those that it has", whence,
+			full_name, name, heddle_nearest_hint(&nearest, hint), full_name);
+	return false;
+}
+
+bool heddle_variant_set_parameter(struct heddle_variant *variant, const char *name, int64_t value,
+				  const char *whence)
+{
+	int index = heddle_parameter_index(variant->scenario, name);
+	const struct heddle_parameter *p;
+
+	if (index < 0)
+		return complain_of_parameter(variant->scenario, name, whence);
+	p = &variant->scenario->params[index];
+	if (value < p->low || value > p->high) {
+		heddle_complain("%s: parameter '%s' of '%s/%s' cannot be %lld: give %ld to %ld", whence, name,
+				variant->scenario->suite, variant->scenario->name, (long long)value, p->low,
+				p->high);
+		return false;
+	}
+	variant->parameters[index] = value;
+	return true;
+}
+
+void heddle_variant_header(struct heddle_variant_header *header, const struct heddle_variant *variant,
+			   const struct heddle_options *options)
+{
+	size_t n_parameters = 0, n_defects = 0;
+
+	for (; n_parameters < HEDDLE_PARAMETERS_MAX && variant->scenario->params[n_parameters].name;
+	     n_parameters++)
+		header->parameters[n_parameters] = (struct heddle_schedule_parameter){
+			.name = variant->scenario->params[n_parameters].name,
+			.value = variant->parameters[n_parameters],
+		};
+	if (variant->defect)
+		header->defects[n_defects++] = (struct heddle_schedule_defect){ .name = variant->defect };
+	if (variant->without)
+		header->defects[n_defects++] =
+			(struct heddle_schedule_defect){ .name = variant->without, .without = true };
+	header->header = (struct heddle_schedule_header){
+		.scenario = heddle_scenario_full_name(variant->scenario, header->name),
+		.id = variant->scenario->id,
+		.revision = variant->revision,
+		.strategy = options->strategy ? options->strategy->name : NULL,
+		.parameters = header->parameters,
+		.n_parameters = n_parameters,
+		.defects = header->defects,
+		.n_defects = n_defects,
+		.sections = options->sections,
+		.points = options->points,
+		.steps_max = options->steps_max,
+		.faults = options->faults,
+		.spurious = options->spurious,
+		.seed = options->seed,
+	};
+}
+
+static bool take_defects(struct heddle_variant *variant, const struct heddle_schedule_header *header,
+			 const char *path)
+{
+	for (size_t i = 0; i < header->n_defects; i++) {
+		const char **place = header->defects[i].without ? &variant->without : &variant->defect;
+
+		if (*place) {
+			heddle_complain(
+				"%s: it exchanges both '%s' and '%s', and only one can be: record it again",
+				path, *place, header->defects[i].name);
+			return false;
+		}
+		*place = header->defects[i].name;
+	}
+	return true;
+}
+
+bool heddle_variant_of_schedule(struct heddle_variant *variant, const struct heddle_schedule *schedule,
+				const char *path)
+{
+	const struct heddle_schedule_header *header = &schedule->header;
+	const struct heddle_scenario *scenario = heddle_registry_find(header->scenario);
+
+	if (!scenario) {
+		struct heddle_nearest nearest = { .word = header->scenario };
+		char name[HEDDLE_FULL_NAME_MAX], hint[HEDDLE_HINT_MAX];
+
+		for (const struct heddle_scenario *s = heddle_registry_first(); s; s = s->next)
+			heddle_nearest_offer(&nearest, heddle_scenario_full_name(s, name));
+		heddle_complain(
+			"%s: it is a schedule of '%s', which this program does not have%s: `heddle list` shows what it has",
+			path, header->scenario, heddle_nearest_hint(&nearest, hint));
+		return false;
+	}
+	*variant = heddle_variant_of(scenario, header->revision);
+	for (size_t i = 0; i < header->n_parameters; i++)
+		if (!heddle_variant_set_parameter(variant, header->parameters[i].name,
+						  header->parameters[i].value, path))
+			return false;
+	return take_defects(variant, header, path) && heddle_variant_exists(variant, path);
+}
+
+static bool defect_exists(const struct heddle_variant *variant, const char *defect, const char *whence)
+{
+	const struct heddle_subject *subject = variant->scenario->subject;
+	struct heddle_nearest nearest = { .word = defect };
+	char hint[HEDDLE_HINT_MAX];
+
+	if (!defect)
+		return true;
+	for (const struct heddle_defect_info *d = subject ? subject->defects : NULL; d && d->name; d++) {
+		if (!strcmp(d->name, defect))
+			return true;
+		heddle_nearest_offer(&nearest, d->name);
+	}
+	heddle_complain("%s: '%s/%s' knows no defect '%s'%s: `heddle list --defects` shows them", whence,
+			variant->scenario->suite, variant->scenario->name, defect,
+			heddle_nearest_hint(&nearest, hint));
+	return false;
+}
+
+static bool revision_exists(const struct heddle_variant *variant, const char *whence)
+{
+	const struct heddle_subject *subject = variant->scenario->subject;
+	struct heddle_nearest nearest = { .word = variant->revision ? variant->revision : "" };
+	char hint[HEDDLE_HINT_MAX];
+
+	if (heddle_subject_has_revision(subject, variant->revision))
+		return true;
+	for (const char *const *r = subject ? subject->revisions : NULL; r && *r; r++)
+		heddle_nearest_offer(&nearest, *r);
+	heddle_complain("%s: '%s/%s' has no revision '%s'%s: `heddle list` shows those that it has", whence,
+			variant->scenario->suite, variant->scenario->name, nearest.word,
+			heddle_nearest_hint(&nearest, hint));
+	return false;
+}
+
+bool heddle_variant_exists(const struct heddle_variant *variant, const char *whence)
+{
+	const struct heddle_subject *subject = variant->scenario->subject;
+	const char *refusal;
+
+	if (!revision_exists(variant, whence) || !defect_exists(variant, variant->defect, whence) ||
+	    !defect_exists(variant, variant->without, whence))
+		return false;
+	if (!subject || !subject->refuses)
+		return true;
+	refusal = subject->refuses(variant->revision, variant->defect, variant->without);
+	if (refusal)
+		heddle_complain("%s: %s: `heddle list --defects` shows the defects", whence, refusal);
+	return !refusal;
+}

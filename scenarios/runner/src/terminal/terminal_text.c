@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#include "terminal/terminal_text.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/*
+ * The length of the UTF-8 character at text, 0 if there is none: neither is a longer form of a shorter one, a half of a pair of
+ * UTF-16, or what lies beyond the last one.
+ */
+int heddle_utf8_length(const unsigned char *text, uint32_t *character)
+{
+	static const struct {
+		unsigned char mask, lead;
+		int length;
+		uint32_t least;
+	} forms[] = { { 0x80, 0x00, 1, 0 },
+		      { 0xe0, 0xc0, 2, 0x80 },
+		      { 0xf0, 0xe0, 3, 0x800 },
+		      { 0xf8, 0xf0, 4, 0x10000 } };
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		uint32_t value = text[0] & (unsigned char)~forms[i].mask;
+
+		if ((text[0] & forms[i].mask) != forms[i].lead)
+			continue;
+		for (int k = 1; k < forms[i].length; k++) {
+			if ((text[k] & 0xc0) != 0x80)
+				return 0;
+			value = value << 6 | (text[k] & 0x3f);
+		}
+		if (value < forms[i].least || value > 0x10ffff || (value >= 0xd800 && value < 0xe000))
+			return 0;
+		*character = value;
+		return forms[i].length;
+	}
+	return 0;
+}
+
+/* The length of one of our own colours, 0 if there is none. */
+static size_t colour_length(const char *text)
+{
+	size_t length;
+
+	if (text[0] != '\033' || text[1] != '[')
+		return 0;
+	length = 2 + strspn(text + 2, "0123456789;");
+	return text[length] == 'm' ? length + 1 : 0;
+}
+
+static bool is_harmless(uint32_t character)
+{
+	return character == '\n' || (character >= 0x20 && character < 0x7f) || character >= 0xa0;
+}
+
+void heddle_print_safely(const char *text, FILE *stream)
+{
+	while (*text) {
+		size_t colour = colour_length(text);
+		uint32_t character = 0;
+		size_t length = (size_t)heddle_utf8_length((const unsigned char *)text, &character);
+
+		if (colour)
+			fwrite(text, 1, colour, stream);
+		else if (length && is_harmless(character))
+			fwrite(text, 1, length, stream);
+		else
+			putc('?', stream);
+		text += colour ? colour : length ? length : 1;
+	}
+}

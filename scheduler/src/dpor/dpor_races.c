@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Races, and the sequences that reverse them.
+ *
+ * A later step (executed, or pending at the end) that conflicts with an earlier one of another thread, and
+ * does not come after it for another reason, could have come first. From the earlier one's node then begins
+ * the sequence: everything that does not depend on the earlier step, then the later one. Added to the
+ * literature:
+ *
+ *   - An operation that can be disabled races with every conflicting step back to where it was enabled, not only with
+ *     the adjacent one: between two acquisitions of a lock lies the release. The sequence must leave it enabled.
+ *   - What a thread is blocked on when an execution ends races as if it had been done.
+ *   - Where a writer waits for several readers, the sequence drops all of them that do not leave by themselves,
+ *     together with the earlier one.
+ */
+#include "dpor/dpor.h"
+
+#include "run/dependence.h"
+#include "run/operation_table.h"
+#include "run/spinlock_sides.h"
+
+/* Whether later acquires the reader-writer lock that the step read-locks, and which has not ended by then. */
+static bool is_reader_of(const struct dpor *dpor, uint32_t number, const struct later *later)
+{
+	const struct heddle_step *step = &dpor->execution->steps[number];
+
+	return step->operation == HEDDLE_OP_READ_LOCK && step->object == later->object && step->n_touches &&
+	       dpor->execution->touches[step->first_touch].operation == HEDDLE_OP_READ_LOCK;
+}
+
+/* Whether this read lock is still held when later comes, or released only by a step that depends on earlier. */
+static bool stays(const struct dpor *dpor, uint32_t earlier, uint32_t number, const struct later *later)
+{
+	const struct heddle_execution *execution = dpor->execution;
+	const struct heddle_step *step = &execution->steps[number];
+
+	for (uint32_t i = number + 1; i < later->number; i++) {
+		const struct heddle_step *release = &execution->steps[i];
+		if (release->thread == step->thread && release->operation == HEDDLE_OP_READ_UNLOCK &&
+		    release->object == step->object)
+			return happens_before(&dpor->hb, earlier, i);
+	}
+	return true;
+}
+
+/* Finds the steps that the sequence leaves out, with all that depends on them. */
+static void find_dropped(const struct dpor *dpor, struct kept *kept, const struct later *later)
+{
+	kept->dropped[kept->n_dropped++] = kept->earlier;
+	if (later->operation != HEDDLE_OP_WRITE_LOCK)
+		return;
+	for (uint32_t i = kept->earlier + 1; i < later->number && kept->n_dropped < DROPPED_MAX; i++) {
+		if (is_reader_of(dpor, i, later) && !clock_has(&dpor->hb, later->before, i) &&
+		    stays(dpor, kept->earlier, i, later))
+			kept->dropped[kept->n_dropped++] = i;
+	}
+}
+
+static bool depends_on_dropped(const struct dpor *dpor, const struct kept *kept, uint32_t step)
+{
+	for (size_t i = 0; i < kept->n_dropped; i++) {
+		if (happens_before(&dpor->hb, kept->dropped[i], step))
+			return true;
+	}
+	return false;
+}
+
+/* Adds those of the steps up to end that do not depend on what is dropped. */
+static void keep(struct dpor *dpor, struct kept *kept, uint32_t first, uint32_t end)
+{
+	for (uint32_t i = first; i < end; i++) {
+		if (!depends_on_dropped(dpor, kept, i))
+			dpor->kept[kept->n++] = i;
+	}
+}
+
+bool dpor_is_plain(const struct dpor *dpor, unsigned operation)
+{
+	return operation_row(operation)->is_plain && !(dpor->surprising >> operation & 1);
+}
+
+static bool can_be_done(const struct dpor *dpor, const struct kept *kept, const struct later *later)
+{
+	return !later->blocking || dpor_leaves_enabled(dpor, kept, later);
+}
+
+static bool conflicts(struct dpor *dpor, uint32_t earlier, const struct later *later)
+{
+	return footprints_conflict(&dpor->labels, dpor->step_labels[earlier].footprint,
+				   later->label.footprint);
+}
+
+/*
+ * Turns the two round. What came before later mostly suffices to tell what must be explored; else all of the execution is
+ * taken, also what came after it. Returns whether it did suffice.
+ */
+static bool reverse(struct dpor *dpor, uint32_t earlier, const struct later *later)
+{
+	uint32_t n_steps = (uint32_t)dpor->hb.n_steps;
+	struct kept kept = { .earlier = earlier, .steps = dpor->kept };
+	struct later foreseen;
+
+	if (later->blocking && dpor_is_disabled_for_good(dpor, earlier, later))
+		return true;
+	find_dropped(dpor, &kept, later);
+	keep(dpor, &kept, earlier + 1, later->number);
+	if (later->open)
+		later = dpor_foresee(dpor, &kept, later, &foreseen);
+	if (later == &foreseen && !conflicts(dpor, earlier, later))
+		return true; /* what is done so late makes no difference */
+	if (!later->open && can_be_done(dpor, &kept, later) &&
+	    dpor_plan(dpor, &kept, later, later->number == n_steps))
+		return true;
+	keep(dpor, &kept, later->number + 1, n_steps);
+	if (!can_be_done(dpor, &kept, later))
+		return false;
+	if (later->open)
+		dpor_plan_open(dpor, &kept, later);
+	else
+		dpor_plan(dpor, &kept, later, true);
+	return false;
+}
+
+/* The newest touch that one of the later step's may conflict with; then follow happens_before_older. */
+static uint32_t newest_before(const struct dpor *dpor, const struct later *later,
+			      const struct heddle_touch *touch)
+{
+	const struct heddle_touch *touches = dpor->execution->touches;
+
+	if (later->number == dpor->hb.n_steps)
+		return happens_before_newest(&dpor->hb, touch->object);
+	return happens_before_older(&dpor->hb, touches, (uint32_t)(touch - touches), touch);
+}
+
+/* Whether another step lies between: earlier happens before something that comes directly before later. */
+static bool is_indirect(const struct dpor *dpor, uint32_t earlier, const struct later *later)
+{
+	const struct heddle_touch *touches = dpor->execution->touches;
+
+	for (size_t i = 0; i < later->n_touches; i++) {
+		const struct heddle_touch *touch = &later->touches[i];
+		uint32_t older = newest_before(dpor, later, touch);
+		for (; older != NO_PREDECESSOR;
+		     older = happens_before_older(&dpor->hb, touches, older, touch)) {
+			uint32_t step = dpor->hb.touch_step[older];
+			if (step <= earlier)
+				break;
+			if (step < later->number && dpor->hb.threads[step] != later->thread &&
+			    touches_conflict(&touches[older], touch) &&
+			    happens_before(&dpor->hb, earlier, step))
+				return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Whether the later step was explored from the earlier one's node, where nothing lies between that conflicts with it: then
+ * it is the first step of any sequence that turns the two round. Most races are of that sort.
+ */
+static bool is_explored_alone(const struct dpor *dpor, uint32_t earlier, const struct later *later)
+{
+	const struct node *node = &dpor->nodes[dpor->step_nodes[earlier]];
+	uint32_t previous = later->number < dpor->hb.n_steps ? dpor->hb.previous[later->number]
+							     : dpor->hb.last_step[later->thread];
+
+	return !later->open && node->sleep.threads >> later->thread & 1 &&
+	       (previous == NO_PREDECESSOR || previous < earlier) &&
+	       sleep_set_has(&dpor->sleep, &node->sleep, &dpor->labels, later->thread, 0);
+}
+
+/*
+ * Looks at the conflicting steps of others, from the newest back. What conflicts with an older touch than one that covers
+ * this comes before the step of that. So where it comes before later by itself, or only what is adjacent is asked for,
+ * there is nothing further. Returns whether all races were settled by what came before later.
+ */
+static bool race_touch(struct dpor *dpor, const struct later *later, const struct heddle_touch *touch)
+{
+	const struct heddle_touch *touches = dpor->execution->touches;
+	bool settled = true, adjacent = true;
+	bool back_to_the_start = later->blocking && touch->object == later->object;
+	uint32_t older = newest_before(dpor, later, touch);
+
+	for (; older != NO_PREDECESSOR; older = happens_before_older(&dpor->hb, touches, older, touch)) {
+		uint32_t step = dpor->hb.touch_step[older];
+		bool before;
+		if (step == later->number || !touches_conflict(&touches[older], touch))
+			continue;
+		before = clock_has(&dpor->hb, later->before, step);
+		if (!before && dpor->raced[step] != dpor->race) {
+			if (adjacent && is_explored_alone(dpor, step, later)) {
+				dpor->raced[step] = dpor->race;
+			} else if (back_to_the_start || !is_indirect(dpor, step, later)) {
+				dpor->raced[step] = dpor->race;
+				settled &= reverse(dpor, step, later);
+			}
+			adjacent = false;
+		}
+		if (touch_covers(&touches[older], touch) && (before || !back_to_the_start))
+			break;
+	}
+	return settled;
+}
+
+static bool race(struct dpor *dpor, const struct later *later)
+{
+	bool settled = true;
+
+	dpor->race++;
+	for (size_t i = 0; i < later->n_touches; i++)
+		settled &= race_touch(dpor, later, &later->touches[i]);
+	return settled;
+}
+
+/* What comes before a step because of its thread's previous one and of those that enabled it. */
+static const struct clock *before_by_itself(struct dpor *dpor, uint32_t previous, const uint32_t *edges,
+					    uint32_t n_edges)
+{
+	static const struct clock nothing;
+	const struct clock *before = previous == NO_PREDECESSOR ? &nothing : &dpor->hb.clocks[previous];
+
+	for (uint32_t i = 0; i < n_edges; i++) {
+		if (edges[i] == NO_PREDECESSOR)
+			continue;
+		if (before != &dpor->before)
+			dpor->before = *before;
+		before = &dpor->before;
+		clock_join(&dpor->before, &dpor->hb.clocks[edges[i]], dpor->hb.n_threads);
+	}
+	return before;
+}
+
+static struct later later_of(struct dpor *dpor, uint32_t number)
+{
+	const struct heddle_execution *execution = dpor->execution;
+	const struct heddle_step *step = &execution->steps[number];
+
+	return (struct later){ .number = number,
+			       .thread = step->thread,
+			       .position = dpor->hb.positions[number],
+			       .blocking = step->blocking,
+			       .open = step->in_section || !dpor_is_plain(dpor, step->operation),
+			       .operation = step->operation,
+			       .object = step->object,
+			       .touches = &execution->touches[step->first_touch],
+			       .n_touches = step->n_touches,
+			       .label = dpor->step_labels[number],
+			       .before =
+				       before_by_itself(dpor, dpor->hb.previous[number],
+							&execution->edges[step->first_edge], step->n_edges) };
+}
+
+static void race_step(struct dpor *dpor, uint32_t number)
+{
+	const struct later later = later_of(dpor, number);
+
+	dpor->settled[number] = race(dpor, &later);
+}
+
+/* Has the thread choose otherwise, after all that does not depend on what its step has done. */
+static void race_value(struct dpor *dpor, uint32_t number, uint32_t begin)
+{
+	struct kept kept = { .earlier = number, .dropped = { number }, .n_dropped = 1, .steps = dpor->kept };
+	struct later later = later_of(dpor, number);
+
+	dpor->uses.values++;
+	later.open = true;
+	later.begin = begin;
+	keep(dpor, &kept, number + 1, (uint32_t)dpor->hb.n_steps);
+	dpor_plan_open(dpor, &kept, &later);
+}
+
+/*
+ * The values of a choice exclude each other: that is a race, too. Where a step was not planned all of its values are taken; where
+ * it was, those that were not planned are asked for here.
+ */
+static void race_values(struct dpor *dpor, uint32_t number)
+{
+	const struct heddle_step *step = &dpor->execution->steps[number];
+	struct labels *labels = &dpor->labels;
+
+	for (uint32_t at = dpor->step_labels[number].choices; at; at = labels->lists[at].parent) {
+		const struct choice_list last = labels->lists[at];
+		for (unsigned value = 0; value < last.n && !step_is_settled(step, last.length - 1); value++) {
+			if (value != last.value)
+				race_value(dpor, number, choices_extend(labels, last.parent, value, last.n));
+		}
+	}
+}
+
+/* How a blocked operation would touch its object, as far as that is known. */
+static struct heddle_touch pending_touch(const struct heddle_thread_info *info)
+{
+	struct heddle_touch touch = {
+		.object = info->object, .access = info->access, .low = info->low, .high = info->high
+	};
+
+	if (info->operation == HEDDLE_OP_SPIN_LOCK || info->operation == HEDDLE_OP_SPIN_LOCK_SHARED) {
+		struct spinlock_sides sides =
+			spinlock_sides_of_look(info->operation == HEDDLE_OP_SPIN_LOCK_SHARED);
+		touch.access = (uint16_t)sides.access;
+		touch.low = sides.low;
+		touch.high = sides.high;
+	}
+	return touch;
+}
+
+/* What a thread is blocked on at the end, as if it had been done. */
+static void race_pending(struct dpor *dpor, unsigned thread)
+{
+	const struct heddle_execution *execution = dpor->execution;
+	const struct heddle_thread_info *info = &execution->threads[thread];
+	struct heddle_touch touch = pending_touch(info);
+	struct later later = { .number = (uint32_t)dpor->hb.n_steps,
+			       .thread = (uint16_t)thread,
+			       .position = dpor->hb.counts[thread],
+			       .blocking = true,
+			       .open = !dpor_is_plain(dpor, info->operation),
+			       .operation = info->operation,
+			       .object = info->object,
+			       .touches = &touch,
+			       .n_touches = info->object && !operation_is_woken(info->operation) ? 1 : 0 };
+
+	later.label = (struct label){ .footprint = footprint_of(&dpor->labels, &touch, later.n_touches),
+				      .thread = later.thread };
+	later.before = before_by_itself(dpor, dpor->hb.last_step[thread], info->edges, 2);
+	race(dpor, &later);
+}
+
+/* Whether the execution was given up within a step of the thread: then it is about to do nothing that is known. */
+static bool is_within_step(const struct dpor *dpor, unsigned thread)
+{
+	const struct heddle_execution *execution = dpor->execution;
+
+	return execution->n_steps > dpor->hb.n_steps &&
+	       execution->steps[execution->n_steps - 1].thread == thread;
+}
+
+void dpor_race(struct dpor *dpor)
+{
+	const struct heddle_execution *execution = dpor->execution;
+	uint32_t first = dpor->first_new < dpor->n_settled ? dpor->first_new : dpor->n_settled;
+
+	dpor->n_settled = (uint32_t)dpor->hb.n_steps;
+	for (uint32_t step = first; step < dpor->hb.n_steps; step++) {
+		if (step >= dpor->first_new || !dpor->settled[step])
+			race_step(dpor, step);
+		if (!dpor->settled[step] && step < dpor->n_settled)
+			dpor->n_settled = step;
+	}
+	for (uint32_t step = 0; step < dpor->hb.n_steps; step++) {
+		if (dpor->step_labels[step].choices && dpor->nodes[dpor->step_nodes[step]].is_planned)
+			race_values(dpor, step);
+	}
+	for (unsigned thread = 0; thread < execution->n_threads; thread++) {
+		const struct heddle_thread_info *info = &execution->threads[thread];
+		if (!info->ended && !info->stopped && !info->enabled && !is_within_step(dpor, thread))
+			race_pending(dpor, thread);
+	}
+}

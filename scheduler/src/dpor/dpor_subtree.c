@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Subtrees for other processes. A branch that is planned at a node is given to a copy of this process, which explores all
+ * that begins with it and nothing else.
+ *
+ *      here    ... -> node -> c, being explored
+ *                      | `--> b, given            there   ... -> node -> b -> ...
+ *                       `---> d
+ *
+ * Neither waits for what the other plans. So after b, and after d here, what sleeps is lossy (see dpor_plan.c), unless the step
+ * wakes all of it. What the copy plans from b's node and those above it tells when it has ended; until then this process
+ * does not leave the node.
+ *
+ * Where something chooses nothing is given: a plan says what its steps choose as far as the tree asks that it is inserted into,
+ * and another process's tree asks for more. If a choice comes to light once something was given, the exploration starts again.
+ */
+#include "dpor/dpor.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* The first branch that is still here. Not of a step that chooses: what other values it can take is known when it is done. */
+static uint32_t first_to_give(const struct dpor *dpor, const struct node *node)
+{
+	uint32_t branch = node->is_choice ? 0 : dpor_first_branch(dpor, node);
+
+	return branch && !dpor->forest.steps[branch].label.choices ? branch : 0;
+}
+
+/*
+ * Whether all values of the node's step have been explored, but for what the last execution begins with: in the copy
+ * the others would have to sleep, and what the step does with them is not known.
+ */
+static bool has_no_value_left(const struct dpor *dpor, size_t level)
+{
+	uint32_t step = dpor->nodes[level].step;
+
+	while (++level < dpor->n && dpor->nodes[level].is_choice && dpor->nodes[level].step == step) {
+		if (dpor->nodes[level].left)
+			return false;
+	}
+	return true;
+}
+
+static bool is_beside(struct dpor *dpor, const struct label *outcome, const struct label *step)
+{
+	return outcome->thread != step->thread &&
+	       !footprints_conflict(&dpor->labels, outcome->footprint, step->footprint);
+}
+
+/* Whether something that this process explores or has explored sleeps after the branch's step. */
+static bool leaves_sleepers(struct dpor *dpor, const struct node *node, uint32_t branch)
+{
+	const struct label *label = &dpor->forest.steps[branch].label;
+
+	if (!node->is_unfinished && is_beside(dpor, &dpor->step_labels[node->step], label))
+		return true;
+	for (uint32_t i = node->sleep.first; i < node->sleep.end; i++) {
+		if (is_beside(dpor, &dpor->sleep.outcomes[i], label))
+			return true;
+	}
+	return false;
+}
+
+static bool give_largest(struct dpor *dpor, bool with_sleepers)
+{
+	for (uint32_t level = dpor->root; level < dpor->n; level++) {
+		struct node *node = &dpor->nodes[level];
+		uint32_t branch = first_to_give(dpor, node);
+		if (!branch || !has_no_value_left(dpor, level) ||
+		    (!with_sleepers && leaves_sleepers(dpor, node, branch)))
+			continue;
+		dpor->forest.steps[branch].given = true;
+		dpor->given_level = level;
+		dpor->given_branch = branch;
+		node->n_given++;
+		return true;
+	}
+	return false;
+}
+
+/*
+ * Where nothing sleeps nothing is given up. Others are given only if there never were such: of some programs a large one
+ * costs many times what it has.
+ */
+bool dpor_give(void *self)
+{
+	struct dpor *dpor = self;
+	bool gives;
+
+	if (dpor->probes.first || dpor->is_prepared || !dpor->started || dpor_has_choices(dpor))
+		return false;
+	gives = give_largest(dpor, false);
+	dpor->gave_without_sleepers |= gives;
+	gives = gives || (!dpor->gave_without_sleepers && give_largest(dpor, true));
+	dpor->is_split |= gives;
+	return gives;
+}
+
+void dpor_take_back(void *self)
+{
+	struct dpor *dpor = self;
+
+	dpor->forest.steps[dpor->given_branch].given = false;
+	dpor->nodes[dpor->given_level].n_given--;
+}
+
+void dpor_keep(void *self)
+{
+	struct dpor *dpor = self;
+	struct node *node = &dpor->nodes[dpor->given_level];
+
+	dpor_take_back(self);
+	for (size_t level = 0; level < dpor->n; level++)
+		dpor->nodes[level].n_given = 0;
+	stored_list_drop_all(&dpor->exports);
+	dpor->n_exported = 0;
+	dpor->uses = (struct dpor_uses){ 0 };
+	dpor->left_out = 0;
+	dpor->n = dpor->given_level + 1;
+	node->has_given = true;
+	dpor_advance_pick(dpor, node);
+	dpor_prepare(dpor);
+	dpor->root = dpor->given_level + 1;
+	dpor->is_prepared = true;
+}
+
+/* Numbers on their way. */
+
+static void put(FILE *to, uint64_t number)
+{
+	fwrite(&number, sizeof(number), 1, to);
+}
+
+static uint64_t get(FILE *from)
+{
+	uint64_t number = 0;
+
+	return fread(&number, sizeof(number), 1, from) == 1 ? number : 0;
+}
+
+static void write_footprint(const struct labels *labels, uint32_t number, FILE *to)
+{
+	const struct footprint *footprint = &labels->footprints[number];
+
+	put(to, footprint->n);
+	for (uint32_t i = 0; i < footprint->n; i++) {
+		const struct footprint_range *range = &labels->ranges[footprint->first + i];
+		put(to, range->object);
+		put(to, range->access);
+		put(to, range->low);
+		put(to, range->high);
+	}
+}
+
+static void write_choices(const struct labels *labels, uint32_t list, FILE *to)
+{
+	uint32_t n = choices_length(labels, list);
+
+	put(to, n);
+	for (uint32_t length = 1; length <= n; length++) {
+		const struct choice_list *last = &labels->lists[choices_prefix(labels, list, length)];
+		put(to, last->value);
+		put(to, last->n);
+	}
+}
+
+static void write_item(const struct dpor *dpor, const struct item *item, FILE *to)
+{
+	put(to, item->label.thread);
+	put(to, item->position);
+	write_footprint(&dpor->labels, item->label.footprint, to);
+	write_choices(&dpor->labels, item->label.choices, to);
+	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
+		put(to, (uint64_t)item->clock->steps[i]);
+}
+
+int dpor_write(void *self, FILE *to)
+{
+	const struct dpor *dpor = self;
+
+	put(to, dpor->root - 1);
+	for (const struct stored *stored = dpor->exports.first; stored; stored = stored->next) {
+		put(to, stored->n);
+		put(to, stored->node);
+		put(to, stored->loose);
+		for (uint32_t i = 0; i < stored->n; i++)
+			write_item(dpor, &stored->items[i], to);
+	}
+	put(to, 0);
+	return ferror(to) ? -EIO : 0;
+}
+
+/* A number that cannot be: nothing that follows is believed, as if the file ended here. */
+static void break_off(FILE *from)
+{
+	fseek(from, 0, SEEK_END);
+	get(from);
+}
+
+/* Where nothing can be read every number is 0. */
+static uint32_t read_footprint(struct labels *labels, FILE *from, const struct heddle_renaming *renaming)
+{
+	uint64_t n = get(from);
+	struct heddle_touch *touches = n && n <= TOUCHES_MAX ? calloc(n, sizeof(*touches)) : NULL;
+	uint32_t footprint;
+
+	if (n > TOUCHES_MAX) {
+		break_off(from);
+		return 0;
+	}
+	for (uint64_t i = 0; touches && i < n; i++) {
+		touches[i].object = heddle_renamed_object(renaming, (uint32_t)get(from));
+		touches[i].access = (uint16_t)get(from);
+		touches[i].low = get(from);
+		touches[i].high = get(from);
+	}
+	labels->no_memory |= n && !touches;
+	footprint = touches ? footprint_of(labels, touches, n) : 0;
+	free(touches);
+	return footprint;
+}
+
+static uint32_t read_choices(struct labels *labels, FILE *from)
+{
+	uint32_t list = 0;
+
+	for (uint64_t n = get(from); n && !feof(from); n--) {
+		unsigned value = (unsigned)get(from);
+		list = choices_extend(labels, list, value, (unsigned)get(from));
+	}
+	return list;
+}
+
+static void read_clock(struct clock *clock, FILE *from, const struct heddle_renaming *renaming)
+{
+	*clock = (struct clock){ 0 };
+	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++) {
+		int16_t steps = (int16_t)get(from);
+		if (renaming->thread[i] != HEDDLE_NO_THREAD)
+			clock->steps[renaming->thread[i]] = steps;
+	}
+}
+
+static void read_item(struct dpor *dpor, struct item *item, struct clock *clock, FILE *from,
+		      const struct heddle_renaming *renaming)
+{
+	item->label.thread = renaming->thread[get(from) % HEDDLE_THREADS_MAX];
+	item->position = (uint16_t)get(from);
+	item->label.footprint = read_footprint(&dpor->labels, from, renaming);
+	item->label.choices = read_choices(&dpor->labels, from);
+	read_clock(clock, from, renaming);
+	item->clock = clock;
+}
+
+/* Takes in a plan of n steps. */
+static int read_plan(struct dpor *dpor, uint64_t n, FILE *from, const struct heddle_renaming *renaming)
+{
+	uint64_t node = get(from);
+	bool loose = get(from) != 0;
+	struct clock *clocks;
+	struct sequence plan;
+
+	if (n > dpor->max || node >= dpor->n)
+		return -EIO;
+	clocks = calloc(n, sizeof(*clocks));
+	if (!clocks)
+		return -ENOMEM;
+	for (uint64_t i = 0; i < n; i++)
+		read_item(dpor, &dpor->items[i], &clocks[i], from, renaming);
+	sequence_begin(&plan, dpor->items, (uint32_t)n, false);
+	plan.goals = plan.n; /* it has no step too many */
+	if (!feof(from))
+		dpor_plan_import(dpor, &dpor->nodes[node], &plan, loose);
+	free(clocks);
+	return feof(from) ? -EIO : 0;
+}
+
+int dpor_read(void *self, FILE *from, const struct heddle_renaming *renaming)
+{
+	struct dpor *dpor = self;
+	uint64_t level = get(from), n;
+	int error = 0;
+
+	while (!error && (n = get(from)) != 0)
+		error = read_plan(dpor, n, from, renaming);
+	if (!error && (feof(from) || ferror(from) || level >= dpor->n))
+		error = -EIO;
+	if (!error)
+		dpor->nodes[level].n_given--;
+	return error;
+}

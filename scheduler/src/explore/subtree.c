@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Exploring in several processes: what a process tells the one that it was copied from.
+ *
+ *   restarts so far, again?, finished?, statistics | threads: creator and number among its children, each | the
+ *   strategy's part, if it has finished
+ *
+ * Both run the same program, on the same machine. Threads that only one has met may be numbered differently in the other.
+ */
+#include "run/engine.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool can_be_split(void)
+{
+	return engine->strategy->subtrees && engine->options.points == HEDDLE_POINTS_SYNC &&
+	       !engine->restart_needed && !engine->finished && !engine->is_whole;
+}
+
+static void become_copy(void)
+{
+	engine->is_copy = true;
+	engine->n_copies = 0;
+	engine->statistics = (struct heddle_statistics){ .restarts = engine->statistics.restarts };
+	engine->strategy->subtrees->keep(engine->strategy_state);
+}
+
+pid_t heddle_explorer_fork(struct heddle_explorer *explorer)
+{
+	pid_t pid;
+
+	(void)explorer;
+	errno = EAGAIN;
+	if (!can_be_split() || !engine->strategy->subtrees->give(engine->strategy_state))
+		return -1;
+	pid = fork();
+	if (pid == 0)
+		become_copy();
+	else if (pid > 0)
+		engine->n_copies++;
+	else
+		engine->strategy->subtrees->take_back(engine->strategy_state);
+	return pid;
+}
+
+/* The first fields of what is told. */
+struct told {
+	uint64_t restarts;
+	bool again, finished;
+	struct heddle_statistics statistics;
+	unsigned n_threads;
+	struct {
+		uint8_t parent, number; /* among the creator's children */
+	} threads[HEDDLE_THREADS_MAX];
+};
+
+static void list_threads(struct told *told)
+{
+	told->n_threads = engine->known_threads;
+	for (unsigned parent = 0; parent < engine->known_threads; parent++) {
+		for (unsigned number = 0; number < HEDDLE_THREADS_MAX; number++) {
+			const struct heddle_thread *child = engine->child[parent][number];
+			if (!child)
+				continue;
+			told->threads[child->index].parent = (uint8_t)parent;
+			told->threads[child->index].number = (uint8_t)number;
+		}
+	}
+}
+
+int heddle_explorer_tell(const struct heddle_explorer *explorer, FILE *to)
+{
+	struct told told;
+
+	memset(&told, 0, sizeof(told));
+	told.restarts = engine->statistics.restarts;
+	told.again = engine->restart_needed;
+	told.finished = engine->finished && !engine->n_copies;
+	told.statistics = *heddle_explorer_statistics(explorer);
+	list_threads(&told);
+	if (fwrite(&told, sizeof(told), 1, to) != 1)
+		return -EIO;
+	return told.finished && !told.again ? engine->strategy->subtrees->write(engine->strategy_state, to)
+					    : 0;
+}
+
+/* Gives those that have not been met here their numbers. A thread's creator has a smaller number than it. */
+static int rename_threads(const struct told *told, struct heddle_renaming *renaming)
+{
+	memset(renaming->thread, HEDDLE_NO_THREAD, sizeof(renaming->thread));
+	renaming->thread[0] = 0;
+	for (unsigned i = 1; i < told->n_threads; i++) {
+		unsigned parent = told->threads[i].parent;
+		struct heddle_thread **known;
+		if (parent >= i || told->threads[i].number >= HEDDLE_THREADS_MAX)
+			return -EIO;
+		parent = renaming->thread[parent];
+		known = &engine->child[parent][told->threads[i].number];
+		if (!*known && engine->known_threads == HEDDLE_THREADS_MAX)
+			return -ENOMEM;
+		if (!*known) {
+			progress_knows(engine->known_threads, parent);
+			*known = &engine->threads[engine->known_threads++];
+		}
+		renaming->thread[i] = (uint8_t)(*known)->index;
+	}
+	return 0;
+}
+
+static void add_statistics(const struct heddle_statistics *more)
+{
+	struct heddle_statistics *statistics = &engine->statistics;
+
+	statistics->executions += more->executions;
+	statistics->blocked += more->blocked;
+	statistics->cut += more->cut;
+	statistics->steps += more->steps;
+	statistics->probes += more->probes;
+	statistics->left_out += more->left_out;
+	statistics->chooses |= more->chooses;
+	if (more->steps_max > statistics->steps_max)
+		statistics->steps_max = more->steps_max;
+	if (more->threads_max > statistics->threads_max)
+		statistics->threads_max = more->threads_max;
+	if (more->weak_atomics > statistics->weak_atomics) /* of the same places */
+		statistics->weak_atomics = more->weak_atomics;
+	statistics->threads_met |= more->threads_met;
+}
+
+int heddle_explorer_hear(struct heddle_explorer *explorer, FILE *from)
+{
+	struct heddle_renaming renaming;
+	struct told told;
+	int error;
+
+	(void)explorer;
+	if (fread(&told, sizeof(told), 1, from) != 1 || told.n_threads > HEDDLE_THREADS_MAX)
+		return -EIO;
+	if (told.again || told.restarts != engine->statistics.restarts || engine->restart_needed) {
+		engine->restart_needed |= told.restarts == engine->statistics.restarts;
+		engine->is_whole = true;
+		return -EAGAIN;
+	}
+	if (!told.finished) {
+		add_statistics(&told.statistics);
+		return -ECANCELED;
+	}
+	error = rename_threads(&told, &renaming);
+	if (!error)
+		error = engine->strategy->subtrees->read(engine->strategy_state, from, &renaming);
+	if (error)
+		return error;
+	add_statistics(&told.statistics);
+	engine->n_copies--;
+	return 0;
+}

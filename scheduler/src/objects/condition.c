@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/engine.h"
+#include "hooks/order.h"
+#include "run/step.h"
+
+static bool is_waited_on(const struct heddle_object *object)
+{
+	return ((const struct heddle_condition *)object)->waiters;
+}
+
+void heddle_condition_init_named(struct heddle_condition *condition, const struct heddle_name *name)
+{
+	object_init(&condition->object, HEDDLE_OBJECT_CONDITION, name);
+	object_waits(HEDDLE_OBJECT_CONDITION, is_waited_on);
+	condition->waiters = 0;
+}
+
+static struct operation operation_on(struct heddle_condition *condition, enum heddle_operation kind,
+				     enum heddle_access access, const struct heddle_where *where)
+{
+	return (struct operation){ .kind = kind,
+				   .access = access,
+				   .object = &condition->object,
+				   .high = HEDDLE_WHOLE,
+				   .where = where };
+}
+
+/* A wake-up makes another operation of it. */
+static bool never(const struct heddle_thread *self, const void *mutex)
+{
+	(void)self;
+	(void)mutex;
+	return false;
+}
+
+static void check_mutex(const struct heddle_condition *condition, const struct heddle_mutex *mutex,
+			const struct heddle_where *where)
+{
+	const struct heddle_thread *other;
+
+	if (!heddle_mutex_is_mine(mutex))
+		heddle_report(HEDDLE_LOCK_MISUSE, true, "waiting without the mutex", where,
+			      "%s waits on a condition variable with a mutex that it does not hold",
+			      engine->self->info->name);
+	if (!condition->waiters)
+		return;
+	other = &engine->threads[__builtin_ctzll(condition->waiters)];
+	if (other->context == mutex)
+		return;
+	heddle_report(HEDDLE_LOCK_MISUSE, true, "waiting with another mutex", where,
+		      "%s waits on a condition variable with another mutex than %s", engine->self->info->name,
+		      other->info->name);
+}
+
+static void sleep_until_woken(struct heddle_condition *condition, struct heddle_mutex *mutex,
+			      const struct heddle_where *where)
+{
+	struct operation asleep = operation_on(condition, HEDDLE_OP_CONDITION_SLEEP, HEDDLE_WRITE, where);
+
+	asleep.enabled = never;
+	asleep.context = mutex;
+	condition->waiters |= thread_bit(engine->self);
+	engine_announce(&asleep);
+	order_woken(&condition->object);
+	mutex_locked(mutex, where);
+}
+
+void heddle_condition_wait_at(struct heddle_condition *condition, struct heddle_mutex *mutex,
+			      const struct heddle_where *where)
+{
+	struct operation wait = operation_on(condition, HEDDLE_OP_CONDITION_WAIT, HEDDLE_WRITE, where);
+
+	operation_begin_sleeping(&wait);
+	operation_touch(&wait, HEDDLE_WRITE, 0);
+	object_check(&mutex->object, where);
+	check_mutex(condition, mutex, where);
+	mutex_release(mutex, where);
+	if (choose_spurious_wakeup())
+		heddle_mutex_lock_at(mutex, where);
+	else
+		sleep_until_woken(condition, mutex, where);
+}
+
+static void wake_one(struct heddle_condition *condition, unsigned index)
+{
+	struct heddle_thread *waiter = &engine->threads[index];
+	struct heddle_mutex *mutex = (struct heddle_mutex *)waiter->context;
+	struct operation lock = mutex_lock_operation(mutex, waiter->info->where);
+	struct heddle_object identity;
+
+	object_lose_if_dead(&lock, &identity);
+	condition->waiters &= ~thread_bit(waiter);
+	engine_change_pending(waiter, &lock);
+	order_wake(&condition->object, waiter);
+	operation_enables(waiter);
+}
+
+/* One of the set; the choice is labelled by an order of the threads that is the same in each exploration. */
+static unsigned choose_waiter(uint64_t waiters)
+{
+	int skip = heddle_choose(__builtin_popcountll(waiters), "who is woken");
+
+	while (skip-- > 0)
+		waiters &= ~(UINT64_C(1) << thread_first_of(waiters));
+	return thread_first_of(waiters);
+}
+
+void heddle_condition_signal_at(struct heddle_condition *condition, const struct heddle_where *where)
+{
+	struct operation signal = operation_on(condition, HEDDLE_OP_CONDITION_SIGNAL, HEDDLE_WRITE, where);
+
+	operation_begin(&signal);
+	if (!condition->waiters) {
+		operation_touch(&signal, HEDDLE_READ, 0);
+		return;
+	}
+	wake_one(condition, choose_waiter(condition->waiters));
+	operation_touch(&signal, HEDDLE_WRITE, 1);
+}
+
+void heddle_condition_broadcast_at(struct heddle_condition *condition, const struct heddle_where *where)
+{
+	struct operation broadcast =
+		operation_on(condition, HEDDLE_OP_CONDITION_BROADCAST, HEDDLE_WRITE, where);
+	int woken = 0;
+
+	operation_begin(&broadcast);
+	for (; condition->waiters; woken++)
+		wake_one(condition, (unsigned)__builtin_ctzll(condition->waiters));
+	operation_touch(&broadcast, woken ? HEDDLE_WRITE : HEDDLE_READ, woken);
+}

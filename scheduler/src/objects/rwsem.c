@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/engine.h"
+#include "hooks/order.h"
+#include "run/step.h"
+
+/* Lives on the waiting thread's stack. */
+struct heddle_rwsem_waiter {
+	struct heddle_rwsem_waiter *next;
+	struct heddle_thread *thread;
+	const struct heddle_where *where;
+	bool writer;
+};
+
+void heddle_rwsem_init_named(struct heddle_rwsem *sem, const struct heddle_name *name)
+{
+	object_init(&sem->object, HEDDLE_OBJECT_RWSEM, name);
+	sem->writer = NULL;
+	sem->readers = 0;
+	sem->head = sem->tail = NULL;
+}
+
+static bool is_granted(const struct heddle_thread *self, const void *context)
+{
+	(void)context;
+	return self->granted;
+}
+
+static struct operation operation_on(struct heddle_rwsem *sem, enum heddle_operation kind,
+				     enum heddle_access access, const struct heddle_where *where)
+{
+	return (struct operation){
+		.kind = kind, .access = access, .object = &sem->object, .high = HEDDLE_WHOLE, .where = where
+	};
+}
+
+static bool can_take(const struct heddle_rwsem *sem, bool writer)
+{
+	if (sem->writer || sem->head)
+		return false;
+	return !writer || !sem->readers;
+}
+
+/* thread: whoever comes to hold it; a hand-over gives it to a thread that is not running. */
+static void take(struct heddle_rwsem *sem, struct heddle_thread *thread, bool writer,
+		 const struct heddle_where *where)
+{
+	if (writer)
+		sem->writer = thread;
+	else
+		sem->readers |= thread_bit(thread);
+	holding_of_lock(thread, &sem->object, !writer, where);
+}
+
+/* Those in the queue that must go before one more: for a reader the writers, for a writer all. */
+static uint64_t queued_before(const struct heddle_rwsem *sem, bool writer)
+{
+	uint64_t before = 0;
+
+	for (const struct heddle_rwsem_waiter *waiter = sem->head; waiter; waiter = waiter->next) {
+		if (writer || waiter->writer)
+			before |= thread_bit(waiter->thread);
+	}
+	return before;
+}
+
+static void queue(struct heddle_rwsem *sem, struct heddle_rwsem_waiter *waiter)
+{
+	waiter->thread->info->behind = queued_before(sem, waiter->writer);
+	if (sem->tail)
+		sem->tail->next = waiter;
+	else
+		sem->head = waiter;
+	sem->tail = waiter;
+}
+
+static void wait_for_grant(struct heddle_rwsem *sem, bool writer, const struct heddle_where *where)
+{
+	struct heddle_rwsem_waiter waiter = { .thread = engine->self, .where = where, .writer = writer };
+	struct operation go_on =
+		operation_on(sem, HEDDLE_OP_RWSEM_CONTINUE, writer ? HEDDLE_WRITE : HEDDLE_ADD, where);
+
+	queue(sem, &waiter);
+	go_on.enabled = is_granted;
+	engine_announce(&go_on);
+	engine->self->granted = false;
+}
+
+/* It would wait behind a writer that waits for the first one. Also who does it wrongly has looked at the semaphore. */
+static void check_not_mine(const struct heddle_rwsem *sem, const struct operation *arrive)
+{
+	if (!(sem->readers & thread_bit(engine->self)))
+		return;
+	operation_touch(arrive, HEDDLE_READ, 0);
+	heddle_report(HEDDLE_LOCK_MISUSE, true, "recursive read lock", arrive->where,
+		      "%s takes a rwsem for reading that it holds already", engine->self->info->name);
+}
+
+static void down(struct heddle_rwsem *sem, bool writer, const struct heddle_where *where)
+{
+	struct operation arrive = operation_on(sem, writer ? HEDDLE_OP_DOWN_WRITE : HEDDLE_OP_DOWN_READ,
+					       writer ? HEDDLE_WRITE : HEDDLE_ADD, where);
+	bool taken;
+
+	operation_begin_sleeping(&arrive);
+	if (!writer)
+		check_not_mine(sem, &arrive);
+	taken = can_take(sem, writer);
+	operation_touch(&arrive, arrive.access, taken);
+	if (taken)
+		take(sem, engine->self, writer, where);
+	else
+		wait_for_grant(sem, writer, where);
+	order_acquire(&sem->object, ORDER_WRITERS);
+	if (writer)
+		order_acquire(&sem->object, ORDER_READERS);
+}
+
+static struct heddle_rwsem_waiter *grant_head(struct heddle_rwsem *sem)
+{
+	struct heddle_rwsem_waiter *waiter = sem->head;
+
+	assert(!waiter->thread->granted);
+	sem->head = waiter->next;
+	if (!sem->head)
+		sem->tail = NULL;
+	for (struct heddle_rwsem_waiter *rest = sem->head; rest; rest = rest->next)
+		rest->thread->info->behind &= ~thread_bit(waiter->thread);
+	take(sem, waiter->thread, waiter->writer, waiter->where);
+	waiter->thread->granted = true;
+	operation_enables(waiter->thread);
+	return waiter;
+}
+
+/* Returns whether somebody was granted the semaphore. */
+static bool hand_over(struct heddle_rwsem *sem)
+{
+	if (!sem->head || sem->writer)
+		return false;
+	if (sem->head->writer) {
+		if (sem->readers)
+			return false;
+		grant_head(sem);
+		return true;
+	}
+	while (sem->head && !sem->head->writer)
+		grant_head(sem);
+	return true;
+}
+
+/* Also who does it wrongly has looked at the semaphore. */
+static void check_held(bool held, const struct operation *operation)
+{
+	if (held)
+		return;
+	operation_touch(operation, HEDDLE_READ, 0);
+	heddle_report(HEDDLE_LOCK_MISUSE, true, "unlock by a stranger", operation->where,
+		      "%s releases a rwsem that it does not hold", engine->self->info->name);
+}
+
+void heddle_rwsem_down_read_at(struct heddle_rwsem *sem, const struct heddle_where *where)
+{
+	down(sem, false, where);
+}
+
+void heddle_rwsem_down_write_at(struct heddle_rwsem *sem, const struct heddle_where *where)
+{
+	down(sem, true, where);
+}
+
+void heddle_rwsem_up_read_at(struct heddle_rwsem *sem, const struct heddle_where *where)
+{
+	struct operation operation = operation_on(sem, HEDDLE_OP_UP_READ, HEDDLE_WRITE, where);
+	enum heddle_access access;
+	bool handed_over;
+
+	operation_begin(&operation);
+	check_held(sem->readers & thread_bit(engine->self), &operation);
+	access = sem->head ? HEDDLE_WRITE : HEDDLE_ADD;
+	order_release(&sem->object, ORDER_READERS);
+	sem->readers &= ~thread_bit(engine->self);
+	holding_remove(&sem->object, 0, HEDDLE_WHOLE, engine->self);
+	handed_over = hand_over(sem);
+	operation_touch(&operation, access, handed_over);
+}
+
+void heddle_rwsem_up_write_at(struct heddle_rwsem *sem, const struct heddle_where *where)
+{
+	struct operation operation = operation_on(sem, HEDDLE_OP_UP_WRITE, HEDDLE_WRITE, where);
+
+	operation_begin(&operation);
+	check_held(sem->writer == engine->self, &operation);
+	order_release(&sem->object, ORDER_WRITERS);
+	sem->writer = NULL;
+	holding_remove(&sem->object, 0, HEDDLE_WHOLE, engine->self);
+	operation_touch(&operation, HEDDLE_WRITE, hand_over(sem));
+}

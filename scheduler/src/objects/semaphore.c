@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/engine.h"
+#include "hooks/order.h"
+#include "run/step.h"
+
+void heddle_semaphore_init_named(struct heddle_semaphore *semaphore, uint32_t count,
+				 const struct heddle_name *name)
+{
+	object_init(&semaphore->object, HEDDLE_OBJECT_SEMAPHORE, name);
+	semaphore->count = count;
+}
+
+static bool is_there(const struct heddle_thread *self, const void *context)
+{
+	(void)self;
+	return ((const struct heddle_semaphore *)context)->count > 0;
+}
+
+void heddle_semaphore_up_at(struct heddle_semaphore *semaphore, const struct heddle_where *where)
+{
+	struct operation operation = { .kind = HEDDLE_OP_SEMAPHORE_UP,
+				       .access = HEDDLE_ADD,
+				       .object = &semaphore->object,
+				       .high = HEDDLE_WHOLE,
+				       .where = where };
+
+	operation_begin(&operation);
+	order_release(&semaphore->object, ORDER_WRITERS);
+	semaphore->count++;
+	operation_touch(&operation, HEDDLE_ADD, semaphore->count);
+}
+
+void heddle_semaphore_down_at(struct heddle_semaphore *semaphore, const struct heddle_where *where)
+{
+	struct operation operation = { .kind = HEDDLE_OP_SEMAPHORE_DOWN,
+				       .access = HEDDLE_WRITE,
+				       .object = &semaphore->object,
+				       .high = HEDDLE_WHOLE,
+				       .where = where,
+				       .enabled = is_there,
+				       .context = semaphore };
+
+	operation_begin_sleeping(&operation);
+	order_acquire(&semaphore->object, ORDER_WRITERS);
+	semaphore->count--;
+	operation_touch(&operation, HEDDLE_WRITE, semaphore->count);
+}

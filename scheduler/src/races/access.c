@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: MIT */
+/* Which plain accesses are scheduling points, and how they become steps. The file is empty but in the access build. */
+#ifdef HEDDLE_ACCESS
+#include "hooks/access.h"
+#include "hooks/access_memory.h"
+#include "races/access_written.h"
+#include "run/address.h"
+#include "hooks/order.h"
+#include "run/step.h"
+#include "run/place.h"
+
+#include <string.h>
+
+#define PLACES_MAX	     16384u /* of the code; a power of two */
+#define ACCESSES_OF_STEP_MAX (UINT64_C(1) << 22)
+#define ATOMICS_BIT	     ((uintptr_t)1 << 57) /* of no address */
+
+struct shadow access_shadow;
+unsigned access_unwatched;
+
+/* A place of the code: what it says is asked for in the host, as it takes a process to find out. */
+struct code_place {
+	void *caller;
+	bool is_known;
+	unsigned
+		weak_in; /* the exploration in which an atomic here had a weaker order than it is explored with */
+	struct heddle_where where;
+};
+
+static struct code_place places[PLACES_MAX]; /* open addressing; of all explorations */
+static unsigned n_places, n_unknown_places;
+static unsigned exploration; /* which one this is */
+
+/* What the running thread's step in progress writes, once the code behind the scheduling point has been run. */
+static struct {
+	const void *address; /* NULL: nothing */
+	size_t size;
+	struct heddle_touch *touch;
+	struct heddle_step *step;
+} unsettled;
+
+static bool has_learnt;
+static uint64_t accesses_of_step;
+static size_t step_of_accesses;
+
+int access_open(void)
+{
+	int error = shadow_open(&access_shadow);
+
+	exploration++;
+	if (error)
+		return error;
+	error = memory_object_open();
+	if (!error)
+		error = written_open();
+	if (error)
+		shadow_close(&access_shadow);
+	return error;
+}
+
+void access_close(void)
+{
+	written_close();
+	shadow_close(&access_shadow);
+}
+
+void access_begin_stack(const struct heddle_thread *thread)
+{
+	written_begin_stack(thread);
+}
+
+void access_begin_execution(void)
+{
+	shadow_begin_execution(&access_shadow);
+	access_memory_begin_execution();
+	access_unwatched = 0;
+	unsettled.address = NULL;
+	has_learnt = false;
+	accesses_of_step = 0;
+}
+
+bool access_has_learnt(void)
+{
+	return has_learnt;
+}
+
+static struct code_place *find_place(void *caller)
+{
+	size_t slot = (size_t)((uint64_t)(uintptr_t)caller * UINT64_C(0x9e3779b97f4a7c15) >> 40) % PLACES_MAX;
+
+	while (places[slot].caller && places[slot].caller != caller)
+		slot = (slot + 1) % PLACES_MAX;
+	return &places[slot];
+}
+
+const struct heddle_where *access_place(void *caller)
+{
+	struct code_place *place = find_place(caller);
+
+	if (place->caller)
+		return &place->where;
+	if (n_places == PLACES_MAX / 2)
+		access_no_room();
+	n_places++;
+	n_unknown_places++;
+	place->caller = caller;
+	place->where = (struct heddle_where){ .file = "?", .function = "?", .line = 0 };
+	return &place->where;
+}
+
+static void look_up(struct code_place *place)
+{
+	const struct heddle_where *found = place_of(&place->caller, 1);
+
+	place->is_known = true;
+	if (found)
+		place->where = *found;
+}
+
+void access_end_execution(void)
+{
+	engine->restart_needed |= has_learnt;
+	for (size_t i = 0; n_unknown_places && i < PLACES_MAX; i++) {
+		if (!places[i].caller || places[i].is_known)
+			continue;
+		look_up(&places[i]);
+		n_unknown_places--;
+	}
+}
+
+_Noreturn void access_no_room(void)
+{
+	heddle_report(
+		HEDDLE_LIMIT, true, "accesses", NULL,
+		"the code under test touches more memory, or in more places, than there is room to remember");
+	__builtin_unreachable();
+}
+
+static struct granule *granule_at(uintptr_t address)
+{
+	struct granule *granule = shadow_granule(&access_shadow, address);
+
+	if (!granule)
+		access_no_room();
+	return granule;
+}
+
+/* As a number, if it is as long as one. */
+static int64_t value_at(const void *address, size_t size)
+{
+	int64_t value = 0;
+
+	if (size <= sizeof(value))
+		memcpy(&value, address, size);
+	return value;
+}
+
+static void settle_value(void)
+{
+	const void *address = unsettled.address;
+	int64_t value;
+
+	if (!address)
+		return;
+	unsettled.address =
+		NULL; /* there may be no room for a further address: who stops at that settles, too */
+	value = address_record(value_at(address, unsettled.size));
+	unsettled.touch->value = value;
+	if (unsettled.step->operation == HEDDLE_OP_MEMORY_WRITE &&
+	    unsettled.step->where == unsettled.touch->where)
+		unsettled.step->value = value;
+}
+
+void access_settle(void)
+{
+	settle_value();
+	access_memory_settle();
+}
+
+void access_stop(void)
+{
+	access_memory_forget_last();
+}
+
+/* The bytes of a granule from address to the end. */
+static uint8_t bytes_from(uintptr_t address, uintptr_t end)
+{
+	unsigned first = (unsigned)(address % GRANULE_BYTES);
+	unsigned n = end - address < GRANULE_BYTES - first ? (unsigned)(end - address)
+							   : (unsigned)GRANULE_BYTES - first;
+
+	return (uint8_t)(((1u << n) - 1) << first);
+}
+
+static uintptr_t next_granule(uintptr_t address)
+{
+	return (address | (GRANULE_BYTES - 1)) + 1;
+}
+
+/* Who follows an execution is told by it what is a scheduling point. */
+static void learn(struct granule *granule)
+{
+	if (granule->is_point || strategy_sees())
+		return;
+	granule->is_point = true;
+	has_learnt = true;
+}
+
+static bool is_shared(const struct granule *granule)
+{
+	uint64_t all = granule->readers | granule->writers;
+
+	return granule->writers && (all & (all - 1));
+}
+
+/* A race about whether there is memory at all is tried both ways round whatever was asked for. */
+static bool must_be_point(const struct granule *granule, enum access_race race, bool atomic)
+{
+	switch (engine->options.points) {
+	case HEDDLE_POINTS_MEMORY:
+		return race != ACCESS_RACES_NOT || (!atomic && is_shared(granule));
+	case HEDDLE_POINTS_RACY:
+		return race != ACCESS_RACES_NOT;
+	default:
+		return race == ACCESS_RACES_ABOUT_MEMORY;
+	}
+}
+
+/* Notes it in all granules; what happens at the same time elsewhere can see it from now on. */
+static void note(uintptr_t address, size_t size, unsigned how, void *caller)
+{
+	const uintptr_t end = address + size;
+
+	for (; address < end; address = next_granule(address)) {
+		struct granule *granule = granule_at(address);
+		uint64_t bit = engine_solo() ? 0 : thread_bit(engine->self);
+
+		granule->readers |= how & ACCESS_WRITES ? 0 : bit;
+		granule->writers |= how & ACCESS_WRITES ? bit : 0;
+		if (must_be_point(granule, access_note(granule, bytes_from(address, end), how, caller),
+				  how & ACCESS_IS_ATOMIC))
+			learn(granule);
+	}
+}
+
+/* Whether others can be scheduled before it: some byte is known to need that. */
+static bool has_point(uintptr_t address, size_t size)
+{
+	const uintptr_t end = address + size;
+
+	for (; address < end; address = next_granule(address)) {
+		if (granule_at(address)->is_point)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What the accessed bytes are of an object; all of it is no range. The object is copied: of two that share a granule, another
+ * thread may ask for the other one while this operation is pending.
+ */
+static void describe_access(struct access_operation *begun, uintptr_t address, size_t size,
+			    enum heddle_operation kind, enum heddle_access access)
+{
+	struct granule *granule = granule_at(address);
+	uintptr_t last = address + size - 1;
+
+	memory_object_find(granule, address);
+	begun->object = granule->object;
+	begun->object.live = object_mark;
+	begun->operation = (struct operation){
+		.kind = kind, .access = access, .object = &begun->object, .high = HEDDLE_WHOLE
+	};
+	if (address == granule->object_low && last == granule->object_high)
+		return;
+	if (last > granule->object_high)
+		last = granule->object_high;
+	begun->operation.low = address - granule->object_low;
+	begun->operation.high = last - granule->object_low;
+}
+
+/* Who follows an execution is asked. */
+static bool is_operation(const struct operation *operation, uintptr_t address, size_t size)
+{
+	strategy_question *sees = strategy_sees();
+
+	return sees ? section_ask_strategy(sees, operation) : has_point(address, size);
+}
+
+/*
+ * Who waits in a loop for what another thread writes waits for ever, unless that one gets its turn.
+ */
+static void count(void *caller)
+{
+	if (step_of_accesses != engine->execution.n_steps) {
+		step_of_accesses = engine->execution.n_steps;
+		accesses_of_step = 0;
+	}
+	if (++accesses_of_step < ACCESSES_OF_STEP_MAX)
+		return;
+	accesses_of_step = 0;
+	heddle_report(HEDDLE_LIMIT, true, "accesses of a step", access_place(caller),
+		      "%s makes over four million accesses without an operation: if it waits for another "
+		      "thread to write, that one is never scheduled unless --points racy or memory, or "
+		      "heddle_spin(), lets it",
+		      engine->self->info->name);
+}
+
+bool access_has_point(const void *memory, size_t size)
+{
+	const uintptr_t end = (uintptr_t)memory + size;
+
+	for (uintptr_t address = (uintptr_t)memory; address < end; address = next_granule(address)) {
+		const struct granule *granule = granule_at(address);
+
+		if (granule->is_point || granule->is_atomic)
+			return true;
+	}
+	return false;
+}
+
+void access_announced(const void *address, size_t size, enum heddle_access access, void *caller)
+{
+	if (access_is_watched() && size)
+		note((uintptr_t)address, size, access == HEDDLE_READ ? 0 : ACCESS_WRITES, caller);
+}
+
+void access_freed(const void *memory, size_t size, void *caller)
+{
+	if (access_is_watched() && size)
+		note((uintptr_t)memory, size, ACCESS_WRITES | ACCESS_FREES, caller);
+}
+
+static void take_step(struct operation *operation, const void *address, size_t size, void *caller)
+{
+	size_t n_touches;
+
+	operation->where = access_place(caller);
+	operation_begin(operation);
+	n_touches = engine->execution.n_touches;
+	operation_touch(operation, operation->access,
+			operation->access == HEDDLE_READ ? value_at(address, size) : 0);
+	if (operation->access == HEDDLE_READ || engine->execution.n_touches == n_touches)
+		return;
+	unsettled.address = address;
+	unsettled.size = size;
+	unsettled.touch = &engine->touches[n_touches];
+	unsettled.step = &engine->steps[engine->execution.n_steps - 1];
+}
+
+/* Lets others go first, where the access is a scheduling point. */
+static void take_turn(const struct checked_access *access)
+{
+	struct access_operation begun;
+
+	settle_value();
+	count(access->caller);
+	if (engine_solo() || !(strategy_sees() || has_point(access->address, access->size)))
+		return;
+	describe_access(&begun, access->address, access->size,
+			access->access == HEDDLE_READ ? HEDDLE_OP_MEMORY_READ : HEDDLE_OP_MEMORY_WRITE,
+			access->access);
+	if (is_operation(&begun.operation, access->address, access->size))
+		take_step(&begun.operation, (const void *)access->address, access->size, access->caller);
+}
+
+/* Returns whether it reads what nobody has written, or writes something for the first time. */
+static bool make_access(const struct checked_access *access)
+{
+	unsigned how = access->access == HEDDLE_READ ? 0 : ACCESS_WRITES;
+	bool is_fresh;
+
+	if (access_is_watched())
+		take_turn(access);
+	is_fresh = access_memory_is_fresh(access);
+	if (access_is_watched())
+		note(access->address, access->size, how | (is_fresh ? ACCESS_IS_FIRST : 0), access->caller);
+	if (access_memory_is_bad(access))
+		access_memory_report(access);
+	return is_fresh;
+}
+
+/* Memory is what it is also before there is a second thread. */
+static bool is_of_a_thread(void)
+{
+	return engine->self && !access_unwatched;
+}
+
+/* Each thread has an errno of its own, at one address. */
+static bool is_own(const void *address)
+{
+	return address == fiber_errno;
+}
+
+void access_plain(const void *address, size_t size, enum heddle_access access, void *caller,
+		  const void *stack)
+{
+	const struct checked_access made = { (uintptr_t)address, size, access, caller, stack };
+	struct copied_value copied;
+	bool is_fresh;
+
+	if (!is_of_a_thread() || !size || is_own(address))
+		return;
+	access_memory_begin(&made, &copied);
+	is_fresh = make_access(&made);
+	access_memory_end(&made, is_fresh, &copied);
+}
+
+void access_enter(const void *frame_end)
+{
+	if (is_of_a_thread())
+		written_leave_frames((uintptr_t)frame_end);
+}
+
+void access_copy(void *to, const void *from, size_t size, void *caller, const void *stack)
+{
+	const struct checked_access read = { (uintptr_t)from, size, HEDDLE_READ, caller, stack };
+	const struct checked_access write = { (uintptr_t)to, size, HEDDLE_WRITE, caller, stack };
+
+	if (is_of_a_thread() && size) {
+		written_leave_frames((uintptr_t)stack);
+		access_memory_settle();
+		make_access(&read);
+		make_access(&write);
+		access_memory_copied((uintptr_t)to, (uintptr_t)from, size);
+	}
+	memmove(to, from, size);
+}
+
+/* Who frees what was accessed so must say so; what it has not said in this exploration it says in the next. */
+static void learn_atomic(uintptr_t address)
+{
+	struct granule *granule = granule_at(address);
+
+	if (granule->is_atomic || !arena_has((const void *)address) || strategy_sees())
+		return;
+	granule->is_atomic = true;
+	has_learnt = true;
+}
+
+void access_begin_atomic(struct access_operation *begun, const volatile void *address, size_t size,
+			 enum heddle_operation kind, void *caller)
+{
+	const struct checked_access made = { (uintptr_t)address, size,
+					     kind == HEDDLE_OP_MEMORY_LOAD ? HEDDLE_READ : HEDDLE_WRITE,
+					     caller, __builtin_dwarf_cfa() };
+
+	access_settle();
+	learn_atomic(made.address);
+	describe_access(begun, made.address, size, kind, made.access);
+	begun->operation.where = access_place(caller);
+	operation_begin(&begun->operation);
+	if (access_memory_is_bad(&made)) {
+		operation_touch(&begun->operation, begun->operation.access, 0);
+		access_memory_report(&made);
+	}
+	access_memory_end(&made, false, &(struct copied_value){ 0 });
+}
+
+struct vector_clock *access_clock_at(uintptr_t address)
+{
+	struct vector_clock *clock = shadow_clock(&access_shadow, granule_at(address));
+
+	if (!clock)
+		access_no_room();
+	return clock;
+}
+
+/* Every load sees the newest store, whatever the order says: each place where it says less is told once. */
+static void note_order(int order, void *caller)
+{
+	struct code_place *place = order == __ATOMIC_SEQ_CST ? NULL : find_place(caller);
+
+	if (!place || place->weak_in == exploration)
+		return;
+	place->weak_in = exploration;
+	engine->statistics.weak_atomics++;
+}
+
+void access_end_atomic(const struct access_operation *begun, const volatile void *address, size_t size,
+		       enum heddle_access access, int order, int64_t value, void *caller)
+{
+	/* Two can share a granule, but no clock: each is kept as if it lay in eight bytes of its own, where no memory is. */
+	struct vector_clock *clock = access_clock_at(((uintptr_t)address | ATOMICS_BIT) * GRANULE_BYTES);
+
+	note_order(order, caller);
+	/* Before it is released. */
+	note((uintptr_t)address, size, ACCESS_IS_ATOMIC | (access == HEDDLE_READ ? 0 : ACCESS_WRITES),
+	     caller);
+	if (access == HEDDLE_READ)
+		order_atomic_load(clock, order);
+	else if (begun->operation.kind == HEDDLE_OP_MEMORY_STORE)
+		order_atomic_store(clock, order);
+	else
+		order_atomic_change(clock, order);
+	operation_touch(&begun->operation, access, value);
+}
+
+#else
+typedef int heddle_no_accesses;
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What gcc and clang call before each plain access of a file that is compiled with -fsanitize=thread: in the access build it
+ * is linked with these and without ThreadSanitizer. The addresses of the calls tell the places in the code.
+ *
+ * The file is empty in the other builds.
+ */
+#ifdef HEDDLE_ACCESS
+#include "hooks/access.h"
+
+#include <heddle/access.h>
+#include <string.h>
+
+#define CALLER __builtin_return_address(0)
+#define STACK  __builtin_dwarf_cfa() /* the caller's stack pointer as it called */
+
+/*
+ * Where the caller's frame ends: what it has saved of its own caller lies there, and its place is saved in ours. On other processors
+ * it lies at the other end of the frame; so there what is left of functions before counts as written.
+ */
+#ifdef __x86_64__
+#define FRAME_END (*(void **)__builtin_frame_address(0))
+#else
+#define FRAME_END STACK
+#endif
+
+/* A function that the compiler calls is declared nowhere else. */
+#define ACCESSES(size_, prefix_, read_, write_)                            \
+	void __tsan_##prefix_##read_##size_(void *address);                \
+	void __tsan_##prefix_##write_##size_(void *address);               \
+	void __tsan_##prefix_##read_##size_(void *address)                 \
+	{                                                                  \
+		access_plain(address, size_, HEDDLE_READ, CALLER, STACK);  \
+	}                                                                  \
+	void __tsan_##prefix_##write_##size_(void *address)                \
+	{                                                                  \
+		access_plain(address, size_, HEDDLE_WRITE, CALLER, STACK); \
+	}
+
+/* Compound: read, and then written, in one call; newer compilers make it of two accesses that follow each other. */
+#define COMPOUND(size_, prefix_)                                           \
+	void __tsan_##prefix_##read_write##size_(void *address);           \
+	void __tsan_##prefix_##read_write##size_(void *address)            \
+	{                                                                  \
+		access_plain(address, size_, HEDDLE_READ, CALLER, STACK);  \
+		access_plain(address, size_, HEDDLE_WRITE, CALLER, STACK); \
+	}
+
+#define ALL_OF_SIZE(size_)                                \
+	ACCESSES(size_, , read, write)                    \
+	ACCESSES(size_, unaligned_, read, write)          \
+	ACCESSES(size_, volatile_, read, write)           \
+	ACCESSES(size_, unaligned_volatile_, read, write) \
+	COMPOUND(size_, )                                 \
+	COMPOUND(size_, unaligned_)
+
+ALL_OF_SIZE(1)
+ALL_OF_SIZE(2)
+ALL_OF_SIZE(4)
+ALL_OF_SIZE(8)
+ALL_OF_SIZE(16)
+
+void __tsan_init(void);
+void __tsan_func_entry(void *caller);
+void __tsan_vptr_update(void **vptr, void *value);
+void __tsan_vptr_read(void **vptr);
+void __tsan_func_exit(void);
+void __tsan_read_range(void *address, unsigned long size);
+void __tsan_write_range(void *address, unsigned long size);
+/* Newer clangs call these for copies of whole structures. */
+void *__tsan_memcpy(void *to, const void *from, size_t size) __attribute__((alias("heddle_access_memcpy")));
+void *__tsan_memmove(void *to, const void *from, size_t size) __attribute__((alias("heddle_access_memmove")));
+void *__tsan_memset(void *to, int value, size_t size) __attribute__((alias("heddle_access_memset")));
+
+void __tsan_init(void)
+{
+}
+
+/* Called by a function that has its frame, before anything that is instrumented. */
+void __tsan_func_entry(void *caller)
+{
+	(void)caller;
+	access_enter(FRAME_END);
+}
+
+void __tsan_func_exit(void)
+{
+}
+
+/* Of C++, where an object is made, and where a function of it is looked for. */
+void __tsan_vptr_update(void **vptr, void *value)
+{
+	if (*vptr != value) /* to write what is there already is how a destructor begins */
+		access_plain(vptr, sizeof(*vptr), HEDDLE_WRITE, CALLER, STACK);
+}
+
+void __tsan_vptr_read(void **vptr)
+{
+	access_plain(vptr, sizeof(*vptr), HEDDLE_READ, CALLER, STACK);
+}
+
+void __tsan_read_range(void *address, unsigned long size)
+{
+	access_plain(address, size, HEDDLE_READ, CALLER, STACK);
+}
+
+void __tsan_write_range(void *address, unsigned long size)
+{
+	access_plain(address, size, HEDDLE_WRITE, CALLER, STACK);
+}
+
+/* The C library is not instrumented: heddle/access.h sends these calls here. */
+
+void *heddle_access_memcpy(void *to, const void *from, size_t size)
+{
+	access_copy(to, from, size, CALLER, STACK);
+	return to;
+}
+
+void *heddle_access_memmove(void *to, const void *from, size_t size)
+{
+	access_copy(to, from, size, CALLER, STACK);
+	return to;
+}
+
+void *heddle_access_memset(void *to, int value, size_t size)
+{
+	access_plain(to, size, HEDDLE_WRITE, CALLER, STACK);
+	return memset(to, value, size);
+}
+
+int heddle_access_memcmp(const void *one, const void *other, size_t size)
+{
+	access_plain(one, size, HEDDLE_READ, CALLER, STACK);
+	access_plain(other, size, HEDDLE_READ, CALLER, STACK);
+	return memcmp(one, other, size);
+}
+
+#else
+typedef int heddle_no_access_runtime;
+#endif

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/* The announcements to ThreadSanitizer. The file is empty in the other builds. */
+#ifdef HEDDLE_TSAN
+#include "hooks/order.h"
+#include "run/engine.h"
+
+/* Of libtsan; gcc has no header for them. */
+void __tsan_acquire(void *address);
+void __tsan_release(void *address);
+void __tsan_func_entry(void *caller);
+void __tsan_func_exit(void);
+void __tsan_read8_pc(void *address, void *caller);
+void __tsan_write8_pc(void *address, void *caller);
+int64_t __tsan_atomic64_load(const volatile int64_t *address, int order);
+void __tsan_atomic64_store(volatile int64_t *address, int64_t value, int order);
+int64_t __tsan_atomic64_fetch_add(volatile int64_t *address, int64_t delta, int order);
+void __tsan_mutex_pre_signal(void *address, unsigned flags);
+void __tsan_mutex_post_signal(void *address, unsigned flags);
+void __tsan_java_alloc(uintptr_t memory, uintptr_t size);
+void __tsan_java_free(uintptr_t memory, uintptr_t size);
+
+/*
+ * Order is announced over an address that both sides name. They are ours and live as long as the process: objects lie in memory
+ * that is used again. What an address carries from an execution before does no harm, since all of this one comes after it.
+ */
+static struct thread_order {
+	uint64_t started, ended, woken;
+} of_thread[HEDDLE_THREADS_MAX];
+
+static uint64_t execution_started;
+
+void order_release(const struct heddle_object *object, enum order_side side)
+{
+	if (!order_is_silent((enum heddle_object_kind)object->kind))
+		__tsan_release(order_address(object, side));
+}
+
+void order_acquire(const struct heddle_object *object, enum order_side side)
+{
+	if (!order_is_silent((enum heddle_object_kind)object->kind))
+		__tsan_acquire(order_address(object, side));
+}
+
+void order_wake(const struct heddle_object *object, const struct heddle_thread *thread)
+{
+	if (!order_is_silent((enum heddle_object_kind)object->kind))
+		__tsan_release(&of_thread[thread->index].woken);
+}
+
+void order_woken(const struct heddle_object *object)
+{
+	if (!order_is_silent((enum heddle_object_kind)object->kind))
+		__tsan_acquire(&of_thread[engine->self->index].woken);
+}
+
+/* The value itself is there already, or is not changed: an access of ThreadSanitizer's own kind knows how stores hide each other. */
+
+void order_load(const struct heddle_object *object, int64_t *value)
+{
+	bool silent = order_is_silent((enum heddle_object_kind)object->kind);
+
+	__tsan_atomic64_load(value, silent ? __ATOMIC_RELAXED : __ATOMIC_SEQ_CST);
+}
+
+void order_store(const struct heddle_object *object, int64_t *value)
+{
+	bool silent = order_is_silent((enum heddle_object_kind)object->kind);
+
+	__tsan_atomic64_store(value, *value, silent ? __ATOMIC_RELAXED : __ATOMIC_SEQ_CST);
+}
+
+void order_exchange(const struct heddle_object *object, int64_t *value)
+{
+	bool silent = order_is_silent((enum heddle_object_kind)object->kind);
+
+	__tsan_atomic64_fetch_add(value, 0, silent ? __ATOMIC_RELAXED : __ATOMIC_SEQ_CST);
+}
+
+void order_add(const struct heddle_object *object, int64_t *value)
+{
+	bool silent = order_is_silent((enum heddle_object_kind)object->kind);
+
+	__tsan_atomic64_fetch_add(value, 0, silent ? __ATOMIC_RELAXED : __ATOMIC_RELEASE);
+}
+
+void order_plain_read(int64_t *value, void *caller)
+{
+	__tsan_read8_pc(value, caller);
+}
+
+void order_plain_write(int64_t *value, void *caller)
+{
+	__tsan_write8_pc(value, caller);
+}
+
+void order_spawn(const struct heddle_thread *thread)
+{
+	if (!order_is_silent(HEDDLE_OBJECT_THREAD))
+		__tsan_release(&of_thread[thread->index].started);
+}
+
+/* Main comes after the host, and all others after main: also where the start of threads is silent, so that executions stay apart. */
+void order_started(const struct heddle_thread *thread)
+{
+	__tsan_acquire(&execution_started);
+	if (!order_is_silent(HEDDLE_OBJECT_THREAD))
+		__tsan_acquire(&of_thread[thread->index].started);
+}
+
+void order_ended(const struct heddle_thread *thread)
+{
+	__tsan_release(&of_thread[thread->index].ended);
+}
+
+void order_joined(const struct heddle_thread *thread)
+{
+	if (!order_is_silent(HEDDLE_OBJECT_THREAD))
+		__tsan_acquire(&of_thread[thread->index].ended);
+}
+
+/*
+ * Stands beside the host. In a copy of a process that has several threads, which our fibers are to it, the runtime ignores what the thread does
+ * that has made the copy, and that is the host: what it announces there orders nothing. So whatever the host announces, this one does, too.
+ */
+static struct fiber beside_host;
+
+static void as_host(void (*announce)(void))
+{
+	fiber_without_stack(&beside_host);
+	announce();
+	fiber_impersonate(&beside_host);
+	announce();
+	fiber_impersonate(&engine->host);
+}
+
+static void release_execution(void)
+{
+	__tsan_release(&execution_started);
+}
+
+static void acquire_ends(void)
+{
+	for (size_t i = 0; i < engine->execution.n_threads; i++) {
+		if (thread_exists(&engine->threads[i]))
+			__tsan_acquire(&of_thread[i].ended);
+	}
+}
+
+void order_begin_execution(void)
+{
+	order_fixed_addresses();
+	as_host(release_execution);
+}
+
+/* A thread that did not come to its end is made to speak all the same. */
+void order_end_execution(void)
+{
+	for (size_t i = 0; i < engine->execution.n_threads; i++) {
+		struct heddle_thread *thread = &engine->threads[i];
+
+		if (!thread_exists(thread))
+			continue;
+		if (!thread->ended) {
+			fiber_impersonate(&thread->fiber);
+			order_ended(thread);
+			fiber_impersonate(&engine->host);
+			fiber_leave_calls(&thread->fiber);
+		}
+	}
+	as_host(acquire_ends);
+}
+
+/* What is meant for the heaps of other languages is what forgets accesses without counting as one. */
+void order_fresh_memory(void *memory, size_t size)
+{
+	uintptr_t first = (uintptr_t)memory & ~(uintptr_t)7;
+	uintptr_t end = ((uintptr_t)memory + size + 7) & ~(uintptr_t)7;
+
+	__tsan_java_free(first, end - first);
+	__tsan_java_alloc(first, end - first);
+}
+
+/*
+ * The code between is as that of a mutex of somebody's own. AnnotateIgnoreReadsBegin() would look away as well, but keeps every stack from
+ * which it was called, for ever: the calls of threads that were left in their midst among them, so that no two are alike.
+ */
+void order_look_away(void)
+{
+	__tsan_mutex_pre_signal(NULL, 0);
+}
+
+void order_look_again(void)
+{
+	__tsan_mutex_post_signal(NULL, 0);
+}
+
+void order_fill(void *memory, int fill, size_t size, void *caller)
+{
+	__tsan_func_entry(caller);
+	memset(memory, fill, size);
+	__tsan_func_exit();
+}
+
+void order_free(void *memory, size_t size, void *caller)
+{
+	order_fill(memory, HEDDLE_POISON, size, caller);
+}
+
+void order_copy(void *to, const void *from, size_t size, void *caller)
+{
+	__tsan_func_entry(caller);
+	memcpy(to, from, size);
+	__tsan_func_exit();
+}
+
+#else
+typedef int heddle_nothing_to_announce;
+#endif

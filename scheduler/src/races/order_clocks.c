@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What orders what in the access build: vector clocks (Mattern 1988; Flanagan and Freund, "FastTrack", PLDI 2009, section 2).
+ *
+ * Each thread has a clock of all threads' times, and its own time goes on whenever it releases something. An access that was
+ * made at a time that somebody else's clock has not reached is not ordered before what that one does now.
+ *
+ * The file is empty in the other builds.
+ */
+#ifdef HEDDLE_ACCESS
+#include "hooks/access.h"
+#include "hooks/access_memory.h"
+#include "run/engine.h"
+#include "hooks/order.h"
+
+static struct thread_order {
+	struct vector_clock now;
+	struct vector_clock started, ended, woken; /* what others hand to it, or it to them */
+	struct vector_clock fence_released;	   /* at its last release fence */
+	struct vector_clock fence_acquired; /* what its relaxed loads have seen, up to an acquire fence */
+} of_thread[HEDDLE_THREADS_MAX];
+
+static struct thread_order *mine(void)
+{
+	return &of_thread[engine->self->index];
+}
+
+static void join(struct vector_clock *restrict clock, const struct vector_clock *restrict other)
+{
+	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
+		clock->time[i] = other->time[i] > clock->time[i] ? other->time[i] : clock->time[i];
+}
+
+static void tick(struct thread_order *order)
+{
+	order->now.time[engine->self->index]++;
+}
+
+/* Nobody knows yet that a thread exists: its time 0 is before everything, and it is at time 1. */
+static void reset(unsigned index)
+{
+	of_thread[index] = (struct thread_order){ 0 };
+	of_thread[index].now.time[index] = 1;
+}
+
+uint32_t order_time(unsigned thread)
+{
+	return mine()->now.time[thread];
+}
+
+static struct vector_clock *clock_of(const struct heddle_object *object, enum order_side side)
+{
+	return access_clock_at((uintptr_t)order_address(object, side));
+}
+
+/* Where nobody else has lived there is nothing to order. */
+static bool is_ordered(const struct heddle_object *object)
+{
+	return !access_is_first() && !order_is_silent((enum heddle_object_kind)object->kind);
+}
+
+static void release_to(struct vector_clock *clock)
+{
+	join(clock, &mine()->now);
+	tick(mine());
+}
+
+void order_release(const struct heddle_object *object, enum order_side side)
+{
+	if (is_ordered(object))
+		release_to(clock_of(object, side));
+}
+
+void order_acquire(const struct heddle_object *object, enum order_side side)
+{
+	if (is_ordered(object))
+		join(&mine()->now, clock_of(object, side));
+}
+
+void order_wake(const struct heddle_object *object, const struct heddle_thread *thread)
+{
+	if (is_ordered(object))
+		release_to(&of_thread[thread->index].woken);
+}
+
+void order_woken(const struct heddle_object *object)
+{
+	if (is_ordered(object))
+		join(&mine()->now, &mine()->woken);
+}
+
+void order_atomic_load(struct vector_clock *clock, int order)
+{
+	if (order == __ATOMIC_RELAXED)
+		join(&mine()->fence_acquired, clock);
+	else
+		join(&mine()->now, clock);
+}
+
+static bool releases(int order)
+{
+	return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
+}
+
+void order_atomic_store(struct vector_clock *clock, int order)
+{
+	*clock = releases(order) ? mine()->now : mine()->fence_released;
+	if (releases(order))
+		tick(mine());
+}
+
+void order_atomic_change(struct vector_clock *clock, int order)
+{
+	bool acquires = order != __ATOMIC_RELAXED && order != __ATOMIC_RELEASE;
+
+	order_atomic_load(clock, acquires ? order : __ATOMIC_RELAXED);
+	if (releases(order))
+		release_to(clock);
+	else
+		join(clock, &mine()->fence_released);
+}
+
+void order_fence(int order)
+{
+	if (order != __ATOMIC_RELAXED && order != __ATOMIC_RELEASE)
+		join(&mine()->now, &mine()->fence_acquired);
+	if (releases(order)) {
+		mine()->fence_released = mine()->now;
+		tick(mine());
+	}
+}
+
+/* The scheduler's own atomics are sequentially consistent. */
+
+void order_load(const struct heddle_object *object, int64_t *value)
+{
+	(void)value;
+	if (is_ordered(object))
+		order_atomic_load(clock_of(object, ORDER_WRITERS), __ATOMIC_SEQ_CST);
+}
+
+void order_store(const struct heddle_object *object, int64_t *value)
+{
+	(void)value;
+	if (is_ordered(object))
+		order_atomic_store(clock_of(object, ORDER_WRITERS), __ATOMIC_SEQ_CST);
+}
+
+void order_exchange(const struct heddle_object *object, int64_t *value)
+{
+	(void)value;
+	if (is_ordered(object))
+		order_atomic_change(clock_of(object, ORDER_WRITERS), __ATOMIC_SEQ_CST);
+}
+
+void order_add(const struct heddle_object *object, int64_t *value)
+{
+	(void)value;
+	if (is_ordered(object))
+		order_atomic_change(clock_of(object, ORDER_WRITERS), __ATOMIC_RELEASE);
+}
+
+void order_plain_read(int64_t *value, void *caller)
+{
+	access_announced(value, sizeof(*value), HEDDLE_READ, caller);
+}
+
+void order_plain_write(int64_t *value, void *caller)
+{
+	access_announced(value, sizeof(*value), HEDDLE_WRITE, caller);
+}
+
+/* Nobody runs yet when main is created. What it does up to its first spawn is at its time 1, which it hands on there. */
+void order_spawn(const struct heddle_thread *thread)
+{
+	reset(thread->index);
+	if (engine->self && !order_is_silent(HEDDLE_OBJECT_THREAD))
+		release_to(&of_thread[thread->index].started);
+}
+
+void order_started(const struct heddle_thread *thread)
+{
+	join(&of_thread[thread->index].now, &of_thread[thread->index].started);
+}
+
+void order_ended(const struct heddle_thread *thread)
+{
+	access_settle();
+	of_thread[thread->index].ended = of_thread[thread->index].now;
+}
+
+void order_joined(const struct heddle_thread *thread)
+{
+	if (!order_is_silent(HEDDLE_OBJECT_THREAD))
+		join(&mine()->now, &of_thread[thread->index].ended);
+}
+
+void order_begin_execution(void)
+{
+	access_begin_execution();
+}
+
+void order_end_execution(void)
+{
+	access_end_execution();
+}
+
+/* Every execution has a shadow of its own. */
+void order_fresh_memory(void *memory, size_t size)
+{
+	(void)memory, (void)size;
+}
+
+void order_look_away(void)
+{
+	access_unwatched++;
+}
+
+void order_look_again(void)
+{
+	access_unwatched--;
+}
+
+void order_fill(void *memory, int fill, size_t size, void *caller)
+{
+	access_announced(memory, size, HEDDLE_WRITE, caller);
+	memset(memory, fill, size);
+}
+
+void order_free(void *memory, size_t size, void *caller)
+{
+	access_freed(memory, size, caller);
+	memset(memory, HEDDLE_POISON, size);
+}
+
+void order_copy(void *to, const void *from, size_t size, void *caller)
+{
+	access_announced(from, size, HEDDLE_READ, caller);
+	access_announced(to, size, HEDDLE_WRITE, caller);
+	memcpy(to, from, size);
+	access_memory_copied((uintptr_t)to, (uintptr_t)from, size);
+}
+
+#else
+typedef int heddle_no_clocks;
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* Shadow memory. The file is empty but in the access build. */
+#ifdef HEDDLE_ACCESS
+#define _GNU_SOURCE
+#include "hooks/shadow.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define GRANULE_SLOTS ((size_t)1 << 20)
+#define GRANULES_MAX  (GRANULE_SLOTS / 4 * 3)
+#define RECORDS_MAX   ((size_t)1 << 20)
+#define CLOCKS_MAX    ((size_t)1 << 16)
+
+/* Pages that nobody touches cost nothing. */
+static void *map(size_t bytes)
+{
+	void *memory =
+		mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	return memory == MAP_FAILED ? NULL : memory;
+}
+
+static void unmap(void *memory, size_t bytes)
+{
+	if (memory)
+		munmap(memory, bytes);
+}
+
+int shadow_open(struct shadow *shadow)
+{
+	memset(shadow, 0, sizeof(*shadow));
+	shadow->granules = map(GRANULE_SLOTS * sizeof(*shadow->granules));
+	shadow->records = map(RECORDS_MAX * sizeof(*shadow->records));
+	shadow->clocks = map(CLOCKS_MAX * sizeof(*shadow->clocks));
+	if (shadow->granules && shadow->records && shadow->clocks)
+		return 0;
+	shadow_close(shadow);
+	return -ENOMEM;
+}
+
+void shadow_close(struct shadow *shadow)
+{
+	unmap(shadow->granules, GRANULE_SLOTS * sizeof(*shadow->granules));
+	unmap(shadow->records, RECORDS_MAX * sizeof(*shadow->records));
+	unmap(shadow->clocks, CLOCKS_MAX * sizeof(*shadow->clocks));
+	memset(shadow, 0, sizeof(*shadow));
+}
+
+/* Number 0 of both stands for none. */
+void shadow_begin_execution(struct shadow *shadow)
+{
+	shadow->execution++;
+	shadow->n_records = 1;
+	shadow->n_clocks = 1;
+}
+
+/* Multiplicative hashing (Knuth, The Art of Computer Programming, volume 3, section 6.4). */
+static size_t slot_of(uintptr_t number)
+{
+	return (size_t)((uint64_t)number * UINT64_C(0x9e3779b97f4a7c15) >> 44) % GRANULE_SLOTS;
+}
+
+static struct granule *find_or_take(struct shadow *shadow, uintptr_t number)
+{
+	size_t slot = slot_of(number);
+
+	while (shadow->granules[slot].number && shadow->granules[slot].number != number)
+		slot = (slot + 1) % GRANULE_SLOTS;
+	if (shadow->granules[slot].number)
+		return &shadow->granules[slot];
+	if (shadow->n_granules == GRANULES_MAX)
+		return NULL;
+	shadow->n_granules++;
+	shadow->granules[slot].number = number;
+	return &shadow->granules[slot];
+}
+
+static void refresh(struct granule *granule, uint64_t execution)
+{
+	granule->execution = execution;
+	granule->readers = granule->writers = 0;
+	granule->records = NO_RECORD;
+	granule->clock = NO_CLOCK;
+	granule->object.id = 0;
+}
+
+struct granule *shadow_granule(struct shadow *shadow, uintptr_t address)
+{
+	struct granule *granule = find_or_take(shadow, address / GRANULE_BYTES);
+
+	if (granule && granule->execution != shadow->execution)
+		refresh(granule, shadow->execution);
+	return granule;
+}
+
+struct record *shadow_add_record(struct shadow *shadow, struct granule *granule)
+{
+	struct record *record = &shadow->records[shadow->n_records];
+
+	if (shadow->n_records == RECORDS_MAX)
+		return NULL;
+	record->next = granule->records;
+	granule->records = (uint32_t)shadow->n_records++;
+	return record;
+}
+
+struct vector_clock *shadow_clock(struct shadow *shadow, struct granule *granule)
+{
+	if (granule->clock != NO_CLOCK)
+		return &shadow->clocks[granule->clock];
+	if (shadow->n_clocks == CLOCKS_MAX)
+		return NULL;
+	granule->clock = (uint32_t)shadow->n_clocks++;
+	memset(&shadow->clocks[granule->clock], 0, sizeof(struct vector_clock));
+	return &shadow->clocks[granule->clock];
+}
+
+#else
+typedef int heddle_no_shadow;
+#endif

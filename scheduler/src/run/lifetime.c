@@ -1,0 +1,554 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/lifetime.h"
+
+#include "run/caller.h"
+#include "hooks/memory_object.h"
+#include "hooks/order.h"
+#include "run/place.h"
+#include "run/step.h"
+
+#include <stdio.h>
+
+#ifdef HEDDLE_ASAN
+/* The memory may be poisoned: what is wrong with it is told better here. */
+#define UNWATCHED __attribute__((no_sanitize_address, noinline))
+
+UNWATCHED bool object_is_live(const struct heddle_object *object)
+{
+	return object->live == object_mark && !(engine->has_left && object_has_left(object));
+}
+#else
+#define UNWATCHED
+#endif
+
+ON_THE_PATH void touch_unannounced(const struct operation *operation, int64_t value)
+{
+	if (engine_solo())
+		return;
+	if (engine->self->n_held) {
+		const struct operation copy = *operation;
+
+		engine->self->unprotected |= !section_note_lockset(&copy);
+	}
+	operation_touch(operation, operation->access, value);
+}
+
+void object_touch_unannounced(const struct operation *operation)
+{
+	touch_unannounced(operation, 0);
+}
+
+static bool is_on_own_stack(const struct heddle_object *object)
+{
+	const struct fiber *fiber = &engine->self->fiber;
+	const char *address = (const char *)object;
+
+	return address >= fiber->stack && address < fiber->top;
+}
+
+/* Whether nobody else can know its address: it was allocated in this step, or lies on the thread's stack. */
+static bool is_private(const struct heddle_object *object)
+{
+	const struct block *block = arena_newest;
+
+	if (!block_has(block, object))
+		block = arena_has(object) ? arena_find(object) : NULL;
+	if (!block)
+		return is_on_own_stack(object);
+	return block->thread == engine->self->index && block->step == engine_step_number();
+}
+
+/* Nothing is known of the locks that protect it: who initialises an object needs none. */
+static void touch_without_lock(const struct operation *operation)
+{
+	struct object_record *record = object_record(operation->object->id);
+	const struct object_record known = *record;
+	bool restart_needed = engine->restart_needed;
+
+	operation_touch(operation, operation->access, 0);
+	record->unlocked = known.unlocked;
+	record->in_section = known.in_section;
+	engine->restart_needed = restart_needed;
+}
+
+static uint32_t first_object_of(unsigned thread)
+{
+	return thread * OBJECTS_PER_THREAD + 1;
+}
+
+/* Whether it is the id of an object that was initialised at this place in this execution. */
+static bool was_there(uint32_t id, const struct heddle_object *place)
+{
+	uint32_t thread = (id - 1) / OBJECTS_PER_THREAD;
+
+	return id && thread < engine->execution.n_threads && thread_exists(&engine->threads[thread]) &&
+	       id - first_object_of(thread) < engine->threads[thread].n_objects &&
+	       object_record(id)->address == place;
+}
+
+static void touch_begin(uint32_t id, enum heddle_access access, const struct heddle_where *where)
+{
+	const struct heddle_object identity = { .id = id };
+	const struct operation init = { .kind = HEDDLE_OP_INIT,
+					.access = access,
+					.object = &identity,
+					.high = HEDDLE_WHOLE,
+					.where = where };
+
+	touch_without_lock(&init);
+}
+
+bool object_has_left(const struct heddle_object *object)
+{
+	return was_there(object->id, object) && (object_record(object->id)->end & 3) == OBJECT_LEFT;
+}
+
+void object_begins(const struct heddle_object *object, uint32_t before)
+{
+	const struct heddle_where *where = object_record(object->id)->name.where;
+
+	if (is_private(object))
+		return;
+	if (before != object->id && was_there(before, object))
+		touch_begin(before, HEDDLE_WRITE, where);
+	touch_begin(object->id, HEDDLE_WRITE, where);
+	touch_begin(OBJECTS_TO_COME, HEDDLE_ADD, where);
+}
+
+/* What dpor counts from: how often the object can be waited for without waiting. */
+static int64_t count_of(const struct heddle_object *object, unsigned kind)
+{
+	switch (kind) {
+	case HEDDLE_OBJECT_SEMAPHORE:
+		return ((const struct heddle_semaphore *)object)->count;
+	case HEDDLE_OBJECT_COMPLETION:
+		return ((const struct heddle_completion *)object)->done;
+	default:
+		return 0;
+	}
+}
+
+bool object_is_lost(const struct heddle_thread *thread, const void *context)
+{
+	(void)thread, (void)context;
+	return true;
+}
+
+/* Who waits for the object is no longer asked whether it can go on: the object's memory may hold anything. */
+ON_THE_PATH void lose(uint32_t object)
+{
+	for (uint64_t rest = engine->blocking; rest; rest &= rest - 1) {
+		struct heddle_thread *thread = &engine->threads[__builtin_ctzll(rest)];
+		const struct heddle_thread_info *info = thread->info;
+
+		if (info->object != object || info->operation == HEDDLE_OP_SPIN)
+			continue;
+		if (operation_is_woken(info->operation)) {
+			if (thread_is_enabled(thread))
+				continue;
+			operation_enables(thread);
+		}
+		thread->enabled = object_is_lost;
+	}
+}
+
+ON_THE_PATH void touch_end(uint32_t id, enum heddle_operation how, const struct heddle_where *where)
+{
+	struct object_record *record = object_record(id);
+	const struct heddle_object identity = { .id = id };
+	const struct operation operation = {
+		.kind = how, .access = HEDDLE_WRITE, .object = &identity, .high = HEDDLE_WHOLE, .where = where
+	};
+
+	touch_unannounced(&operation, count_of(record->address, record->kind));
+	record->ended_in = engine_step_number();
+	lose(id);
+}
+
+ON_THE_PATH void end_object(uint32_t id, enum object_end end, const struct heddle_where *where)
+{
+	struct object_record *record = object_record(id);
+
+	touch_end(id, end == OBJECT_LEFT ? HEDDLE_OP_LEAVE : HEDDLE_OP_DESTROY, where);
+	record->end = (uint8_t)(end | engine->self->index << 2);
+	record->ended = where;
+	if (end == OBJECT_LEFT)
+		engine->has_left = true;
+	else
+		record->address->live = 0;
+}
+
+static bool is_held(uint32_t id)
+{
+	for (size_t i = 0; i < engine->execution.n_holdings; i++) {
+		if (engine->holdings[i].object == id)
+			return true;
+	}
+	return false;
+}
+
+static object_is_waited_on *waits[HEDDLE_OBJECT_KINDS];
+
+void object_waits(enum heddle_object_kind kind, object_is_waited_on *is_waited_on)
+{
+	waits[kind] = is_waited_on;
+}
+
+/* Whether somebody waits there is no secret of the thread's own: whoever asks reads the object. */
+static bool is_waited_on(const struct heddle_object *object, const struct heddle_where *where)
+{
+	struct operation destroy = { .kind = HEDDLE_OP_DESTROY,
+				     .access = HEDDLE_READ,
+				     .object = object,
+				     .high = HEDDLE_WHOLE,
+				     .where = where };
+	bool waited_on;
+
+	if (object->kind >= HEDDLE_OBJECT_KINDS || !waits[object->kind])
+		return false;
+	waited_on = waits[object->kind](object);
+	operation_touch(&destroy, HEDDLE_READ, waited_on);
+	return waited_on;
+}
+
+static void check_nobody_cares(const struct heddle_object *object, const struct heddle_where *where)
+{
+	if (is_held(object->id))
+		heddle_report(HEDDLE_LOCK_MISUSE, false, "destroyed while held", where,
+			      "a %s is destroyed while it is held",
+			      heddle_object_kind_name((enum heddle_object_kind)object->kind));
+	if (is_waited_on(object, where))
+		heddle_report(HEDDLE_LOCK_MISUSE, false, "destroyed while waited on", where,
+			      "a %s is destroyed while a thread waits there",
+			      heddle_object_kind_name((enum heddle_object_kind)object->kind));
+}
+
+/* Of a copy, what was copied ends: it has no life of its own. */
+void heddle_object_destroy_at(struct heddle_object *object, const struct heddle_where *where)
+{
+	caller_check("an object's end", where);
+	object_check(object, where);
+	check_nobody_cares(object, where);
+	end_object(object->id, OBJECT_DESTROYED, where);
+	object->live = 0;
+}
+
+/* Whom another thread has destroyed it could not have destroyed later; what this one has destroyed is of no use since then. */
+static bool ends_now(const struct object_record *record)
+{
+	return record->end == OBJECT_LIVES || record->end >> 2 != engine->self->index;
+}
+
+/* Adds the object to those of its block, if it lies in one; it is mostly the one of the object before. */
+static struct block *file_object(uint32_t id, struct block *block)
+{
+	struct object_record *record = object_record(id);
+
+	if (!arena_has(record->address))
+		return block;
+	if (!block_has(block, record->address))
+		block = arena_find(record->address);
+	if (!block || !block_has(block, record->address)) /* where nothing was given out */
+		return arena_newest;
+	record->next = block->objects;
+	block->objects = id;
+	return block;
+}
+
+/*
+ * Which objects lie in which block is not asked for as they are initialised, of which there are many, but as a block is freed:
+ * of those that were initialised since this was done last.
+ */
+static void file_objects(void)
+{
+	struct block *block = arena_newest;
+
+	for (; engine->unfiled; engine->unfiled &= engine->unfiled - 1) {
+		struct heddle_thread *thread = &engine->threads[__builtin_ctzll(engine->unfiled)];
+		uint32_t first = first_object_of(thread->index);
+
+		for (; thread->n_filed < thread->n_objects; thread->n_filed++)
+			block = file_object(first + thread->n_filed, block);
+	}
+}
+
+static void check_not_held(const struct block *block, const struct heddle_where *where)
+{
+	for (size_t i = 0; i < engine->execution.n_holdings; i++) {
+		const struct object_record *record = object_record(engine->holdings[i].object);
+
+		if (record->end == OBJECT_LIVES && block_has(block, record->address))
+			heddle_report(HEDDLE_LOCK_MISUSE, false, "freed while held", where,
+				      "the memory of a %s is freed while it is held",
+				      heddle_object_kind_name((enum heddle_object_kind)record->kind));
+	}
+}
+
+/* That they have ended is told by the block. */
+void objects_free(const struct block *block, const struct heddle_where *where)
+{
+	check_not_held(block, where);
+	if (engine_solo())
+		return;
+	file_objects();
+	for (uint32_t id = block->objects; id; id = object_record(id)->next) {
+		if (ends_now(object_record(id)))
+			touch_end(id, HEDDLE_OP_FREE, where);
+	}
+}
+
+/* With a frame of its own, which is gone when the object's bytes are written: they may lie where it was. */
+static __attribute__((noinline)) void report_left_while_held(uint32_t id, const struct heddle_where *where)
+{
+	char name[64];
+
+	heddle_report(HEDDLE_LOCK_MISUSE, false, "left while held",
+		      where ? where : object_record(id)->name.where,
+		      "%s leaves %s on its stack while it is held", engine->self->info->name,
+		      heddle_object_name(&engine->execution, id, name, sizeof(name)));
+}
+
+static void leave_object(uint32_t id, const struct heddle_where *where)
+{
+	if (is_held(id))
+		report_left_while_held(id, where);
+	end_object(id, OBJECT_LEFT, where);
+}
+
+void objects_leave(const void *below, const struct heddle_where *where)
+{
+	struct heddle_thread *self = engine->self;
+	uint32_t first = first_object_of(self->index);
+
+	self->lowest_object = (const char *)UINTPTR_MAX;
+	for (uint32_t id = first + self->n_objects; id-- > first;) {
+		struct object_record *record = object_record(id);
+		const char *address = (const char *)record->address;
+
+		if (record->end != OBJECT_LIVES || address < self->fiber.stack || address >= self->fiber.top)
+			continue;
+		if (address < (const char *)below)
+			leave_object(id, where);
+		else if (address < self->lowest_object)
+			self->lowest_object = address;
+	}
+}
+
+/* The thread's newest that was initialised at this address in this execution, 0: none. */
+static uint32_t newest_of(unsigned thread, const struct heddle_object *object)
+{
+	uint32_t first = first_object_of(thread), id = first + engine->threads[thread].n_objects;
+
+	while (id-- > first) {
+		if (object_record(id)->address == object)
+			return id;
+	}
+	return 0;
+}
+
+/* Its bytes may be anything. Of several that lay there in turn the one that has not ended, or that ended in freed memory. */
+uint32_t object_identify(const struct heddle_object *object)
+{
+	uint32_t found = 0;
+
+	for (uint64_t rest = engine->existing; rest; rest &= rest - 1) {
+		uint32_t id = newest_of((unsigned)__builtin_ctzll(rest), object);
+
+		if (id && (!found || object_record(id)->end == OBJECT_LIVES))
+			found = id;
+	}
+	return found;
+}
+
+/* " at file.c:12", or nothing. */
+static const char *say_place(const struct heddle_where *where, char *text, size_t size)
+{
+	text[0] = '\0';
+	if (where)
+		snprintf(text, size, " at %.40s:%d", place_file(where), where->line);
+	return text;
+}
+
+struct use {
+	const char *thread, *operation;
+	const struct heddle_where *where;
+	char object[64];
+};
+
+static _Noreturn void report_freed(const struct use *use, const struct block *block)
+{
+	char freed[64], allocated[64];
+
+	heddle_report(HEDDLE_USE_AFTER_FREE, true, "object", use->where,
+		      "%.20s: %s of %s, which %.20s has freed%s (allocated%s)", use->thread, use->operation,
+		      use->object, engine->infos[block->freed_by].name,
+		      say_place(block->freed_where, freed, sizeof(freed)),
+		      say_place(block->where, allocated, sizeof(allocated)));
+	__builtin_unreachable();
+}
+
+static _Noreturn void report_ended(const struct use *use, const struct object_record *record)
+{
+	bool left = (record->end & 3) == OBJECT_LEFT;
+	char ended[64], initialised[64];
+
+	heddle_report(HEDDLE_USE_AFTER_FREE, true, left ? "object on a stack" : "destroyed object",
+		      use->where, "%.20s: %s of %s, which %.20s has %s%s (initialised%s)", use->thread,
+		      use->operation, use->object, engine->infos[record->end >> 2].name,
+		      left ? "left on its stack" : "destroyed",
+		      say_place(record->ended, ended, sizeof(ended)),
+		      say_place(record->name.where, initialised, sizeof(initialised)));
+	__builtin_unreachable();
+}
+
+/* What the object's own bytes say of that, which may be anything. */
+static UNWATCHED const char *who_initialised(const struct heddle_object *object)
+{
+	bool is_an_object = object->kind && object->kind < HEDDLE_OBJECT_KINDS;
+
+	if (is_an_object && object->live == OBJECT_OF_NOBODY && !object->id)
+		return "was initialised before the execution: the scenario's body initialises its objects";
+	if (is_an_object && object->live && object->live <= OBJECT_MARKS && object->id &&
+	    object->id <= MEMORY_FIRST)
+		return "another execution has initialised: the scenario's body initialises its objects anew";
+	return "nobody has initialised";
+}
+
+/* By kind, subject and place it is one finding, whatever lies there: that depends on which executions came before. */
+static _Noreturn void report_uninitialised(const struct use *use, const struct heddle_object *object)
+{
+	heddle_report(HEDDLE_UNINITIALISED, true, "object", use->where, "%.20s: %s of an object that %s",
+		      use->thread, use->operation, who_initialised(object));
+	__builtin_unreachable();
+}
+
+static _Noreturn void report_overwritten(const struct use *use, const struct object_record *record)
+{
+	char initialised[64];
+
+	heddle_report(HEDDLE_MEMORY_ERROR, true, "object overwritten", use->where,
+		      "%.20s: %s of %s (initialised%s), over which something else was written", use->thread,
+		      use->operation, use->object,
+		      say_place(record->name.where, initialised, sizeof(initialised)));
+	__builtin_unreachable();
+}
+
+static _Noreturn void report_dead(const struct heddle_object *object, uint32_t id,
+				  enum heddle_operation operation, const struct heddle_where *where)
+{
+	const struct object_record *record = id ? object_record(id) : NULL;
+	const struct block *block;
+	struct use use = { .thread = engine->self->info->name,
+			   .operation = heddle_operation_name(operation),
+			   .where = where };
+
+	order_look_away();
+	heddle_object_name(&engine->execution, id, use.object, sizeof(use.object));
+	order_look_again();
+	if (record && record->end != OBJECT_LIVES)
+		report_ended(&use, record);
+	block = arena_has(object) ? arena_find(object) : NULL;
+	if (block && block->state == BLOCK_FREED)
+		report_freed(&use, block);
+	if (!record)
+		report_uninitialised(&use, object);
+	report_overwritten(&use, record);
+}
+
+static void touch_dead(uint32_t id, const struct operation *use)
+{
+	const struct heddle_object identity = { .id = id ? id : OBJECTS_TO_COME };
+	struct operation dead = *use;
+
+	dead.kind = HEDDLE_OP_DEAD;
+	dead.object = &identity;
+	if (!id) {
+		dead.access = HEDDLE_READ;
+		dead.low = 0;
+		dead.high = HEDDLE_WHOLE;
+		touch_without_lock(&dead);
+	} else if (!operation_is_woken(use->kind)) {
+		operation_touch(&dead, dead.access, 0);
+	}
+}
+
+_Noreturn void object_is_dead(const struct heddle_object *object, const struct heddle_where *where)
+{
+	const struct operation use = { .access = HEDDLE_READ, .high = HEDDLE_WHOLE, .where = where };
+	uint32_t id = object_identify(object);
+
+	touch_dead(id, &use);
+	report_dead(object, id, HEDDLE_OP_DEAD, where);
+}
+
+_Noreturn void object_report_lost(void)
+{
+	const struct heddle_thread_info *info = engine->self->info;
+	const struct operation use = { .kind = (enum heddle_operation)info->operation,
+				       .access = (enum heddle_access)info->access,
+				       .low = info->low,
+				       .high = info->high,
+				       .where = info->where };
+
+	touch_dead(info->object, &use);
+	report_dead(object_record(info->object)->address, info->object, use.kind, info->where);
+}
+
+/* Who sleeps on a queue and has been woken goes on without looking at it. */
+static bool is_no_use(const struct operation *operation)
+{
+	return operation->kind == HEDDLE_OP_WAIT_SLEEP &&
+	       (!operation->enabled || operation->enabled(engine->self, operation->context));
+}
+
+static void announce(const struct operation *use)
+{
+	if (engine_solo())
+		return;
+	if (!engine->self->n_held)
+		engine_announce(use);
+	else if (use->object->id &&
+		 (use->kind == HEDDLE_OP_SPIN_LOCK || use->kind == HEDDLE_OP_SPIN_LOCK_SHARED))
+		section_before_inner_lock(use);
+	else if (use->object->id)
+		section_before_touch(use);
+}
+
+void object_lose_if_dead(struct operation *operation, struct heddle_object *identity)
+{
+	if (object_is_live(operation->object))
+		return;
+	identity->id = object_identify(operation->object);
+	operation->object = identity;
+	operation->enabled = object_is_lost;
+}
+
+/* Who sleeps on what has ended comes after its end as if it had been woken by that: to sleep touches nothing. */
+static void enable_by_end(const struct heddle_object *object, uint32_t id)
+{
+	const struct object_record *record = id ? object_record(id) : NULL;
+	const struct block *block = arena_has(object) ? arena_find(object) : NULL;
+
+	if (!engine_solo() && record &&
+	    (record->end != OBJECT_LIVES || (block && block->state == BLOCK_FREED)))
+		engine->self->woken_in = record->ended_in;
+}
+
+void object_use_dead(const struct operation *operation, bool is_announced)
+{
+	struct heddle_object identity = { .id = object_identify(operation->object) };
+	struct operation use = *operation;
+
+	use.object = &identity;
+	if (is_no_use(operation)) {
+		announce(&use);
+		return;
+	}
+	use.enabled = operation->enabled && identity.id ? object_is_lost : NULL;
+	if (!is_announced && operation_is_woken(use.kind))
+		enable_by_end(operation->object, identity.id);
+	if (!is_announced)
+		announce(&use);
+	touch_dead(identity.id, &use);
+	report_dead(operation->object, identity.id, use.kind, use.where);
+}

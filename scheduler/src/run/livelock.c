@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The step limit: an execution that meets it is long, or it is a livelock.
+ *
+ * It is a livelock if in the last half of its steps everybody who could go on had turns enough, and all that they did was to look, to yield, and to
+ * take and release locks: nothing was written that could make them stop, nobody ended. Any other execution was cut, and
+ * nobody knows what would have followed; above all one in which somebody who could go on was left out.
+ */
+#include "run/engine.h"
+#include "run/operation_table.h"
+
+/* Turns that everybody must have had: fewer prove nothing. */
+#define TURNS_MIN 64
+
+static bool changes_something(const struct heddle_step *step)
+{
+	const struct heddle_touch *touches = &engine->touches[step->first_touch];
+
+	for (uint32_t i = 0; i < step->n_touches; i++) {
+		if (touches[i].access != HEDDLE_READ && !operation_row(touches[i].operation)->is_of_lock)
+			return true;
+	}
+	return step->n_choices > 0;
+}
+
+/* Everybody who can go on had his share of the n steps, within a factor of four. */
+static bool were_fair(const uint32_t *turns, uint32_t n)
+{
+	const struct heddle_execution *execution = &engine->execution;
+	uint64_t able = engine->ready | engine->blocking;
+	uint32_t share = n / (4 * (uint32_t)execution->n_threads);
+
+	for (; able; able &= able - 1) {
+		const struct heddle_thread *thread = &engine->threads[__builtin_ctzll(able)];
+		if (thread_is_enabled(thread) &&
+		    (turns[thread->index] < share || turns[thread->index] < TURNS_MIN))
+			return false;
+	}
+	return true;
+}
+
+static bool somebody_ended_since(uint32_t step)
+{
+	for (size_t i = 0; i < engine->execution.n_threads; i++) {
+		const struct heddle_thread *thread = &engine->threads[i];
+		if (thread_exists(thread) && (thread->ended || thread->info->stopped) &&
+		    thread->last_step != NO_STEP && thread->last_step >= step)
+			return true;
+	}
+	return false;
+}
+
+bool livelock_at_step_limit(void)
+{
+	uint32_t n = (uint32_t)engine->execution.n_steps, first = n / 2;
+	uint32_t turns[HEDDLE_THREADS_MAX] = { 0 };
+
+	if (somebody_ended_since(first))
+		return false;
+	for (uint32_t i = first; i < n; i++) {
+		if (changes_something(&engine->steps[i]))
+			return false;
+		turns[engine->steps[i].thread]++;
+	}
+	return were_fair(turns, n - first);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Whether the threads of an exploration ever meet: two of them touch one object. Where they do not, all their interleavings are one
+ * class, which says little if what they share is not announced.
+ */
+#include "run/engine.h"
+
+/* Returns whether another thread has touched the object before, in whichever execution. */
+static bool meets(const struct heddle_touch *touch, unsigned thread)
+{
+	struct object_record *record = object_record(touch->object);
+	bool met = record->touched_by && record->touched_by != thread + 1;
+
+	record->touched_by = (uint8_t)(thread + 1);
+	return met;
+}
+
+static bool step_meets(const struct heddle_step *step)
+{
+	const struct heddle_touch *touches = &engine->touches[step->first_touch];
+
+	for (uint32_t i = 0; i < step->n_touches; i++) {
+		if (meets(&touches[i], step->thread))
+			return true;
+	}
+	return false;
+}
+
+/* Asked until they have met, which is mostly in the first execution. */
+void meeting_look(void)
+{
+	const struct heddle_execution *execution = &engine->execution;
+	struct heddle_statistics *statistics = &engine->statistics;
+	unsigned threads = (unsigned)__builtin_popcountll(engine->existing);
+
+	if (threads > statistics->threads_max)
+		statistics->threads_max = threads;
+	for (size_t i = 0; i < execution->n_steps && !statistics->threads_met; i++)
+		statistics->threads_met = step_meets(&execution->steps[i]);
+}

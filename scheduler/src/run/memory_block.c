@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* Blocks of the arena as objects: who they are, and what they are called. */
+#include "hooks/memory_object.h"
+
+#include "run/place.h"
+
+#include <stdio.h>
+
+uint32_t memory_object_of_block(const struct block *block)
+{
+	size_t number = (size_t)(block - arena_blocks(block->thread));
+	uint32_t id;
+
+	if (number >= OBJECTS_PER_THREAD)
+		number = OBJECTS_PER_THREAD - 1;
+	id = BLOCKS_FIRST + block->thread * (uint32_t)OBJECTS_PER_THREAD + (uint32_t)number;
+	object_record(id)->kind = HEDDLE_OBJECT_MEMORY;
+	return id;
+}
+
+/* How many of the thread's blocks before this one were allocated at the same place. */
+static unsigned alike(const struct block *block)
+{
+	unsigned n = 0;
+
+	for (const struct block *before = arena_blocks(block->thread); before < block; before++)
+		n += before->where == block->where;
+	return n;
+}
+
+static void name_block(const struct block *block, char *buffer, size_t size)
+{
+	unsigned before = alike(block), thread = block->thread;
+	int length = snprintf(buffer, size, "%s%s%s:%d", thread ? engine->infos[thread].name : "",
+			      thread ? "'s " : "", place_file(block->where), block->where->line);
+
+	if (before && length >= 0 && (size_t)length < size)
+		snprintf(buffer + length, size - (size_t)length, "#%u", before + 1);
+}
+
+#ifndef HEDDLE_ACCESS
+/* Nobody speaks of other memory. */
+static void name_other(uint32_t object, char *buffer, size_t size)
+{
+	(void)object, (void)size;
+	buffer[0] = '\0';
+}
+
+static struct memory_identity identify_other(uint32_t object)
+{
+	(void)object;
+	return (struct memory_identity){ .thread = -1 };
+}
+#else
+#include "hooks/access.h"
+#define name_other     memory_object_name_other
+#define identify_other memory_object_identity_other
+#endif
+
+struct memory_identity memory_object_identity(uint32_t object)
+{
+	uint32_t number = object - BLOCKS_FIRST;
+
+	if (object < BLOCKS_FIRST || object >= STACKS_FIRST)
+		return identify_other(object);
+	return (struct memory_identity){ 2, (int)(number / OBJECTS_PER_THREAD), number % OBJECTS_PER_THREAD };
+}
+
+const char *memory_object_name(uint32_t object, char *buffer, size_t size)
+{
+	uint32_t number = object - BLOCKS_FIRST;
+
+	if (object == OBJECTS_TO_COME)
+		snprintf(buffer, size, "objects to come");
+	else if (object < BLOCKS_FIRST || object >= STACKS_FIRST)
+		name_other(object, buffer, size);
+	else
+		name_block(arena_blocks(number / OBJECTS_PER_THREAD) + number % OBJECTS_PER_THREAD, buffer,
+			   size);
+	return buffer;
+}

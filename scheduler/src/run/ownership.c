@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/* Who holds what: the wait-for cycle is read off it when nobody can go on. */
+#include "run/caller.h"
+#include "run/engine.h"
+#include "run/lifetime.h"
+#include "run/operation_table.h"
+
+#include <stdio.h>
+
+/* For the limit it is the running thread that stops, whoever comes to hold it: only that one is in the midst of something. */
+static inline __attribute__((always_inline)) void append(struct heddle_holding holding)
+{
+	struct heddle_execution *execution = &engine->execution;
+
+	if (execution->n_holdings == HOLDINGS_MAX)
+		heddle_report(HEDDLE_LIMIT, true, "holdings", holding.where,
+			      "more than %d locks and resources held at once", HOLDINGS_MAX);
+	holding.step = engine_step_number();
+	engine->holdings[execution->n_holdings++] = holding;
+}
+
+void holding_add(const struct heddle_object *object, uint64_t low, uint64_t high,
+		 const struct heddle_where *where)
+{
+	append((struct heddle_holding){ .object = object->id,
+					.low = low,
+					.high = high,
+					.thread = engine->self->index,
+					.where = where });
+}
+
+void holding_of_lock(const struct heddle_thread *holder, const struct heddle_object *object, bool shared,
+		     const struct heddle_where *where)
+{
+	append((struct heddle_holding){ .object = object->id,
+					.high = HEDDLE_WHOLE,
+					.thread = holder->index,
+					.shared = shared,
+					.is_lock = true,
+					.where = where });
+}
+
+static void holding_drop(size_t index)
+{
+	assert(index < engine->execution.n_holdings);
+	if (index != --engine->execution.n_holdings)
+		engine->holdings[index] = engine->holdings[engine->execution.n_holdings];
+}
+
+void holding_remove(const struct heddle_object *object, uint64_t low, uint64_t high,
+		    const struct heddle_thread *thread)
+{
+	for (size_t i = engine->execution.n_holdings; i-- > 0;) {
+		const struct heddle_holding *holding = &engine->holdings[i];
+		if (holding->object == object->id && holding->low == low && holding->high == high &&
+		    holding->thread == thread->index) {
+			holding_drop(i);
+			return;
+		}
+	}
+}
+
+static const char *name_of_lock(const struct heddle_holding *holding, char *text, size_t size)
+{
+	const struct heddle_execution *execution = &engine->execution;
+	char name[64];
+
+	snprintf(text, size, "%s %s",
+		 heddle_object_kind_name(heddle_object_kind_of(execution, holding->object)),
+		 heddle_object_name(execution, holding->object, name, sizeof(name)));
+	return text;
+}
+
+/* It has ended the lock's life itself, so that it was told already; what others do to the lock may come later as well. */
+static bool has_ended_itself(const struct heddle_thread *thread, uint32_t object)
+{
+	const struct object_record *record = object_record(object);
+	const struct block *block = arena_has(record->address) ? arena_find(record->address) : NULL;
+
+	if (record->end != OBJECT_LIVES)
+		return record->end >> 2 == thread->index;
+	return block && block->state == BLOCK_FREED && block->freed_by == thread->index;
+}
+
+void holding_thread_ended(const struct heddle_thread *thread)
+{
+	for (size_t i = 0; i < engine->execution.n_holdings; i++) {
+		const struct heddle_holding *holding = &engine->holdings[i];
+		char name[96];
+
+		if (holding->is_lock && holding->thread == thread->index &&
+		    !has_ended_itself(thread, holding->object))
+			heddle_report(HEDDLE_LOCK_MISUSE, false, "held at the end", holding->where,
+				      "%s ends and still holds %s, which it took here", thread->info->name,
+				      name_of_lock(holding, name, sizeof(name)));
+	}
+}
+
+void heddle_own_at(struct heddle_resource resource, const struct heddle_where *where)
+{
+	caller_check("heddle_own", where);
+	object_check(resource.object, where);
+	holding_add(resource.object, resource.low, resource.high, where);
+}
+
+void heddle_disown(struct heddle_resource resource)
+{
+	caller_check("heddle_disown", NULL);
+	for (size_t i = engine->execution.n_holdings; i-- > 0;) {
+		const struct heddle_holding *holding = &engine->holdings[i];
+		if (holding->object == resource.object->id && holding->low >= resource.low &&
+		    holding->high <= resource.high)
+			holding_drop(i);
+	}
+}
+
+/* What a blocked thread waits for. */
+static struct heddle_cycle_link wait_of(const struct heddle_execution *execution, size_t thread)
+{
+	const struct heddle_thread_info *info = &execution->threads[thread];
+	struct heddle_cycle_link link = { .thread = (int)thread,
+					  .object = info->object,
+					  .low = info->low,
+					  .high = info->high,
+					  .holder = -1 };
+
+	if (info->waits_for_object) {
+		link.object = info->waits_for_object;
+		link.low = info->waits_for.low;
+		link.high = info->waits_for.high;
+	}
+	return link;
+}
+
+/* Whether the holding is in the way of what link's thread waits for: readers are in the way of writers only. */
+static bool is_in_the_way(const struct heddle_execution *execution, const struct heddle_cycle_link *link,
+			  const struct heddle_holding *holding)
+{
+	return holding->object == link->object && holding->low <= link->high && link->low <= holding->high &&
+	       !(holding->shared && execution->threads[link->thread].access == HEDDLE_ADD);
+}
+
+static const struct heddle_holding *next_holding(const struct heddle_execution *execution,
+						 const struct heddle_cycle_link *link)
+{
+	const struct heddle_holding *next = NULL;
+
+	for (size_t i = 0; i < execution->n_holdings; i++) {
+		const struct heddle_holding *holding = &execution->holdings[i];
+		if (is_in_the_way(execution, link, holding) && holding->thread > link->holder &&
+		    (!next || holding->thread < next->thread ||
+		     (holding->thread == next->thread && holding->low < next->low)))
+			next = holding;
+	}
+	return next;
+}
+
+/* The next thread that is queued before link's thread, HEDDLE_THREADS_MAX if there is none. */
+static int next_queued(const struct heddle_execution *execution, const struct heddle_cycle_link *link)
+{
+	uint64_t later = link->holder < 0 ? UINT64_MAX : ~UINT64_C(0) << link->holder << 1;
+	uint64_t queued = execution->threads[link->thread].behind & later;
+
+	return queued ? __builtin_ctzll(queued) : HEDDLE_THREADS_MAX;
+}
+
+/*
+ * Makes link name the next thread that is in the way of what it waits for, in the order of threads; false if there is
+ * none. Not in the order in which they came to hold it: that is not the same in all executions of a class. Who is queued
+ * waits for the holders in its turn, so they come first: a cycle through both is a shorter one through the holder.
+ */
+static bool next_holder(const struct heddle_execution *execution, struct heddle_cycle_link *link)
+{
+	const struct heddle_holding *holding = next_holding(execution, link);
+	int queued = next_queued(execution, link);
+
+	if (!holding && queued == HEDDLE_THREADS_MAX)
+		return false;
+	link->holding = holding;
+	link->queued = !holding;
+	link->holder = holding ? holding->thread : queued;
+	return true;
+}
+
+static bool is_blocked(const struct heddle_execution *execution, size_t thread)
+{
+	const struct heddle_thread_info *info = &execution->threads[thread];
+	return !info->ended && !info->stopped && !info->enabled && !operation_joins(info->operation);
+}
+
+static size_t every_wait(const struct heddle_execution *execution, struct heddle_cycle_link *links,
+			 size_t max)
+{
+	size_t n = 0;
+	for (size_t thread = 0; thread < execution->n_threads && n < max; thread++) {
+		if (!is_blocked(execution, thread))
+			continue;
+		links[n] = wait_of(execution, thread);
+		next_holder(execution, &links[n++]);
+	}
+	return n;
+}
+
+/* The way from one blocked thread to the others over holders, breadth first. */
+struct search {
+	struct heddle_cycle_link by[HEDDLE_THREADS_MAX]; /* the link through which a thread was reached */
+	uint64_t reached;
+	uint8_t queue[HEDDLE_THREADS_MAX];
+	size_t head, tail;
+};
+
+static size_t path_to(const struct search *search, size_t start, struct heddle_cycle_link last,
+		      struct heddle_cycle_link *links)
+{
+	size_t n = 1, at;
+	struct heddle_cycle_link link;
+
+	for (at = (size_t)last.thread; at != start; at = (size_t)search->by[at].thread)
+		n++;
+	for (link = last, at = n; at-- > 0; link = search->by[link.thread])
+		links[at] = link;
+	return n;
+}
+
+/* Fills links with the shortest cycle through thread. Returns its length, 0 if there is none. */
+static size_t cycle_from(const struct heddle_execution *execution, size_t start,
+			 struct heddle_cycle_link *links)
+{
+	struct search search = { .queue = { (uint8_t)start }, .tail = 1 };
+
+	while (search.head < search.tail) {
+		size_t thread = search.queue[search.head++];
+		struct heddle_cycle_link link = wait_of(execution, thread);
+		while (is_blocked(execution, thread) && next_holder(execution, &link)) {
+			if ((size_t)link.holder == start)
+				return path_to(&search, start, link, links);
+			if (search.reached >> link.holder & 1)
+				continue;
+			search.reached |= UINT64_C(1) << link.holder;
+			search.by[link.holder] = link;
+			search.queue[search.tail++] = (uint8_t)link.holder;
+		}
+	}
+	return 0;
+}
+
+size_t heddle_wait_cycle(const struct heddle_execution *execution, struct heddle_cycle_link *links,
+			 size_t max, bool *is_cycle)
+{
+	struct heddle_cycle_link found[HEDDLE_THREADS_MAX];
+	size_t shortest = 0;
+
+	for (size_t thread = 0; thread < execution->n_threads; thread++) {
+		size_t n = cycle_from(execution, thread, found);
+		if (!n || n > max || (shortest && n >= shortest))
+			continue;
+		shortest = n;
+		for (size_t i = 0; i < n; i++)
+			links[i] = found[i];
+	}
+	*is_cycle = shortest > 0;
+	return shortest ? shortest : every_wait(execution, links, max);
+}

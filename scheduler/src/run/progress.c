@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/* Where the log of the running execution lies. */
+#define _GNU_SOURCE
+#include "run/engine.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+_Static_assert(sizeof(((struct thread_name *)0)->given) == HEDDLE_NAME_KEPT_MAX, "a name is kept whole");
+
+/* What explorers are to use; NULL: each its own. */
+static struct heddle_progress *kept;
+
+static void use(struct heddle_progress *progress, bool is_own)
+{
+	engine->progress = progress;
+	engine->progress_is_own = is_own;
+	engine->steps = progress->steps;
+	engine->touches = progress->touches;
+	engine->choices = progress->choices;
+}
+
+static struct heddle_progress *own_progress(void)
+{
+	void *memory = mmap(NULL, sizeof(struct heddle_progress), PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	return memory == MAP_FAILED ? NULL : memory;
+}
+
+/* Begins with main, which always exists. */
+static void begin(struct heddle_progress *progress)
+{
+	progress->running = false;
+	progress->starting = -1;
+	progress->n_steps = progress->n_choices = 0;
+	progress->ended_elsewhere = false;
+	progress->n_threads = 1;
+	progress->threads[0].parent = -1;
+}
+
+int progress_open(void)
+{
+	struct heddle_progress *progress = kept ? kept : own_progress();
+
+	if (!progress)
+		return -ENOMEM;
+	use(progress, !kept);
+	begin(progress);
+	return 0;
+}
+
+static void release(struct heddle_progress *progress, bool is_own)
+{
+	if (progress && is_own)
+		munmap(progress, sizeof(*progress));
+}
+
+void progress_close(void)
+{
+	release(engine->progress, engine->progress_is_own);
+	engine->progress = NULL;
+}
+
+/* The next execution begins in the new one; what is known of threads is known there, too. */
+static void change_over(void)
+{
+	struct heddle_progress *before = engine->progress;
+	bool was_own = engine->progress_is_own;
+	struct heddle_progress *progress = kept ? kept : own_progress();
+
+	if (!progress || progress == before)
+		return;
+	begin(progress);
+	progress->n_threads = before->n_threads;
+	memcpy(progress->threads, before->threads, sizeof(progress->threads));
+	use(progress, !kept);
+	engine->step = NULL;
+	engine->execution.steps = engine->steps;
+	engine->execution.touches = engine->touches;
+	engine->execution.choices = engine->choices;
+	engine->execution.n_steps = engine->execution.n_touches = engine->execution.n_choices = 0;
+	release(before, was_own);
+}
+
+void heddle_progress_keep(struct heddle_progress *progress)
+{
+	kept = progress;
+	if (engine->is_open)
+		change_over();
+}
+
+/* A private copy of what there is takes the place of the shared log. */
+void progress_hide(void)
+{
+	struct heddle_progress *progress = engine->progress, *copy;
+	const struct heddle_execution *execution = &engine->execution;
+
+	if (engine->progress_is_own)
+		return;
+	copy = own_progress();
+	if (!copy)
+		_exit(1);
+	memcpy(copy, progress, offsetof(struct heddle_progress, steps));
+	memcpy(copy->steps, progress->steps, execution->n_steps * sizeof(*copy->steps));
+	memcpy(copy->choices, progress->choices, execution->n_choices * sizeof(*copy->choices));
+	memcpy(copy->touches, progress->touches, execution->n_touches * sizeof(*copy->touches));
+	if (mremap(copy, sizeof(*copy), sizeof(*copy), MREMAP_MAYMOVE | MREMAP_FIXED, progress) == MAP_FAILED)
+		_exit(1);
+}

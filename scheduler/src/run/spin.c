@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Spinning: what a round of a loop read, and whether another thread has changed it since. All of it is read
+ * off the execution's log.
+ */
+#include "run/dependence.h"
+#include "run/engine.h"
+#include "run/step.h"
+
+#include <string.h>
+
+static struct spin_read *find_read(struct spin_round *round, const struct heddle_touch *touch)
+{
+	for (unsigned i = 0; i < round->n; i++) {
+		const struct heddle_touch *read = &round->reads[i].touch;
+		if (read->object == touch->object && read->low == touch->low && read->high == touch->high)
+			return &round->reads[i];
+	}
+	return NULL;
+}
+
+/*
+ * An own operation. What has changed since the round's first look at it stays changed, also if a later look has seen that: the round may
+ * have compared the two, and finds them alike the next time.
+ */
+static void note_own(struct spin_round *round, const struct heddle_touch *touch)
+{
+	struct spin_read *read = find_read(round, touch);
+
+	if (read || operation_row(touch->operation)->tells_nothing)
+		return;
+	if (round->n == HEDDLE_SPIN_READS_MAX) {
+		round->overflow = true;
+		return;
+	}
+	read = &round->reads[round->n++];
+	*read = (struct spin_read){ .touch = *touch };
+	read->touch.operation = HEDDLE_OP_SPIN;
+	if (touch->access == HEDDLE_WRITE)
+		read->touch.access = HEDDLE_READ;
+}
+
+static void note_others(struct spin_round *round, const struct heddle_touch *touch)
+{
+	if (touch->access == HEDDLE_READ)
+		return;
+	for (unsigned i = 0; i < round->n; i++)
+		round->reads[i].changed |= touches_conflict(&round->reads[i].touch, touch);
+}
+
+/* Follows the log up to its end. */
+static void scan(struct heddle_thread *thread)
+{
+	const struct heddle_execution *execution = &engine->execution;
+	struct spin_round *round = &thread->round;
+
+	for (; round->scanned < execution->n_steps; round->scanned++) {
+		const struct heddle_step *step = &execution->steps[round->scanned];
+		const struct heddle_touch *touches = &execution->touches[step->first_touch];
+		for (uint32_t i = 0; i < step->n_touches; i++) {
+			if (step->thread == thread->index)
+				note_own(round, &touches[i]);
+			else
+				note_others(round, &touches[i]);
+		}
+	}
+}
+
+static bool has_changed(const struct heddle_thread *self, const void *unused)
+{
+	struct heddle_thread *thread = &engine->threads[self->index];
+
+	(void)unused;
+	scan(thread);
+	for (unsigned i = 0; i < thread->round.n; i++) {
+		if (thread->round.reads[i].changed)
+			return true;
+	}
+	return false;
+}
+
+/* To look at it again next time is what this step does. */
+static void touch_reads(const struct heddle_thread *self, const struct operation *spin)
+{
+	for (unsigned i = 0; i < self->round.n; i++) {
+		const struct heddle_touch *read = &self->round.reads[i].touch;
+		struct heddle_object object = { .id = read->object };
+		struct operation operation = *spin;
+
+		operation.object = &object;
+		operation.access = (enum heddle_access)read->access;
+		operation.low = read->low;
+		operation.high = read->high;
+		operation_touch(&operation, operation.access, 0);
+	}
+}
+
+static void wait_for_change(struct heddle_thread *self, struct operation *spin)
+{
+	struct spin_round *round = &self->round;
+
+	spin->enabled = has_changed;
+	if (!round->n)
+		return;
+	round->newest =
+		(struct heddle_object){ .id = round->reads[round->n - 1].touch.object, .live = object_mark };
+	spin->object = &round->newest;
+	spin->low = round->reads[round->n - 1].touch.low;
+	spin->high = round->reads[round->n - 1].touch.high;
+}
+
+void heddle_spin_at(const struct heddle_where *where)
+{
+	struct heddle_thread *self = engine->self;
+	struct operation spin = { .kind = HEDDLE_OP_SPIN, .access = HEDDLE_READ, .where = where };
+
+	caller_check("spin", where);
+	if (self->n_held)
+		heddle_report(HEDDLE_CONTEXT, true, "spin in a spinlocked section", where,
+			      "%s spins with a spinlock held since line %d", self->info->name,
+			      self->held[0].where->line);
+	scan(self);
+	if (!self->round.overflow)
+		wait_for_change(self, &spin);
+	operation_begin(&spin);
+	if (spin.enabled)
+		touch_reads(self, &spin);
+	spin_begin_round(self);
+}

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Steps: how one ends and the next begins, and how threads end. What an operation does around its step is
+ * in step.h.
+ */
+#include "hooks/access.h"
+#include "run/engine.h"
+#include "hooks/order.h"
+#include "run/step.h"
+
+/* Who can go on is anybody's guess, the processor's too: here nothing branches on it. */
+ON_THE_PATH uint64_t enabled_set(void)
+{
+	uint64_t enabled = engine->ready;
+	for (uint64_t rest = engine->blocking; rest; rest &= rest - 1) {
+		int index = __builtin_ctzll(rest);
+		enabled |= (uint64_t)thread_is_enabled(&engine->threads[index]) << index;
+	}
+	return enabled;
+}
+
+static void add_edge(struct heddle_step *step, uint32_t from)
+{
+	if (from == NO_STEP)
+		return;
+	assert(engine->n_edges < EDGES_MAX);
+	engine->edges[engine->n_edges++] = from;
+	step->n_edges++;
+}
+
+/* Everybody's end comes before the step. */
+static void add_edges_of_all(struct heddle_step *step)
+{
+	for (uint64_t rest = engine->existing; rest; rest &= rest - 1) {
+		const struct heddle_thread *thread = &engine->threads[__builtin_ctzll(rest)];
+		if (thread->ended)
+			add_edge(step, thread->last_step);
+	}
+}
+
+static void add_edges(struct heddle_step *step, const struct heddle_thread *thread)
+{
+	add_edge(step, thread->spawned_in);
+	add_edge(step, thread->woken_in);
+	if (step->operation == HEDDLE_OP_JOIN)
+		add_edge(step, ((const struct heddle_thread *)thread->context)->last_step);
+	if (step->operation == HEDDLE_OP_JOIN_ALL)
+		add_edges_of_all(step);
+}
+
+static bool has_edges(const struct heddle_step *step, const struct heddle_thread *thread)
+{
+	return (thread->spawned_in & thread->woken_in) != NO_STEP || operation_joins(step->operation);
+}
+
+/*
+ * The enabled threads that would preempt the one before. Where that one yields, before and after it, nobody
+ * does.
+ */
+ON_THE_PATH uint64_t preempting_set(const struct heddle_view *view)
+{
+	uint64_t others;
+	unsigned pending;
+
+	if (view->previous < 0)
+		return 0;
+	pending = engine->infos[view->previous].operation;
+	if (RARELY(operation_row(pending)->yields || engine->step->operation == HEDDLE_OP_YIELD))
+		return 0;
+	others = view->enabled & ~view->first_of_interrupt & ~(UINT64_C(1) << view->previous);
+	return others & -(view->enabled >> view->previous & 1); /* all or nothing */
+}
+
+ON_THE_PATH void open_step(struct heddle_thread *thread, const struct heddle_view *view)
+{
+	struct heddle_execution *execution = &engine->execution;
+	struct heddle_step *step = engine->step ? engine->step + 1 : engine->steps;
+	const struct heddle_thread_info *pending = thread->info;
+
+	step->thread = thread->index;
+	step->operation = pending->operation;
+	step->object = pending->object;
+	step->low = pending->low;
+	step->high = pending->high;
+	step->value = 0;
+	step->where = pending->where;
+	step->first_touch = (uint32_t)execution->n_touches;
+	step->n_touches = 0;
+	step->first_choice = (uint32_t)execution->n_choices;
+	step->n_choices = 0;
+	step->settled = 0;
+	step->first_edge = (uint32_t)engine->n_edges;
+	step->n_edges = 0;
+	step->preempts = (view->preempting & thread_bit(thread)) != 0;
+	step->in_section = thread->n_held > 0;
+	step->blocking = thread->enabled != NULL;
+	if (RARELY(has_edges(step, thread)))
+		add_edges(step, thread);
+	thread->spawned_in = thread->woken_in = NO_STEP;
+	thread->last_step = view->step;
+	execution->preemptions += step->preempts;
+	execution->n_steps = engine->progress->n_steps = view->step + 1;
+	engine->unbegun &= ~thread_bit(thread);
+	engine->step = step;
+	engine->step_open = true;
+}
+
+/* Leaves the execution: all have ended, nobody can go on, or nobody may. */
+static _Noreturn void leave(uint64_t enabled)
+{
+	if (!enabled) {
+		order_look_away();
+		if (engine->live)
+			finding_no_progress();
+		order_look_again();
+		engine_leave();
+	}
+	engine->execution.cut = true;
+	if (livelock_at_step_limit())
+		finding_livelock((uint32_t)engine->execution.n_steps / 2);
+	engine_leave();
+}
+
+static _Noreturn void abandon(void)
+{
+	engine->execution.abandoned = true;
+	engine_leave();
+}
+
+ON_THE_PATH void close_step(void)
+{
+	if (!engine->step_open)
+		return;
+	engine->step_open = false;
+	access_settle();
+	order_look_away();
+	if (engine->strategy->step)
+		engine->strategy->step(engine->strategy_state, &engine->execution);
+	order_look_again();
+}
+
+struct heddle_thread *step_pick(void)
+{
+	struct heddle_view *view = &engine->view;
+	int index;
+
+	close_step();
+	view->enabled = enabled_set();
+	view->step = (uint32_t)engine->execution.n_steps;
+	if (RARELY(!view->enabled || view->step == engine->options.steps_max))
+		leave(view->enabled);
+	view->previous = engine->step ? engine->step->thread : -1;
+	view->first_of_interrupt = engine->unbegun & (engine->ready | engine->blocking);
+	view->preempting = preempting_set(view);
+	order_look_away();
+	index = engine->strategy->pick(engine->strategy_state, view);
+	order_look_again();
+	if (RARELY(index < 0))
+		abandon();
+	if (RARELY(!(view->enabled >> index & 1))) {
+		finding_nondeterminism("a thread that could go on then cannot");
+		abandon();
+	}
+	open_step(&engine->threads[index], view);
+	return &engine->threads[index];
+}
+
+/* The running thread takes no further step: whoever is picked goes on. */
+ON_THE_PATH _Noreturn void leave_for_good(struct heddle_thread *self)
+{
+	engine->ready &= ~thread_bit(self);
+	engine->blocking &= ~thread_bit(self);
+	engine->self = step_next(self);
+	fiber_switch(&self->fiber, &engine->self->fiber, true);
+	__builtin_unreachable();
+}
+
+void engine_start_thread(void *thread)
+{
+	struct heddle_thread *self = thread;
+
+	order_started(self);
+	self->function(self->argument);
+}
+
+/* A thread has ended: those that have waited for this can go on from now on. */
+static void end_joins(void)
+{
+	for (uint64_t rest = engine->joining; rest; rest &= rest - 1) {
+		const struct heddle_thread *thread = &engine->threads[__builtin_ctzll(rest)];
+		if (!thread_is_enabled(thread))
+			continue;
+		engine->joining &= ~thread_bit(thread);
+		engine->ready |= thread_bit(thread);
+	}
+}
+
+/* A thread has ended. */
+_Noreturn void engine_thread_has_returned(void)
+{
+	struct heddle_thread *self = engine->self;
+
+	finding_stop_if_due();
+	if (RARELY(self->n_objects && !engine_solo()))
+		objects_leave(self->fiber.top, NULL);
+	order_ended(self);
+	if (RARELY(self->n_held || self->irqs_disabled != self->info->interrupt))
+		section_thread_ended(self);
+	if (RARELY(engine->execution.n_holdings))
+		holding_thread_ended(self);
+	self->ended = true;
+	self->info->ended = true;
+	engine->live--;
+	end_joins();
+	leave_for_good(self);
+}
+
+_Noreturn void engine_stop_thread(void)
+{
+	struct heddle_thread *self = engine->self;
+	bool again = self->info->stopped; /* something was found as it stopped: it would be so for ever */
+
+	access_stop();
+	self->info->stopped = true;
+	if (!again)
+		section_split(self); /* nobody takes its spinlocks any more */
+	leave_for_good(self);
+}
+
+void engine_announce(const struct operation *operation)
+{
+	step_announce(operation);
+	if (RARELY(engine->self->enabled == object_is_lost))
+		object_report_lost();
+}
+
+void engine_change_pending(struct heddle_thread *thread, const struct operation *operation)
+{
+	step_note_pending(thread, operation);
+}
+
+void step_observe(int64_t value)
+{
+	struct heddle_thread *self = engine->self;
+	size_t *n = &engine->n_observations[self->index];
+
+	if (RARELY(self->info->stopped))
+		return;
+	if (*n == OBSERVATIONS_MAX)
+		heddle_report(HEDDLE_LIMIT, true, "observations", caller_last_place(),
+			      "%s makes more than %d observations in one execution", self->info->name,
+			      OBSERVATIONS_MAX);
+	engine->observations[self->index][(*n)++] = value;
+}
+
+void heddle_observe(int64_t value)
+{
+	caller_check("heddle_observe", NULL);
+	if (engine->observing)
+		step_observe(value);
+}
+
+_Noreturn void step_too_many_touches(const struct heddle_where *where)
+{
+	heddle_report(HEDDLE_LIMIT, true, "touches", where, "more than %u touches in one execution",
+		      TOUCHES_MAX - TOUCHES_OF_STOPS);
+	__builtin_unreachable(); /* it is hard */
+}
+
+_Noreturn void step_refuse(enum heddle_operation kind, const struct heddle_where *where)
+{
+	caller_refuse(heddle_operation_name(kind), where);
+}
+
+_Noreturn void step_must_not_sleep(const struct heddle_where *where, enum heddle_operation kind)
+{
+	const struct heddle_thread *self = engine->self;
+
+	if (self->n_held)
+		heddle_report(HEDDLE_CONTEXT, true, "sleep in a spinlocked section", where,
+			      "%s sleeps in %s with a spinlock held since line %d", self->info->name,
+			      heddle_operation_name(kind), self->held[0].where->line);
+	heddle_report(HEDDLE_CONTEXT, true, "sleep in an interrupt", where,
+		      "%s is an interrupt and sleeps in %s", self->info->name, heddle_operation_name(kind));
+	__builtin_unreachable();
+}
+
+void operation_enables(struct heddle_thread *thread)
+{
+	if (engine_solo())
+		return;
+	thread->woken_in = engine_step_number();
+	section_enabled_somebody();
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pos: random priorities of operations, drawn again where an order was decided. Seeded; never exhausts.
+ *
+ * Yuan, Yang, Gu: Partial order aware concurrency sampling, CAV 2018. What each thread is about to do has a random
+ * priority, and the highest of those that are enabled is done. Then everything pending that conflicts with it draws
+ * anew, so that two operations that race are ordered either way with equal chances, however many unrelated steps
+ * their threads take before.
+ */
+#include "run/dependence.h"
+#include "strategies/sampler.h"
+
+struct pos {
+	struct sampler sampler;
+	uint64_t drawn; /* set of threads whose pending operation has a priority */
+	uint64_t priorities[HEDDLE_THREADS_MAX];
+};
+
+static void *pos_open(const struct heddle_options *options)
+{
+	return sampler_open(sizeof(struct pos), options);
+}
+
+static bool pos_begin(void *self)
+{
+	struct pos *pos = self;
+
+	pos->drawn = 0;
+	return sampler_begin(pos);
+}
+
+static uint64_t priority_of(void *self, int thread)
+{
+	struct pos *pos = self;
+
+	if (!(pos->drawn >> thread & 1))
+		pos->priorities[thread] = next_random(&pos->sampler.numbers);
+	pos->drawn |= UINT64_C(1) << thread;
+	return pos->priorities[thread];
+}
+
+static bool races(const struct heddle_thread_info *a, const struct heddle_thread_info *b)
+{
+	return a->object && a->object == b->object && a->low <= b->high && b->low <= a->high &&
+	       access_conflicts(a->access, b->access);
+}
+
+/* Of the thread that is picked a new operation will be pending; of those that race with this one, as if it were new. */
+static void draw_again(struct pos *pos, const struct heddle_view *view, int picked)
+{
+	pos->drawn &= ~(UINT64_C(1) << picked);
+	for (uint64_t rest = pos->drawn; rest; rest &= rest - 1) {
+		int thread = __builtin_ctzll(rest);
+		if (races(&view->threads[picked], &view->threads[thread]))
+			pos->drawn &= ~(UINT64_C(1) << thread);
+	}
+}
+
+static int pos_pick(void *self, const struct heddle_view *view)
+{
+	struct pos *pos = self;
+	int first = sampler_highest(pos, fairness_allowed(&pos->sampler.fairness, view), priority_of);
+
+	draw_again(pos, view, first);
+	fairness_picks(&pos->sampler.fairness, view, first);
+	return first;
+}
+
+const struct heddle_strategy heddle_strategy_pos = {
+	.name = "pos",
+	.promise = "random priorities of operations: orders two that race either way, with equal chances",
+	.open = pos_open,
+	.close = sampler_close,
+	.restart = sampler_restart,
+	.begin = pos_begin,
+	.pick = pos_pick,
+	.choose = sampler_choose,
+};

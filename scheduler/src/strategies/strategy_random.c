@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * random: at each pick an enabled thread, at each choice a value, all equally likely. Seeded: a seed is a run. Never
+ * exhausts.
+ */
+#include "strategies/sampler.h"
+
+static void *random_open(const struct heddle_options *options)
+{
+	return sampler_open(sizeof(struct sampler), options);
+}
+
+static int random_pick(void *self, const struct heddle_view *view)
+{
+	struct sampler *sampler = self;
+	uint64_t allowed = fairness_allowed(&sampler->fairness, view);
+	unsigned skip = random_below(&sampler->numbers, (unsigned)__builtin_popcountll(allowed));
+
+	while (skip-- > 0)
+		allowed &= allowed - 1;
+	fairness_picks(&sampler->fairness, view, __builtin_ctzll(allowed));
+	return __builtin_ctzll(allowed);
+}
+
+const struct heddle_strategy heddle_strategy_random = {
+	.name = "random",
+	.promise = "random interleavings, seeded; never claims to be exhaustive",
+	.open = random_open,
+	.close = sampler_close,
+	.restart = sampler_restart,
+	.begin = sampler_begin,
+	.pick = random_pick,
+	.choose = sampler_choose,
+};
