@@ -198,20 +198,27 @@ static void break_off(FILE *from)
 	get(from);
 }
 
+/* A number of at most max, 0 if it is none. */
+static uint64_t get_up_to(FILE *from, uint64_t max)
+{
+	uint64_t number = get(from);
+
+	if (number <= max)
+		return number;
+	break_off(from);
+	return 0;
+}
+
 /* Where nothing can be read every number is 0. */
 static uint32_t read_footprint(struct labels *labels, FILE *from, const struct heddle_renaming *renaming)
 {
-	uint64_t n = get(from);
-	struct heddle_touch *touches = n && n <= TOUCHES_MAX ? calloc(n, sizeof(*touches)) : NULL;
+	uint64_t n = get_up_to(from, TOUCHES_MAX);
+	struct heddle_touch *touches = n ? calloc(n, sizeof(*touches)) : NULL;
 	uint32_t footprint;
 
-	if (n > TOUCHES_MAX) {
-		break_off(from);
-		return 0;
-	}
 	for (uint64_t i = 0; touches && i < n; i++) {
 		touches[i].object = heddle_renamed_object(renaming, (uint32_t)get(from));
-		touches[i].access = (uint16_t)get(from);
+		touches[i].access = (uint16_t)get_up_to(from, HEDDLE_ADD);
 		touches[i].low = get(from);
 		touches[i].high = get(from);
 	}
@@ -226,8 +233,8 @@ static uint32_t read_choices(struct labels *labels, FILE *from)
 	uint32_t list = 0;
 
 	for (uint64_t n = get(from); n && !feof(from); n--) {
-		unsigned value = (unsigned)get(from);
-		list = choices_extend(labels, list, value, (unsigned)get(from));
+		unsigned value = (unsigned)get_up_to(from, UINT16_MAX);
+		list = choices_extend(labels, list, value, (unsigned)get_up_to(from, UINT16_MAX));
 	}
 	return list;
 }
@@ -236,7 +243,7 @@ static void read_clock(struct clock *clock, FILE *from, const struct heddle_rena
 {
 	*clock = (struct clock){ 0 };
 	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++) {
-		int16_t steps = (int16_t)get(from);
+		int16_t steps = (int16_t)get_up_to(from, HEDDLE_STEPS_MAX);
 		if (renaming->thread[i] != HEDDLE_NO_THREAD)
 			clock->steps[renaming->thread[i]] = steps;
 	}
@@ -245,8 +252,10 @@ static void read_clock(struct clock *clock, FILE *from, const struct heddle_rena
 static void read_item(struct dpor *dpor, struct item *item, struct clock *clock, FILE *from,
 		      const struct heddle_renaming *renaming)
 {
-	item->label.thread = renaming->thread[get(from) % HEDDLE_THREADS_MAX];
-	item->position = (uint16_t)get(from);
+	item->label.thread = renaming->thread[get_up_to(from, HEDDLE_THREADS_MAX - 1)];
+	if (item->label.thread == HEDDLE_NO_THREAD)
+		break_off(from);
+	item->position = (uint16_t)get_up_to(from, HEDDLE_STEPS_MAX);
 	item->label.footprint = read_footprint(&dpor->labels, from, renaming);
 	item->label.choices = read_choices(&dpor->labels, from);
 	read_clock(clock, from, renaming);
@@ -266,7 +275,7 @@ static int read_plan(struct dpor *dpor, uint64_t n, FILE *from, const struct hed
 	clocks = calloc(n, sizeof(*clocks));
 	if (!clocks)
 		return -ENOMEM;
-	for (uint64_t i = 0; i < n; i++)
+	for (uint64_t i = 0; i < n && !feof(from); i++)
 		read_item(dpor, &dpor->items[i], &clocks[i], from, renaming);
 	sequence_begin(&plan, dpor->items, (uint32_t)n, false);
 	plan.goals = plan.n; /* it has no step too many */

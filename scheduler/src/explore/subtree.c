@@ -46,11 +46,14 @@ pid_t heddle_explorer_fork(struct heddle_explorer *explorer)
 	return pid;
 }
 
+/* Flags of what is told, the statistics' as well: whatever comes in is a number. */
+enum { TOLD_AGAIN = 1, TOLD_FINISHED = 2, TOLD_CHOOSES = 4, TOLD_MET = 8, TOLD_FLAGS = 15 };
+
 /* The first fields of what is told. */
 struct told {
 	uint64_t restarts;
-	bool again, finished;
-	struct heddle_statistics statistics;
+	struct heddle_statistics statistics; /* but for its truth values */
+	unsigned flags;
 	unsigned n_threads;
 	struct {
 		uint8_t parent, number; /* among the creator's children */
@@ -77,14 +80,17 @@ int heddle_explorer_tell(const struct heddle_explorer *explorer, FILE *to)
 
 	memset(&told, 0, sizeof(told));
 	told.restarts = engine->statistics.restarts;
-	told.again = engine->restart_needed;
-	told.finished = engine->finished && !engine->n_copies;
 	told.statistics = *heddle_explorer_statistics(explorer);
+	told.flags = (engine->restart_needed ? TOLD_AGAIN : 0) |
+		     (engine->finished && !engine->n_copies ? TOLD_FINISHED : 0) |
+		     (told.statistics.chooses ? TOLD_CHOOSES : 0) |
+		     (told.statistics.threads_met ? TOLD_MET : 0);
 	list_threads(&told);
 	if (fwrite(&told, sizeof(told), 1, to) != 1)
 		return -EIO;
-	return told.finished && !told.again ? engine->strategy->subtrees->write(engine->strategy_state, to)
-					    : 0;
+	return (told.flags & (TOLD_FINISHED | TOLD_AGAIN)) == TOLD_FINISHED
+		       ? engine->strategy->subtrees->write(engine->strategy_state, to)
+		       : 0;
 }
 
 /* Gives those that have not been met here their numbers. A thread's creator has a smaller number than it. */
@@ -137,14 +143,18 @@ int heddle_explorer_hear(struct heddle_explorer *explorer, FILE *from)
 	int error;
 
 	(void)explorer;
-	if (fread(&told, sizeof(told), 1, from) != 1 || told.n_threads > HEDDLE_THREADS_MAX)
+	if (fread(&told, sizeof(told), 1, from) != 1 || told.n_threads > HEDDLE_THREADS_MAX ||
+	    told.flags > TOLD_FLAGS)
 		return -EIO;
-	if (told.again || told.restarts != engine->statistics.restarts || engine->restart_needed) {
+	told.statistics.chooses = told.flags & TOLD_CHOOSES;
+	told.statistics.threads_met = told.flags & TOLD_MET;
+	if (told.flags & TOLD_AGAIN || told.restarts != engine->statistics.restarts ||
+	    engine->restart_needed) {
 		engine->restart_needed |= told.restarts == engine->statistics.restarts;
 		engine->is_whole = true;
 		return -EAGAIN;
 	}
-	if (!told.finished) {
+	if (!(told.flags & TOLD_FINISHED)) {
 		add_statistics(&told.statistics);
 		return -ECANCELED;
 	}
