@@ -12,7 +12,8 @@
 #   --jobs N       how many at once; default 2
 #   --table FILE   writes the result as a table (README.md of this folder is one)
 #
-# HEDDLE_PROGRAMS says how many random programs a mutant must stand last (100; 0: none).
+# HEDDLE_PROGRAMS says how many random programs a mutant must stand last (100; 0: none); HEDDLE_PATIENCE by how much the tests may be
+# slower than on a machine that does nothing else (1).
 #
 # Exits with 0 when every mutant is killed, 1 when some survive, 2 when the list or the unchanged tests are broken.
 
@@ -43,12 +44,12 @@ compile() { # compile FOLDER FILE.c OBJECT, with FOLDER a scheduler/
 # The tests in the order in which they are likely to notice: those of the file, all others, random programs. The
 # golden counts take longest, and judge what dpor explores twice.
 run_tests() { # run_tests PROGRAM SUITES
-	local filter programs=${HEDDLE_PROGRAMS:-100} seconds=10
+	local filter programs=${HEDDLE_PROGRAMS:-100} patience=${HEDDLE_PATIENCE:-1} seconds=10
 	local filters=("@($2)/*" '!(golden|random_programs)/*' 'random_programs/*' 'golden/*')
 	[ "$build" != access ] || filters=("@($2)/*" '@(access_*|memory|lifetime|lifetime_order)/*')
 	for filter in "${filters[@]}"; do
 		[ "$filter" = 'random_programs/*' ] && seconds=100 && [ "$programs" = 0 ] && continue
-		HEDDLE_PROGRAMS=$programs timeout 120 "$1" --jobs 1 --timeout "$seconds" --fail-fast \
+		HEDDLE_PROGRAMS=$programs timeout $((120 * patience)) "$1" --jobs 1 --timeout $((seconds * patience)) --fail-fast \
 			--filter "$filter" 2>&1 </dev/null || return 1
 	done
 }
