@@ -25,7 +25,7 @@ void heddle_complete_at(struct heddle_completion *completion, const struct heddl
 
 	operation_begin(&operation);
 	order_release(&completion->object, ORDER_WRITERS);
-	completion->done++;
+	object_counts(&completion->object, ++completion->done);
 	operation_touch(&operation, HEDDLE_ADD, completion->done);
 }
 
@@ -41,6 +41,6 @@ void heddle_completion_wait_at(struct heddle_completion *completion, const struc
 
 	operation_begin_sleeping(&operation);
 	order_acquire(&completion->object, ORDER_WRITERS);
-	completion->done--;
+	object_counts(&completion->object, --completion->done);
 	operation_touch(&operation, HEDDLE_WRITE, completion->done);
 }

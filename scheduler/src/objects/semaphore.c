@@ -8,6 +8,7 @@ void heddle_semaphore_init_named(struct heddle_semaphore *semaphore, uint32_t co
 {
 	object_init(&semaphore->object, HEDDLE_OBJECT_SEMAPHORE, name);
 	semaphore->count = count;
+	object_counts(&semaphore->object, count);
 }
 
 static bool is_there(const struct heddle_thread *self, const void *context)
@@ -26,7 +27,7 @@ void heddle_semaphore_up_at(struct heddle_semaphore *semaphore, const struct hed
 
 	operation_begin(&operation);
 	order_release(&semaphore->object, ORDER_WRITERS);
-	semaphore->count++;
+	object_counts(&semaphore->object, ++semaphore->count);
 	operation_touch(&operation, HEDDLE_ADD, semaphore->count);
 }
 
@@ -42,6 +43,6 @@ void heddle_semaphore_down_at(struct heddle_semaphore *semaphore, const struct h
 
 	operation_begin_sleeping(&operation);
 	order_acquire(&semaphore->object, ORDER_WRITERS);
-	semaphore->count--;
+	object_counts(&semaphore->object, --semaphore->count);
 	operation_touch(&operation, HEDDLE_WRITE, semaphore->count);
 }

@@ -148,7 +148,8 @@ struct object_record {
 	struct heddle_object *address;	  /* where it was initialised, in this execution */
 	const struct heddle_where *ended; /* in this execution, if it has an end */
 	uint32_t ended_in;		  /* the step; meaningless if it has none */
-	uint32_t next;			  /* in its block of the arena, 0: none */
+	int64_t count; /* how often a semaphore or completion can be waited for without waiting; else 0 */
+	uint32_t next; /* in its block of the arena, 0: none */
 	uint16_t kind;
 	bool in_section; /* was touched inside a section */
 	uint8_t end;	 /* enum object_end, and 4 times the index of the thread that ended it */
@@ -285,14 +286,22 @@ static inline uint32_t engine_step_number(void)
 	return engine->execution.n_steps ? (uint32_t)engine->execution.n_steps - 1 : NO_STEP;
 }
 
+/* Of the running execution: object.c. */
+extern uint16_t object_mark;
+
 static inline struct object_record *object_record(uint32_t id)
 {
 	return &engine->records[id - 1];
 }
 
+/* Keeps an object's count where it is known when its memory is gone. */
+static inline void object_counts(const struct heddle_object *object, int64_t count)
+{
+	if (object->live == object_mark)
+		object_record(object->id)->count = count;
+}
+
 /* object.c */
-/** The mark of the running execution. */
-extern uint16_t object_mark;
 /** From here on all objects are those of another execution. */
 void object_begin_execution(void);
 void object_init(struct heddle_object *object, enum heddle_object_kind kind, const struct heddle_name *name);

@@ -98,7 +98,7 @@ static void touch_begin(uint32_t id, enum heddle_access access, const struct hed
 	touch_without_lock(&init);
 }
 
-bool object_has_left(const struct heddle_object *object)
+UNWATCHED bool object_has_left(const struct heddle_object *object)
 {
 	return was_there(object->id, object) && (object_record(object->id)->end & 3) == OBJECT_LEFT;
 }
@@ -113,19 +113,6 @@ void object_begins(const struct heddle_object *object, uint32_t before)
 		touch_begin(before, HEDDLE_WRITE, where);
 	touch_begin(object->id, HEDDLE_WRITE, where);
 	touch_begin(OBJECTS_TO_COME, HEDDLE_ADD, where);
-}
-
-/* What dpor counts from: how often the object can be waited for without waiting. */
-static int64_t count_of(const struct heddle_object *object, unsigned kind)
-{
-	switch (kind) {
-	case HEDDLE_OBJECT_SEMAPHORE:
-		return ((const struct heddle_semaphore *)object)->count;
-	case HEDDLE_OBJECT_COMPLETION:
-		return ((const struct heddle_completion *)object)->done;
-	default:
-		return 0;
-	}
 }
 
 bool object_is_lost(const struct heddle_thread *thread, const void *context)
@@ -160,7 +147,7 @@ ON_THE_PATH void touch_end(uint32_t id, enum heddle_operation how, const struct 
 		.kind = how, .access = HEDDLE_WRITE, .object = &identity, .high = HEDDLE_WHOLE, .where = where
 	};
 
-	touch_unannounced(&operation, count_of(record->address, record->kind));
+	touch_unannounced(&operation, record->count); /* what dpor counts from */
 	record->ended_in = engine_step_number();
 	lose(id);
 }

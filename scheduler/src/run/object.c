@@ -88,6 +88,7 @@ void object_init(struct heddle_object *object, enum heddle_object_kind kind, con
 	record = object_record(object->id);
 	record->address = object;
 	record->end = 0; /* OBJECT_LIVES */
+	record->count = 0;
 	record->ended_in = NO_STEP;
 	/* Field by field: they have just been written so, and a copy of two at a time would wait for them. */
 	record->name.format = name->format;
