@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Accesses to memory that is nobody's, in the access build: each with a twin that is right. */
-#include "hooks/access.h"
+#include "access.h"
 
 #ifdef HEDDLE_ACCESS
 

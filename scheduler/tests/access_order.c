@@ -5,7 +5,7 @@
  *
  * A writes the data and then does something; B does something and, if it came second, reads them.
  */
-#include "hooks/access.h"
+#include "access.h"
 
 #include <stdatomic.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The race detector of the access build: which accesses it compares, and what it tells. What orders them: access_order.c. */
-#include "hooks/access.h"
+#include "access.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Reads of what nobody has written, in the access build, and what is none: each with a twin that is right. */
-#include "hooks/access.h"
+#include "access.h"
 
 #include <stdio.h>
 #include <stdlib.h>

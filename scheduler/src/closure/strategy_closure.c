@@ -13,6 +13,7 @@
  * compares.
  */
 #include "closure/closure.h"
+#include "run/finding.h"
 #include "run/engine.h"
 
 #include <errno.h>

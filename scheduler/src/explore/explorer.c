@@ -2,6 +2,13 @@
 /* The explorer: opens the engine and runs executions until the strategy has nothing left. */
 #define _GNU_SOURCE
 #include "explore/estimate.h"
+#include "hooks/detectors.h"
+#include "run/ends.h"
+#include "run/execution.h"
+#include "run/memory.h"
+#include "run/progress.h"
+#include "run/section.h"
+#include "run/thread.h"
 #include "hooks/access.h"
 #include "run/caller.h"
 #include "run/engine.h"

@@ -8,6 +8,7 @@
  * Both run the same program, on the same machine. Threads that only one has met may be numbered differently in the other.
  */
 #include "run/engine.h"
+#include "run/progress.h"
 
 #include <errno.h>
 #include <stdlib.h>

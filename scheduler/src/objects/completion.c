@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/engine.h"
+#include "run/object.h"
 #include "hooks/order.h"
 #include "run/step.h"
 

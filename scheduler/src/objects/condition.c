@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/engine.h"
+#include "objects/mutex_parts.h"
+#include "run/choose.h"
+#include "run/execution.h"
+#include "run/object.h"
+#include "run/thread.h"
 #include "hooks/order.h"
 #include "run/step.h"
 

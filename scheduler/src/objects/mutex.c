@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/engine.h"
+#include "objects/mutex_parts.h"
+#include "run/object.h"
+#include "run/ownership.h"
 #include "hooks/order.h"
 #include "run/step.h"
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/engine.h"
+#include "run/object.h"
+#include "run/ownership.h"
 #include "hooks/order.h"
 #include "run/step.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/engine.h"
+#include "run/choose.h"
+#include "run/execution.h"
+#include "run/object.h"
 #include "hooks/order.h"
 #include "run/step.h"
 

@@ -2,6 +2,7 @@
 /* Which plain accesses are scheduling points, and how they become steps. The file is empty but in the access build. */
 #ifdef HEDDLE_ACCESS
 #include "hooks/access.h"
+#include "run/section.h"
 #include "hooks/access_memory.h"
 #include "races/access_written.h"
 #include "run/address.h"

@@ -10,6 +10,7 @@
  */
 #ifdef HEDDLE_ACCESS
 #include "hooks/access.h"
+#include "run/choose.h"
 
 #define CALLER __builtin_return_address(0)
 

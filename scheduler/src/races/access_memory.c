@@ -3,6 +3,7 @@
 #ifdef HEDDLE_ACCESS
 #define _GNU_SOURCE
 #include "hooks/access_memory.h"
+#include "run/memory.h"
 
 #include "hooks/access.h"
 #include "races/access_written.h"

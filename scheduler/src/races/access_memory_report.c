@@ -2,6 +2,9 @@
 /* Bad accesses, as they are told: what the code at their places says is asked for when the execution has ended. Empty but in the access build. */
 #ifdef HEDDLE_ACCESS
 #include "hooks/access_memory.h"
+#include "hooks/detectors.h"
+#include "run/execution.h"
+#include "run/finding.h"
 
 #include "run/address.h"
 #include "run/arena.h"

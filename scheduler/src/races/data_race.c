@@ -2,6 +2,8 @@
 /* From the data races of an execution to its findings. The file is empty in builds that see none. */
 #if defined(HEDDLE_TSAN) || defined(HEDDLE_ACCESS)
 #include "races/data_race.h"
+#include "hooks/detectors.h"
+#include "run/finding.h"
 #include "run/engine.h"
 #include "run/place.h"
 

@@ -14,6 +14,9 @@
 #ifdef HEDDLE_ASAN
 #define _GNU_SOURCE
 #include "run/engine.h"
+#include "hooks/detectors.h"
+#include "run/finding.h"
+#include "run/memory.h"
 #include "run/place.h"
 
 #include <dlfcn.h>

@@ -3,6 +3,7 @@
 #ifdef HEDDLE_ACCESS
 #define _GNU_SOURCE
 #include "hooks/memory_object.h"
+#include "run/section.h"
 #include "hooks/access.h"
 #include "run/address.h"
 #include "races/data_symbol.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/caller.h"
+#include "run/choose.h"
+#include "run/execution.h"
+#include "run/finding.h"
 #include "run/engine.h"
 #include "hooks/order.h"
 

@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include "run/caller.h"
+#include "run/ends.h"
 #include "run/engine.h"
 
 #include <errno.h>

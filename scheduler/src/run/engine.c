@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/address.h"
+#include "hooks/detectors.h"
+#include "run/ends.h"
+#include "run/execution.h"
+#include "run/finding.h"
+#include "run/meeting.h"
+#include "run/memory.h"
+#include "run/object.h"
+#include "run/thread.h"
 #include "run/caller.h"
 #include "run/engine.h"
 #include "hooks/order.h"

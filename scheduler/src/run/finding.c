@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/caller.h"
+#include "run/execution.h"
+#include "run/finding.h"
+#include "run/section.h"
 #include "run/engine.h"
 #include "hooks/memory_object.h"
 #include "hooks/order.h"

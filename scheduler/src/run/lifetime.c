@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/lifetime.h"
+#include "run/execution.h"
+#include "run/object.h"
+#include "run/section.h"
 
 #include "run/caller.h"
 #include "hooks/memory_object.h"

@@ -7,6 +7,7 @@
  * nobody knows what would have followed; above all one in which somebody who could go on was left out.
  */
 #include "run/engine.h"
+#include "run/finding.h"
 #include "run/operation_table.h"
 
 /* Turns that everybody must have had: fewer prove nothing. */

@@ -4,6 +4,8 @@
  * class, which says little if what they share is not announced.
  */
 #include "run/engine.h"
+#include "run/meeting.h"
+#include "run/section.h"
 
 /* Returns whether another thread has touched the object before, in whichever execution. */
 static bool meets(const struct heddle_touch *touch, unsigned thread)

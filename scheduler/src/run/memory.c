@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory of an execution: what is done with the blocks of the arena, and what was done wrong with them. */
 #include "hooks/access_memory.h"
+#include "run/finding.h"
+#include "run/memory.h"
+#include "run/section.h"
 #include "run/arena.h"
 #include "run/caller.h"
 #include "run/engine.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Blocks of the arena as objects: who they are, and what they are called. */
 #include "hooks/memory_object.h"
+#include "run/section.h"
 
 #include "run/place.h"
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Identity and names of objects. */
 #include "run/caller.h"
+#include "run/object.h"
+#include "run/section.h"
 #include "run/engine.h"
 #include "run/lifetime.h"
 #include "hooks/memory_object.h"

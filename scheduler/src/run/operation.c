@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Operations: what they are called, and the objects that are nothing else. */
 #include "run/engine.h"
+#include "run/object.h"
 #include "run/operation_table.h"
 #include "hooks/order.h"
 #include "run/step.h"

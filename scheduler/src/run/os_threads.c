@@ -9,6 +9,7 @@
  */
 #define _GNU_SOURCE
 #include "hooks/access.h"
+#include "run/finding.h"
 #include "run/caller.h"
 
 #include <dlfcn.h>

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Who holds what: the wait-for cycle is read off it when nobody can go on. */
 #include "run/caller.h"
+#include "run/ownership.h"
+#include "run/section.h"
 #include "run/engine.h"
 #include "run/lifetime.h"
 #include "run/operation_table.h"

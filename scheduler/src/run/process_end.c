@@ -12,6 +12,8 @@
  */
 #define _GNU_SOURCE
 #include "run/caller.h"
+#include "run/ends.h"
+#include "run/progress.h"
 #include "run/engine.h"
 
 #include <errno.h>

@@ -2,6 +2,7 @@
 /* Where the log of the running execution lies. */
 #define _GNU_SOURCE
 #include "run/engine.h"
+#include "run/progress.h"
 
 #include <errno.h>
 #include <string.h>

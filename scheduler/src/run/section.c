@@ -10,6 +10,11 @@
  * When a lockset becomes empty that sections have relied on, the exploration starts again.
  */
 #include "run/caller.h"
+#include "run/execution.h"
+#include "run/finding.h"
+#include "run/object.h"
+#include "run/ownership.h"
+#include "run/section.h"
 #include "run/engine.h"
 #include "hooks/order.h"
 #include "run/step.h"

@@ -4,6 +4,7 @@
  * off the execution's log.
  */
 #include "run/dependence.h"
+#include "run/spin.h"
 #include "run/engine.h"
 #include "run/step.h"
 

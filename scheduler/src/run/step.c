@@ -4,6 +4,10 @@
  * in step.h.
  */
 #include "hooks/access.h"
+#include "run/execution.h"
+#include "run/finding.h"
+#include "run/ownership.h"
+#include "run/section.h"
 #include "run/engine.h"
 #include "hooks/order.h"
 #include "run/step.h"

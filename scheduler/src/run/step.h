@@ -13,6 +13,9 @@
 #define SCHEDULER_STEP_H
 
 #include "hooks/access.h"
+#include "run/execution.h"
+#include "run/finding.h"
+#include "run/section.h"
 #include "run/address.h"
 #include "run/caller.h"
 #include "run/engine.h"

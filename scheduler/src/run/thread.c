@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Threads: how they come to be, what they are called, and how one waits for another. */
 #include "run/engine.h"
+#include "run/execution.h"
+#include "run/finding.h"
+#include "run/progress.h"
+#include "run/section.h"
+#include "run/spin.h"
+#include "run/thread.h"
 #include "hooks/order.h"
 #include "run/step.h"
 

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Who holds what: ownership.c. */
+#ifndef SCHEDULER_OWNERSHIP_H
+#define SCHEDULER_OWNERSHIP_H
+
+#include "run/engine.h"
+
+/** The running thread comes to hold a part of the object, alone. */
+void holding_add(const struct heddle_object *object, uint64_t low, uint64_t high,
+		 const struct heddle_where *where);
+/** A thread, which need not be the running one, comes to hold a lock; shared: others may hold it in the same way. */
+void holding_of_lock(const struct heddle_thread *holder, const struct heddle_object *object, bool shared,
+		     const struct heddle_where *where);
+/** The thread, which ends, must hold no lock. */
+void holding_thread_ended(const struct heddle_thread *thread);
+void holding_remove(const struct heddle_object *object, uint64_t low, uint64_t high,
+		    const struct heddle_thread *thread);
+
+#endif

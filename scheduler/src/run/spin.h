@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Spinning: spin.c. */
+#ifndef SCHEDULER_SPIN_H
+#define SCHEDULER_SPIN_H
+
+#include "run/engine.h"
+
+/** What the thread reads from here on belongs to a new round of its loop. */
+static inline void spin_begin_round(struct heddle_thread *thread)
+{
+	thread->round.n = 0;
+	thread->round.overflow = false;
+	thread->round.scanned = (uint32_t)engine->execution.n_steps;
+}
+
+#endif
