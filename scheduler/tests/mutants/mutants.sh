@@ -30,7 +30,7 @@ fail() {
 	exit 2
 }
 
-compile() { # compile FOLDER FILE.c OBJECT, with FOLDER a scheduler/
+compile() { # compile FOLDER FILE.c OBJECT [OVERLAY], with FOLDER a scheduler/, and OVERLAY what is changed of its src/
 	local flags=(-O1)
 	if [ "$build" = access ]; then # as cmake/HeddleCompile.cmake has it
 		flags=(-O2 -g -DHEDDLE_ACCESS=1 -fno-omit-frame-pointer -fno-optimize-sibling-calls)
@@ -38,7 +38,8 @@ compile() { # compile FOLDER FILE.c OBJECT, with FOLDER a scheduler/
 			flags+=(-fsanitize=thread -fno-tree-loop-im -fno-hoist-adjacent-loads
 				-ftrivial-auto-var-init=pattern -isystem "$1/include/heddle/access")
 	fi
-	gcc -std=gnu17 -D_GNU_SOURCE -DHEDDLE_SOURCE_ROOT="\"$1/../\"" "${flags[@]}" -w -fstack-clash-protection -I"$1/src" -I"$1/include" -I"$1/tests" -c "$2" -o "$3"
+	gcc -std=gnu17 -D_GNU_SOURCE -DHEDDLE_SOURCE_ROOT="\"$1/../\"" "${flags[@]}" -w -fstack-clash-protection ${4:+-I"$4"} -I"$1/src" -I"$1/include" -I"$1/tests" \
+		-c "$2" -o "$3"
 }
 
 # The tests in the order in which they are likely to notice: those of the file, all others, random programs. The
@@ -102,24 +103,23 @@ link_program() { # link_program DIR: with the objects of DIR in place of the unc
 
 # Builds mutant N and writes "N|verdict" to its folder: the test that killed it, or SURVIVED.
 try() {
-	local dir=$work/$1 users user killer
+	local dir=$work/$1 users user object killer
 	mkdir "$dir"
 	read_mutant "$1"
-	mkdir "$dir/scheduler"
-	cp -r "$work/scheduler/src" "$work/scheduler/include" "$work/scheduler/tests" "$dir/scheduler/"
-	if ! mutate "$function" <"$work/scheduler/$file" >"$dir/scheduler/$file"; then
+	mkdir -p "$dir/$(dirname "$file")"
+	if ! mutate "$function" <"$work/scheduler/$file" >"$dir/$file"; then
 		echo "DOES NOT FIT" >"$dir/verdict"
 		return
 	fi
 	case $file in
-	*.h) users=$(users_of "${file#src/}") ;;
-	*) users=$file ;;
+	*.h) users=$(users_of "${file#src/}" | sed "s,^,$work/scheduler/,") ;;
+	*) users=$dir/$file ;;
 	esac
 	for user in $users; do
-		compile "$dir/scheduler" "$dir/scheduler/$user" "$dir/$(tr / _ <<<"${user%.c}").o" 2>"$dir/errors" ||
+		object=${user##*/src/}
+		compile "$work/scheduler" "$user" "$dir/src_$(tr / _ <<<"${object%.c}").o" "$dir/src" 2>"$dir/errors" ||
 			echo "DOES NOT COMPILE" >"$dir/verdict"
 	done
-	rm -r "$dir/scheduler"
 	[ -f "$dir/verdict" ] && return
 	link_program "$dir"
 	if run_tests "$dir/tests" "$suites" >"$dir/log"; then
