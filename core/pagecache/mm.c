@@ -128,7 +128,10 @@ static struct vma vma_part(const struct vma *vma, unsigned long start, unsigned 
 	return part;
 }
 
-/* Takes [start, end) out of vma, which may leave a piece on either side. */
+/*
+ * Takes [start, end) out of vma, which may leave a piece on either side. The ptes go first: while the vma is out of
+ * its file's list, nobody who unmaps or cleans a page would find them.
+ */
 static int vma_cut(struct vma *vma, unsigned long start, unsigned long end)
 {
 	struct mm *mm = vma->mm;
@@ -137,12 +140,12 @@ static int vma_cut(struct vma *vma, unsigned long start, unsigned long end)
 
 	if (old.start >= end || old.end <= start)
 		return 0;
+	zap_range(mm, max(old.start, start), min(old.end, end));
 	vma_unlink(vma);
 	vma->end = vma->start; /* unused */
 	err = vma_add(mm, vma_part(&old, old.start, max(old.start, start)));
 	if (!err)
 		err = vma_add(mm, vma_part(&old, min(old.end, end), old.end));
-	zap_range(mm, max(old.start, start), min(old.end, end));
 	return err;
 }
 
