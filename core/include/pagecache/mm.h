@@ -71,12 +71,6 @@ bool page_mapped(const struct page *page);
 unsigned page_mapcount_quiescent(const struct page *page);
 
 /**
- * Brings the page at virtual page number vpn in. mmap_sem held for reading. 0, -EFAULT (no vma: SIGSEGV;
- * beyond the file: SIGBUS), -ENOMEM. May block.
- */
-int handle_mm_fault(struct mm *mm, unsigned long vpn, bool write);
-
-/**
  * Pins n pages from address on: pages[] get a reference each. mmap_sem held for reading (the fair queue
  * matters). write: they will be written, as by a read from a file. Returns how many were pinned before an
  * error, or the error if none was. May block.
@@ -86,6 +80,8 @@ int get_user_pages(struct mm *mm, unsigned long address, unsigned n, bool write,
 /* Access by the thread itself: 0, or -EFAULT. May block (fault), not from sections. */
 int user_read(struct mm *mm, unsigned long address, byte_t *to, size_t n);
 int user_write(struct mm *mm, unsigned long address, const byte_t *from, size_t n);
+/** The same with page faults off: -EFAULT also where a page is not present. Does not sleep. */
+int user_read_inatomic(struct mm *mm, unsigned long address, byte_t *to, size_t n);
 /** Faults the pages of [address, address + n) in, for reading. */
 int fault_in_pages_readable(struct mm *mm, unsigned long address, size_t n);
 
