@@ -7,10 +7,13 @@
 #include "generic.h"
 #include <fs/file.h>
 #include <pagecache/pagemap.h>
+#include <pagecache/revision.h>
 
 /*
- * Allocates the blocks of [from, to). A block that is new holds nobody's bytes: the part of it that is not
- * replaced is zeroed. That is what generic_read_around does with a hole, and so it comes first.
+ * Allocates the blocks of [from, to). A block that is new holds nobody's bytes: it stays unwritten, that is a hole to
+ * who reads, until write-back brings the page. So a copy that fails leaves zeroes. (ext2 has no such blocks; what
+ * it would have to do is to zero the new ones when the copy fails.) In the page the part that is not replaced is
+ * zeroed: generic_read_around does so with a hole, and so it comes first.
  */
 static int allocate_blocks(struct page *page, unsigned from, unsigned to)
 {
@@ -18,7 +21,7 @@ static int allocate_blocks(struct page *page, unsigned from, unsigned to)
 	unsigned shift = page->kernel->block_shift;
 
 	for (unsigned i = from >> shift; i <= (to - 1) >> shift; i++) {
-		struct buffer_head map_bh = { .b_size = 1u << shift };
+		struct buffer_head map_bh = { .b_size = 1u << shift, .unwritten = true };
 		int error = inode->get_block(inode, page_first_block(page) + i, &map_bh, true);
 
 		if (error)
@@ -106,17 +109,6 @@ struct piece {
 	unsigned from, to;
 };
 
-static int copy_from_user(struct piece *piece, struct mm *mm, unsigned long address)
-{
-	byte_t bytes[PAGE_BYTES_MAX];
-	unsigned n = piece->to - piece->from;
-	int error = user_read(mm, address, bytes, n);
-
-	if (!error)
-		page_write_bytes(piece->page, piece->from, bytes, n);
-	return error;
-}
-
 /* The page is locked. */
 static int write_piece(struct piece *piece, struct mm *mm, unsigned long address)
 {
@@ -124,7 +116,9 @@ static int write_piece(struct piece *piece, struct mm *mm, unsigned long address
 	struct inode *inode = page_inode(piece->page);
 	int error = a_ops->prepare_write(piece->page, piece->from, piece->to);
 
-	error = error ? error : copy_from_user(piece, mm, address);
+	if (!error)
+		error = piece->page->kernel->revision->copy_from_user(piece->page, piece->from, mm, address,
+								      piece->to - piece->from);
 	if (!error)
 		return a_ops->commit_write(piece->page, piece->from, piece->to);
 	/* Blocks beyond the end that were allocated for nothing. */
@@ -132,7 +126,7 @@ static int write_piece(struct piece *piece, struct mm *mm, unsigned long address
 	return error;
 }
 
-static int write_page(struct inode *inode, loff_t pos, struct mm *mm, unsigned long address, unsigned n)
+static int try_write_page(struct inode *inode, loff_t pos, struct mm *mm, unsigned long address, unsigned n)
 {
 	const struct kernel *kernel = inode->i_sb->kernel;
 	unsigned from = (unsigned)pos & (page_bytes(kernel) - 1);
@@ -147,6 +141,17 @@ static int write_page(struct inode *inode, loff_t pos, struct mm *mm, unsigned l
 	error = write_piece(&piece, mm, address);
 	unlock_page(piece.page);
 	page_cache_release(piece.page);
+	return error;
+}
+
+/* Each further turn is due to somebody who has unmapped the source since it was faulted in. */
+static int write_page(struct inode *inode, loff_t pos, struct mm *mm, unsigned long address, unsigned n)
+{
+	int error;
+
+	do
+		error = try_write_page(inode, pos, mm, address, n);
+	while (error == -EAGAIN);
 	return error;
 }
 

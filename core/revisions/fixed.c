@@ -10,6 +10,7 @@
  *   - who adds a page looks at the size in the section in which the page becomes visible, and after every
  *     sleep begins again from its own size check; readahead does not sleep at all
  *   - a fault maps a page, and makes a pte writable, under the page's lock
+ *   - who has a page locked takes no fault: a buffered write copies with page faults off, and starts again
  *   - an interrupt completes nothing: a task publishes the size, lets go of the range, tells the caller
  *     (core/dio)
  */
@@ -18,6 +19,7 @@
 #include <pagecache/mm.h>
 #include <pagecache/placeholder.h>
 #include <pagecache/revision.h>
+#include <pagecache/usercopy.h>
 #include <pagecache/writeback.h>
 
 /* A range on its way to being owned: [start, cur) is. */
@@ -393,6 +395,8 @@ const struct revision revision_fixed = {
 
 	.fault_begin = fault_begin_locked,
 	.fault_end = fault_end_locked,
+
+	.copy_from_user = copy_from_user_inatomic,
 
 	.begin_truncate = begin_truncate_fixed,
 	.drop_pages = drop_pages_fixed,

@@ -10,6 +10,7 @@
 #include "posted.h"
 
 #include <dio/variants.h>
+#include <pagecache/usercopy.h>
 #include <fs/inode.h>
 
 /* One attempt, tree_lock held; *wait_for: a placeholder to sleep on first. */
@@ -127,6 +128,8 @@ const struct revision revision_rfc_2007_02 = {
 
 	.fault_begin = fault_begin_unlocked,
 	.fault_end = fault_end_unlocked,
+
+	.copy_from_user = copy_from_user_faulting,
 
 	.begin_truncate = begin_truncate_posted,
 	.drop_pages = drop_pages_posted,

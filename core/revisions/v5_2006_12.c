@@ -12,6 +12,7 @@
 #include "posted.h"
 
 #include <dio/variants.h>
+#include <pagecache/usercopy.h>
 #include <fs/inode.h>
 
 /* Drops the write lock that the caller holds. */
@@ -170,6 +171,8 @@ const struct revision revision_v5_2006_12 = {
 
 	.fault_begin = fault_begin_unlocked,
 	.fault_end = fault_end_unlocked,
+
+	.copy_from_user = copy_from_user_faulting,
 
 	.begin_truncate = begin_truncate_posted,
 	.drop_pages = drop_pages_posted,

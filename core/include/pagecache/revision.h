@@ -15,6 +15,7 @@ struct dio;
 struct dio_request;
 struct buffer_head;
 struct inode;
+struct mm;
 
 struct revision {
 	const char *name;
@@ -53,6 +54,11 @@ struct revision {
 	bool (*fault_begin)(struct address_space *mapping, struct page *page);
 	/** After the pte is set, or was not. Called only if fault_begin said true. */
 	void (*fault_end)(struct page *page);
+
+	/* --- A buffered write copies from user memory: <pagecache/usercopy.h> --- */
+
+	int (*copy_from_user)(struct page *page, unsigned offset, struct mm *mm, unsigned long address,
+			      unsigned n);
 
 	/* --- Truncate: i_mutex held. begin; publish the size; unmap; drop_pages; free the blocks; end --- */
 
