@@ -24,6 +24,7 @@ static const struct address_space_operations generic_aops = {
 	.readpage = generic_readpage,
 	.readpages = generic_readpages,
 	.writepage = generic_writepage,
+	.launder_page = generic_launder_page,
 	.prepare_write = generic_prepare_write,
 	.commit_write = generic_commit_write,
 	.direct_IO = generic_direct_IO,
@@ -31,6 +32,7 @@ static const struct address_space_operations generic_aops = {
 
 static const struct inode_operations generic_iops = {
 	.truncate_page = generic_truncate_page,
+	.zero_block_tail = generic_zero_block_tail,
 	.truncate_blocks = generic_truncate_blocks,
 	.convert_unwritten = generic_convert_unwritten,
 };

@@ -13,6 +13,9 @@ void generic_convert_unwritten(struct inode *inode, loff_t offset, size_t n);
 
 /** See address_space_operations. */
 int generic_writepage(struct page *page);
+int generic_launder_page(struct page *page);
+/** See inode_operations. */
+int generic_zero_block_tail(struct inode *inode, loff_t size);
 /**
  * Reads the blocks of a locked page that hold anything and do not lie wholly within [from, to), and zeroes
  * the others; waits. 0 or -EIO.

@@ -4,7 +4,7 @@
  * them. The interrupt of one submits the next.
  *
  * Reading pages into the cache is mpage's business; here a page is read around the bytes that a buffered
- * write is about to replace.
+ * write is about to replace, and a block is zeroed in part while nothing of it may be cached.
  */
 #include "generic.h"
 #include <kernel/slab.h>
@@ -109,23 +109,32 @@ static unsigned bytes_inside(const struct page *page)
 	return inside > 0 ? min(inside, (loff_t)page_bytes(page->kernel)) : 0;
 }
 
-int generic_writepage(struct page *page)
+/* The page is locked. 0 without a bio: a truncate is about to take it. */
+static int chain_for_write_back(struct chain *chain)
 {
-	struct chain chain = { .page = page, .rw = WRITE, .end_io = end_writepage, .private = page };
+	struct page *page = chain->page;
 	unsigned inside = bytes_inside(page), whole = page_bytes(page->kernel);
 	unsigned n_blocks = (inside + block_bytes(page->kernel) - 1) >> page->kernel->block_shift;
 	int error;
 
-	if (!inside) { /* a truncate is about to take it */
-		unlock_page(page);
+	if (!inside)
 		return 0;
-	}
 	if (inside < whole)
 		page_zero_bytes(page, inside, whole - inside);
-	error = chain_whole_page(&chain, n_blocks);
+	error = chain_whole_page(chain, n_blocks);
 	if (error) {
-		chain_drop(&chain);
+		chain_drop(chain);
 		SetPageError(page);
+	}
+	return error;
+}
+
+int generic_writepage(struct page *page)
+{
+	struct chain chain = { .page = page, .rw = WRITE, .end_io = end_writepage, .private = page };
+	int error = chain_for_write_back(&chain);
+
+	if (error || !chain.first) {
 		unlock_page(page);
 		return error;
 	}
@@ -135,25 +144,40 @@ int generic_writepage(struct page *page)
 	return 0;
 }
 
-/* --- Reading around a write --- */
+int generic_launder_page(struct page *page)
+{
+	struct chain chain = { .page = page, .rw = WRITE, .end_io = end_writepage, .private = page };
+	int error;
 
-struct page_read {
+	clear_page_dirty_for_io(page);
+	error = chain_for_write_back(&chain);
+	if (error || !chain.first)
+		return error;
+	set_page_writeback(page);
+	submit_bio(chain.first);
+	wait_on_page_writeback(page);
+	return PageError(page) ? -EIO : 0;
+}
+
+/* --- Reading around a write, and other I/O that is waited for --- */
+
+struct page_io {
 	struct heddle_completion done;
 	int error;
 };
 
-static void end_read(struct bio *bio, int error)
+static void end_io(struct bio *bio, int error)
 {
-	struct page_read *read = bio->private;
+	struct page_io *io = bio->private;
 	struct bio *next = bio->next;
 
 	if (error)
-		read->error = error;
+		io->error = error;
 	bio_put(bio);
 	if (next)
 		submit_bio(next);
 	else
-		heddle_complete(&read->done);
+		heddle_complete(&io->done);
 }
 
 /* Block i lies not wholly within the bytes that are about to be replaced: what it holds matters. */
@@ -171,22 +195,22 @@ static int read_block_around(struct chain *chain, unsigned i)
 	return 0;
 }
 
-static int read_and_wait(struct chain *chain, struct page_read *read)
+static int submit_and_wait(struct chain *chain, struct page_io *io)
 {
 	if (!chain->first)
 		return 0;
-	heddle_completion_init(&read->done, "page read");
+	heddle_completion_init(&io->done, chain->rw == READ ? "page read" : "page written");
 	submit_bio(chain->first);
-	heddle_completion_wait(&read->done);
-	heddle_object_destroy(&read->done.object);
-	return read->error;
+	heddle_completion_wait(&io->done);
+	heddle_object_destroy(&io->done.object);
+	return io->error;
 }
 
 int generic_read_around(struct page *page, unsigned from, unsigned to)
 {
 	unsigned bytes = block_bytes(page->kernel);
-	struct page_read read = { .error = 0 };
-	struct chain chain = { .page = page, .rw = READ, .end_io = end_read, .private = &read };
+	struct page_io read = { .error = 0 };
+	struct chain chain = { .page = page, .rw = READ, .end_io = end_io, .private = &read };
 
 	for (unsigned i = 0; i < page->kernel->geometry.page_blocks; i++) {
 		unsigned start = i * bytes;
@@ -200,5 +224,49 @@ int generic_read_around(struct page *page, unsigned from, unsigned to)
 			return error;
 		}
 	}
-	return read_and_wait(&chain, &read);
+	return submit_and_wait(&chain, &read);
+}
+
+/* --- A block of a range that is owned: nothing of it is cached --- */
+
+static int transfer_block(struct page *page, int rw, unsigned i, sector_t blocknr)
+{
+	struct page_io io = { .error = 0 };
+	struct chain chain = { .page = page, .rw = rw, .end_io = end_io, .private = &io };
+	int error = chain_add(&chain, i, blocknr);
+
+	return error ? error : submit_and_wait(&chain, &io);
+}
+
+/* Zeroes block i of page, a page of nobody else's, from offset in the page on. */
+static int zero_rest_of_block(struct page *page, unsigned i, unsigned offset)
+{
+	unsigned end = (i + 1) << page->kernel->block_shift;
+	struct buffer_head map_bh;
+	int error = map_block(page, i, &map_bh, false);
+
+	if (error || !map_bh.mapped)
+		return error;
+	error = transfer_block(page, READ, i, map_bh.b_blocknr);
+	if (error)
+		return error;
+	page_zero_bytes(page, offset, end - offset);
+	return transfer_block(page, WRITE, i, map_bh.b_blocknr);
+}
+
+int generic_zero_block_tail(struct inode *inode, loff_t size)
+{
+	const struct kernel *kernel = inode->i_sb->kernel;
+	unsigned offset = (unsigned)size & (page_bytes(kernel) - 1);
+	struct page *page;
+	int error;
+
+	if (!(size & (block_bytes(kernel) - 1)))
+		return 0;
+	page = page_cache_alloc(inode->i_mapping, (pgoff_t)size >> kernel->page_shift, GFP_NOFS);
+	if (!page)
+		return -ENOMEM;
+	error = zero_rest_of_block(page, offset >> kernel->block_shift, offset);
+	page_cache_discard(page);
+	return error;
 }

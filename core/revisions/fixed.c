@@ -2,9 +2,9 @@
 /*
  * A locking that passes every scenario, still made of placeholders:
  *
- *   - who owns a range owns it without pages: a page in it is written back, unmapped and removed under its
- *     lock, and the placeholder takes its place in the same tree_lock section. Nothing that could be mapped,
- *     dirtied or waited for stays inside
+ *   - who owns a range owns it without pages: a page in it is unmapped, written back and removed under one
+ *     hold of its lock, and the placeholder takes its place in the same tree_lock section. Nothing that could
+ *     be mapped, dirtied or waited for stays inside, and nobody can map or dirty a page again that is about to go
  *   - ownership is taken ascending, holes first, and is held across truncate: from before the size is
  *     published until the blocks are free
  *   - who adds a page looks at the size in the section in which the page becomes visible, and after every
@@ -13,6 +13,8 @@
  *   - who has a page locked takes no fault: a buffered write copies with page faults off, and starts again
  *   - an interrupt completes nothing: a task publishes the size, lets go of the range, tells the caller
  *     (core/dio)
+ *
+ * docs/fixed-design.md says why it is safe, why each of its loops ends, and what it keeps of the series.
  */
 #include <dio/variants.h>
 #include <fs/inode.h>
@@ -20,7 +22,6 @@
 #include <pagecache/placeholder.h>
 #include <pagecache/revision.h>
 #include <pagecache/usercopy.h>
-#include <pagecache/writeback.h>
 
 /* A range on its way to being owned: [start, cur) is. */
 struct owning {
@@ -28,24 +29,13 @@ struct owning {
 	pgoff_t start, end, cur;
 	gfp_t gfp;
 	struct page *insert; /* the placeholder to be used next; NULL: none */
-	/*
-	 * Page locked and unmapped: 0: it can go; -EAGAIN: unlocked, look again; else unlocked, and no use.
-	 */
+	/* Page locked, and kept so, and not mapped: it is clean afterwards, or -errno. */
 	int (*clean)(struct page *page);
 };
 
-static int write_page_back(struct page *page)
+static int launder_page(struct page *page)
 {
-	unsigned shift = page->kernel->page_shift;
-	struct address_space *mapping = page->home;
-	loff_t start = (loff_t)(page->index << shift);
-	int err;
-
-	if (!PageDirty(page))
-		return 0;
-	unlock_page(page);
-	err = filemap_write_and_wait_range(mapping, start, start + page_bytes(page->kernel) - 1);
-	return err ? err : -EAGAIN;
+	return PageDirty(page) ? page->home->a_ops->launder_page(page) : 0;
 }
 
 static int discard_page(struct page *page)
@@ -69,56 +59,50 @@ static void place(struct owning *owning, pgoff_t top)
 	tree_own(owning->mapping, owning->start, owning->cur);
 }
 
-/* Puts the placeholder where page, locked, unmapped and clean, is. False: somebody has dirtied it. */
-static bool replace_page(struct owning *owning, struct page *page)
+/* Puts the placeholder where page, locked, unmapped and clean, is. */
+static void replace_page(struct owning *owning, struct page *page)
 {
 	struct address_space *mapping = owning->mapping;
-	bool dirty;
 
 	tree_write_lock_irq(mapping);
-	dirty = PageDirty(page);
-	if (!dirty) {
-		__remove_from_page_cache(page);
-		place(owning, owning->cur + 1);
-	}
+	BUG_ON(PageDirty(page));
+	__remove_from_page_cache(page);
+	place(owning, owning->cur + 1);
 	tree_write_unlock_irq(mapping);
-	return !dirty;
 }
 
-/* page is locked and in the cache; unlocked afterwards. -EAGAIN: look again. */
+/* page is locked and in the cache. No fault can map it, or make it dirty, before it is unlocked. */
 static int evict_locked_page(struct owning *owning, struct page *page)
 {
 	loff_t bytes = page_bytes(page->kernel);
-	bool replaced;
 	int err;
 
 	wait_on_page_writeback(page);
-	while (page_mapped(page))
+	if (page_mapped(page))
 		unmap_mapping_range(owning->mapping, (loff_t)page->index * bytes, bytes);
 	err = owning->clean(page);
 	if (err)
 		return err;
-	if (page->private && !owning->mapping->a_ops->releasepage(page)) {
-		unlock_page(page);
+	if (page->private && !owning->mapping->a_ops->releasepage(page))
 		return -EBUSY;
-	}
-	replaced = replace_page(owning, page);
-	unlock_page(page);
-	return replaced ? 0 : -EAGAIN;
+	replace_page(owning, page);
+	return 0;
 }
 
-/* The page at cur, of which we have a reference, has to go. 0 also if it has to be looked at again. */
+/*
+ * The page at cur, of which we have a reference, has to go. 0 also if somebody else took it out of the cache: its place
+ * has to be looked at again.
+ */
 static int evict_page(struct owning *owning, struct page *page)
 {
-	int err = -EAGAIN;
+	int err = 0;
 
 	lock_page(page);
 	if (page->mapping == owning->mapping)
 		err = evict_locked_page(owning, page);
-	else
-		unlock_page(page);
+	unlock_page(page);
 	page_cache_release(page);
-	return err == -EAGAIN ? 0 : err;
+	return err;
 }
 
 /* What comes first in [cur, end), NULL: nothing. */
@@ -203,7 +187,7 @@ static int own(struct owning owning)
 static int own_range_fixed(struct address_space *mapping, pgoff_t start, pgoff_t end, gfp_t gfp)
 {
 	return own((struct owning){
-		.mapping = mapping, .start = start, .end = end, .gfp = gfp, .clean = write_page_back });
+		.mapping = mapping, .start = start, .end = end, .gfp = gfp, .clean = launder_page });
 }
 
 /* Pages that are going away need not be written first. */
@@ -341,10 +325,10 @@ static pgoff_t first_touched(const struct inode *inode, loff_t size)
 }
 
 /*
- * Zeroes what remains of the last block, then owns from its page to the end of everything. The part of a page
- * that stays is written back, not lost.
+ * Owns from the page that size cuts to the end of everything. The part of that page that stays is written
+ * back, not lost.
  */
-static int begin_truncate_fixed(struct inode *inode, loff_t size)
+static int own_behind(struct inode *inode, loff_t size)
 {
 	struct address_space *mapping = inode->i_mapping;
 	pgoff_t first = first_touched(inode, size), whole = first;
@@ -352,15 +336,29 @@ static int begin_truncate_fixed(struct inode *inode, loff_t size)
 
 	if (size & (page_bytes(mapping->kernel) - 1)) {
 		whole++;
-		err = inode->i_op->truncate_page(inode, size);
-		if (!err)
-			err = own_range_fixed(mapping, first, whole, GFP_KERNEL);
+		err = own_range_fixed(mapping, first, whole, GFP_NOFS);
 		if (err)
 			return err;
 	}
 	err = own_range_discarding(mapping, whole, MAPPING_END);
 	if (err)
 		release_range_fixed(mapping, first, whole);
+	return err;
+}
+
+/*
+ * What remains of the last block is zeroed when nobody can write there any more: on the device, for a page cannot be
+ * cached.
+ */
+static int begin_truncate_fixed(struct inode *inode, loff_t size)
+{
+	int err = own_behind(inode, size);
+
+	if (err)
+		return err;
+	err = inode->i_op->zero_block_tail(inode, size);
+	if (err)
+		release_range_fixed(inode->i_mapping, first_touched(inode, size), MAPPING_END);
 	return err;
 }
 
