@@ -26,7 +26,8 @@ static ssize_t transferred(const struct dio *dio)
 	return min(dio->result, left);
 }
 
-ssize_t dio_complete(struct dio *dio, int ret)
+/* Publishes, and lets go of the range. Returns bytes or -errno. */
+static ssize_t complete_file(struct dio *dio, int ret)
 {
 	const struct dio_request *request = &dio->request;
 	ssize_t bytes = transferred(dio);
@@ -40,8 +41,19 @@ ssize_t dio_complete(struct dio *dio, int ret)
 	if (!dio_reads(dio) && !ret && bytes)
 		dio->revision->dio_publish_size(dio, request->offset + bytes);
 	dio_unlock_page_range(dio);
-	dio_unpin_pages(dio);
 	return ret ? ret : bytes;
+}
+
+static ssize_t complete_memory(struct dio *dio, ssize_t result)
+{
+	int error = dio_unpin_pages(dio, result > 0 ? (size_t)result : 0);
+
+	return error && result >= 0 ? error : result;
+}
+
+ssize_t dio_complete(struct dio *dio, int ret)
+{
+	return complete_memory(dio, complete_file(dio, ret));
 }
 
 void dio_bio_end_sync(struct bio *bio, int error)
@@ -118,9 +130,40 @@ void dio_end_async_in_interrupt(struct dio *dio)
 	aio_complete(iocb, result);
 }
 
+static struct dio *dio_of(struct work *work)
+{
+	return (struct dio *)((char *)work - offsetof(struct dio, work));
+}
+
+/* dio->result: what complete_file has returned. */
+static void end_async_memory(struct dio *dio)
+{
+	struct kiocb *iocb = dio->request.iocb;
+	ssize_t result = complete_memory(dio, dio->result);
+
+	dio_free(dio);
+	aio_complete(iocb, result);
+}
+
+static void end_async_memory_work(struct work *work)
+{
+	end_async_memory(dio_of(work));
+}
+
+/*
+ * The worker lets go of ranges, and so may not wait for one. Pages of files may have to be stored again, which waits:
+ * keventd does that.
+ */
 static void end_async_work(struct work *work)
 {
-	dio_end_async_in_interrupt((struct dio *)((char *)work - offsetof(struct dio, work)));
+	struct dio *dio = dio_of(work);
+	ssize_t result = complete_file(dio, 0);
+
+	dio->result = result;
+	if (dio_reads(dio) && dio_pins_file_pages(dio))
+		queue_work(&dio->kernel->keventd, &dio->work, end_async_memory_work);
+	else
+		end_async_memory(dio);
 }
 
 void dio_end_async_in_task(struct dio *dio)

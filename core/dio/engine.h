@@ -30,6 +30,11 @@
 /** In dio_request.flags, set by direct_IO_fixed: i_mutex is held to the end and the file may grow. */
 #define DIO_EXTENDS (1u << 3)
 
+/** What of a pinned page belongs to the request: [offset, offset + n). */
+struct pinned_bytes {
+	unsigned offset, n;
+};
+
 struct dio {
 	/* The call. Constant. */
 	struct dio_request request;
@@ -58,6 +63,7 @@ struct dio {
 
 	/* Pinned for the whole of the I/O, or NULL: then each bio looks after its own pages. */
 	struct page **pins;
+	struct pinned_bytes *pinned; /* of each pin */
 	unsigned n_pins;
 
 	/* What is not submitted yet. */
@@ -113,10 +119,20 @@ void dio_hold_page(struct dio *dio, struct page *page);
 void dio_put_page(struct dio *dio, struct page *page);
 /** Pages pinned by the segment and not used. */
 void dio_cleanup(struct dio *dio);
+/** Pins n pages at address. As get_user_pages. May block. */
+int dio_get_user_pages(struct dio *dio, unsigned long address, unsigned n, struct page **pages);
+
+/* pins.c */
+
 /** Pins every page of the request. 0 or -errno (nothing pinned). May block. */
 int dio_pin_pages(struct dio *dio);
-/** Lets go of them; what was read into is made dirty first. May block. */
-void dio_unpin_pages(struct dio *dio);
+/**
+ * Lets go of them. What was read into, `bytes` bytes from the start on, is made dirty first, and stored once more where
+ * the page has left the cache. 0 or -errno. May block, for owners of ranges too: own nothing.
+ */
+int dio_unpin_pages(struct dio *dio, size_t bytes);
+/** Whether a pinned page belongs to a file. */
+bool dio_pins_file_pages(const struct dio *dio);
 
 /* range.c */
 
@@ -140,7 +156,7 @@ int dio_flush(struct dio *dio);
  * returns; dio is gone.
  */
 ssize_t dio_finish(struct dio *dio, int ret);
-/** All bios are done: size, range and pins are let go. Returns bytes or -errno. */
+/** All bios are done: size, range and pins are let go. Returns bytes or -errno. May block where pages are pinned. */
 ssize_t dio_complete(struct dio *dio, int ret);
 void dio_bio_end_sync(struct bio *bio, int error);
 void dio_bio_end_async(struct bio *bio, int error);

@@ -76,7 +76,7 @@ int dio_begin_pinned(struct dio *dio)
 release:
 	dio_unlock_page_range(dio);
 unpin:
-	dio_unpin_pages(dio);
+	dio_unpin_pages(dio, 0);
 	return error;
 }
 

@@ -235,18 +235,24 @@ static int find_or_read(struct address_space *mapping, pgoff_t index, loff_t siz
  * After it has added a page the kernel looks for it again without another look at the size. A fault and a
  * truncate can then chase each other for ever, one adding what the other removes; the size check ends it.
  */
-struct page *filemap_nopage(struct vma *vma, pgoff_t index)
+int filemap_get_page(struct address_space *mapping, pgoff_t index, struct page **page)
 {
-	struct address_space *mapping = vma->mapping;
-	struct page *page;
 	int err;
 
 	do {
 		loff_t size = mapping_size(mapping);
 
+		*page = NULL;
 		if (!bytes_within(mapping, index, size))
-			return NULL;
-		err = find_or_read(mapping, index, size, &page);
+			return 0;
+		err = find_or_read(mapping, index, size, page);
 	} while (err == -EEXIST || err == -EAGAIN);
-	return err ? NULL : page;
+	return err;
+}
+
+struct page *filemap_nopage(struct vma *vma, pgoff_t index)
+{
+	struct page *page;
+
+	return filemap_get_page(vma->mapping, index, &page) ? NULL : page;
 }

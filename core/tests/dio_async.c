@@ -161,6 +161,48 @@ Test(dio_async, reading_into_the_own_mapping_ends_but_as_posted)
 	cr_assert(february.n_findings == 1 && february.findings[0].kind == HEDDLE_DEADLOCK); /* D20 */
 }
 
+/* --- Who lets go of ranges must not wait for one --- */
+
+static struct kiocb writers_iocb;
+
+/* Writes page 1 of main's file as AIO. */
+static void write_page_1(void *argument)
+{
+	struct scene *scene = argument;
+	struct user_vec iov = { 0, scene_bytes(scene, 1) };
+	struct mm *mm = mm_create(&scene->world->kernel, "mm", 1);
+
+	do_mmap(mm, 0, 1, NULL, 0);
+	init_async_kiocb(&writers_iocb, scene->file, mm);
+	if (generic_file_direct_write(&writers_iocb, &iov, 1, scene_bytes(scene, 1)) == -EIOCBQUEUED)
+		io_getevents(&writers_iocb);
+}
+
+/* main reads page 0 as AIO into its mapping of page 1, which the other one drops and owns. */
+static void stored_again_body(void *revision)
+{
+	struct scene *scene = scene_create(revision, GEOMETRY_SMALL);
+	struct heddle_thread *writer;
+	ssize_t result;
+	byte_t byte;
+
+	file_fill(scene->file, 0, 2, 'o', 0);
+	do_mmap(scene->mm, 0, 1, scene->file->i_mapping, 1);
+	user_read(scene->mm, 0, &byte, 1);
+	writer = heddle_spawn("W", write_page_1, scene);
+	result = call(scene, READ, true, 0, 1);
+	if (result == -EIOCBQUEUED)
+		result = io_getevents(&scene->iocb);
+	expect_result(result, scene_bytes(scene, 1));
+	heddle_join(writer);
+	world_check_quiescent(scene->world);
+}
+
+Test(dio_async, who_lets_go_of_ranges_waits_for_none)
+{
+	assert_clean_so_far(stored_again_body, FIXED, 10000);
+}
+
 /* --- What was read into a mapping of another file is dirty there --- */
 
 /* main's page of the other file, and who writes it back meanwhile. */

@@ -15,6 +15,12 @@ ssize_t do_generic_mapping_read(struct address_space *mapping, loff_t pos, struc
 				unsigned long address, size_t count);
 
 /**
+ * *page: the page at index, uptodate and with a reference; NULL beyond the end of file. 0 or -errno. May block:
+ * for the page lock, for placeholders, for the read.
+ */
+int filemap_get_page(struct address_space *mapping, pgoff_t index, struct page **page);
+
+/**
  * The page of vma at index, uptodate and with a reference; NULL beyond the end of file (SIGBUS) or on error.
  * mmap_sem held for reading.
  */
