@@ -1,34 +1,146 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#include <pagecache/revision.h>
+/*
+ * Every defect of the catalogue: a variant, or where it is to be seen, or why nowhere. The numbers are those that
+ * findings, scenarios and comments name.
+ */
+#include "defects.h"
+
 #include <string.h>
 
-extern const struct defect defect_d15;
+#define FIXED	 "fixed"
+#define FEBRUARY "rfc-2007-02"
+#define DECEMBER "v5-2006-12"
 
-const struct defect *const defects[] = {
-	&defect_d15,
-	NULL,
+#define BOTH_WAYS(id_, summary_, put_, take_)                                                   \
+	{                                                                                       \
+		.id = id_, .summary = summary_, .into = FIXED, .put = put_, .out_of = FEBRUARY, \
+		.take = take_                                                                   \
+	}
+#define PUT_INTO(id_, summary_, into_, put_, remark_)                                         \
+	{                                                                                     \
+		.id = id_, .summary = summary_, .into = into_, .put = put_, .remark = remark_ \
+	}
+#define TAKEN_OUT_OF(id_, summary_, out_of_, take_, remark_)                                        \
+	{                                                                                           \
+		.id = id_, .summary = summary_, .out_of = out_of_, .take = take_, .remark = remark_ \
+	}
+#define NO_VARIANT(id_, summary_, remark_)                        \
+	{                                                         \
+		.id = id_, .summary = summary_, .remark = remark_ \
+	}
+
+#define ONLY_POSTED "only in " DECEMBER " and " FEBRUARY ": "
+#define NOT_SHOWN   "not to be shown: "
+
+const struct defect defects[] = {
+	BOTH_WAYS("D01", "truncate does not wait when no page is cached", put_d01, take_d01),
+	PUT_INTO("D02", "truncate waits once and keeps nobody out afterwards", FIXED, put_d02,
+		 "to take it out is to own across truncate, which is what fixed is"),
+	BOTH_WAYS("D03", "a write inside i_size makes the file longer after a truncate", put_d03, take_d03),
+	NO_VARIANT("D04", "the same race loses i_disksize", NOT_SHOWN "there is no ext3"),
+	NO_VARIANT("D05", "FAT panics when truncate comes in between", NOT_SHOWN "there is no FAT"),
+	NO_VARIANT("D07", "an AIO is complete before the cache is invalidated",
+		   ONLY_POSTED "fixed has nothing to invalidate after a direct write"),
+	TAKEN_OUT_OF("D08", "a failed invalidation is silent", FEBRUARY, take_d08,
+		     "fixed has nothing to invalidate after a direct write"),
+	TAKEN_OUT_OF("D09", "a lookup that meets placeholders only finds no pages", FEBRUARY, take_d09,
+		     "truncate of fixed owns, and looks nothing up"),
+	BOTH_WAYS("D11", "the block of a write that failed in a hole is exposed", put_d11, take_d11),
+	BOTH_WAYS("D12", "a write that failed to extend leaves blocks behind the end", put_d12, take_d12),
+	BOTH_WAYS("D13", "a page is added behind the end after a wait", put_d13, take_d13),
+	PUT_INTO("D14", "a page can be mapped and dirtied during the direct I/O", FIXED, put_d14,
+		 "to take it out is to own a range without pages, which is what fixed does"),
+	PUT_INTO("D15", "get_block may map beyond what is owned", FEBRUARY, put_d15,
+		 "fixed owns all before the first block is mapped"),
+	NO_VARIANT("D16", "patch 1 alone: no flush before the direct I/O",
+		   NOT_SHOWN "the trees between the patches are no revisions"),
+	NO_VARIANT("D20", "a direct read waits for a page that it has locked",
+		   ONLY_POSTED "fixed has no page in an owned range"),
+	NO_VARIANT("D21", "a direct I/O faults on its own placeholder",
+		   ONLY_POSTED "fixed pins all pages before it owns any"),
+	NO_VARIANT("D23", "two direct I/Os fault on each other's placeholders",
+		   ONLY_POSTED "fixed pins all pages before it owns any"),
+	TAKEN_OUT_OF("D24", "readahead sleeps with pages locked that nobody reads yet", FEBRUARY, take_d24,
+		     "in fixed it delays and no more: no owner takes a fault"),
+	BOTH_WAYS("D25", "a buffered write faults with its page locked", put_d25, take_d25),
+	NO_VARIANT("D26", "a transaction is open across a fault, or across owning",
+		   NOT_SHOWN "there is no journal"),
+	NO_VARIANT("D27", "a tail is converted against the order", NOT_SHOWN "there is no reiserfs"),
+	NO_VARIANT("D28", "grab_cache_page_nowait sleeps for a placeholder",
+		   NOT_SHOWN "no file system here calls it"),
+	NO_VARIANT("D29", "a stream of stores or of small I/Os keeps an owner waiting",
+		   NOT_SHOWN "it takes a thread without end, and executions end"),
+	NO_VARIANT("D30", "who waits for a placeholder does not unplug the queue",
+		   NOT_SHOWN "the device has no plug; it is a delay"),
+	NO_VARIANT("D31", "the submission of an AIO sleeps",
+		   ONLY_POSTED "a delay; with D51 between neighbours"),
+	BOTH_WAYS("D40", "a page that is locked is referenced once too often", put_d40, take_d40),
+	TAKEN_OUT_OF("D41", "a placeholder that cannot be inserted is leaked", FEBRUARY, take_d41,
+		     "in fixed nothing can fail between preload and insertion"),
+	NO_VARIANT("D42", "a failed flush leaks the dio",
+		   NOT_SHOWN "the trees between the patches are no revisions"),
+	BOTH_WAYS("D43", "the assertion takes a page's flags for a start", put_d43, take_d43),
+	BOTH_WAYS("D44", "interrupts are turned on in an interrupt", put_d44, take_d44),
+	NO_VARIANT("D45", "memcpy between arrays that overlap",
+		   NOT_SHOWN "what undefined behaviour does is not explored; the shift is a loop here"),
+	NO_VARIANT("D46", "letting go of what is not there does not end",
+		   ONLY_POSTED "while who lets go owns, it cannot happen; then a livelock is reported"),
+	TAKEN_OUT_OF("D47", "a read lock is taken once more in each round", DECEMBER, take_d47,
+		     "only in " DECEMBER),
+	TAKEN_OUT_OF("D48", "adding a page sleeps where it may not", DECEMBER, take_d48, "only in " DECEMBER),
+	NO_VARIANT("D49", "the last index of all wraps to 0",
+		   NOT_SHOWN "no file has a page there (MAPPING_END)"),
+	NO_VARIANT("D50", "the wait queue of a placeholder comes from its start",
+		   NOT_SHOWN "queues are hashed by identity here"),
+	BOTH_WAYS("D51", "one page too many is owned", put_d51, take_d51),
+	TAKEN_OUT_OF("D52", "the flush before owning goes one page too far", FEBRUARY, take_d52,
+		     "fixed cleans page by page"),
+	BOTH_WAYS("D53", "a misaligned write flushes and drops to the end of the file", put_d53, take_d53),
+	NO_VARIANT("D54", "a shift overflows 32 bits", NOT_SHOWN "indices have 64 bits"),
+	NO_VARIANT("D55", "an allocation while pages are locked enters the file system",
+		   NOT_SHOWN "there is no reclaim"),
+	NO_VARIANT("D56", "unmapping rounds the length and not the end",
+		   NOT_SHOWN "unmap_mapping_range rounds outwards here"),
+	NO_VARIANT("D60", "patch 3 does not compile", NOT_SHOWN "of the patch, not of what it does"),
+	NO_VARIANT("D61", "a symbol is not exported", NOT_SHOWN "of the patch, not of what it does"),
+	NO_VARIANT("D62", "own_locking is deleted while it has callers",
+		   NOT_SHOWN "of the patch, not of what it does"),
+	NO_VARIANT("D63", "a comment says the opposite", NOT_SHOWN "of the patch, not of what it does"),
+	NO_VARIANT("D64", "a direct read on a read-only mount fails", NOT_SHOWN "there is no ext3"),
+	NO_VARIANT("D65", "a boundary is lost when a bio is full", NOT_SHOWN "patch 8 is not in the core"),
+	{ 0 },
 };
 
 const struct defect *defect_by_id(const char *id)
 {
-	for (size_t i = 0; defects[i]; i++) {
-		if (strcmp(defects[i]->id, id) == 0)
-			return defects[i];
+	for (const struct defect *defect = defects; defect->id; defect++) {
+		if (strcmp(defect->id, id) == 0)
+			return defect;
 	}
 	return NULL;
 }
 
-int revision_with_defects(struct revision *revision, const struct revision *base, const char *const *ids)
+/* Applies change, made for `made_for`, to revision, which is base. */
+static int change(struct revision *revision, const char *made_for, variant_t *apply)
 {
-	*revision = *base;
-	for (; *ids; ids++) {
-		const struct defect *defect = defect_by_id(*ids);
-
-		if (!defect)
-			return -ENOENT;
-		if (strcmp(defect->base, base->name) != 0)
-			return -EINVAL;
-		defect->apply(revision);
-	}
+	if (!made_for || strcmp(made_for, revision->name) != 0)
+		return -EINVAL;
+	apply(revision);
 	return 0;
+}
+
+int revision_variant(struct revision *revision, const struct revision *base, const char *put,
+		     const char *taken)
+{
+	const struct defect *in = put ? defect_by_id(put) : NULL, *out = taken ? defect_by_id(taken) : NULL;
+	int error = 0;
+
+	*revision = *base;
+	if ((put && !in) || (taken && !out))
+		return -ENOENT;
+	if (in)
+		error = change(revision, in->into, in->put);
+	if (out && !error)
+		error = change(revision, out->out_of, out->take);
+	return error;
 }

@@ -179,17 +179,25 @@ void dio_publish_size_nothing(struct dio *dio, loff_t end)
 
 void dio_publish_size_before_release(struct dio *dio, loff_t end)
 {
-	direct_write_publish_size_late(dio->request.inode, end);
+	direct_write_publish_size_late(dio->request.iocb, end);
 }
 
-void direct_write_publish_size_late(struct inode *inode, loff_t end)
+void direct_write_publish_size_late(const struct kiocb *iocb, loff_t end)
 {
+	struct inode *inode = iocb->ki_inode;
+
 	if (end > i_size_read(inode))
 		i_size_write(inode, end);
 }
 
-void direct_write_publish_size_nothing(struct inode *inode, loff_t end)
+void direct_write_publish_size_if_extending(const struct kiocb *iocb, loff_t end)
 {
-	(void)inode;
+	if (!iocb->ki_inside)
+		direct_write_publish_size_late(iocb, end);
+}
+
+void direct_write_publish_size_nothing(const struct kiocb *iocb, loff_t end)
+{
+	(void)iocb;
 	(void)end;
 }

@@ -59,12 +59,6 @@ static void make_round(struct rounds *rounds)
 	}
 }
 
-/* Blocks beyond the end that a write which failed has left behind are taken back. i_mutex held. */
-static void trim_failed_extension(const struct dio_request *request)
-{
-	request->inode->i_op->truncate_blocks(request->inode, i_size_read(request->inode));
-}
-
 static ssize_t do_round(struct rounds *rounds, size_t size)
 {
 	struct dio_request *round = &rounds->round;
@@ -74,7 +68,7 @@ static ssize_t do_round(struct rounds *rounds, size_t size)
 	ssize_t ret = direct_io_worker(round, is_async);
 
 	if (extends && ret != (ssize_t)bytes)
-		trim_failed_extension(round);
+		round->inode->i_mapping->kernel->revision->dio_extension_failed(round);
 	return ret;
 }
 
@@ -128,8 +122,10 @@ ssize_t direct_IO_fixed(const struct dio_request *request)
 	loff_t end;
 	ssize_t ret;
 
-	if (check_dio_alignment(request, &end))
+	if (check_dio_alignment(request, &end)) {
+		request->inode->i_mapping->kernel->revision->dio_misaligned(request);
 		return -EINVAL;
+	}
 	rounds.iov = kmalloc(request->nr_segs * sizeof(struct user_vec), GFP_KERNEL, "segments of a round");
 	if (!rounds.iov)
 		return -ENOMEM;

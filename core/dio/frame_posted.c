@@ -53,6 +53,7 @@ static bool begin_write(const struct dio_request *request, loff_t end)
 		unmap_mapping_range(inode->i_mapping, request->offset, end - request->offset);
 	if (!(request->flags & DIO_DROP_I_MUTEX) || end > i_size_read(inode))
 		return false;
+	request->iocb->ki_inside = true;
 	mutex_unlock(&inode->i_mutex);
 	return true;
 }
@@ -86,22 +87,58 @@ static ssize_t end_write(const struct dio_request *request, loff_t end, ssize_t 
 	error = filemap_write_and_wait_range(mapping, request->offset, end - 1);
 	if (!error)
 		error = invalidate_inode_pages2_range(mapping, request->offset >> shift, (end - 1) >> shift);
-	return !ret && error ? error : ret;
+	return error ? mapping->kernel->revision->dio_invalidated(ret, error) : ret;
+}
+
+ssize_t dio_invalidated_silent(ssize_t ret, int error)
+{
+	return ret ? ret : error;
+}
+
+/* What is queued has its own result; a second one would complete it twice. */
+ssize_t dio_invalidated_reported(ssize_t ret, int error)
+{
+	return ret == -EIOCBQUEUED ? ret : error;
+}
+
+void dio_misaligned_as_any(const struct dio_request *request)
+{
+	if (request->rw == WRITE)
+		end_write(request, 0, -EINVAL);
+}
+
+void dio_misaligned_nothing(const struct dio_request *request)
+{
+	(void)request;
+}
+
+void dio_extension_failed_nothing(const struct dio_request *request)
+{
+	(void)request;
+}
+
+void dio_extension_failed_trim(const struct dio_request *request)
+{
+	request->inode->i_op->truncate_blocks(request->inode, i_size_read(request->inode));
 }
 
 ssize_t direct_IO_posted(const struct dio_request *request)
 {
+	const struct revision *revision = request->inode->i_mapping->kernel->revision;
 	bool dropped = false;
-	ssize_t ret = -EINVAL;
-	loff_t end = 0; /* and 0 it stays for what is misaligned: D53 */
+	ssize_t ret;
+	loff_t end;
 
-	if (check_dio_alignment(request, &end))
-		goto out;
+	if (check_dio_alignment(request, &end)) {
+		revision->dio_misaligned(request);
+		return -EINVAL;
+	}
 	if (request->rw == WRITE)
 		dropped = begin_write(request, end);
 	ret = map_and_submit(request, end);
-out:
 	if (dropped)
 		mutex_lock(&request->inode->i_mutex);
+	else if (request->rw == WRITE && ret < end - request->offset && ret != -EIOCBQUEUED)
+		revision->dio_extension_failed(request);
 	return request->rw == WRITE ? end_write(request, end, ret) : ret;
 }

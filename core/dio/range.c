@@ -40,9 +40,11 @@ int dio_begin_capped(struct dio *dio)
 
 static int own_request(struct dio *dio)
 {
-	pgoff_t end = ((dio_end(dio) - 1) >> dio->kernel->page_shift) + 1;
+	pgoff_t end;
 	int error;
 
+	dio->final_block_in_request = dio_end(dio) >> dio->kernel->block_shift;
+	end = dio->revision->dio_last_index(dio) + 1;
 	range_start(dio);
 	error = dio->revision->own_range(dio->mapping, dio->fspages_start_off, end, GFP_NOFS);
 	if (!error)
@@ -78,6 +80,20 @@ release:
 unpin:
 	dio_unpin_pages(dio, 0);
 	return error;
+}
+
+int dio_begin_pinned_written(struct dio *dio)
+{
+	int error = dio_begin_pinned(dio);
+
+	dio->map_bh.unwritten = false;
+	return error;
+}
+
+int dio_begin_capped_unwritten(struct dio *dio)
+{
+	dio->map_bh.unwritten = true;
+	return dio_begin_capped(dio);
 }
 
 int dio_lock_page_range_untrimmed(struct dio *dio, struct buffer_head *map_bh, pgoff_t index, pgoff_t last)

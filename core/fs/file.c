@@ -124,7 +124,7 @@ static ssize_t direct_write_locked(struct kiocb *iocb, const struct user_vec *io
 	ssize_t written = generic_file_direct_IO(WRITE, iocb, iov, nr_segs, pos), rest;
 
 	if (written > 0)
-		inode->i_mapping->kernel->revision->direct_write_publish_size(inode, pos + written);
+		inode->i_mapping->kernel->revision->direct_write_publish_size(iocb, pos + written);
 	if (written < 0 || (size_t)written == count)
 		return written;
 	rest = buffered_rest(iocb, iov, nr_segs, pos, written);

@@ -108,7 +108,7 @@ void truncate_inode_pages_range(struct address_space *mapping, loff_t start, lof
 				 .first = ((pgoff_t)start + page_bytes(mapping->kernel) - 1) >> shift,
 				 .last = end < 0 ? MAX_PGOFF : (pgoff_t)end >> shift };
 
-	if (!mapping_nrpages(mapping))
+	if (mapping->kernel->revision->nothing_to_truncate(mapping))
 		return;
 	pass_over(&doomed);
 	truncate_partial_page(mapping, start);

@@ -16,8 +16,11 @@
  *
  * docs/fixed-design.md says why it is safe, why each of its loops ends, and what it keeps of the series.
  */
+#include "fixed.h"
+
 #include <dio/variants.h>
 #include <fs/inode.h>
+#include <pagecache/mended.h>
 #include <pagecache/mm.h>
 #include <pagecache/placeholder.h>
 #include <pagecache/revision.h>
@@ -52,6 +55,7 @@ static void place(struct owning *owning, pgoff_t top)
 
 	insert->flags = owning->cur;
 	insert->index = top - 1;
+	owning->mapping->kernel->revision->check_hole(owning->mapping, insert);
 	err = tree_insert(owning->mapping, insert);
 	BUG_ON(err);
 	owning->insert = NULL;
@@ -97,7 +101,10 @@ static int evict_page(struct owning *owning, struct page *page)
 {
 	int err = 0;
 
-	lock_page(page);
+	if (!trylock_page(page)) {
+		page->kernel->revision->page_contended(page);
+		lock_page(page);
+	}
 	if (page->mapping == owning->mapping)
 		err = evict_locked_page(owning, page);
 	unlock_page(page);
@@ -211,8 +218,8 @@ static unsigned keep_real_pages(struct page **pages, unsigned n)
 	return kept;
 }
 
-static unsigned find_get_pages_fixed(struct address_space *mapping, pgoff_t start, pgoff_t last, unsigned nr,
-				     struct page **pages)
+unsigned find_get_pages_fixed(struct address_space *mapping, pgoff_t start, pgoff_t last, unsigned nr,
+			      struct page **pages)
 {
 	unsigned kept = 0, found, asked;
 
@@ -253,7 +260,7 @@ static int add_within_file(struct page *page, struct address_space *mapping)
 	return lies_within_file(mapping, page->index) ? __add_to_page_cache(page, mapping) : -EAGAIN;
 }
 
-static int add_page_readahead_fixed(struct page *page, struct address_space *mapping, gfp_t gfp)
+int add_page_readahead_fixed(struct page *page, struct address_space *mapping, gfp_t gfp)
 {
 	int err = tree_preload(gfp);
 
@@ -265,7 +272,7 @@ static int add_page_readahead_fixed(struct page *page, struct address_space *map
 	return err;
 }
 
-static int add_page_read_fixed(struct page *page, struct address_space *mapping, gfp_t gfp)
+int add_page_read_fixed(struct page *page, struct address_space *mapping, gfp_t gfp)
 {
 	struct placeholder_wait wait;
 	struct page *covering;
@@ -304,7 +311,7 @@ static int add_page_write_fixed(struct page *page, struct address_space *mapping
 	return err;
 }
 
-static bool fault_begin_locked(struct address_space *mapping, struct page *page)
+bool fault_begin_locked(struct address_space *mapping, struct page *page)
 {
 	lock_page(page);
 	if (page->mapping == mapping)
@@ -313,7 +320,7 @@ static bool fault_begin_locked(struct address_space *mapping, struct page *page)
 	return false;
 }
 
-static void fault_end_locked(struct page *page)
+void fault_end_locked(struct page *page)
 {
 	unlock_page(page);
 }
@@ -350,7 +357,7 @@ static int own_behind(struct inode *inode, loff_t size)
  * What remains of the last block is zeroed when nobody can write there any more: on the device, for a page cannot be
  * cached.
  */
-static int begin_truncate_fixed(struct inode *inode, loff_t size)
+int begin_truncate_fixed(struct inode *inode, loff_t size)
 {
 	int err = own_behind(inode, size);
 
@@ -367,7 +374,7 @@ static void drop_pages_fixed(struct inode *inode, loff_t size)
 	/* Owned: there are none, and none can come. */
 }
 
-static void end_truncate_fixed(struct inode *inode, loff_t size)
+void end_truncate_fixed(struct inode *inode, loff_t size)
 {
 	release_range_fixed(inode->i_mapping, first_touched(inode, size), MAPPING_END);
 }
@@ -383,6 +390,9 @@ const struct revision revision_fixed = {
 
 	.own_range = own_range_fixed,
 	.release_range = release_range_fixed,
+	.page_contended = page_contended_nothing,
+	.check_hole = check_hole_is_empty,
+	.flush_last_byte = flush_last_byte_exact,
 
 	.find_get_pages = find_get_pages_fixed,
 	.find_get_pages_tag = find_get_pages_tag_fixed,
@@ -396,6 +406,7 @@ const struct revision revision_fixed = {
 
 	.copy_from_user = copy_from_user_inatomic,
 
+	.nothing_to_truncate = nothing_to_truncate_never,
 	.begin_truncate = begin_truncate_fixed,
 	.drop_pages = drop_pages_fixed,
 	.end_truncate = end_truncate_fixed,
@@ -408,4 +419,7 @@ const struct revision revision_fixed = {
 	.dio_end_async = dio_end_async_in_task,
 	.dio_publish_size = dio_publish_size_before_release,
 	.direct_write_publish_size = direct_write_publish_size_nothing,
+	.dio_misaligned = dio_misaligned_nothing,
+	.dio_invalidated = dio_invalidated_reported,
+	.dio_extension_failed = dio_extension_failed_trim,
 };

@@ -33,7 +33,7 @@ static void unlock_tree(struct owning *owning)
 	tree_write_unlock_irq(owning->mapping);
 }
 
-static int insert_placeholder(struct address_space *mapping, struct page *insert)
+void check_hole_posted(struct address_space *mapping, const struct page *insert)
 {
 	/* What lies behind the hole matters only to a page whose flags are a small number. */
 	pgoff_t last = mapping->kernel->geometry.zone_bits ? insert->index : MAX_PGOFF;
@@ -47,11 +47,17 @@ static int insert_placeholder(struct address_space *mapping, struct page *insert
 
 		BUG_ON(flags <= insert->index);
 	}
-	return tree_insert(mapping, insert);
+}
+
+/* After a preload the tree has room; that it has not is a fault within the budget. */
+static int insert_placeholder(struct address_space *mapping, struct page *insert)
+{
+	mapping->kernel->revision->check_hole(mapping, insert);
+	return heddle_fault("radix tree insertion") ? -ENOMEM : tree_insert(mapping, insert);
 }
 
 /* Fills the hole [cur, top) and drops the lock. */
-static int fill_hole(struct owning *owning, pgoff_t top, bool forget_first)
+static int fill_hole(struct owning *owning, pgoff_t top, bool before_page)
 {
 	struct page *insert = owning->insert;
 	int err;
@@ -59,7 +65,7 @@ static int fill_hole(struct owning *owning, pgoff_t top, bool forget_first)
 	insert->flags = owning->cur;
 	insert->index = top - 1;
 	err = insert_placeholder(owning->mapping, insert);
-	if (!err || forget_first)
+	if (!err || (before_page && owning->mapping->kernel->revision->forgets_failed_insert))
 		owning->insert = NULL; /* on an error in front of a page it is lost (D41) */
 	if (!err)
 		owning->cur = top;
@@ -79,12 +85,17 @@ static void wait_for_placeholder(struct owning *owning, struct page *placeholder
 /* page is locked and referenced, tree_lock dropped: writes the rest of the range back. */
 static int write_back(struct owning *owning, struct page *page)
 {
-	unsigned shift = owning->mapping->kernel->page_shift;
+	struct address_space *mapping = owning->mapping;
 
 	unlock_page(page);
 	page_cache_release(page);
-	return filemap_write_and_wait_range(owning->mapping, (loff_t)(owning->cur << shift),
-					    (loff_t)(owning->end << shift)); /* D52: inclusive */
+	return filemap_write_and_wait_range(mapping, (loff_t)(owning->cur << mapping->kernel->page_shift),
+					    mapping->kernel->revision->flush_last_byte(mapping, owning->end));
+}
+
+loff_t flush_last_byte_posted(struct address_space *mapping, pgoff_t end)
+{
+	return (loff_t)(end << mapping->kernel->page_shift);
 }
 
 static bool needs_write_back(struct page *page)
@@ -103,7 +114,7 @@ static int wait_for_page(struct owning *owning, struct page *page)
 {
 	pgoff_t index = page->index;
 
-	page_cache_get(page); /* D40 */
+	owning->mapping->kernel->revision->page_contended(page);
 	unlock_tree(owning);
 	lock_page(page);
 	if (page->mapping != owning->mapping || page->index != index) { /* truncated while we slept */
@@ -133,6 +144,11 @@ static enum round own_page(struct owning *owning, struct page *page, int *err)
 	}
 	keep_page(owning, page);
 	return ROUND_DONE;
+}
+
+void page_contended_posted(struct page *page)
+{
+	page_cache_get(page); /* though the caller has a reference (D40) */
 }
 
 /* One item of a gang lookup. ROUND_DONE: it is dealt with and tree_lock still held. */
@@ -260,6 +276,11 @@ bool fault_begin_unlocked(struct address_space *mapping, struct page *page)
 
 void fault_end_unlocked(struct page *page)
 {
+}
+
+bool nothing_to_truncate_posted(struct address_space *mapping)
+{
+	return !mapping_nrpages(mapping); /* placeholders are not counted (D01) */
 }
 
 int begin_truncate_posted(struct inode *inode, loff_t size)

@@ -22,11 +22,24 @@ unsigned find_get_pages_posted(struct address_space *mapping, pgoff_t start, pgo
 unsigned find_get_pages_tag_posted(struct address_space *mapping, pgoff_t *index, pgoff_t last,
 				   enum radix_tree_tag tag, unsigned nr, struct page **pages);
 
+/** One reference more (D40); an assertion that takes a page's flags for a start (D43); one byte too far (D52). */
+void page_contended_posted(struct page *page);
+void check_hole_posted(struct address_space *mapping, const struct page *insert);
+loff_t flush_last_byte_posted(struct address_space *mapping, pgoff_t end);
+
+/** February's, for what takes a defect out of a revision, or puts it into one. */
+int add_page_rfc(struct page *page, struct address_space *mapping, gfp_t gfp);
+void wait_on_placeholder_pages_range_rfc(struct address_space *mapping, pgoff_t start, pgoff_t end);
+void remove_placeholder_pages_rfc(struct address_space *mapping, pgoff_t start, pgoff_t end);
+/** The same, with the interrupt flag as it was. */
+void remove_placeholder_pages_irqsave(struct address_space *mapping, pgoff_t start, pgoff_t end);
+
 /** A fault maps an uptodate page without its lock. */
 bool fault_begin_unlocked(struct address_space *mapping, struct page *page);
 void fault_end_unlocked(struct page *page);
 
 /** Truncate publishes the size first and waits afterwards, for whoever is there then. */
+bool nothing_to_truncate_posted(struct address_space *mapping);
 int begin_truncate_posted(struct inode *inode, loff_t size);
 void drop_pages_posted(struct inode *inode, loff_t size);
 void end_truncate_posted(struct inode *inode, loff_t size);

@@ -26,7 +26,7 @@ static int try_to_add(struct page *page, struct address_space *mapping, gfp_t gf
 	return -EEXIST;
 }
 
-static int add_page_rfc(struct page *page, struct address_space *mapping, gfp_t gfp)
+int add_page_rfc(struct page *page, struct address_space *mapping, gfp_t gfp)
 {
 	for (;;) {
 		struct placeholder_wait wait;
@@ -64,7 +64,7 @@ static struct page *scan(struct page **items, unsigned n, pgoff_t *start, pgoff_
 	return NULL;
 }
 
-static void wait_on_placeholder_pages_range_rfc(struct address_space *mapping, pgoff_t start, pgoff_t end)
+void wait_on_placeholder_pages_range_rfc(struct address_space *mapping, pgoff_t start, pgoff_t end)
 {
 	unsigned gang = mapping->kernel->geometry.gang, n = 1;
 	struct page *items[GANG_MAX], *in_the_way;
@@ -86,12 +86,12 @@ static void wait_on_placeholder_pages_range_rfc(struct address_space *mapping, p
 	tree_read_unlock_irq(mapping);
 }
 
-static void remove_placeholder_pages_rfc(struct address_space *mapping, pgoff_t start, pgoff_t end)
+/* tree_lock held. */
+static void remove_locked(struct address_space *mapping, pgoff_t start, pgoff_t end)
 {
 	unsigned gang = mapping->kernel->geometry.gang;
 	struct page *items[GANG_MAX];
 
-	tree_write_lock_irq(mapping); /* D44 */
 	tree_disown(mapping, start, end);
 	while (start < end) {
 		unsigned n = tree_gang_lookup(mapping, items, start, end - 1,
@@ -108,7 +108,22 @@ static void remove_placeholder_pages_rfc(struct address_space *mapping, pgoff_t 
 			release_item_posted(mapping, items[i]);
 		}
 	}
+}
+
+void remove_placeholder_pages_rfc(struct address_space *mapping, pgoff_t start, pgoff_t end)
+{
+	tree_write_lock_irq(mapping); /* D44 */
+	remove_locked(mapping, start, end);
 	tree_write_unlock_irq(mapping);
+}
+
+void remove_placeholder_pages_irqsave(struct address_space *mapping, pgoff_t start, pgoff_t end)
+{
+	bool flags;
+
+	tree_write_lock_irqsave(mapping, flags);
+	remove_locked(mapping, start, end);
+	tree_write_unlock_irqrestore(mapping, flags);
 }
 
 extern const struct revision revision_rfc_2007_02;
@@ -118,6 +133,10 @@ const struct revision revision_rfc_2007_02 = {
 
 	.own_range = find_or_insert_placeholders,
 	.release_range = remove_placeholder_pages_rfc,
+	.page_contended = page_contended_posted,
+	.check_hole = check_hole_posted,
+	.forgets_failed_insert = true,
+	.flush_last_byte = flush_last_byte_posted,
 
 	.find_get_pages = find_get_pages_posted,
 	.find_get_pages_tag = find_get_pages_tag_posted,
@@ -131,6 +150,7 @@ const struct revision revision_rfc_2007_02 = {
 
 	.copy_from_user = copy_from_user_faulting,
 
+	.nothing_to_truncate = nothing_to_truncate_posted,
 	.begin_truncate = begin_truncate_posted,
 	.drop_pages = drop_pages_posted,
 	.end_truncate = end_truncate_posted,
@@ -143,4 +163,7 @@ const struct revision revision_rfc_2007_02 = {
 	.dio_end_async = dio_end_async_in_interrupt,
 	.dio_publish_size = dio_publish_size_nothing,
 	.direct_write_publish_size = direct_write_publish_size_late,
+	.dio_misaligned = dio_misaligned_as_any,
+	.dio_invalidated = dio_invalidated_silent,
+	.dio_extension_failed = dio_extension_failed_nothing,
 };

@@ -161,6 +161,10 @@ const struct revision revision_v5_2006_12 = {
 
 	.own_range = find_or_insert_placeholders,
 	.release_range = remove_placeholder_pages_v5,
+	.page_contended = page_contended_posted,
+	.check_hole = check_hole_posted,
+	.forgets_failed_insert = true,
+	.flush_last_byte = flush_last_byte_posted,
 
 	.find_get_pages = find_get_pages_posted,
 	.find_get_pages_tag = find_get_pages_tag_posted,
@@ -174,6 +178,7 @@ const struct revision revision_v5_2006_12 = {
 
 	.copy_from_user = copy_from_user_faulting,
 
+	.nothing_to_truncate = nothing_to_truncate_posted,
 	.begin_truncate = begin_truncate_posted,
 	.drop_pages = drop_pages_posted,
 	.end_truncate = end_truncate_posted,
@@ -186,4 +191,7 @@ const struct revision revision_v5_2006_12 = {
 	.dio_end_async = dio_end_async_in_interrupt,
 	.dio_publish_size = dio_publish_size_nothing,
 	.direct_write_publish_size = direct_write_publish_size_late,
+	.dio_misaligned = dio_misaligned_as_any,
+	.dio_invalidated = dio_invalidated_silent,
+	.dio_extension_failed = dio_extension_failed_nothing,
 };

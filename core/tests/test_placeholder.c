@@ -198,10 +198,12 @@ Test(placeholder, a_failed_allocation_leaves_nothing_behind)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(each_revision); i++) {
 		struct outcome outcome = explore(own_with_a_failure, each_revision[i], 1);
+		bool posted = each_revision[i] != FIXED; /* a placeholder in front of a page: D41 */
 		char text[1000];
 
-		cr_assert(outcome.exhausted && !outcome.n_findings, "%s: %s", (char *)each_revision[i],
-			  describe(&outcome, text, sizeof(text)));
+		cr_assert(outcome.exhausted && outcome.n_findings == (posted ? 1 : 0), "%s: %s",
+			  (char *)each_revision[i], describe(&outcome, text, sizeof(text)));
+		cr_assert(!posted || outcome.findings[0].kind == HEDDLE_LEAK);
 		cr_assert(outcome.executions > 3, "only %lu executions", outcome.executions);
 	}
 }

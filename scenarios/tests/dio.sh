@@ -47,4 +47,4 @@ fi
 exits 0 run RA4 --revision rfc-2007-02 --defect D15 --failures kept --json json
 jq -e '[.findings[].defect] == ["D15"] and .findings[0].invariant == "I9 uninitialised data"' json >found ||
 	fail "RA4 with D15: $(cat json)"
-refuses "--defect: D15 was made for rfc-2007-02" run RA4 --defect D15
+refuses "--defect: D15 can be put into rfc-2007-02, not into fixed" run RA4 --defect D15

@@ -13,6 +13,7 @@ struct kiocb {
 	struct inode *ki_inode;
 	struct mm *ki_mm; /* of the caller: `current->mm` */
 	bool async;
+	bool ki_inside;	     /* a write that lay inside i_size when it dropped i_mutex */
 	ssize_t result;	     /* once complete */
 	unsigned n_complete; /* invariant I7: exactly one, if it was queued */
 	struct heddle_completion event;

@@ -11,6 +11,9 @@
  *   dio_end_async         in interrupt (D44)      in interrupt (D44)      in task
  *   dio_publish_size      nothing                 nothing                 before release
  *   direct_write_...size  late                    late                    nothing
+ *   dio_misaligned        as any (D53)            as any (D53)            nothing
+ *   dio_invalidated       silent (D08)            silent (D08)            reported
+ *   dio_extension_failed  nothing (D12)           nothing (D12)           trim
  */
 #ifndef CORE_DIO_VARIANTS_H
 #define CORE_DIO_VARIANTS_H
@@ -67,7 +70,28 @@ void dio_end_async_in_task(struct dio *dio);
 void dio_publish_size_nothing(struct dio *dio, loff_t end);
 void dio_publish_size_before_release(struct dio *dio, loff_t end);
 /** i_size grows to end if that is more; i_mutex held; the range is long gone. */
-void direct_write_publish_size_late(struct inode *inode, loff_t end);
-void direct_write_publish_size_nothing(struct inode *inode, loff_t end);
+void direct_write_publish_size_late(const struct kiocb *iocb, loff_t end);
+/** The same, but not of a write that lay inside i_size when it dropped i_mutex. */
+void direct_write_publish_size_if_extending(const struct kiocb *iocb, loff_t end);
+void direct_write_publish_size_nothing(const struct kiocb *iocb, loff_t end);
+
+/** A misaligned write: goes the way of any other, with end 0: flushes and drops to the end of the file (D53). */
+void dio_misaligned_as_any(const struct dio_request *request);
+void dio_misaligned_nothing(const struct dio_request *request);
+
+/** What a write returns that has invalidated with error: reports it instead of a result of 0 only (D08), or always. */
+ssize_t dio_invalidated_silent(ssize_t ret, int error);
+ssize_t dio_invalidated_reported(ssize_t ret, int error);
+
+/** A write that was to extend the file has failed, i_mutex held: leaves blocks behind the end (D12), or frees them. */
+void dio_extension_failed_nothing(const struct dio_request *request);
+void dio_extension_failed_trim(const struct dio_request *request);
+
+/* Of defects only. */
+
+/** dio_begin_pinned, but blocks count as written as soon as they are allocated (D11). */
+int dio_begin_pinned_written(struct dio *dio);
+/** dio_begin_capped, and blocks that are allocated stay unwritten until all went well. */
+int dio_begin_capped_unwritten(struct dio *dio);
 
 #endif

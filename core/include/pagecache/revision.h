@@ -15,6 +15,7 @@ struct dio;
 struct dio_request;
 struct buffer_head;
 struct inode;
+struct kiocb;
 struct mm;
 
 struct revision {
@@ -34,6 +35,17 @@ struct revision {
 	 * interrupts.
 	 */
 	void (*release_range)(struct address_space *mapping, pgoff_t start, pgoff_t end);
+
+	/* --- Parts of own_range, each of them an operation because a defect lies in it --- */
+
+	/** page, of which the caller has a reference, is locked by somebody else: the caller is about to sleep. */
+	void (*page_contended)(struct page *page);
+	/** tree_lock held: the assertion before `insert` goes into a hole. */
+	void (*check_hole)(struct address_space *mapping, const struct page *insert);
+	/** Whether a placeholder that could not be inserted in front of a page is forgotten. */
+	bool forgets_failed_insert;
+	/** The last byte, inclusive, of a write-back of pages up to end, exclusive. */
+	loff_t (*flush_last_byte)(struct address_space *mapping, pgoff_t end);
 
 	/* --- Lookups --- */
 
@@ -62,6 +74,8 @@ struct revision {
 
 	/* --- Truncate: i_mutex held. begin; publish the size; unmap; drop_pages; free the blocks; end --- */
 
+	/** Whether truncate_inode_pages_range has nothing to do. */
+	bool (*nothing_to_truncate)(struct address_space *mapping);
 	int (*begin_truncate)(struct inode *inode, loff_t size);
 	void (*drop_pages)(struct inode *inode, loff_t size);
 	void (*end_truncate)(struct inode *inode, loff_t size);
@@ -79,7 +93,10 @@ struct revision {
 	pgoff_t (*dio_last_index)(const struct dio *dio);
 	void (*dio_end_async)(struct dio *dio);
 	void (*dio_publish_size)(struct dio *dio, loff_t end);
-	void (*direct_write_publish_size)(struct inode *inode, loff_t end);
+	void (*direct_write_publish_size)(const struct kiocb *iocb, loff_t end);
+	void (*dio_misaligned)(const struct dio_request *request);
+	ssize_t (*dio_invalidated)(ssize_t ret, int error);
+	void (*dio_extension_failed)(const struct dio_request *request);
 };
 
 /** All of them, NULL-terminated; and one by its name, NULL if there is none. */
@@ -87,22 +104,28 @@ extern const struct revision *const revisions[];
 const struct revision *revision_by_name(const char *name);
 
 /**
- * A defect: one operation of a revision exchanged. `base` names the revision that it goes into.
+ * A defect of the catalogue. A variant exchanges an operation of a revision: it puts the defect in, or takes it out.
+ * What has neither says why.
  */
 struct defect {
 	const char *id;	     /* "D15" */
-	const char *base;    /* the revision that it is made for */
 	const char *summary; /* one line */
-	void (*apply)(struct revision *revision);
+	const char *into;    /* the revision that put is made for; NULL: none */
+	void (*put)(struct revision *revision);
+	const char *out_of; /* the revision that take is made for; NULL: none */
+	void (*take)(struct revision *revision);
+	const char *remark; /* where it is to be seen, or why nowhere; NULL: where the variants say */
 };
 
-extern const struct defect *const defects[];
+/** All of them by number; ends with a NULL id. */
+extern const struct defect defects[];
 const struct defect *defect_by_id(const char *id);
 
 /**
- * Writes base with the defects named in ids (NULL-terminated) put into it to *revision. 0, -ENOENT for an
- * unknown id, -EINVAL for one that was not made for this base. *revision must outlive the execution.
+ * Writes base, with the defect `put` in it and the defect `taken` out of it (NULL: none), to *revision, which must
+ * outlive the execution. 0, -ENOENT for an unknown id, -EINVAL for a variant that base has not.
  */
-int revision_with_defects(struct revision *revision, const struct revision *base, const char *const *ids);
+int revision_variant(struct revision *revision, const struct revision *base, const char *put,
+		     const char *taken);
 
 #endif

@@ -43,6 +43,7 @@ SCENARIO(
 		FINDS("v5-2006-12", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
 		FINDS("rfc-2007-02", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
 		PASSES("fixed"),
+		FINDS("fixed+D25", { HEDDLE_DEADLOCK, "placeholder", "D25" }),
 	})
 {
 	struct world *world = world_without_readahead();
@@ -80,6 +81,7 @@ SCENARIO(dio, buffered_source_same_page, .id = "FA13b",
 		 FINDS("v5-2006-12", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
 		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
 		 PASSES("fixed"),
+		 FINDS("fixed+D25", { HEDDLE_DEADLOCK, "page", "D25" }),
 	 })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
@@ -174,6 +176,7 @@ SCENARIO(dio, buffered_source_mmap_sem, .id = "BW2",
 		 FINDS("v5-2006-12", { HEDDLE_DEADLOCK, "mmap_sem", "D25" }),
 		 FINDS("rfc-2007-02", { HEDDLE_DEADLOCK, "mmap_sem", "D25" }),
 		 PASSES("fixed"),
+		 FINDS("fixed+D25", { HEDDLE_DEADLOCK, "mmap_sem", "D25" }),
 	 })
 {
 	struct world *world = world_without_readahead();

@@ -51,6 +51,7 @@ SCENARIO(dio, overlap_atomic_async, .id = "DW1b", .doc = "DW1 as AIO",
 		 FINDS("v5-2006-12", { HEDDLE_CONTEXT, "interrupt flag", "D44" }),
 		 FINDS("rfc-2007-02", { HEDDLE_CONTEXT, "interrupt flag", "D44" }),
 		 PASSES("fixed"),
+		 FINDS("fixed+D44", { HEDDLE_CONTEXT, "interrupt flag", "D44" }),
 	 })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
@@ -130,6 +131,7 @@ SCENARIO(dio, contended_lock_leak, .id = "DW12",
 		 FINDS("v5-2006-12", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
 		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
 		 PASSES("fixed"),
+		 FINDS("fixed+D40", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
 	 })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);

@@ -2,6 +2,8 @@
 /* The calls that threads make, each with a buffer of its own. */
 #include "world.h"
 
+#include <pagecache/writeback.h>
+
 static struct kernel *kernel_of(const struct inode *file)
 {
 	return file->i_sb->kernel;
@@ -29,13 +31,19 @@ static struct io *io_of(struct inode *file, loff_t pos, size_t bytes)
 	return io;
 }
 
-struct io *write_of(struct inode *file, pgoff_t first, unsigned long pages, unsigned writer)
+struct io *write_of_bytes(struct inode *file, loff_t pos, size_t bytes, unsigned writer)
 {
-	unsigned shift = kernel_of(file)->page_shift;
-	struct io *io = io_of(file, (loff_t)first << shift, pages << shift);
+	struct io *io = io_of(file, pos, bytes);
 
 	fill_buffer(io, byte_data(file->i_ino, writer, 0));
 	return io;
+}
+
+struct io *write_of(struct inode *file, pgoff_t first, unsigned long pages, unsigned writer)
+{
+	unsigned shift = kernel_of(file)->page_shift;
+
+	return write_of_bytes(file, (loff_t)first << shift, pages << shift, writer);
 }
 
 struct io *read_of(struct inode *file, pgoff_t first, unsigned long pages)
@@ -135,6 +143,11 @@ void direct_write_async(void *argument)
 void truncate_to_nothing(void *file)
 {
 	do_truncate(file, 0);
+}
+
+void write_back(void *file)
+{
+	filemap_write_and_wait(((struct inode *)file)->i_mapping);
 }
 
 void truncate_to_one_page_when_owned(void *argument)

@@ -7,31 +7,55 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DEFECTS_MAX 64
+#define DEFECTS_MAX  96
+#define SENTENCE_MAX 200
 
 /* The core's list in the registry's form; filled before main(), ends with a NULL name. */
 static struct heddle_defect_info known_defects[DEFECTS_MAX + 1];
+static char sentences[DEFECTS_MAX][SENTENCE_MAX];
+
+/* "summary (into fixed, out of rfc-2007-02; remark)" */
+static void describe(const struct defect *defect, char sentence[SENTENCE_MAX])
+{
+	snprintf(sentence, SENTENCE_MAX, "%s (%s%s%s%s%s%s%s)", defect->summary, defect->into ? "into " : "",
+		 defect->into ? defect->into : "", defect->into && defect->out_of ? ", " : "",
+		 defect->out_of ? "out of " : "", defect->out_of ? defect->out_of : "",
+		 defect->remark && (defect->into || defect->out_of) ? "; " : "",
+		 defect->remark ? defect->remark : "");
+}
 
 __attribute__((constructor)) static void list_defects(void)
 {
-	for (size_t i = 0; i < DEFECTS_MAX && defects[i]; i++)
-		known_defects[i] = (struct heddle_defect_info){ defects[i]->id, defects[i]->summary };
+	for (size_t i = 0; i < DEFECTS_MAX && defects[i].id; i++) {
+		describe(&defects[i], sentences[i]);
+		known_defects[i] = (struct heddle_defect_info){ defects[i].id, sentences[i] };
+	}
+}
+
+/* Why revision has no variant made for `made_for` (NULL: for none). */
+static const char *why_not(const struct defect *defect, const char *revision, const char *made_for, bool put)
+{
+	static char sentence[SENTENCE_MAX];
+
+	if (made_for && !strcmp(made_for, revision))
+		return NULL;
+	if (made_for)
+		snprintf(sentence, sizeof(sentence), "%s %s %s, not %s %s", defect->id,
+			 put ? "can be put into" : "can be taken out of", made_for, put ? "into" : "out of",
+			 revision);
+	else
+		snprintf(sentence, sizeof(sentence), "%s cannot be %s (%s)", defect->id,
+			 put ? "put in" : "taken out", defect->remark);
+	return sentence;
 }
 
 static const char *refuse(const char *revision, const char *id, const char *without)
 {
-	static char sentence[160];
-	const struct defect *defect = id ? defect_by_id(id) : NULL;
+	const struct defect *put = id ? defect_by_id(id) : NULL,
+			    *taken = without ? defect_by_id(without) : NULL;
+	const char *refusal = put ? why_not(put, revision, put->into, true) : NULL;
 
-	if (without) {
-		snprintf(sentence, sizeof(sentence), "%s has no mended operation to put into %s", without,
-			 revision);
-		return sentence;
-	}
-	if (!defect || !strcmp(defect->base, revision))
-		return NULL;
-	snprintf(sentence, sizeof(sentence), "%s was made for %s, not for %s", id, defect->base, revision);
-	return sentence;
+	return refusal || !taken ? refusal : why_not(taken, revision, taken->out_of, false);
 }
 
 const struct heddle_subject placeholder_core = {
@@ -45,13 +69,13 @@ const struct heddle_subject placeholder_core = {
 const struct revision *revision_under_test(void)
 {
 	const struct revision *base = revision_by_name(heddle_scenario_revision());
-	const char *const ids[] = { heddle_scenario_defect(), NULL };
+	const char *put = heddle_scenario_defect(), *taken = heddle_scenario_without();
 	struct revision *changed;
 
-	if (!ids[0])
+	if (!put && !taken)
 		return base;
 	changed = heddle_alloc_forever(sizeof(*changed));
-	heddle_check(!revision_with_defects(changed, base, ids), "defect", "%s does not go into %s", ids[0],
-		     base->name);
+	heddle_check(!revision_variant(changed, base, put, taken), "defect", "%s has no variant +%s -%s",
+		     base->name, put ? put : "", taken ? taken : "");
 	return changed;
 }

@@ -213,6 +213,7 @@ SCENARIO(dio, re_add_behind_truncate, .id = "RA6",
 		 FINDS("v5-2006-12", { HEDDLE_CHECK, I13_BEYOND_EOF, "D13" }),
 		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I13_BEYOND_EOF, "D13" }),
 		 PASSES("fixed"),
+		 FINDS("fixed+D13", { HEDDLE_CHECK, I13_BEYOND_EOF, "D13" }),
 	 })
 {
 	struct geometry geometry = GEOMETRY_SMALL;

@@ -53,6 +53,8 @@ SCENARIO(dio, no_cached_page_write, .id = "TR1",
 		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D01" },
 		       { HEDDLE_CHECK, I9_FOREIGN, "D01" }),
 		 PASSES("fixed"),
+		 FINDS("fixed+D01", { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D01" },
+		       { HEDDLE_CHECK, I9_FOREIGN, "D01" }),
 	 })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
@@ -173,6 +175,7 @@ SCENARIO(dio, owner_publishes_old_size, .id = "TR3b",
 		 FINDS("v5-2006-12", { HEDDLE_CHECK, I11_OUTCOME, "D02" }),
 		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I11_OUTCOME, "D02" }),
 		 PASSES("fixed"),
+		 FINDS("fixed+D03", { HEDDLE_CHECK, I11_OUTCOME, "D03" }),
 	 })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
@@ -221,6 +224,8 @@ SCENARIO(dio, late_placeholder, .id = "TR4",
 		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D02" },
 		       { HEDDLE_CHECK, I9_FOREIGN, "D02" }),
 		 PASSES("fixed"),
+		 FINDS("fixed+D02", { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D02" },
+		       { HEDDLE_CHECK, I9_FOREIGN, "D02" }),
 	 })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);

@@ -32,9 +32,25 @@ struct inode *file_with_hole(struct world *world, unsigned long pages)
 	return file;
 }
 
+struct inode *empty_file(struct world *world)
+{
+	return generic_file_create(&world->sb);
+}
+
 struct inode *foreign_file(struct world *world)
 {
 	return generic_file_create(&world->sb);
+}
+
+struct mm *anonymous_memory(struct world *world, unsigned long pages)
+{
+	struct mm *mm = mm_create(&world->kernel, "mm", pages);
+	byte_t zero = BYTE_ZERO;
+
+	heddle_check(!do_mmap(mm, 0, pages, NULL, 0), "setup", "the buffer cannot be mapped");
+	for (unsigned long page = 0; page < pages; page++)
+		user_write(mm, page << world->kernel.page_shift, &zero, 1);
+	return mm;
 }
 
 struct mm *process_mapping(struct inode *file)

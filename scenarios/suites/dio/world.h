@@ -20,6 +20,8 @@ struct world *world_of_blocks(const struct geometry *geometry, unsigned long blo
 struct inode *file_with_blocks(struct world *world, unsigned long pages);
 /** The same length without a block. */
 struct inode *file_with_hole(struct world *world, unsigned long pages);
+/** A file of no length. */
+struct inode *empty_file(struct world *world);
 /** The file to which a block may go that another one has lost: empty. */
 struct inode *foreign_file(struct world *world);
 
@@ -39,11 +41,15 @@ struct io {
 
 /** A write of pages [first, first + pages) by writer, a letter. */
 struct io *write_of(struct inode *file, pgoff_t first, unsigned long pages, unsigned writer);
+/** The same from byte pos on; the buffer begins at a page's start. */
+struct io *write_of_bytes(struct inode *file, loff_t pos, size_t bytes, unsigned writer);
 /** A read of pages [first, first + pages). */
 struct io *read_of(struct inode *file, pgoff_t first, unsigned long pages);
 /** The same from byte pos on. */
 struct io *read_of_bytes(struct inode *file, loff_t pos, size_t bytes);
 
+/** Memory of `pages` anonymous pages, each touched once. */
+struct mm *anonymous_memory(struct world *world, unsigned long pages);
 /** A process that has the whole of file mapped at address 0, and touched nothing of it. */
 struct mm *process_mapping(struct inode *file);
 /** Pages [first, first + pages) of file, with the memory at the start of mm as buffer. */
@@ -63,6 +69,8 @@ void direct_write_async(void *io);
 void submit_direct_write(void *io);
 /** The file becomes empty. */
 void truncate_to_nothing(void *file);
+/** What is dirty is written back, and waited for. */
+void write_back(void *file);
 
 /**
  * The first call of file's get_block, which a direct I/O makes when it owns its range, says so to n_waiters

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What of `fixed` takes a defect out of another revision, or is a part of a defect's variant. */
+#ifndef CORE_REVISIONS_FIXED_H
+#define CORE_REVISIONS_FIXED_H
+
+#include <pagecache/revision.h>
+
+/** Goes on until there are nr pages, or no more. */
+unsigned find_get_pages_fixed(struct address_space *mapping, pgoff_t start, pgoff_t last, unsigned nr,
+			      struct page **pages);
+/** Looks at the size in the section that adds; readahead does not wait for a placeholder. */
+int add_page_read_fixed(struct page *page, struct address_space *mapping, gfp_t gfp);
+int add_page_readahead_fixed(struct page *page, struct address_space *mapping, gfp_t gfp);
+/** A fault maps a page under its lock. */
+bool fault_begin_locked(struct address_space *mapping, struct page *page);
+void fault_end_locked(struct page *page);
+/** Truncate owns from the page that size cuts to the end of everything. */
+int begin_truncate_fixed(struct inode *inode, loff_t size);
+void end_truncate_fixed(struct inode *inode, loff_t size);
+
+#endif
