@@ -22,11 +22,6 @@ void take_d11(struct revision *revision)
 }
 
 /* D12: a write that failed to extend the file leaves its blocks behind the end. */
-void put_d12(struct revision *revision)
-{
-	revision->dio_extension_failed = dio_extension_failed_nothing;
-}
-
 void take_d12(struct revision *revision)
 {
 	revision->dio_extension_failed = dio_extension_failed_trim;

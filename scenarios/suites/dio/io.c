@@ -17,7 +17,8 @@ static void fill_buffer(const struct io *io, byte_t value)
 
 	bytes_fill(page, n, value);
 	for (size_t done = 0; done < io->bytes; done += n)
-		user_write(io->mm, io->buffer + done, page, n);
+		while (user_write(io->mm, io->buffer + done, page, n))
+			; /* the fault of the budget was spent here */
 }
 
 static struct io *io_of(struct inode *file, loff_t pos, size_t bytes)

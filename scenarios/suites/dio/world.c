@@ -72,7 +72,10 @@ static struct owned {
 /* All other threads that could come here wait to be told. */
 static int get_block_and_tell(struct inode *inode, sector_t iblock, struct buffer_head *result, bool create)
 {
-	for (; owned.n_waiters; owned.n_waiters--)
+	unsigned n = owned.n_waiters;
+
+	owned.n_waiters = 0; /* first: who is told may come here before the others are */
+	while (n--)
 		heddle_complete(&owned.told);
 	return generic_get_block(inode, iblock, result, create);
 }

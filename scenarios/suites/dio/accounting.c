@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is counted, asserted and freed while a range is owned: AC2, AC4, AC5, AC6 (AC1 is DW12). Units: nearly all of them
+ * have one thread.
+ */
+#include "check.h"
+#include "placeholder_core.h"
+
+static void own_and_release(struct inode *file, pgoff_t end)
+{
+	const struct revision *revision = revision_under_test();
+
+	if (revision->own_range(file->i_mapping, 0, end, GFP_KERNEL) == 0)
+		revision->release_range(file->i_mapping, 0, end);
+}
+
+/*
+ * AC2: a page's flags taken for a start.
+ *
+ * Page 200 is cached, in zone 0: its flag word is a small number. Nothing is cached in front of it. Somebody owns all
+ * 201 pages.
+ *
+ *   1. The hole is filled by a placeholder [0,199]. Before that the series asserts that nothing in the tree starts within it.
+ *   2. What the lookup finds is page 200, and its flags, some bits, are compared with an index.
+ *
+ * It breaks an assertion on correct input (D43).
+ *
+ *   v5-2006-12, rfc-2007-02   FAILED: BUG (D43)
+ *   fixed                     EXHAUSTED
+ *
+ * The fix: look no further than the hole.
+ */
+SCENARIO(dio, assertion_on_flags, .id = "AC2",
+	 .doc = "a hole in front of a page of zone 0 is owned: does the series' own assertion hold?",
+	 .expect = {
+		 FINDS("v5-2006-12", { HEDDLE_CHECK, BUG_SUBJECT, "D43" }),
+		 FINDS("rfc-2007-02", { HEDDLE_CHECK, BUG_SUBJECT, "D43" }),
+		 PASSES("fixed"),
+		 FINDS("fixed+D43", { HEDDLE_CHECK, BUG_SUBJECT, "D43" }),
+	 })
+{
+	struct geometry geometry = GEOMETRY_SMALL;
+	struct world *world;
+	struct inode *file;
+
+	geometry.zone_bits = 0;
+	world = world_under_test(&geometry);
+	file = file_with_hole(world, 201);
+	file_cache_page(file, 200);
+	own_and_release(file, 201);
+	world_check_quiescent(world);
+}
+
+/*
+ * AC4: a lock taken once more in each round.
+ *
+ * Pages 0 to 2 are cached, and a gang is two. T waits for the placeholders among pages 0 to 5, of which there are none.
+ * December takes tree_lock for reading in each round, and drops it once (D47).
+ *
+ *   v5-2006-12           FAILED: spinlock held at the end (D47)
+ *   rfc-2007-02, fixed   EXHAUSTED
+ */
+static void wait_for_placeholders(void *argument)
+{
+	struct inode *file = argument;
+
+	revision_under_test()->truncate_wait(file->i_mapping, 0, 5);
+}
+
+SCENARIO(
+	dio, read_lock_in_each_round, .id = "AC4",
+	.doc = "more pages than a gang lie in the range that truncate waits for: is tree_lock free afterwards?",
+	.expect = {
+		FINDS("v5-2006-12", { HEDDLE_LOCK_MISUSE, "spinlock held at the end", "D47" }),
+		PASSES("rfc-2007-02"),
+		PASSES("fixed"),
+	})
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_blocks(world, 6);
+
+	for (pgoff_t index = 0; index < 3; index++)
+		file_cache_page(file, index);
+	heddle_spawn("T", wait_for_placeholders, file);
+	heddle_join_all();
+	own_and_release(file, 1);
+	world_check_quiescent(world);
+}
+
+/*
+ * AC5: adding a page without sleeping.
+ *
+ * Pages 0 and 1 are owned. Who adds page 0 says that it may not sleep: -EEXIST is the answer. December sleeps all the
+ * same where the tree has EXTENTS (D48); here nobody would wake it.
+ *
+ *   v5-2006-12           FAILED: deadlock "placeholder" (D48)
+ *   rfc-2007-02, fixed   EXHAUSTED
+ */
+SCENARIO(dio, adding_without_sleep, .id = "AC5",
+	 .doc = "a page is added where a placeholder lies, by who may not sleep: does he?",
+	 .expect = {
+		 FINDS("v5-2006-12", { HEDDLE_DEADLOCK, "placeholder", "D48" }),
+		 PASSES("rfc-2007-02"),
+		 PASSES("fixed"),
+	 })
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_blocks(world, 2);
+	struct address_space *mapping = file->i_mapping;
+	const struct revision *revision = revision_under_test();
+	struct page *page = page_cache_alloc(mapping, 0, GFP_ATOMIC);
+
+	heddle_check(!revision->own_range(mapping, 0, 2, GFP_KERNEL), "setup", "nobody else owns anything");
+	heddle_expect(add_to_page_cache_read(page, mapping, GFP_ATOMIC) == -EEXIST, I11_OUTCOME,
+		      "a page was added under a placeholder");
+	page_cache_discard(page);
+	revision->release_range(mapping, 0, 2);
+	world_check_quiescent(world);
+}
+
+/*
+ * AC6: each allocation fails once.
+ *
+ * Page 1 is cached. Pages 0 to 3 are owned; one of the allocations on the way fails, whichever.
+ *
+ *   1. The insertion of the placeholder for page 0, in front of page 1, fails.
+ *   2. The variable that held it was set to NULL before the result was looked at: nobody frees it.
+ *
+ * It breaks I7's other half: what is allocated is freed (D41).
+ *
+ *   v5-2006-12, rfc-2007-02   FAILED: leak (D41)
+ *   fixed                     EXHAUSTED
+ */
+SCENARIO(dio, failing_allocations, .id = "AC6", .faults = 1,
+	 .doc = "one allocation fails while a range is owned: is anything left behind?",
+	 .expect = {
+		 FINDS("v5-2006-12", { HEDDLE_LEAK, "memory", "D41" }),
+		 FINDS("rfc-2007-02", { HEDDLE_LEAK, "memory", "D41" }),
+		 PASSES("fixed"),
+	 })
+{
+	struct geometry geometry = GEOMETRY_SMALL;
+	struct world *world;
+	struct inode *file;
+	struct io *page_1;
+
+	geometry.readahead_pages = 0;
+	world = world_under_test(&geometry);
+	file = file_with_blocks(world, 4);
+	page_1 = read_of(file, 1, 1);
+
+	while (buffered_read(page_1), page_1->result < 0)
+		; /* the fault was spent here */
+	own_and_release(file, 4);
+	world_check_quiescent(world);
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Asynchronous direct I/O: AI1. */
+#include "check.h"
+#include "placeholder_core.h"
+
+/*
+ * AI1: the event comes too early.
+ *
+ * Page 0 is cached. D writes it as AIO; U waits for the event, and reads the page through the cache.
+ *
+ *   1. D has submitted, and is about to invalidate the cached page: it is a task's work.
+ *   2. The interrupt lets go of the range, and posts the event.
+ *   3. U, who waits for the event, reads: the old page is still there.
+ *
+ * It breaks I10: a read after the write was complete (D07). And the interrupt turns interrupts on (D44).
+ *
+ *   v5-2006-12, rfc-2007-02   FAILED: I10 (D07), interrupt flag (D44)
+ *   fixed                     EXHAUSTED
+ *
+ * The fix: nothing is left to invalidate when the range is let go.
+ */
+struct event {
+	struct io *write, *read;
+};
+
+/* What io_submit does: a result that is there at once is an event as well. */
+static void io_submit_write(void *argument)
+{
+	struct io *write = ((struct event *)argument)->write;
+	struct user_vec buffer = { write->buffer, write->bytes };
+
+	write->result = generic_file_direct_write(&write->iocb, &buffer, 1, write->pos);
+	if (write->result != -EIOCBQUEUED)
+		aio_complete(&write->iocb, write->result);
+}
+
+static void await_event_and_read(void *argument)
+{
+	struct event *u = argument;
+
+	io_getevents(&u->write->iocb);
+	buffered_read(u->read);
+}
+
+SCENARIO(dio, event_then_read, .id = "AI1",
+	 .doc = "D writes a cached page as AIO, U waits for the event and reads it: does U see old data?",
+	 .expect = {
+		 FINDS("v5-2006-12", { HEDDLE_CHECK, I10_STALE, "D07" },
+		       { HEDDLE_CONTEXT, "interrupt flag", "D44" }),
+		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I10_STALE, "D07" },
+		       { HEDDLE_CONTEXT, "interrupt flag", "D44" }),
+		 PASSES("fixed"),
+	 })
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_blocks(world, 1);
+	struct event u = { .write = write_of(file, 0, 1, 'a'), .read = read_of(file, 0, 1) };
+	struct heddle_thread *tasks[2];
+
+	file_cache_page(file, 0);
+	init_async_kiocb(&u.write->iocb, file, u.write->mm);
+	tasks[0] = heddle_spawn("D", io_submit_write, &u);
+	tasks[1] = heddle_spawn("U", await_event_and_read, &u);
+	join_calls(world, tasks, ARRAY_SIZE(tasks));
+
+	check_read(u.read, "a", I10_STALE);
+	check_file(file, 0, 1, "a");
+	world_check_quiescent(world);
+}
