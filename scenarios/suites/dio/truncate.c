@@ -162,9 +162,9 @@ SCENARIO(dio, truncate_waits_for_owner, .id = "TR3",
  * It breaks I11: the file has two pages, and the second one is a hole. Had D come last, page 1 would hold its
  * data; had T, the file would have one page. Nobody on the list saw it: the size was D's to publish as long as
  * i_mutex, or i_alloc_sem, kept truncate away from the whole of the write; D that dropped both looks at the
- * size again, but only to make it larger (D02: who was inside the file when it began is taken to be so still).
+ * size again, but only to make it larger (D03: who was inside the file when it began is taken to be so still).
  *
- *   v5-2006-12, rfc-2007-02   FAILED: I11 (D02)
+ *   v5-2006-12, rfc-2007-02   FAILED: I11 (D03)
  *   fixed                     EXHAUSTED
  *
  * The fix: publish the size while the range is still owned; so T comes before all of D's write, or after it.
@@ -172,8 +172,8 @@ SCENARIO(dio, truncate_waits_for_owner, .id = "TR3",
 SCENARIO(dio, owner_publishes_old_size, .id = "TR3b",
 	 .doc = "T has waited for D and cut its page off: does D make the file long again?",
 	 .expect = {
-		 FINDS("v5-2006-12", { HEDDLE_CHECK, I11_OUTCOME, "D02" }),
-		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I11_OUTCOME, "D02" }),
+		 FINDS("v5-2006-12", { HEDDLE_CHECK, I11_OUTCOME, "D03" }),
+		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I11_OUTCOME, "D03" }),
 		 PASSES("fixed"),
 		 FINDS("fixed+D03", { HEDDLE_CHECK, I11_OUTCOME, "D03" }),
 	 })

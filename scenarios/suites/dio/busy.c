@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Pages that cannot be removed: DW6. */
+#include "check.h"
+#include "placeholder_core.h"
+
+static bool never_releases(struct page *page)
+{
+	return false;
+}
+
+/* Page 0 is cached, and its private data are in use for ever, as buffers in a journal may be. */
+static void make_page_busy(struct inode *file, struct address_space_operations *a_ops)
+{
+	struct page *page;
+
+	*a_ops = *file->i_mapping->a_ops;
+	a_ops->releasepage = never_releases;
+	file->i_mapping->a_ops = a_ops;
+	file_cache_page(file, 0);
+	page = find_get_page(file->i_mapping, 0); /* the reference is that of the private data */
+	page->private = a_ops;
+}
+
+/*
+ * DW6: the invalidation fails.
+ *
+ * Page 0 is cached, and busy. D writes it directly; alone. Then it is read through the cache.
+ *
+ *   1. D's data are on the device.
+ *   2. D cannot remove the page, which is stale. It says so if it has nothing else to say: but it has written two bytes.
+ *
+ * It breaks I16: neither is the page gone, nor is an error told (D08).
+ *
+ *   v5-2006-12, rfc-2007-02   FAILED: I16 (D08)
+ *   fixed                     EXHAUSTED
+ *
+ * The fix: remove the page before the I/O; if that fails go through the page cache.
+ */
+SCENARIO(
+	dio, invalidation_fails, .id = "DW6",
+	.doc = "D writes a page directly that cannot be removed from the cache: is it told, or is the page right?",
+	.expect = {
+		FINDS("v5-2006-12", { HEDDLE_CHECK, I16_SILENT_ERROR, "D08" }),
+		FINDS("rfc-2007-02", { HEDDLE_CHECK, I16_SILENT_ERROR, "D08" }),
+		PASSES("fixed"),
+	})
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_blocks(world, 1);
+	struct io *d = write_of(file, 0, 1, 'd');
+	struct address_space_operations a_ops;
+	byte_t bytes[2];
+
+	make_page_busy(file, &a_ops);
+	heddle_spawn("D", direct_write, d);
+	heddle_join_all();
+
+	file_peek(file, 0, bytes, 2);
+	if (d->result >= 0)
+		judge_bytes(file, bytes, 2, AMONG(byte_by(file, 'd', 0)), I16_SILENT_ERROR);
+	world_check_quiescent(world);
+}

@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# Defects of the placeholder core as switches: put into fixed (D15: into February) each fails a scenario, which passes without
+# it; taken out of a posted revision, what that revision is found to do loses the number. Every number that an expectation
+# names is in the list.
+
+# shellcheck source=../runner/tests/lib.sh
+source "$(dirname "$0")/../runner/tests/lib.sh"
+
+heddle list DR3
+if [ "$code" != 0 ]; then
+	echo "this heddle was built without the core"
+	exit 77
+fi
+
+# Where each variant shows: the scenario's own expectation of REVISION+D says what is found.
+variants="TR1:D01 TR4:D02 TR3b:D03 DW9:D11 RA6:D13 FA10:D14 FA13b:D25 DW12:D40 AC2:D43 DW1b:D44 DW2:D51 DW8:D53"
+for variant in $variants; do
+	scenario=${variant%:*} defect=${variant#*:}
+	exits 0 run "$scenario" --defect "$defect" --failures kept --json json --no-certify
+	jq -e --arg d "$defect" '.verdict == "FAILED" and .revision == "fixed" and .expected == true
+		and ([.findings[].defect] | unique) == [$d]' json >found || fail "$variant: $(cat json)"
+done
+
+# What is found of a revision, by number or by subject, is found no more, and nothing new comes instead.
+check_without() { # scenario defect revision
+	exits 0 run "$1" --revision "$3" --failures kept --json with --no-certify
+	jq -e --arg d "$2" '[.findings[].defect] | index($d)' with >found || fail "$1 under $3 does not show $2: $(cat with)"
+	heddle run "$1" --revision "$3" --without "$2" --failures kept --json without --no-certify
+	jq -rs --arg d "$2" '(.[0].findings | map(select(.defect != $d) | .invariant)) as $other
+		| .[1].findings | map(.invariant) - $other | .[]' with without >new
+	[ ! -s new ] || fail "$1 under $3 without $2 still finds: $(cat new)"
+}
+for variant in TR3b:D03 TR8:D09 DW9:D11 HF5:D12 RA6:D13 RA3:D24 BW2:D25 DW12:D40 AC6:D41 AC2:D43 DW1b:D44 DW5:D52 DW8:D53 DW6:D08; do
+	check_without "${variant%:*}" "${variant#*:}" rfc-2007-02
+done
+check_without AC4 D47 v5-2006-12
+check_without AC5 D48 v5-2006-12
+
+# D01 and D51 make room for something else: what is left is not theirs.
+exits 0 run TR9b --revision rfc-2007-02 --without D01 --failures kept --json json --no-certify
+jq -e '.verdict == "EXHAUSTED"' json >found || fail "TR9b without D01: $(cat json)"
+heddle run DW2 --revision rfc-2007-02 --without D51 --failures kept --json json --no-certify
+jq -e '[.findings[].invariant] == ["interrupt flag"]' json >found || fail "DW2 without D51: $(cat json)"
+
+# Every number that an expectation names is told.
+exits 0 list --defects
+cp out defects
+exits 0 list dio
+grep -o '(D[0-9]*)' out | tr -d '()' | sort -u >named
+while read -r number; do
+	grep -q "^$number " defects || fail "list --defects does not tell $number"
+done <named
+
+refuses "--without: D02 cannot be taken out" run TR4 --revision rfc-2007-02 --without D02
+refuses "--defect: D04 cannot be put in (not to be shown" run TR4 --defect D04
+refuses "--without: D47 can be taken out of v5-2006-12" run AC4 --revision rfc-2007-02 --without D47
