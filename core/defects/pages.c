@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Faults, buffered writes, readahead, lookups: D09, D14, D24, D25, D47, D48. */
+/* Faults, buffered writes, readahead, lookups: D09, D14, D24, D25, D28, D47, D48. */
 #include "../revisions/fixed.h"
 #include "../revisions/posted.h"
 #include "defects.h"
@@ -34,6 +34,17 @@ void put_d25(struct revision *revision)
 void take_d25(struct revision *revision)
 {
 	revision->copy_from_user = copy_from_user_inatomic;
+}
+
+/* D28: what must not wait (grab_cache_page_nowait) sleeps for a placeholder. */
+void put_d28(struct revision *revision)
+{
+	revision->add_page_write = add_page_rfc;
+}
+
+void take_d28(struct revision *revision)
+{
+	revision->add_page_write = add_page_write_fixed;
 }
 
 /* D47: December's wait takes tree_lock once more in each round. */

@@ -25,12 +25,9 @@ struct page *find_get_page(struct address_space *mapping, pgoff_t index)
 
 struct page *find_get_page_state(struct address_space *mapping, pgoff_t index, bool *uptodate)
 {
-	struct page *page;
+	struct page *page = find_get_page(mapping, index);
 
-	tree_read_lock_irq(mapping);
-	page = get_page(mapping, index);
 	*uptodate = page && PageUptodate(page);
-	tree_read_unlock_irq(mapping);
 	return page;
 }
 
@@ -146,6 +143,24 @@ struct page *grab_cache_page(struct address_space *mapping, pgoff_t index, int *
 		if (page || *error == -ENOMEM)
 			return page;
 	}
+}
+
+struct page *grab_cache_page_nowait(struct address_space *mapping, pgoff_t index)
+{
+	struct page *page = find_get_page(mapping, index);
+
+	if (page && trylock_page(page))
+		return page;
+	if (page) {
+		page_cache_release(page);
+		return NULL;
+	}
+	page = page_cache_alloc(mapping, index, GFP_NOFS);
+	if (page && add_to_page_cache_write(page, mapping, GFP_KERNEL)) {
+		page_cache_discard(page);
+		page = NULL;
+	}
+	return page;
 }
 
 int add_to_page_cache_read(struct page *page, struct address_space *mapping, gfp_t gfp)

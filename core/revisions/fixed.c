@@ -299,7 +299,7 @@ int add_page_read_fixed(struct page *page, struct address_space *mapping, gfp_t 
  * The caller holds i_mutex: the size is its own affair. find_lock_page has waited for a placeholder, and does
  * so again.
  */
-static int add_page_write_fixed(struct page *page, struct address_space *mapping, gfp_t gfp)
+int add_page_write_fixed(struct page *page, struct address_space *mapping, gfp_t gfp)
 {
 	int err = tree_preload(gfp);
 

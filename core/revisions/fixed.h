@@ -11,6 +11,8 @@ unsigned find_get_pages_fixed(struct address_space *mapping, pgoff_t start, pgof
 /** Looks at the size in the section that adds; readahead does not wait for a placeholder. */
 int add_page_read_fixed(struct page *page, struct address_space *mapping, gfp_t gfp);
 int add_page_readahead_fixed(struct page *page, struct address_space *mapping, gfp_t gfp);
+/** Waits for nobody: find_lock_page has. */
+int add_page_write_fixed(struct page *page, struct address_space *mapping, gfp_t gfp);
 /** A fault maps a page under its lock. */
 bool fault_begin_locked(struct address_space *mapping, struct page *page);
 void fault_end_locked(struct page *page);

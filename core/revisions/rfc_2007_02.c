@@ -76,8 +76,14 @@ void wait_on_placeholder_pages_range_rfc(struct address_space *mapping, pgoff_t 
 
 		n = tree_gang_lookup(mapping, items, start, end, gang);
 		in_the_way = scan(items, n, &start, end, &past);
-		if (!in_the_way)
+		if (!in_the_way) {
+			if (n && !past && need_resched(mapping->kernel)) {
+				tree_read_unlock_irq(mapping);
+				cond_resched(mapping->kernel);
+				tree_read_lock_irq(mapping);
+			}
 			continue;
+		}
 		placeholder_wait_prepare(&wait, mapping, in_the_way);
 		tree_read_unlock_irq(mapping);
 		placeholder_wait_sleep(&wait); /* start is not rewound */

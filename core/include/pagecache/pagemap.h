@@ -20,7 +20,7 @@
 
 /** The page at index, or NULL: also under a placeholder. */
 struct page *find_get_page(struct address_space *mapping, pgoff_t index);
-/** The same, and in the same step whether it is uptodate. */
+/** The same, and in a step of its own whether it is uptodate. */
 struct page *find_get_page_state(struct address_space *mapping, pgoff_t index, bool *uptodate);
 /** Locked and without a reference, as in the kernel; NULL if absent, busy or a placeholder. */
 struct page *find_trylock_page(struct address_space *mapping, pgoff_t index);
@@ -46,6 +46,12 @@ void release_pages(struct page **pages, unsigned n);
  * The page at index, locked; made if it is absent, for a buffered write. NULL with *error -ENOMEM.
  */
 struct page *grab_cache_page(struct address_space *mapping, pgoff_t index, int *error);
+
+/**
+ * The page at index, locked, for one that holds another page's lock and so must not wait: NULL if it is busy, or cannot be
+ * made. That as posted it waits for a placeholder is D28.
+ */
+struct page *grab_cache_page_nowait(struct address_space *mapping, pgoff_t index);
 
 /**
  * Makes page, fresh from page_cache_alloc, the one at its index. 0: it is in the cache, locked, with the

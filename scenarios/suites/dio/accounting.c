@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is counted, asserted and freed while a range is owned: AC2, AC4, AC5, AC6 (AC1 is DW12). Units: nearly all of them
+ * What is counted, asserted and freed while a range is owned: AC2, AC4 to AC6, AC8 to AC10 (AC1 is DW12). Units: nearly all of them
  * have one thread.
  */
 #include "check.h"
 #include "placeholder_core.h"
+
+#include <pagecache/block2mtd.h>
+#include <pagecache/migrate.h>
 
 static void own_and_release(struct inode *file, pgoff_t end)
 {
@@ -152,5 +155,122 @@ SCENARIO(dio, failing_allocations, .id = "AC6", .faults = 1,
 	while (buffered_read(page_1), page_1->result < 0)
 		; /* the fault was spent here */
 	own_and_release(file, 4);
+	world_check_quiescent(world);
+}
+
+/*
+ * AC8: who must not wait.
+ *
+ * Pages 0 and 1 are owned. G asks for page 0 by grab_cache_page_nowait, because it holds another page's lock: NULL is the
+ * answer.
+ *
+ *   1. There is no page, and G makes one.
+ *   2. It is added as any other one: G sleeps for the placeholder.
+ *
+ * It breaks I14 as soon as the owner waits for the page that G has locked (D28); here nobody would wake it.
+ *
+ *   v5-2006-12, rfc-2007-02   FAILED: deadlock "placeholder" (D28)
+ *   fixed                     EXHAUSTED
+ */
+SCENARIO(dio, grab_without_wait, .id = "AC8",
+	 .doc = "a page is asked for where a placeholder lies, by who must not wait: does he?",
+	 .expect = {
+		 FINDS("v5-2006-12", { HEDDLE_DEADLOCK, "placeholder", "D28" }),
+		 FINDS("rfc-2007-02", { HEDDLE_DEADLOCK, "placeholder", "D28" }),
+		 PASSES("fixed"),
+		 FINDS("fixed+D28", { HEDDLE_DEADLOCK, "placeholder", "D28" }),
+	 })
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_blocks(world, 2);
+	const struct revision *revision = revision_under_test();
+
+	heddle_check(!revision->own_range(file->i_mapping, 0, 2, GFP_KERNEL), "setup",
+		     "nobody else owns anything");
+	heddle_expect(!grab_cache_page_nowait(file->i_mapping, 0), I11_OUTCOME,
+		      "a page was made under a placeholder");
+	revision->release_range(file->i_mapping, 0, 2);
+	world_check_quiescent(world);
+}
+
+/*
+ * AC9: DW12, and the page is migrated at the end.
+ *
+ * Page 0 is cached. W writes it through the cache, D reads it directly; then memory is to be moved.
+ *
+ *   1. D finds the page locked by W, and takes one reference too many (D40).
+ *   2. Migration counts: the cache's, its own. There is one more, and so there is for ever.
+ *
+ * It breaks I4, and migration says -EAGAIN.
+ *
+ *   v5-2006-12, rfc-2007-02   FAILED: I4 (D40)
+ *   fixed                     EXHAUSTED
+ */
+SCENARIO(dio, leaked_page_cannot_move, .id = "AC9",
+	 .doc = "D wants a page that W has locked: can it be migrated afterwards?",
+	 .expect = {
+		 FINDS("v5-2006-12", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
+		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
+		 PASSES("fixed"),
+		 FINDS("fixed+D40", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
+	 })
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_blocks(world, 1);
+	struct io *d = read_of(file, 0, 1), *w = write_of(file, 0, 1, 'w');
+	int err;
+
+	file_cache_page(file, 0);
+	heddle_spawn("D", direct_read, d);
+	heddle_spawn("W", buffered_write, w);
+	heddle_join_all();
+
+	check_complete(d);
+	check_complete(w);
+	err = migrate_page(file->i_mapping, 0);
+	heddle_expect(!err, I4_REFERENCE_COUNT, "migration says %d", err);
+	check_file(file, 0, 1, "w");
+	world_check_quiescent(world);
+}
+
+/*
+ * AC10: the readahead of block2mtd.
+ *
+ * R reads pages 0 to 2 of the device's file in the driver's own way; D writes page 1 directly. What D owns counts as there,
+ * and no placeholder is taken for a page. It holds in every revision (a control): the driver starts the read of each page
+ * before it adds the next one. What fails is D40.
+ *
+ *   v5-2006-12, rfc-2007-02   FAILED: I4 (D40)
+ *   fixed                     EXHAUSTED
+ */
+static void read_as_block2mtd(void *file)
+{
+	cache_readahead(((struct inode *)file)->i_mapping, 0);
+}
+
+SCENARIO(dio, driver_readahead, .id = "AC10",
+	 .doc = "the readahead of block2mtd beside a direct write: is a placeholder taken for a page?",
+	 .expect = {
+		 FINDS("v5-2006-12", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
+		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
+		 PASSES("fixed"),
+	 })
+{
+	struct geometry geometry = GEOMETRY_SMALL;
+	struct world *world;
+	struct inode *file;
+	struct io *d;
+
+	geometry.readahead_pages = 2;
+	world = world_under_test(&geometry);
+	file = file_with_blocks(world, 2);
+	d = write_of(file, 1, 1, 'd');
+	heddle_spawn("R", read_as_block2mtd, file);
+	heddle_spawn("D", direct_write, d);
+	heddle_join_all();
+
+	check_complete(d);
+	check_file(file, 0, 1, "o");
+	check_file(file, 1, 1, "d");
 	world_check_quiescent(world);
 }
