@@ -2,12 +2,30 @@
 #
 # libheddle: the MIT rooms and a ready main() as one archive, for scenarios of one's own.
 # Headers are installed as they lie in the rooms; found with find_package(heddle) or pkg-config.
+#
+# The archive has two members. One is the rooms, linked into one object, in which only public names are global: a program
+# may use every other name itself. The other one is main(), which the linker leaves out where the program has its own.
 
 include(CMakePackageConfigHelpers)
 
-add_library(heddle_library STATIC
-  $<TARGET_OBJECTS:heddle_scheduler> $<TARGET_OBJECTS:heddle_replay> $<TARGET_OBJECTS:heddle_runner>
-  $<TARGET_OBJECTS:heddle_main>)
+# Public names: our own; those of the C library that the scheduler watches (scheduler/src/run/os_threads.c); and what a
+# sanitizer's runtime or the compiler's instrumentation asks for.
+set(heddle_public_names heddle_* pthread_create thrd_create)
+if(HEDDLE_SANITIZE)
+  list(APPEND heddle_public_names __asan_* __lsan_* __tsan_* __ubsan_*)
+endif()
+list(TRANSFORM heddle_public_names PREPEND --keep-global-symbol= OUTPUT_VARIABLE heddle_keep_public)
+
+set(heddle_rooms
+  $<TARGET_OBJECTS:heddle_scheduler> $<TARGET_OBJECTS:heddle_replay> $<TARGET_OBJECTS:heddle_runner>)
+set(heddle_object "${CMAKE_CURRENT_BINARY_DIR}/heddle.o")
+add_custom_command(OUTPUT "${heddle_object}" DEPENDS ${heddle_rooms} COMMAND_EXPAND_LISTS VERBATIM
+  COMMENT "Linking the rooms into one object with public names only"
+  COMMAND "${CMAKE_LINKER}" -r -o "${heddle_object}" ${heddle_rooms}
+  COMMAND "${CMAKE_OBJCOPY}" --wildcard ${heddle_keep_public} "${heddle_object}")
+set_source_files_properties("${heddle_object}" PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
+
+add_library(heddle_library STATIC "${heddle_object}" $<TARGET_OBJECTS:heddle_main>)
 add_library(heddle::heddle ALIAS heddle_library)
 set_target_properties(heddle_library PROPERTIES
   LINKER_LANGUAGE C OUTPUT_NAME heddle EXPORT_NAME heddle ARCHIVE_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
@@ -23,7 +41,7 @@ target_link_options(heddle_library INTERFACE ${heddle_sanitize_flags})
 target_link_libraries(heddle_library INTERFACE m)
 
 # Whoever is under test is compiled so that a large frame meets the guard of its stack; in the access build, so that the library hears of
-# their accesses.
+# their accesses. Whatever holds the library of a sanitizer's build is a program of that sanitizer.
 target_compile_options(heddle_library INTERFACE ${heddle_stack_flags} ${heddle_access_flags})
 set(heddle_pc_flags ${heddle_stack_flags} ${heddle_access_flags})
 if(heddle_access_headers)
@@ -35,6 +53,8 @@ endif()
 list(TRANSFORM heddle_pc_flags REPLACE "^SHELL:" "")
 list(JOIN heddle_pc_flags " " heddle_pc_flags)
 string(PREPEND heddle_pc_flags " ")
+list(TRANSFORM heddle_sanitize_flags PREPEND " " OUTPUT_VARIABLE heddle_pc_link_flags)
+list(JOIN heddle_pc_link_flags "" heddle_pc_link_flags)
 
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/heddle")
 install(TARGETS heddle_library EXPORT heddle)
