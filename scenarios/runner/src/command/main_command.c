@@ -7,12 +7,9 @@
 #include "scenario/registry.h"
 
 #include <heddle/command.h>
+#include <heddle/version.h>
 #include <stdio.h>
 #include <string.h>
-
-#ifndef HEDDLE_VERSION
-#define HEDDLE_VERSION "unknown"
-#endif
 
 const struct heddle_command heddle_commands[] = {
 	{ "list", "[PATTERN...]", "Lists scenarios: their parameters, and what is expected of each revision.",
