@@ -89,7 +89,7 @@ static void transfer(const struct bio *bio)
 static void bio_interrupt(void *argument)
 {
 	struct bio *bio = argument;
-	int error = heddle_fault("I/O error") ? -EIO : 0;
+	int error = heddle_inject_fault("I/O error") ? -EIO : 0;
 
 	if (!error)
 		transfer(bio);
@@ -116,7 +116,7 @@ static bool hold_back(struct block_device *device, struct bio *bio)
 void submit_bio(struct bio *bio)
 {
 	if (!hold_back(bio->device, bio))
-		heddle_interrupt("irq", bio_interrupt, bio);
+		heddle_spawn_interrupt("irq", bio_interrupt, bio);
 }
 
 /* Returns what had been held back and no longer is. */
@@ -147,6 +147,6 @@ void block_device_release(struct block_device *device)
 
 	for (bio = set_holding(device, false); bio; bio = next) {
 		next = bio->held;
-		heddle_interrupt("irq", bio_interrupt, bio);
+		heddle_spawn_interrupt("irq", bio_interrupt, bio);
 	}
 }

@@ -10,7 +10,7 @@ bool allocation_fails_at(gfp_t gfp, const char *what, const struct heddle_where 
 		heddle_report(HEDDLE_CONTEXT, false, I5_ATOMIC_SLEEP, where,
 			      "the allocation of a %s may sleep, and %s may not", what,
 			      heddle_thread_name(heddle_self()));
-	return heddle_fault(what);
+	return heddle_inject_fault(what);
 }
 
 void *kmalloc_at(size_t size, gfp_t gfp, const char *what, const struct heddle_where *where)

@@ -126,7 +126,7 @@ static void allocate(void *unused)
 
 static void allocate_in_an_interrupt(void *unused)
 {
-	heddle_interrupt("irq", allocate, NULL);
+	heddle_spawn_interrupt("irq", allocate, NULL);
 	heddle_join_all();
 }
 
@@ -160,7 +160,7 @@ static void complete_in_interrupt(void *revision)
 
 	cache->kernel.geometry.need_resched = true;
 	own_range(cache, 0, 2);
-	heddle_interrupt("irq", release_in_interrupt, NULL);
+	heddle_spawn_interrupt("irq", release_in_interrupt, NULL);
 	heddle_join_all();
 	cache_check_quiescent(cache);
 }

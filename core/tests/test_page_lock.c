@@ -170,7 +170,7 @@ static void unlock_from_an_interrupt(void *unused)
 
 	lock_page(shared->pages[0]);
 	page_lock_hand_over(shared->pages[0]);
-	heddle_interrupt("irq", unlock_first, shared);
+	heddle_spawn_interrupt("irq", unlock_first, shared);
 	lock_page(shared->pages[0]);
 	unlock_page(shared->pages[0]);
 	heddle_join_all();

@@ -70,7 +70,7 @@ static void from_interrupts(void *unused)
 
 	workqueue_start(&plan->queue);
 	for (int i = 0; i < JOBS; i++)
-		interrupts[i] = heddle_interrupt("irq", queue_job, &plan->jobs[i]);
+		interrupts[i] = heddle_spawn_interrupt("irq", queue_job, &plan->jobs[i]);
 	for (int i = 0; i < JOBS; i++)
 		heddle_join(interrupts[i]);
 	workqueue_stop(&plan->queue);

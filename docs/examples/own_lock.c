@@ -11,7 +11,7 @@
  *
  * The revision `one step` does both in one compare-exchange.
  *
- * heddle_spin() waits until something changes that the round before it has read, so the loop does not make
+ * heddle_spin_wait() waits until something changes that the round before it has read, so the loop does not make
  * the exploration endless. heddle_own() and heddle_disown() say who holds the lock: a deadlock is explained
  * by that.
  *
@@ -44,7 +44,7 @@ static bool try_lock(void)
 static void own_lock(void)
 {
 	while (!try_lock())
-		heddle_spin();
+		heddle_spin_wait();
 	heddle_own(HEDDLE_RESOURCE(&taken.object));
 }
 

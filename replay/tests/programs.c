@@ -111,7 +111,7 @@ static void section(void *unused)
 	heddle_data_access(&tree, 1, 1, HEDDLE_WRITE);
 	heddle_spin_unlock(&tree_lock);
 	heddle_irq_restore(irqs);
-	heddle_interrupt("bio", completion, NULL);
+	heddle_spawn_interrupt("bio", completion, NULL);
 	heddle_yield();
 	heddle_expect(heddle_choose(3, "read \"error\"") != 1, "read error",
 		      "a \"quoted\" message\nof two lines");
@@ -204,7 +204,7 @@ static void submit(void *number)
 	heddle_yield();
 	if (submissions++ == 0)
 		first_submitter = *(const int *)number;
-	heddle_interrupt("bio", end_io, NULL);
+	heddle_spawn_interrupt("bio", end_io, NULL);
 }
 
 static void submitters(void *unused)

@@ -235,7 +235,7 @@ Test(access, a_loop_without_end_is_told)
 THREAD(waits_for_flag_politely)
 {
 	while (!flag)
-		heddle_spin();
+		heddle_spin_wait();
 }
 
 BODY(a_polite_wait)

@@ -18,19 +18,19 @@ THREAD(stores_1)
 THREAD(waits_for_2)
 {
 	while (atomic_load(&spun_on) != 2)
-		heddle_spin();
+		heddle_spin_wait();
 }
 
 THREAD(waits_for_1)
 {
 	while (atomic_load(&spun_on) != 1)
-		heddle_spin();
+		heddle_spin_wait();
 }
 
 THREAD(reads_until_alike)
 {
 	while (atomic_load(&spun_on) != atomic_load(&spun_on))
-		heddle_spin();
+		heddle_spin_wait();
 }
 
 BODY(for_ever)
@@ -71,7 +71,7 @@ Test(access_spin, a_retry_is_no_livelock)
 THREAD(waits_for_a_block)
 {
 	while (atomic_load(allocated) != 2)
-		heddle_spin();
+		heddle_spin_wait();
 }
 
 BODY(for_a_block)

@@ -168,7 +168,7 @@ BODY(destroyed_while_waited_on)
 BODY(in_an_interrupt)
 {
 	heddle_barrier_init(&barrier, 1, "barrier");
-	heddle_interrupt("I", meet, NULL);
+	heddle_spawn_interrupt("I", meet, NULL);
 	heddle_join_all();
 }
 

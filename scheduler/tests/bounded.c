@@ -166,7 +166,7 @@ THREAD(finish)
 THREAD(submit)
 {
 	heddle_read(&x);
-	heddle_interrupt("I", finish, NULL);
+	heddle_spawn_interrupt("I", finish, NULL);
 	heddle_read(&x);
 	heddle_read(&y);
 }

@@ -105,7 +105,7 @@ static void join_all(void)
 
 static void spin(void)
 {
-	heddle_spin();
+	heddle_spin_wait();
 }
 
 static void reallocate(void)

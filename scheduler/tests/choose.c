@@ -231,7 +231,7 @@ Test(choose, other_outcomes_are_awake)
 
 BODY(fails_perhaps)
 {
-	outcome(10 * heddle_fault("read") + heddle_fault("write"));
+	outcome(10 * heddle_inject_fault("read") + heddle_inject_fault("write"));
 }
 
 static struct explored with_faults(thread_function *body, unsigned faults)
@@ -255,7 +255,7 @@ Test(choose, faults_within_the_budget)
 
 BODY(always_the_same)
 {
-	cr_expect_eq(heddle_fault("x"), false);
+	cr_expect_eq(heddle_inject_fault("x"), false);
 	outcome(n_choices);
 }
 
@@ -295,8 +295,8 @@ Test(choose, is_recorded)
 THREAD(asks_twice)
 {
 	heddle_yield();
-	heddle_fault("one");
-	heddle_fault("two");
+	heddle_inject_fault("one");
+	heddle_inject_fault("two");
 }
 
 BODY(one_fault_of_two)

@@ -258,7 +258,7 @@ static void may_fail(void *unused)
 {
 	(void)unused;
 	heddle_atomic_load(&y);
-	heddle_fault("anything");
+	heddle_inject_fault("anything");
 }
 
 BODY(faults)

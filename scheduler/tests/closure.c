@@ -366,7 +366,7 @@ Test(closure, holders_go_one_after_the_other)
 THREAD(may_fail)
 {
 	heddle_atomic_load(&a);
-	if (heddle_fault("anything"))
+	if (heddle_inject_fault("anything"))
 		heddle_atomic_load(&b);
 }
 
@@ -389,7 +389,7 @@ Test(closure, a_budget_can_be_spent_by_anybody)
 THREAD(may_fail_then_chooses)
 {
 	heddle_atomic_load(&a);
-	heddle_fault("anything");
+	heddle_inject_fault("anything");
 	heddle_choose(2, "after it");
 	heddle_atomic_store(&b, 1);
 }
@@ -499,7 +499,7 @@ THREAD(yields_until_b)
 	heddle_yield();
 	heddle_atomic_store(&a, 1);
 	while (!heddle_atomic_load(&b))
-		heddle_spin();
+		heddle_spin_wait();
 }
 
 THREAD(yields_for_ever)
@@ -687,7 +687,7 @@ THREAD(asks_often)
 {
 	heddle_atomic_load(&a);
 	for (int i = 0; i < 64; i++)
-		heddle_fault("again");
+		heddle_inject_fault("again");
 }
 
 BODY(many_questions)

@@ -94,7 +94,7 @@ Test(completion, is_a_counter)
 BODY(completed_by_an_interrupt)
 {
 	heddle_completion_init(&done, "done");
-	heddle_interrupt("I", completes, NULL);
+	heddle_spawn_interrupt("I", completes, NULL);
 	heddle_completion_wait(&done);
 	heddle_join_all();
 }
@@ -102,7 +102,7 @@ BODY(completed_by_an_interrupt)
 BODY(waited_for_in_an_interrupt)
 {
 	heddle_completion_init(&done, "done");
-	heddle_interrupt("I", waits, NULL);
+	heddle_spawn_interrupt("I", waits, NULL);
 	heddle_complete(&done);
 	heddle_join_all();
 }

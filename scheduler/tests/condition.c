@@ -416,7 +416,7 @@ Test(condition, destroyed_while_waited_on)
 static void in_interrupt(thread_function *function)
 {
 	create_world();
-	heddle_interrupt("irq", function, NULL);
+	heddle_spawn_interrupt("irq", function, NULL);
 	heddle_join_all();
 }
 

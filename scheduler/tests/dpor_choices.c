@@ -189,7 +189,7 @@ THREAD(may_fail_often)
 {
 	heddle_atomic_load(&first);
 	for (unsigned i = 0; i < n_faults; i++)
-		heddle_observe(heddle_fault("it"));
+		heddle_observe(heddle_inject_fault("it"));
 }
 
 BODY(many_faults_in_a_step)

@@ -216,7 +216,7 @@ THREAD(takes_the_spinlock)
 THREAD(raises_an_interrupt)
 {
 	heddle_yield();
-	heddle_interrupt("interrupt", takes_the_spinlock, NULL);
+	heddle_spawn_interrupt("interrupt", takes_the_spinlock, NULL);
 }
 
 THREAD(destroys_the_spinlock_it_takes)

@@ -81,7 +81,7 @@ THREAD(takes_the_lock_twice)
 THREAD(may_fail_in_its_section)
 {
 	heddle_spin_lock_shared(&lock);
-	heddle_fault("it");
+	heddle_inject_fault("it");
 	heddle_spin_unlock_shared(&lock);
 }
 
@@ -89,7 +89,7 @@ THREAD(raises_an_interrupt)
 {
 	heddle_spin_lock_shared(&lock);
 	heddle_spin_unlock_shared(&lock);
-	heddle_interrupt("interrupt", takes_the_lock, NULL);
+	heddle_spawn_interrupt("interrupt", takes_the_lock, NULL);
 }
 
 BODY(a_fault_beside_who_dies)

@@ -103,7 +103,7 @@ THREAD(asks)
 {
 	heddle_atomic_load(&x);
 	for (unsigned i = 0; i < n; i++)
-		heddle_fault("device");
+		heddle_inject_fault("device");
 }
 
 BODY(one_asks)

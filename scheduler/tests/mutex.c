@@ -338,14 +338,14 @@ Test(mutex, used_after_destruction)
 BODY(locked_in_an_interrupt)
 {
 	init();
-	heddle_interrupt("I", locks, NULL);
+	heddle_spawn_interrupt("I", locks, NULL);
 	heddle_join_all();
 }
 
 BODY(tried_in_an_interrupt)
 {
 	init();
-	heddle_interrupt("I", tries, NULL);
+	heddle_spawn_interrupt("I", tries, NULL);
 	heddle_join_all();
 }
 

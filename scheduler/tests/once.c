@@ -114,7 +114,7 @@ BODY(in_a_section)
 BODY(in_an_interrupt)
 {
 	set_up();
-	heddle_interrupt("I", use, NULL);
+	heddle_spawn_interrupt("I", use, NULL);
 	heddle_join_all();
 }
 

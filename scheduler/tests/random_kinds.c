@@ -77,15 +77,15 @@ const struct random_kind_info random_kinds[RANDOM_KINDS] = {
 	[RANDOM_DESTROY] = { "heddle_object_destroy(object_of[$a]);", NULL, GROUP_HEAP, 2, 1, GROUP_HEAP, 1 },
 	[RANDOM_CHOOSE] = { "last = heddle_choose(values($a, $b, last), \"random\");", NULL, GROUP_OTHER, 3,
 			    1, 3, 2 },
-	[RANDOM_FAULT] = { "last = heddle_fault(\"random fault\");", NULL, GROUP_OTHER, 2, 1, 1, 1 },
+	[RANDOM_FAULT] = { "last = heddle_inject_fault(\"random fault\");", NULL, GROUP_OTHER, 2, 1, 1, 1 },
 	[RANDOM_YIELD] = { "heddle_yield();", NULL, GROUP_OTHER, 1, 1, 1, 1, .steps_only = true },
 	/*
 	 * These are put in by hand: each late thread is begun in one place, and a thread that spins does so at its beginning, where
 	 * the first round of its loop has read nothing else.
 	 */
 	[RANDOM_SPIN] = { "last = spin_until(&atomic[$o]);", NULL, RANDOM_GROUPS, 0, 1, 1, 1 },
-	[RANDOM_INTERRUPT] = { "threads[$o] = heddle_interrupt(\"T$o\", T$o, NULL);", NULL, RANDOM_GROUPS, 0,
-			       1, 1, 1 },
+	[RANDOM_INTERRUPT] = { "threads[$o] = heddle_spawn_interrupt(\"T$o\", T$o, NULL);", NULL,
+			       RANDOM_GROUPS, 0, 1, 1, 1 },
 	[RANDOM_SPAWN] = { "threads[$o] = heddle_spawn(\"T$o\", T$o, NULL);", NULL, RANDOM_GROUPS, 0, 1, 1, 1,
 			   .sleeps = true },
 	[RANDOM_JOIN] = { "join_if_there(threads[$o]);", NULL, RANDOM_GROUPS, 0, 1, 1, 1, .sleeps = true },

@@ -40,7 +40,7 @@ static void run_thread(const struct random_operation *operation)
 
 	switch ((enum random_kind)operation->kind) {
 	case RANDOM_INTERRUPT:
-		threads[index] = heddle_interrupt(names[index], thread_main, &runners[index]);
+		threads[index] = heddle_spawn_interrupt(names[index], thread_main, &runners[index]);
 		break;
 	case RANDOM_SPAWN:
 		threads[index] = heddle_spawn(names[index], thread_main, &runners[index]);

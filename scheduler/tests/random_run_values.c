@@ -5,7 +5,7 @@
 static void spin(struct random_runner *self, struct heddle_atomic *atomic)
 {
 	while (random_got(self, heddle_atomic_load(atomic)), !self->last)
-		heddle_spin();
+		heddle_spin_wait();
 }
 
 static void note_success(const struct random_runner *self, bool success)
@@ -47,7 +47,7 @@ static void run_other(struct random_runner *self, const struct random_operation 
 		random_got(self, heddle_choose(values_of(self, operation), "random"));
 		break;
 	case RANDOM_FAULT:
-		random_got(self, heddle_fault("random fault"));
+		random_got(self, heddle_inject_fault("random fault"));
 		break;
 	case RANDOM_CHECK:
 		heddle_check(self->last != operation->a, "random check", "last is %d", operation->a);

@@ -312,14 +312,14 @@ Test(rwlock, destroyed_while_held)
 BODY(read_in_an_interrupt)
 {
 	init();
-	heddle_interrupt("I", reads, NULL);
+	heddle_spawn_interrupt("I", reads, NULL);
 	heddle_join_all();
 }
 
 BODY(written_in_an_interrupt)
 {
 	init();
-	heddle_interrupt("I", writes, NULL);
+	heddle_spawn_interrupt("I", writes, NULL);
 	heddle_join_all();
 }
 

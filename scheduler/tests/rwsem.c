@@ -379,7 +379,7 @@ Test(rwsem, destroyed_while_held)
 BODY(read_in_an_interrupt)
 {
 	init();
-	heddle_interrupt("I", reads, NULL);
+	heddle_spawn_interrupt("I", reads, NULL);
 	heddle_join_all();
 }
 

@@ -60,7 +60,7 @@ static thread_function *taker;
 BODY(interrupt_takes_s)
 {
 	init();
-	heddle_interrupt("I", empty, NULL);
+	heddle_spawn_interrupt("I", empty, NULL);
 	heddle_spawn("A", taker, NULL);
 	heddle_join_all();
 }
@@ -69,7 +69,7 @@ BODY(task_takes_s_first)
 {
 	init();
 	taker(NULL);
-	heddle_interrupt("I", empty, NULL);
+	heddle_spawn_interrupt("I", empty, NULL);
 	heddle_join_all();
 }
 
@@ -98,7 +98,7 @@ BODY(takes_another_lock_later)
 {
 	init();
 	empty(NULL);
-	heddle_interrupt("I", empty, NULL);
+	heddle_spawn_interrupt("I", empty, NULL);
 	heddle_join_all();
 	takes_t(NULL);
 }
@@ -143,13 +143,13 @@ BODY(task_restores_them)
 
 BODY(interrupt_leaves_them_enabled)
 {
-	heddle_interrupt("I", enables_in_the_interrupt, NULL);
+	heddle_spawn_interrupt("I", enables_in_the_interrupt, NULL);
 	heddle_join_all();
 }
 
 BODY(interrupt_restores_them)
 {
-	heddle_interrupt("I", restores_in_the_interrupt, NULL);
+	heddle_spawn_interrupt("I", restores_in_the_interrupt, NULL);
 	heddle_join_all();
 }
 
@@ -165,7 +165,7 @@ BODY(interrupt_and_section)
 {
 	init();
 	heddle_spawn("A", stores_both, NULL);
-	heddle_interrupt("I", looks_at_y_then_x, NULL);
+	heddle_spawn_interrupt("I", looks_at_y_then_x, NULL);
 	heddle_join_all();
 }
 

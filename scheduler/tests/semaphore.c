@@ -177,14 +177,14 @@ Test(semaphore, readers_are_dropped_together)
 BODY(down_in_interrupt)
 {
 	heddle_semaphore_init(&world.tokens, 1, "tokens");
-	heddle_interrupt("irq", down, NULL);
+	heddle_spawn_interrupt("irq", down, NULL);
 	heddle_join_all();
 }
 
 BODY(up_in_interrupt)
 {
 	heddle_semaphore_init(&world.tokens, 0, "tokens");
-	heddle_interrupt("irq", up, NULL);
+	heddle_spawn_interrupt("irq", up, NULL);
 	heddle_semaphore_down(&world.tokens);
 	heddle_join_all();
 }

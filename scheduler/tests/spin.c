@@ -28,26 +28,26 @@ static void run(thread_function *a, thread_function *b, thread_function *c)
 THREAD(wait_for_0)
 {
 	while (!heddle_atomic_load(&flag[0]))
-		heddle_spin();
+		heddle_spin_wait();
 }
 
 THREAD(wait_for_1_then_set_0)
 {
 	while (!heddle_atomic_load(&flag[1]))
-		heddle_spin();
+		heddle_spin_wait();
 	heddle_atomic_store(&flag[0], 1);
 }
 
 THREAD(wait_for_either)
 {
 	while (!heddle_atomic_load(&flag[0]) && !heddle_atomic_load(&flag[1]))
-		heddle_spin();
+		heddle_spin_wait();
 }
 
 THREAD(wait_for_two)
 {
 	while (heddle_atomic_load(&flag[0]) < 2)
-		heddle_spin();
+		heddle_spin_wait();
 }
 
 THREAD(set_0)
@@ -79,7 +79,7 @@ THREAD(read_0)
 THREAD(take_and_give)
 {
 	while (heddle_atomic_compare_exchange(&flag[0], 0, 1) != 0)
-		heddle_spin();
+		heddle_spin_wait();
 	heddle_atomic_store(&flag[0], 0);
 }
 
@@ -89,20 +89,20 @@ static void spin_for_mutexes(void *order)
 
 	heddle_mutex_lock(first);
 	while (!heddle_mutex_trylock(second))
-		heddle_spin();
+		heddle_spin_wait();
 	heddle_mutex_unlock(second);
 	heddle_mutex_unlock(first);
 }
 
 THREAD(spin_blindly)
 {
-	heddle_spin();
+	heddle_spin_wait();
 }
 
 THREAD(spin_in_a_section)
 {
 	heddle_spin_lock(&spinlock);
-	heddle_spin();
+	heddle_spin_wait();
 }
 
 THREAD(hold_and_wait_for_0)
@@ -134,7 +134,7 @@ THREAD(read_much_then_wait)
 THREAD(read_until_alike)
 {
 	while (heddle_atomic_load(&flag[0]) != heddle_atomic_load(&flag[0]))
-		heddle_spin();
+		heddle_spin_wait();
 }
 
 /* It stores itself before it looks: a change before that look is none of the round's. */
@@ -142,7 +142,7 @@ THREAD(store_then_wait_for_1)
 {
 	heddle_atomic_store(&flag[0], 2);
 	while (heddle_atomic_load(&flag[0]) == 2)
-		heddle_spin();
+		heddle_spin_wait();
 }
 
 BODY(one_sets)
@@ -216,7 +216,7 @@ BODY(in_a_section)
 BODY(in_an_interrupt)
 {
 	set_up();
-	heddle_interrupt("I", wait_for_0, NULL);
+	heddle_spawn_interrupt("I", wait_for_0, NULL);
 	heddle_spawn("A", set_0, NULL);
 	heddle_join_all();
 }

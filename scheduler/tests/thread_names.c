@@ -55,7 +55,7 @@ BODY(several_d)
 	heddle_spawn("D", spawns_d, NULL);
 	heddle_spawn("D", does_nothing, NULL);
 	heddle_spawn("Dx", does_nothing, NULL);
-	heddle_interrupt("I", does_nothing, NULL);
+	heddle_spawn_interrupt("I", does_nothing, NULL);
 	heddle_join_all();
 }
 

@@ -375,7 +375,7 @@ static void interrupt_and_task(void)
 {
 	init();
 	heddle_spawn("A", adds_twice, NULL);
-	heddle_interrupt("I", adds_twice, NULL);
+	heddle_spawn_interrupt("I", adds_twice, NULL);
 	heddle_join_all();
 }
 
@@ -405,7 +405,7 @@ BODY(asks_in_an_interrupt)
 {
 	cr_assert_not(heddle_in_interrupt());
 	cr_assert_not(heddle_irqs_disabled());
-	heddle_interrupt("I", is_an_interrupt, NULL);
+	heddle_spawn_interrupt("I", is_an_interrupt, NULL);
 	heddle_join_all();
 }
 
@@ -426,7 +426,7 @@ BODY(interrupt_joins)
 {
 	init();
 	joined = heddle_spawn("A", adds, NULL);
-	heddle_interrupt("I", joins_in_an_interrupt, NULL);
+	heddle_spawn_interrupt("I", joins_in_an_interrupt, NULL);
 	heddle_join_all();
 }
 

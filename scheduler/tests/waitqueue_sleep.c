@@ -198,7 +198,7 @@ BODY(prepare_in_a_section)
 BODY(interrupt_sleeps)
 {
 	init();
-	heddle_interrupt("I", sleeps_once, NULL);
+	heddle_spawn_interrupt("I", sleeps_once, NULL);
 	heddle_join_all();
 }
 
@@ -206,7 +206,7 @@ BODY(interrupt_wakes)
 {
 	init();
 	heddle_spinlock_init(&s, "s");
-	heddle_interrupt("I", wakes_in_a_section, NULL);
+	heddle_spawn_interrupt("I", wakes_in_a_section, NULL);
 	heddle_join_all();
 }
 

@@ -99,7 +99,7 @@ SCENARIO(independence, does_something_else)
 static void up_and_write(void *index)
 {
 	heddle_semaphore_up(&semaphore);
-	if (!heddle_fault("out of luck"))
+	if (!heddle_inject_fault("out of luck"))
 		heddle_write(&words[(intptr_t)index], 1 + heddle_choose(2, "which"));
 }
 

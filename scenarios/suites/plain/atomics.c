@@ -96,7 +96,7 @@ static void wait_for_turn(int me)
 	while (atomic_load(&wants[!me]) && (is_the_broken_one() || atomic_load(&turn) == !me)) {
 		if (is_the_broken_one())
 			return; /* "the other one will have gone by now" */
-		heddle_spin();
+		heddle_spin_wait();
 	}
 }
 

@@ -98,7 +98,7 @@ SCENARIO(race, mutex, .id = "RC1", .doc = "two writes, each in a section of a mu
 static void try_until_locked(struct world *w)
 {
 	while (!heddle_mutex_trylock(&w->mutex))
-		heddle_spin();
+		heddle_spin_wait();
 }
 
 SCENARIO(race, trylock, .id = "RC2", .doc = "the same, and B tries until it gets the mutex",

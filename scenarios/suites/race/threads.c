@@ -105,7 +105,7 @@ static void submit(void *argument)
 
 	if (!is_racy())
 		write_x(w);
-	heddle_interrupt("irq", write_and_complete, w);
+	heddle_spawn_interrupt("irq", write_and_complete, w);
 	if (is_racy()) {
 		raise_flag(w);
 		write_x(w);

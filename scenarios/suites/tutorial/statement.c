@@ -2,7 +2,7 @@
 /*
  * Something fails, and the way out forgets something.
  *
- * A clerk writes a statement and prints it; the printer may be out of paper. That it fails is a *choice* (heddle_fault), explored like the order of threads,
+ * A clerk writes a statement and prints it; the printer may be out of paper. That it fails is a *choice* (heddle_inject_fault), explored like the order of threads,
  * within a budget for each execution: `.faults = 1` here, `--faults N` on the command line. With --faults 0 nothing fails, and nothing is found.
  *
  *   1. the clerk takes a sheet.
@@ -19,7 +19,7 @@
 static bool print(const char *sheet)
 {
 	(void)sheet;
-	return !heddle_fault("the printer is out of paper");
+	return !heddle_inject_fault("the printer is out of paper");
 }
 
 static void clerk(void *argument)

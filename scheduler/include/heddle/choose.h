@@ -24,7 +24,13 @@ int heddle_choose(int n, const char *why);
  * uses up one of the execution's budget of faults, which the command line or the scenario gives; without
  * budget (the default) always false, and no choice.
  */
-bool heddle_fault(const char *what);
+bool heddle_inject_fault(const char *what);
+
+/** The old name of heddle_inject_fault, until 0.3. */
+__attribute__((deprecated("say heddle_inject_fault"))) static inline bool heddle_fault(const char *what)
+{
+	return heddle_inject_fault(what);
+}
 
 #ifdef __cplusplus
 }

@@ -53,7 +53,7 @@ struct heddle_options {
 	enum heddle_sections sections;
 	enum heddle_points points;
 	unsigned steps_max; /**< of one execution; 0: HEDDLE_STEPS_DEFAULT */
-	unsigned faults;    /**< budget of heddle_fault for one execution */
+	unsigned faults;    /**< budget of heddle_inject_fault for one execution */
 	/** Budget for one execution of what is spurious: wake-ups, and failures of weak compare-exchanges. */
 	unsigned spurious;
 	uint64_t seed;

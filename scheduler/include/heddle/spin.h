@@ -3,7 +3,7 @@
  * Spinning: a loop that waits by looking again and again.
  *
  *   while (!heddle_atomic_load(&ready))
- *           heddle_spin();
+ *           heddle_spin_wait();
  *
  *   step   enabled                                                                    touches
  *   spin   when another thread has changed something that this round of the loop read  what the round read: read
@@ -34,7 +34,15 @@ extern "C" {
 
 #define HEDDLE_SPIN_READS_MAX 32
 
-void heddle_spin_at(const struct heddle_where *where);
+void heddle_spin_wait_at(const struct heddle_where *where);
+#define heddle_spin_wait() heddle_spin_wait_at(HEDDLE_HERE)
+
+/** The old name of heddle_spin_wait, until 0.3. */
+__attribute__((deprecated("say heddle_spin_wait"))) static inline void heddle_spin_at(
+	const struct heddle_where *where)
+{
+	heddle_spin_wait_at(where);
+}
 #define heddle_spin() heddle_spin_at(HEDDLE_HERE)
 
 #ifdef __cplusplus

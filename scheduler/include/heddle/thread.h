@@ -9,7 +9,7 @@
  *
  *   function              step  may block  task  interrupt  section
  *   heddle_spawn          no    no         yes   no         no
- *   heddle_interrupt      no    no         yes   yes        yes
+ *   heddle_spawn_interrupt      no    no         yes   yes        yes
  *   heddle_join           yes   yes        yes   no         no
  *   heddle_join_all       yes   yes        yes   no         no
  *   heddle_yield          yes   no         yes   yes        no
@@ -46,8 +46,18 @@ struct heddle_thread *heddle_spawn_at(const char *name, void (*function)(void *)
  * on a processor of its own, enabled from now on; it starts with interrupts disabled and must leave them so
  * (finding: interrupt flag not restored). Beginning it is not a preemption.
  */
-struct heddle_thread *heddle_interrupt_at(const char *name, void (*function)(void *), void *argument,
-					  const struct heddle_where *where);
+struct heddle_thread *heddle_spawn_interrupt_at(const char *name, void (*function)(void *), void *argument,
+						const struct heddle_where *where);
+#define heddle_spawn_interrupt(name, function, argument) \
+	heddle_spawn_interrupt_at((name), (function), (argument), HEDDLE_HERE)
+
+/** The old name of heddle_spawn_interrupt, until 0.3. */
+__attribute__((deprecated("say heddle_spawn_interrupt"))) static inline struct heddle_thread *
+heddle_interrupt_at(const char *name, void (*function)(void *), void *argument,
+		    const struct heddle_where *where)
+{
+	return heddle_spawn_interrupt_at(name, function, argument, where);
+}
 #define heddle_interrupt(name, function, argument) \
 	heddle_interrupt_at((name), (function), (argument), HEDDLE_HERE)
 

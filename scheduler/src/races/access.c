@@ -303,7 +303,7 @@ static void count(void *caller)
 	heddle_report(HEDDLE_LIMIT, true, "accesses of a step", access_place(caller),
 		      "%s makes over four million accesses without an operation: if it waits for another "
 		      "thread to write, that one is never scheduled unless --points racy or memory, or "
-		      "heddle_spin(), lets it",
+		      "heddle_spin_wait(), lets it",
 		      engine->self->info->name);
 }
 

@@ -79,7 +79,7 @@ static bool choose_within_budget(uint32_t *left, unsigned budget, const char *wh
 	return happens;
 }
 
-bool heddle_fault(const char *what)
+bool heddle_inject_fault(const char *what)
 {
 	return choose_within_budget(&engine->faults_left, engine->options.faults, what);
 }

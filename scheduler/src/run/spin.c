@@ -110,7 +110,7 @@ static void wait_for_change(struct heddle_thread *self, struct operation *spin)
 	spin->high = round->reads[round->n - 1].touch.high;
 }
 
-void heddle_spin_at(const struct heddle_where *where)
+void heddle_spin_wait_at(const struct heddle_where *where)
 {
 	struct heddle_thread *self = engine->self;
 	struct operation spin = { .kind = HEDDLE_OP_SPIN, .access = HEDDLE_READ, .where = where };

@@ -286,8 +286,8 @@ struct heddle_thread *heddle_spawn_at(const char *name, void (*function)(void *)
 	return thread;
 }
 
-struct heddle_thread *heddle_interrupt_at(const char *name, void (*function)(void *), void *argument,
-					  const struct heddle_where *where)
+struct heddle_thread *heddle_spawn_interrupt_at(const char *name, void (*function)(void *), void *argument,
+						const struct heddle_where *where)
 {
 	struct heddle_thread *thread = create_child(name, function, argument, where);
 

@@ -163,7 +163,7 @@ struct heddle_scenario {
 	 * exactly so many executions and give up none. 0: not known for these. NULL: for none.
 	 */
 	uint64_t (*classes)(void);
-	unsigned faults;   /**< budget of heddle_fault in one execution */
+	unsigned faults;   /**< budget of heddle_inject_fault in one execution */
 	unsigned spurious; /**< the same of spurious wake-ups and failures of weak compare-exchanges */
 	unsigned steps;	   /**< limit of one execution; 0: HEDDLE_STEPS_DEFAULT */
 	enum heddle_points

@@ -109,8 +109,9 @@ void note_loop(struct heddle_result *result, const struct heddle_execution *exec
 		fclose(text);
 	if (!loops)
 		return;
-	snprintf(sentence, sizeof(sentence),
-		 "caught in a loop: %sheddle_spin() in the loop lets others run until something has changed",
-		 line);
+	snprintf(
+		sentence, sizeof(sentence),
+		"caught in a loop: %sheddle_spin_wait() in the loop lets others run until something has changed",
+		line);
 	heddle_result_add_note(result, sentence);
 }
