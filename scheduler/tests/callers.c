@@ -118,13 +118,31 @@ static void disown(void)
 	heddle_disown((struct heddle_resource){ .object = &m.object, .high = HEDDLE_WHOLE });
 }
 
+static void ask_for_mutex(void)
+{
+	heddle_mutex_is_mine(&m);
+}
+
+static void finish_wait(void)
+{
+	static struct heddle_waitqueue queue;
+	static struct heddle_waiter waiter;
+
+	heddle_wait_finish(&queue, &waiter);
+}
+
+static void inject_fault(void)
+{
+	heddle_inject_fault("anything");
+}
+
 static void do_nothing(void)
 {
 }
 
-static void (*const calls[])(void) = { lock,	 lock_section, load,  load_stranger, spawn,
-				       allocate, choose,       check, expect,	     join_all,
-				       spin,	 reallocate,   disown };
+static void (*const calls[])(void) = { lock,   lock_section,  load,	    load_stranger, spawn, allocate,
+				       choose, check,	      expect,	    join_all,	   spin,  reallocate,
+				       disown, ask_for_mutex, inject_fault, finish_wait };
 #define N_CALLS (sizeof(calls) / sizeof(calls[0]))
 
 static struct explored explore_with(void (*call)(void))

@@ -39,12 +39,18 @@ void heddle_atomic_store_at(struct heddle_atomic *atomic, int64_t value, const s
 	operation_touch(&store, HEDDLE_WRITE, value);
 }
 
+/* Beyond the largest value the smallest one comes, as in C11. */
+static void add_to(struct heddle_atomic *atomic, int64_t delta)
+{
+	atomic->value = (int64_t)((uint64_t)atomic->value + (uint64_t)delta);
+}
+
 void heddle_atomic_add_at(struct heddle_atomic *atomic, int64_t delta, const struct heddle_where *where)
 {
 	struct operation add = operation_on(&atomic->object, HEDDLE_OP_ATOMIC_ADD, HEDDLE_ADD, where);
 
 	operation_begin(&add);
-	atomic->value += delta;
+	add_to(atomic, delta);
 	order_add(&atomic->object, &atomic->value);
 	operation_touch(&add, HEDDLE_ADD, delta);
 }
@@ -56,7 +62,7 @@ int64_t heddle_atomic_add_return_at(struct heddle_atomic *atomic, int64_t delta,
 		operation_on(&atomic->object, HEDDLE_OP_ATOMIC_ADD_RETURN, HEDDLE_WRITE, where);
 
 	operation_begin(&add);
-	atomic->value += delta;
+	add_to(atomic, delta);
 	order_exchange(&atomic->object, &atomic->value);
 	operation_touch(&add, HEDDLE_WRITE, atomic->value);
 	return atomic->value;

@@ -108,5 +108,6 @@ void heddle_mutex_unlock_at(struct heddle_mutex *mutex, const struct heddle_wher
 
 bool heddle_mutex_is_mine(const struct heddle_mutex *mutex)
 {
+	caller_check("heddle_mutex_is_mine", NULL);
 	return mutex->holder == engine->self;
 }

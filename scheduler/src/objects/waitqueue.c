@@ -158,6 +158,7 @@ void heddle_wait_finish_at(struct heddle_waitqueue *queue, struct heddle_waiter 
 {
 	struct operation operation = operation_on(queue, HEDDLE_OP_WAIT_FINISH, waiter->key, where);
 
+	caller_check("finish_wait", where);
 	if (!waiter->queue)
 		return;
 	check_queue(queue, waiter, where);

@@ -81,6 +81,7 @@ static bool choose_within_budget(uint32_t *left, unsigned budget, const char *wh
 
 bool heddle_inject_fault(const char *what)
 {
+	caller_check("heddle_inject_fault", NULL);
 	return choose_within_budget(&engine->faults_left, engine->options.faults, what);
 }
 
