@@ -65,13 +65,15 @@ int heddle_replay(struct heddle_replay **replay, const struct heddle_schedule *s
 int heddle_replay_filled(struct heddle_replay **replay, const struct heddle_schedule *schedule,
 			 const struct heddle_program *program, enum heddle_replay_mode mode,
 			 unsigned char fill);
-void heddle_replay_free(struct heddle_replay *replay); /* NULL is allowed */
+/** Frees a replay with all that it holds, what was found included. NULL is allowed. */
+void heddle_replay_free(struct heddle_replay *replay);
 
 /**
- * "same finding", "passes", "another finding", "diverges": the words of schedule files; and back: false if
- * unknown.
+ * "same finding", "passes", "another finding", "diverges": the words of schedule files. outcome: one of the
+ * enum.
  */
 const char *heddle_replay_outcome_name(enum heddle_replay_outcome outcome);
+/** The outcome of a word. Returns false, and leaves *outcome, if there is none. */
 bool heddle_replay_outcome_by_name(const char *name, enum heddle_replay_outcome *outcome);
 
 /**
@@ -80,12 +82,17 @@ bool heddle_replay_outcome_by_name(const char *name, enum heddle_replay_outcome 
  */
 const char *heddle_replay_describe(const struct heddle_replay *replay, char *buffer, size_t size);
 
-/**
- * Where debuggers stop; both do nothing but be there. The first is called before each step, on the stack of
- * the thread that did the one before; the second at its end, on the stack of the thread that did it: a
- * backtrace there tells what it did. `break heddle_replay_after_step if heddle_replay_step == 12`.
+/*
+ * Where debuggers stop: `break heddle_replay_after_step if heddle_replay_step == 12`. Both do nothing but be
+ * there.
  */
+
+/** Called before each step, on the stack of the thread that did the one before. */
 void heddle_replay_before_step(uint32_t step);
+/**
+ * Called at the end of each step, on the stack of the thread that did it: a backtrace there tells what it
+ * did.
+ */
 void heddle_replay_after_step(uint32_t step);
 /** The step that a replay is at. */
 extern volatile uint32_t heddle_replay_step;

@@ -39,11 +39,13 @@ extern "C" {
 #define HEDDLE_SCHEDULE_DEFECTS_MAX	 64
 #define HEDDLE_SCHEDULE_EXPECTATIONS_MAX 256
 
-/** "footprint", "lock", "open"; and back: false if unknown. */
+/** "footprint", "lock", "open". sections: one of the enum. */
 const char *heddle_sections_name(enum heddle_sections sections);
+/** The sections of a word. Returns false, and leaves *sections, if there are none. */
 bool heddle_sections_by_name(const char *name, enum heddle_sections *sections);
-/** "sync", "racy", "memory", and back: false if it is none. */
+/** "sync", "racy", "memory". points: one of the enum. */
 const char *heddle_points_name(enum heddle_points points);
+/** The points of a word. Returns false, and leaves *points, if there are none. */
 bool heddle_points_by_name(const char *name, enum heddle_points *points);
 /** "read", "write", "add". */
 const char *heddle_access_name(enum heddle_access access);
@@ -208,12 +210,13 @@ struct heddle_schedule_error {
  */
 int heddle_schedule_capture(struct heddle_schedule **schedule, const struct heddle_schedule_header *header,
 			    const struct heddle_execution *execution, const struct heddle_finding *finding);
-void heddle_schedule_free(struct heddle_schedule *schedule); /* NULL is allowed */
+/** Frees a schedule with all that it holds. NULL is allowed. */
+void heddle_schedule_free(struct heddle_schedule *schedule);
 
 /**
  * Reads a file. Returns 0, or with error filled: -errno of the file system; -EBADMSG not a schedule file;
- * -ENOTSUP a newer version; -ENODATA truncated;
- * -EINVAL a bad line (error->line); -EUCLEAN well-formed lines that do not fit together; -E2BIG over a limit; -ENOMEM. Caller frees *schedule, which is NULL on error.
+ * -ENOTSUP a newer version; -ENODATA truncated; -EINVAL a bad line (error->line); -EUCLEAN well-formed lines
+ * that do not fit together; -E2BIG over a limit; -ENOMEM. Caller frees *schedule, which is NULL on error.
  */
 int heddle_schedule_read(struct heddle_schedule **schedule, const char *path,
 			 struct heddle_schedule_error *error);
@@ -236,12 +239,12 @@ int heddle_schedule_write(const struct heddle_schedule *schedule, const char *pa
 int heddle_schedule_write_new(const struct heddle_schedule *schedule, const char *path,
 			      struct heddle_schedule_error *error);
 
+#define HEDDLE_SCHEDULE_NAME_MAX 200
 /**
  * The name of a schedule's file, without folder: "FA1-v5-2006-12-deadlock-3f2a91.sched". The digits are a
  * hash of the finding's group (scenario, parameters, defects, kind, subject, place), the same in each run.
  * Returns buffer.
  */
-#define HEDDLE_SCHEDULE_NAME_MAX 200
 const char *heddle_schedule_file_name(const struct heddle_schedule *schedule,
 				      char buffer[HEDDLE_SCHEDULE_NAME_MAX]);
 

@@ -27,9 +27,10 @@ struct heddle_trace_options {
 int heddle_trace_print(const struct heddle_schedule *schedule, const struct heddle_trace_options *options,
 		       FILE *stream);
 
-/** The parts of it. */
+/** The part of it with a column for each thread. Returns as heddle_trace_print. */
 int heddle_trace_table(const struct heddle_schedule *schedule, const struct heddle_trace_options *options,
 		       FILE *stream);
+/** The part of it that tells the finding. Returns as heddle_trace_print. */
 int heddle_trace_finding(const struct heddle_schedule *schedule, const struct heddle_trace_options *options,
 			 FILE *stream);
 

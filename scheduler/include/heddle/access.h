@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For the code under test in the access build, where the compiler tells Heddle of each plain access. The C library is not
- * instrumented; calls of these functions of its are seen all the same, those of others are not. heddle/access/string.h, which such
- * code finds as <string.h>, includes this, so that no source needs a change. In C++ <cstring> takes the macros back.
+ * For the code under test in the access build, where the compiler tells Heddle of each plain access. The C
+ * library is not instrumented; calls of these functions of its are seen all the same, those of others are
+ * not. heddle/access/string.h, which such code finds as <string.h>, includes this, so that no source needs a
+ * change. In C++ <cstring> takes the macros back.
  */
 #ifndef HEDDLE_ACCESS_H
 #define HEDDLE_ACCESS_H
@@ -13,10 +14,18 @@
 extern "C" {
 #endif
 
-/** As the functions of <string.h>, and scheduling points or data races like other plain accesses. */
+/*
+ * As the functions of <string.h>, and scheduling points or data races like other plain accesses. Callable
+ * from everywhere.
+ */
+
+/** memcpy: reads from, writes to. */
 void *heddle_access_memcpy(void *to, const void *from, size_t size);
+/** memmove: reads from, writes to, which may overlap. */
 void *heddle_access_memmove(void *to, const void *from, size_t size);
+/** memset: writes to. */
 void *heddle_access_memset(void *to, int value, size_t size);
+/** memcmp: reads both. */
 int heddle_access_memcmp(const void *one, const void *other, size_t size);
 
 #ifdef __cplusplus

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Addresses in records. Where an operation reads or writes an address (an atomic pointer, a key of a wait queue), what
- * is recorded is not that number, which another run has not again, but where it points to. Every record has it so:
- * steps, touches, observations, schedule files.
+ * Addresses in records. Where an operation reads or writes an address (an atomic pointer, a key of a wait
+ * queue), what is recorded is not that number, which another run has not again, but where it points to. Every
+ * record has it so: steps, touches, observations, schedule files.
  *
  *   a value                              is recorded as
  *   below 64 KiB, or negative            itself
@@ -12,13 +12,14 @@
  *   in other memory that is mapped       other, the how-manieth of these that the execution met (1, 2, ...)
  *   anything else                        itself
  *
- * "In" is decided by the number alone: an integer that happens to lie there is taken for an address. Nothing is lost by
- * that: within an execution different values are recorded as different ones. A value that looks like a recorded
- * address itself is an `other`. Marks in the low bits of a pointer are bytes; a pointer with marks in its upper sixteen bits is
- * an integer, and a run that is repeated has it otherwise.
+ * "In" is decided by the number alone: an integer that happens to lie there is taken for an address. Nothing
+ * is lost by that: within an execution different values are recorded as different ones. A value that looks
+ * like a recorded address itself is an `other`. Marks in the low bits of a pointer are bytes; a pointer with
+ * marks in its upper sixteen bits is an integer, and a run that is repeated has it otherwise.
  *
- * Of other memory, such as malloc's, nobody can tell which block it is but by when it was met; equivalent executions
- * may meet them in another order. Memory that is given back to malloc can come back at the same address or not.
+ * Of other memory, such as malloc's, nobody can tell which block it is but by when it was met; equivalent
+ * executions may meet them in another order. Memory that is given back to malloc can come back at the same
+ * address or not.
  */
 #ifndef HEDDLE_ADDRESS_H
 #define HEDDLE_ADDRESS_H
@@ -46,12 +47,15 @@ struct heddle_address {
 /** How many others one execution may have: a further one is a finding (limit). */
 #define HEDDLE_ADDRESS_OTHERS_MAX 4096
 
-/** The address that a recorded value stands for. */
+/**
+ * The address that a recorded value stands for; of kind none if it is a number. Callable from everywhere, as
+ * the next two.
+ */
 struct heddle_address heddle_address_of(int64_t recorded);
-/** What is recorded of an address that has a kind. */
+/** What is recorded of an address that has a kind: the value that heddle_address_of takes. */
 int64_t heddle_address_recorded(struct heddle_address address);
 
-/** "arena", "stack", "program", "other", of whichever kind but none. */
+/** "none", "arena", "stack", "program", "other". kind: one of the enum. */
 const char *heddle_address_kind_name(enum heddle_address_kind kind);
 
 #ifdef __cplusplus

@@ -6,8 +6,8 @@
  *   arrive   always                           write
  *   pass     when its round has been filled   nothing; happens after the arrival that filled the round
  *
- * Who fills the round has passed with that step. Arrivals do not commute: with more threads than parties, who meets whom
- * depends on their order.
+ * Who fills the round has passed with that step. Arrivals do not commute: with more threads than parties, who
+ * meets whom depends on their order.
  *
  * Findings: a barrier for nobody, destroyed while somebody waits; contexts.
  *
@@ -31,13 +31,19 @@ struct heddle_barrier {
 	uint64_t waiting; /* set of thread indices */
 };
 
-/** parties: at least 1. */
+/**
+ * Begins the life of a barrier; see heddle/object.h. parties: at least 1; 0 is a hard finding (lock misuse,
+ * barrier for nobody).
+ */
 void heddle_barrier_init_at(struct heddle_barrier *barrier, uint32_t parties, const struct heddle_name *name,
 			    const struct heddle_where *where);
 #define heddle_barrier_init(barrier, parties, ...) \
 	heddle_barrier_init_at((barrier), (parties), HEDDLE_NAME(__VA_ARGS__), HEDDLE_HERE)
 
-/** One step for who fills the round, two for the others. */
+/**
+ * Arrives, and waits until as many as there are parties have arrived in this round. One step for who fills
+ * the round, two for the others. With more parties than threads nobody passes: a deadlock.
+ */
 void heddle_barrier_wait_at(struct heddle_barrier *barrier, const struct heddle_where *where);
 #define heddle_barrier_wait(barrier) heddle_barrier_wait_at((barrier), HEDDLE_HERE)
 

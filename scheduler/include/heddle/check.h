@@ -40,13 +40,18 @@ enum heddle_finding_kind {
 	HEDDLE_FINDING_KINDS,
 };
 
-/** "failed check", "deadlock", ...: the words of reports and of the JSON output. */
+/**
+ * "failed check", "deadlock", ...: the words of reports and of the JSON output; "unknown" for what is no
+ * kind.
+ */
 const char *heddle_finding_kind_name(enum heddle_finding_kind kind);
 
 /**
  * Notes a finding. subject: one stable word or two for what is broken ("I8 block ownership"); it names the
  * group, and expectations match it, so it must not vary with the schedule; must outlive the run (a literal).
- * hard: the thread stops, and the call does not return.
+ * hard: the thread stops, and the call does not return. where: static storage, may be NULL. format, as
+ * printf: cut off after HEDDLE_MESSAGE_MAX - 1 bytes. A soft finding of the same kind, subject and place is
+ * noted once in an execution. Not a step.
  */
 void heddle_report(enum heddle_finding_kind kind, bool hard, const char *subject,
 		   const struct heddle_where *where, const char *format, ...)
@@ -60,15 +65,20 @@ void heddle_report(enum heddle_finding_kind kind, bool hard, const char *subject
 #define heddle_expect(condition, subject, ...) \
 	((condition) ? (void)0 : heddle_report(HEDDLE_CHECK, false, (subject), HEDDLE_HERE, __VA_ARGS__))
 
-/** A warning: shown once, even on passing runs, and never a failure. */
 #define heddle_warn(subject, ...) heddle_warning((subject), HEDDLE_HERE, __VA_ARGS__)
+/**
+ * A warning: shown once for each subject and place, even on passing runs, and never a failure. Not a step.
+ * subject must outlive the exploration. Of an exploration 64 different ones are told, and that there were
+ * more.
+ */
 void heddle_warning(const char *subject, const struct heddle_where *where, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /**
  * Adds to the execution's observation: what the differential tests compare between strategies. Per thread, in
  * its own order. No addresses. Every value that an operation returns is observed anyway; use it for final
- * states.
+ * states. Not a step. While observing, a thread has at most 4096 values in one execution (finding: limit);
+ * else it does nothing.
  */
 void heddle_observe(int64_t value);
 

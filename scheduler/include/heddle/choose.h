@@ -13,8 +13,9 @@ extern "C" {
 
 /**
  * Returns one of 0 .. n-1; every value is explored. Not a step: the choice belongs to the step in which it is
- * taken. why: a few words for the trace; must outlive the execution. n = 1 does not branch; n must be
- * 1..HEDDLE_CHOICES_MAX. Callable from everywhere.
+ * taken. why: a few words for the trace; must outlive the execution. n: 1 to HEDDLE_CHOICES_MAX, 1 does not
+ * branch. Other numbers, 0 too, are a hard finding (limit, choices), and so are more than 4096 choices in one
+ * execution. Callable from everywhere.
  */
 int heddle_choose(int n, const char *why);
 #define HEDDLE_CHOICES_MAX 64
@@ -22,7 +23,9 @@ int heddle_choose(int n, const char *why);
 /**
  * Whether the fault named what happens here (an allocation fails, a device answers with an error). Each true
  * uses up one of the execution's budget of faults, which the command line or the scenario gives; without
- * budget (the default) always false, and no choice.
+ * budget (the default) always false, and no choice. what: as why above. Not a step, and callable from
+ * everywhere. To ask again in a step that has asked 64 times already, when the budget is used up, is a hard
+ * finding (limit, choices).
  */
 bool heddle_inject_fault(const char *what);
 

@@ -80,13 +80,15 @@ enum heddle_operation {
 	HEDDLE_OPERATIONS, /* how many there are */
 };
 
-/** "lock", "read_lock", ...: the word of traces and schedule files, and back (HEDDLE_OP_NONE if unknown). */
+/** "lock", "read_lock", ...: the word of traces and schedule files; "unknown" for what is no operation. */
 const char *heddle_operation_name(enum heddle_operation operation);
+/** The operation of a word; HEDDLE_OP_NONE if there is none. "none" and "start" are none. */
 enum heddle_operation heddle_operation_by_name(const char *name);
 /** Whether its value tells a reader something, also where it is 0. */
 bool heddle_operation_has_value(enum heddle_operation operation);
 /** Whether it waits for threads to end, and touches no object. */
 bool heddle_operation_joins(enum heddle_operation operation);
+/** "mutex", "wait queue", ...: the words of reports; "unknown" for what is no kind. */
 const char *heddle_object_kind_name(enum heddle_object_kind kind);
 
 /** One object that a step touched. */
@@ -208,8 +210,9 @@ struct heddle_execution {
 };
 
 /**
- * Whether a step depends on an earlier one: it is of the same thread, was enabled by it, or touches what it touched in
- * a way that does not commute. Two adjacent steps that do not may be exchanged, says the scheduler.
+ * Whether a step depends on an earlier one: it is of the same thread, was enabled by it, or touches what it
+ * touched in a way that does not commute. Two adjacent steps that do not may be exchanged, says the
+ * scheduler.
  */
 bool heddle_steps_depend(const struct heddle_execution *execution, uint32_t earlier, uint32_t later);
 
@@ -238,11 +241,13 @@ struct heddle_class_key {
 void heddle_class_key(const struct heddle_execution *execution, struct heddle_class_key *key);
 
 /**
- * Writes the name of an object of this execution, with its range unless that is the whole ("inode 3.tree
- * [0,1]"). Returns buffer. Names are unique within an execution: a second "lock" is "lock#2".
+ * Writes the name of an object of this execution ("inode 3.tree"). object: its id, 0 gives "". Cut off at
+ * size bytes, the zero byte included. Returns buffer. Names are unique within an execution: a second "lock"
+ * is "lock#2".
  */
 const char *heddle_object_name(const struct heddle_execution *execution, uint32_t object, char *buffer,
 			       size_t size);
+/** Of which kind the object with this id is, HEDDLE_OBJECT_NONE for 0. */
 enum heddle_object_kind heddle_object_kind_of(const struct heddle_execution *execution, uint32_t object);
 
 /** The wait-for cycle of a deadlocked execution. */

@@ -31,8 +31,8 @@ struct heddle_program {
 enum heddle_sections { HEDDLE_SECTIONS_FOOTPRINT, HEDDLE_SECTIONS_LOCK, HEDDLE_SECTIONS_OPEN };
 
 /**
- * Which plain accesses, of memory that is no object, are scheduling points. They are seen in the access build only; there
- * all of them are looked at for data races, whatever this says.
+ * Which plain accesses, of memory that is no object, are scheduling points. They are seen in the access build
+ * only; there all of them are looked at for data races, whatever this says.
  */
 enum heddle_points {
 	HEDDLE_POINTS_SYNC,   /**< none: announced operations, and C11's atomics, are */
@@ -97,11 +97,15 @@ struct heddle_explorer;
 bool heddle_sees_accesses(void);
 
 /**
- * Returns 0, -EINVAL for options out of range, -ENOTSUP for points other than sync in a build that does not see accesses,
- * -EBUSY if an explorer is open, -ENOMEM. Caller closes.
+ * Returns 0, -EINVAL for options out of range, -ENOTSUP for points other than sync in a build that does not
+ * see accesses, -EBUSY if an explorer is open, -ENOMEM. Caller closes.
  */
 int heddle_explorer_open(struct heddle_explorer **explorer, const struct heddle_program *program,
 			 const struct heddle_options *options);
+/**
+ * Frees all that the explorer has; executions and statistics that it has shown are void. Another one may be
+ * opened then.
+ */
 void heddle_explorer_close(struct heddle_explorer *explorer);
 
 /**
@@ -111,41 +115,49 @@ void heddle_explorer_close(struct heddle_explorer *explorer);
  * heddle_explorer_error says which).
  */
 int heddle_explorer_next(struct heddle_explorer *explorer, const struct heddle_execution **execution);
+/** One line for a person, of why next cannot go on; "no error" before. Valid until the explorer is closed. */
 const char *heddle_explorer_error(const struct heddle_explorer *explorer);
 
 /**
- * Asked after each run that is shown to nobody (statistics.probes, repeated), of which there may be many before next
- * returns: if it says false, next returns -EINTR, and may be called again. NULL, as after open: nobody is asked.
+ * Asked after each run that is shown to nobody (statistics.probes, repeated), of which there may be many
+ * before next returns: if it says false, next returns -EINTR, and may be called again. NULL, as after open:
+ * nobody is asked.
  */
 typedef bool heddle_goes_on(void *context);
+/** Has goes_on(context) asked from now on, in place of whoever was before. */
 void heddle_explorer_ask(struct heddle_explorer *explorer, heddle_goes_on *goes_on, void *context);
 
 /**
- * Has a copy of this process explore a part of what is left: the largest subtree that is known. Returns as fork does, 0 in
- * the copy; -1 with errno = EAGAIN if nothing can be given away now, -1 with another errno if there is no process to be
- * had. Each process explores its own part to the end, with statistics of its own, and may be copied again.
+ * Has a copy of this process explore a part of what is left: the largest subtree that is known. Returns as
+ * fork does, 0 in the copy; -1 with errno = EAGAIN if nothing can be given away now, -1 with another errno if
+ * there is no process to be had. Each process explores its own part to the end, with statistics of its own,
+ * and may be copied again.
  *
- * A copy in which heddle_explorer_next has returned 0 tells what it found; so does one in which that was -EAGAIN, for then the
- * exploration has to start again, and one that has stopped before. The process that it was copied from takes that in, and goes on
- * until next returns 0 and no copy is left.
+ * A copy in which heddle_explorer_next has returned 0 tells what it found; so does one in which that was
+ * -EAGAIN, for then the exploration has to start again, and one that has stopped before. The process that it
+ * was copied from takes that in, and goes on until next returns 0 and no copy is left.
  *
  *   pid = heddle_explorer_fork(explorer);
  *   ... explore ...
  *   if (pid == 0) heddle_explorer_tell(explorer, to); else heddle_explorer_hear(explorer, from);
  *
- * Until all have been heard, coverage is not all. Only under dpor, with points = sync. Some executions may be given up that one
- * process alone would not have begun.
+ * Until all have been heard, coverage is not all. Only under dpor, with points = sync. Some executions may be
+ * given up that one process alone would not have begun.
  */
 pid_t heddle_explorer_fork(struct heddle_explorer *explorer);
 
-/** In a copy: writes what heddle_explorer_hear reads, which only a copy of the same process can. Returns 0 or -EIO. */
+/**
+ * In a copy: writes what heddle_explorer_hear reads, which only a copy of the same process can. Returns 0 or
+ * -EIO.
+ */
 int heddle_explorer_tell(const struct heddle_explorer *explorer, FILE *to);
 
 /**
- * Takes in what a copy has told: its statistics are added, and what it has found to be explored here is. Returns 0; -EIO if
- * there is not all of it, -ENOMEM; -ECANCELED if the copy stopped before its end: then coverage will not be all; -EAGAIN if the
- * copy, or this process since it was copied, has found that the exploration must start again: next does so, and this process
- * explores alone from then on. What copies that were made before have found is void.
+ * Takes in what a copy has told: its statistics are added, and what it has found to be explored here is.
+ * Returns 0; -EIO if there is not all of it, -ENOMEM; -ECANCELED if the copy stopped before its end: then
+ * coverage will not be all; -EAGAIN if the copy, or this process since it was copied, has found that the
+ * exploration must start again: next does so, and this process explores alone from then on. What copies that
+ * were made before have found is void.
  */
 int heddle_explorer_hear(struct heddle_explorer *explorer, FILE *from);
 
@@ -169,6 +181,7 @@ struct heddle_statistics {
 	/** In the access build: places with an atomic of C11 whose memory order is weaker than it is explored with. */
 	unsigned weak_atomics;
 };
+/** Of the exploration so far, since its last restart. The explorer's, valid until the next call. */
 const struct heddle_statistics *heddle_explorer_statistics(const struct heddle_explorer *explorer);
 
 /** How far the exploration has come. Its array is valid until the next execution. */
@@ -181,11 +194,19 @@ struct heddle_estimate {
 	/** Its error: once a tenth is done, about nine in ten are within executions / factor and executions * factor. */
 	double factor;
 };
+/**
+ * Estimates the exploration from what was run so far. Takes time with strategies whose tree has rivals: dpor.
+ */
 void heddle_explorer_estimate(const struct heddle_explorer *explorer, struct heddle_estimate *estimate);
 
 /** Where the warnings of all executions go (lock order seen both ways round, ...): each is given once. */
 typedef void heddle_warning_sink(void *context, const char *subject, const struct heddle_where *where,
 				 const char *message);
+/**
+ * Gives the warnings from now on to sink(context, ...); NULL, as after open: they are dropped. The sink is
+ * called in the midst of an execution, on the stack of the thread that warns: it must not call what a
+ * scenario calls. Its message is valid during the call.
+ */
 void heddle_explorer_on_warning(struct heddle_explorer *explorer, heddle_warning_sink *sink, void *context);
 
 #ifdef __cplusplus

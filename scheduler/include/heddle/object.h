@@ -7,6 +7,11 @@
  * initialised it and which of that thread's objects it was, never its address. An object must be initialised
  * inside the scenario's body, anew in each execution; it may live in static memory, on a stack or in the
  * arena. Where others can know of its place already, the step in which it is initialised writes it.
+ *
+ * Initialising: heddle_KIND_init(object, ..., "name %ld", number). Not a step; callable from everywhere. A
+ * thread initialises at most 65536 objects in an execution, and an execution has at most 64 spinlocks
+ * (findings: limit). Outside of an execution the object belongs to none, and using it is a finding. The
+ * format of the name must outlive the execution.
  */
 #ifndef HEDDLE_OBJECT_H
 #define HEDDLE_OBJECT_H
@@ -57,8 +62,8 @@ struct heddle_name {
 };
 
 /*
- * A format and up to two numbers. By its address: what is handed over by value is copied before it has left the store
- * buffer, and waits for that.
+ * A format and up to two numbers. By its address: what is handed over by value is copied before it has left
+ * the store buffer, and waits for that.
  */
 #define HEDDLE_NAME(...) HEDDLE_NAME_OF(__VA_ARGS__, 0, 0, 0)
 #ifndef __cplusplus
@@ -113,13 +118,15 @@ struct heddle_data {
 	struct heddle_object object;
 };
 
+/** Begins the life of a data object; see the top of this file. */
 void heddle_data_init_named(struct heddle_data *data, const struct heddle_name *name);
 #define heddle_data_init(data, ...) heddle_data_init_named((data), HEDDLE_NAME(__VA_ARGS__))
 
 /**
  * Announces that the caller is about to access [low, high] (inclusive) of data. Outside of a spinlocked
  * section it is a step and may switch threads before it returns; inside it is a part of the section's
- * footprint. The access itself is the plain code that follows, up to the next operation. Callable from tasks,
+ * footprint. The access itself is the plain code that follows, up to the next operation. low: not above high,
+ * which is not checked. access: one of enum heddle_access, which is not checked either. Callable from tasks,
  * interrupts, sections and final checks.
  */
 void heddle_data_access_at(struct heddle_data *data, uint64_t low, uint64_t high, enum heddle_access access,
@@ -128,13 +135,15 @@ void heddle_data_access_at(struct heddle_data *data, uint64_t low, uint64_t high
 	heddle_data_access_at((data), (low), (high), (access), HEDDLE_HERE)
 
 /**
- * Ends the life of an object (any kind: pass &x.object, or &x.base for those that have it). Destroying a lock that is held, a
- * condition variable or a barrier at which somebody waits, is a finding (lock misuse). No step of its own: the step in progress
- * writes the object, so that its end and its uses by other threads are tried in both orders.
+ * Ends the life of an object (any kind: pass &x.object, or &x.base for those that have it). Destroying a lock
+ * that is held, a condition variable or a barrier at which somebody waits, is a finding (lock misuse). No
+ * step of its own: the step in progress writes the object, so that its end and its uses by other threads are
+ * tried in both orders.
  *
- * An object ends as well with the block of the arena that it lies in (heddle/memory.h), and with the stack: when its thread ends,
- * and in the access build when its function has returned. Using it afterwards is a hard finding, which names the object, who has
- * ended it, where that was, and where it was allocated or initialised:
+ * An object ends as well with the block of the arena that it lies in (heddle/memory.h), and with the stack:
+ * when its thread ends, and in the access build when its function has returned. Using it afterwards is a hard
+ * finding, which names the object, who has ended it, where that was, and where it was allocated or
+ * initialised:
  *
  *   the object                                   kind                subject
  *   lies in freed memory                         use after free      object
@@ -143,8 +152,9 @@ void heddle_data_access_at(struct heddle_data *data, uint64_t low, uint64_t high
  *   was never initialised in this execution      uninitialised use   object
  *   lives, but something was written over it     memory error        object overwritten
  *
- * The use is a step like any other. Who is waiting for the object as it ends (for a lock, a semaphore, to be woken) can go on from
- * then on, and its next step is that use. A sleeper of a wait queue that has been woken does not use it any more.
+ * The use is a step like any other. Who is waiting for the object as it ends (for a lock, a semaphore, to be
+ * woken) can go on from then on, and its next step is that use. A sleeper of a wait queue that has been woken
+ * does not use it any more.
  */
 void heddle_object_destroy_at(struct heddle_object *object, const struct heddle_where *where);
 #define heddle_object_destroy(object) heddle_object_destroy_at((object), HEDDLE_HERE)

@@ -30,10 +30,14 @@ struct heddle_once {
 	enum heddle_once_state state;
 };
 
+/** Begins the life of an object whose function has not run; see heddle/object.h. */
 void heddle_once_init_named(struct heddle_once *once, const struct heddle_name *name);
 #define heddle_once_init(once, ...) heddle_once_init_named((once), HEDDLE_NAME(__VA_ARGS__))
 
-/** Returns when function(argument) has returned, here or in another thread. */
+/**
+ * Runs function(argument) if no call on this object has begun before; else waits until that one's function
+ * has returned. The function is not compared. From inside the function: a deadlock.
+ */
 void heddle_once_at(struct heddle_once *once, void (*function)(void *), void *argument,
 		    const struct heddle_where *where);
 #define heddle_call_once(once, function, argument) heddle_once_at((once), (function), (argument), HEDDLE_HERE)

@@ -7,13 +7,23 @@
  *   down_read ARRIVE    always (takes it, or queues)       add
  *   down_write ARRIVE   always (takes it, or queues)       write
  *   CONTINUE            when a release has granted it      nothing; happens after the release that granted it
- *   up_read             always                             write while somebody is queued (the last reader hands over), else add
+ *   up_read             always                             write while somebody is queued, else add
  *   up_write            always                             write
  *
  * An ARRIVE that takes the semaphore is the whole operation; one that queues is followed by a CONTINUE. A
- * release hands over to the head of the queue: to one writer, or to all the readers that lead the queue.
- * Findings and contexts as for the mutex; and a second down_read of who holds it for reading, which a writer between
- * the two would block for ever.
+ * release hands over to the head of the queue: to one writer, or to all the readers that lead the queue. Of
+ * the readers the last one hands over.
+ *
+ * Findings: up by a thread that does not hold that side, a second down_read of who holds it for reading,
+ * which a writer between the two would block for ever (lock misuse); a down_write by who holds either side, a
+ * down_read by the writer (a deadlock); sleeping in an interrupt or with a spinlock held; destroyed while
+ * held; held at the thread's end.
+ *
+ *   function     step  may block  task  interrupt  section
+ *   down_read    yes   yes        yes   no         no
+ *   up_read      yes   no         yes   yes        yes
+ *   down_write   yes   yes        yes   no         no
+ *   up_write     yes   no         yes   yes        yes
  */
 #ifndef HEDDLE_RWSEM_H
 #define HEDDLE_RWSEM_H
@@ -34,17 +44,37 @@ struct heddle_rwsem {
 	struct heddle_rwsem_waiter *head, *tail;
 };
 
+/** Begins the life of a semaphore that nobody holds; see heddle/object.h. */
 void heddle_rwsem_init_named(struct heddle_rwsem *sem, const struct heddle_name *name);
 #define heddle_rwsem_init(sem, ...) heddle_rwsem_init_named((sem), HEDDLE_NAME(__VA_ARGS__))
 
+/**
+ * Takes the semaphore for reading; queues while a writer holds it or anybody is queued. One step, or two for
+ * who is queued. For who holds it for reading already: a hard finding (lock misuse, recursive read lock).
+ */
 void heddle_rwsem_down_read_at(struct heddle_rwsem *sem, const struct heddle_where *where);
+#define heddle_rwsem_down_read(sem) heddle_rwsem_down_read_at((sem), HEDDLE_HERE)
+
+/**
+ * Releases the reader's side. By a thread that does not hold it: a hard finding (lock misuse, unlock by a
+ * stranger).
+ */
 void heddle_rwsem_up_read_at(struct heddle_rwsem *sem, const struct heddle_where *where);
+#define heddle_rwsem_up_read(sem) heddle_rwsem_up_read_at((sem), HEDDLE_HERE)
+
+/**
+ * Takes the semaphore for writing; queues while anybody holds it or is queued. One step, or two for who is
+ * queued.
+ */
 void heddle_rwsem_down_write_at(struct heddle_rwsem *sem, const struct heddle_where *where);
-void heddle_rwsem_up_write_at(struct heddle_rwsem *sem, const struct heddle_where *where);
-#define heddle_rwsem_down_read(sem)  heddle_rwsem_down_read_at((sem), HEDDLE_HERE)
-#define heddle_rwsem_up_read(sem)    heddle_rwsem_up_read_at((sem), HEDDLE_HERE)
 #define heddle_rwsem_down_write(sem) heddle_rwsem_down_write_at((sem), HEDDLE_HERE)
-#define heddle_rwsem_up_write(sem)   heddle_rwsem_up_write_at((sem), HEDDLE_HERE)
+
+/**
+ * Releases the writer's side. By a thread that does not hold it: a hard finding (lock misuse, unlock by a
+ * stranger).
+ */
+void heddle_rwsem_up_write_at(struct heddle_rwsem *sem, const struct heddle_where *where);
+#define heddle_rwsem_up_write(sem) heddle_rwsem_up_write_at((sem), HEDDLE_HERE)
 
 #ifdef __cplusplus
 }

@@ -28,14 +28,17 @@ struct heddle_semaphore {
 	uint32_t count;
 };
 
+/** Begins the life of a semaphore, count: 0 to UINT32_MAX; see heddle/object.h. */
 void heddle_semaphore_init_named(struct heddle_semaphore *semaphore, uint32_t count,
 				 const struct heddle_name *name);
 #define heddle_semaphore_init(semaphore, count, ...) \
 	heddle_semaphore_init_named((semaphore), (count), HEDDLE_NAME(__VA_ARGS__))
 
+/** Adds one to the count, from whichever thread. At UINT32_MAX the count becomes 0: that is not checked. */
 void heddle_semaphore_up_at(struct heddle_semaphore *semaphore, const struct heddle_where *where);
 #define heddle_semaphore_up(semaphore) heddle_semaphore_up_at((semaphore), HEDDLE_HERE)
 
+/** Takes one off the count; waits while it is 0. Of several that wait any may be next. */
 void heddle_semaphore_down_at(struct heddle_semaphore *semaphore, const struct heddle_where *where);
 #define heddle_semaphore_down(semaphore) heddle_semaphore_down_at((semaphore), HEDDLE_HERE)
 

@@ -21,7 +21,7 @@
  * spins is among them; contexts.
  *
  *   function   step  may block  task  interrupt  section
- *   spin       yes   yes        yes   yes        no
+ *   spin_wait  yes   yes        yes   yes        no
  */
 #ifndef HEDDLE_SPIN_H
 #define HEDDLE_SPIN_H
@@ -34,6 +34,11 @@ extern "C" {
 
 #define HEDDLE_SPIN_READS_MAX 32
 
+/**
+ * Waits until another thread has changed something that the calling thread has looked at since its last
+ * spin_wait. A round that has looked at nothing waits for ever (finding: livelock). In a section: a hard
+ * finding (wrong context).
+ */
 void heddle_spin_wait_at(const struct heddle_where *where);
 #define heddle_spin_wait() heddle_spin_wait_at(HEDDLE_HERE)
 

@@ -16,8 +16,9 @@
  *                                                      read [1,end])
  *   last part of a split one    always                 the same for its part
  *
- * So reduced sections commute as far as the lock goes, also with shared ones that are split; nothing else commutes with a
- * split one but two that hold the lock shared. The two sides of the lock, 0 and 1, have no other meaning.
+ * So reduced sections commute as far as the lock goes, also with shared ones that are split; nothing else
+ * commutes with a split one but two that hold the lock shared. The two sides of the lock, 0 and 1, have no
+ * other meaning.
  *
  * In mode `open` lock, each touch and unlock are steps, and the lock blocks. In mode `lock` the section is
  * one step that touches the lock as a split one.
@@ -26,8 +27,16 @@
  * that does not hold it; two spinlocks taken in both orders; a lock that interrupts take, taken elsewhere
  * with interrupts enabled.
  *
- * The functions are callable from tasks and interrupts, and nest. lock is a step (outside of a section),
- * unlock is not.
+ * A thread holds at most 8 spinlocks at once, and an execution has at most 64 (findings: limit).
+ *
+ *   function        step  may block  task  interrupt  section
+ *   lock            yes   yes        yes   yes        yes
+ *   unlock          no    no         yes   yes        yes
+ *   lock_shared     yes   yes        yes   yes        yes
+ *   unlock_shared   no    no         yes   yes        yes
+ *
+ * Inside of a section a lock is a part of that section's step, unless the section is split there or the lock
+ * is taken. unlock is a step in mode `open` only.
  */
 #ifndef HEDDLE_SPINLOCK_H
 #define HEDDLE_SPINLOCK_H
@@ -46,32 +55,56 @@ struct heddle_spinlock {
 	uint32_t index;		      /* among the spinlocks of the execution */
 };
 
+/** Begins the life of a spinlock that nobody holds; see heddle/object.h. */
 void heddle_spinlock_init_named(struct heddle_spinlock *lock, const struct heddle_name *name);
 #define heddle_spinlock_init(lock, ...) heddle_spinlock_init_named((lock), HEDDLE_NAME(__VA_ARGS__))
 
+/**
+ * Takes the spinlock exclusively, and begins a section if the thread is in none; waits while anybody holds
+ * it. By who holds it on either side: a hard finding (deadlock, spinlock). Does not change the interrupt
+ * flag.
+ */
 void heddle_spin_lock_at(struct heddle_spinlock *lock, const struct heddle_where *where);
+#define heddle_spin_lock(lock) heddle_spin_lock_at((lock), HEDDLE_HERE)
+
+/**
+ * Releases what heddle_spin_lock took, and ends the section with the last one, in whichever order they are
+ * released. By a thread that does not hold it so: a hard finding (lock misuse, unlock by a stranger).
+ */
 void heddle_spin_unlock_at(struct heddle_spinlock *lock, const struct heddle_where *where);
-#define heddle_spin_lock(lock)	 heddle_spin_lock_at((lock), HEDDLE_HERE)
 #define heddle_spin_unlock(lock) heddle_spin_unlock_at((lock), HEDDLE_HERE)
 
-/** The shared side, as read_lock of a kernel rwlock_t. */
+/**
+ * Takes the shared side, as read_lock of a kernel rwlock_t; waits while it is held exclusively. A thread may
+ * take it again, as often as it may hold spinlocks; if it holds it exclusively: a hard finding (deadlock,
+ * spinlock).
+ */
 void heddle_spin_lock_shared_at(struct heddle_spinlock *lock, const struct heddle_where *where);
+#define heddle_spin_lock_shared(lock) heddle_spin_lock_shared_at((lock), HEDDLE_HERE)
+
+/** Releases the shared side once; else as heddle_spin_unlock. */
 void heddle_spin_unlock_shared_at(struct heddle_spinlock *lock, const struct heddle_where *where);
-#define heddle_spin_lock_shared(lock)	heddle_spin_lock_shared_at((lock), HEDDLE_HERE)
 #define heddle_spin_unlock_shared(lock) heddle_spin_unlock_shared_at((lock), HEDDLE_HERE)
 
 /** Whether the caller is inside a spinlocked section. */
 bool heddle_in_section(void);
 
-/**
+/*
  * The caller's interrupt flag, as of its processor. A task starts with interrupts enabled, an interrupt with
- * them disabled. None of these is a step.
+ * them disabled, and each must end as it started (finding: interrupt flag). The flag does not keep interrupts
+ * from running, which have processors of their own: it is what the check of spinlocks that interrupts take
+ * goes by. None of these is a step.
  */
+
+/** Whether they are disabled. */
 bool heddle_irqs_disabled(void);
+/** Disables them; no effect if they are. */
 void heddle_irq_disable(void);
+/** Enables them; no effect if they are. Does not nest. */
 void heddle_irq_enable(void);
 /** Disables interrupts and returns whether they were disabled before; heddle_irq_restore takes that value. */
 bool heddle_irq_save(void);
+/** Sets the flag to what heddle_irq_save returned. */
 void heddle_irq_restore(bool were_disabled);
 
 #ifdef __cplusplus

@@ -93,8 +93,9 @@ struct heddle_tree {
 };
 
 /**
- * What a strategy decides that follows an execution: the one that it follows may have known more of sections and points than
- * the scheduler has learnt yet. Where one is NULL the scheduler decides, by what it has learnt so far.
+ * What a strategy decides that follows an execution: the one that it follows may have known more of sections
+ * and points than the scheduler has learnt yet. Where one is NULL the scheduler decides, by what it has
+ * learnt so far.
  */
 struct heddle_following {
 	/** Whether the spinlocked section that the last step is in becomes a scheduling point before its next touch. */
@@ -109,9 +110,9 @@ struct heddle_following {
 /**
  * For a process that is to explore a part of what is left. All required.
  *
- * give takes a subtree off, as large a one as there is; false if there is none now. Then the process is copied: the copy goes
- * on with nothing but that (keep), the other with the rest, or takes it back if it could not be copied. Until read, begin
- * returns false for what waits for the copy.
+ * give takes a subtree off, as large a one as there is; false if there is none now. Then the process is
+ * copied: the copy goes on with nothing but that (keep), the other with the rest, or takes it back if it
+ * could not be copied. Until read, begin returns false for what waits for the copy.
  */
 struct heddle_subtrees {
 	bool (*give)(void *self);
@@ -124,8 +125,8 @@ struct heddle_subtrees {
 };
 
 /**
- * What every strategy has comes first: all of it is required. Then what it may have, NULL where not. The groups are those of a
- * search in a tree, of following, and of what can be explored in parts.
+ * What every strategy has comes first: all of it is required. Then what it may have, NULL where not. The
+ * groups are those of a search in a tree, of following, and of what can be explored in parts.
  *
  * Thread indices are stable over an exploration: the n-th thread that a thread creates has the same index in
  * each execution. Indices are dense but for threads that an execution did not create.
@@ -174,8 +175,9 @@ struct heddle_strategy {
 	const struct heddle_subtrees *subtrees;	  /**< NULL: none can be explored by another process */
 };
 
-/** All strategies, NULL-terminated; and one by its name, NULL if there is none. */
+/** All strategies, NULL-terminated; the first one is the default. */
 extern const struct heddle_strategy *const heddle_strategies[];
+/** The strategy of this name, NULL if there is none. */
 const struct heddle_strategy *heddle_strategy_by_name(const char *name);
 
 /**
@@ -205,13 +207,17 @@ struct heddle_follow {
 	const char *reason; /* "thread not enabled", "fewer choices", ... */
 };
 extern const struct heddle_strategy heddle_strategy_follow;
-/** The same for a list that knows which plain accesses are operations, where heddle_strategy_follow learns it anew. */
+/**
+ * The same for a list that knows which plain accesses are operations, where heddle_strategy_follow learns it
+ * anew.
+ */
 extern const struct heddle_strategy heddle_strategy_follow_accesses;
 
 /**
- * The strategy that plays many executions one after the other: what an exploration costs without the exploring.
- * It ends an execution as abandoned where it cannot do as recorded. Not in heddle_strategies; strategy_argument
- * is a struct heddle_recording. Record from the first execution on, those before a restart included.
+ * The strategy that plays many executions one after the other: what an exploration costs without the
+ * exploring. It ends an execution as abandoned where it cannot do as recorded. Not in heddle_strategies;
+ * strategy_argument is a struct heddle_recording. Record from the first execution on, those before a restart
+ * included.
  */
 struct heddle_recording {
 	const uint8_t *picks; /* thread index of each step of each execution, in order */

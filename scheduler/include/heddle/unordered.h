@@ -13,10 +13,11 @@ extern "C" {
 #endif
 
 /**
- * What the calling thread reads and writes up to the matching end is no race, whatever others do. They nest. No
- * operation (nothing that is a step, and nothing that may find something) may come between the two.
+ * What the calling thread reads and writes up to the matching end is no race, whatever others do. They nest.
+ * No operation (nothing that is a step, and nothing that may find something) may come between the two.
  */
 void heddle_unordered_begin(void);
+/** Ends what the last heddle_unordered_begin of the same thread began. */
 void heddle_unordered_end(void);
 
 #ifdef __cplusplus

@@ -24,9 +24,9 @@
  * waiter. Spurious wake-ups happen only within the budget of the run, as a choice at each sleep.
  *
  *   function   step  may block  task  interrupt  section
- *   prepare    yes   no         yes   no         yes
+ *   prepare    yes   no         yes   yes        yes
  *   sleep      yes   yes        yes   no         no
- *   finish     yes   no         yes   no         no
+ *   finish     yes   no         yes   yes        yes
  *   wake       yes   no         yes   yes        yes
  */
 #ifndef HEDDLE_WAITQUEUE_H
@@ -60,21 +60,25 @@ struct heddle_waitqueue {
 	struct heddle_waiter *head, *tail;
 };
 
+/** Begins the life of a queue that is empty; see heddle/object.h. */
 void heddle_waitqueue_init_named(struct heddle_waitqueue *queue, const struct heddle_name *name);
 #define heddle_waitqueue_init(queue, ...) heddle_waitqueue_init_named((queue), HEDDLE_NAME(__VA_ARGS__))
 
 /**
- * Queues the waiter (at the tail; no second time if it is queued already) and forgets an earlier wake-up. A waiter
- * that is queued already waits by the new key and exclusivity from now on. It keeps its place, unless it becomes
- * exclusive: then it goes to the tail. A waiter that was prepared on another queue and not finished there is a
- * finding (lock misuse), here and below.
+ * Queues the waiter (at the tail; no second time if it is queued already) and forgets an earlier wake-up. A
+ * waiter that is queued already waits by the new key and exclusivity from now on. It keeps its place, unless
+ * it becomes exclusive: then it goes to the tail. A waiter that was prepared on another queue and not
+ * finished there is a finding (lock misuse), here and below.
  */
 void heddle_wait_prepare_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter, uint64_t key,
 			    bool exclusive, const struct heddle_where *where);
 #define heddle_wait_prepare(queue, waiter, key, exclusive) \
 	heddle_wait_prepare_at((queue), (waiter), (key), (exclusive), HEDDLE_HERE)
 
-/** Sleeps until a wake-up that came after prepare. resource: what it waits for, for the wait-for cycle. */
+/**
+ * Sleeps until a wake-up that came after prepare; returns at once if it came already. resource: what it waits
+ * for, for the wait-for cycle, or HEDDLE_NO_RESOURCE. A waiter that was never prepared sleeps for ever.
+ */
 void heddle_wait_sleep_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter,
 			  struct heddle_resource resource, const struct heddle_where *where);
 #define heddle_wait_sleep(queue, waiter, resource) \
@@ -88,7 +92,11 @@ void heddle_wait_finish_at(struct heddle_waitqueue *queue, struct heddle_waiter 
 			   const struct heddle_where *where);
 #define heddle_wait_finish(queue, waiter) heddle_wait_finish_at((queue), (waiter), HEDDLE_HERE)
 
-/** Wakes; n_exclusive: how many exclusive waiters at most, INT_MAX for all. Returns how many were woken. */
+/**
+ * Wakes waiters that match key, 0: all of them. n_exclusive: how many exclusive ones at most, 0 to INT_MAX,
+ * or negative for all. Returns how many were woken, exclusive or not. It is not remembered: who prepares
+ * later is not woken.
+ */
 int heddle_wake_at(struct heddle_waitqueue *queue, uint64_t key, int n_exclusive,
 		   const struct heddle_where *where);
 #define heddle_wake(queue, key, n_exclusive) heddle_wake_at((queue), (key), (n_exclusive), HEDDLE_HERE)
