@@ -154,7 +154,7 @@ static const char waits[] =
 	"\tint64_t value;\n"
 	"\n"
 	"\twhile (!(value = heddle_atomic_load(a)))\n"
-	"\t\theddle_spin();\n"
+	"\t\theddle_spin_wait();\n"
 	"\treturn value;\n"
 	"}\n"
 	"\n"
