@@ -53,7 +53,7 @@ void check_hole_posted(struct address_space *mapping, const struct page *insert)
 static int insert_placeholder(struct address_space *mapping, struct page *insert)
 {
 	mapping->kernel->revision->check_hole(mapping, insert);
-	return heddle_fault("radix tree insertion") ? -ENOMEM : tree_insert(mapping, insert);
+	return heddle_inject_fault("radix tree insertion") ? -ENOMEM : tree_insert(mapping, insert);
 }
 
 /* Fills the hole [cur, top) and drops the lock. */
