@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Asynchronous direct I/O: AI1. */
+/* Asynchronous direct I/O: AI1, AI4. */
 #include "check.h"
 #include "placeholder_core.h"
 
@@ -65,5 +65,45 @@ SCENARIO(dio, event_then_read, .id = "AI1",
 
 	check_read(u.read, "a", I10_STALE);
 	check_file(file, 0, 1, "a");
+	world_check_quiescent(world);
+}
+
+/*
+ * AI4: the interrupt gives way.
+ *
+ * D writes a page as AIO, and whoever asks is told that somebody else should run.
+ *
+ *   1. The interrupt lets go of the range, under tree_lock: it turns interrupts on (D44).
+ *   2. December asks there whether to give way, and does: an interrupt that sleeps (D44).
+ *
+ *   v5-2006-12    FAILED: interrupt flag, I5 (D44)
+ *   rfc-2007-02   FAILED: interrupt flag (D44)
+ *   fixed         EXHAUSTED
+ *
+ * The fix: a task lets go of the range.
+ */
+SCENARIO(dio, release_in_interrupt, .id = "AI4",
+	 .doc = "the range of an AIO is let go while somebody else should run: does the interrupt sleep?",
+	 .expect = {
+		 FINDS("v5-2006-12", { HEDDLE_CONTEXT, I5_ATOMIC_SLEEP, "D44" },
+		       { HEDDLE_CONTEXT, "interrupt flag", "D44" }),
+		 FINDS("rfc-2007-02", { HEDDLE_CONTEXT, "interrupt flag", "D44" }),
+		 PASSES("fixed"),
+		 FINDS("fixed+D44", { HEDDLE_CONTEXT, "interrupt flag", "D44" }),
+	 })
+{
+	struct geometry geometry = GEOMETRY_SMALL;
+	struct world *world;
+	struct inode *file;
+	struct io *d;
+
+	geometry.need_resched = true;
+	world = world_under_test(&geometry);
+	file = file_with_blocks(world, 1);
+	d = write_of(file, 0, 1, 'd');
+	direct_write_async(d);
+
+	check_complete(d);
+	check_device(file, 0, 1, "d");
 	world_check_quiescent(world);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Pages that cannot be removed: DW6. */
+/* Pages that cannot be removed: DW6, AI3. */
 #include "check.h"
 #include "placeholder_core.h"
 
@@ -55,6 +55,42 @@ SCENARIO(
 	heddle_spawn("D", direct_write, d);
 	heddle_join_all();
 
+	file_peek(file, 0, bytes, 2);
+	if (d->result >= 0)
+		judge_bytes(file, bytes, 2, AMONG(byte_by(file, 'd', 0)), I16_SILENT_ERROR);
+	world_check_quiescent(world);
+}
+
+/*
+ * AI3: DW6 as AIO.
+ *
+ * The error of the invalidation must not take the place of "it is queued": the caller would post an event for what posts its
+ * own (I7; generic/208). As posted by patch 4 it does not; the error is lost (D08), and the interrupt turns interrupts
+ * on (D44).
+ *
+ *   v5-2006-12, rfc-2007-02   FAILED: I16 (D08), interrupt flag (D44)
+ *   fixed                     EXHAUSTED
+ */
+SCENARIO(dio, invalidation_fails_async, .id = "AI3",
+	 .doc = "DW6 as AIO: is there one event, and is the caller told, or the page right?",
+	 .expect = {
+		 FINDS("v5-2006-12", { HEDDLE_CHECK, I16_SILENT_ERROR, "D08" },
+		       { HEDDLE_CONTEXT, "interrupt flag", "D44" }),
+		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I16_SILENT_ERROR, "D08" },
+		       { HEDDLE_CONTEXT, "interrupt flag", "D44" }),
+		 PASSES("fixed"),
+	 })
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_blocks(world, 1);
+	struct io *d = write_of(file, 0, 1, 'd');
+	struct address_space_operations a_ops;
+	byte_t bytes[2];
+
+	make_page_busy(file, &a_ops);
+	direct_write_async(d);
+
+	heddle_expect(d->iocb.n_complete <= 1, I7_AIO_COMPLETE, "%u events", d->iocb.n_complete);
 	file_peek(file, 0, bytes, 2);
 	if (d->result >= 0)
 		judge_bytes(file, bytes, 2, AMONG(byte_by(file, 'd', 0)), I16_SILENT_ERROR);

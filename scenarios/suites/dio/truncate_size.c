@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Truncate: sizes, and pages that its lookups do not see: TR5, TR8, TR9, TR10. */
+/* Truncate: sizes, and pages that its lookups do not see: TR5, TR8, TR10, TR13. */
 #include "check.h"
 #include "placeholder_core.h"
 
@@ -136,5 +136,51 @@ SCENARIO(dio, grow_vs_direct_read, .id = "TR10",
 	judge_bytes(file, bytes, 2, AMONG(byte_by(file, ORIGINAL, 0)), I11_OUTCOME);
 	if (r->result == 4)
 		judge_bytes(file, bytes + 2, 2, AMONG(BYTE_ZERO), I11_OUTCOME);
+	world_check_quiescent(world);
+}
+
+/*
+ * TR13: the wait has passed already.
+ *
+ * The file has four pages, page 3 is cached. D reads page 1 directly, and owns it when the story begins; E reads page 0
+ * directly; T makes the file empty.
+ *
+ *   1. E sees itself inside the file.
+ *   2. T publishes size 0, drops page 3, and waits for placeholders: 0 has none; it sleeps for page 1.
+ *   3. E owns page 0, and has its block mapped. D is done.
+ *   4. T goes on where it was, behind page 0, and frees the block that E is reading.
+ *
+ * It breaks I8 (D02): what T has passed it does not look at again, and keeps nobody out.
+ *
+ *   v5-2006-12, rfc-2007-02   FAILED: I8 (D02)
+ *   fixed                     EXHAUSTED
+ */
+static void truncate_when_owned(void *file)
+{
+	await_owned();
+	truncate_to_nothing(file);
+}
+
+SCENARIO(dio, wait_has_passed, .id = "TR13",
+	 .doc = "T waits for D's page, E comes to own a page that T has passed: does T free E's block?",
+	 .expect = {
+		 FINDS("v5-2006-12", { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D02" }),
+		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D02" }),
+		 PASSES("fixed"),
+	 })
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_blocks(world, 4);
+	struct io *d = read_of(file, 1, 1), *e = read_of(file, 0, 1);
+
+	file_cache_page(file, 3);
+	tell_when_owned(file, 2);
+	heddle_spawn("D", direct_read, d);
+	heddle_spawn("E", direct_read_when_owned, e);
+	heddle_spawn("T", truncate_when_owned, file);
+	heddle_join_all();
+
+	check_read(d, "o", I11_OUTCOME);
+	check_read(e, "o0", I11_OUTCOME);
 	world_check_quiescent(world);
 }
