@@ -117,6 +117,7 @@ static int chain_for_write_back(struct chain *chain)
 	unsigned n_blocks = (inside + block_bytes(page->kernel) - 1) >> page->kernel->block_shift;
 	int error;
 
+	BUG_ON(!page_is_locked(page));
 	if (!inside)
 		return 0;
 	if (inside < whole)

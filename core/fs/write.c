@@ -34,6 +34,7 @@ int generic_prepare_write(struct page *page, unsigned from, unsigned to)
 {
 	int error = 0;
 
+	BUG_ON(!page_is_locked(page));
 	if (!PageUptodate(page))
 		error = generic_read_around(page, from, to);
 	return error ? error : allocate_blocks(page, from, to);
@@ -161,6 +162,7 @@ ssize_t buffered_write_locked(struct inode *inode, loff_t pos, struct mm *mm, un
 	unsigned bytes = page_bytes(inode->i_sb->kernel);
 	size_t done = 0;
 
+	BUG_ON(!mutex_is_mine(&inode->i_mutex));
 	while (done < count) {
 		unsigned room = bytes - ((unsigned)(pos + done) & (bytes - 1));
 		unsigned n = min((size_t)room, count - done);

@@ -74,6 +74,7 @@ bool tree_has_extents(struct address_space *mapping)
 
 void tree_set_extents(struct address_space *mapping)
 {
+	BUG_ON(!spin_is_mine(&mapping->tree_lock));
 	touch_fact(&mapping->extents_tag, HEDDLE_ADD);
 	radix_tree_root_tag_set(&mapping->page_tree, PAGECACHE_TAG_EXTENTS);
 }
@@ -137,6 +138,7 @@ static void count_page(struct address_space *mapping, const struct page *item, i
 
 int tree_insert(struct address_space *mapping, struct page *item)
 {
+	BUG_ON(!spin_is_mine(&mapping->tree_lock));
 	if (radix_tree_lookup(&mapping->page_tree, item->index)) {
 		touch(mapping, item->index, item->index, HEDDLE_READ);
 		return -EEXIST;
@@ -152,6 +154,7 @@ int tree_insert(struct address_space *mapping, struct page *item)
 
 void tree_delete(struct address_space *mapping, struct page *item)
 {
+	BUG_ON(!spin_is_mine(&mapping->tree_lock));
 	touch(mapping, first_index(item), item->index, HEDDLE_WRITE);
 	touch_fact(&mapping->extents_tag, HEDDLE_ADD); /* the last one clears it */
 	for (unsigned tag = 0; !PagePlaceHolder(item) && tag < RADIX_TREE_MAX_TAGS; tag++)
@@ -165,12 +168,14 @@ void tree_delete(struct address_space *mapping, struct page *item)
 
 void tree_tag_set(struct address_space *mapping, struct page *page, enum radix_tree_tag tag)
 {
+	BUG_ON(!spin_is_mine(&mapping->tree_lock));
 	heddle_data_access(&mapping->tags[tag], page->index, page->index, HEDDLE_WRITE);
 	radix_tree_tag_set(&mapping->page_tree, page->index, tag);
 }
 
 void tree_tag_clear(struct address_space *mapping, struct page *page, enum radix_tree_tag tag)
 {
+	BUG_ON(!spin_is_mine(&mapping->tree_lock));
 	if (!radix_tree_tag_get(&mapping->page_tree, page->index, tag)) {
 		heddle_data_access(&mapping->tags[tag], page->index, page->index, HEDDLE_READ);
 		return;

@@ -199,6 +199,7 @@ int __add_to_page_cache(struct page *page, struct address_space *mapping)
 
 void __remove_from_page_cache(struct page *page)
 {
+	BUG_ON(!page_is_locked(page));
 	tree_delete(page->mapping, page);
 	page->mapping = NULL;
 	page_cache_uncached(page);

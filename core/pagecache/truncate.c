@@ -6,6 +6,7 @@
 
 void truncate_complete_page(struct address_space *mapping, struct page *page)
 {
+	BUG_ON(!page_is_locked(page));
 	if (page->mapping != mapping)
 		return;
 	if (page->private)
@@ -140,6 +141,7 @@ static int shorten(struct inode *inode, loff_t size)
 
 int vmtruncate(struct inode *inode, loff_t size)
 {
+	BUG_ON(!mutex_is_mine(&inode->i_mutex));
 	if (size < i_size_read(inode))
 		return shorten(inode, size);
 	i_size_write(inode, size);

@@ -124,38 +124,46 @@ static struct page *first_item(struct owning *owning)
 	return first < owning->end ? item : NULL;
 }
 
-/* One round: takes a hole, or waits for what is in the way, or evicts it. */
-static int own_round(struct owning *owning)
+/* tree_lock held: drops it, and sleeps until placeholder has gone. */
+static void unlock_and_wait(struct address_space *mapping, struct page *placeholder)
 {
-	struct address_space *mapping = owning->mapping;
 	struct placeholder_wait wait;
-	struct page *item, *page = NULL;
-	pgoff_t hole_end;
 
-	if (!owning->insert)
-		owning->insert = alloc_placeholder(mapping, owning->gfp);
-	if (!owning->insert || tree_preload(owning->gfp))
-		return -ENOMEM;
-	tree_write_lock_irq(mapping);
-	if (owning->end - owning->start > 1)
-		tree_set_extents(mapping);
-	item = first_item(owning);
-	hole_end = !item ? owning->end : PagePlaceHolder(item) ? item->flags : item->index;
+	placeholder_wait_prepare(&wait, mapping, placeholder);
+	tree_write_unlock_irq(mapping);
+	placeholder_wait_sleep(&wait);
+}
+
+/* tree_lock held, and dropped: takes the hole at cur, or waits for what is in the way, or evicts it. */
+static int own_item(struct owning *owning, struct page *item)
+{
+	pgoff_t hole_end = !item ? owning->end : PagePlaceHolder(item) ? item->flags : item->index;
+	struct address_space *mapping = owning->mapping;
+
 	if (hole_end > owning->cur) {
 		place(owning, hole_end);
-		item = NULL;
-	} else if (PagePlaceHolder(item)) {
-		placeholder_wait_prepare(&wait, mapping, item);
-	} else {
-		page = item;
-		page_cache_get(page);
+		tree_write_unlock_irq(mapping);
+		return 0;
 	}
+	if (PagePlaceHolder(item)) {
+		unlock_and_wait(mapping, item);
+		return 0;
+	}
+	page_cache_get(item);
 	tree_write_unlock_irq(mapping);
-	if (page)
-		return evict_page(owning, page);
-	if (item)
-		placeholder_wait_sleep(&wait);
-	return 0;
+	return evict_page(owning, item);
+}
+
+static int own_round(struct owning *owning)
+{
+	if (!owning->insert)
+		owning->insert = alloc_placeholder(owning->mapping, owning->gfp);
+	if (!owning->insert || tree_preload(owning->gfp))
+		return -ENOMEM;
+	tree_write_lock_irq(owning->mapping);
+	if (owning->end - owning->start > 1)
+		tree_set_extents(owning->mapping);
+	return own_item(owning, first_item(owning));
 }
 
 static void release_range_fixed(struct address_space *mapping, pgoff_t start, pgoff_t end)
@@ -274,7 +282,6 @@ int add_page_readahead_fixed(struct page *page, struct address_space *mapping, g
 
 int add_page_read_fixed(struct page *page, struct address_space *mapping, gfp_t gfp)
 {
-	struct placeholder_wait wait;
 	struct page *covering;
 	int err = tree_preload(gfp);
 
@@ -282,16 +289,12 @@ int add_page_read_fixed(struct page *page, struct address_space *mapping, gfp_t 
 		return err;
 	tree_write_lock_irq(mapping);
 	covering = tree_lookup_extent(mapping, page->index);
-	err = covering ? -EEXIST : add_within_file(page, mapping);
 	if (covering && PagePlaceHolder(covering) && (gfp & __GFP_WAIT)) {
-		placeholder_wait_prepare(&wait, mapping, covering);
-		err = -EAGAIN;
-	} else {
-		covering = NULL;
+		unlock_and_wait(mapping, covering);
+		return -EAGAIN;
 	}
+	err = covering ? -EEXIST : add_within_file(page, mapping);
 	tree_write_unlock_irq(mapping);
-	if (covering)
-		placeholder_wait_sleep(&wait);
 	return err;
 }
 

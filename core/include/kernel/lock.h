@@ -46,6 +46,9 @@ typedef struct heddle_spinlock rwlock_t;
 #define read_lock_irqsave(lock, flags)	     ((flags) = heddle_irq_save(), heddle_spin_lock_shared(lock))
 #define read_unlock_irqrestore(lock, flags)  (heddle_spin_unlock_shared(lock), heddle_irq_restore(flags))
 
+/** Whether the caller has it, for an rwlock_t its write side. For assertions; no step. */
+#define spin_is_mine(lock) ((lock)->holder == heddle_self())
+
 struct mutex {
 	struct heddle_mutex base;
 };
@@ -54,6 +57,8 @@ struct mutex {
 #define mutex_lock(mutex)      heddle_mutex_lock(&(mutex)->base)
 #define mutex_trylock(mutex)   heddle_mutex_trylock(&(mutex)->base)
 #define mutex_unlock(mutex)    heddle_mutex_unlock(&(mutex)->base)
+/** Whether the caller has it. For assertions; no step. */
+#define mutex_is_mine(mutex) ((mutex)->base.holder == heddle_self())
 
 struct rw_semaphore {
 	struct heddle_rwsem base;

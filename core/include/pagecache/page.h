@@ -115,6 +115,8 @@ void wait_on_page_locked_at(struct page *page, const struct heddle_where *where)
 #define lock_page(page)		  lock_page_at((page), HEDDLE_HERE)
 #define unlock_page(page)	  unlock_page_at((page), HEDDLE_HERE)
 #define wait_on_page_locked(page) wait_on_page_locked_at((page), HEDDLE_HERE)
+/** Whether somebody has page locked. For assertions by who believes that he has; no step. */
+#define page_is_locked(page) ((page)->lock.value != 0)
 /** The I/O that is about to be submitted will unlock page. The caller holds the lock. Not a step. */
 void page_lock_hand_over(struct page *page);
 
