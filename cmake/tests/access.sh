@@ -55,3 +55,5 @@ c++ "$work/own_macros.o" "$work/counter.o" "${link[@]}" -o "$work/own_macros"
 rm -rf "$work/failures"
 by_find_package plain_counter
 check_program "$work/consumer/build/by_find_package" find_package
+
+HEDDLE_BUILD=$work/build "$(dirname "$0")/every_build/public_names.sh" || fail "see above"
