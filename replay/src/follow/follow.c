@@ -66,6 +66,34 @@ int heddle_follow_thread(const struct heddle_view *view, const char *name)
 	return -1;
 }
 
+void heddle_follow_know_threads(struct heddle_options *options, const struct heddle_schedule *schedule,
+				struct heddle_thread_info threads[HEDDLE_THREADS_MAX])
+{
+	size_t i;
+
+	for (i = 0; i < schedule->n_threads; i++) {
+		threads[i] = (struct heddle_thread_info){
+			.name = schedule->threads[i].name,
+			.interrupt = schedule->threads[i].interrupt,
+			.parent = schedule->threads[i].creator,
+		};
+	}
+	options->threads = threads;
+	options->n_threads = schedule->n_threads;
+}
+
+int heddle_follow_longest(const struct heddle_view *view)
+{
+	uint64_t behind;
+
+	if (view->previous < 0)
+		return __builtin_ctzll(view->enabled);
+	if ((view->enabled >> view->previous & 1) != 0 && view->preempting != 0)
+		return view->previous;
+	behind = view->enabled & ~((UINT64_C(2) << view->previous) - 1);
+	return __builtin_ctzll(behind != 0 ? behind : view->enabled);
+}
+
 const char *heddle_follow_pending(const struct follow *follow, const struct heddle_thread_info *thread,
 				  char *buffer, size_t size)
 {

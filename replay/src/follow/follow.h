@@ -23,6 +23,7 @@ struct follow {
 	bool stopped;
 	const char *stopped_why; /* NULL: the thread's pending operation tells */
 	int stopped_thread;
+	bool is_behind_end; /* of a schedule that ends at its finding */
 
 	/* best effort: which recorded steps are done with (n_steps of them), and the first that is not. */
 	bool *passed;
@@ -42,6 +43,17 @@ bool heddle_follow_begin(void *self);
 void heddle_follow_step(void *self, const struct heddle_execution *execution);
 /** The index of the thread of a recorded step, -1 while it does not exist. */
 int heddle_follow_thread(const struct heddle_view *view, const char *name);
+/**
+ * The thread that goes on where nobody else needs to: that of the step before, as long as another would preempt it,
+ * else the next one that can.
+ */
+int heddle_follow_longest(const struct heddle_view *view);
+/**
+ * Has an exploration number its threads as the schedule does: their order decides which of two objects of one name
+ * is "#2".
+ */
+void heddle_follow_know_threads(struct heddle_options *options, const struct heddle_schedule *schedule,
+				struct heddle_thread_info threads[HEDDLE_THREADS_MAX]);
 /** "D: lock a.b (f.c:12)" of what a thread is about to do. Returns buffer. */
 const char *heddle_follow_pending(const struct follow *follow, const struct heddle_thread_info *thread,
 				  char *buffer, size_t size);

@@ -5,6 +5,7 @@
  * names only then.
  */
 #include "schedule/capture.h"
+#include "schedule/compare.h"
 #include "follow/follow.h"
 #include "schedule/text.h"
 
@@ -18,6 +19,43 @@ static int stop(struct follow *follow, const char *why, int thread)
 	return HEDDLE_ABANDON;
 }
 
+/* Threads could have gone on: the schedule says nothing of what follows its finding. */
+static bool ends_at_finding(const struct heddle_schedule *schedule)
+{
+	size_t i;
+
+	if (!schedule->has_finding || schedule->finding.step != schedule->n_steps)
+		return false;
+	for (i = 0; i < schedule->n_threads; i++) {
+		if (schedule->threads[i].enabled)
+			return true;
+	}
+	return false;
+}
+
+static bool is_found(const struct heddle_schedule *schedule, const struct heddle_execution *execution)
+{
+	size_t i;
+
+	for (i = 0; i < execution->n_findings; i++) {
+		if (heddle_compare_finding(schedule, execution, &execution->findings[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Where the finding is there, it is the end. Else each thread goes on as long as it can, and what comes of that is the outcome. */
+static int pick_behind_end(struct follow *follow, const struct heddle_view *view)
+{
+	if (!ends_at_finding(follow->schedule))
+		return stop(follow, NULL, __builtin_ctzll(view->enabled));
+	follow->is_behind_end = true;
+	if (is_found(follow->schedule, view->execution))
+		return HEDDLE_ABANDON;
+	heddle_replay_before_step(view->step);
+	return heddle_follow_longest(view);
+}
+
 static int pick(void *self, const struct heddle_view *view)
 {
 	struct follow *follow = self;
@@ -26,7 +64,7 @@ static int pick(void *self, const struct heddle_view *view)
 	int thread;
 
 	if (view->step >= schedule->n_steps)
-		return stop(follow, NULL, __builtin_ctzll(view->enabled));
+		return pick_behind_end(follow, view);
 	step = &schedule->steps[view->step];
 	thread = heddle_follow_thread(view, schedule->threads[step->thread].name);
 	if (thread < 0)
@@ -61,6 +99,8 @@ static int choose(void *self, int n, const char *why)
 	struct follow *follow = self;
 	const struct heddle_schedule_choice *choice = NULL;
 
+	if (follow->is_behind_end)
+		return 0;
 	if (follow->next_choice < follow->schedule->n_choices)
 		choice = &follow->schedule->choices[follow->next_choice];
 	if (choice == NULL || choice->n != n || strcmp(choice->why, why != NULL ? why : "") != 0)

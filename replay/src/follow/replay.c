@@ -124,31 +124,12 @@ static int conclude(struct heddle_replay *replay, const struct heddle_schedule *
 	if (error != 0)
 		return error;
 	is_recorded = is_recorded && heddle_compare_waits(schedule, replay->found);
-	if (mode == HEDDLE_REPLAY_STRICT)
-		heddle_compare_steps(replay, schedule);
+	if (mode == HEDDLE_REPLAY_STRICT && heddle_compare_steps(replay, schedule))
+		heddle_compare_end(replay, schedule, is_recorded);
 	if (is_recorded && !heddle_compare_finding_place(schedule, finding))
 		heddle_note_moved_finding(replay, schedule);
 	replay->outcome = judge(replay, mode, is_recorded);
 	return 0;
-}
-
-/*
- * The threads as the exploration numbered them: their order decides which of two objects of one name is "#2".
- */
-static void know_threads(struct heddle_options *options, const struct heddle_schedule *schedule,
-			 struct heddle_thread_info threads[HEDDLE_THREADS_MAX])
-{
-	size_t i;
-
-	for (i = 0; i < schedule->n_threads; i++) {
-		threads[i] = (struct heddle_thread_info){
-			.name = schedule->threads[i].name,
-			.interrupt = schedule->threads[i].interrupt,
-			.parent = schedule->threads[i].creator,
-		};
-	}
-	options->threads = threads;
-	options->n_threads = schedule->n_threads;
 }
 
 static int run(struct heddle_replay *replay, const struct heddle_program *program,
@@ -163,7 +144,7 @@ static int run(struct heddle_replay *replay, const struct heddle_program *progra
 
 	options.strategy = mode == HEDDLE_REPLAY_STRICT ? &heddle_follow_strictly : &heddle_follow_loosely;
 	options.strategy_argument = follow;
-	know_threads(&options, schedule, threads);
+	heddle_follow_know_threads(&options, schedule, threads);
 	result = heddle_explorer_open(&explorer, program, &options);
 	if (result != 0)
 		return result;

@@ -156,6 +156,20 @@ bool heddle_compare_steps(struct heddle_replay *replay, const struct heddle_sche
 	return true;
 }
 
+void heddle_compare_end(struct heddle_replay *replay, const struct heddle_schedule *recorded,
+			bool is_recorded)
+{
+	const struct heddle_schedule *found = replay->found;
+	size_t n = recorded->n_steps;
+
+	if (!is_recorded || replay->n_differences > 0 || found->finding.step <= n || found->n_steps <= n)
+		return;
+	replay->n_differences = 1;
+	replay->step = (uint32_t)n;
+	snprintf(replay->expected, sizeof(replay->expected), "the finding, and the end");
+	heddle_text_step(found, &found->steps[n], replay->instead, sizeof(replay->instead));
+}
+
 static const char *thread_of(const struct heddle_execution *execution, int thread)
 {
 	return thread < 0 || (size_t)thread >= execution->n_threads ? NULL : execution->threads[thread].name;
