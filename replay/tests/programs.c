@@ -218,6 +218,50 @@ static void submitters(void *unused)
 	heddle_check(first_submitter == 1, "order", "two came first");
 }
 
+static struct heddle_atomic half, elsewhere;
+
+/* How the checker and the writer go about it. */
+struct habits {
+	bool never_ends, minds, looks_elsewhere_first;
+};
+
+static void write_half(void *argument)
+{
+	const struct habits *habits = argument;
+
+	heddle_atomic_store(&half, 1);
+	if (!habits->never_ends)
+		heddle_atomic_store(&half, 0);
+	heddle_atomic_load(&elsewhere);
+}
+
+static void check_half(void *argument)
+{
+	const struct habits *habits = argument;
+	long found = heddle_atomic_load(&half);
+
+	if (habits->looks_elsewhere_first)
+		heddle_atomic_load(&elsewhere);
+	heddle_expect(!habits->minds || found == 0, "half done", "it was %ld", found);
+	heddle_atomic_load(&elsewhere);
+}
+
+static void idle(void *unused)
+{
+	heddle_atomic_store(&elsewhere, 1);
+	heddle_atomic_store(&elsewhere, 2);
+}
+
+static void half_done(void *habits)
+{
+	heddle_atomic_init(&half, 0, "half");
+	heddle_atomic_init(&elsewhere, 0, "elsewhere");
+	heddle_spawn("idler", idle, NULL);
+	heddle_spawn("writer", write_half, habits);
+	heddle_spawn("checker", check_half, habits);
+	heddle_join_all();
+}
+
 static void alone(void *unused)
 {
 	heddle_check(heddle_choose(3, "colour") != 2, "colour", "it is the third");
@@ -233,12 +277,27 @@ const struct heddle_program program_section = { sections, NULL };
 const struct heddle_program program_split_section = { split_section, NULL };
 const struct heddle_program program_submitters = { submitters, NULL };
 const struct heddle_program program_alone = { alone, NULL };
+const struct heddle_program program_half_done = { half_done, &(struct habits){ .minds = true } };
+const struct heddle_program program_half_done_mended = { half_done, &(struct habits){ .minds = false } };
+const struct heddle_program program_half_done_later = {
+	half_done, &(struct habits){ .minds = true, .looks_elsewhere_first = true }
+};
+const struct heddle_program program_never_done = { half_done,
+						   &(struct habits){ .minds = true, .never_ends = true } };
 
-struct heddle_schedule *capture_first_finding(const struct heddle_program *program, const char *name)
+static const struct heddle_schedule_parameter pages = { "pages", 3 };
+static const struct heddle_schedule_defect defect = { "D40", true };
+
+static int open_naive(struct heddle_explorer **explorer, const struct heddle_program *program)
 {
 	struct heddle_options options = { .strategy = heddle_strategy_by_name("naive") };
-	struct heddle_schedule_parameter pages = { "pages", 3 };
-	struct heddle_schedule_defect defect = { "D40", true };
+
+	return heddle_explorer_open(explorer, program, &options);
+}
+
+/* In the tsan build an earlier execution has a data race and nothing else. */
+static struct heddle_schedule *capture_finding(const struct heddle_execution *execution, const char *name)
+{
 	struct heddle_schedule_header header = { .scenario = name,
 						 .id = "T1",
 						 .revision = "v5-2006-12",
@@ -249,20 +308,47 @@ struct heddle_schedule *capture_first_finding(const struct heddle_program *progr
 						 .n_defects = 1,
 						 .seed = 42 };
 	struct heddle_schedule *schedule = NULL;
+
+	if (execution->n_findings > 0 && execution->findings->kind != HEDDLE_DATA_RACE)
+		cr_assert_eq(heddle_schedule_capture(&schedule, &header, execution, execution->findings), 0);
+	return schedule;
+}
+
+struct heddle_schedule *capture_first_finding(const struct heddle_program *program, const char *name)
+{
+	struct heddle_schedule *schedule = NULL;
 	const struct heddle_execution *execution;
 	struct heddle_explorer *explorer;
 
-	cr_assert_eq(heddle_explorer_open(&explorer, program, &options), 0);
-	while (schedule == NULL && heddle_explorer_next(explorer, &execution) == 1) {
-		/* In the tsan build an earlier execution has a data race and nothing else. */
-		if (execution->n_findings > 0 && execution->findings->kind != HEDDLE_DATA_RACE)
-			cr_assert_eq(
-				heddle_schedule_capture(&schedule, &header, execution, execution->findings),
-				0);
-	}
+	cr_assert_eq(open_naive(&explorer, program), 0);
+	while (schedule == NULL && heddle_explorer_next(explorer, &execution) == 1)
+		schedule = capture_finding(execution, name);
 	heddle_explorer_close(explorer);
 	cr_assert_not_null(schedule, "%s has no finding", name);
 	return schedule;
+}
+
+struct heddle_schedule *capture_worst_finding(const struct heddle_program *program, const char *name)
+{
+	struct heddle_schedule *worst = NULL, *schedule;
+	const struct heddle_execution *execution;
+	struct heddle_explorer *explorer;
+	unsigned preemptions = 0;
+
+	cr_assert_eq(open_naive(&explorer, program), 0);
+	while (heddle_explorer_next(explorer, &execution) == 1) {
+		if (worst != NULL && execution->preemptions <= preemptions)
+			continue;
+		schedule = capture_finding(execution, name);
+		if (schedule == NULL)
+			continue;
+		heddle_schedule_free(worst);
+		worst = schedule;
+		preemptions = execution->preemptions;
+	}
+	heddle_explorer_close(explorer);
+	cr_assert_not_null(worst, "%s has no finding", name);
+	return worst;
 }
 
 char *text_of(const struct heddle_schedule *schedule)

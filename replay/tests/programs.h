@@ -29,8 +29,23 @@ extern const struct heddle_program program_submitters;
 /** main alone chooses, and fails on 2. */
 extern const struct heddle_program program_alone;
 
+/**
+ * A writer has something half done for a while; a checker looks once, and fails then. Both go on to do other things, and so
+ * does an idler, which has no part in it: two steps and one preemption suffice.
+ */
+extern const struct heddle_program program_half_done;
+/** The checker does not mind. */
+extern const struct heddle_program program_half_done_mended;
+/** The checker looks at something else before it fails. */
+extern const struct heddle_program program_half_done_later;
+/** Nobody needs to be preempted: the writer never ends what it began. */
+extern const struct heddle_program program_never_done;
+
 /** Explores program until the first finding and captures it, under the name "tests/<name>". Asserts that there is one. */
 struct heddle_schedule *capture_first_finding(const struct heddle_program *program, const char *name);
+
+/** Of all executions of program with a finding, the first with the most preemptions. */
+struct heddle_schedule *capture_worst_finding(const struct heddle_program *program, const char *name);
 
 /** The text of a schedule; the caller frees it. */
 char *text_of(const struct heddle_schedule *schedule);

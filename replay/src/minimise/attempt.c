@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: MIT
+#include "minimise/attempt.h"
+#include "follow/follow.h"
+#include "schedule/capture.h"
+#include "schedule/compare.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The strategy's argument. */
+struct walk {
+	const struct search *search;
+	const struct heddle_schedule *of;
+	const struct plan *plan;
+	struct heddle_length at_most;
+	size_t next;	/* of the plan */
+	bool *is_taken; /* of the choices of `of` */
+	int running;	/* the thread that was picked last, by its name in `of`; -1: none */
+	uint32_t preemptions;
+	size_t n_findings; /* that were looked at */
+	bool begun, is_found, splits_any;
+};
+
+static bool is_on_line(const struct search *search, const struct heddle_finding *finding)
+{
+	if (!heddle_compare_finding_place(search->finding, finding))
+		return false;
+	return search->any_line || finding->where == NULL ||
+	       (unsigned)finding->where->line == search->finding->finding.place.line;
+}
+
+const struct heddle_finding *attempt_finding(const struct search *search,
+					     const struct heddle_execution *execution)
+{
+	const struct heddle_finding *finding = execution->findings;
+	size_t i;
+
+	for (i = 0; i < execution->n_findings; i++, finding++) {
+		if (heddle_compare_finding(search->finding, execution, finding) &&
+		    is_on_line(search, finding))
+			return finding;
+	}
+	return NULL;
+}
+
+/* ---- the strategy */
+
+static void *walk_open(const struct heddle_options *options)
+{
+	return options->strategy_argument;
+}
+
+static void walk_close(void *self)
+{
+	(void)self;
+}
+
+/* One execution, whatever it teaches. */
+static void walk_restart(void *self)
+{
+	(void)self;
+}
+
+static bool walk_begin(void *self)
+{
+	struct walk *walk = self;
+	bool first = !walk->begun;
+
+	walk->begun = true;
+	return first;
+}
+
+static void walk_step(void *self, const struct heddle_execution *execution)
+{
+	(void)self;
+	(void)execution;
+}
+
+/* The next of the plan that can go on, -1 if there is none. */
+static int pick_planned(struct walk *walk, const struct heddle_view *view)
+{
+	int thread;
+
+	while (walk->next < walk->plan->n) {
+		thread = heddle_follow_thread(view, walk->of->threads[walk->plan->picks[walk->next++]].name);
+		if (thread >= 0 && (view->enabled >> thread & 1) != 0)
+			return thread;
+	}
+	return -1;
+}
+
+static bool is_found(struct walk *walk, const struct heddle_execution *execution)
+{
+	if (walk->n_findings == execution->n_findings)
+		return false;
+	walk->n_findings = execution->n_findings;
+	walk->is_found = attempt_finding(walk->search, execution) != NULL;
+	return walk->is_found;
+}
+
+/* With fewer preemptions it may take more steps. */
+static bool is_too_long(const struct walk *walk, const struct heddle_view *view)
+{
+	if (walk->preemptions < walk->at_most.preemptions)
+		return view->step >= 2 * walk->at_most.steps + 100;
+	return view->step >= walk->at_most.steps;
+}
+
+static int walk_pick(void *self, const struct heddle_view *view)
+{
+	struct walk *walk = self;
+	int thread;
+
+	if (is_found(walk, view->execution) || is_too_long(walk, view))
+		return HEDDLE_ABANDON;
+	thread = pick_planned(walk, view);
+	if (thread < 0)
+		thread = heddle_follow_longest(view);
+	walk->preemptions += view->preempting >> thread & 1;
+	walk->running = heddle_schedule_thread_by_name(walk->of, view->threads[thread].name);
+	return walk->preemptions > walk->at_most.preemptions ? HEDDLE_ABANDON : thread;
+}
+
+/* The step of `of` that took this choice is one of thread; -1: of whichever. */
+static bool is_of_thread(const struct heddle_schedule *of, size_t choice, int thread)
+{
+	size_t i;
+
+	if (thread < 0)
+		return true;
+	for (i = 0; i < of->n_steps; i++) {
+		if (choice - of->steps[i].first_choice < of->steps[i].n_choices)
+			return of->steps[i].thread == thread;
+	}
+	return false;
+}
+
+static bool take_choice(struct walk *walk, int n, const char *why, int thread, int *value)
+{
+	const struct heddle_schedule *of = walk->of;
+	size_t i;
+
+	for (i = 0; i < of->n_choices; i++) {
+		if (walk->is_taken[i] || of->choices[i].n != n || strcmp(of->choices[i].why, why) != 0 ||
+		    !is_of_thread(of, i, thread))
+			continue;
+		walk->is_taken[i] = true;
+		*value = of->choices[i].value;
+		return true;
+	}
+	return false;
+}
+
+/* The next one that the thread took of the same name and size, else the next of any thread, else the first value. */
+static int walk_choose(void *self, int n, const char *why)
+{
+	struct walk *walk = self;
+	int value = 0;
+
+	why = why != NULL ? why : "";
+	if (!take_choice(walk, n, why, walk->running, &value))
+		take_choice(walk, n, why, -1, &value);
+	return value;
+}
+
+/* ---- what is known of sections and of plain accesses */
+
+static bool is_target(const struct heddle_execution *execution, const struct heddle_next *next,
+		      const struct heddle_target *target)
+{
+	char name[HEDDLE_SCHEDULE_WORD_MAX];
+
+	if (target->object == NULL || target->low != next->low || target->high != next->high)
+		return false;
+	heddle_object_name(execution, next->object, name, sizeof(name));
+	return strcmp(name, target->object) == 0;
+}
+
+/* Wherever a thread's section was left before an operation, it is left before every one like it. */
+static bool walk_splits(void *self, const struct heddle_execution *execution, const struct heddle_next *next)
+{
+	const struct walk *walk = self;
+	const struct heddle_schedule_step *step = walk->of->steps;
+	size_t i;
+
+	for (i = 0; walk->splits_any && i < walk->of->n_steps; i++, step++) {
+		if (step->inside && step->operation == next->operation && step->thread == walk->running &&
+		    is_target(execution, next, &step->target))
+			return true;
+	}
+	return false;
+}
+
+static bool is_free(enum heddle_operation operation)
+{
+	return operation == HEDDLE_OP_FREE;
+}
+
+/* All accesses to some bytes were operations, or none. */
+static bool walk_sees(void *self, const struct heddle_execution *execution, const struct heddle_next *next)
+{
+	const struct heddle_schedule *of = ((const struct walk *)self)->of;
+	size_t i;
+
+	for (i = 0; i < of->n_steps; i++) {
+		if (is_free(of->steps[i].operation) == is_free(next->operation) &&
+		    is_target(execution, next, &of->steps[i].target))
+			return true;
+	}
+	for (i = 0; i < of->n_touches; i++) {
+		if (is_free(of->touches[i].operation) == is_free(next->operation) &&
+		    is_target(execution, next, &of->touches[i].target))
+			return true;
+	}
+	for (i = 0; i < of->n_threads; i++) {
+		if (is_target(execution, next, &of->threads[i].target))
+			return !is_free(next->operation);
+	}
+	return false;
+}
+
+static const struct heddle_following walk_following = { .splits = walk_splits, .sees = walk_sees };
+
+static const struct heddle_strategy walk_strategy = {
+	.name = "attempt",
+	.promise = "one execution along a plan",
+	.open = walk_open,
+	.close = walk_close,
+	.restart = walk_restart,
+	.begin = walk_begin,
+	.pick = walk_pick,
+	.choose = walk_choose,
+	.step = walk_step,
+	.following = &walk_following,
+};
+
+/* ---- running it */
+
+struct heddle_options attempt_options(const struct heddle_schedule *schedule,
+				      struct heddle_thread_info threads[HEDDLE_THREADS_MAX])
+{
+	struct heddle_options options = heddle_schedule_options(schedule);
+
+	heddle_follow_know_threads(&options, schedule, threads);
+	return options;
+}
+
+int attempt_capture(struct heddle_schedule **found, const struct search *search,
+		    const struct heddle_execution *execution)
+{
+	const struct heddle_finding *finding = attempt_finding(search, execution);
+	int error;
+
+	*found = NULL;
+	if (finding == NULL)
+		return 0;
+	error = heddle_schedule_capture(found, &search->finding->header, execution, finding);
+	if (error == 0 && !heddle_compare_waits(search->finding, *found)) {
+		heddle_schedule_free(*found);
+		*found = NULL;
+	}
+	return error;
+}
+
+static int run(struct heddle_schedule **found, struct walk *walk)
+{
+	struct heddle_thread_info threads[HEDDLE_THREADS_MAX];
+	struct heddle_options options = attempt_options(walk->of, threads);
+	const struct heddle_execution *execution;
+	struct heddle_explorer *explorer;
+	int result;
+
+	options.strategy = &walk_strategy;
+	options.strategy_argument = walk;
+	result = heddle_explorer_open(&explorer, walk->search->program, &options);
+	if (result != 0)
+		return result;
+	result = heddle_explorer_next(explorer, &execution);
+	if (result == 1)
+		result = attempt_capture(found, walk->search, execution);
+	heddle_explorer_close(explorer);
+	return result;
+}
+
+static bool has_sections(const struct heddle_schedule *schedule)
+{
+	size_t i;
+
+	for (i = 0; i < schedule->n_steps; i++) {
+		if (schedule->steps[i].inside)
+			return true;
+	}
+	return false;
+}
+
+int attempt(struct heddle_schedule **found, const struct search *search, const struct heddle_schedule *of,
+	    const struct plan *plan, const struct heddle_length *at_most)
+{
+	struct walk walk = { .search = search,
+			     .of = of,
+			     .plan = plan,
+			     .at_most = *at_most,
+			     .running = -1,
+			     .splits_any = has_sections(of) };
+	int error;
+
+	*found = NULL;
+	walk.is_taken = calloc(of->n_choices + 1, sizeof(*walk.is_taken));
+	if (walk.is_taken == NULL)
+		return -ENOMEM;
+	error = run(found, &walk);
+	free(walk.is_taken);
+	return error;
+}
