@@ -50,7 +50,7 @@ string(JOIN "|" heddle_slow_tests
   "^docs.(examples|readme|reports).sh$"
   "^scheduler.(estimate|golden|lifetime_programs|random_programs)$"
   "^core.dio_sequential$"
-  "^scenario.(bench|certify|classes|dio|golden|independence|killed|misbehaving).sh$"
+  "^scenario.(bench|certify|classes|dio|golden|independence|killed|minimise|misbehaving).sh$"
   "^scenario.dio$")
 
 set(heddle_tests_dir "${CMAKE_CURRENT_LIST_DIR}")

@@ -83,7 +83,7 @@ _heddle() {
 		_heddle_reply -d -- "$word"
 		return
 		;;
-	--json | --junit | --classes)
+	--json | --junit | --classes | --output)
 		_heddle_reply -f -- "$word"
 		return
 		;;
@@ -96,7 +96,7 @@ _heddle() {
 	*:-*) _heddle_reply -W "$(_heddle_options "$program" "$command")" -- "$word" ;;
 	help:*) _heddle_reply -W "$(_heddle_commands "$program")" -- "$word" ;;
 	run:* | list:*) _heddle_reply -W "$(_heddle_patterns "$program")" -- "$word" ;;
-	replay:* | adopt:*) _heddle_reply -f -X '!*.sched' -- "$word" ;;
+	replay:* | minimize:* | adopt:*) _heddle_reply -f -X '!*.sched' -- "$word" ;;
 	esac
 }
 

@@ -19,6 +19,8 @@ const struct heddle_command heddle_commands[] = {
 	  heddle_run_flags, heddle_run_command, heddle_run_strategies },
 	{ "replay", "FILE", "Runs the one execution that a schedule file tells, and shows its steps.", NULL,
 	  heddle_replay_flags, heddle_replay_command, NULL },
+	{ "minimize", "FILE", "Makes the schedule in a file as short as it can, with the same finding.",
+	  heddle_minimize_more, heddle_minimize_flags, heddle_minimize_command, NULL },
 	{ "adopt", "FILE", "Keeps a schedule file as a regression, with what its replay gives.",
 	  heddle_adopt_more, heddle_adopt_flags, heddle_adopt_command, NULL },
 	{ "bench", "", "Measures what exploring costs beside the executions themselves.", heddle_bench_more,
@@ -30,7 +32,7 @@ const struct heddle_command heddle_commands[] = {
 };
 
 /* Named in the design, built later: refused with a word, not taken for a typing mistake. */
-static const char *const later_commands[] = { "minimize", "matrix", "generate", NULL };
+static const char *const later_commands[] = { "matrix", "generate", NULL };
 
 static void print_overview(void)
 {
@@ -48,6 +50,7 @@ static void print_overview(void)
 	       "          with --strict\n"
 	       "  replay  0 the run passes now; 1 the recorded finding happens again; 4 it\n"
 	       "          diverges, or gives another finding\n"
+	       "  minimize  4 its finding does not happen again\n"
 	       "  all     2 wrong input; 128 and a signal's number (Ctrl-C: 130) where one\n"
 	       "          ended it before its end\n",
 	       heddle_program_name());

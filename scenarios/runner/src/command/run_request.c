@@ -51,6 +51,7 @@ const struct heddle_flag heddle_run_flags[] = {
 	  NULL, false },
 	{ "certify-max", "N", "certify runs of up to N classes", NULL, false },
 	{ "no-certify", NULL, "certify nothing", NULL, false },
+	{ "no-minimize", NULL, "write schedules as they were found, not minimised", NULL, false },
 	{ "failures", "DIR", "folder for schedule files (default: " FAILURES_DEFAULT ", made when needed)",
 	  NULL, false },
 	{ "json", "FILE", "write one JSON object a line for each run", NULL, false },
@@ -64,7 +65,6 @@ const struct heddle_flag heddle_run_flags[] = {
 	  NULL, false },
 	{ "classes", "FILE", "write every execution with its steps (docs/classes-format.md)", NULL, false },
 	{ "record", "W", "", "leave it out; `heddle replay --rr FILE` records one failure", false },
-	{ "no-minimize", NULL, "", "leave it out; no schedule is minimised so far", false },
 	{ 0 },
 };
 
@@ -190,6 +190,7 @@ static bool take_word(struct run_request *r, const char *flag, const char *value
 		{ "first", NULL, &r->exploration.limits.first },
 		{ "certify", NULL, &r->certify },
 		{ "no-certify", NULL, &r->no_certify },
+		{ "no-minimize", NULL, &r->no_minimize },
 		{ "strict", NULL, &r->strict },
 		{ "no-color", NULL, &r->no_color },
 	};

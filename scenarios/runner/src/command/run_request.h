@@ -18,7 +18,7 @@ struct run_request {
 	const char *kept;     /* the folder of kept schedules; NULL: the program's */
 	unsigned jobs;	      /* 0: not given */
 	bool strict, regressions_only, no_color;
-	bool certify, no_certify;
+	bool certify, no_certify, no_minimize;
 	bool explores; /* an option was given that has no meaning for the replay of kept schedules */
 	bool varies;   /* one of them asks for something else than the scenarios as they are */
 };

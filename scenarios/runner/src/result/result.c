@@ -30,6 +30,9 @@ void heddle_result_clear(struct heddle_result *result)
 {
 	for (size_t i = 0; i < result->n_groups; i++) {
 		heddle_schedule_free(result->groups[i].schedule);
+		if (result->groups[i].minimised)
+			heddle_minimised_free(result->groups[i].minimised);
+		free(result->groups[i].minimised);
 		free(result->groups[i].path);
 		free(result->groups[i].message);
 	}
@@ -197,6 +200,11 @@ const char *heddle_result_coverage(const struct heddle_result *result, char buff
 	else
 		strcpy(buffer, "budget");
 	return buffer;
+}
+
+const struct heddle_schedule *heddle_group_schedule(const struct heddle_group *group)
+{
+	return group->minimised ? group->minimised->schedule : group->schedule;
 }
 
 const char *heddle_group_text(const struct heddle_group *group, char *buffer, size_t size)

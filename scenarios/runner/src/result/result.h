@@ -9,6 +9,8 @@
 
 #include "scenario/variant.h"
 
+#include <heddle/minimise.h>
+
 enum heddle_verdict {
 	HEDDLE_EXHAUSTED, /**< no finding, in all of the space, or in all of it up to the bound asked for */
 	HEDDLE_FAILED,	  /**< there are findings */
@@ -30,9 +32,11 @@ struct heddle_group {
 	bool hard;
 	uint64_t executions;		  /**< that showed it */
 	struct heddle_schedule *schedule; /**< of the first; its finding is this one, with its place */
-	char *message;	    /**< that the schedule's finding points to; NULL: the schedule has its own */
-	char *path;	    /**< of the schedule's file; NULL: none was written */
-	const char *defect; /**< as the expectation says; NULL: none */
+	char *message; /**< that the schedule's finding points to; NULL: the schedule has its own */
+	struct heddle_minimised *minimised; /**< its schedule, minimised; NULL: it was not, and then why: */
+	int minimise_error;		    /**< -errno; 0: nobody tried */
+	char *path;			    /**< of the schedule's file; NULL: none was written */
+	const char *defect;		    /**< as the expectation says; NULL: none */
 	bool expected;
 };
 
@@ -129,6 +133,9 @@ void heddle_result_conclude(struct heddle_result *result, bool first);
 
 /** Compares the groups with what is expected of the variant; fills in the last part. first: the run stopped at the first finding, so that one is enough. */
 void heddle_judge(struct heddle_result *result, bool first);
+
+/** What is written and shown of a group: its schedule, minimised if it is. */
+const struct heddle_schedule *heddle_group_schedule(const struct heddle_group *group);
 
 /** "deadlock 'placeholder' (D21)". Returns buffer. */
 const char *heddle_group_text(const struct heddle_group *group, char *buffer, size_t size);

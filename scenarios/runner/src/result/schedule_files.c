@@ -23,7 +23,7 @@ bool schedule_files_write(struct heddle_result *result, const char *folder)
 		struct heddle_group *g = &result->groups[i];
 
 		snprintf(path, sizeof(path), "%s/%s", folder, heddle_schedule_file_name(g->schedule, name));
-		if (heddle_schedule_write(g->schedule, path, &error)) {
+		if (heddle_schedule_write(heddle_group_schedule(g), path, &error)) {
 			heddle_complain("%s: name another folder with --failures DIR", error.text);
 			return false;
 		}

@@ -274,6 +274,17 @@ void heddle_table_result(struct heddle_table *table, const struct heddle_result 
 	table->unseen += scenario->points != HEDDLE_POINTS_SYNC && !heddle_sees_accesses();
 }
 
+/* How far its schedule was minimised, where somebody tried. */
+static void print_minimised(const struct heddle_group *group)
+{
+	char text[HEDDLE_MINIMISED_TEXT_MAX];
+
+	if (group->minimised)
+		printf("          %s\n", heddle_minimised_text(group->minimised, text));
+	else if (group->minimise_error)
+		printf("          as it was found, not minimised\n");
+}
+
 static void explain_group(const struct heddle_table *table, const struct heddle_result *result,
 			  const struct heddle_group *group)
 {
@@ -288,9 +299,12 @@ static void explain_group(const struct heddle_table *table, const struct heddle_
 	       result->statistics.executions + result->statistics.blocked);
 	options.colour = options.colour && table->colour;
 	options.path = group->path;
-	heddle_trace_finding(group->schedule, &options, stdout);
+	heddle_trace_finding(heddle_group_schedule(group), &options, stdout);
 	if (group->path)
-		printf("\nschedule: %s\nnext:     %s replay %s\n", group->path, heddle_program_name(),
+		printf("\nschedule: %s\n", group->path);
+	print_minimised(group);
+	if (group->path)
+		printf("next:     %s replay %s\n", heddle_program_name(),
 		       heddle_shell_word(group->path, word, sizeof(word)));
 }
 

@@ -7,6 +7,7 @@
 #include "scenario/registry.h"
 #include "result/schedule_files.h"
 #include "terminal/status.h"
+#include "run/watched_minimise.h"
 #include "run/watched_run.h"
 
 #include <errno.h>
@@ -23,6 +24,8 @@ struct slot {
 	bool has_place; /* among those at work: its run has it, or the next one will */
 	size_t index;	/* of the plan */
 	struct watched_run run;
+	bool is_minimising; /* the run is over, its schedules are being minimised */
+	struct watched_minimise minimise;
 	struct heddle_status status;
 	char what[320];
 };
@@ -112,8 +115,20 @@ static bool begin_runs(struct pool *pool)
 	return true;
 }
 
+static struct watch *watch_of(struct slot *slot)
+{
+	return slot->is_minimising ? &slot->minimise.watch : &slot->run.watch;
+}
+
+static void minimising_goes_on(struct pool *pool, struct slot *slot, bool goes_on)
+{
+	slot->is_busy = slot->is_minimising = goes_on;
+	pool->is_done[slot->index] = !goes_on;
+}
+
 static bool end_run(struct pool *pool, struct slot *slot)
 {
+	bool goes_on;
 	bool is_cut = slot->run.watch.end != WATCH_TOLD || slot->run.watch.error;
 	int error = watched_run_end(&slot->run);
 
@@ -123,7 +138,19 @@ static bool end_run(struct pool *pool, struct slot *slot)
 	if (error)
 		return complain_of(slot->run.variant, error);
 	pool->results[slot->index] = slot->run.result;
-	pool->is_done[slot->index] = true;
+	goes_on = !pool->request->no_minimize &&
+		  watched_minimise_begin(&slot->minimise, &pool->results[slot->index], pool->board,
+					 (unsigned)(slot - pool->slots), pool->exploration.stuck,
+					 &(struct heddle_minimise_options){ 0 });
+	minimising_goes_on(pool, slot, goes_on);
+	return true;
+}
+
+static bool end_slot(struct pool *pool, struct slot *slot)
+{
+	if (!slot->is_minimising)
+		return end_run(pool, slot);
+	minimising_goes_on(pool, slot, watched_minimise_end(&slot->minimise));
 	return true;
 }
 
@@ -179,8 +206,7 @@ static void show_status(struct pool *pool)
 	}
 	if (first)
 		heddle_status_update(&first->status, &pool->board->runs[first - pool->slots].figures,
-				     watch_seconds(&first->run.watch), pool->exploration.limits.seconds,
-				     n - 1);
+				     watch_seconds(watch_of(first)), pool->exploration.limits.seconds, n - 1);
 }
 
 /* ---- the pool */
@@ -190,9 +216,22 @@ static size_t watches_of(struct pool *pool, struct watch *watches[HEDDLE_JOBS_MA
 	size_t n = 0;
 
 	for (unsigned i = 0; i < pool->board->max; i++)
-		if (pool->slots[i].is_busy)
-			watches[n++] = &pool->slots[i].run.watch;
+		if (pool->slots[i].is_busy && watch_of(&pool->slots[i])->end == WATCH_GOES_ON)
+			watches[n++] = watch_of(&pool->slots[i]);
 	return n;
+}
+
+/* What is being minimised stays as it was found. */
+static void stop_all(struct pool *pool)
+{
+	for (unsigned i = 0; i < pool->board->max; i++) {
+		struct slot *slot = &pool->slots[i];
+
+		if (slot->is_busy && !slot->is_minimising)
+			watch_stop(&slot->run.watch, heddle_interrupted);
+		else if (slot->is_busy && slot->minimise.watch.end == WATCH_GOES_ON)
+			watch_kill(&slot->minimise.watch);
+	}
 }
 
 static bool end_those_over(struct pool *pool)
@@ -200,7 +239,7 @@ static bool end_those_over(struct pool *pool)
 	for (unsigned i = 0; i < pool->board->max; i++) {
 		struct slot *slot = &pool->slots[i];
 
-		if (slot->is_busy && slot->run.watch.end != WATCH_GOES_ON && !end_run(pool, slot))
+		if (slot->is_busy && watch_of(slot)->end != WATCH_GOES_ON && !end_slot(pool, slot))
 			return false;
 	}
 	return true;
@@ -213,9 +252,9 @@ static bool go_on(struct pool *pool)
 
 	if (!begin_runs(pool))
 		return false;
+	if (heddle_interrupted)
+		stop_all(pool);
 	n = watches_of(pool, watches);
-	for (size_t i = 0; i < n && heddle_interrupted; i++)
-		watch_stop(watches[i], heddle_interrupted);
 	watch_wait(watches, n, WAIT_MS);
 	show_status(pool);
 	return end_those_over(pool) && report_those_due(pool);
@@ -237,10 +276,10 @@ static void close_pool(struct pool *pool)
 
 		if (!slot->is_busy)
 			continue;
-		if (slot->run.watch.end == WATCH_GOES_ON)
-			watch_kill(&slot->run.watch);
-		watch_end(&slot->run.watch);
-		heddle_result_free(&slot->run.result);
+		if (watch_of(slot)->end == WATCH_GOES_ON)
+			watch_kill(watch_of(slot));
+		watch_end(watch_of(slot));
+		heddle_result_free(slot->is_minimising ? &pool->results[slot->index] : &slot->run.result);
 	}
 	for (size_t i = pool->reported; pool->results && pool->is_done && i < pool->plan->n; i++)
 		if (pool->is_done[i])

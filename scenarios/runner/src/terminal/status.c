@@ -83,13 +83,17 @@ static void compose(char *line, size_t size, const struct heddle_status *status,
 						    memory[32] = "";
 	const char *full = figures->left_out ? ", no room for all plans" : "";
 
+	if (others)
+		snprintf(beside, sizeof(beside), " (and %zu more)", others);
+	if (figures->is_minimising) {
+		snprintf(line, size, "%s%s: minimising, %.0f s", status->what, beside, seconds);
+		return;
+	}
 	if (limit > 0)
 		snprintf(of, sizeof(of), " of %g", limit);
 	if (estimate->known)
 		snprintf(left, sizeof(left), ", %.0f s left",
 			 seconds_left(estimate, figures->done, seconds, limit));
-	if (others)
-		snprintf(beside, sizeof(beside), " (and %zu more)", others);
 	if (figures->memory)
 		snprintf(memory, sizeof(memory), ", %zu MB", figures->memory >> 20);
 	snprintf(line, size, "%s%s%s: %s, %s/s, deepest %u%s%s, %.0f%s s%s", status->what,

@@ -30,6 +30,7 @@ struct board_figures {
 	size_t memory;	   /* that the strategy holds, where it says so; in bytes */
 	uint64_t left_out; /* plans that there was no room for */
 	bool is_certifying;
+	bool is_minimising; /* the exploration is over, and the rest says nothing */
 	struct heddle_estimate estimate;
 };
 

@@ -14,14 +14,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MESSAGE_VERSION 1
+#define MESSAGE_VERSION 2
 
 enum message_kind {
 	MESSAGE_HELLO = 1,
-	MESSAGE_GROUP,	/* a group of findings that is new */
-	MESSAGE_FORGET, /* the exploration begins anew: the groups so far are void */
-	MESSAGE_DONE,	/* the last one: what the job came to */
-	MESSAGE_ERROR,	/* the last one: the job could not be done, and why: int32_t, -errno */
+	MESSAGE_GROUP,	   /* a group of findings that is new */
+	MESSAGE_FORGET,	   /* the exploration begins anew: the groups so far are void */
+	MESSAGE_MINIMISED, /* the schedule of a group that is known, minimised, or that it is not */
+	MESSAGE_DONE,	   /* the last one: what the job came to */
+	MESSAGE_ERROR,	   /* the last one: the job could not be done, and why: int32_t, -errno */
 };
 
 /** Sends a message. Returns 0, or -errno. */
