@@ -20,6 +20,7 @@ struct heddle_trace_options {
 	bool colour;	     /**< only for a terminal */
 	const char *program; /**< what the reader types for this command; NULL: "heddle" */
 	const char *path;    /**< the schedule's file, for the commands to type next; NULL: none are shown */
+	const char *note;    /**< lines to print below the finding; NULL or "": none */
 	bool rr;	     /**< rr works here: it is one of them */
 };
 

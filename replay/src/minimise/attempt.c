@@ -263,7 +263,18 @@ int attempt_capture(struct heddle_schedule **found, const struct search *search,
 	return error;
 }
 
-static int run(struct heddle_schedule **found, struct walk *walk)
+/* What an execution that was run along a plan came to. */
+struct outcome {
+	struct heddle_schedule *found; /* NULL: it has not the finding */
+	bool passes;
+};
+
+static bool has_passed(const struct heddle_execution *execution)
+{
+	return execution->n_findings == 0 && !execution->abandoned && !execution->cut;
+}
+
+static int run(struct outcome *outcome, struct walk *walk)
 {
 	struct heddle_thread_info threads[HEDDLE_THREADS_MAX];
 	struct heddle_options options = attempt_options(walk->of, threads);
@@ -277,8 +288,10 @@ static int run(struct heddle_schedule **found, struct walk *walk)
 	if (result != 0)
 		return result;
 	result = heddle_explorer_next(explorer, &execution);
-	if (result == 1)
-		result = attempt_capture(found, walk->search, execution);
+	if (result == 1) {
+		outcome->passes = has_passed(execution);
+		result = attempt_capture(&outcome->found, walk->search, execution);
+	}
 	heddle_explorer_close(explorer);
 	return result;
 }
@@ -294,8 +307,8 @@ static bool has_sections(const struct heddle_schedule *schedule)
 	return false;
 }
 
-int attempt(struct heddle_schedule **found, const struct search *search, const struct heddle_schedule *of,
-	    const struct plan *plan, const struct heddle_length *at_most)
+static int run_plan(struct outcome *outcome, const struct search *search, const struct heddle_schedule *of,
+		    const struct plan *plan, const struct heddle_length *at_most)
 {
 	struct walk walk = { .search = search,
 			     .of = of,
@@ -305,11 +318,33 @@ int attempt(struct heddle_schedule **found, const struct search *search, const s
 			     .splits_any = has_sections(of) };
 	int error;
 
-	*found = NULL;
+	*outcome = (struct outcome){ NULL };
 	walk.is_taken = calloc(of->n_choices + 1, sizeof(*walk.is_taken));
 	if (walk.is_taken == NULL)
 		return -ENOMEM;
-	error = run(found, &walk);
+	error = run(outcome, &walk);
 	free(walk.is_taken);
+	return error;
+}
+
+int attempt(struct heddle_schedule **found, const struct search *search, const struct heddle_schedule *of,
+	    const struct plan *plan, const struct heddle_length *at_most)
+{
+	struct outcome outcome;
+	int error = run_plan(&outcome, search, of, plan, at_most);
+
+	*found = outcome.found;
+	return error;
+}
+
+int attempt_passes(bool *passes, const struct search *search, const struct heddle_schedule *of,
+		   const struct plan *plan)
+{
+	const struct heddle_length any = { UINT32_MAX, HEDDLE_STEPS_MAX, 0 };
+	struct outcome outcome;
+	int error = run_plan(&outcome, search, of, plan, &any);
+
+	*passes = error == 0 && outcome.passes;
+	heddle_schedule_free(outcome.found);
 	return error;
 }

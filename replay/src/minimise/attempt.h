@@ -31,6 +31,10 @@ struct search {
 int attempt(struct heddle_schedule **found, const struct search *search, const struct heddle_schedule *of,
 	    const struct plan *plan, const struct heddle_length *at_most);
 
+/** The same to the end: whether all threads come to theirs without any finding. */
+int attempt_passes(bool *passes, const struct search *search, const struct heddle_schedule *of,
+		   const struct plan *plan);
+
 /** The first finding of the execution that search looks for, NULL if there is none. */
 const struct heddle_finding *attempt_finding(const struct search *search,
 					     const struct heddle_execution *execution);

@@ -180,6 +180,8 @@ int heddle_trace_print(const struct heddle_schedule *schedule, const struct hedd
 	error = heddle_trace_finding(schedule, options, stream);
 	if (error != 0)
 		return error;
+	if (options->note != NULL && options->note[0] != '\0')
+		fprintf(stream, "\n%s", options->note);
 	print_commands(schedule, options, stream);
 	return ferror(stream) ? -EIO : 0;
 }

@@ -6,6 +6,7 @@
 #include "terminal/program_name.h"
 #include "run/regression.h"
 #include "watch/watch.h"
+#include "run/watched_passing.h"
 #include "run/watched_replay.h"
 #include "scenario/registry.h"
 #include "terminal/terminal_text.h"
@@ -118,11 +119,24 @@ static void print_replay(const struct heddle_replay *replay, const struct heddle
 	free(text);
 }
 
+/* Beneath a finding that happened again. In a process for debuggers nothing else is run. */
+static void look_for_passing(const struct request *request, const struct heddle_replay *replay,
+			     const struct heddle_variant *variant, char text[HEDDLE_PASSING_TEXT_MAX])
+{
+	struct heddle_passing passing;
+
+	text[0] = 0;
+	if (request->unwatched || replay->outcome != HEDDLE_REPLAY_SAME)
+		return;
+	if (!watched_passing(&passing, replay->found, variant, request->stuck))
+		heddle_passing_text(&passing, replay->found, text);
+}
+
 static int replay(const struct request *request, const struct heddle_schedule *schedule,
 		  const struct heddle_variant *variant, const char *path)
 {
 	struct heddle_trace_options options = heddle_trace_options_for(stdout);
-	char word[2 * PATH_MAX];
+	char word[2 * PATH_MAX], note[HEDDLE_PASSING_TEXT_MAX];
 	struct heddle_replay *replay;
 	int error = run_replay(request, schedule, variant, &replay), code;
 
@@ -132,6 +146,8 @@ static int replay(const struct request *request, const struct heddle_schedule *s
 	options.program = heddle_program_name();
 	options.rr = heddle_rr_is_likely();
 	options.colour = options.colour && !request->no_color;
+	look_for_passing(request, replay, variant, note);
+	options.note = note;
 	print_replay(replay, &options, path);
 	code = exit_code(replay->outcome);
 	heddle_replay_free(replay);

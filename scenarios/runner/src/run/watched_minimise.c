@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WAIT_MS 50
 /* A guard: what is tried is limited by its number. */
 #define SECONDS_MAX 60.0
 
@@ -160,18 +159,6 @@ int watched_minimise_end(struct watched_minimise *minimise)
 	return begin(minimise);
 }
 
-static void wait_for(struct watch *watch)
-{
-	struct watch *watches[] = { watch };
-
-	while (watch->end == WATCH_GOES_ON) {
-		if (heddle_interrupted)
-			watch_kill(watch);
-		else
-			watch_wait(watches, 1, WAIT_MS);
-	}
-}
-
 /* Of the one group. */
 static int outcome(struct heddle_minimised *minimised, struct heddle_group *group)
 {
@@ -200,7 +187,7 @@ int watched_minimise_one(struct heddle_minimised *minimised, const struct heddle
 	if (!can_be_minimised(group.kind))
 		group.minimise_error = -EOPNOTSUPP;
 	if (watched_minimise_begin(&minimise, &result, board, 0, stuck, options)) {
-		wait_for(&minimise.watch);
+		watch_to_end(&minimise.watch);
 		watched_minimise_end(&minimise);
 	}
 	error = outcome(minimised, &group);

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WAIT_MS 50
-
 struct job {
 	const struct heddle_schedule *schedule;
 	const struct heddle_variant *variant;
@@ -102,18 +100,6 @@ static int conclude(struct job *job, const struct watch *watch)
 	return 0;
 }
 
-static void wait_for(struct watch *watch)
-{
-	struct watch *watches[] = { watch };
-
-	while (watch->end == WATCH_GOES_ON) {
-		if (heddle_interrupted)
-			watch_kill(watch);
-		else
-			watch_wait(watches, 1, WAIT_MS);
-	}
-}
-
 static int replay_on(struct job *job, struct board *board, const struct watch_limits *limits)
 {
 	struct watch watch;
@@ -121,7 +107,7 @@ static int replay_on(struct job *job, struct board *board, const struct watch_li
 
 	if (error)
 		return error;
-	wait_for(&watch);
+	watch_to_end(&watch);
 	if (watch.end == WATCH_CUT)
 		error = -EINTR;
 	else if (watch.end == WATCH_TOLD)

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "watch/watch.h"
 #include "terminal/clock.h"
+#include "terminal/interrupt.h"
 #include "watch/pulse.h"
 
 #include <errno.h>
@@ -249,6 +250,18 @@ void watch_wait(struct watch *const *watches, size_t n, int milliseconds)
 		pulse_take(watches[0]->board);
 	for (size_t i = 0; i < n; i++)
 		look_after(watches[i]);
+}
+
+void watch_to_end(struct watch *watch)
+{
+	struct watch *watches[] = { watch };
+
+	while (watch->end == WATCH_GOES_ON) {
+		if (heddle_interrupted)
+			watch_kill(watch);
+		else
+			watch_wait(watches, 1, LOOK_MS);
+	}
 }
 
 void watch_end(struct watch *watch)

@@ -62,6 +62,9 @@ int watch_begin(struct watch *watch, struct board *board, unsigned run, const st
 /** Looks after n workers that go on, for at most so many milliseconds, or until something has happened. */
 void watch_wait(struct watch *const *watches, size_t n, int milliseconds);
 
+/** Looks after a worker until it is over; one that goes on when a signal comes is ended at once. */
+void watch_to_end(struct watch *watch);
+
 /** Asks the worker to end, as if this signal had come. It may take a while. */
 void watch_stop(struct watch *watch, int signal);
 
