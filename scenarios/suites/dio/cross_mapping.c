@@ -6,12 +6,12 @@
 /*
  * FA9: two files, each written from a mapping of the other.
  *
- * D writes pages 1 and 2 of A from its mapping of B's pages 0 and 1. When D owns page 1 of A, E writes pages 1 and 2
- * of B from its mapping of A's pages 0 and 1. A chunk is one page; both pages 0 are cached.
+ * D writes pages 0 and 1 of A from two segments: anonymous memory, and its mapping of page 0 of B. When D owns page 0 of A,
+ * E writes pages 0 and 1 of B from anonymous memory, and its mapping of page 0 of A. A chunk is one page.
  *
- *   1. D has pinned page 0 of B, and owns page 1 of A.
- *   2. E pins page 0 of A, and owns page 1 of B.
- *   3. D pins page 1 of B: a fault, which waits for E. E pins page 1 of A: a fault, which waits for D.
+ *   1. D has pinned its first segment, and owns page 0 of A.
+ *   2. E pins its first segment, and owns page 0 of B.
+ *   3. D pins page 0 of B: a fault, which waits for E. E pins page 0 of A: a fault, which waits for D.
  *
  * It breaks I14 (D23). The cap on what is owned cannot help: what one owns is not what one pins. A page of B that E has
  * locked and nobody has read yet stops D just as well; and E may have waited for that lock (D40).
@@ -21,10 +21,19 @@
  *
  * The fix: pin all of the buffer before anything is owned.
  */
-static void direct_write_when_owned(void *io)
+static void direct_write_segments_when_owned(void *two_segments)
 {
 	await_owned();
-	direct_write(io);
+	direct_write_segments(two_segments);
+}
+
+static struct two_segments write_from_mapping_of(struct world *world, struct inode *file,
+						 struct inode *source)
+{
+	struct two_segments write = two_segments_of(io_through(anonymous_memory(world, 2), file, 0, 2));
+
+	do_mmap(write.io->mm, page_bytes(&world->kernel), 1, source->i_mapping, 0);
+	return write;
 }
 
 SCENARIO(
@@ -39,19 +48,16 @@ SCENARIO(
 	})
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
-	struct inode *a = file_with_blocks(world, 3), *b = file_with_blocks(world, 3);
-	struct io *d = io_through(process_mapping(b), a, 1, 2);
-	struct io *e = io_through(process_mapping(a), b, 1, 2);
+	struct inode *a = file_with_blocks(world, 2), *b = file_with_blocks(world, 2);
+	struct two_segments d = write_from_mapping_of(world, a, b), e = write_from_mapping_of(world, b, a);
 
-	file_cache_page(a, 0);
-	file_cache_page(b, 0);
 	tell_when_owned(a, 1);
-	heddle_spawn("D", direct_write, d);
-	heddle_spawn("E", direct_write_when_owned, e);
+	heddle_spawn("D", direct_write_segments, &d);
+	heddle_spawn("E", direct_write_segments_when_owned, &e);
 	heddle_join_all();
 
-	check_complete(d);
-	check_complete(e);
+	check_complete(d.io);
+	check_complete(e.io);
 	world_check_quiescent(world);
 }
 

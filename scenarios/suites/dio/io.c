@@ -108,6 +108,22 @@ void direct_write(void *argument)
 	io->result = generic_file_direct_write(&io->iocb, &buffer, 1, io->pos);
 }
 
+struct two_segments two_segments_of(struct io *io)
+{
+	unsigned n = page_bytes(kernel_of(io->file));
+
+	return (struct two_segments){ io, { { io->buffer, n }, { io->buffer + n, n } } };
+}
+
+void direct_write_segments(void *argument)
+{
+	struct two_segments *write = argument;
+	struct io *io = write->io;
+
+	init_sync_kiocb(&io->iocb, io->file, io->mm);
+	io->result = generic_file_direct_write(&io->iocb, write->iov, 2, io->pos);
+}
+
 static void await_event(struct io *io)
 {
 	if (io->result == -EIOCBQUEUED)

@@ -3,21 +3,6 @@
 #include "check.h"
 #include "placeholder_core.h"
 
-/* A direct write of two segments, one page each. */
-struct two_segments {
-	struct io *io;
-	struct user_vec iov[2];
-};
-
-static void direct_write_segments(void *argument)
-{
-	struct two_segments *d = argument;
-	struct io *io = d->io;
-
-	init_sync_kiocb(&io->iocb, io->file, io->mm);
-	io->result = generic_file_direct_write(&io->iocb, d->iov, 2, io->pos);
-}
-
 /*
  * FA4: anonymous memory first, then a mapping.
  *
@@ -46,10 +31,8 @@ SCENARIO(dio, two_segments, .id = "FA4",
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = file_with_blocks(world, 2);
 	unsigned n = page_bytes(&world->kernel);
-	struct two_segments d = { .io = io_through(anonymous_memory(world, 2), file, 0, 2) };
+	struct two_segments d = two_segments_of(io_through(anonymous_memory(world, 2), file, 0, 2));
 
-	d.iov[0] = (struct user_vec){ 0, n };
-	d.iov[1] = (struct user_vec){ n, n };
 	do_mmap(d.io->mm, n, 1, file->i_mapping, 0);
 	heddle_spawn("D", direct_write_segments, &d);
 	heddle_join_all();
