@@ -28,8 +28,8 @@ extern "C" {
 
 struct heddle_minimise_options {
 	unsigned replays; /**< attempts; 0: HEDDLE_MINIMISE_REPLAYS_DEFAULT */
-	unsigned
-		executions; /**< of the search for fewer preemptions; 0: HEDDLE_MINIMISE_EXECUTIONS_DEFAULT */
+	/** Of the search for fewer preemptions, of 100 steps in the mean: longer ones are fewer. 0: HEDDLE_MINIMISE_EXECUTIONS_DEFAULT. */
+	unsigned executions;
 };
 
 /** How long a schedule is. */

@@ -33,18 +33,19 @@ static int look_at(struct bound *bound, const struct search *search, const struc
 }
 
 static int explore(struct bound *bound, struct heddle_explorer *explorer, const struct search *search,
-		   uint32_t preemptions, unsigned executions)
+		   uint32_t preemptions, unsigned executions, uint64_t steps)
 {
 	const struct heddle_execution *execution;
 	int result, error = 0;
 
-	while (bound->executions < executions) {
+	while (bound->executions < executions && bound->steps < steps) {
 		result = heddle_explorer_next(explorer, &execution);
 		if (result <= 0) {
 			bound->is_exhausted = result == 0 && has_seen(explorer, preemptions - 1);
 			return result == -E2BIG ? 0 : result;
 		}
 		bound->executions++;
+		bound->steps += execution->n_steps;
 		error = look_at(bound, search, execution, preemptions);
 		if (error != 0 || bound->found != NULL)
 			break;
@@ -53,7 +54,7 @@ static int explore(struct bound *bound, struct heddle_explorer *explorer, const 
 }
 
 int bound_search(struct bound *bound, const struct search *search, const struct heddle_schedule *of,
-		 uint32_t preemptions, unsigned executions)
+		 uint32_t preemptions, unsigned executions, uint64_t steps)
 {
 	struct heddle_thread_info threads[HEDDLE_THREADS_MAX];
 	struct heddle_options options = attempt_options(of, threads);
@@ -66,7 +67,7 @@ int bound_search(struct bound *bound, const struct search *search, const struct 
 	error = heddle_explorer_open(&explorer, search->program, &options);
 	if (error != 0)
 		return error;
-	error = explore(bound, explorer, search, preemptions, executions);
+	error = explore(bound, explorer, search, preemptions, executions, steps);
 	heddle_explorer_close(explorer);
 	if (error != 0)
 		forget(bound);

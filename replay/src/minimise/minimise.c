@@ -9,6 +9,8 @@
 #include <stdlib.h>
 
 #define CONFIRMATIONS 3
+/* Executions that are longer than that in the mean are fewer. */
+#define STEPS_EACH 100
 
 struct minimising {
 	struct search search;
@@ -18,6 +20,7 @@ struct minimising {
 	struct plan plan;
 	unsigned replays, replays_max;
 	unsigned executions, executions_max;
+	uint64_t steps; /* of these executions */
 	bool is_fewest, is_cut_short;
 };
 
@@ -159,19 +162,22 @@ static int begin(struct minimising *m, const struct heddle_schedule *schedule)
 /* Until there are none, or none with fewer are left, or there have been enough. */
 static int search_bounds(struct minimising *m)
 {
+	const uint64_t steps_max = (uint64_t)STEPS_EACH * m->executions_max;
 	struct bound bound = { .is_exhausted = false };
 	int error = 0;
 
-	while (error == 0 && m->length.preemptions > 0 && m->executions < m->executions_max) {
+	while (error == 0 && m->length.preemptions > 0 && m->executions < m->executions_max &&
+	       m->steps < steps_max) {
 		error = bound_search(&bound, &m->search, m->best, m->length.preemptions,
-				     m->executions_max - m->executions);
+				     m->executions_max - m->executions, steps_max - m->steps);
 		m->executions += bound.executions;
+		m->steps += bound.steps;
 		if (error != 0 || bound.found == NULL)
 			break;
 		take(m, bound.found);
 		error = cut_at_finding(m);
 	}
-	m->is_fewest = m->length.preemptions == 0 || bound.is_exhausted;
+	m->is_fewest = bound.is_exhausted;
 	return error;
 }
 
@@ -242,7 +248,7 @@ int heddle_minimise(struct heddle_minimised *minimised, const struct heddle_sche
 	minimised->after = m.length;
 	minimised->replays = m.replays;
 	minimised->executions = m.executions;
-	minimised->is_fewest = m.is_fewest;
+	minimised->is_fewest = m.is_fewest || m.length.preemptions == 0;
 	minimised->is_cut_short = m.is_cut_short;
 	return 0;
 }

@@ -69,6 +69,7 @@ static int complain_of(const struct heddle_schedule *schedule, const char *path,
 			"%s: a finding of the kind '%s' is not minimised: `heddle replay %s` shows it as it is",
 			path, heddle_finding_kind_name(schedule->finding.kind), path);
 	case -ECHILD:
+	case -ETIME:
 		return heddle_complain(
 			"%s: its process did not come to its end: give smaller --replays and --executions",
 			path);

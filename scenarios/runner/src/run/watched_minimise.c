@@ -148,15 +148,24 @@ int watched_minimise_begin(struct watched_minimise *minimise, struct heddle_resu
 	return begin(minimise);
 }
 
+/* Those that it did not come to stay as they are. */
+static void leave_rest(struct watched_minimise *minimise)
+{
+	while (minimise->next < minimise->result->n_groups)
+		minimise->result->groups[minimise->next++].minimise_error = -ETIME;
+}
+
 int watched_minimise_end(struct watched_minimise *minimise)
 {
-	bool is_done = minimise->watch.end == WATCH_TOLD || minimise->watch.end == WATCH_CUT;
+	bool goes_on = minimise->watch.end != WATCH_TOLD && minimise->watch.end != WATCH_CUT;
 
 	watch_end(&minimise->watch);
-	if (is_done || minimise->next >= minimise->result->n_groups)
-		return 0;
-	minimise->result->groups[minimise->next++].minimise_error = -ECHILD;
-	return begin(minimise);
+	if (goes_on && minimise->next < minimise->result->n_groups) {
+		minimise->result->groups[minimise->next++].minimise_error = -ECHILD;
+		return begin(minimise);
+	}
+	leave_rest(minimise);
+	return 0;
 }
 
 /* Of the one group. */
