@@ -48,6 +48,7 @@ struct heddle_minimised {
 	bool is_cut_short;
 };
 
+/** How long a schedule is: in preemptions, steps and what else a person reads. Needs no explorer. */
 struct heddle_length heddle_schedule_length(const struct heddle_schedule *schedule);
 
 /**
@@ -57,10 +58,11 @@ struct heddle_length heddle_schedule_length(const struct heddle_schedule *schedu
  */
 int heddle_minimise(struct heddle_minimised *minimised, const struct heddle_schedule *schedule,
 		    const struct heddle_program *program, const struct heddle_minimise_options *options);
+/** Frees what heddle_minimise has filled in, the schedule included; not *minimised itself. */
 void heddle_minimised_free(struct heddle_minimised *minimised);
 
-/** "2 preemptions (3 before), the fewest; 12 steps (25 before)". Returns buffer. */
 #define HEDDLE_MINIMISED_TEXT_MAX 200
+/** "2 preemptions (3 before), the fewest; 12 steps (25 before)". Returns buffer. */
 const char *heddle_minimised_text(const struct heddle_minimised *minimised,
 				  char buffer[HEDDLE_MINIMISED_TEXT_MAX]);
 

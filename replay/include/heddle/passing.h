@@ -32,8 +32,8 @@ struct heddle_passing {
 int heddle_passing_run(struct heddle_passing *passing, const struct heddle_schedule *schedule,
 		       const struct heddle_program *program, unsigned replays);
 
-/** Lines for a person that tell the two steps, or that none were found; "" if nothing was tried. Returns buffer. */
 #define HEDDLE_PASSING_TEXT_MAX 2400
+/** Lines for a person that tell the two steps, or that none were found; "" if nothing was tried. Returns buffer. */
 const char *heddle_passing_text(const struct heddle_passing *passing, const struct heddle_schedule *schedule,
 				char buffer[HEDDLE_PASSING_TEXT_MAX]);
 
