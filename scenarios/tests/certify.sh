@@ -19,7 +19,7 @@ if [ "$(basename "$HEDDLE_BUILD")" = release ]; then
 	exits 0 run --certify --certify-max 50000 --time 0 --failures kept --json json
 	left_out >left
 	! grep -v " false more than 50000 classes: give --certify-max N$" left || fail "not certified: $(cat left)"
-	[ "$(wc -l <left)" -le 6 ] || fail "so many have more than 50000 classes: $(cat left)"
+	[ "$(wc -l <left)" -le 10 ] || fail "so many have more than 50000 classes: $(cat left)"
 	[ "$(jq -s 'map(select(.certified)) | length' json)" -ge 40 ] || fail "hardly anything was certified: $(cat out)"
 	says " certified"
 else
