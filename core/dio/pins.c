@@ -48,7 +48,7 @@ static int alloc_pins(struct dio *dio)
 {
 	size_t n = dio->pages_in_io + 1;
 
-	dio->pins = kmalloc(n * sizeof(*dio->pins), GFP_KERNEL, "pinned pages");
+	dio->pins = kmalloc(n * sizeof(struct page *), GFP_KERNEL, "pinned pages");
 	if (!dio->pins)
 		return -ENOMEM;
 	dio->pinned = kmalloc(n * sizeof(*dio->pinned), GFP_KERNEL, "bytes of pinned pages");

@@ -48,7 +48,7 @@ static unsigned count_files(void)
 
 	cr_assert_not_null(here);
 	for (struct dirent *entry; (entry = readdir(here));)
-		n += strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..");
+		n += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
 	closedir(here);
 	return n;
 }
