@@ -170,7 +170,7 @@ static void load_second_page(void *argument)
 	user_read(m->mm, page_bytes(m->mm->kernel), &m->seen, 1);
 }
 
-SCENARIO(dio, buffered_source_mmap_sem, .id = "BW2",
+SCENARIO(dio, buffered_source_mmap_sem, .id = "BW2", .seconds = 300,
 	 .doc = "W writes page 0, M maps over W's buffer, F loads page 0: who waits for whom?",
 	 .expect = {
 		 FINDS("v5-2006-12", { HEDDLE_DEADLOCK, "mmap_sem", "D25" }),

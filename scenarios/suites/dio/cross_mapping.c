@@ -37,7 +37,7 @@ static struct two_segments write_from_mapping_of(struct world *world, struct ino
 }
 
 SCENARIO(
-	dio, cross_mapping, .id = "FA9",
+	dio, cross_mapping, .id = "FA9", .seconds = 300,
 	.doc = "D writes A from its mapping of B, E writes B from its mapping of A: do they wait for each other?",
 	.expect = {
 		FINDS("v5-2006-12", { HEDDLE_DEADLOCK, "placeholder", "D23" },
@@ -165,7 +165,7 @@ SCENARIO(dio, read_into_own_mapping_shifted, .id = "FA9c",
  *   v5-2006-12, rfc-2007-02   FAILED: deadlock "page" (D20), I4 (D40)
  *   fixed                     EXHAUSTED
  */
-SCENARIO(dio, cross_mapping_reads, .id = "FA9d",
+SCENARIO(dio, cross_mapping_reads, .id = "FA9d", .seconds = 300,
 	 .doc = "D reads A into its mapping of B, E reads B into its mapping of A: do both come to an end?",
 	 .expect = {
 		 FINDS("v5-2006-12", { HEDDLE_DEADLOCK, "page", "D20" },

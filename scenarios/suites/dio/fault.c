@@ -53,7 +53,7 @@ static void check_not_mapped_beyond_eof(const struct mm *mm, const struct inode 
 			      "mapped beyond EOF", "page %lu is mapped, the file has %lu bytes", page, size);
 }
 
-SCENARIO(dio, fault_at_eof, .id = "FA11",
+SCENARIO(dio, fault_at_eof, .id = "FA11", .seconds = 300,
 	 .doc = "F touches the last page, D owns it, T cuts it off: does F map a page beyond the end?",
 	 .expect = { PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
 {

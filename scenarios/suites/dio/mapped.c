@@ -54,7 +54,7 @@ static void check_result_of_store(const struct store *f)
  * The fix: own a range without pages; a fault maps a page under its lock.
  */
 SCENARIO(
-	dio, store_vs_direct_write, .id = "FA10",
+	dio, store_vs_direct_write, .id = "FA10", .seconds = 300,
 	.doc = "D writes a page directly, F stores one byte of it through a mapping: is anything of D's lost?",
 	.expect = {
 		FINDS("v5-2006-12", { HEDDLE_CHECK, I11_OUTCOME, "D14" }),

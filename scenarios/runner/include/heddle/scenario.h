@@ -166,6 +166,11 @@ struct heddle_scenario {
 	unsigned faults;   /**< budget of heddle_inject_fault in one execution */
 	unsigned spurious; /**< the same of spurious wake-ups and failures of weak compare-exchanges */
 	unsigned steps;	   /**< limit of one execution; 0: HEDDLE_STEPS_DEFAULT */
+	/**
+	 * Seconds after which its exploration is stopped where --time does not say otherwise; 0: the command's default. Of a
+	 * scenario that has a limit of its own the builds for sanitizers, which are slower, run no test.
+	 */
+	double seconds;
 	enum heddle_points
 		points; /**< which plain accesses are scheduling points, in a build that sees them */
 
@@ -188,6 +193,9 @@ long heddle_parameter(const char *name);
 
 /** Called by SCENARIO before main(). scenario must live for ever. */
 void heddle_scenario_register(struct heddle_scenario *scenario);
+
+/** Whether this build's tests leave the scenario out, since it takes too long in it. */
+bool heddle_scenario_is_left_out(const struct heddle_scenario *scenario);
 
 /**
  * Explores scenario under revision with the default options. Returns whether all was as expected, else a text
@@ -238,6 +246,8 @@ bool heddle_scenario_as_expected(const struct heddle_scenario *scenario, const c
 	Test(suite_, test_)                                                                          \
 	{                                                                                            \
 		const char *why_not_ = "";                                                           \
+		if (heddle_scenario_is_left_out(&heddle_scenario_##suite_##_##name_))                \
+			cr_skip_test("it is large, and explored in the build release");              \
 		bool as_expected_ = heddle_scenario_as_expected(&heddle_scenario_##suite_##_##name_, \
 								string_, &why_not_);                 \
 		cr_assert(as_expected_, "%s", why_not_);                                             \

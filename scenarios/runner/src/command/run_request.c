@@ -31,7 +31,7 @@ const struct heddle_flag heddle_run_flags[] = {
 	{ "steps", "N", "longest execution in steps (default: the scenario's, or 5000)", NULL, false },
 	{ "executions", "N", "stop each run after so many executions (default: no limit)", NULL, false },
 	{ "time", "T",
-	  "stop each run after so many seconds (default: 60; 0: no limit); what is run again at its end may take a tenth more",
+	  "stop each run after so many seconds (default: 60, but for scenarios with a limit of their own; 0: no limit); what is run again at its end may take a tenth more",
 	  NULL, false },
 	{ "stuck", "T",
 	  "a thread that takes no step for so many seconds is a finding (default: 10; 0: wait for ever)",
@@ -152,7 +152,7 @@ static int take_limit(struct run_request *r, const char *flag, const char *value
 	else if (!strcmp(flag, "executions"))
 		ok = heddle_parse_number(flag, value, 1, UINT64_MAX, &e->limits.executions);
 	else if (!strcmp(flag, "time"))
-		ok = heddle_parse_seconds(flag, value, &e->limits.seconds);
+		ok = e->limits.seconds_given = heddle_parse_seconds(flag, value, &e->limits.seconds);
 	else if (!strcmp(flag, "stuck"))
 		ok = heddle_parse_seconds(flag, value, &e->stuck);
 	else if (!strcmp(flag, "check-independence"))

@@ -14,6 +14,16 @@
 #define SECONDS_MAX HEDDLE_SECONDS_DEFAULT
 #endif
 
+bool heddle_scenario_is_left_out(const struct heddle_scenario *scenario)
+{
+#if defined(HEDDLE_ASAN) || defined(HEDDLE_TSAN) || defined(HEDDLE_ACCESS)
+	return scenario->seconds > HEDDLE_SECONDS_DEFAULT;
+#else
+	(void)scenario;
+	return false;
+#endif
+}
+
 static char reason[5 * HEDDLE_REASON_MAX];
 
 bool heddle_scenario_as_expected(const struct heddle_scenario *scenario, const char *revision,

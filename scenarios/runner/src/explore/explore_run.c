@@ -283,14 +283,14 @@ void run_show(struct run *run, const struct heddle_explorer *explorer)
 
 bool run_is_late(const struct run *run)
 {
-	double limit = run->exploration->limits.seconds;
+	double limit = heddle_seconds_of(run->exploration, run->result->variant);
 
 	return limit > 0 && run_seconds(run) >= limit;
 }
 
 static bool time_is_up(struct run *run)
 {
-	double limit = run->exploration->limits.seconds, seconds = run_seconds(run);
+	double limit = heddle_seconds_of(run->exploration, run->result->variant), seconds = run_seconds(run);
 
 	put_up_figures(run, run->explorer, seconds);
 	if (limit > 0 && seconds >= limit)

@@ -90,10 +90,17 @@ static int go_on(struct run *run)
 	return heddle_go_on_fairly(run->result, run->cut, &run->options);
 }
 
+double heddle_seconds_of(const struct heddle_exploration *exploration, const struct heddle_variant *variant)
+{
+	double own = variant->scenario->seconds;
+
+	return own > 0 && !exploration->limits.seconds_given ? own : exploration->limits.seconds;
+}
+
 /* A tenth of the time, at least a second, is for what is run again: then that is cut, too. */
 static bool look_again_is_over(const struct run *run)
 {
-	double limit = run->exploration->limits.seconds;
+	double limit = heddle_seconds_of(run->exploration, run->result->variant);
 
 	return run_is_interrupted(run) ||
 	       (limit > 0 && run_seconds(run) > limit + (limit > 10 ? limit / 10 : 1));

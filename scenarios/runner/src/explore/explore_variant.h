@@ -18,6 +18,7 @@
 struct heddle_limits {
 	uint64_t executions; /**< 0: no limit */
 	double seconds;	     /**< 0: no limit */
+	bool seconds_given;  /**< else a scenario that has a limit of its own has that */
 	bool first;	     /**< stop at the first finding */
 };
 
@@ -38,6 +39,9 @@ struct heddle_exploration {
 	struct worker *worker; /**< that it is explored in; NULL: nobody watches */
 	struct heddle_classes *classes; /**< may be NULL */
 };
+
+/** The limit in seconds of what is explored of the variant, 0: none. */
+double heddle_seconds_of(const struct heddle_exploration *exploration, const struct heddle_variant *variant);
 
 /**
  * Explores variant (which must outlive result) and judges the result. One execution in some thousand, and the first of each group, are run twice; a

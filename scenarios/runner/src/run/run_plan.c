@@ -206,7 +206,8 @@ static void show_status(struct pool *pool)
 	}
 	if (first)
 		heddle_status_update(&first->status, &pool->board->runs[first - pool->slots].figures,
-				     watch_seconds(watch_of(first)), pool->exploration.limits.seconds, n - 1);
+				     watch_seconds(watch_of(first)),
+				     heddle_seconds_of(&pool->exploration, first->run.variant), n - 1);
 }
 
 /* ---- the pool */

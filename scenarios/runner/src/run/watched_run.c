@@ -84,7 +84,7 @@ static int take(void *context, enum message_kind kind, const char *bytes, size_t
 int watched_run_begin(struct watched_run *run, struct board *board, unsigned number,
 		      const struct heddle_variant *variant, const struct heddle_exploration *exploration)
 {
-	const struct watch_limits limits = { exploration->stuck, exploration->limits.seconds };
+	const struct watch_limits limits = { exploration->stuck, heddle_seconds_of(exploration, variant) };
 	struct heddle_options options = heddle_options_of(variant, exploration);
 
 	run->variant = variant;
@@ -144,7 +144,8 @@ static void describe_cut(struct watched_run *run)
 	if (signal)
 		snprintf(why, sizeof(why), "stopped by %s", heddle_interrupt_name(signal));
 	else
-		snprintf(why, sizeof(why), "stopped after %g s (--time)", run->exploration->limits.seconds);
+		snprintf(why, sizeof(why), "stopped after %g s (--time)",
+			 heddle_seconds_of(run->exploration, run->variant));
 	say(&run->result, why, worker_end_where(area, where));
 }
 
