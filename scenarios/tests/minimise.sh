@@ -11,9 +11,9 @@ suites=(tutorial golden memory race)
 [ "$(basename "$HEDDLE_BUILD")" != release ] || ! "$HEDDLE" list dio >found 2>&1 || suites+=(dio)
 limit_s=600
 
-# finding FILE: its kind, subject, thread and place, and who waits for what, without the steps since
+# finding FILE: its kind, subject, thread and place, and who waits for what that who holds
 finding() {
-	sed -nE -e '/^finding /{s/ after [0-9]+//;p}' -e '/^(cycle|wait) /{s/ since [0-9]+//;p}' "$1"
+	sed -nE -e '/^finding /{s/ after [0-9]+//;p}' -e '/^(cycle|wait) /{s/ since [0-9]+//;s/ at .*//;p}' "$1"
 }
 
 preemptions() {
