@@ -336,6 +336,7 @@ static bool enough(struct run *run, const struct heddle_execution *execution)
 static void become_copy(struct run *run)
 {
 	forget(run);
+	run->result->repeated = run->result->exchanged = run->result->exchanged_in = 0;
 	heddle_samples_drop(&run->repeated);
 	heddle_samples_drop(&run->exchanged);
 }
