@@ -230,7 +230,7 @@ void run_stop(struct run *run, const char *format, ...)
 	run->result->limited = true;
 }
 
-void run_stop_by_signal(struct run *run, int signal)
+static void run_stop_by_signal(struct run *run, int signal)
 {
 	run_stop(run, "stopped by %s", heddle_interrupt_name(signal));
 }
@@ -336,7 +336,6 @@ static bool enough(struct run *run, const struct heddle_execution *execution)
 static void become_copy(struct run *run)
 {
 	forget(run);
-	run->result->repeated = run->result->exchanged = run->result->exchanged_in = 0;
 	heddle_samples_drop(&run->repeated);
 	heddle_samples_drop(&run->exchanged);
 }

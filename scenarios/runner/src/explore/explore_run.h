@@ -55,7 +55,5 @@ int run_tell(struct run *run);
 
 /** A limit ends it: says which, behind those that did before. */
 void run_stop(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/** A signal ends it. */
-void run_stop_by_signal(struct run *run, int signal);
 
 #endif

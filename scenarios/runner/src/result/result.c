@@ -40,6 +40,7 @@ void heddle_result_clear(struct heddle_result *result)
 	result->groups = NULL;
 	result->n_groups = 0;
 	free_texts(&result->notes, &result->n_notes); /* of executions that are forgotten, too */
+	result->repeated = result->exchanged = result->exchanged_in = 0;
 }
 
 void heddle_result_free(struct heddle_result *result)
