@@ -314,7 +314,8 @@ int add_page_write_fixed(struct page *page, struct address_space *mapping, gfp_t
 	return err;
 }
 
-bool fault_begin_locked(struct address_space *mapping, struct page *page)
+/* A fault maps a page under its lock. */
+static bool fault_begin_locked(struct address_space *mapping, struct page *page)
 {
 	lock_page(page);
 	if (page->mapping == mapping)
@@ -323,7 +324,7 @@ bool fault_begin_locked(struct address_space *mapping, struct page *page)
 	return false;
 }
 
-void fault_end_locked(struct page *page)
+static void fault_end_locked(struct page *page)
 {
 	unlock_page(page);
 }

@@ -13,9 +13,6 @@ int add_page_read_fixed(struct page *page, struct address_space *mapping, gfp_t 
 int add_page_readahead_fixed(struct page *page, struct address_space *mapping, gfp_t gfp);
 /** Waits for nobody: find_lock_page has. */
 int add_page_write_fixed(struct page *page, struct address_space *mapping, gfp_t gfp);
-/** A fault maps a page under its lock. */
-bool fault_begin_locked(struct address_space *mapping, struct page *page);
-void fault_end_locked(struct page *page);
 /** Truncate owns from the page that size cuts to the end of everything. */
 int begin_truncate_fixed(struct inode *inode, loff_t size);
 void end_truncate_fixed(struct inode *inode, loff_t size);

@@ -30,8 +30,8 @@ static bool is_on_line(const struct search *search, const struct heddle_finding 
 	       (unsigned)finding->where->line == search->finding->finding.place.line;
 }
 
-const struct heddle_finding *attempt_finding(const struct search *search,
-					     const struct heddle_execution *execution)
+static const struct heddle_finding *attempt_finding(const struct search *search,
+						    const struct heddle_execution *execution)
 {
 	const struct heddle_finding *finding = execution->findings;
 	size_t i;
@@ -69,12 +69,6 @@ static bool walk_begin(void *self)
 
 	walk->begun = true;
 	return first;
-}
-
-static void walk_step(void *self, const struct heddle_execution *execution)
-{
-	(void)self;
-	(void)execution;
 }
 
 /* The next of the plan that can go on, -1 if there is none. */
@@ -231,7 +225,6 @@ static const struct heddle_strategy walk_strategy = {
 	.begin = walk_begin,
 	.pick = walk_pick,
 	.choose = walk_choose,
-	.step = walk_step,
 	.following = &walk_following,
 };
 

@@ -35,9 +35,6 @@ int attempt(struct heddle_schedule **found, const struct search *search, const s
 int attempt_passes(bool *passes, const struct search *search, const struct heddle_schedule *of,
 		   const struct plan *plan);
 
-/** The first finding of the execution that search looks for, NULL if there is none. */
-const struct heddle_finding *attempt_finding(const struct search *search,
-					     const struct heddle_execution *execution);
 /**
  * The execution as a schedule, with the finding of search; *found is NULL if it has none, or others wait for each
  * other. Returns 0 or -errno.

@@ -38,7 +38,7 @@ static uint64_t lock_bit(const struct heddle_spinlock *lock)
 	return UINT64_C(1) << lock->index;
 }
 
-uint64_t section_held_set(const struct heddle_thread *thread, bool exclusive_only)
+static uint64_t held_set(const struct heddle_thread *thread, bool exclusive_only)
 {
 	uint64_t set = 0;
 	for (unsigned i = 0; i < thread->n_held; i++) {
@@ -51,7 +51,7 @@ uint64_t section_held_set(const struct heddle_thread *thread, bool exclusive_onl
 bool section_note_lockset(const struct operation *operation)
 {
 	struct object_record *record = object_record(operation->object->id);
-	uint64_t held = section_held_set(engine->self, operation->access != HEDDLE_READ);
+	uint64_t held = held_set(engine->self, operation->access != HEDDLE_READ);
 	bool relied_on = record->in_section && record->unlocked != UINT64_MAX;
 
 	if (engine_solo())

@@ -42,7 +42,6 @@ static inline void section_enabled_somebody(void)
 }
 /** Marks every spinlock of the thread as held across a scheduling point. */
 void section_split(struct heddle_thread *thread);
-uint64_t section_held_set(const struct heddle_thread *thread, bool exclusive_only);
 /**
  * Notes in the object's lockset which spinlocks protect this touch. Returns whether any protects the object
  * always.

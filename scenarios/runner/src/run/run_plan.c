@@ -44,8 +44,8 @@ struct pool {
 	size_t reported;
 };
 
-/* ThreadSanitizer has been seen to report false races in a copy of a process that had begun: only who asks for it gets that. */
-unsigned run_plan_cores(void)
+/* How many processes are at work at a time, if the request does not say. ThreadSanitizer has been seen to report false races in a copy of a process that had begun: only who asks for it gets that. */
+static unsigned count_cores(void)
 {
 #ifdef HEDDLE_TSAN
 	return 1;
@@ -296,7 +296,7 @@ static bool open_pool(struct pool *pool)
 	unsigned max = pool->request->jobs;
 
 	if (!max)
-		max = pool->request->files.classes ? 1 : run_plan_cores();
+		max = pool->request->files.classes ? 1 : count_cores();
 	pool->exploration = pool->request->exploration;
 	pool->exploration.classes = &pool->outputs->classes;
 	pool->board = board_open(max);

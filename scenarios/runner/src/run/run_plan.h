@@ -14,7 +14,4 @@
 bool run_plan(const struct run_request *request, const struct heddle_plan *plan, struct heddle_table *table,
 	      struct run_outputs *outputs);
 
-/** How many processes are at work at a time, if the request does not say: as many as there are cores for this process. */
-unsigned run_plan_cores(void);
-
 #endif

@@ -79,13 +79,7 @@ static bool is_recorded(const struct heddle_schedule *recorded, const struct hed
 static int conclude(struct job *job, const struct watch *watch)
 {
 	struct heddle_options options = heddle_schedule_options(job->schedule);
-	const struct worker_end end = {
-		.area = &watch->board->areas[watch->run],
-		.status = watch->status,
-		.stuck = watch->limits.stuck,
-		.is_silent = watch->end == WATCH_SILENT,
-		.runs_another = watch->runs_another,
-	};
+	const struct worker_end end = worker_end_of(watch);
 	int error;
 
 	heddle_replay_free(job->replay);

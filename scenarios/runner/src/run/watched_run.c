@@ -152,14 +152,7 @@ static void describe_cut(struct watched_run *run)
 static int describe_end(struct watched_run *run)
 {
 	struct heddle_options options = heddle_options_of(run->variant, run->exploration);
-	const struct watch *watch = &run->watch;
-	const struct worker_end end = {
-		.area = &watch->board->areas[watch->run],
-		.status = watch->status,
-		.stuck = watch->limits.stuck,
-		.is_silent = watch->end == WATCH_SILENT,
-		.runs_another = watch->runs_another,
-	};
+	const struct worker_end end = worker_end_of(&run->watch);
 	char how[WORKER_END_TEXT_MAX], where[WORKER_END_TEXT_MAX], why[2 * WORKER_END_TEXT_MAX];
 
 	snprintf(why, sizeof(why), "stopped because its process %s",

@@ -119,6 +119,17 @@ static bool is_crash(int status)
 	return false;
 }
 
+struct worker_end worker_end_of(const struct watch *watch)
+{
+	return (struct worker_end){
+		.area = &watch->board->areas[watch->run],
+		.status = watch->status,
+		.stuck = watch->limits.stuck,
+		.is_silent = watch->end == WATCH_SILENT,
+		.runs_another = watch->runs_another,
+	};
+}
+
 bool worker_end_is_finding(const struct worker_end *end)
 {
 	if (end->area->is_stuck || end->is_silent || WIFEXITED(end->status))

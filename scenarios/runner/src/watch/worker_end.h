@@ -6,7 +6,7 @@
 #ifndef RUNNER_WORKER_END_H
 #define RUNNER_WORKER_END_H
 
-#include "watch/board.h"
+#include "watch/watch.h"
 #include "result/result.h"
 
 struct worker_end {
@@ -18,6 +18,9 @@ struct worker_end {
 };
 
 #define WORKER_END_TEXT_MAX 200
+
+/** How the process came to its end that this watch was kept of, which is over. */
+struct worker_end worker_end_of(const struct watch *watch);
 
 /** "was ended by SIGKILL", "was ended with status 3", "was stuck". Returns buffer. */
 const char *worker_end_how(const struct board_area *area, int status, char buffer[WORKER_END_TEXT_MAX]);
