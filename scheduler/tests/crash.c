@@ -77,14 +77,7 @@ static void expect_crash(void (*how)(void), const char *subject)
 
 	crash = how;
 	explored = explore(one_crashes);
-	cr_expect_eq(explored.executions, 2, "the run goes on: %llu",
-		     (unsigned long long)explored.executions);
-	cr_assert_eq(explored.n_findings, 1);
-	expect_found(&explored, HEDDLE_CRASH, subject);
-	cr_expect_eq(explored.findings[0].executions, 2);
-	cr_expect(explored.findings[0].hard);
-	cr_expect_str_eq(explored.findings[0].thread, "A");
-	cr_expect_not_null(explored.findings[0].where, "after which operation");
+	expect_stopped_twice(&explored, HEDDLE_CRASH, subject);
 }
 
 Test(crash, segmentation_fault)

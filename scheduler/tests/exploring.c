@@ -378,3 +378,17 @@ const char *enabled_by(thread_function *body, const struct heddle_options *optio
 	explore_visiting(body, options, 1, look_for_edge, &enabling);
 	return enabling.by ? enabling.by : "nobody";
 }
+
+void expect_stopped_twice(const struct explored *explored, enum heddle_finding_kind kind, const char *subject)
+{
+	const struct explored_finding *finding = &explored->findings[0];
+
+	cr_expect_eq(explored->executions, 2, "the run goes on: %llu",
+		     (unsigned long long)explored->executions);
+	cr_assert_eq(explored->n_findings, 1);
+	expect_found(explored, kind, subject);
+	cr_expect_eq(finding->executions, 2);
+	cr_expect(finding->hard);
+	cr_expect_str_eq(finding->thread, "A");
+	cr_expect_not_null(finding->where, "after which operation");
+}

@@ -137,6 +137,10 @@ void expect_same(const struct explored *explored, const struct explored *as);
 		     heddle_finding_kind_name((explored)->findings[0].kind), \
 		     (explored)->findings[0].subject, (explored)->findings[0].message)
 
+/** Of two threads A was stopped by the only finding there is, in each of two executions: the run went on. */
+void expect_stopped_twice(const struct explored *explored, enum heddle_finding_kind kind,
+			  const char *subject);
+
 /** A twin: the first body must be found out, for nothing but this; the second must pass. */
 #define expect_twins(guilty, innocent, kind, subject)                                              \
 	do {                                                                                       \

@@ -176,6 +176,20 @@ Test(limits, touches)
 	expect_found(&explored, HEDDLE_LIMIT, "touches");
 }
 
+/* So many of these n are nothing to speak of, and one more is a finding. */
+static void expect_limit(thread_function *body, unsigned max, const char *subject)
+{
+	struct explored explored;
+
+	n = max;
+	explored = explore(body);
+	expect_nothing_found(&explored);
+	n = max + 1;
+	explored = explore(body);
+	cr_assert_eq(explored.n_findings, 1);
+	expect_found(&explored, HEDDLE_LIMIT, subject);
+}
+
 BODY(initialises)
 {
 	for (unsigned i = 0; i < n; i++)
@@ -184,15 +198,7 @@ BODY(initialises)
 
 Test(limits, objects)
 {
-	struct explored explored;
-
-	n = OBJECTS_MAX;
-	explored = explore(initialises);
-	expect_nothing_found(&explored);
-	n = OBJECTS_MAX + 1;
-	explored = explore(initialises);
-	cr_assert_eq(explored.n_findings, 1);
-	expect_found(&explored, HEDDLE_LIMIT, "objects");
+	expect_limit(initialises, OBJECTS_MAX, "objects");
 }
 
 BODY(initialises_spinlocks)
@@ -203,15 +209,7 @@ BODY(initialises_spinlocks)
 
 Test(limits, spinlocks)
 {
-	struct explored explored;
-
-	n = SPINLOCKS_MAX;
-	explored = explore(initialises_spinlocks);
-	expect_nothing_found(&explored);
-	n = SPINLOCKS_MAX + 1;
-	explored = explore(initialises_spinlocks);
-	cr_assert_eq(explored.n_findings, 1);
-	expect_found(&explored, HEDDLE_LIMIT, "spinlocks");
+	expect_limit(initialises_spinlocks, SPINLOCKS_MAX, "spinlocks");
 }
 
 BODY(chooses)

@@ -61,15 +61,8 @@ static void expect_end(void (*how)(void), const char *subject, const char *messa
 
 	end = how;
 	explored = explore(one_ends);
-	cr_expect_eq(explored.executions, 2, "the run goes on: %llu",
-		     (unsigned long long)explored.executions);
-	cr_assert_eq(explored.n_findings, 1);
-	expect_found(&explored, HEDDLE_PROCESS_END, subject);
-	cr_expect_eq(explored.findings[0].executions, 2);
-	cr_expect(explored.findings[0].hard);
-	cr_expect_str_eq(explored.findings[0].thread, "A");
+	expect_stopped_twice(&explored, HEDDLE_PROCESS_END, subject);
 	cr_expect_str_eq(explored.findings[0].message, message);
-	cr_expect_not_null(explored.findings[0].where, "after which operation");
 }
 
 Test(process_end, exit_is_one)

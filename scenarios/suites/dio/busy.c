@@ -21,6 +21,16 @@ static void make_page_busy(struct inode *file, struct address_space_operations *
 	page->private = a_ops;
 }
 
+/* D was told that it failed, or the page is what D wrote. */
+static void check_not_silent(const struct io *d)
+{
+	byte_t bytes[2];
+
+	file_peek(d->file, 0, bytes, 2);
+	if (d->result >= 0)
+		judge_bytes(d->file, bytes, 2, AMONG(byte_by(d->file, 'd', 0)), I16_SILENT_ERROR);
+}
+
 /*
  * DW6: the invalidation fails.
  *
@@ -49,15 +59,12 @@ SCENARIO(
 	struct inode *file = file_with_blocks(world, 1);
 	struct io *d = write_of(file, 0, 1, 'd');
 	struct address_space_operations a_ops;
-	byte_t bytes[2];
 
 	make_page_busy(file, &a_ops);
 	heddle_spawn("D", direct_write, d);
 	heddle_join_all();
 
-	file_peek(file, 0, bytes, 2);
-	if (d->result >= 0)
-		judge_bytes(file, bytes, 2, AMONG(byte_by(file, 'd', 0)), I16_SILENT_ERROR);
+	check_not_silent(d);
 	world_check_quiescent(world);
 }
 
@@ -85,14 +92,11 @@ SCENARIO(dio, invalidation_fails_async, .id = "AI3",
 	struct inode *file = file_with_blocks(world, 1);
 	struct io *d = write_of(file, 0, 1, 'd');
 	struct address_space_operations a_ops;
-	byte_t bytes[2];
 
 	make_page_busy(file, &a_ops);
 	direct_write_async(d);
 
 	heddle_expect(d->iocb.n_complete <= 1, I7_AIO_COMPLETE, "%u events", d->iocb.n_complete);
-	file_peek(file, 0, bytes, 2);
-	if (d->result >= 0)
-		judge_bytes(file, bytes, 2, AMONG(byte_by(file, 'd', 0)), I16_SILENT_ERROR);
+	check_not_silent(d);
 	world_check_quiescent(world);
 }
