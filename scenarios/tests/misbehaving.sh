@@ -197,6 +197,25 @@ for signal in INT:Ctrl-C:130 TERM:SIGTERM:143 HUP:SIGHUP:129; do
 done
 nobody_left "signals"
 
+# Thousands of findings: a row that one can read, a schedule for each in JSON, and a signal is not waited for.
+exits 1 run S07 --time 1 --json json --failures many
+for text in "', and [0-9]* others" "which was not expected; and [0-9]* others"; do
+	grep -q -- "$text" out || fail "S07 does not say '$text': $(head -n 5 out)"
+done
+says "more findings have a schedule each; --json FILE lists them"
+[ "$(jq '.findings | length' json)" -gt 100 ] || fail "S07: $(jq '.findings | length' json) findings"
+[ "$(jq '.findings | length' json)" = "$(ls many | wc -l)" ] || fail "S07: $(ls many | wc -l) schedules"
+[ "$(grep -c '^schedule: ' out)" = 16 ] || fail "S07: $(grep -c '^schedule: ' out) were explained"
+"$HEDDLE" run S07 --no-minimize --failures cut >out 2>err &
+command=$!
+until [ -e cut ] && [ "$(find cut -name '*.sched' | wc -l)" -gt 0 ]; do
+	kill -0 $command || fail "S07: no schedule was written: $(cat out err)"
+done
+kill $command
+wait $command || true
+grep -q "stopped by SIGTERM: the schedules of [0-9]* of 324 findings were not written" err || fail "S07: $(cat err)"
+nobody_left "many findings"
+
 # Where nothing is lost, what the JSON goes to stays what it is.
 exits 0 run M02 --json /dev/null
 [ -c /dev/null ] || fail "/dev/null is no device any more"

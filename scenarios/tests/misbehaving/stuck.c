@@ -3,6 +3,7 @@
 #include <heddle/scenario.h>
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -86,5 +87,25 @@ SCENARIO(stuck, not_at_all, .id = "S06", .doc = "nothing is wrong", .expect = { 
 	heddle_atomic_init(&x, 0, "x");
 	heddle_spawn("a", store, NULL);
 	heddle_spawn("b", store, NULL);
+	heddle_join_all();
+}
+
+#define SIDE 18
+#define MANY (SIDE * SIDE)
+
+static void find_one_of_many(void *unused)
+{
+	static char subjects[MANY][8]; /* outlive the exploration */
+	int which = heddle_choose(SIDE, "row") * SIDE + heddle_choose(SIDE, "column");
+
+	heddle_atomic_store(&x, which);
+	snprintf(subjects[which], sizeof(subjects[which]), "no %d", which);
+	heddle_check(false, subjects[which], "it is never true");
+}
+
+SCENARIO(stuck, many, .id = "S07", .doc = "each execution has a finding of its own")
+{
+	heddle_atomic_init(&x, 0, "x");
+	heddle_spawn("finds", find_one_of_many, NULL);
 	heddle_join_all();
 }

@@ -10,6 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* So many are named; of the others the number. */
+#define UNEXPECTED_MAX 8
+
 static void add_reason(struct heddle_result *result, const char *format, va_list arguments)
 {
 	size_t used = strlen(result->why_not);
@@ -74,6 +77,7 @@ static void compare_findings(struct heddle_result *result, const struct heddle_e
 			     bool first)
 {
 	char text[HEDDLE_REASON_MAX];
+	size_t unexpected = 0;
 
 	for (int i = 0; i < HEDDLE_EXPECTED_MAX && expectation && expectation->findings[i].subject; i++) {
 		const struct heddle_expected_finding *e = &expectation->findings[i];
@@ -84,9 +88,11 @@ static void compare_findings(struct heddle_result *result, const struct heddle_e
 			     e->defect ? e->defect : "", e->defect ? ")" : "");
 	}
 	for (size_t i = 0; i < result->n_groups; i++)
-		if (!result->groups[i].expected)
+		if (!result->groups[i].expected && ++unexpected <= UNEXPECTED_MAX)
 			contradict(result, "found %s, which was not expected",
 				   heddle_group_text(&result->groups[i], text, sizeof(text)));
+	if (unexpected > UNEXPECTED_MAX)
+		contradict(result, "and %zu others", unexpected - UNEXPECTED_MAX);
 }
 
 /* Of what is explored by classes, how many there are is known. Alone, neither dpor nor closure gives anything up. */

@@ -1,11 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include "result/schedule_files.h"
 #include "terminal/complain.h"
+#include "terminal/interrupt.h"
 #include "terminal/output.h"
 
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+
+/* Each file waits for the disk. Somebody who asked for the end waits no longer than for so many. */
+#define WRITTEN_AFTER_SIGNAL 64
+
+/* Whether the others are left out, which is said. */
+static bool is_cut_short(const struct heddle_result *result, size_t written)
+{
+	if (!heddle_interrupted || written < WRITTEN_AFTER_SIGNAL)
+		return false;
+	heddle_complain("stopped by %s: the schedules of %zu of %zu findings were not written",
+			heddle_interrupt_name(heddle_interrupted), result->n_groups - written,
+			result->n_groups);
+	return true;
+}
 
 bool schedule_files_write(struct heddle_result *result, const char *folder)
 {
@@ -19,7 +34,7 @@ bool schedule_files_write(struct heddle_result *result, const char *folder)
 			folder, strerror(-wrong));
 		return false;
 	}
-	for (size_t i = 0; i < result->n_groups; i++) {
+	for (size_t i = 0; i < result->n_groups && !is_cut_short(result, i); i++) {
 		struct heddle_group *g = &result->groups[i];
 
 		snprintf(path, sizeof(path), "%s/%s", folder, heddle_schedule_file_name(g->schedule, name));

@@ -17,7 +17,9 @@
 #include <unistd.h>
 
 #define WIDE	      120 /* columns from which on there is room for steps and seconds */
-#define FINDINGS_MAX  512
+#define FINDINGS_MAX  1024
+#define LISTED_MAX    8	 /* labels of findings in a row; of the others the number */
+#define EXPLAINED_MAX 16 /* findings of a run that are shown with their traces */
 #define REMARK_INDENT 5
 
 #define RED    "31"
@@ -105,6 +107,7 @@ static unsigned places(const struct heddle_result *result, size_t index)
 static void list_findings(const struct heddle_result *result, char *text, size_t size)
 {
 	FILE *stream = fmemopen(text, size - 1, "w");
+	unsigned listed = 0, more = 0;
 
 	memset(text, 0, size);
 	for (size_t i = 0; stream && i < result->n_groups; i++) {
@@ -114,11 +117,17 @@ static void list_findings(const struct heddle_result *result, char *text, size_t
 
 		if (!n)
 			continue;
+		if (listed++ >= LISTED_MAX) {
+			more++;
+			continue;
+		}
 		fprintf(stream, "%s%s %s%s%s", i ? ", " : "", heddle_finding_kind_name(g->kind), quote,
 			label(g), quote);
 		if (n > 1)
 			fprintf(stream, " in %u places", n);
 	}
+	if (more)
+		fprintf(stream, ", and %u others", more);
 	if (stream)
 		fclose(stream);
 }
@@ -310,8 +319,11 @@ static void explain_group(const struct heddle_table *table, const struct heddle_
 
 void heddle_table_explain(const struct heddle_table *table, const struct heddle_result *result)
 {
-	for (size_t i = 0; i < result->n_groups; i++)
+	for (size_t i = 0; i < result->n_groups && i < EXPLAINED_MAX; i++)
 		explain_group(table, result, &result->groups[i]);
+	if (result->n_groups > EXPLAINED_MAX)
+		printf("\n%zu more findings have a schedule each; --json FILE lists them\n",
+		       result->n_groups - EXPLAINED_MAX);
 }
 
 void heddle_table_regression(struct heddle_table *table, const char *file, const char *revision,
