@@ -2,6 +2,7 @@
 /*
  * Every wrong file gets its own error, with the number of the line and what was expected there.
  */
+#include "format/scan.h"
 #include "programs.h"
 
 #include <criterion/criterion.h>
@@ -196,6 +197,43 @@ Test(schedule_errors, limits)
 	free(lines);
 	free(word);
 	free(line);
+}
+
+/* One line too many: lines number first, first + 1, ... of format, which has their numbers, behind head. */
+static void expect_too_many(const char *head, const char *format, unsigned max, const char *what)
+{
+	size_t size = strlen(head) + (size_t)(max + 1) * (strlen(format) + 16) + 1, used;
+	char *text = malloc(size), message[128];
+	unsigned line = 1;
+
+	cr_assert_not_null(text);
+	for (const char *c = head; *c; c++)
+		line += *c == '\n';
+	used = (size_t)sprintf(text, "%s", head);
+	for (unsigned i = 0; i <= max; i++)
+		used += (size_t)snprintf(text + used, size - used, format, i);
+	snprintf(message, sizeof(message), "x.sched:%u: more %s than the format allows", line + max, what);
+	expect(text, -E2BIG, line + max, message);
+	free(text);
+}
+
+Test(schedule_errors, lists_that_are_too_long)
+{
+	const char *head = "heddle-schedule 1\nscenario a\n";
+	char words[32 + 2 * (SCAN_TOKENS_MAX + 1)] = "heddle-schedule 1\nscenario";
+
+	expect_too_many(head, "parameter p%u 1\n", HEDDLE_SCHEDULE_PARAMETERS_MAX, "parameters");
+	expect_too_many(head, "defect D%u\n", HEDDLE_SCHEDULE_DEFECTS_MAX, "defects");
+	expect_too_many(head, "expect r%u passes\n", HEDDLE_SCHEDULE_EXPECTATIONS_MAX, "expectations");
+	expect_too_many("heddle-schedule 1\nscenario a\nthread main\n", "thread t%u by main\n",
+			HEDDLE_THREADS_MAX - 1, "threads");
+	expect_too_many(HEAD STEP_0, "choose 0 of 2 \"c%u\"\n", HEDDLE_SCHEDULE_CHOICES_MAX, "choices");
+	expect_too_many(HEAD STEP_0, "touch read data_read \"t%u\"\n", HEDDLE_SCHEDULE_TOUCHES_MAX,
+			"touches");
+	for (int i = 0; i < SCAN_TOKENS_MAX; i++)
+		strcat(words, " x");
+	strcat(words, "\n");
+	expect(words, -EINVAL, 2, "x.sched:2: expected at most 32 words in a line");
 }
 
 /* What is wrong in a random place must be told, and nothing may break: run under AddressSanitizer. */

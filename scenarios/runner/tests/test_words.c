@@ -63,6 +63,75 @@ Test(words, an_id_is_of_one_scenario)
 	free(text);
 }
 
+/* What checking complains of once a scenario like words/second, but of this name and subject, is there. */
+static char *complaint_of(const char *name, const struct heddle_subject *subject)
+{
+	static struct heddle_scenario other;
+
+	other = *heddle_registry_find("words/second");
+	other.name = name;
+	other.id = NULL;
+	other.subject = subject;
+	heddle_scenario_register(&other);
+	return complaint();
+}
+
+Test(words, a_name_that_would_be_cut_is_refused)
+{
+	char name[HEDDLE_FULL_NAME_MAX], *text;
+
+	memset(name, 'n', sizeof(name));
+	name[sizeof(name) - sizeof("words/")] = 0;
+	cr_expect_null(complaint_of(name, NULL));
+	name[sizeof(name) - sizeof("words/")] = 'n';
+	name[sizeof(name) - sizeof("words/") + 1] = 0;
+	text = complaint();
+	cr_assert_not_null(text);
+	cr_expect_not_null(strstr(text, "a scenario's name has more than 158 bytes"), "%s", text);
+	free(text);
+}
+
+Test(words, a_revision_of_which_the_name_would_be_cut_is_refused)
+{
+	char name[HEDDLE_REVISION_NAME_MAX + 1] = "", *text;
+	const char *const revisions[] = { name, NULL };
+	const struct heddle_subject subject = { .name = "words", .revisions = revisions };
+
+	memset(name, 'r', HEDDLE_REVISION_NAME_MAX - 1);
+	cr_expect_null(complaint_of("third", &subject));
+	name[HEDDLE_REVISION_NAME_MAX - 1] = 'r';
+	text = complaint();
+	cr_assert_not_null(text);
+	cr_expect_not_null(strstr(text, "has a name of more than 63 bytes"), "%s", text);
+	free(text);
+}
+
+Test(words, more_revisions_than_a_schedule_can_tell_of_are_refused)
+{
+	static const char *revisions[HEDDLE_SCHEDULE_EXPECTATIONS_MAX + 2];
+	const struct heddle_subject subject = { .name = "words", .revisions = revisions };
+	char *text;
+
+	for (int i = 0; i < HEDDLE_SCHEDULE_EXPECTATIONS_MAX; i++)
+		revisions[i] = "r";
+	cr_expect_null(complaint_of("third", &subject));
+	revisions[HEDDLE_SCHEDULE_EXPECTATIONS_MAX] = "r";
+	text = complaint();
+	cr_assert_not_null(text);
+	cr_expect_not_null(strstr(text, "'words' has 257 revisions"), "%s", text);
+	free(text);
+}
+
+Test(words, more_settings_than_there_is_room_for_are_refused)
+{
+	static struct heddle_wish wish;
+
+	for (int i = 0; i < HEDDLE_SETTINGS_MAX; i++)
+		cr_expect(heddle_wish_setting(&wish, "pages=1"));
+	cr_expect_not(heddle_wish_setting(&wish, "pages=1"));
+	cr_expect_eq(wish.n_settings, HEDDLE_SETTINGS_MAX);
+}
+
 static size_t selected(const char *pattern)
 {
 	struct heddle_selection selection;

@@ -31,7 +31,8 @@ struct request {
 };
 
 struct outcomes {
-	struct heddle_schedule_expectation of[HEDDLE_REVISIONS_MAX];
+	struct heddle_schedule_expectation
+		of[HEDDLE_SCHEDULE_EXPECTATIONS_MAX]; /* the registry has no subject of more revisions */
 	size_t n;
 	bool passes_now; /* under its own revision */
 };
@@ -91,7 +92,7 @@ static bool try_all(struct outcomes *outcomes, const struct heddle_schedule *sch
 	subject = variant.scenario->subject;
 	if (!subject || !subject->revisions)
 		return try_revision(outcomes, schedule, variant, NULL, path);
-	for (const char *const *r = subject->revisions; *r && outcomes->n < HEDDLE_REVISIONS_MAX; r++)
+	for (const char *const *r = subject->revisions; *r; r++)
 		if (!try_revision(outcomes, schedule, variant, *r, path))
 			return false;
 	return true;

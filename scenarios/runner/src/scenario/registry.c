@@ -91,6 +91,32 @@ static bool parameters_sound(const struct heddle_scenario *s)
 	return true;
 }
 
+/* Names are copied to places of a fixed size, and a kept schedule has room for so many expectations. */
+static bool names_fit(const struct heddle_scenario *s)
+{
+	size_t revisions = 0;
+
+	if (strlen(s->suite) + strlen(s->name) + 2 > HEDDLE_FULL_NAME_MAX) {
+		heddle_complain("%s:%d: a scenario's name has more than %d bytes: give it a shorter one",
+				s->file, s->line, HEDDLE_FULL_NAME_MAX - 2);
+		return false;
+	}
+	for (const char *const *r = s->subject ? s->subject->revisions : NULL; r && *r; r++) {
+		if (strlen(*r) >= HEDDLE_REVISION_NAME_MAX) {
+			heddle_complain(
+				"the revision '%s' of '%s' has a name of more than %d bytes: shorten it", *r,
+				s->subject->name, HEDDLE_REVISION_NAME_MAX - 1);
+			return false;
+		}
+		revisions++;
+	}
+	if (revisions <= HEDDLE_SCHEDULE_EXPECTATIONS_MAX)
+		return true;
+	heddle_complain("'%s' has %zu revisions, and a kept schedule can tell of %d: split the subject",
+			s->subject->name, revisions, HEDDLE_SCHEDULE_EXPECTATIONS_MAX);
+	return false;
+}
+
 bool heddle_subject_has_revision(const struct heddle_subject *subject, const char *revision)
 {
 	if (!subject || !subject->revisions)
@@ -113,7 +139,7 @@ bool heddle_subject_has_defect(const struct heddle_subject *subject, const char 
 static bool exists(const struct heddle_subject *subject, const char *revision)
 {
 	const char *plus = revision ? strchr(revision, '+') : NULL;
-	char base[64];
+	char base[HEDDLE_REVISION_NAME_MAX];
 
 	if (!plus)
 		return heddle_subject_has_revision(subject, revision);
@@ -151,7 +177,8 @@ static bool expectations_sound(const struct heddle_scenario *s)
 bool heddle_registry_check(void)
 {
 	for (const struct heddle_scenario *s = scenarios; s; s = s->next)
-		if (!unique(s) || !id_unique(s) || !parameters_sound(s) || !expectations_sound(s))
+		if (!names_fit(s) || !unique(s) || !id_unique(s) || !parameters_sound(s) ||
+		    !expectations_sound(s))
 			return false;
 	return true;
 }

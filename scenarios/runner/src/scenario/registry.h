@@ -18,7 +18,8 @@ bool heddle_subject_has_revision(const struct heddle_subject *subject, const cha
 bool heddle_subject_has_defect(const struct heddle_subject *subject, const char *defect);
 
 /** Writes "suite/name". Returns buffer. */
-#define HEDDLE_FULL_NAME_MAX 160
+#define HEDDLE_FULL_NAME_MAX	 160
+#define HEDDLE_REVISION_NAME_MAX 64
 const char *heddle_scenario_full_name(const struct heddle_scenario *scenario,
 				      char buffer[HEDDLE_FULL_NAME_MAX]);
 
