@@ -5,6 +5,7 @@
 #include "terminal/complain.h"
 #include "terminal/output.h"
 #include "run/regression.h"
+#include "scenario/registry.h"
 #include "watch/watch.h"
 #include "run/watched_replay.h"
 
@@ -58,7 +59,7 @@ static bool try_revision(struct outcomes *outcomes, const struct heddle_schedule
 	enum heddle_replay_outcome outcome;
 	int error;
 
-	if (!own && subject->refuses && subject->refuses(revision, variant.defect, variant.without))
+	if (!own && heddle_subject_refusal(subject, revision, variant.defect, variant.without))
 		return true;
 	variant.revision = revision;
 	error = watched_replay(&replay, schedule, &variant, HEDDLE_STUCK_DEFAULT);

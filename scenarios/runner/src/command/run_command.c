@@ -5,6 +5,9 @@
 #include "terminal/complain.h"
 #include "terminal/interrupt.h"
 #include "run/regression.h"
+#include "result/json.h"
+#include "result/schedule_files.h"
+#include "result/table.h"
 #include "scenario/registry.h"
 #include "run/run_plan.h"
 
@@ -61,10 +64,47 @@ static int exit_code(const struct run_request *request, const struct heddle_tabl
 	return table->budget_unexpected ? HEDDLE_EXIT_NOT_AS_EXPECTED : HEDDLE_EXIT_AS_EXPECTED;
 }
 
+/* ---- what becomes of each run */
+
+struct telling {
+	const struct run_request *request;
+	const struct heddle_plan *plan;
+	struct heddle_table *table;
+	struct run_outputs *outputs;
+};
+
+static bool tell(void *context, struct heddle_result *result)
+{
+	struct telling *telling = context;
+	bool explain = result->n_groups && (telling->plan->n_scenarios == 1 || !result->expected);
+	bool written = schedule_files_write(result, run_failures_folder(telling->request));
+
+	heddle_table_result(telling->table, result);
+	if (explain)
+		heddle_table_explain(telling->table, result);
+	fflush(stdout);
+	if (telling->outputs->json.stream)
+		heddle_json_result(telling->outputs->json.stream, result);
+	heddle_junit_result(&telling->outputs->junit, result);
+	return written;
+}
+
+static void tell_not_begun(void *context, size_t n, size_t of)
+{
+	struct telling *telling = context;
+
+	heddle_table_interrupted(telling->table, heddle_interrupt_name(heddle_interrupted), n, of,
+				 "runs were not begun");
+}
+
+/* ---- all of them */
+
 static int run_all(const struct run_request *request, const struct heddle_plan *plan, bool regressions)
 {
 	struct run_outputs outputs;
 	struct heddle_table table;
+	struct telling telling = { request, plan, &table, &outputs };
+	struct run_report report = { tell, tell_not_begun, &telling, &outputs.classes };
 	bool ok = true;
 
 	if (!run_outputs_open(&outputs, &request->files))
@@ -72,7 +112,7 @@ static int run_all(const struct run_request *request, const struct heddle_plan *
 	heddle_interrupt_catch();
 	heddle_table_begin(&table, plan, !request->no_color);
 	if (plan->n)
-		ok = run_plan(request, plan, &table, &outputs);
+		ok = run_plan(request, plan, &report);
 	if (ok && regressions)
 		ok = heddle_regressions_run(&table, &outputs.junit, request->wish.revision,
 					    request->exploration.stuck);

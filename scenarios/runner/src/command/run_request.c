@@ -287,3 +287,8 @@ bool run_request_parse(struct run_request *request, const struct heddle_command 
 	}
 	return heddle_certify_wish(&request->exploration, request->certify, request->no_certify);
 }
+
+const char *run_failures_folder(const struct run_request *request)
+{
+	return request->failures ? request->failures : FAILURES_DEFAULT;
+}

@@ -27,4 +27,7 @@ struct run_request {
 bool run_request_parse(struct run_request *request, const struct heddle_command *command, int argc,
 		       char **argv, int *first, int *code);
 
+/** Where schedules of findings go. */
+const char *run_failures_folder(const struct run_request *request);
+
 #endif

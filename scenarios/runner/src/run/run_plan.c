@@ -3,9 +3,7 @@
 #include "run/run_plan.h"
 #include "terminal/complain.h"
 #include "terminal/interrupt.h"
-#include "result/json.h"
 #include "scenario/registry.h"
-#include "result/schedule_files.h"
 #include "terminal/status.h"
 #include "run/watched_minimise.h"
 #include "run/watched_run.h"
@@ -33,8 +31,7 @@ struct slot {
 struct pool {
 	const struct run_request *request;
 	const struct heddle_plan *plan;
-	struct heddle_table *table;
-	struct run_outputs *outputs;
+	const struct run_report *report;
 	struct heddle_exploration exploration;
 	struct board *board;
 	struct slot *slots; /* as many as the board has runs */
@@ -85,7 +82,7 @@ static bool begin_run(struct pool *pool, struct slot *slot)
 	unsigned number = (unsigned)(slot - pool->slots);
 	int error;
 
-	heddle_classes_mark(&pool->outputs->classes);
+	heddle_classes_mark(pool->report->classes);
 	slot->index = pool->next++;
 	compose_status(slot, variant, pool->plan->n);
 	error = watched_run_begin(&slot->run, pool->board, number, variant, &pool->exploration);
@@ -134,7 +131,7 @@ static bool end_run(struct pool *pool, struct slot *slot)
 
 	slot->is_busy = false;
 	if (is_cut)
-		heddle_classes_cut_back(&pool->outputs->classes);
+		heddle_classes_cut_back(pool->report->classes);
 	if (error)
 		return complain_of(slot->run.variant, error);
 	pool->results[slot->index] = slot->run.result;
@@ -156,32 +153,16 @@ static bool end_slot(struct pool *pool, struct slot *slot)
 
 /* ---- reports, in the plan's order */
 
-static bool report(struct pool *pool, struct heddle_result *result)
-{
-	bool explain = result->n_groups && (pool->plan->n_scenarios == 1 || !result->expected);
-	const char *failures = pool->request->failures;
-	bool written;
-
-	heddle_status_hide();
-	written = schedule_files_write(result, failures ? failures : FAILURES_DEFAULT);
-	heddle_table_result(pool->table, result);
-	if (explain)
-		heddle_table_explain(pool->table, result);
-	fflush(stdout);
-	if (pool->outputs->json.stream)
-		heddle_json_result(pool->outputs->json.stream, result);
-	heddle_junit_result(&pool->outputs->junit, result);
-	return written;
-}
-
 static bool report_those_due(struct pool *pool)
 {
 	for (; pool->reported < pool->plan->n && pool->is_done[pool->reported]; pool->reported++) {
 		struct heddle_result *result = &pool->results[pool->reported];
-		bool written = report(pool, result);
+		bool goes_on;
 
+		heddle_status_hide();
+		goes_on = pool->report->take(pool->report->context, result);
 		heddle_result_free(result);
-		if (!written) {
+		if (!goes_on) {
 			pool->reported++;
 			return false;
 		}
@@ -298,7 +279,7 @@ static bool open_pool(struct pool *pool)
 	if (!max)
 		max = pool->request->files.classes ? 1 : count_cores();
 	pool->exploration = pool->request->exploration;
-	pool->exploration.classes = &pool->outputs->classes;
+	pool->exploration.classes = pool->report->classes;
 	pool->board = board_open(max);
 	pool->slots = calloc(max, sizeof(*pool->slots));
 	pool->results = calloc(pool->plan->n + 1, sizeof(*pool->results));
@@ -309,18 +290,17 @@ static bool open_pool(struct pool *pool)
 	return false;
 }
 
-bool run_plan(const struct run_request *request, const struct heddle_plan *plan, struct heddle_table *table,
-	      struct run_outputs *outputs)
+bool run_plan(const struct run_request *request, const struct heddle_plan *plan,
+	      const struct run_report *report)
 {
-	struct pool pool = { .request = request, .plan = plan, .table = table, .outputs = outputs };
+	struct pool pool = { .request = request, .plan = plan, .report = report };
 	bool ok = open_pool(&pool);
 
 	while (ok && (is_busy(&pool) || (pool.next < plan->n && !heddle_interrupted)))
 		ok = go_on(&pool);
 	heddle_status_hide();
 	if (ok && pool.next < plan->n)
-		heddle_table_interrupted(table, heddle_interrupt_name(heddle_interrupted),
-					 plan->n - pool.next, plan->n, "runs were not begun");
+		report->not_begun(report->context, plan->n - pool.next, plan->n);
 	close_pool(&pool);
 	return ok;
 }

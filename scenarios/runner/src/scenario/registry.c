@@ -135,6 +135,12 @@ bool heddle_subject_has_defect(const struct heddle_subject *subject, const char 
 	return false;
 }
 
+const char *heddle_subject_refusal(const struct heddle_subject *subject, const char *revision,
+				   const char *defect, const char *without)
+{
+	return subject && subject->refuses ? subject->refuses(revision, defect, without) : NULL;
+}
+
 /* Of an expectation: a revision, or revision+defect. */
 static bool exists(const struct heddle_subject *subject, const char *revision)
 {

@@ -17,6 +17,10 @@ bool heddle_subject_has_revision(const struct heddle_subject *subject, const cha
 /** Whether subject (NULL: none) has this defect. */
 bool heddle_subject_has_defect(const struct heddle_subject *subject, const char *defect);
 
+/** Why this combination does not exist, as the subject (NULL: none) says it; NULL: it does. defect and without may be NULL. */
+const char *heddle_subject_refusal(const struct heddle_subject *subject, const char *revision,
+				   const char *defect, const char *without);
+
 /** Writes "suite/name". Returns buffer. */
 #define HEDDLE_FULL_NAME_MAX	 160
 #define HEDDLE_REVISION_NAME_MAX 64

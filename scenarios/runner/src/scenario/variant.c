@@ -285,9 +285,7 @@ bool heddle_variant_exists(const struct heddle_variant *variant, const char *whe
 	if (!revision_exists(variant, whence) || !defect_exists(variant, variant->defect, whence) ||
 	    !defect_exists(variant, variant->without, whence))
 		return false;
-	if (!subject || !subject->refuses)
-		return true;
-	refusal = subject->refuses(variant->revision, variant->defect, variant->without);
+	refusal = heddle_subject_refusal(subject, variant->revision, variant->defect, variant->without);
 	if (refusal)
 		heddle_complain("%s: %s: `heddle list --defects` shows the defects", whence, refusal);
 	return !refusal;
