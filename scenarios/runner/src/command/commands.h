@@ -7,6 +7,7 @@
 
 int heddle_list_command(const struct heddle_command *command, int argc, char **argv);
 int heddle_run_command(const struct heddle_command *command, int argc, char **argv);
+int heddle_matrix_command(const struct heddle_command *command, int argc, char **argv);
 int heddle_replay_command(const struct heddle_command *command, int argc, char **argv);
 int heddle_minimize_command(const struct heddle_command *command, int argc, char **argv);
 int heddle_adopt_command(const struct heddle_command *command, int argc, char **argv);
@@ -16,6 +17,7 @@ int heddle_help_command(const struct heddle_command *command, int argc, char **a
 
 extern const struct heddle_flag heddle_list_flags[];
 extern const struct heddle_flag heddle_run_flags[];
+extern const struct heddle_flag heddle_matrix_flags[];
 extern const struct heddle_flag heddle_replay_flags[];
 extern const struct heddle_flag heddle_minimize_flags[];
 extern const struct heddle_flag heddle_adopt_flags[];
@@ -27,6 +29,7 @@ void heddle_run_strategies(void);
 void heddle_bench_list_rows(void);
 
 extern const char heddle_run_more[];
+extern const char heddle_matrix_more[];
 extern const char heddle_minimize_more[];
 extern const char heddle_adopt_more[];
 extern const char heddle_bench_more[];

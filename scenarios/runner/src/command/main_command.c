@@ -17,6 +17,9 @@ const struct heddle_command heddle_commands[] = {
 	{ "run", "[PATTERN...]",
 	  "Explores scenarios under every revision, and keeps a schedule of a finding.", heddle_run_more,
 	  heddle_run_flags, heddle_run_command, heddle_run_strategies },
+	{ "matrix", "[PATTERN...]",
+	  "Explores scenarios under every revision and with every defect, and says whether each shows.",
+	  heddle_matrix_more, heddle_matrix_flags, heddle_matrix_command, NULL },
 	{ "replay", "FILE", "Runs the one execution that a schedule file tells, and shows its steps.", NULL,
 	  heddle_replay_flags, heddle_replay_command, NULL },
 	{ "minimize", "FILE", "Makes the schedule in a file as short as it can, with the same finding.",
@@ -32,7 +35,7 @@ const struct heddle_command heddle_commands[] = {
 };
 
 /* Named in the design, built later: refused with a word, not taken for a typing mistake. */
-static const char *const later_commands[] = { "matrix", "generate", NULL };
+static const char *const later_commands[] = { "generate", NULL };
 
 static void print_overview(void)
 {
@@ -48,6 +51,7 @@ static void print_overview(void)
 	       "  run     0 all is as expected (a failure that is expected, too); 1 something\n"
 	       "          is not, or a scenario without expectation fails; 3 a budget was hit,\n"
 	       "          with --strict\n"
+	       "  matrix  0 all is as expected, and each defect is shown by a scenario; 1 not\n"
 	       "  replay  0 the run passes now; 1 the recorded finding happens again; 4 it\n"
 	       "          diverges, or gives another finding\n"
 	       "  minimize  4 its finding does not happen again\n"

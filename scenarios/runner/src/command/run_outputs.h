@@ -10,6 +10,7 @@
 /** Their paths; NULL: not asked for. */
 struct run_files {
 	const char *json, *junit, *classes;
+	const char *html; /**< of `heddle matrix` */
 };
 
 struct run_outputs {

@@ -181,17 +181,12 @@ static bool take_word(struct run_request *r, const char *flag, const char *value
 		const char **word;
 		bool *on;
 	} words[] = {
-		{ "revision", &r->wish.revision, NULL },
-		{ "defect", &r->wish.defect, NULL },
-		{ "without", &r->wish.without, NULL },
-		{ "json", &r->files.json, NULL },
-		{ "junit", &r->files.junit, NULL },
-		{ "classes", &r->files.classes, NULL },
-		{ "first", NULL, &r->exploration.limits.first },
-		{ "certify", NULL, &r->certify },
-		{ "no-certify", NULL, &r->no_certify },
-		{ "no-minimize", NULL, &r->no_minimize },
-		{ "strict", NULL, &r->strict },
+		{ "revision", &r->wish.revision, NULL },  { "defect", &r->wish.defect, NULL },
+		{ "without", &r->wish.without, NULL },	  { "json", &r->files.json, NULL },
+		{ "html", &r->files.html, NULL },	  { "junit", &r->files.junit, NULL },
+		{ "classes", &r->files.classes, NULL },	  { "first", NULL, &r->exploration.limits.first },
+		{ "certify", NULL, &r->certify },	  { "no-certify", NULL, &r->no_certify },
+		{ "no-minimize", NULL, &r->no_minimize }, { "strict", NULL, &r->strict },
 		{ "no-color", NULL, &r->no_color },
 	};
 

@@ -129,7 +129,7 @@ static void print_notes(FILE *stream, const struct heddle_result *result)
 	fputs("], ", stream);
 }
 
-static void print_result(FILE *stream, const struct heddle_result *result)
+void heddle_json_object(FILE *stream, const struct heddle_result *result)
 {
 	const struct heddle_group *hardest = heddle_result_hardest(result);
 	char full_name[HEDDLE_FULL_NAME_MAX];
@@ -171,7 +171,13 @@ static void print_result(FILE *stream, const struct heddle_result *result)
 	fprintf(stream, "\"expected\": %s, ", result->expected ? "true" : "false");
 	fputs("\"schedule\": ", stream);
 	heddle_json_string(stream, hardest ? hardest->path : NULL);
-	fputs("}\n", stream);
+	fputs("}", stream);
+}
+
+static void print_line(FILE *stream, const struct heddle_result *result)
+{
+	heddle_json_object(stream, result);
+	putc('\n', stream);
 }
 
 /* A line is written at once: who reads the file, or finds it when all is over, finds whole lines. */
@@ -182,12 +188,12 @@ void heddle_json_result(FILE *stream, const struct heddle_result *result)
 	FILE *memory = open_memstream(&line, &size);
 
 	if (memory) {
-		print_result(memory, result);
+		print_line(memory, result);
 		if (!fclose(memory))
 			fwrite(line, 1, size, stream);
 		free(line);
 	} else {
-		print_result(stream, result);
+		print_line(stream, result);
 	}
 	fflush(stream);
 }

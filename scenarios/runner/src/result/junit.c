@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "result/junit.h"
+#include "result/markup.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -11,22 +12,6 @@ int heddle_junit_begin(struct heddle_junit *junit)
 	return junit->cases ? 0 : -errno;
 }
 
-static void print_escaped(FILE *stream, const char *text)
-{
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
-
-		if (c == '<')
-			fputs("&lt;", stream);
-		else if (c == '&')
-			fputs("&amp;", stream);
-		else if (c == '"')
-			fputs("&quot;", stream);
-		else
-			putc(c < 0x20 || c > 0x7e ? '?' : c, stream);
-	}
-}
-
 void heddle_junit_case(struct heddle_junit *junit, const char *suite, const char *name, double seconds,
 		       const char *why_not, const char *skipped)
 {
@@ -35,15 +20,15 @@ void heddle_junit_case(struct heddle_junit *junit, const char *suite, const char
 	junit->n++;
 	junit->seconds += seconds;
 	fputs("  <testcase classname=\"", junit->cases);
-	print_escaped(junit->cases, suite);
+	heddle_markup_text(junit->cases, suite);
 	fputs("\" name=\"", junit->cases);
-	print_escaped(junit->cases, name);
+	heddle_markup_text(junit->cases, name);
 	fprintf(junit->cases, "\" time=\"%.3f\"", seconds);
 	if (why_not || skipped) {
 		junit->failures += !!why_not;
 		junit->skipped += !why_not;
 		fprintf(junit->cases, "><%s message=\"", why_not ? "failure" : "skipped");
-		print_escaped(junit->cases, why_not ? why_not : skipped);
+		heddle_markup_text(junit->cases, why_not ? why_not : skipped);
 		fputs("\"/></testcase>\n", junit->cases);
 	} else {
 		fputs("/>\n", junit->cases);

@@ -73,18 +73,25 @@ static void complain_of_wish(const struct heddle_selection *selection, const str
 			wish->defect ? "defect" : "without", defect.word, heddle_nearest_hint(&defect, hint));
 }
 
-static bool add(struct heddle_plan *plan, const struct heddle_scenario *scenario, const char *revision,
-		const struct heddle_wish *wish)
+bool heddle_plan_add(struct heddle_plan *plan, const struct heddle_variant *variant)
 {
 	struct heddle_variant *variants = reallocarray(plan->variants, plan->n + 1, sizeof(*variants));
-	struct heddle_variant variant = heddle_variant_of(scenario, revision);
-	char whence[96];
 
 	if (!variants) {
 		heddle_complain("there is no memory for a list of runs: end other programs");
 		return false;
 	}
 	plan->variants = variants;
+	variants[plan->n++] = *variant;
+	return true;
+}
+
+static bool add(struct heddle_plan *plan, const struct heddle_scenario *scenario, const char *revision,
+		const struct heddle_wish *wish)
+{
+	struct heddle_variant variant = heddle_variant_of(scenario, revision);
+	char whence[96];
+
 	variant.defect = wish->defect;
 	variant.without = wish->without;
 	for (size_t i = 0; i < wish->n_settings; i++) {
@@ -96,8 +103,7 @@ static bool add(struct heddle_plan *plan, const struct heddle_scenario *scenario
 	if ((wish->defect || wish->without) &&
 	    !heddle_variant_exists(&variant, wish->defect ? "--defect" : "--without"))
 		return false;
-	variants[plan->n++] = variant;
-	return true;
+	return heddle_plan_add(plan, &variant);
 }
 
 /* The revisions of one scenario that are wanted. */

@@ -39,6 +39,8 @@ bool heddle_wish_setting(struct heddle_wish *wish, const char *text);
  */
 bool heddle_plan_make(struct heddle_plan *plan, const struct heddle_selection *selection,
 		      const struct heddle_wish *wish);
+/** Adds one variant at its end. Returns false after a complaint. */
+bool heddle_plan_add(struct heddle_plan *plan, const struct heddle_variant *variant);
 void heddle_plan_free(struct heddle_plan *plan);
 
 #endif
