@@ -137,8 +137,9 @@ static void print_line(const struct page *page, const struct table *table, size_
 		has_finding(page, table, column) ? "" : " class=\"quiet\"");
 	if (scenario->doc)
 		print_tagged(page, " title=\"", scenario->doc, "\"");
-	print_tagged(page, "><b>", scenario->id ? scenario->id : "", "</b> ");
-	print_tagged(page, "", scenario->name, "</th>");
+	print_tagged(page, "><b>", scenario->id ? scenario->id : "", "</b>");
+	print_tagged(page, scenario->id ? "<span class=\"name\"> " : "<span>", scenario->name,
+		     "</span></th>");
 	for (size_t i = 0; i < table->n; i++)
 		print_cell(page, table->rows[i], column);
 	fputs("</tr>\n", page->stream);
@@ -241,7 +242,7 @@ void matrix_html_write(const struct matrix *matrix, FILE *stream, const char *pa
 	fprintf(stream,
 		"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>\n"
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
-		"<title>heddle matrix</title>\n<style>\n%s</style></head><body>\n<h1>heddle matrix</h1>\n",
+		"<title>heddle matrix</title>\n<style>\n%s</style>\n</head>\n<body>\n<h1>heddle matrix</h1>\n",
 		matrix_page_style);
 	print_sums(&page);
 	print_legend(&page);

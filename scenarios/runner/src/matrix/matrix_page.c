@@ -34,7 +34,10 @@ const char matrix_page_style[] =
 	"dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;max-width:60rem;font-size:13px}\n"
 	"dt{font-weight:650}dd{margin:0}\n"
 	"#cell{position:fixed;left:0;right:0;bottom:0;margin:0;padding:.5rem 1.5rem;background:var(--head);"
-	"border-top:1px solid var(--line);max-width:none;min-height:1.45em}\n"
+	"border-top:1px solid var(--line);max-width:none;z-index:9}\n"
+	"#cell:empty{display:none}\n"
+	".scroll{scroll-padding:4rem 1rem 1rem 17rem}\n"
+	"@media(max-width:50rem){.name{display:none}.scroll{scroll-padding-left:6rem}}\n"
 	"@media print{#cell{display:none}.scroll{max-height:none;overflow:visible}}\n";
 
 /* Without it the page is whole: what a cell says is its title as well. With it the arrows go from cell to cell. */
