@@ -83,7 +83,7 @@ _heddle() {
 		_heddle_reply -d -- "$word"
 		return
 		;;
-	--json | --junit | --classes | --output)
+	--json | --junit | --html | --classes | --output)
 		_heddle_reply -f -- "$word"
 		return
 		;;
@@ -95,7 +95,7 @@ _heddle() {
 	case $command:$word in
 	*:-*) _heddle_reply -W "$(_heddle_options "$program" "$command")" -- "$word" ;;
 	help:*) _heddle_reply -W "$(_heddle_commands "$program")" -- "$word" ;;
-	run:* | list:*) _heddle_reply -W "$(_heddle_patterns "$program")" -- "$word" ;;
+	run:* | list:* | matrix:*) _heddle_reply -W "$(_heddle_patterns "$program")" -- "$word" ;;
 	replay:* | minimize:* | adopt:*) _heddle_reply -f -X '!*.sched' -- "$word" ;;
 	esac
 }

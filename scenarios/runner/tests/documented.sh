@@ -12,7 +12,7 @@ documents=(README.md CONTRIBUTING.md ./*/README.md docs/*.md cmake/packages.txt)
 # "replay --rr" for each option behind a subcommand in one line, of ./run as well
 options() {
 	cat "${documents[@]}" | sed 's|\./run |heddle run |g' |
-		grep -oE '\bheddle (list|run|replay|minimize|adopt|bench|doctor|help)\b[^`|#]*' |
+		grep -oE '\bheddle (list|run|matrix|replay|minimize|adopt|bench|doctor|help)\b[^`|#]*' |
 		awk '{ for (i = 3; i <= NF; i++) if ($i ~ /^--[a-z-]+/) { sub(/[^a-z-].*/, "", $i); print $2, $i } }' | sort -u
 }
 

@@ -9,7 +9,7 @@ source "$(dirname "$0")/lib.sh"
 # The command.
 refuses "no command is given"
 refuses "rnu: there is no such command (did you mean 'run'?)" rnu
-refuses "matrix: this is not built yet" matrix
+refuses "generate: this is not built yet" generate
 refuses "fly: there is no such command" help fly
 
 # Names.
