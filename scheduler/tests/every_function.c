@@ -58,6 +58,7 @@ DOES(has_tried_mutex, heddle_mutex_trylock(&mutex))
 DOES(is_reader, heddle_rwlock_read_lock(&rwlock))
 DOES(is_writer, heddle_rwlock_write_lock(&rwlock))
 DOES(is_down_to_read, heddle_rwsem_down_read(&rwsem))
+DOES(is_down_for_nobody, heddle_rwsem_down_read_non_owner(&rwsem))
 DOES(is_down_to_write, heddle_rwsem_down_write(&rwsem))
 DOES(has_spinlock, heddle_spin_lock(&spinlock))
 DOES(shares_spinlock, heddle_spin_lock_shared(&spinlock))
@@ -104,7 +105,9 @@ DOES(write_lock, heddle_rwlock_write_lock(&rwlock))
 DOES(write_unlock, heddle_rwlock_write_unlock(&rwlock))
 DOES(rwsem_init, heddle_rwsem_init(&rwsem, "rwsem"))
 DOES(down_read, heddle_rwsem_down_read(&rwsem))
+DOES(down_read_non_owner, heddle_rwsem_down_read_non_owner(&rwsem))
 DOES(up_read, heddle_rwsem_up_read(&rwsem))
+DOES(up_read_non_owner, heddle_rwsem_up_read_non_owner(&rwsem))
 DOES(down_write, heddle_rwsem_down_write(&rwsem))
 DOES(up_write, heddle_rwsem_up_write(&rwsem))
 DOES(spinlock_init, heddle_spinlock_init(&spinlock, "spinlock"))
@@ -210,7 +213,9 @@ const struct function every_function[] = {
 	{ "heddle_rwlock_write_unlock", write_unlock, is_writer, .before_sleeps = true },
 	{ "heddle_rwsem_init", rwsem_init },
 	{ "heddle_rwsem_down_read", down_read, NULL, writes_down_and_up },
+	{ "heddle_rwsem_down_read_non_owner", down_read_non_owner, NULL, writes_down_and_up },
 	{ "heddle_rwsem_up_read", up_read, is_down_to_read, .before_sleeps = true },
+	{ "heddle_rwsem_up_read_non_owner", up_read_non_owner, is_down_for_nobody, .before_sleeps = true },
 	{ "heddle_rwsem_down_write", down_write, NULL, writes_down_and_up },
 	{ "heddle_rwsem_up_write", up_write, is_down_to_write, .before_sleeps = true },
 	{ "heddle_spinlock_init", spinlock_init },

@@ -387,3 +387,179 @@ Test(rwsem, must_not_be_waited_for_in_an_interrupt)
 {
 	expect_twins(read_in_an_interrupt, two_readers, HEDDLE_CONTEXT, "sleep in an interrupt");
 }
+
+/* Read for nobody: whoever comes releases. */
+
+THREAD(takes_for_another)
+{
+	heddle_rwsem_down_read_non_owner(&sem);
+	heddle_atomic_store(&x, 1);
+}
+
+THREAD(releases_for_another)
+{
+	if (heddle_atomic_load(&x))
+		heddle_rwsem_up_read_non_owner(&sem);
+	else
+		outcome(1);
+}
+
+BODY(one_takes_another_releases)
+{
+	init();
+	run_threads(takes_for_another, releases_for_another);
+}
+
+THREAD(interrupt_releases)
+{
+	heddle_rwsem_up_read_non_owner(&sem);
+}
+
+THREAD(takes_for_an_interrupt)
+{
+	heddle_rwsem_down_read_non_owner(&sem);
+	heddle_spawn_interrupt("I", interrupt_releases, NULL);
+}
+
+BODY(interrupt_and_writer)
+{
+	init();
+	run_threads(takes_for_an_interrupt, writes_and_counts);
+}
+
+BODY(two_for_interrupts)
+{
+	init();
+	takes_for_an_interrupt(NULL);
+	takes_for_an_interrupt(NULL);
+	heddle_join_all();
+	writes(NULL);
+}
+
+Test(rwsem, whoever_comes_releases_what_nobody_holds)
+{
+	struct explored explored = explore_both(one_takes_another_releases, &(struct heddle_options){ 0 });
+
+	expect_nothing_found(&explored);
+	cr_expect_gt(came_to(&explored, 1), 0);
+	explored = explore_both(interrupt_and_writer, &(struct heddle_options){ 0 });
+	expect_nothing_found(&explored);
+	explored = explore(two_for_interrupts);
+	expect_nothing_found(&explored);
+}
+
+/* The writer waits until the last of those that nobody holds is released, and is handed the semaphore then. */
+Test(rwsem, what_nobody_holds_keeps_a_writer_out)
+{
+	FOLLOW(interrupt_and_writer,
+	       "A down_read_non_owner(s a); B down_write(s w); I up_read_non_owner(s w); B continue(); "
+	       "B atomic_add_return(x w); B atomic_add(x a); B up_write(s w); main join_all()",
+	       1, 2, 3, 2, 2, 2, 2, 0);
+}
+
+THREAD(reads_for_nobody_and_counts)
+{
+	heddle_rwsem_down_read_non_owner(&sem);
+	if (heddle_atomic_add_return(&x, 1) == 2)
+		outcome(2);
+	heddle_atomic_add(&x, -1);
+	heddle_rwsem_up_read_non_owner(&sem);
+}
+
+BODY(reader_for_nobody_and_writer)
+{
+	init();
+	run_threads(reads_for_nobody_and_counts, writes_and_counts);
+}
+
+BODY(reader_for_nobody_and_reader)
+{
+	init();
+	run_threads(reads_for_nobody_and_counts, reads_and_counts);
+}
+
+BODY(reader_for_nobody_between_writers)
+{
+	init();
+	run_threads(writes_and_counts, reads_for_nobody_and_counts, writes_and_counts);
+}
+
+Test(rwsem, what_nobody_holds_excludes_as_a_reader_does)
+{
+	struct explored mixed = explore_both(reader_for_nobody_and_writer, &(struct heddle_options){ 0 });
+	struct explored queued =
+		explore_both(reader_for_nobody_between_writers, &(struct heddle_options){ 0 });
+	struct explored readers = explore_naive(reader_for_nobody_and_reader);
+
+	expect_nothing_found(&mixed);
+	expect_nothing_found(&queued);
+	cr_expect_eq(came_to(&mixed, 2), 0);
+	cr_expect_eq(came_to(&queued, 2), 0);
+	cr_expect_gt(came_to(&readers, 2), 0);
+}
+
+BODY(nobody_took_it)
+{
+	init();
+	heddle_rwsem_down_read(&sem);
+	heddle_rwsem_up_read_non_owner(&sem);
+}
+
+BODY(released_by_its_taker)
+{
+	init();
+	heddle_rwsem_down_read_non_owner(&sem);
+	heddle_rwsem_up_read_non_owner(&sem);
+}
+
+BODY(released_as_its_own)
+{
+	init();
+	heddle_rwsem_down_read_non_owner(&sem);
+	heddle_rwsem_up_read(&sem);
+}
+
+Test(rwsem, a_release_for_nobody_needs_what_nobody_holds)
+{
+	expect_twins(nobody_took_it, released_by_its_taker, HEDDLE_LOCK_MISUSE, "unlock by a stranger");
+	expect_twins(released_as_its_own, released_by_its_taker, HEDDLE_LOCK_MISUSE, "unlock by a stranger");
+}
+
+BODY(destroyed_while_read_for_nobody)
+{
+	init();
+	heddle_rwsem_down_read_non_owner(&sem);
+	heddle_object_destroy(&sem.object);
+}
+
+BODY(destroyed_when_released)
+{
+	released_by_its_taker(NULL);
+	heddle_object_destroy(&sem.object);
+}
+
+Test(rwsem, what_nobody_holds_is_held)
+{
+	expect_twins(destroyed_while_read_for_nobody, destroyed_when_released, HEDDLE_LOCK_MISUSE,
+		     "destroyed while held");
+}
+
+/* A writer that waits for a release that never comes; no cycle, for nobody is known who would make it. */
+BODY(never_released)
+{
+	init();
+	heddle_rwsem_down_read_non_owner(&sem);
+	run_threads(writes);
+}
+
+BODY(released_at_last)
+{
+	init();
+	takes_for_an_interrupt(NULL);
+	run_threads(writes);
+}
+
+Test(rwsem, who_waits_for_what_nobody_releases)
+{
+	expect_twins(never_released, released_at_last, HEDDLE_DEADLOCK, "s");
+}

@@ -29,9 +29,11 @@ enum heddle_operation {
 	HEDDLE_OP_WRITE_LOCK,
 	HEDDLE_OP_WRITE_UNLOCK,
 	HEDDLE_OP_DOWN_READ,
+	HEDDLE_OP_DOWN_READ_NON_OWNER,
 	HEDDLE_OP_DOWN_WRITE,
 	HEDDLE_OP_RWSEM_CONTINUE,
 	HEDDLE_OP_UP_READ,
+	HEDDLE_OP_UP_READ_NON_OWNER,
 	HEDDLE_OP_UP_WRITE,
 	HEDDLE_OP_SPIN_LOCK,
 	HEDDLE_OP_SPIN_LOCK_SHARED,
@@ -161,12 +163,14 @@ struct heddle_thread_info {
 };
 
 /** An ownership that was in force when the execution ended: lock holders as well as heddle_own. */
+#define HEDDLE_HELD_BY_NOBODY UINT16_MAX
+
 struct heddle_holding {
 	uint32_t object;
 	uint64_t low, high;
-	uint16_t thread;
-	bool shared;			  /**< with others who read */
-	bool is_lock;			  /**< false: it is what heddle_own says */
+	uint16_t thread; /**< HEDDLE_HELD_BY_NOBODY: taken so that another thread may release it */
+	bool shared;	 /**< with others who read */
+	bool is_lock;	 /**< false: it is what heddle_own says */
 	const struct heddle_where *where; /**< where it was taken */
 	uint32_t step;			  /**< in which step */
 };

@@ -6,12 +6,15 @@
 #include "hooks/order.h"
 #include "run/step.h"
 
+/* How it is held. What a thread has read for nobody, whoever comes releases. */
+enum side { READER, READER_FOR_NOBODY, WRITER };
+
 /* Lives on the waiting thread's stack. */
 struct heddle_rwsem_waiter {
 	struct heddle_rwsem_waiter *next;
 	struct heddle_thread *thread;
 	const struct heddle_where *where;
-	bool writer;
+	enum side side;
 };
 
 void heddle_rwsem_init_named(struct heddle_rwsem *sem, const struct heddle_name *name)
@@ -19,6 +22,7 @@ void heddle_rwsem_init_named(struct heddle_rwsem *sem, const struct heddle_name 
 	object_init(&sem->object, HEDDLE_OBJECT_RWSEM, name);
 	sem->writer = NULL;
 	sem->readers = 0;
+	sem->unowned = 0;
 	sem->head = sem->tail = NULL;
 }
 
@@ -36,31 +40,41 @@ static struct operation operation_on(struct heddle_rwsem *sem, enum heddle_opera
 	};
 }
 
-static bool can_take(const struct heddle_rwsem *sem, bool writer)
+static bool is_read(const struct heddle_rwsem *sem)
+{
+	return sem->readers || sem->unowned;
+}
+
+static bool can_take(const struct heddle_rwsem *sem, enum side side)
 {
 	if (sem->writer || sem->head)
 		return false;
-	return !writer || !sem->readers;
+	return side != WRITER || !is_read(sem);
 }
 
 /* thread: whoever comes to hold it; a hand-over gives it to a thread that is not running. */
-static void take(struct heddle_rwsem *sem, struct heddle_thread *thread, bool writer,
+static void take(struct heddle_rwsem *sem, struct heddle_thread *thread, enum side side,
 		 const struct heddle_where *where)
 {
-	if (writer)
+	if (side == READER_FOR_NOBODY) {
+		sem->unowned++;
+		holding_of_nobody(&sem->object, where);
+		return;
+	}
+	if (side == WRITER)
 		sem->writer = thread;
 	else
 		sem->readers |= thread_bit(thread);
-	holding_of_lock(thread, &sem->object, !writer, where);
+	holding_of_lock(thread, &sem->object, side != WRITER, where);
 }
 
 /* Those in the queue that must go before one more: for a reader the writers, for a writer all. */
-static uint64_t queued_before(const struct heddle_rwsem *sem, bool writer)
+static uint64_t queued_before(const struct heddle_rwsem *sem, enum side side)
 {
 	uint64_t before = 0;
 
 	for (const struct heddle_rwsem_waiter *waiter = sem->head; waiter; waiter = waiter->next) {
-		if (writer || waiter->writer)
+		if (side == WRITER || waiter->side == WRITER)
 			before |= thread_bit(waiter->thread);
 	}
 	return before;
@@ -68,7 +82,7 @@ static uint64_t queued_before(const struct heddle_rwsem *sem, bool writer)
 
 static void queue(struct heddle_rwsem *sem, struct heddle_rwsem_waiter *waiter)
 {
-	waiter->thread->info->behind = queued_before(sem, waiter->writer);
+	waiter->thread->info->behind = queued_before(sem, waiter->side);
 	if (sem->tail)
 		sem->tail->next = waiter;
 	else
@@ -76,11 +90,15 @@ static void queue(struct heddle_rwsem *sem, struct heddle_rwsem_waiter *waiter)
 	sem->tail = waiter;
 }
 
-static void wait_for_grant(struct heddle_rwsem *sem, bool writer, const struct heddle_where *where)
+static enum heddle_access access_of(enum side side)
 {
-	struct heddle_rwsem_waiter waiter = { .thread = engine->self, .where = where, .writer = writer };
-	struct operation go_on =
-		operation_on(sem, HEDDLE_OP_RWSEM_CONTINUE, writer ? HEDDLE_WRITE : HEDDLE_ADD, where);
+	return side == WRITER ? HEDDLE_WRITE : HEDDLE_ADD;
+}
+
+static void wait_for_grant(struct heddle_rwsem *sem, enum side side, const struct heddle_where *where)
+{
+	struct heddle_rwsem_waiter waiter = { .thread = engine->self, .where = where, .side = side };
+	struct operation go_on = operation_on(sem, HEDDLE_OP_RWSEM_CONTINUE, access_of(side), where);
 
 	queue(sem, &waiter);
 	go_on.enabled = is_granted;
@@ -98,23 +116,28 @@ static void check_not_mine(const struct heddle_rwsem *sem, const struct operatio
 		      "%s takes a rwsem for reading that it holds already", engine->self->info->name);
 }
 
-static void down(struct heddle_rwsem *sem, bool writer, const struct heddle_where *where)
+static const enum heddle_operation arrivals[] = {
+	[READER] = HEDDLE_OP_DOWN_READ,
+	[READER_FOR_NOBODY] = HEDDLE_OP_DOWN_READ_NON_OWNER,
+	[WRITER] = HEDDLE_OP_DOWN_WRITE,
+};
+
+static void down(struct heddle_rwsem *sem, enum side side, const struct heddle_where *where)
 {
-	struct operation arrive = operation_on(sem, writer ? HEDDLE_OP_DOWN_WRITE : HEDDLE_OP_DOWN_READ,
-					       writer ? HEDDLE_WRITE : HEDDLE_ADD, where);
+	struct operation arrive = operation_on(sem, arrivals[side], access_of(side), where);
 	bool taken;
 
 	operation_begin_sleeping(&arrive);
-	if (!writer)
+	if (side == READER)
 		check_not_mine(sem, &arrive);
-	taken = can_take(sem, writer);
+	taken = can_take(sem, side);
 	operation_touch(&arrive, arrive.access, taken);
 	if (taken)
-		take(sem, engine->self, writer, where);
+		take(sem, engine->self, side, where);
 	else
-		wait_for_grant(sem, writer, where);
+		wait_for_grant(sem, side, where);
 	order_acquire(&sem->object, ORDER_WRITERS);
-	if (writer)
+	if (side == WRITER)
 		order_acquire(&sem->object, ORDER_READERS);
 }
 
@@ -128,7 +151,7 @@ static struct heddle_rwsem_waiter *grant_head(struct heddle_rwsem *sem)
 		sem->tail = NULL;
 	for (struct heddle_rwsem_waiter *rest = sem->head; rest; rest = rest->next)
 		rest->thread->info->behind &= ~thread_bit(waiter->thread);
-	take(sem, waiter->thread, waiter->writer, waiter->where);
+	take(sem, waiter->thread, waiter->side, waiter->where);
 	waiter->thread->granted = true;
 	operation_enables(waiter->thread);
 	return waiter;
@@ -139,13 +162,13 @@ static bool hand_over(struct heddle_rwsem *sem)
 {
 	if (!sem->head || sem->writer)
 		return false;
-	if (sem->head->writer) {
-		if (sem->readers)
+	if (sem->head->side == WRITER) {
+		if (is_read(sem))
 			return false;
 		grant_head(sem);
 		return true;
 	}
-	while (sem->head && !sem->head->writer)
+	while (sem->head && sem->head->side != WRITER)
 		grant_head(sem);
 	return true;
 }
@@ -162,12 +185,17 @@ static void check_held(bool held, const struct operation *operation)
 
 void heddle_rwsem_down_read_at(struct heddle_rwsem *sem, const struct heddle_where *where)
 {
-	down(sem, false, where);
+	down(sem, READER, where);
+}
+
+void heddle_rwsem_down_read_non_owner_at(struct heddle_rwsem *sem, const struct heddle_where *where)
+{
+	down(sem, READER_FOR_NOBODY, where);
 }
 
 void heddle_rwsem_down_write_at(struct heddle_rwsem *sem, const struct heddle_where *where)
 {
-	down(sem, true, where);
+	down(sem, WRITER, where);
 }
 
 void heddle_rwsem_up_read_at(struct heddle_rwsem *sem, const struct heddle_where *where)
@@ -182,6 +210,22 @@ void heddle_rwsem_up_read_at(struct heddle_rwsem *sem, const struct heddle_where
 	order_release(&sem->object, ORDER_READERS);
 	sem->readers &= ~thread_bit(engine->self);
 	holding_remove(&sem->object, 0, HEDDLE_WHOLE, engine->self);
+	handed_over = hand_over(sem);
+	operation_touch(&operation, access, handed_over);
+}
+
+void heddle_rwsem_up_read_non_owner_at(struct heddle_rwsem *sem, const struct heddle_where *where)
+{
+	struct operation operation = operation_on(sem, HEDDLE_OP_UP_READ_NON_OWNER, HEDDLE_WRITE, where);
+	enum heddle_access access;
+	bool handed_over;
+
+	operation_begin(&operation);
+	check_held(sem->unowned, &operation);
+	access = sem->head ? HEDDLE_WRITE : HEDDLE_ADD;
+	order_release(&sem->object, ORDER_READERS);
+	sem->unowned--;
+	holding_of_nobody_remove(&sem->object);
 	handed_over = hand_over(sem);
 	operation_touch(&operation, access, handed_over);
 }

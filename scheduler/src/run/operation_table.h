@@ -98,10 +98,14 @@ static const struct operation_row operation_table[HEDDLE_OPERATIONS] = {
 	/* An rwsem hands itself over: who goes on was let in by who left it. */
 	[HEDDLE_OP_DOWN_READ] = { "down_read", .accesses = OP_R | OP_A, .is_plain = true,
 				  .is_of_lock = true },
+	[HEDDLE_OP_DOWN_READ_NON_OWNER] = { "down_read_non_owner", .accesses = OP_R | OP_A, .is_plain = true,
+					    .is_of_lock = true },
 	[HEDDLE_OP_DOWN_WRITE] = { "down_write", .accesses = OP_W, .is_plain = true, .is_of_lock = true },
 	[HEDDLE_OP_RWSEM_CONTINUE] = { "continue", .wait = WAITS_TO_BE_WOKEN, .is_of_lock = true },
 	[HEDDLE_OP_UP_READ] = { "up_read", .accesses = OP_R | OP_W | OP_A, .tells_nothing = true,
 				.is_of_lock = true },
+	[HEDDLE_OP_UP_READ_NON_OWNER] = { "up_read_non_owner", .accesses = OP_R | OP_W | OP_A,
+					  .tells_nothing = true, .is_of_lock = true },
 	[HEDDLE_OP_UP_WRITE] = { "up_write", .accesses = OP_R | OP_W, .is_plain = true, .tells_nothing = true,
 				 .is_of_lock = true },
 

@@ -42,6 +42,15 @@ void holding_of_lock(const struct heddle_thread *holder, const struct heddle_obj
 					.where = where });
 }
 
+void holding_of_nobody(const struct heddle_object *object, const struct heddle_where *where)
+{
+	append((struct heddle_holding){ .object = object->id,
+					.high = HEDDLE_WHOLE,
+					.thread = HEDDLE_HELD_BY_NOBODY,
+					.shared = true,
+					.where = where });
+}
+
 static void holding_drop(size_t index)
 {
 	assert(index < engine->execution.n_holdings);
@@ -49,17 +58,28 @@ static void holding_drop(size_t index)
 		engine->holdings[index] = engine->holdings[engine->execution.n_holdings];
 }
 
-void holding_remove(const struct heddle_object *object, uint64_t low, uint64_t high,
-		    const struct heddle_thread *thread)
+static void holding_remove_of(const struct heddle_object *object, uint64_t low, uint64_t high,
+			      unsigned thread)
 {
 	for (size_t i = engine->execution.n_holdings; i-- > 0;) {
 		const struct heddle_holding *holding = &engine->holdings[i];
 		if (holding->object == object->id && holding->low == low && holding->high == high &&
-		    holding->thread == thread->index) {
+		    holding->thread == thread) {
 			holding_drop(i);
 			return;
 		}
 	}
+}
+
+void holding_remove(const struct heddle_object *object, uint64_t low, uint64_t high,
+		    const struct heddle_thread *thread)
+{
+	holding_remove_of(object, low, high, thread->index);
+}
+
+void holding_of_nobody_remove(const struct heddle_object *object)
+{
+	holding_remove_of(object, 0, HEDDLE_WHOLE, HEDDLE_HELD_BY_NOBODY);
 }
 
 static const char *name_of_lock(const struct heddle_holding *holding, char *text, size_t size)
@@ -134,11 +154,15 @@ static struct heddle_cycle_link wait_of(const struct heddle_execution *execution
 	return link;
 }
 
-/* Whether the holding is in the way of what link's thread waits for: readers are in the way of writers only. */
+/*
+ * Whether a thread's holding is in the way of what link's thread waits for: readers are in the way of writers only. Of what
+ * nobody holds it is not known who will release it.
+ */
 static bool is_in_the_way(const struct heddle_execution *execution, const struct heddle_cycle_link *link,
 			  const struct heddle_holding *holding)
 {
-	return holding->object == link->object && holding->low <= link->high && link->low <= holding->high &&
+	return holding->thread != HEDDLE_HELD_BY_NOBODY && holding->object == link->object &&
+	       holding->low <= link->high && link->low <= holding->high &&
 	       !(holding->shared && execution->threads[link->thread].access == HEDDLE_ADD);
 }
 
