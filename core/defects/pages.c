@@ -44,7 +44,7 @@ void put_d28(struct revision *revision)
 
 void take_d28(struct revision *revision)
 {
-	revision->add_page_write = add_page_write_fixed;
+	revision->add_page_write = add_page_base;
 }
 
 /* D47: December's wait takes tree_lock once more in each round. */

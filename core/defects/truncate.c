@@ -58,7 +58,7 @@ static int begin_truncate_and_let_go(struct inode *inode, loff_t size)
 void put_d02(struct revision *revision)
 {
 	revision->begin_truncate = begin_truncate_and_let_go;
-	revision->end_truncate = end_truncate_posted;
+	revision->end_truncate = end_truncate_base;
 }
 
 /* D03: a write that lay inside i_size makes the file longer again, after a truncate that came in between. */

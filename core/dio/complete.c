@@ -40,7 +40,7 @@ static ssize_t complete_file(struct dio *dio, int ret)
 		request->inode->i_op->convert_unwritten(request->inode, request->offset, bytes);
 	if (!dio_reads(dio) && !ret && bytes)
 		dio->revision->dio_publish_size(dio, request->offset + bytes);
-	dio_unlock_page_range(dio);
+	dio->revision->dio_release(dio);
 	return ret ? ret : bytes;
 }
 

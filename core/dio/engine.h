@@ -134,11 +134,6 @@ int dio_unpin_pages(struct dio *dio, size_t bytes);
 /** Whether a pinned page belongs to a file. */
 bool dio_pins_file_pages(const struct dio *dio);
 
-/* range.c */
-
-/** Lets go of everything that is owned. */
-void dio_unlock_page_range(struct dio *dio);
-
 /* bio.c */
 
 /**

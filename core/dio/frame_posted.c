@@ -7,43 +7,6 @@
 #include <pagecache/truncate.h>
 #include <pagecache/writeback.h>
 
-int check_dio_alignment(const struct dio_request *request, loff_t *end)
-{
-	unsigned long mask = block_bytes(request->inode->i_mapping->kernel) - 1;
-	loff_t behind = request->offset;
-
-	if (request->offset & mask)
-		return -EINVAL;
-	for (unsigned i = 0; i < request->nr_segs; i++) {
-		if ((request->iov[i].base | request->iov[i].length) & mask)
-			return -EINVAL;
-		behind += request->iov[i].length;
-	}
-	*end = behind;
-	return 0;
-}
-
-ssize_t blockdev_direct_IO_flags(const struct dio_request *request)
-{
-	return request->inode->i_mapping->kernel->revision->direct_IO(request);
-}
-
-ssize_t blockdev_direct_IO(const struct dio_request *request)
-{
-	struct dio_request all = *request;
-
-	all.flags = DIO_PLACEHOLDERS | DIO_CREATE | DIO_DROP_I_MUTEX;
-	return blockdev_direct_IO_flags(&all);
-}
-
-ssize_t blockdev_direct_IO_no_locking(const struct dio_request *request)
-{
-	struct dio_request none = *request;
-
-	none.flags = 0;
-	return blockdev_direct_IO_flags(&none);
-}
-
 /* Returns whether i_mutex was dropped. */
 static bool begin_write(const struct dio_request *request, loff_t end)
 {

@@ -126,6 +126,15 @@ int dio_lock_page_range_trimmed(struct dio *dio, struct buffer_head *map_bh, pgo
 	return 0;
 }
 
+int dio_lock_page_range_nothing(struct dio *dio, struct buffer_head *map_bh, pgoff_t index, pgoff_t last)
+{
+	(void)dio;
+	(void)map_bh;
+	(void)index;
+	(void)last;
+	return 0;
+}
+
 int dio_lock_page_range_owned(struct dio *dio, struct buffer_head *map_bh, pgoff_t index, pgoff_t last)
 {
 	(void)map_bh;

@@ -7,6 +7,21 @@
  */
 #include "engine.h"
 
+void dio_begin_failed_free(struct dio *dio)
+{
+	dio_free(dio);
+}
+
+bool dio_may_create_if_asked(const struct dio *dio)
+{
+	return dio->request.flags & DIO_CREATE;
+}
+
+void dio_all_mapped_nothing(struct dio *dio)
+{
+	(void)dio;
+}
+
 #define DIO_AT_EOF 1 /* a hole of the file ends the read: no error */
 
 static int get_more_blocks(struct dio *dio)
@@ -14,7 +29,7 @@ static int get_more_blocks(struct dio *dio)
 	struct buffer_head *map_bh = &dio->map_bh;
 	unsigned page_to_block = dio->kernel->page_shift - dio_block_shift(dio);
 	bool unwritten = map_bh->unwritten;
-	bool create = (dio->request.flags & DIO_CREATE) && !dio_reads(dio);
+	bool create = !dio_reads(dio) && dio->revision->dio_may_create(dio);
 	pgoff_t index = dio->block_in_file >> page_to_block;
 	int error = dio->page_errors;
 
@@ -157,7 +172,7 @@ ssize_t direct_io_worker(const struct dio_request *request, bool is_async)
 		return -ENOMEM;
 	ret = dio->revision->dio_begin(dio);
 	if (ret) {
-		dio_free(dio);
+		dio->revision->dio_begin_failed(dio);
 		return ret;
 	}
 	for (unsigned i = 0; i < request->nr_segs && !ret; i++)
@@ -167,5 +182,6 @@ ssize_t direct_io_worker(const struct dio_request *request, bool is_async)
 		ret = 0;
 	flushed = dio_flush(dio);
 	dio_cleanup(dio);
+	dio->revision->dio_all_mapped(dio);
 	return dio_finish(dio, ret ? ret : flushed);
 }

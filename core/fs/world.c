@@ -49,12 +49,21 @@ static void check_blocks(const struct super_block *sb)
 		heddle_expect(used[block], I8_BLOCK_OWNERSHIP, "block %lu is neither free nor in use", block);
 }
 
+/* Whoever completes a direct I/O releases what its submitter has taken. */
+static void check_file_locks(struct inode *inode)
+{
+	heddle_expect(!rwsem_is_held(&inode->i_alloc_sem), I3_LEFT_BEHIND,
+		      "file %u's i_alloc_sem is still held", inode->i_ino);
+}
+
 void world_check_quiescent(struct world *world)
 {
 	workqueue_stop(&world->kernel.aio);
 	workqueue_stop(&world->kernel.keventd);
 	heddle_join_all();
 	pagecache_check_left_behind(&world->kernel);
+	for (unsigned i = 0; i < world->sb.n_files; i++)
+		check_file_locks(world->sb.files[i]);
 	pagecache_check_references(&world->kernel);
 	check_blocks(&world->sb);
 	pagecache_destroy(&world->kernel);

@@ -16,6 +16,7 @@
  *
  * docs/fixed-design.md says why it is safe, why each of its loops ends, and what it keeps of the series.
  */
+#include "base.h"
 #include "fixed.h"
 
 #include <dio/variants.h>
@@ -298,22 +299,6 @@ int add_page_read_fixed(struct page *page, struct address_space *mapping, gfp_t 
 	return err;
 }
 
-/*
- * The caller holds i_mutex: the size is its own affair. find_lock_page has waited for a placeholder, and does
- * so again.
- */
-int add_page_write_fixed(struct page *page, struct address_space *mapping, gfp_t gfp)
-{
-	int err = tree_preload(gfp);
-
-	if (err)
-		return err;
-	tree_write_lock_irq(mapping);
-	err = tree_lookup_extent(mapping, page->index) ? -EEXIST : __add_to_page_cache(page, mapping);
-	tree_write_unlock_irq(mapping);
-	return err;
-}
-
 /* A fault maps a page under its lock. */
 static bool fault_begin_locked(struct address_space *mapping, struct page *page)
 {
@@ -403,13 +388,16 @@ const struct revision revision_fixed = {
 
 	.add_page_read = add_page_read_fixed,
 	.add_page_readahead = add_page_readahead_fixed,
-	.add_page_write = add_page_write_fixed,
+	/* The caller holds i_mutex: the size is its own affair. find_lock_page has waited for a placeholder, and does so again. */
+	.add_page_write = add_page_base,
 
 	.fault_begin = fault_begin_locked,
 	.fault_end = fault_end_locked,
 
 	.copy_from_user = copy_from_user_inatomic,
 
+	.exclude_direct_io = direct_io_not_excluded,
+	.admit_direct_io = direct_io_not_excluded,
 	.nothing_to_truncate = nothing_to_truncate_never,
 	.begin_truncate = begin_truncate_fixed,
 	.drop_pages = drop_pages_fixed,
@@ -418,8 +406,12 @@ const struct revision revision_fixed = {
 
 	.direct_IO = direct_IO_fixed,
 	.dio_begin = dio_begin_pinned,
+	.dio_begin_failed = dio_begin_failed_free,
+	.dio_may_create = dio_may_create_if_asked,
 	.dio_lock_page_range = dio_lock_page_range_owned,
 	.dio_last_index = dio_last_index_exact,
+	.dio_all_mapped = dio_all_mapped_nothing,
+	.dio_release = dio_unlock_page_range,
 	.dio_end_async = dio_end_async_in_task,
 	.dio_publish_size = dio_publish_size_before_release,
 	.direct_write_publish_size = direct_write_publish_size_nothing,

@@ -11,8 +11,6 @@ unsigned find_get_pages_fixed(struct address_space *mapping, pgoff_t start, pgof
 /** Looks at the size in the section that adds; readahead does not wait for a placeholder. */
 int add_page_read_fixed(struct page *page, struct address_space *mapping, gfp_t gfp);
 int add_page_readahead_fixed(struct page *page, struct address_space *mapping, gfp_t gfp);
-/** Waits for nobody: find_lock_page has. */
-int add_page_write_fixed(struct page *page, struct address_space *mapping, gfp_t gfp);
 /** Truncate owns from the page that size cuts to the end of everything. */
 int begin_truncate_fixed(struct inode *inode, loff_t size);
 void end_truncate_fixed(struct inode *inode, loff_t size);

@@ -12,8 +12,6 @@
  */
 #include "posted.h"
 
-#include <fs/inode.h>
-#include <pagecache/truncate.h>
 #include <pagecache/writeback.h>
 
 /* A range on its way to being owned: [start, cur) is. */
@@ -267,33 +265,4 @@ unsigned find_get_pages_tag_posted(struct address_space *mapping, pgoff_t *index
 		*index = pages[n - 1]->index + 1;
 	tree_read_unlock_irq(mapping);
 	return n;
-}
-
-bool fault_begin_unlocked(struct address_space *mapping, struct page *page)
-{
-	return true;
-}
-
-void fault_end_unlocked(struct page *page)
-{
-}
-
-bool nothing_to_truncate_posted(struct address_space *mapping)
-{
-	return !mapping_nrpages(mapping); /* placeholders are not counted (D01) */
-}
-
-int begin_truncate_posted(struct inode *inode, loff_t size)
-{
-	return 0;
-}
-
-void drop_pages_posted(struct inode *inode, loff_t size)
-{
-	truncate_inode_pages_range(inode->i_mapping, size, -1);
-	inode->i_op->truncate_page(inode, size);
-}
-
-void end_truncate_posted(struct inode *inode, loff_t size)
-{
 }

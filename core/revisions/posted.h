@@ -3,6 +3,8 @@
 #ifndef CORE_REVISIONS_POSTED_H
 #define CORE_REVISIONS_POSTED_H
 
+#include "base.h"
+
 #include <pagecache/placeholder.h>
 #include <pagecache/revision.h>
 
@@ -33,15 +35,5 @@ void wait_on_placeholder_pages_range_rfc(struct address_space *mapping, pgoff_t 
 void remove_placeholder_pages_rfc(struct address_space *mapping, pgoff_t start, pgoff_t end);
 /** The same, with the interrupt flag as it was. */
 void remove_placeholder_pages_irqsave(struct address_space *mapping, pgoff_t start, pgoff_t end);
-
-/** A fault maps an uptodate page without its lock. */
-bool fault_begin_unlocked(struct address_space *mapping, struct page *page);
-void fault_end_unlocked(struct page *page);
-
-/** Truncate publishes the size first and waits afterwards, for whoever is there then. */
-bool nothing_to_truncate_posted(struct address_space *mapping);
-int begin_truncate_posted(struct inode *inode, loff_t size);
-void drop_pages_posted(struct inode *inode, loff_t size);
-void end_truncate_posted(struct inode *inode, loff_t size);
 
 #endif

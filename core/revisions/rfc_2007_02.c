@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The series as posted in February 2007, all of its patches that the core has (1 to 4).
+ * The series as posted in February 2007, all of its patches that the core has: the tree after patch 4. Those before are in
+ * rfc_2007_02_steps.c.
  *
  *   D01, D02  truncate does not wait when no page is cached, and is no barrier when it does
  *   D21  the cap on a placeholder's span does not keep a fault from meeting one's own
  *   D44  remove_placeholder_pages enables interrupts in an interrupt
  *   D51, D53  one page too many; a misaligned write flushes and drops to the end of the file
  */
-#include "posted.h"
+#include "rfc_2007_02.h"
 
 #include <dio/variants.h>
-#include <pagecache/usercopy.h>
-#include <fs/inode.h>
 
 /* One attempt, tree_lock held; *wait_for: a placeholder to sleep on first. */
 static int try_to_add(struct page *page, struct address_space *mapping, gfp_t gfp, struct page **wait_for)
@@ -137,35 +136,19 @@ const struct revision revision_rfc_2007_02 = {
 	.name = "rfc-2007-02",
 	.summary = "the series as posted in February 2007",
 
-	.own_range = find_or_insert_placeholders,
-	.release_range = remove_placeholder_pages_rfc,
-	.page_contended = page_contended_posted,
-	.check_hole = check_hole_posted,
-	.forgets_failed_insert = true,
-	.flush_last_byte = flush_last_byte_posted,
+	FEBRUARYS_PATCH_1,
 
-	.find_get_pages = find_get_pages_posted,
-	.find_get_pages_tag = find_get_pages_tag_posted,
-
-	.add_page_read = add_page_rfc,
-	.add_page_readahead = add_page_rfc,
-	.add_page_write = add_page_rfc,
-
-	.fault_begin = fault_begin_unlocked,
-	.fault_end = fault_end_unlocked,
-
-	.copy_from_user = copy_from_user_faulting,
-
-	.nothing_to_truncate = nothing_to_truncate_posted,
-	.begin_truncate = begin_truncate_posted,
-	.drop_pages = drop_pages_posted,
-	.end_truncate = end_truncate_posted,
-	.truncate_wait = wait_on_placeholder_pages_range_rfc,
+	.exclude_direct_io = direct_io_not_excluded,
+	.admit_direct_io = direct_io_not_excluded,
 
 	.direct_IO = direct_IO_posted,
 	.dio_begin = dio_begin_capped,
+	.dio_begin_failed = dio_begin_failed_free,
+	.dio_may_create = dio_may_create_if_asked,
 	.dio_lock_page_range = dio_lock_page_range_trimmed,
 	.dio_last_index = dio_last_index_inclusive,
+	.dio_all_mapped = dio_all_mapped_nothing,
+	.dio_release = dio_unlock_page_range,
 	.dio_end_async = dio_end_async_in_interrupt,
 	.dio_publish_size = dio_publish_size_nothing,
 	.direct_write_publish_size = direct_write_publish_size_late,

@@ -2,13 +2,12 @@
 #include <pagecache/revision.h>
 #include <string.h>
 
-extern const struct revision revision_v5_2006_12, revision_rfc_2007_02, revision_fixed;
+extern const struct revision revision_legacy_2_6_20, revision_v5_2006_12, revision_rfc_2007_02_1,
+	revision_rfc_2007_02_2, revision_rfc_2007_02_3, revision_rfc_2007_02, revision_fixed;
 
 const struct revision *const revisions[] = {
-	&revision_v5_2006_12,
-	&revision_rfc_2007_02,
-	&revision_fixed,
-	NULL,
+	&revision_legacy_2_6_20, &revision_v5_2006_12,	&revision_rfc_2007_02_1, &revision_rfc_2007_02_2,
+	&revision_rfc_2007_02_3, &revision_rfc_2007_02, &revision_fixed,	 NULL,
 };
 
 const struct revision *revision_by_name(const char *name)

@@ -20,6 +20,16 @@
 #define DIO_CREATE	 (1u << 1) /* writes pass create to get_block: holes are filled */
 #define DIO_DROP_I_MUTEX (1u << 2) /* writes inside i_size drop i_mutex */
 
+/*
+ * Before patch 4 a file system says instead of flags what kind of locking it wants. In both languages the same three
+ * functions stand for what most file systems say.
+ */
+enum dio_lock_type {
+	DIO_LOCKING,	 /* a file: lock it against the page cache */
+	DIO_NO_LOCKING,	 /* a block device: lock nothing, allocate nothing */
+	DIO_OWN_LOCKING, /* the file system locks; reads are called with i_mutex held */
+};
+
 /** A segment of user memory. */
 struct user_vec {
 	unsigned long base;
@@ -39,6 +49,7 @@ struct dio_request {
 	get_block_t *get_block;
 	dio_iodone_t *end_io; /* may be NULL */
 	unsigned flags;
+	enum dio_lock_type lock_type;
 };
 
 /**
@@ -48,9 +59,13 @@ struct dio_request {
  * -EFAULT, -ENOMEM, -EIO.
  */
 ssize_t blockdev_direct_IO_flags(const struct dio_request *request);
-/** With PLACEHOLDERS | CREATE | DROP_I_MUTEX, or with none. request->flags is ignored. */
+/**
+ * PLACEHOLDERS | CREATE | DROP_I_MUTEX, or DIO_LOCKING; no flag, or DIO_NO_LOCKING; CREATE, or DIO_OWN_LOCKING. What
+ * request says of both is ignored.
+ */
 ssize_t blockdev_direct_IO(const struct dio_request *request);
 ssize_t blockdev_direct_IO_no_locking(const struct dio_request *request);
+ssize_t blockdev_direct_IO_own_locking(const struct dio_request *request);
 
 /**
  * Offset, addresses and lengths are multiples of the block size: 0 and *end (offset of the byte behind the

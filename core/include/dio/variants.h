@@ -3,17 +3,21 @@
  * The parts of direct I/O in which revisions differ. Implemented in core/dio/, called through struct revision
  * only.
  *
- *   operation             v5                      rfc                     fixed
- *   direct_IO             posted                  posted                  fixed
- *   dio_begin             uncapped                capped                  pinned
- *   dio_lock_page_range   untrimmed               trimmed                 owned
- *   dio_last_index        inclusive (D51)         inclusive (D51)         exact
- *   dio_end_async         in interrupt (D44)      in interrupt (D44)      in task
- *   dio_publish_size      nothing                 nothing                 before release
- *   direct_write_...size  late                    late                    nothing
- *   dio_misaligned        as any (D53)            as any (D53)            nothing
- *   dio_invalidated       silent (D08)            silent (D08)            reported
- *   dio_extension_failed  nothing (D12)           nothing (D12)           trim
+ *   operation             legacy, patch 1   patch 2, patch 3              v5, rfc             fixed
+ *   direct_IO             legacy, patch 1   patch 2, patch 3              posted              fixed
+ *   dio_begin             alloc_sem         patch 2, patch 3              uncapped, capped    pinned
+ *   dio_begin_failed      free              forget (D42)                  free                free
+ *   dio_may_create        behind end        behind end, if locked         if asked            if asked
+ *   dio_lock_page_range   nothing           trimmed                       un-, trimmed        owned
+ *   dio_last_index        -                 inclusive (D51)               inclusive (D51)     exact
+ *   dio_all_mapped        unlock read       nothing                       nothing             nothing
+ *   dio_release           alloc_sem         range, and reacquire          range               range
+ *   dio_end_async         in interrupt      in interrupt (D44)            in interrupt (D44)  in task
+ *   dio_publish_size      nothing           nothing                       nothing             before release
+ *   direct_write_...size  late              late                          late                nothing
+ *   dio_misaligned        -                 -                             as any (D53)        nothing
+ *   dio_invalidated       instead (D08)     instead (D08)                 silent (D08)        reported
+ *   dio_extension_failed  -                 -                             nothing (D12)       trim
  */
 #ifndef CORE_DIO_VARIANTS_H
 #define CORE_DIO_VARIANTS_H
@@ -37,6 +41,48 @@ ssize_t direct_IO_posted(const struct dio_request *request);
  */
 ssize_t direct_IO_fixed(const struct dio_request *request);
 
+/**
+ * Up to patch 3: frame_lock_type.c. Flags are not looked at, but for what the lock type says: all but DIO_NO_LOCKING
+ * means DIO_PLACEHOLDERS to the worker.
+ */
+ssize_t direct_IO_legacy(const struct dio_request *request);
+ssize_t direct_IO_patch_1(const struct dio_request *request);
+ssize_t direct_IO_patch_2(const struct dio_request *request);
+ssize_t direct_IO_patch_3(const struct dio_request *request);
+
+/**
+ * DIO_LOCKING: a read takes i_mutex and flushes its range; then i_alloc_sem is taken for reading, for whoever
+ * completes the I/O. -EIO of the flush: nothing is held.
+ */
+int dio_begin_alloc_sem(struct dio *dio);
+/** dio_begin_capped; DIO_NO_LOCKING flushes its range first. In patch 3 a synchronous write inside i_size drops i_mutex. */
+int dio_begin_patch_2(struct dio *dio);
+int dio_begin_patch_3(struct dio *dio);
+
+/** What becomes of a dio whose dio_begin has failed: freed, or forgotten (D42). */
+void dio_begin_failed_free(struct dio *dio);
+void dio_begin_failed_forget(struct dio *dio);
+
+/**
+ * Whether get_block may allocate for the block at hand, of a write: if the flags say so; if the lock type is DIO_OWN_LOCKING, or
+ * DIO_LOCKING and the block lies not wholly inside i_size; if it is not DIO_NO_LOCKING.
+ */
+bool dio_may_create_if_asked(const struct dio *dio);
+bool dio_may_create_behind_end(const struct dio *dio);
+bool dio_may_create_if_locked(const struct dio *dio);
+
+/** Every block is mapped, and all is submitted: a read of DIO_LOCKING lets go of i_mutex. */
+void dio_all_mapped_nothing(struct dio *dio);
+void dio_all_mapped_unlock_read(struct dio *dio);
+
+/**
+ * The I/O is done, in a task or in an interrupt: lets go of everything that is owned; that, and takes i_mutex again where
+ * dio_begin_patch_3 has dropped it; or of i_alloc_sem.
+ */
+void dio_unlock_page_range(struct dio *dio);
+void dio_release_and_reacquire(struct dio *dio);
+void dio_release_alloc_sem(struct dio *dio);
+
 /** No cap: one placeholder may span all that is asked for. */
 int dio_begin_uncapped(struct dio *dio);
 /** Cap of geometry.dio_pages if anything is cached or mapped now (D21: now). */
@@ -55,6 +101,8 @@ int dio_lock_page_range_untrimmed(struct dio *dio, struct buffer_head *map_bh, p
  * as lie in that page before the first one wanted.
  */
 int dio_lock_page_range_trimmed(struct dio *dio, struct buffer_head *map_bh, pgoff_t index, pgoff_t last);
+/** Nothing is owned. */
+int dio_lock_page_range_nothing(struct dio *dio, struct buffer_head *map_bh, pgoff_t index, pgoff_t last);
 /** Everything is owned already: checks it. */
 int dio_lock_page_range_owned(struct dio *dio, struct buffer_head *map_bh, pgoff_t index, pgoff_t last);
 
@@ -79,7 +127,11 @@ void direct_write_publish_size_nothing(const struct kiocb *iocb, loff_t end);
 void dio_misaligned_as_any(const struct dio_request *request);
 void dio_misaligned_nothing(const struct dio_request *request);
 
-/** What a write returns that has invalidated with error: reports it instead of a result of 0 only (D08), or always. */
+/**
+ * What a write returns that has invalidated with error: the error in any case, also of what is queued (D08, first half);
+ * instead of a result of 0 only (D08, second half); or instead of all but what is queued.
+ */
+ssize_t dio_invalidated_instead(ssize_t ret, int error);
 ssize_t dio_invalidated_silent(ssize_t ret, int error);
 ssize_t dio_invalidated_reported(ssize_t ret, int error);
 

@@ -69,6 +69,11 @@ struct rw_semaphore {
 #define up_read(sem)	     heddle_rwsem_up_read(&(sem)->base)
 #define down_write(sem)	     heddle_rwsem_down_write(&(sem)->base)
 #define up_write(sem)	     heddle_rwsem_up_write(&(sem)->base)
+/** Read by nobody in particular: whoever comes releases it, an interrupt too. */
+#define down_read_non_owner(sem) heddle_rwsem_down_read_non_owner(&(sem)->base)
+#define up_read_non_owner(sem)	 heddle_rwsem_up_read_non_owner(&(sem)->base)
+/** Whether anybody reads or writes it. For the check at quiescence; no step. */
+#define rwsem_is_held(sem) ((sem)->base.writer || (sem)->base.readers || (sem)->base.unowned)
 
 /**
  * Whether the caller may sleep: a task, outside of every section, with interrupts enabled.

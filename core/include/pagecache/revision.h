@@ -3,8 +3,9 @@
  * A revision: which locking is under test. A constant table of operations; nothing in pagecache/, dio/ or fs/
  * asks which one runs.
  *
- * One file a revision in core/revisions/, to be read from top to bottom. What two revisions share lives once:
- * revisions/posted.c for the two that were posted, the pieces of core/dio/ for direct I/O.
+ * One file a revision in core/revisions/, to be read from top to bottom; the trees between the patches have one
+ * together. What two revisions share lives once: revisions/base.c for the kernel before the series, revisions/posted.c
+ * for the two that were posted, the pieces of core/dio/ for direct I/O.
  */
 #ifndef CORE_PAGECACHE_REVISION_H
 #define CORE_PAGECACHE_REVISION_H
@@ -74,6 +75,9 @@ struct revision {
 
 	/* --- Truncate: i_mutex held. begin; publish the size; unmap; drop_pages; free the blocks; end --- */
 
+	/** Around the whole of it, also where the file becomes longer: keeps direct I/O out, and lets it in again. */
+	void (*exclude_direct_io)(struct inode *inode);
+	void (*admit_direct_io)(struct inode *inode);
 	/** Whether truncate_inode_pages_range has nothing to do. */
 	bool (*nothing_to_truncate)(struct address_space *mapping);
 	int (*begin_truncate)(struct inode *inode, loff_t size);
@@ -89,8 +93,12 @@ struct revision {
 
 	ssize_t (*direct_IO)(const struct dio_request *request);
 	int (*dio_begin)(struct dio *dio);
+	void (*dio_begin_failed)(struct dio *dio);
+	bool (*dio_may_create)(const struct dio *dio);
 	int (*dio_lock_page_range)(struct dio *dio, struct buffer_head *map_bh, pgoff_t index, pgoff_t last);
 	pgoff_t (*dio_last_index)(const struct dio *dio);
+	void (*dio_all_mapped)(struct dio *dio);
+	void (*dio_release)(struct dio *dio);
 	void (*dio_end_async)(struct dio *dio);
 	void (*dio_publish_size)(struct dio *dio, loff_t end);
 	void (*direct_write_publish_size)(const struct kiocb *iocb, loff_t end);

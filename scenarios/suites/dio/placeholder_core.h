@@ -15,9 +15,13 @@
 
 /* What this folder tests, for SCENARIO: see <heddle/scenario.h>. */
 #define HEDDLE_SUBJECT (&placeholder_core)
-#define HEDDLE_REVISIONS(EACH, ...)                   \
-	EACH(v5_2006_12, "v5-2006-12", __VA_ARGS__)   \
-	EACH(rfc_2007_02, "rfc-2007-02", __VA_ARGS__) \
+#define HEDDLE_REVISIONS(EACH, ...)                       \
+	EACH(legacy_2_6_20, "legacy-2.6.20", __VA_ARGS__) \
+	EACH(v5_2006_12, "v5-2006-12", __VA_ARGS__)       \
+	EACH(rfc_2007_02_1, "rfc-2007-02/1", __VA_ARGS__) \
+	EACH(rfc_2007_02_2, "rfc-2007-02/2", __VA_ARGS__) \
+	EACH(rfc_2007_02_3, "rfc-2007-02/3", __VA_ARGS__) \
+	EACH(rfc_2007_02, "rfc-2007-02", __VA_ARGS__)     \
 	EACH(fixed, "fixed", __VA_ARGS__)
 
 #include <heddle/scenario.h>

@@ -94,7 +94,8 @@ static bool try_all(struct outcomes *outcomes, const struct heddle_schedule *sch
 	if (!subject || !subject->revisions)
 		return try_revision(outcomes, schedule, variant, NULL, path);
 	for (const char *const *r = subject->revisions; *r; r++)
-		if (!try_revision(outcomes, schedule, variant, *r, path))
+		if ((heddle_scenario_takes_part(variant.scenario, *r) || !strcmp(*r, variant.revision)) &&
+		    !try_revision(outcomes, schedule, variant, *r, path))
 			return false;
 	return true;
 }

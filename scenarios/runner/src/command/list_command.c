@@ -74,7 +74,8 @@ static void print_expectations(const struct heddle_scenario *scenario)
 	do {
 		struct heddle_variant variant = heddle_variant_of(scenario, *revision);
 
-		print_expectation(*revision, heddle_variant_expectation(&variant));
+		if (heddle_scenario_takes_part(scenario, *revision))
+			print_expectation(*revision, heddle_variant_expectation(&variant));
 	} while (*revision && *++revision);
 	for (int i = 0; i < HEDDLE_REVISIONS_MAX && scenario->expect[i].given; i++)
 		if (scenario->expect[i].parameter ||

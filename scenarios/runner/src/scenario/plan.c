@@ -124,17 +124,31 @@ static bool add_scenario(struct heddle_plan *plan, const struct heddle_scenario 
 		return false;
 	}
 	for (const char *const *r = subject->revisions; *r; r++)
-		if (!add(plan, scenario, *r, wish))
+		if (heddle_scenario_takes_part(scenario, *r) && !add(plan, scenario, *r, wish))
 			return false;
 	return true;
+}
+
+/* Whether some selected scenario says what is expected of the revision that is wished for. */
+static bool some_take_part(const struct heddle_selection *selection, const struct heddle_wish *wish)
+{
+	for (size_t i = 0; i < selection->n; i++)
+		if (concerns(selection->scenarios[i], wish) &&
+		    heddle_scenario_takes_part(selection->scenarios[i], wish->revision))
+			return true;
+	return false;
 }
 
 bool heddle_plan_make(struct heddle_plan *plan, const struct heddle_selection *selection,
 		      const struct heddle_wish *wish)
 {
+	bool choosy = wish->revision && some_take_part(selection, wish);
+
 	*plan = (struct heddle_plan){ 0 };
 	for (size_t i = 0; i < selection->n; i++) {
 		if (!concerns(selection->scenarios[i], wish))
+			continue;
+		if (choosy && !heddle_scenario_takes_part(selection->scenarios[i], wish->revision))
 			continue;
 		if (!add_scenario(plan, selection->scenarios[i], wish)) {
 			heddle_plan_free(plan);

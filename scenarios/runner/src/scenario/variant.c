@@ -112,6 +112,17 @@ const struct heddle_expectation *heddle_variant_expectation(const struct heddle_
 	return NULL;
 }
 
+bool heddle_scenario_takes_part(const struct heddle_scenario *scenario, const char *revision)
+{
+	const char *const *partial = scenario->subject ? scenario->subject->partial : NULL;
+	struct heddle_variant variant = heddle_variant_of(scenario, revision);
+
+	for (; revision && partial && *partial; partial++)
+		if (!strcmp(*partial, revision))
+			return heddle_variant_expectation(&variant);
+	return true;
+}
+
 uint64_t heddle_variant_classes(const struct heddle_variant *variant)
 {
 	const struct heddle_variant *before = running;

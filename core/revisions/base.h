@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the kernel before the series does, and what stays of it until the patch that changes it. */
+#ifndef CORE_REVISIONS_BASE_H
+#define CORE_REVISIONS_BASE_H
+
+#include <pagecache/revision.h>
+
+/** Adding a page waits for nobody: it is there, or it is added. */
+int add_page_base(struct page *page, struct address_space *mapping, gfp_t gfp);
+
+/** A fault maps an uptodate page without its lock. */
+bool fault_begin_unlocked(struct address_space *mapping, struct page *page);
+void fault_end_unlocked(struct page *page);
+
+/** Truncate publishes the size first, and drops the pages then; nothing cached, nothing to do. */
+bool nothing_to_truncate_base(struct address_space *mapping);
+int begin_truncate_base(struct inode *inode, loff_t size);
+void drop_pages_base(struct inode *inode, loff_t size);
+void end_truncate_base(struct inode *inode, loff_t size);
+
+/** i_alloc_sem, for writing; and nothing, where no direct I/O takes it. */
+void exclude_direct_io_alloc_sem(struct inode *inode);
+void admit_direct_io_alloc_sem(struct inode *inode);
+void direct_io_not_excluded(struct inode *inode);
+
+#endif
