@@ -7,7 +7,7 @@ static const char *const two[] = { "one", "two", NULL };
 #define HEDDLE_SUBJECT (&slow)
 #include <heddle/scenario.h>
 
-static const struct heddle_subject slow = { "slow", two, NULL, NULL, NULL };
+static const struct heddle_subject slow = { .name = "slow", .revisions = two };
 
 static void store(void *argument)
 {

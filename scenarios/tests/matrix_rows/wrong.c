@@ -9,17 +9,21 @@ static const char *const one[] = { "one", NULL };
 
 /* A defect that no scenario shows. */
 static const struct heddle_defect_info unseen[] = { { "DK1", "nobody looks" }, { 0 } };
-static const struct heddle_subject dark = { "dark", one, "one", unseen, NULL };
+static const struct heddle_subject dark = {
+	.name = "dark", .revisions = one, .sound = "one", .defects = unseen
+};
 
 /* Its sound revision has a finding, which is written down. */
-static const struct heddle_subject torn = { "torn", one, "one", NULL, NULL };
+static const struct heddle_subject torn = { .name = "torn", .revisions = one, .sound = "one" };
 
 /* It has a finding that nobody wrote down. */
-static const struct heddle_subject sloppy = { "sloppy", one, NULL, NULL, NULL };
+static const struct heddle_subject sloppy = { .name = "sloppy", .revisions = one };
 
 /* Its defect is shown, and not as the scenario says. */
 static const struct heddle_defect_info other[] = { { "OT1", "another check fails" }, { 0 } };
-static const struct heddle_subject strange = { "strange", one, "one", other, NULL };
+static const struct heddle_subject strange = {
+	.name = "strange", .revisions = one, .sound = "one", .defects = other
+};
 
 #undef HEDDLE_SUBJECT
 #define HEDDLE_SUBJECT (&dark)
