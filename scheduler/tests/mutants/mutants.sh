@@ -9,6 +9,8 @@
 #   --build NAME   access: the mutations of access.txt, in the access build, and the tests that concern it
 #   --source DIR   the scheduler/ to mutate; default: the one that this script lies in
 #   --only REGEX   those mutants whose "file function old new" matches
+#   --from N       those from number N on, and
+#   --to N         up to number N: the list in parts
 #   --jobs N       how many at once; default 2
 #   --table FILE   writes the result as a table (README.md of this folder is one)
 #
@@ -20,7 +22,7 @@
 set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source_dir=$(cd "$here/../.." && pwd)
-only="" jobs=2 table=""
+only="" from=1 to="" jobs=2 table=""
 export build=${build:-} # empty: the usual one
 list=$here/${build:-mutants}.txt
 file="" function="" suites="" old="" new="" # of a mutant: see read_mutant
@@ -145,9 +147,11 @@ while [ $# -gt 0 ]; do
 		build=$2 list=$here/$2.txt ;;
 	--source) source_dir=$(cd "$2" && pwd) || exit 2 ;;
 	--only) only=$2 ;;
+	--from) from=$2 ;;
+	--to) to=$2 ;;
 	--jobs) jobs=$2 ;;
 	--table) table=$2 ;;
-	*) fail "unknown option '$1'; known are --build, --source, --only, --jobs, --table" ;;
+	*) fail "unknown option '$1'; known are --build, --source, --only, --from, --to, --jobs, --table" ;;
 	esac
 	shift 2
 done
@@ -172,7 +176,7 @@ echo "mutants: built and tested unchanged in $((SECONDS - started)) s" >&2
 
 n_mutants=$(grep -c '^@ ' "$list")
 chosen=()
-for ((i = 1; i <= n_mutants; i++)); do
+for ((i = from; i <= ${to:-n_mutants}; i++)); do
 	read_mutant "$i"
 	[[ "$file $function $old $new" =~ $only ]] && chosen+=("$i")
 done
