@@ -8,6 +8,7 @@
 #ifndef HEDDLE_RR_H
 #define HEDDLE_RR_H
 
+#include <heddle/gdb.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -47,9 +48,10 @@ int heddle_rr_probe(struct heddle_rr_status *status);
 bool heddle_rr_is_likely(void);
 
 struct heddle_rr_request {
-	const char *program;  /**< this command's own executable */
-	const char *schedule; /**< the file to replay: `program replay schedule` is what is recorded */
-	uint32_t step;	      /**< at whose end to stop */
+	const char *program;	   /**< this command's own executable */
+	const char *schedule;	   /**< the file to replay: `program replay schedule` is what is recorded */
+	enum heddle_gdb_stop stop; /**< at what to stop, of this step */
+	uint32_t step;
 	/**
 	 * For the trace; must not exist. NULL: beside the schedule, with ".rr" in place of its suffix, where
 	 * a trace newer than schedule and program is used again; a new folder under TMPDIR if that cannot be

@@ -5,78 +5,71 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-/*
- * A step is found by the marker that a replay calls at its end, in the thread that did the step: there a
- * backtrace shows what it was about. The step's number is compared with the variable, since an argument may
- * be gone in an optimised build.
- *
- * SIGABRT is passed on in silence: in reverse it would stop the first time again where the program ended by
- * it.
- */
-static const char script[] =
-	"set confirm off\n"
-	"set pagination off\n"
-	"set breakpoint pending on\n"
-	"handle SIGABRT nostop noprint pass\n"
-	"\n"
-	"define heddle-where\n"
-	"  printf \"At the end of step %%u of the replay, in the thread that did it.\\n\", heddle_replay_step\n"
-	"  backtrace\n"
-	"end\n"
-	"document heddle-where\n"
-	"Tell the step that the replay is at, and how its thread came there.\n"
-	"end\n"
-	"\n"
-	"define heddle-step\n"
-	"  tbreak heddle_replay_after_step if heddle_replay_step == $arg0\n"
-	"  if heddle_replay_step > $arg0\n"
-	"    reverse-continue\n"
-	"  else\n"
-	"    continue\n"
-	"  end\n"
-	"  heddle-where\n"
-	"end\n"
-	"document heddle-step\n"
-	"heddle-step N: go to the end of step N, forwards or backwards.\n"
-	"end\n"
-	"\n"
-	"define heddle-back\n"
-	"  tbreak heddle_replay_after_step\n"
-	"  reverse-continue\n"
-	"  heddle-where\n"
-	"end\n"
-	"document heddle-back\n"
-	"Go back to the end of the step before.\n"
-	"end\n"
-	"\n"
-	"define heddle-next\n"
-	"  tbreak heddle_replay_after_step\n"
-	"  continue\n"
-	"  heddle-where\n"
-	"end\n"
-	"document heddle-next\n"
-	"Go on to the end of the next step.\n"
-	"end\n"
-	"\n"
-	"tbreak heddle_replay_after_step if heddle_replay_step == %" PRIu32 "\n"
-	"continue\n"
-	"heddle-where\n"
-	"printf \"heddle-back, heddle-next, heddle-step N; reverse-next, reverse-step, reverse-continue as ever.\\n\"\n";
+/* replay/gdb/heddle-gdb.py as it is: a program of one's own has it where the file is not installed. */
+__asm__(".pushsection .rodata\n"
+	"heddle_gdb_script:\n"
+	".incbin \"" HEDDLE_GDB_SCRIPT "\"\n"
+	"heddle_gdb_script_end:\n"
+	".byte 0\n"
+	".popsection\n");
+extern const char heddle_gdb_script[] __attribute__((visibility("hidden")));
+extern const char heddle_gdb_script_end[] __attribute__((visibility("hidden")));
 
-int gdb_script_write(const char *folder, uint32_t step, char *path)
+int gdb_script_write(const char *folder, char *path)
 {
+	size_t size = (size_t)(heddle_gdb_script_end - heddle_gdb_script);
 	FILE *stream;
 	int error = 0;
 
-	if (snprintf(path, PATH_MAX, "%s/heddle.gdb", folder) >= PATH_MAX)
+	if (snprintf(path, PATH_MAX, "%s/heddle-gdb.py", folder) >= PATH_MAX)
 		return -ENAMETOOLONG;
 	stream = fopen(path, "we");
 	if (stream == NULL)
 		return -errno;
-	if (fprintf(stream, script, step) < 0)
+	if (fwrite(heddle_gdb_script, 1, size, stream) != size)
 		error = -EIO;
 	if (fclose(stream) != 0)
 		error = -errno;
+	return error;
+}
+
+void gdb_start_command(enum heddle_gdb_stop stop, uint32_t step, char *command)
+{
+	static const char *const names[] = {
+		[HEDDLE_GDB_STEP] = "step",
+		[HEDDLE_GDB_FINDING] = "finding",
+		[HEDDLE_GDB_SIGNAL] = "signal",
+	};
+
+	snprintf(command, GDB_START_MAX, "heddle start %s %" PRIu32, names[stop], step);
+}
+
+/* Appends text as one word of a shell. */
+static char *add_quoted(char *to, const char *text)
+{
+	*to++ = '\'';
+	for (; *text != '\0'; text++) {
+		if (*text == '\'')
+			to = stpcpy(to, "'\\'");
+		*to++ = *text;
+	}
+	return stpcpy(to, "'");
+}
+
+int gdb_tell_story(const char *program, const char *schedule)
+{
+	char *words = malloc(4 * (strlen(program) + strlen(schedule)) + 32), *end;
+	int error;
+
+	if (words == NULL)
+		return -ENOMEM;
+	end = add_quoted(words, program);
+	end = stpcpy(end, " replay ");
+	add_quoted(end, schedule);
+	error = setenv("HEDDLE_STORY", words, 1) != 0 ? -errno : 0;
+	free(words);
 	return error;
 }

@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The commands that a debugger of a recorded replay gets.
+ * The commands that a debugger of a replay gets, in plain gdb and under rr.
  */
 #ifndef REPLAY_GDB_SCRIPT_H
 #define REPLAY_GDB_SCRIPT_H
 
+#include <heddle/gdb.h>
 #include <stdint.h>
 
-/**
- * Writes folder/heddle.gdb, which goes to the end of step and defines heddle-step, heddle-back and
- * heddle-next. Returns 0 with its path (PATH_MAX bytes), -errno.
- */
-int gdb_script_write(const char *folder, uint32_t step, char *path);
+#define GDB_START_MAX 64
+
+/** Writes heddle-gdb.py, which the program carries, into folder. Returns 0 with its path (PATH_MAX bytes), -errno. */
+int gdb_script_write(const char *folder, char *path);
+
+/** The command that goes to where the failure is noticed, GDB_START_MAX bytes. */
+void gdb_start_command(enum heddle_gdb_stop stop, uint32_t step, char *command);
+
+/** What the session's `heddle story` runs goes into the environment. Returns 0 or -errno. */
+int gdb_tell_story(const char *program, const char *schedule);
 
 #endif

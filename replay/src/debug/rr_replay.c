@@ -146,13 +146,13 @@ static int record_or_clean(const struct heddle_rr_request *request, char folder[
 static int open_debugger(const struct heddle_rr_request *request, const char *folder,
 			 struct heddle_rr_status *status, int *exit_code)
 {
-	char script[PATH_MAX];
+	char script[PATH_MAX], start[GDB_START_MAX];
 	struct rr rr;
 	int error = rr_begin(&rr, "replay", status);
 
 	if (error != 0)
 		return error;
-	error = gdb_script_write(folder, request->step, script);
+	error = gdb_script_write(folder, script);
 	if (error != 0) {
 		snprintf(status->text, sizeof(status->text), "%.300s: cannot be written: %s", script,
 			 strerror(-error));
@@ -162,10 +162,14 @@ static int open_debugger(const struct heddle_rr_request *request, const char *fo
 	program_add(&rr.program, folder);
 	program_add(&rr.program, "--");
 	program_add(&rr.program, "-q");
-	program_add(&rr.program, "-ex");
-	program_add(&rr.program, "");
 	program_add(&rr.program, "-x");
 	program_add(&rr.program, script);
+	gdb_start_command(request->stop, request->step, start);
+	program_add(&rr.program, "-ex");
+	program_add(&rr.program, start);
+	error = gdb_tell_story(request->program, request->schedule);
+	if (error != 0)
+		return error;
 	error = program_run_here(&rr.program);
 	*exit_code = error < 0 ? 0 : error;
 	return error < 0 ? error : 0;

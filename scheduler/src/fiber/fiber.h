@@ -69,11 +69,18 @@ void fiber_destroy(struct fiber *fiber);
 #define FIBER_ENTRY_WORD    0
 #define FIBER_FUNCTION_WORD 2
 #define FIBER_ARGUMENT_WORD 3
+/* For debuggers, in bytes from sp: where the pc and the frame pointer lie, and where the stack pointer is when it goes on. */
+#define FIBER_SAVED_PC 16
+#define FIBER_SAVED_FP 8
+#define FIBER_SAVED_SP 152
 #elif defined(__aarch64__)
 #define FIBER_SAVED_WORDS   20 /* x19..x30, d8..d15 */
 #define FIBER_ENTRY_WORD    11 /* x30, the link register */
 #define FIBER_FUNCTION_WORD 0
 #define FIBER_ARGUMENT_WORD 1
+#define FIBER_SAVED_PC	    88
+#define FIBER_SAVED_FP	    80
+#define FIBER_SAVED_SP	    160
 #endif
 
 void heddle_fiber_enter(void);

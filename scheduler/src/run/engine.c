@@ -12,6 +12,7 @@
 #include "run/engine.h"
 #include "hooks/order.h"
 
+#include <heddle/debugger.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -140,6 +141,7 @@ int engine_run(void)
 	engine->progress->running = false;
 	data_race_findings();
 	finding_tell_of_dropped();
+	heddle_debug_at_end();
 	meeting_look();
 	if (engine->cannot_go_on) {
 		count(probing, false);

@@ -7,11 +7,12 @@
 #include "hooks/memory_object.h"
 #include "hooks/order.h"
 
+#include <heddle/debugger.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-static const char *const kind_names[HEDDLE_FINDING_KINDS] = {
+const char *const finding_kind_names[HEDDLE_FINDING_KINDS] = {
 	[HEDDLE_CHECK] = "failed check",
 	[HEDDLE_DEADLOCK] = "deadlock",
 	[HEDDLE_LIVELOCK] = "livelock",
@@ -35,7 +36,7 @@ static const char *const kind_names[HEDDLE_FINDING_KINDS] = {
 
 const char *heddle_finding_kind_name(enum heddle_finding_kind kind)
 {
-	return kind < HEDDLE_FINDING_KINDS ? kind_names[kind] : "unknown";
+	return kind < HEDDLE_FINDING_KINDS ? finding_kind_names[kind] : "unknown";
 }
 
 static bool same_place(const struct heddle_where *a, const struct heddle_where *b)
@@ -80,6 +81,7 @@ static void note(enum heddle_finding_kind kind, bool hard, const char *subject,
 	order_look_away();
 	vsnprintf(finding->message, sizeof(finding->message), format, arguments);
 	order_look_again();
+	heddle_debug_at_finding();
 }
 
 void heddle_report(enum heddle_finding_kind kind, bool hard, const char *subject,

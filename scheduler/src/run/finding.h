@@ -16,6 +16,9 @@
 #define engine_note_stack() ((void)0)
 #endif
 
+/** By enum heddle_finding_kind: its words. */
+extern const char *const finding_kind_names[HEDDLE_FINDING_KINDS];
+
 void finding_no_progress(void);
 /** In the host, after an execution: that some findings were dropped is one as well. */
 void finding_tell_of_dropped(void);

@@ -2,6 +2,7 @@
 /* `heddle replay`. */
 
 #include "command/commands.h"
+#include "command/replay_debugger.h"
 #include "terminal/complain.h"
 #include "terminal/program_name.h"
 #include "run/regression.h"
@@ -18,12 +19,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 const struct heddle_flag heddle_replay_flags[] = {
 	{ "trace", NULL, "print the trace (this is the default)", NULL, false },
-	{ "rr", NULL, "record the replay with rr and open `rr replay` at the failing step", NULL, false },
-	{ "step", "N", "with --rr: stop at this step instead", NULL, false },
+	{ "gdb", NULL, "run the replay in gdb, and stop where the finding is noticed", NULL, false },
+	{ "rr", NULL, "record the replay with rr, and open `rr replay` where the finding is noticed", NULL,
+	  false },
+	{ "step", "N", "with --gdb or --rr: stop at the end of this step instead", NULL, false },
 	{ "stuck", "T",
 	  "a thread that takes no step for so many seconds is stuck (default: 10; 0: wait for ever)", NULL,
 	  false },
@@ -32,8 +34,6 @@ const struct heddle_flag heddle_replay_flags[] = {
 	  false },
 	{ "mode", "M", "strict (the default): any difference to the recorded run is reported", NULL, false },
 	{ "no-color", NULL, "no colours", NULL, false },
-	{ "gdb", NULL, "", "run `gdb --args heddle replay FILE`, and break at a place that the trace names",
-	  false },
 	{ "html", "F", "", "`heddle replay FILE > F` keeps the trace as text", false },
 	{ "perfetto", "F", "", "`heddle replay FILE > F` keeps the trace as text", false },
 	{ "shiviz", "F", "", "`heddle replay FILE > F` keeps the trace as text", false },
@@ -42,7 +42,7 @@ const struct heddle_flag heddle_replay_flags[] = {
 };
 
 struct request {
-	bool trace, rr, step_given, unwatched, no_color;
+	bool trace, gdb, rr, step_given, unwatched, no_color;
 	uint64_t step;
 	double stuck;
 };
@@ -71,6 +71,7 @@ static bool take_flag(void *context, const char *flag, const char *value)
 		return heddle_parse_seconds(flag, value, &request->stuck);
 	request->unwatched |= !strcmp(flag, "unwatched");
 	request->trace |= !strcmp(flag, "trace");
+	request->gdb |= !strcmp(flag, "gdb");
 	request->rr |= !strcmp(flag, "rr");
 	request->no_color |= !strcmp(flag, "no-color");
 	return true;
@@ -154,31 +155,17 @@ static int replay(const struct request *request, const struct heddle_schedule *s
 	return code;
 }
 
-static int open_rr(const struct request *request, const struct heddle_schedule *schedule, const char *path)
+static int open_debugger(const struct request *request, const struct heddle_schedule *schedule,
+			 const char *path)
 {
-	struct heddle_rr_request rr = {
-		.schedule = path,
-		.step = request->step_given ? (uint32_t)request->step
-					    : heddle_schedule_failing_step(schedule),
-	};
-	struct heddle_rr_status status = { 0 };
-	char program[PATH_MAX];
-	ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - 1);
-	int exit_code = 0, error;
+	struct heddle_gdb_request gdb = { .schedule = path };
 
-	if (length < 0)
-		return heddle_complain(
-			"--rr: /proc is not there, so this program cannot be found (%s): mount it",
-			strerror(errno));
-	program[length] = 0;
-	rr.program = program;
-	error = heddle_rr_replay(&rr, &status, &exit_code);
-	if (error == -ENOTSUP)
-		return heddle_complain("--rr: %s: %s", status.text, status.remedy);
-	if (error)
-		return heddle_complain("--rr: %s: `heddle doctor` tells what works here",
-				       *status.text ? status.text : strerror(-error));
-	return exit_code;
+	gdb.stop = heddle_gdb_stop_of(schedule, &gdb.step);
+	if (request->step_given) {
+		gdb.stop = HEDDLE_GDB_STEP;
+		gdb.step = (uint32_t)request->step;
+	}
+	return request->rr ? replay_in_rr(&gdb) : replay_in_gdb(&gdb);
 }
 
 static int replay_file(const struct request *request, const char *path)
@@ -195,8 +182,8 @@ static int replay_file(const struct request *request, const char *path)
 				(unsigned long long)request->step, path, schedule->n_steps,
 				schedule->n_steps ? schedule->n_steps - 1 : 0);
 	else if (heddle_variant_of_schedule(&variant, schedule, path))
-		code = request->rr ? open_rr(request, schedule, path)
-				   : replay(request, schedule, &variant, path);
+		code = request->gdb || request->rr ? open_debugger(request, schedule, path)
+						   : replay(request, schedule, &variant, path);
 	heddle_schedule_free(schedule);
 	return code;
 }
@@ -211,9 +198,12 @@ int heddle_replay_command(const struct heddle_command *command, int argc, char *
 	if (argc - first != 1)
 		return heddle_complain("replay: it takes one schedule file, not %d: `heddle replay FILE`",
 				       argc - first);
-	if (request.step_given && !request.rr)
-		return heddle_complain("--step: it says where a debugger stops: add --rr");
-	if (request.trace && request.rr)
-		return heddle_complain("--trace: --rr opens a debugger instead: give one of them");
+	if (request.step_given && !request.gdb && !request.rr)
+		return heddle_complain("--step: it says where a debugger stops: add --gdb or --rr");
+	if (request.gdb && request.rr)
+		return heddle_complain("--gdb: --rr opens gdb, too: give one of them");
+	if (request.trace && (request.gdb || request.rr))
+		return heddle_complain("--trace: %s opens a debugger instead: give one of them",
+				       request.rr ? "--rr" : "--gdb");
 	return replay_file(&request, argv[first]);
 }

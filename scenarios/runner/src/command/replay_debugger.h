@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* `heddle replay --gdb` and `--rr`: a debugger where the finding is noticed. */
+#ifndef RUNNER_REPLAY_DEBUGGER_H
+#define RUNNER_REPLAY_DEBUGGER_H
+
+#include <heddle/gdb.h>
+
+/** Fills in the program, which is this one, and replays in gdb. Returns the command's exit code, after a complaint if it is no debugger's. */
+int replay_in_gdb(struct heddle_gdb_request *request);
+/** Likewise, in a recording of rr. */
+int replay_in_rr(struct heddle_gdb_request *request);
+
+#endif
