@@ -81,7 +81,9 @@ nothing_left
 : >log
 check "records" 0 "$HEDDLE" replay --rr "$schedule"
 grep -q "^fake rr replays: -q $trace " out || fail "records: $(cat out)"
-grep -q "^stop: tbreak heddle_replay_after_step if heddle_replay_step == 1$" out || fail "stops elsewhere: $(cat out)"
+grep -q -- "-x $trace/heddle-gdb.py -ex heddle start step 1$" out || fail "stops elsewhere: $(cat out)"
+grep -q "^class SuspendedThreads" "$trace/heddle-gdb.py" || fail "no commands for gdb in the trace"
+grep -q "^pack $trace$" log || fail "it was not packed: $(cat log)"
 [ -f "$trace/version" ] || fail "no trace beside the schedule"
 [ -z "$(ls tmp)" ] || fail "left in TMPDIR: $(ls tmp)"
 grep -q "^record -n -o $trace .* replay --unwatched $schedule$" log || fail "recorded something else: $(cat log)"
@@ -98,7 +100,7 @@ check "records again for a newer schedule" 0 "$HEDDLE" replay --rr "$schedule"
 grep -q "^record .*$trace" log || fail "an older trace was used"
 
 check "another step" 0 "$HEDDLE" replay --rr --step 0 "$schedule"
-grep -q "heddle_replay_step == 0$" out || fail "--step 0: $(cat out)"
+grep -q "heddle start step 0$" out || fail "--step 0: $(cat out)"
 
 # Options go to both; the debugger's exit code comes back.
 : >log
@@ -114,8 +116,43 @@ mkdir "$trace"
 echo mine >"$trace/file"
 check "somebody's folder" 0 "$HEDDLE" replay --rr "$schedule"
 [ -f "$trace/file" ] || fail "somebody's folder was removed"
-[ -n "$(ls tmp)" ] || fail "no trace under TMPDIR"
-rm -r tmp/* "$trace"
+grep -q "^fake rr replays: -q $work/tmp/heddle-rr" out || fail "no trace under TMPDIR: $(cat out)"
+[ -z "$(ls tmp)" ] || fail "a trace under TMPDIR is left"
+rm -r "$trace"
+
+# A recording that is not what the schedule says, or is not whole, is thrown away.
+FAKE_RR=passes check "another outcome" 2 "$HEDDLE" replay --rr "$schedule"
+says "the replay that was recorded did not end as the schedule says: it passed"
+one_line
+nothing_left
+FAKE_RR=dies check "rr is killed" 2 "$HEDDLE" replay --rr "$schedule"
+one_line
+nothing_left
+mkdir "$trace"
+echo 85 >"$trace/version"
+touch -d tomorrow "$trace/version"
+: >log
+check "a trace that never came to its end" 0 "$HEDDLE" replay --rr "$schedule"
+grep -q "^record .*$trace" log || fail "half a trace was used: $(cat log)"
+rm -r "$trace"
+
+# Ctrl-C while it records, or SIGTERM: nobody is left, and no half trace.
+for signal in TERM HUP; do # sh has its children ignore SIGINT
+	rm -f log.hangs
+	FAKE_RR=hangs timeout --preserve-status --signal=TERM 60 sh -c '"$0" replay --rr "$1" & child=$!
+		until [ -e "$2.hangs" ]; do kill -0 $child || exit 1; done
+		kill -"$3" $child
+		wait $child' "$HEDDLE" "$schedule" "$work/log" $signal >out 2>err </dev/null
+	code=$?
+	name="SIG$signal while it records"
+	[ $code = 143 ] || [ $code = 129 ] || fail "$name: exit code $code"
+	nothing_left
+	! pgrep -f "^sleep 1000$" >/dev/null || fail "$name: the recording goes on"
+done
+
+# What is no program is no rr.
+HEDDLE_RR=$work/tmp check "a folder" 2 "$HEDDLE" replay --rr "$schedule"
+says "HEDDLE_RR names '$work/tmp', which is no program"
 
 # A wrong schedule never reaches rr.
 : >log

@@ -15,7 +15,7 @@ if [ -z "$schedule" ]; then
 	exit 77
 fi
 
-printf 'heddle-back\nheddle-next\nheddle-step 0\nkill\nquit\n' |
+printf 'heddle prev\nheddle next\nheddle step 0\nkill\nquit\n' |
 	timeout 300 "$HEDDLE" replay --rr "$schedule" >out 2>err
 code=$?
 if [ $code -eq 2 ]; then
@@ -23,7 +23,7 @@ if [ $code -eq 2 ]; then
 	exit 77
 fi
 
-grep '^At the end of step' out | cut -d' ' -f6 >steps
+sed -n 's/^\((gdb) \)*\(Found in\|The end of\) step \([0-9]*\).*/\3/p' out >steps
 printf '4\n3\n4\n0\n' >expected
 if [ $code -eq 0 ] && cmp -s steps expected; then
 	exit 0

@@ -30,6 +30,7 @@ struct heddle_rr_status {
 	char program[256];
 	char text[512];	  /**< one line: why it cannot work; "" if it does */
 	char remedy[512]; /**< one line: what to do */
+	int signal;	  /**< that asked for the end while it was recorded; 0: none */
 };
 
 /** "works", "not installed", "no hardware counters", ...: a word for doctor. */
@@ -52,10 +53,11 @@ struct heddle_rr_request {
 	const char *schedule;	   /**< the file to replay: `program replay schedule` is what is recorded */
 	enum heddle_gdb_stop stop; /**< at what to stop, of this step */
 	uint32_t step;
+	int outcome; /**< with which exit code the replay must end: 1 if the schedule has a finding, else 0 */
 	/**
 	 * For the trace; must not exist. NULL: beside the schedule, with ".rr" in place of its suffix, where
-	 * a trace newer than schedule and program is used again; a new folder under TMPDIR if that cannot be
-	 * written.
+	 * a trace newer than schedule and program is used again; a new folder under TMPDIR, removed at
+	 * the end, if that cannot be written.
 	 */
 	const char *directory;
 };

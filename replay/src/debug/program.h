@@ -15,6 +15,7 @@ struct program {
 	const char *words[PROGRAM_WORDS_MAX + 1]; /* NULL-terminated */
 	size_t n_words;
 	bool overflow; /* a word did not fit */
+	int signal;    /* SIGINT, SIGTERM or SIGHUP: asked for its end; 0: none */
 };
 
 void program_add(struct program *program, const char *word);
@@ -27,9 +28,10 @@ int program_find(const char *name, char *path);
 
 /**
  * Runs it without input and output; the first of what it says on stderr goes to words. Kills it, with its
- * children, after timeout_s. Returns its exit code (128 + signal when it was killed), -ETIMEDOUT, -errno.
+ * children, after timeout_s, or when a signal asks for the end, which is noted. Returns its exit code (128 + signal when it was
+ * killed), -ETIMEDOUT, -EINTR, -errno.
  */
-int program_run_quietly(const struct program *program, unsigned timeout_s, char *words, size_t size);
+int program_run_quietly(struct program *program, unsigned timeout_s, char *words, size_t size);
 
 /** Runs it on the caller's terminal; Ctrl-C is its, not ours. Returns as above. */
 int program_run_here(const struct program *program);

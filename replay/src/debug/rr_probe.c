@@ -133,7 +133,8 @@ void rr_explain(struct heddle_rr_status *status, const char *words)
 		explain(status, HEDDLE_RR_PARANOID,
 			"the kernel does not let this user count: perf_event_paranoid is too high", line,
 			"as root: sysctl kernel.perf_event_paranoid=1");
-	else if (strstr(words, "Unable to open performance counter") != NULL || !have_counters())
+	else if (strstr(words, "Unable to open performance counter") != NULL ||
+		 (words[0] == '\0' && !have_counters()))
 		explain(status, HEDDLE_RR_NO_COUNTERS,
 			"this machine has no hardware performance counters, as most virtual machines", line,
 			"record on one that has them, or let HEDDLE_RR name an rr that counts without them; `replay FILE` shows the trace here");

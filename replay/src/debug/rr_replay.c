@@ -21,13 +21,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define RECORD_TIMEOUT_S 600
+#define RECORD_TIMEOUT_S 120
+#define PACK_TIMEOUT_S	 60
 
-/* What `replay` may return when it was recorded to its end: passes, same finding, diverges. */
-static bool is_end_of_replay(int code)
-{
-	return code == 0 || code == 1 || code == 4;
-}
+/* In a folder whose recording came to its end as it should. */
+#define COMPLETE "heddle-complete"
 
 static bool is_newer(const struct stat *trace, const char *path)
 {
@@ -47,6 +45,26 @@ static bool is_trace(const char *folder, struct stat *status)
 
 	snprintf(version, sizeof(version), "%.4000s/version", folder);
 	return stat(version, status) == 0;
+}
+
+static bool is_complete(const char *folder)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%.4000s/" COMPLETE, folder);
+	return access(path, F_OK) == 0;
+}
+
+static int make_complete(const char *folder)
+{
+	char path[PATH_MAX];
+	FILE *stream;
+
+	snprintf(path, sizeof(path), "%.4000s/" COMPLETE, folder);
+	stream = fopen(path, "we");
+	if (stream == NULL)
+		return -errno;
+	return fclose(stream) != 0 ? -errno : 0;
 }
 
 static bool may_be_made(const char *folder)
@@ -85,7 +103,8 @@ static int choose_folder(const struct heddle_rr_request *request, char folder[PA
 	}
 	beside(request->schedule, folder);
 	if (is_trace(folder, &status)) {
-		*is_recorded = is_newer(&status, request->schedule) && is_newer(&status, request->program);
+		*is_recorded = is_complete(folder) && is_newer(&status, request->schedule) &&
+			       is_newer(&status, request->program);
 		if (!*is_recorded)
 			folder_remove(folder);
 	}
@@ -93,15 +112,49 @@ static int choose_folder(const struct heddle_rr_request *request, char folder[PA
 		return 0;
 	error = folder_make_temporary(folder);
 	if (error == 0)
-		strncat(folder, "/trace", PATH_MAX - strlen(folder) - 1);
+		strncat(folder, "/trace", PATH_MAX - strlen(folder) - 1); /* see TEMPORARY */
 	return error;
+}
+
+/* What was recorded is not what the schedule says. */
+static int tell_outcome(struct heddle_rr_status *status, int code)
+{
+	static const char *const outcomes[] = { "it passed", "its finding happened again", "it was refused",
+						"it broke off", "it diverged" };
+	bool is_known = code >= 0 && code < (int)(sizeof(outcomes) / sizeof(outcomes[0]));
+
+	status->reason = HEDDLE_RR_REFUSES;
+	snprintf(status->text, sizeof(status->text),
+		 "the replay that was recorded did not end as the schedule says: %s",
+		 is_known ? outcomes[code] : "it ended otherwise");
+	snprintf(status->remedy, sizeof(status->remedy), "`heddle replay FILE` shows what it does");
+	return -ENOTSUP;
+}
+
+static bool failed_in_rr(int code, const char *folder, const char *words)
+{
+	struct stat version;
+
+	return !is_trace(folder, &version) || strstr(words, "[FATAL") != NULL || code >= 128;
+}
+
+/* A packed recording opens elsewhere, too. One that cannot be packed is as good here. */
+static void pack(const char *folder)
+{
+	struct heddle_rr_status status;
+	char words[RR_WORDS_MAX];
+	struct rr rr;
+
+	if (rr_begin(&rr, "pack", &status) != 0)
+		return;
+	program_add(&rr.program, folder);
+	program_run_quietly(&rr.program, PACK_TIMEOUT_S, words, sizeof(words));
 }
 
 static int record(const struct heddle_rr_request *request, const char *folder,
 		  struct heddle_rr_status *status)
 {
 	char words[RR_WORDS_MAX];
-	struct stat version;
 	struct rr rr;
 	int code = rr_begin(&rr, "record", status);
 
@@ -115,32 +168,42 @@ static int record(const struct heddle_rr_request *request, const char *folder,
 	program_add(&rr.program, "--unwatched");
 	program_add(&rr.program, request->schedule);
 	code = program_run_quietly(&rr.program, RECORD_TIMEOUT_S, words, sizeof(words));
-	if (is_end_of_replay(code) && is_trace(folder, &version) && strstr(words, "[FATAL") == NULL)
-		return 0;
+	status->signal = rr.program.signal;
 	if (code < 0) {
 		snprintf(status->text, sizeof(status->text), "rr could not record the replay: %s",
-			 strerror(-code));
+			 code == -ETIMEDOUT ? "it did not come to its end in time" : strerror(-code));
 		return code;
 	}
-	rr_explain(status, words);
-	return -ENOTSUP;
+	if (failed_in_rr(code, folder, words)) {
+		rr_explain(status, words);
+		return -ENOTSUP;
+	}
+	if (code != request->outcome)
+		return tell_outcome(status, code);
+	pack(folder);
+	return make_complete(folder);
 }
 
-/* Leaves nothing behind where recording was refused. */
-static int record_or_clean(const struct heddle_rr_request *request, char folder[PATH_MAX],
-			   struct heddle_rr_status *status)
-{
-	int error = record(request, folder, status);
-	size_t length = strlen(folder);
+/* In a folder of ours under TMPDIR, which is gone after the session. */
+#define TEMPORARY "/trace"
 
-	if (error == 0)
-		return 0;
+static bool is_temporary(const struct heddle_rr_request *request, const char *folder)
+{
+	size_t length = strlen(folder), suffix = strlen(TEMPORARY);
+
+	return request->directory == NULL && length > suffix &&
+	       strcmp(folder + length - suffix, TEMPORARY) == 0;
+}
+
+static void remove_trace(const struct heddle_rr_request *request, char folder[PATH_MAX])
+{
+	bool is_ours = is_temporary(request, folder);
+
 	folder_remove(folder);
-	if (request->directory == NULL && length > 6 && strcmp(folder + length - 6, "/trace") == 0) {
-		folder[length - 6] = '\0';
+	if (is_ours) {
+		folder[strlen(folder) - strlen(TEMPORARY)] = '\0';
 		folder_remove(folder);
 	}
-	return error;
 }
 
 static int open_debugger(const struct heddle_rr_request *request, const char *folder,
@@ -162,6 +225,8 @@ static int open_debugger(const struct heddle_rr_request *request, const char *fo
 	program_add(&rr.program, folder);
 	program_add(&rr.program, "--");
 	program_add(&rr.program, "-q");
+	program_add(&rr.program, "-ex");
+	program_add(&rr.program, "");
 	program_add(&rr.program, "-x");
 	program_add(&rr.program, script);
 	gdb_start_command(request->stop, request->step, start);
@@ -194,6 +259,10 @@ int heddle_rr_replay(const struct heddle_rr_request *request, struct heddle_rr_s
 		return error;
 	}
 	if (!is_recorded)
-		error = record_or_clean(request, folder, status);
-	return error != 0 ? error : open_debugger(request, folder, status, exit_code);
+		error = record(request, folder, status);
+	if (error == 0)
+		error = open_debugger(request, folder, status, exit_code);
+	if (error != 0 || is_temporary(request, folder))
+		remove_trace(request, folder);
+	return error;
 }

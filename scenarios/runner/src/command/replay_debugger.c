@@ -6,6 +6,7 @@
 #include <heddle/rr.h>
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -41,11 +42,12 @@ int replay_in_gdb(struct heddle_gdb_request *request)
 	return exit_code;
 }
 
-int replay_in_rr(struct heddle_gdb_request *request)
+int replay_in_rr(struct heddle_gdb_request *request, int outcome)
 {
 	struct heddle_rr_request rr = { .schedule = request->schedule,
 					.stop = request->stop,
-					.step = request->step };
+					.step = request->step,
+					.outcome = outcome };
 	struct heddle_rr_status status = { 0 };
 	char program[PATH_MAX];
 	int exit_code = 0, error;
@@ -54,6 +56,10 @@ int replay_in_rr(struct heddle_gdb_request *request)
 		return HEDDLE_EXIT_WRONG_INPUT;
 	rr.program = program;
 	error = heddle_rr_replay(&rr, &status, &exit_code);
+	if (error == -EINTR) {
+		signal(status.signal, SIG_DFL);
+		raise(status.signal);
+	}
 	if (error == -ENOTSUP)
 		return heddle_complain("--rr: %s: %s", status.text, status.remedy);
 	if (error)
