@@ -83,7 +83,7 @@ _heddle() {
 		_heddle_reply -d -- "$word"
 		return
 		;;
-	--json | --junit | --html | --classes | --output)
+	--json | --junit | --sarif | --html | --classes | --output)
 		_heddle_reply -f -- "$word"
 		return
 		;;

@@ -41,7 +41,7 @@ const char heddle_run_more[] =
 	"dpor had no room for and found again); certified (true, false,\n"
 	"or null where nothing could be compared) and certified_reason (of false and\n"
 	"null). A line is written as soon as it is known. Regressions are in the JUnit\n"
-	"report only.\n"
+	"report only; --sarif has a result for each finding.\n"
 	"\n"
 	"A run that may be certified is not split: it has few classes, or --certify asks\n"
 	"for it.\n";
@@ -86,6 +86,7 @@ static bool tell(void *context, struct heddle_result *result)
 	if (telling->outputs->json.stream)
 		heddle_json_result(telling->outputs->json.stream, result);
 	heddle_junit_result(&telling->outputs->junit, result);
+	heddle_sarif_result(&telling->outputs->sarif, result);
 	return written;
 }
 
@@ -128,7 +129,8 @@ static int run_regressions(const struct run_request *request, int n_patterns)
 {
 	const struct heddle_plan nothing = { 0 };
 
-	if (n_patterns || request->explores || request->files.json || request->failures || request->strict)
+	if (n_patterns || request->explores || request->files.json || request->files.sarif ||
+	    request->failures || request->strict)
 		return heddle_complain(
 			"--regressions: kept schedules are replayed as they are: give at most --revision, --junit, --stuck and --no-color with it");
 	if (request->kept)

@@ -5,6 +5,7 @@ void run_outputs_discard(struct run_outputs *outputs)
 {
 	heddle_output_discard(&outputs->json);
 	heddle_output_discard(&outputs->junit_file);
+	heddle_output_discard(&outputs->sarif_file);
 	heddle_output_discard(&outputs->classes_file);
 }
 
@@ -17,6 +18,10 @@ static bool try_to_open(struct run_outputs *outputs, const struct run_files *fil
 		return false;
 	if (files->classes)
 		heddle_classes_begin(&outputs->classes, outputs->classes_file.stream);
+	if (files->sarif && !heddle_output_open_whole(&outputs->sarif_file, files->sarif, "--sarif"))
+		return false;
+	if (files->sarif)
+		heddle_sarif_begin(&outputs->sarif, outputs->sarif_file.stream);
 	return !files->junit || (heddle_output_open_whole(&outputs->junit_file, files->junit, "--junit") &&
 				 !heddle_junit_begin(&outputs->junit));
 }
@@ -38,7 +43,9 @@ bool run_outputs_close(struct run_outputs *outputs)
 
 	if (outputs->junit.cases)
 		heddle_junit_end(&outputs->junit, outputs->junit_file.stream);
+	heddle_sarif_end(&outputs->sarif);
 	written = heddle_output_commit(&outputs->json);
 	written = heddle_output_commit(&outputs->classes_file) && written;
+	written = heddle_output_commit(&outputs->sarif_file) && written;
 	return heddle_output_commit(&outputs->junit_file) && written;
 }

@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* What `heddle run` writes besides stdout and schedules: the files of --json, --junit and --classes. */
+/* What `heddle run` writes besides stdout and schedules: the files of --json, --junit, --sarif and --classes. */
 #ifndef RUNNER_RUN_OUTPUTS_H
 #define RUNNER_RUN_OUTPUTS_H
 
 #include "explore/classes.h"
 #include "result/junit.h"
+#include "result/sarif.h"
 #include "terminal/output.h"
 
 /** Their paths; NULL: not asked for. */
 struct run_files {
-	const char *json, *junit, *classes;
+	const char *json, *junit, *sarif, *classes;
 	const char *html; /**< of `heddle matrix` */
 };
 
 struct run_outputs {
-	struct heddle_output json, junit_file, classes_file;
+	struct heddle_output json, junit_file, sarif_file, classes_file;
 	struct heddle_junit junit;
+	struct heddle_sarif sarif;
 	struct heddle_classes classes;
 };
 

@@ -56,6 +56,7 @@ const struct heddle_flag heddle_run_flags[] = {
 	  NULL, false },
 	{ "json", "FILE", "write one JSON object a line for each run", NULL, false },
 	{ "junit", "FILE", "write a JUnit report", NULL, false },
+	{ "sarif", "FILE", "write the findings as SARIF, for code hosts", NULL, false },
 	{ "strict", NULL, "exit with 3 if a budget stopped a run", NULL, false },
 	{ "regressions", "[=DIR]", "replay the kept schedules only, of this folder, not the scenarios", NULL,
 	  false },
@@ -181,12 +182,19 @@ static bool take_word(struct run_request *r, const char *flag, const char *value
 		const char **word;
 		bool *on;
 	} words[] = {
-		{ "revision", &r->wish.revision, NULL },  { "defect", &r->wish.defect, NULL },
-		{ "without", &r->wish.without, NULL },	  { "json", &r->files.json, NULL },
-		{ "html", &r->files.html, NULL },	  { "junit", &r->files.junit, NULL },
-		{ "classes", &r->files.classes, NULL },	  { "first", NULL, &r->exploration.limits.first },
-		{ "certify", NULL, &r->certify },	  { "no-certify", NULL, &r->no_certify },
-		{ "no-minimize", NULL, &r->no_minimize }, { "strict", NULL, &r->strict },
+		{ "revision", &r->wish.revision, NULL },
+		{ "defect", &r->wish.defect, NULL },
+		{ "without", &r->wish.without, NULL },
+		{ "json", &r->files.json, NULL },
+		{ "html", &r->files.html, NULL },
+		{ "junit", &r->files.junit, NULL },
+		{ "sarif", &r->files.sarif, NULL },
+		{ "classes", &r->files.classes, NULL },
+		{ "first", NULL, &r->exploration.limits.first },
+		{ "certify", NULL, &r->certify },
+		{ "no-certify", NULL, &r->no_certify },
+		{ "no-minimize", NULL, &r->no_minimize },
+		{ "strict", NULL, &r->strict },
 		{ "no-color", NULL, &r->no_color },
 	};
 

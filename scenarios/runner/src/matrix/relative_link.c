@@ -1,21 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "matrix/relative_link.h"
+#include "result/uri.h"
 
-#include <ctype.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void write_encoded(FILE *stream, const char *path)
-{
-	for (const unsigned char *c = (const unsigned char *)path; *c; c++) {
-		if ((*c < 0x80 && isalnum(*c)) || strchr("/._~-", *c))
-			putc(*c, stream);
-		else
-			fprintf(stream, "%%%02X", *c);
-	}
-}
 
 static bool folder_of(const char *path, char folder[PATH_MAX])
 {
@@ -50,7 +40,7 @@ void relative_link_write(FILE *stream, const char *page, const char *file)
 	size_t same;
 
 	if (!folder_of(page, folder) || !realpath(file, target)) {
-		write_encoded(stream, file);
+		heddle_uri_path(stream, file);
 		return;
 	}
 	if (!strcmp(folder, "/"))
@@ -59,5 +49,5 @@ void relative_link_write(FILE *stream, const char *page, const char *file)
 	for (const char *rest = folder + same; *rest; rest++)
 		if (*rest == '/')
 			fputs("../", stream);
-	write_encoded(stream, target + same + 1);
+	heddle_uri_path(stream, target + same + 1);
 }

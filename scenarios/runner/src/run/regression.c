@@ -204,6 +204,7 @@ struct listing {
 	struct heddle_table *table;
 	struct heddle_junit *junit;
 	const char *name; /* of the file */
+	const char *path;
 };
 
 static void list_attempt(void *context, const struct attempt *a)
@@ -221,7 +222,7 @@ static void list_attempt(void *context, const struct attempt *a)
 	heddle_table_regression(listing->table, listing->name, a->revision, outcome,
 				expected ? NULL : why_not);
 	snprintf(name, sizeof(name), "%s%s%s", listing->name, *a->revision ? " " : "", a->revision);
-	heddle_junit_case(listing->junit, "regressions", name, 0, expected ? NULL : why_not, NULL);
+	heddle_junit_regression(listing->junit, name, listing->path, outcome, expected ? NULL : why_not);
 }
 
 static int is_schedule(const struct dirent *entry)
@@ -263,7 +264,7 @@ bool heddle_regressions_run(struct heddle_table *table, struct heddle_junit *jun
 		return false;
 	}
 	for (i = 0; i < n && !heddle_interrupted; i++) {
-		struct listing listing = { table, junit, entries[i]->d_name };
+		struct listing listing = { table, junit, entries[i]->d_name, path };
 		struct attempts attempts = { path, revision, stuck, list_attempt, &listing };
 
 		snprintf(path, sizeof(path), "%s/%s", heddle_regressions_path(), entries[i]->d_name);
