@@ -168,7 +168,19 @@ static bool attempt_schedule(const struct attempts *attempts, const struct heddl
 	return goes_on;
 }
 
-/* One of a suite that was not linked is passed over, and said to be. Returns false after a signal. */
+/* Whether its finding is one of other builds: of those that see data races, or of the one that is told by AddressSanitizer. */
+static bool is_of_other_builds(const struct heddle_schedule *schedule)
+{
+	const struct heddle_scenario *scenario = heddle_registry_find(schedule->header.scenario);
+	struct heddle_variant variant;
+
+	if (!scenario)
+		return false;
+	variant = heddle_variant_of(scenario, schedule->header.revision);
+	return heddle_variant_finds_elsewhere(&variant, schedule->finding.kind, schedule->finding.subject);
+}
+
+/* What this program has nothing to say of is passed over, and said to be. Returns false after a signal. */
 static bool attempt_file(const struct attempts *attempts)
 {
 	struct heddle_schedule_error error;
@@ -179,11 +191,14 @@ static bool attempt_file(const struct attempts *attempts)
 		attempt_nothing(attempts, error.text);
 		return true;
 	}
-	if (has_suite_of(schedule->header.scenario))
-		goes_on = attempt_schedule(attempts, schedule);
-	else
+	if (!has_suite_of(schedule->header.scenario))
 		fprintf(stderr, "%s: passed over: this program has no suite of '%s'\n", attempts->path,
 			schedule->header.scenario);
+	else if (is_of_other_builds(schedule))
+		fprintf(stderr, "%s: passed over: its finding is one that other builds have\n",
+			attempts->path);
+	else
+		goes_on = attempt_schedule(attempts, schedule);
 	heddle_schedule_free(schedule);
 	return goes_on;
 }
@@ -306,4 +321,17 @@ bool heddle_regression_as_expected(const char *path, const char **why_not)
 		strcpy(first_failure, "it could not be replayed: stderr says why");
 	*why_not = first_failure;
 	return !*first_failure;
+}
+
+bool heddle_regression_is_left_out(const char *path)
+{
+	struct heddle_schedule_error error;
+	struct heddle_schedule *schedule;
+	bool left_out;
+
+	if (heddle_schedule_read(&schedule, path, &error))
+		return false;
+	left_out = is_of_other_builds(schedule);
+	heddle_schedule_free(schedule);
+	return left_out;
 }

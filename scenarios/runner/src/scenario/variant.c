@@ -97,16 +97,20 @@ static bool applies(const struct heddle_expectation *expectation, const struct h
 	return index >= 0 && variant->parameters[index] == expectation->value;
 }
 
-const struct heddle_expectation *heddle_variant_expectation(const struct heddle_variant *variant)
+static bool is_of_revision(const struct heddle_expectation *expectation, const struct heddle_variant *variant)
 {
 	char buffer[HEDDLE_REVISION_TEXT_MAX];
-	const char *text = heddle_variant_revision_text(variant, buffer);
 
+	return !strcmp(expectation->revision ? expectation->revision : "",
+		       heddle_variant_revision_text(variant, buffer));
+}
+
+const struct heddle_expectation *heddle_variant_expectation(const struct heddle_variant *variant)
+{
 	for (int i = 0; i < HEDDLE_REVISIONS_MAX && variant->scenario->expect[i].given; i++) {
 		const struct heddle_expectation *expectation = &variant->scenario->expect[i];
 
-		if (!strcmp(expectation->revision ? expectation->revision : "", text) &&
-		    applies(expectation, variant))
+		if (is_of_revision(expectation, variant) && applies(expectation, variant))
 			return expectation;
 	}
 	return NULL;
@@ -121,6 +125,33 @@ bool heddle_scenario_takes_part(const struct heddle_scenario *scenario, const ch
 		if (!strcmp(*partial, revision))
 			return heddle_variant_expectation(&variant);
 	return true;
+}
+
+static bool has_finding(const struct heddle_expectation *expectation, enum heddle_finding_kind kind,
+			const char *subject)
+{
+	for (int i = 0; i < HEDDLE_EXPECTED_MAX && expectation->findings[i].subject; i++)
+		if (expectation->findings[i].kind == kind &&
+		    !strcmp(expectation->findings[i].subject, subject))
+			return true;
+	return false;
+}
+
+bool heddle_variant_finds_elsewhere(const struct heddle_variant *variant, enum heddle_finding_kind kind,
+				    const char *subject)
+{
+	const struct heddle_expectation *here = heddle_variant_expectation(variant);
+
+	if (!here || has_finding(here, kind, subject))
+		return false;
+	for (int i = 0; i < HEDDLE_REVISIONS_MAX && variant->scenario->expect[i].given; i++) {
+		const struct heddle_expectation *other = &variant->scenario->expect[i];
+
+		if (is_of_revision(other, variant) && other->build != here->build &&
+		    has_finding(other, kind, subject))
+			return true;
+	}
+	return false;
 }
 
 uint64_t heddle_variant_classes(const struct heddle_variant *variant)

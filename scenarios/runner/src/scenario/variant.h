@@ -26,6 +26,10 @@ struct heddle_program heddle_variant_program(const struct heddle_variant *varian
 /** What is expected of variant; NULL: nothing is said. */
 const struct heddle_expectation *heddle_variant_expectation(const struct heddle_variant *variant);
 
+/** Whether the scenario says that only builds of another kind have this finding of variant. */
+bool heddle_variant_finds_elsewhere(const struct heddle_variant *variant, enum heddle_finding_kind kind,
+				    const char *subject);
+
 /** How many classes the scenario says that variant has; 0: it does not say. */
 uint64_t heddle_variant_classes(const struct heddle_variant *variant);
 
