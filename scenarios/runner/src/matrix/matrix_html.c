@@ -235,7 +235,7 @@ static void print_legend(const struct page *page)
 void matrix_html_write(const struct matrix *matrix, FILE *stream, const char *path)
 {
 	const struct page page = { matrix, stream, path };
-	struct table table = { calloc(matrix->n_rows + 1, sizeof(*table.rows)), 0 };
+	struct table table = { calloc(matrix->n_rows + 1, sizeof(const struct matrix_row *)), 0 };
 	const struct heddle_subject *subject;
 	size_t row = 0;
 

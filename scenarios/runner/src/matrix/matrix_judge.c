@@ -121,5 +121,7 @@ const char *matrix_row_why_not(const struct matrix_row *row, char buffer[HEDDLE_
 
 double matrix_share(unsigned part, unsigned of)
 {
-	return of ? (double)(1000ull * part / of) / 10 : 100;
+	unsigned long long thousandths = of ? 1000ull * part / of : 1000;
+
+	return (double)thousandths / 10;
 }
