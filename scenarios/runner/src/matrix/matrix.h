@@ -87,7 +87,7 @@ const struct heddle_scenario *matrix_scenario(const struct matrix *matrix, const
 /** The cell; NULL: it was not run. */
 const struct heddle_result *matrix_cell(const struct matrix *matrix, const struct matrix_row *row,
 					size_t column);
-/** Whether a cell of a defect shows it: it has a finding that the scenario does not have in the revision as it is. */
+/** Whether a cell of a defect shows it: it has a finding that the scenario does not have in the revision as it is, which was explored whole. */
 bool matrix_shows(const struct matrix *matrix, const struct matrix_row *row, size_t column);
 /** Whether what is written down of this cell was not met. */
 bool matrix_is_wrong(const struct matrix_row *row, const struct heddle_result *cell);

@@ -4,7 +4,7 @@
  *
  *   a revision             each scenario gives what it says
  *   the sound revision     and none has a finding
- *   a defect in a revision  a scenario has a finding that it does not have without the defect; and what a scenario says of just this
+ *   a defect in a revision  a scenario has a finding that it does not have without the defect, where all was seen; and what a scenario says of just this
  *                          defect in this revision is met
  */
 #include "matrix/matrix.h"
@@ -22,7 +22,9 @@ bool matrix_shows(const struct matrix *matrix, const struct matrix_row *row, siz
 	const struct heddle_result *cell = matrix_cell(matrix, row, column);
 	const struct heddle_result *base = matrix_cell(matrix, &matrix->rows[row->base], column);
 
-	for (size_t i = 0; row->defect && cell && base && i < cell->n_groups; i++)
+	if (!row->defect || !cell || !base || base->limited)
+		return false;
+	for (size_t i = 0; i < cell->n_groups; i++)
 		if (!heddle_result_like(base, &cell->groups[i].schedule->finding))
 			return true;
 	return false;
@@ -69,6 +71,14 @@ static void judge_cell(struct matrix *matrix, struct matrix_row *row, size_t col
 	matrix->certified += cell->certified == HEDDLE_CERTIFIED;
 }
 
+/* Whether more may be seen of it, or of what it is compared with. */
+static bool is_open(const struct matrix *matrix, const struct matrix_row *row)
+{
+	const struct matrix_row *base = &matrix->rows[row->base];
+
+	return row->cut || row->not_run || base->cut || base->not_run;
+}
+
 static void judge_row(struct matrix *matrix, struct matrix_row *row)
 {
 	bool lacks;
@@ -78,7 +88,7 @@ static void judge_row(struct matrix *matrix, struct matrix_row *row)
 	lacks = row->defect && !row->shown;
 	row->as_expected = !lacks && !row->wrong && !row->too_few && !row->unsound && !row->not_run;
 	row->undecided =
-		!row->as_expected && !row->wrong && !row->unsound && (!lacks || row->cut || row->not_run);
+		!row->as_expected && !row->wrong && !row->unsound && (row->too_few || is_open(matrix, row));
 	matrix->exhausted += row->exhausted;
 	matrix->failed += row->failed;
 	matrix->budget += row->budget;
@@ -112,7 +122,7 @@ const char *matrix_row_why_not(const struct matrix_row *row, char buffer[HEDDLE_
 			 row->not_run == 1 ? " was" : "s were");
 	else if (row->defect && !row->shown)
 		snprintf(buffer, HEDDLE_REASON_MAX, "no scenario shows it%s",
-			 row->cut ? ", and not all of them were explored whole" : "");
+			 row->undecided ? ", and not all of them were explored whole" : "");
 	else
 		snprintf(buffer, HEDDLE_REASON_MAX, "too little was seen of %u scenario%s", row->too_few,
 			 row->too_few == 1 ? "" : "s");
