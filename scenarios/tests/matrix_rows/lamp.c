@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A subject of which everything is as it should be. L1 goes into `new`; L2 into `old` alone, which has a finding of its own. Its texts
- * are full of what XML and JSON write in another way.
+ * A subject of which everything is as it should be. L1 goes into `new`; L2 into `old` alone, which has a
+ * finding of its own. Its texts are full of what XML and JSON write in another way.
  */
 #define HEDDLE_SUBJECT (&lamp)
 #include "counter.h"

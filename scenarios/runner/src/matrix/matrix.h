@@ -34,7 +34,7 @@ struct matrix_row {
 	unsigned unsound; /* of the sound revision: cells with a finding */
 	uint64_t executions;
 	bool as_expected;
-	bool undecided; /* it is not as expected, and nothing speaks against that but that not everything was seen */
+	bool undecided; /* it is not as expected, and that may be for what was not seen */
 };
 
 /* Cells that are explored in the same way. They follow one another. */
@@ -62,9 +62,10 @@ struct matrix {
 };
 
 /**
- * Makes the rows of the scenarios that were selected, with cells that are not run yet. A scenario without revisions has no row. A defect
- * goes into the sound revision, or, where it does not fit there, into each other one in which it does. Returns false after a complaint:
- * there is nothing to do, or no memory. The caller frees, in either case.
+ * Makes the rows of the scenarios that were selected, with cells that are not run yet. A scenario without
+ * revisions has no row. A defect goes into the sound revision, or, where it does not fit there, into each
+ * other one in which it does. Returns false after a complaint: there is nothing to do, or no memory. The
+ * caller frees, in either case.
  */
 bool matrix_make(struct matrix *matrix, const struct heddle_selection *selection);
 void matrix_free(struct matrix *matrix);
@@ -79,7 +80,10 @@ void matrix_judge(struct matrix *matrix);
 /** Whether all is as it should be: then the command ends with 0. */
 bool matrix_as_expected(const struct matrix *matrix);
 
-/** The subject of the rows from this one on that has not been met in a row before; NULL: there are no more. *row: where to look on. */
+/**
+ * The subject of the rows from this one on that has not been met in a row before; NULL: there are no more.
+ * *row: where to look on.
+ */
 const struct heddle_subject *matrix_next_subject(const struct matrix *matrix, size_t *row);
 /** The scenario of a column. */
 const struct heddle_scenario *matrix_scenario(const struct matrix *matrix, const struct matrix_row *row,
@@ -87,7 +91,10 @@ const struct heddle_scenario *matrix_scenario(const struct matrix *matrix, const
 /** The cell; NULL: it was not run. */
 const struct heddle_result *matrix_cell(const struct matrix *matrix, const struct matrix_row *row,
 					size_t column);
-/** Whether a cell of a defect shows it: it has a finding that the scenario does not have in the revision as it is, which was explored whole. */
+/**
+ * Whether a cell of a defect shows it: it has a finding that the scenario does not have in the revision as it
+ * is, which was explored whole.
+ */
 bool matrix_shows(const struct matrix *matrix, const struct matrix_row *row, size_t column);
 /** Whether what is written down of this cell was not met. */
 bool matrix_is_wrong(const struct matrix_row *row, const struct heddle_result *cell);
@@ -102,7 +109,10 @@ double matrix_share(unsigned part, unsigned of);
 void matrix_text_print(const struct matrix *matrix, bool colour);
 /** Writes one JSON object. */
 void matrix_json_write(const struct matrix *matrix, FILE *stream);
-/** Writes one page without anything from elsewhere. path: where the page will lie; the links to schedules begin there. */
+/**
+ * Writes one page without anything from elsewhere. path: where the page will lie; the links to schedules
+ * begin there.
+ */
 void matrix_html_write(const struct matrix *matrix, FILE *stream, const char *path);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The matrix as a page: scenarios go down, for there are many of them, revisions and defects go across. Nothing is loaded from anywhere;
- * links lead to schedule files.
+ * The matrix as a page: scenarios go down, for there are many of them, revisions and defects go across.
+ * Nothing is loaded from anywhere; links lead to schedule files.
  */
 #include "matrix/matrix.h"
 #include "matrix/matrix_page.h"

@@ -2,10 +2,10 @@
 /*
  * Whether the matrix is as it should be:
  *
- *   a revision             each scenario gives what it says
- *   the sound revision     and none has a finding
- *   a defect in a revision  a scenario has a finding that it does not have without the defect, where all was seen; and what a scenario says of just this
- *                          defect in this revision is met
+ *   a revision              each scenario gives what it says
+ *   the sound revision      and none has a finding
+ *   a defect in a revision  a scenario has a finding that it does not have without the defect, where all was
+ *                           seen; and what a scenario says of just this defect in this revision is met
  */
 #include "matrix/matrix.h"
 

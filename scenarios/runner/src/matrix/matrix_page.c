@@ -40,7 +40,10 @@ const char matrix_page_style[] =
 	"@media(max-width:50rem){.name{display:none}.scroll{scroll-padding-left:6rem}}\n"
 	"@media print{#cell{display:none}.scroll{max-height:none;overflow:visible}}\n";
 
-/* Without it the page is whole: what a cell says is its title as well. With it the arrows go from cell to cell. */
+/*
+ * Without it the page is whole: what a cell says is its title as well. With it the arrows go from cell to
+ * cell.
+ */
 const char matrix_page_script[] =
 	"for (const table of document.querySelectorAll('table')) {\n"
 	"  const rows = () => [...table.tBodies[0].rows].filter(row => row.offsetParent);\n"

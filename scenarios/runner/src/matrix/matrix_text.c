@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The matrix on a terminal: a line of counts for each row, and the scenarios below it that are more than a number. All cells are in
- * the JSON object and on the page.
+ * The matrix on a terminal: a line of counts for each row, and the scenarios below it that are more than a
+ * number. All cells are in the JSON object and on the page.
  */
 #include "matrix/matrix.h"
 #include "terminal/status.h"

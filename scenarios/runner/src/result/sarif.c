@@ -146,7 +146,9 @@ static void print_properties(FILE *stream, const struct heddle_result *result,
 	fputs("}", stream);
 }
 
-/* The same in each run, whatever moves in the source: the name of the schedule's file says which group it is. */
+/*
+ * The same in each run, whatever moves in the source: the name of the schedule's file says which group it is.
+ */
 static void print_fingerprint(FILE *stream, const struct heddle_group *group)
 {
 	char name[HEDDLE_SCHEDULE_NAME_MAX];

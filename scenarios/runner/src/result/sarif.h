@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * `run --sarif`: SARIF 2.1.0, which code hosts read. One result for each finding, at its place in the source, with its schedule as an
- * attachment. What a scenario expects is there as well, and suppressed: it is known.
+ * `run --sarif`: SARIF 2.1.0, which code hosts read. One result for each finding, at its place in the source,
+ * with its schedule as an attachment. What a scenario expects is there as well, and suppressed: it is known.
  */
 #ifndef RUNNER_SARIF_H
 #define RUNNER_SARIF_H
