@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Every defect of the catalogue: a variant, or where it is to be seen, or why nowhere. The numbers are those that
- * findings, scenarios and comments name.
+ * findings, scenarios and comments name; L: what is wrong before the series and ends with it.
  */
 #include "defects.h"
 
 #include <string.h>
 
 #define FIXED	 "fixed"
+#define LEGACY	 "legacy-2.6.20"
 #define FEBRUARY "rfc-2007-02"
 #define DECEMBER "v5-2006-12"
 
@@ -30,6 +31,7 @@
 	}
 
 #define ONLY_POSTED "only in " DECEMBER " and " FEBRUARY ": "
+#define ONLY_BEFORE "only in " LEGACY " and " FEBRUARY "/1"
 #define NOT_SHOWN   "not to be shown: "
 
 const struct defect defects[] = {
@@ -40,7 +42,7 @@ const struct defect defects[] = {
 	NO_VARIANT("D04", "the same race loses i_disksize", NOT_SHOWN "there is no ext3"),
 	NO_VARIANT("D05", "FAT panics when truncate comes in between", NOT_SHOWN "there is no FAT"),
 	NO_VARIANT("D07", "an AIO is complete before the cache is invalidated",
-		   ONLY_POSTED "fixed has nothing to invalidate after a direct write"),
+		   "in all but fixed, which has nothing to invalidate after a direct write"),
 	TAKEN_OUT_OF("D08", "a failed invalidation is silent", FEBRUARY, take_d08,
 		     "fixed has nothing to invalidate after a direct write"),
 	TAKEN_OUT_OF("D09", "a lookup that meets placeholders only finds no pages", FEBRUARY, take_d09,
@@ -53,8 +55,7 @@ const struct defect defects[] = {
 		 "to take it out is to own a range without pages, which is what fixed does"),
 	PUT_INTO("D15", "get_block may map beyond what is owned", FEBRUARY, put_d15,
 		 "fixed owns all before the first block is mapped"),
-	NO_VARIANT("D16", "patch 1 alone: no flush before the direct I/O",
-		   NOT_SHOWN "the trees between the patches are no revisions"),
+	NO_VARIANT("D16", "patch 1 alone: no flush before the direct I/O", "only in " FEBRUARY "/1"),
 	NO_VARIANT("D20", "a direct read waits for a page that it has locked",
 		   ONLY_POSTED "fixed has no page in an owned range"),
 	NO_VARIANT("D21", "a direct I/O faults on its own placeholder",
@@ -108,6 +109,10 @@ const struct defect defects[] = {
 	NO_VARIANT("D63", "a comment says the opposite", NOT_SHOWN "of the patch, not of what it does"),
 	NO_VARIANT("D64", "a direct read on a read-only mount fails", NOT_SHOWN "there is no ext3"),
 	NO_VARIANT("D65", "a boundary is lost when a bio is full", NOT_SHOWN "patch 8 is not in the core"),
+	NO_VARIANT("L1", "write-back fills a hole while a direct read looks it up", ONLY_BEFORE),
+	NO_VARIANT("L2", "a page read in during an asynchronous write is stale for good", ONLY_BEFORE),
+	NO_VARIANT("L4", "the block that the end of the file cuts counts as behind it", ONLY_BEFORE),
+	NO_VARIANT("L6", "direct I/O to one place is torn as soon as i_mutex is let go", ONLY_BEFORE),
 	{ 0 },
 };
 

@@ -78,8 +78,10 @@ static void end_writepage(struct bio *bio, int error)
 	struct page *page = bio->private;
 	struct bio *next = bio->next;
 
-	if (error)
+	if (error) {
 		SetPageError(page);
+		mapping_set_error(page->home);
+	}
 	bio_put(bio);
 	if (next)
 		submit_bio(next);

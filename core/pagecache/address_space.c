@@ -27,6 +27,7 @@ void mapping_init(struct address_space *mapping, struct kernel *kernel, struct i
 	spin_lock_init(&mapping->i_mmap_lock, "file %ld.i_mmap_lock", number);
 	heddle_data_init(&mapping->i_mmap_fact, "file %ld.i_mmap", number);
 	heddle_atomic_init(&mapping->truncate_count, 0, "file %ld.truncate_count", number);
+	heddle_atomic_init(&mapping->as_eio, false, "file %ld.AS_EIO", number);
 }
 
 void tree_read_lock_irq_at(struct address_space *mapping, const struct heddle_where *where)
@@ -240,6 +241,23 @@ void i_size_write_at(struct inode *inode, loff_t size, const struct heddle_where
 
 	heddle_atomic_store_at(&inode->i_size, size, where);
 	page_state_unlock(kernel, state);
+}
+
+void mapping_set_error(struct address_space *mapping)
+{
+	struct page_state state = page_state_lock(mapping->kernel);
+
+	heddle_atomic_store(&mapping->as_eio, true);
+	page_state_unlock(mapping->kernel, state);
+}
+
+int mapping_take_error(struct address_space *mapping)
+{
+	struct page_state state = page_state_lock(mapping->kernel);
+	bool failed = heddle_atomic_load(&mapping->as_eio) && heddle_atomic_exchange(&mapping->as_eio, false);
+
+	page_state_unlock(mapping->kernel, state);
+	return failed ? -EIO : 0;
 }
 
 loff_t mapping_size(struct address_space *mapping)

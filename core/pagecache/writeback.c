@@ -52,7 +52,7 @@ int wait_on_page_writeback_range(struct address_space *mapping, loff_t start, lo
 	pgoff_t index = index_of(mapping, start), last = index_of(mapping, end);
 	struct page *pages[GANG_MAX];
 	unsigned n;
-	int ret = 0;
+	int ret = 0, err;
 
 	while (index <= last && (n = lookup_tag(mapping, &index, last, PAGECACHE_TAG_WRITEBACK, pages))) {
 		for (unsigned i = 0; i < n; i++) {
@@ -62,7 +62,8 @@ int wait_on_page_writeback_range(struct address_space *mapping, loff_t start, lo
 		}
 		release_pages(pages, n);
 	}
-	return ret;
+	err = mapping_take_error(mapping);
+	return ret ? ret : err;
 }
 
 int filemap_write_and_wait_range(struct address_space *mapping, loff_t start, loff_t end)

@@ -48,7 +48,7 @@ jq -e '[.findings[].invariant] == ["interrupt flag"]' json >found || fail "DW2 w
 exits 0 list --defects
 cp out defects
 exits 0 list dio
-grep -o '(D[0-9]*)' out | tr -d '()' | sort -u >named
+grep -o '([DL][0-9]*)' out | tr -d '()' | sort -u >named
 while read -r number; do
 	grep -q "^$number " defects || fail "list --defects does not tell $number"
 done <named

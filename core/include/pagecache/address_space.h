@@ -75,6 +75,7 @@ struct address_space {
 	struct vma *i_mmap;		     /* vmas that map it: under i_mmap_lock */
 	struct heddle_data i_mmap_fact;	     /* the list and the ptes reached through it */
 	struct heddle_atomic truncate_count; /* bumped by each unmap_mapping_range */
+	struct heddle_atomic as_eio;	     /* AS_EIO: a write-back has failed, and nobody was told yet */
 	struct address_space *next;	     /* kernel->mappings */
 	/* For I1 and I2, under tree_lock. */
 	struct owned_range {
@@ -158,6 +159,10 @@ unsigned long mapping_nrpages(struct address_space *mapping);
 bool mapping_tagged(struct address_space *mapping, enum radix_tree_tag tag);
 /** Whether any vma maps the file. A step. */
 bool mapping_mapped(struct address_space *mapping);
+/** A write-back has failed: whoever waits for write-back next is told. A step; from interrupts as well. */
+void mapping_set_error(struct address_space *mapping);
+/** -EIO if one has failed since somebody was told last, else 0. A step. */
+int mapping_take_error(struct address_space *mapping);
 /** i_size of the host: a step, or a touch inside a section. Without a host there is no end. */
 loff_t mapping_size(struct address_space *mapping);
 

@@ -125,7 +125,7 @@ struct defect {
 	const char *remark; /* where it is to be seen, or why nowhere; NULL: where the variants say */
 };
 
-/** All of them by number; ends with a NULL id. */
+/** All of them, D before L, by number; ends with a NULL id. */
 extern const struct defect defects[];
 const struct defect *defect_by_id(const char *id);
 

@@ -28,6 +28,7 @@ static void own_and_release(struct inode *file, pgoff_t end)
  *
  * It breaks an assertion on correct input (D43).
  *
+ *   legacy-2.6.20             -: it has no placeholders
  *   v5-2006-12, rfc-2007-02   FAILED: BUG (D43)
  *   fixed                     EXHAUSTED
  *
@@ -60,6 +61,7 @@ SCENARIO(dio, assertion_on_flags, .id = "AC2",
  * Pages 0 to 2 are cached, and a gang is two. T waits for the placeholders among pages 0 to 5, of which there are none.
  * December takes tree_lock for reading in each round, and drops it once (D47).
  *
+ *   legacy-2.6.20        -: it has no placeholders
  *   v5-2006-12           FAILED: spinlock held at the end (D47)
  *   rfc-2007-02, fixed   EXHAUSTED
  */
@@ -96,6 +98,8 @@ SCENARIO(
  * Pages 0 and 1 are owned. Who adds page 0 says that it may not sleep: -EEXIST is the answer. December sleeps all the
  * same where the tree has EXTENTS (D48); here nobody would wake it.
  *
+ *   legacy-2.6.20        -: it has no placeholders
+ *   rfc-2007-02/1        EXHAUSTED
  *   v5-2006-12           FAILED: deadlock "placeholder" (D48)
  *   rfc-2007-02, fixed   EXHAUSTED
  */
@@ -103,6 +107,7 @@ SCENARIO(dio, adding_without_sleep, .id = "AC5",
 	 .doc = "a page is added where a placeholder lies, by who may not sleep: does he?",
 	 .expect = {
 		 FINDS("v5-2006-12", { HEDDLE_DEADLOCK, "placeholder", "D48" }),
+		 PASSES("rfc-2007-02/1"),
 		 PASSES("rfc-2007-02"),
 		 PASSES("fixed"),
 	 })
@@ -131,6 +136,7 @@ SCENARIO(dio, adding_without_sleep, .id = "AC5",
  *
  * It breaks I7's other half: what is allocated is freed (D41).
  *
+ *   legacy-2.6.20             -: it has no placeholders
  *   v5-2006-12, rfc-2007-02   FAILED: leak (D41)
  *   fixed                     EXHAUSTED
  */
@@ -169,6 +175,7 @@ SCENARIO(dio, failing_allocations, .id = "AC6", .faults = 1,
  *
  * It breaks I14 as soon as the owner waits for the page that G has locked (D28); here nobody would wake it.
  *
+ *   legacy-2.6.20             -: it has no placeholders
  *   v5-2006-12, rfc-2007-02   FAILED: deadlock "placeholder" (D28)
  *   fixed                     EXHAUSTED
  */
@@ -203,13 +210,19 @@ SCENARIO(dio, grab_without_wait, .id = "AC8",
  *
  * It breaks I4, and migration says -EAGAIN.
  *
+ *   legacy-2.6.20             EXHAUSTED
+ *   rfc-2007-02/1             EXHAUSTED
+ *   rfc-2007-02/2             FAILED: I4 (D40)
  *   v5-2006-12, rfc-2007-02   FAILED: I4 (D40)
  *   fixed                     EXHAUSTED
  */
 SCENARIO(dio, leaked_page_cannot_move, .id = "AC9",
 	 .doc = "D wants a page that W has locked: can it be migrated afterwards?",
 	 .expect = {
+		 PASSES("legacy-2.6.20"),
 		 FINDS("v5-2006-12", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
+		 PASSES("rfc-2007-02/1"),
+		 FINDS("rfc-2007-02/2", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
 		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
 		 PASSES("fixed"),
 		 FINDS("fixed+D40", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
@@ -240,6 +253,7 @@ SCENARIO(dio, leaked_page_cannot_move, .id = "AC9",
  * and no placeholder is taken for a page. It holds in every revision (a control): the driver starts the read of each page
  * before it adds the next one. What fails is D40.
  *
+ *   legacy-2.6.20             EXHAUSTED
  *   v5-2006-12, rfc-2007-02   FAILED: I4 (D40)
  *   fixed                     EXHAUSTED
  */
@@ -251,6 +265,7 @@ static void read_as_block2mtd(void *file)
 SCENARIO(dio, driver_readahead, .id = "AC10",
 	 .doc = "the readahead of block2mtd beside a direct write: is a placeholder taken for a page?",
 	 .expect = {
+		 PASSES("legacy-2.6.20"),
 		 FINDS("v5-2006-12", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
 		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
 		 PASSES("fixed"),

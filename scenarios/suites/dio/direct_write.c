@@ -20,7 +20,7 @@
  */
 SCENARIO(dio, overlap_atomic, .id = "DW1",
 	 .doc = "two direct writes to the same two pages: all of one or all of the other?",
-	 .expect = { PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = file_with_blocks(world, 2);
@@ -48,6 +48,7 @@ SCENARIO(dio, overlap_atomic, .id = "DW1",
  */
 SCENARIO(dio, overlap_atomic_async, .id = "DW1b", .doc = "DW1 as AIO",
 	 .expect = {
+		 PASSES("legacy-2.6.20"),
 		 FINDS("v5-2006-12", { HEDDLE_CONTEXT, "interrupt flag", "D44" }),
 		 FINDS("rfc-2007-02", { HEDDLE_CONTEXT, "interrupt flag", "D44" }),
 		 PASSES("fixed"),
@@ -56,6 +57,45 @@ SCENARIO(dio, overlap_atomic_async, .id = "DW1b", .doc = "DW1 as AIO",
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = file_with_blocks(world, 2);
+	struct io *a = write_of(file, 0, 2, 'a');
+	struct io *b = write_of(file, 0, 2, 'b');
+	struct heddle_thread *const tasks[] = { heddle_spawn("A", direct_write_async, a),
+						heddle_spawn("B", direct_write_async, b) };
+
+	join_calls(world, tasks, ARRAY_SIZE(tasks));
+
+	check_complete(a);
+	check_complete(b);
+	judge_whole_file(file, 0, a->bytes, AMONG(byte_by(file, 'a', 0), byte_by(file, 'b', 0)));
+	world_check_quiescent(world);
+}
+
+/*
+ * DW1c: DW1 as AIO, in pieces.
+ *
+ * The blocks of pages 0 and 1 do not lie side by side: each write takes two bios, and each bio an interrupt of its own.
+ *
+ *   1. A and B have submitted, and let go of i_mutex.
+ *   2. A's bio of page 0, B's two, A's bio of page 1.
+ *
+ * It breaks I11 before the series: the file is half A's and half B's. Nothing held them apart but i_mutex, and an AIO lets
+ * go of it. Since then the one waits for the other's placeholder.
+ *
+ *   legacy-2.6.20             FAILED: I11 (L6)
+ *   v5-2006-12, rfc-2007-02   FAILED: interrupt flag (D44)
+ *   fixed                     EXHAUSTED
+ */
+SCENARIO(dio, overlap_atomic_in_pieces, .id = "DW1c",
+	 .doc = "DW1 as AIO, and the blocks do not lie side by side: all of one or all of the other?",
+	 .expect = {
+		 FINDS("legacy-2.6.20", { HEDDLE_CHECK, I11_OUTCOME, "L6" }),
+		 FINDS("v5-2006-12", { HEDDLE_CONTEXT, "interrupt flag", "D44" }),
+		 FINDS("rfc-2007-02", { HEDDLE_CONTEXT, "interrupt flag", "D44" }),
+		 PASSES("fixed"),
+	 })
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_in_pieces(world, 2);
 	struct io *a = write_of(file, 0, 2, 'a');
 	struct io *b = write_of(file, 0, 2, 'b');
 	struct heddle_thread *const tasks[] = { heddle_spawn("A", direct_write_async, a),
@@ -84,7 +124,7 @@ SCENARIO(dio, overlap_atomic_async, .id = "DW1b", .doc = "DW1 as AIO",
  */
 SCENARIO(dio, different_pages, .id = "DW4",
 	 .doc = "D writes page 0 directly, W page 2 through the cache, page 1 is dirty: is anything lost?",
-	 .expect = { PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = file_with_blocks(world, 3);
@@ -107,6 +147,39 @@ SCENARIO(dio, different_pages, .id = "DW4",
 }
 
 /*
+ * DW13: a direct write over a dirty page.
+ *
+ * W has written page 0 through the cache, and nobody has written it back. D writes it directly; alone.
+ *
+ * What W wrote must be out of the way when D is done. Before the series all of the file is written back first, since patch 2
+ * the owner of a page writes it back. Patch 1 takes the one away and does not bring the other: the page stays dirty,
+ * cannot be dropped, and later overwrites what D wrote. D is told -EIO (D16).
+ *
+ *   rfc-2007-02/1   FAILED: I11 (D16)
+ *   all others      EXHAUSTED
+ */
+SCENARIO(dio, write_over_dirty_page, .id = "DW13",
+	 .doc = "page 0 is dirty, D writes it directly: is it D's in the end?",
+	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"),
+		     FINDS("rfc-2007-02/1", { HEDDLE_CHECK, I11_OUTCOME, "D16" }), PASSES("rfc-2007-02/2"),
+		     PASSES("rfc-2007-02/3"), PASSES("rfc-2007-02"), PASSES("fixed") })
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_blocks(world, 1);
+	struct io *w = write_of(file, 0, 1, 'w'), *d = write_of(file, 0, 1, 'd');
+
+	buffered_write(w);
+	heddle_spawn("D", direct_write, d);
+	heddle_join_all();
+
+	check_complete(d);
+	write_back(file);
+	check_file(file, 0, 1, "d");
+	check_device(file, 0, 1, "d");
+	world_check_quiescent(world);
+}
+
+/*
  * DW12: one reference too many.
  *
  * Page 0 is cached. W writes it through the cache, D directly.
@@ -120,6 +193,10 @@ SCENARIO(dio, different_pages, .id = "DW4",
  * ever (D40). In both postings; nobody on the list saw it, though Zach Brown read the loop and asked for
  * comments in it.
  *
+ *   legacy-2.6.20             EXHAUSTED
+ *   rfc-2007-02/1             FAILED: I11 (D16)
+ *   rfc-2007-02/2             EXHAUSTED
+ *   rfc-2007-02/3             FAILED: I4 (D40)
  *   v5-2006-12, rfc-2007-02   FAILED: I4 (D40)
  *   fixed                     EXHAUSTED
  *
@@ -128,7 +205,11 @@ SCENARIO(dio, different_pages, .id = "DW4",
 SCENARIO(dio, contended_lock_leak, .id = "DW12",
 	 .doc = "D wants a page that W has locked: are all references given back?",
 	 .expect = {
+		 PASSES("legacy-2.6.20"),
 		 FINDS("v5-2006-12", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
+		 FINDS("rfc-2007-02/1", { HEDDLE_CHECK, I11_OUTCOME, "D16" }),
+		 PASSES("rfc-2007-02/2"),
+		 FINDS("rfc-2007-02/3", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
 		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
 		 PASSES("fixed"),
 		 FINDS("fixed+D40", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
@@ -166,6 +247,7 @@ SCENARIO(dio, contended_lock_leak, .id = "DW12",
 SCENARIO(dio, contended_lock_leak_truncated, .id = "DW12b",
 	 .doc = "DW12, and T truncates the page while D waits for it",
 	 .expect = {
+		 PASSES("legacy-2.6.20"),
 		 FINDS("v5-2006-12", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" },
 		       { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D02" }),
 		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" },

@@ -149,6 +149,16 @@ void submit_direct_write(void *argument)
 	io->result = generic_file_direct_write(&io->iocb, &buffer, 1, io->pos);
 }
 
+void io_submit_direct_write(void *argument)
+{
+	struct io *io = argument;
+
+	submit_direct_write(io);
+	if (io->result != -EIOCBQUEUED)
+		aio_complete(&io->iocb, io->result);
+	await_event(io);
+}
+
 void direct_write_async(void *argument)
 {
 	struct io *io = argument;

@@ -48,6 +48,7 @@ static void check_result_of_store(const struct store *f)
  * It breaks I11: byte for byte, one of the two came last; the second byte, which only D has written, is neither's
  * (D14).
  *
+ *   legacy-2.6.20             FAILED: I11 (D14)
  *   v5-2006-12, rfc-2007-02   FAILED: I11 (D14)
  *   fixed                     EXHAUSTED
  *
@@ -57,6 +58,7 @@ SCENARIO(
 	dio, store_vs_direct_write, .id = "FA10", .seconds = 300,
 	.doc = "D writes a page directly, F stores one byte of it through a mapping: is anything of D's lost?",
 	.expect = {
+		FINDS("legacy-2.6.20", { HEDDLE_CHECK, I11_OUTCOME, "D14" }),
 		FINDS("v5-2006-12", { HEDDLE_CHECK, I11_OUTCOME, "D14" }),
 		FINDS("rfc-2007-02", { HEDDLE_CHECK, I11_OUTCOME, "D14" }),
 		PASSES("fixed"),
@@ -93,12 +95,14 @@ SCENARIO(
  * D sees the byte before or after the store, and both come to an end: F's store is one, and cannot make D start
  * again for ever. What else fails is D40: F may have the page locked when D wants it.
  *
+ *   legacy-2.6.20             EXHAUSTED
  *   v5-2006-12, rfc-2007-02   FAILED: I4 (D40)
  *   fixed                     EXHAUSTED
  */
 SCENARIO(dio, store_vs_direct_read, .id = "FA10b",
 	 .doc = "D reads a page directly, F stores one byte of it through a mapping: do both come to an end?",
 	 .expect = {
+		 PASSES("legacy-2.6.20"),
 		 FINDS("v5-2006-12", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
 		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
 		 PASSES("fixed"),
@@ -139,7 +143,7 @@ SCENARIO(dio, store_vs_direct_read, .id = "FA10b",
  */
 SCENARIO(dio, store_vs_truncate, .id = "FA14",
 	 .doc = "F stores one byte through a mapping, T empties the file: does F use a page that is freed?",
-	 .expect = { PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = file_with_blocks(world, 1);
@@ -163,8 +167,10 @@ SCENARIO(dio, store_vs_truncate, .id = "FA14",
  *
  * It would break I9. "I can't quite see how we protect from an mmap triggered writepage from filling a hole in the
  * middle of an O_DIRECT read": the first posting. That holds in every revision: D waits for the page. For that it
- * waits for its lock, and as posted takes a reference too many (D40).
+ * waits for its lock, and as posted takes a reference too many (D40). Before the series D meets what is dirty as well; where
+ * F stores later (--param late=1) it does not, and reads the block (L1). With two threads that is DR1b.
  *
+ *   legacy-2.6.20             EXHAUSTED
  *   v5-2006-12, rfc-2007-02   FAILED: I4 (D40)
  *   fixed                     EXHAUSTED
  */
@@ -183,6 +189,8 @@ SCENARIO(
 	.doc = "WB writes back what F stored into a hole, D reads it directly: does D see an unwritten block?",
 	.params = { { "late", 0, 1, 0, "1: F stores meanwhile: three threads" } },
 	.expect = {
+		FINDS_WHEN("legacy-2.6.20", "late", 1, { HEDDLE_CHECK, I9_UNINITIALISED, "L1" }),
+		PASSES("legacy-2.6.20"),
 		FINDS("v5-2006-12", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
 		FINDS("rfc-2007-02", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
 		PASSES("fixed"),
@@ -206,6 +214,55 @@ SCENARIO(
 }
 
 /*
+ * DR1b: the motive, where it fails.
+ *
+ * M stores a byte into the hole through a mapping and writes the file back, one after the other; D reads page 0 directly.
+ *
+ *   1. D has flushed what was dirty: nothing.
+ *   2. M stores, and writes back: a block is mapped for the page, and the data are on the way.
+ *   3. D has the block mapped, and reads it.
+ *
+ * It breaks I9 before the series, and after patch 1: i_mutex and i_alloc_sem keep out neither stores nor write-back. From
+ * patch 2 on D waits for the page.
+ *
+ *   legacy-2.6.20, rfc-2007-02/1   FAILED: I9 uninitialised (L1)
+ *   v5-2006-12, rfc-2007-02        FAILED: I4 (D40)
+ *   fixed                          EXHAUSTED
+ */
+static void store_and_write_back(void *argument)
+{
+	struct store *m = argument;
+
+	store_first_byte(m);
+	write_back(m->file);
+}
+
+SCENARIO(
+	dio, store_and_writepage, .id = "DR1b",
+	.doc = "M stores into a hole and writes it back, D reads it directly: does D see an unwritten block?",
+	.expect = {
+		FINDS("legacy-2.6.20", { HEDDLE_CHECK, I9_UNINITIALISED, "L1" }),
+		FINDS("v5-2006-12", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
+		FINDS("rfc-2007-02/1", { HEDDLE_CHECK, I9_UNINITIALISED, "L1" }),
+		FINDS("rfc-2007-02", { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
+		PASSES("fixed"),
+	})
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_hole(world, 1);
+	struct store m = store_to(file);
+	struct io *d = read_of(file, 0, 1);
+
+	heddle_spawn("M", store_and_write_back, &m);
+	heddle_spawn("D", direct_read, d);
+	heddle_join_all();
+
+	check_result_of_store(&m);
+	judge_hole_read(d);
+	world_check_quiescent(world);
+}
+
+/*
  * FA12: a page onto itself.
  *
  * One thread: D writes page 0 directly, from its mapping of page 0. The data do not change, and D comes to an end
@@ -215,7 +272,7 @@ SCENARIO(
  */
 SCENARIO(dio, page_onto_itself, .id = "FA12",
 	 .doc = "D writes a page directly from its own mapping of it: does D come to an end?",
-	 .expect = { PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = file_with_blocks(world, 1);

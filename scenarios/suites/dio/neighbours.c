@@ -22,8 +22,9 @@ static struct world *world_that_holds(void)
  *   2. E wants page 1, and waits for D, which waits for the device.
  *
  * It breaks I14: the two have nothing in common. A request that ends at a page's end owns the page behind it, for an
- * exclusive end is taken for an inclusive one (D51).
+ * exclusive end is taken for an inclusive one (D51). Before the series E waits for i_mutex.
  *
+ *   legacy-2.6.20             FAILED: deadlock "done"
  *   v5-2006-12, rfc-2007-02   FAILED: deadlock "done" (D51)
  *   fixed                     EXHAUSTED
  */
@@ -46,6 +47,7 @@ static void write_when_owned_then_release(void *argument)
 SCENARIO(dio, no_false_conflict, .id = "DW2",
 	 .doc = "D writes page 0 and its I/O is held back, E writes page 1: does E get on?",
 	 .expect = {
+		 FINDS("legacy-2.6.20", { HEDDLE_DEADLOCK, "done" }),
 		 FINDS("v5-2006-12", { HEDDLE_DEADLOCK, "done", "D51" }),
 		 FINDS("rfc-2007-02", { HEDDLE_DEADLOCK, "done", "D51" }),
 		 PASSES("fixed"),
@@ -74,12 +76,14 @@ SCENARIO(dio, no_false_conflict, .id = "DW2",
  * AI5: one thread submits two AIOs to neighbouring pages; the device goes on when both are submitted. The second
  * io_submit waits for the first I/O (D31, by D51).
  *
+ *   legacy-2.6.20             EXHAUSTED
  *   v5-2006-12, rfc-2007-02   FAILED: deadlock "placeholder" (D31)
  *   fixed                     EXHAUSTED
  */
 SCENARIO(dio, submit_does_not_block, .id = "AI5",
 	 .doc = "one thread submits AIO to pages 0 and 1, the device waits for that: does io_submit return?",
 	 .expect = {
+		 PASSES("legacy-2.6.20"),
 		 FINDS("v5-2006-12", { HEDDLE_DEADLOCK, "placeholder", "D31" }),
 		 FINDS("rfc-2007-02", { HEDDLE_DEADLOCK, "placeholder", "D31" }),
 		 PASSES("fixed"),
@@ -112,8 +116,9 @@ SCENARIO(dio, submit_does_not_block, .id = "AI5",
  *      December, whose range ends behind page 1 (D51), page 2.
  *
  * It breaks I11 in small: that page is none of D's business. Where its lock is held by somebody who waits for D it is
- * a deadlock.
+ * a deadlock. Before the series every direct I/O flushes all of the file: that this ends is an aim of the series.
  *
+ *   legacy-2.6.20             FAILED: I11
  *   v5-2006-12, rfc-2007-02   FAILED: I11 (D52)
  *   fixed                     EXHAUSTED
  */
@@ -125,6 +130,7 @@ static void write_page(struct inode *file, pgoff_t index, unsigned writer)
 SCENARIO(dio, dirty_neighbour, .id = "DW5",
 	 .doc = "D writes page 0 directly, all pages are dirty: what does D write back?",
 	 .expect = {
+		 FINDS("legacy-2.6.20", { HEDDLE_CHECK, I11_OUTCOME }),
 		 FINDS("v5-2006-12", { HEDDLE_CHECK, I11_OUTCOME, "D52" }),
 		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I11_OUTCOME, "D52" }),
 		 PASSES("fixed"),
@@ -154,14 +160,17 @@ SCENARIO(dio, dirty_neighbour, .id = "DW5",
  *   1. D is misaligned, and goes where every write goes afterwards: its end is still 0.
  *   2. From its offset to 0 - 1, that is to the end of everything, the cache is flushed and dropped.
  *
- * It breaks I16: what is refused has no effect (D53).
+ * It breaks I16: what is refused has no effect (D53). Before the series it is no better: all of the file is flushed before
+ * anybody looks at the alignment, and the range of the write is dropped afterwards.
  *
+ *   legacy-2.6.20             FAILED: I16
  *   v5-2006-12, rfc-2007-02   FAILED: I16 (D53)
  *   fixed                     EXHAUSTED
  */
 SCENARIO(dio, refused_write, .id = "DW8",
 	 .doc = "D's direct write is misaligned: does it touch what is cached?",
 	 .expect = {
+		 FINDS("legacy-2.6.20", { HEDDLE_CHECK, I16_SILENT_ERROR }),
 		 FINDS("v5-2006-12", { HEDDLE_CHECK, I16_SILENT_ERROR, "D53" }),
 		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I16_SILENT_ERROR, "D53" }),
 		 PASSES("fixed"),

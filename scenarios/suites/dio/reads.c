@@ -11,7 +11,7 @@
  */
 SCENARIO(dio, read_vs_write_whole, .id = "DR2",
 	 .doc = "R reads two pages directly, D writes both directly: does R see one version?",
-	 .expect = { PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = empty_file(world);
@@ -34,12 +34,53 @@ SCENARIO(dio, read_vs_write_whole, .id = "DR2",
 }
 
 /*
+ * DR2b: DR2 in pieces.
+ *
+ * The blocks of the two pages do not lie side by side: each request takes two bios, and each bio an interrupt of its own.
+ *
+ *   1. R has submitted, and lets go of i_mutex. Its bio of page 0 is done.
+ *   2. D takes i_mutex, and writes both pages.
+ *   3. R's bio of page 1 is done: R has half of each version.
+ *
+ * It breaks I11 before the series. Since then D waits for R's placeholder.
+ *
+ *   legacy-2.6.20, rfc-2007-02/1   FAILED: I11 (L6)
+ *   all others                     EXHAUSTED
+ */
+SCENARIO(dio, read_vs_write_in_pieces, .id = "DR2b",
+	 .doc = "DR2, and the blocks do not lie side by side: does R see one version?",
+	 .expect = { FINDS("legacy-2.6.20", { HEDDLE_CHECK, I11_OUTCOME, "L6" }), PASSES("v5-2006-12"),
+		     FINDS("rfc-2007-02/1", { HEDDLE_CHECK, I11_OUTCOME, "L6" }), PASSES("rfc-2007-02/2"),
+		     PASSES("rfc-2007-02/3"), PASSES("rfc-2007-02"), PASSES("fixed") })
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_in_pieces(world, 2);
+	struct io *w = write_of(file, 0, 2, 'w'), *d, *r;
+	byte_t bytes[4];
+
+	direct_write(w);
+	d = write_of(file, 0, 2, 'd');
+	r = read_of(file, 0, 2);
+	heddle_spawn("D", direct_write, d);
+	heddle_spawn("R", direct_read, r);
+	heddle_join_all();
+
+	check_complete(d);
+	check_complete(r);
+	user_peek(r->mm, r->buffer, bytes, 4);
+	judge_whole(bytes, 4, AMONG(byte_by(file, 'w', 0), byte_by(file, 'd', 0)));
+	world_check_quiescent(world);
+}
+
+/*
  * RA2: RA1 with AIO.
  *
  * R reads pages 0 and 1 with a readahead of both. D writes page 1 as AIO, waits for the event, and reads the page through the
  * cache: its own data (I10; generic/451). Before the series a page that R brought in stayed, for good. As posted the
  * interrupt turns interrupts on (D44), and R's page may have been locked (D40).
  *
+ *   legacy-2.6.20             FAILED: I10, I11 (L2)
+ *   rfc-2007-02/1             FAILED: I10, I11 (L2)
  *   v5-2006-12, rfc-2007-02   FAILED: interrupt flag (D44), I4 (D40)
  *   fixed                     EXHAUSTED
  */
@@ -54,8 +95,12 @@ static void write_async_then_read(void *argument)
 SCENARIO(dio, ra_vs_aio_write, .id = "RA2",
 	 .doc = "R reads ahead where D writes as AIO: does D see old data when its event has come?",
 	 .expect = {
+		 FINDS("legacy-2.6.20", { HEDDLE_CHECK, I10_STALE, "L2" },
+		       { HEDDLE_CHECK, I11_OUTCOME, "L2" }),
 		 FINDS("v5-2006-12", { HEDDLE_CONTEXT, "interrupt flag", "D44" },
 		       { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
+		 FINDS("rfc-2007-02/1", { HEDDLE_CHECK, I10_STALE, "L2" },
+		       { HEDDLE_CHECK, I11_OUTCOME, "L2" }),
 		 FINDS("rfc-2007-02", { HEDDLE_CONTEXT, "interrupt flag", "D44" },
 		       { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
 		 PASSES("fixed"),
@@ -95,6 +140,7 @@ SCENARIO(dio, ra_vs_aio_write, .id = "RA2",
  *
  * It breaks I14 (D24); and D may wait for the lock of page 2 (D40).
  *
+ *   legacy-2.6.20             EXHAUSTED
  *   v5-2006-12, rfc-2007-02   FAILED: deadlock "page" (D24), I4 (D40)
  *   fixed                     EXHAUSTED
  *
@@ -104,6 +150,7 @@ SCENARIO(
 	dio, ra_batch_and_fault, .id = "RA3",
 	.doc = "R's readahead meets D's placeholder, D's buffer is a page of that readahead: who waits for whom?",
 	.expect = {
+		PASSES("legacy-2.6.20"),
 		FINDS("v5-2006-12", { HEDDLE_DEADLOCK, "page", "D24" },
 		      { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
 		FINDS("rfc-2007-02", { HEDDLE_DEADLOCK, "page", "D24" },
@@ -141,7 +188,7 @@ SCENARIO(
  */
 SCENARIO(dio, sub_block_pair, .id = "DW7",
 	 .doc = "a page has two blocks: D and E write one each directly, into a hole: is anything lost?",
-	 .expect = { PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
 {
 	struct geometry geometry = GEOMETRY_SMALL;
 	struct world *world;

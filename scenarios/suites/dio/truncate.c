@@ -40,6 +40,9 @@ static void truncate_and_reuse(void *argument)
  * It breaks I8, and X's file holds D's data (I9). Nobody on the list saw it: the wait for placeholders was
  * added at the end of a function whose first line returns early (D01).
  *
+ *   legacy-2.6.20             EXHAUSTED
+ *   rfc-2007-02/1, /2         EXHAUSTED
+ *   rfc-2007-02/3             FAILED: I8, I9 foreign (D01)
  *   v5-2006-12, rfc-2007-02   FAILED: I8, I9 foreign (D01)
  *   fixed                     EXHAUSTED
  *
@@ -48,7 +51,12 @@ static void truncate_and_reuse(void *argument)
 SCENARIO(dio, no_cached_page_write, .id = "TR1",
 	 .doc = "D writes, nothing is cached, T truncates: do D's data reach another file's block?",
 	 .expect = {
+		 PASSES("legacy-2.6.20"),
 		 FINDS("v5-2006-12", { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D01" },
+		       { HEDDLE_CHECK, I9_FOREIGN, "D01" }),
+		 PASSES("rfc-2007-02/1"),
+		 PASSES("rfc-2007-02/2"),
+		 FINDS("rfc-2007-02/3", { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D01" },
 		       { HEDDLE_CHECK, I9_FOREIGN, "D01" }),
 		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D01" },
 		       { HEDDLE_CHECK, I9_FOREIGN, "D01" }),
@@ -85,13 +93,22 @@ SCENARIO(dio, no_cached_page_write, .id = "TR1",
  *
  * It breaks I8 and I9 foreign: an information leak (D01; Btrfs had the same one until 2013).
  *
+ *   legacy-2.6.20             EXHAUSTED
+ *   rfc-2007-02/1             EXHAUSTED
+ *   rfc-2007-02/2, /3         FAILED: I8, I9 foreign (D01)
  *   v5-2006-12, rfc-2007-02   FAILED: I8, I9 foreign (D01)
  *   fixed                     EXHAUSTED
  */
 SCENARIO(dio, dio_truncate, .id = "TR2",
 	 .doc = "D reads, nothing is cached, T truncates: does D see another file's data?",
 	 .expect = {
+		 PASSES("legacy-2.6.20"),
 		 FINDS("v5-2006-12", { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D01" },
+		       { HEDDLE_CHECK, I9_FOREIGN, "D01" }),
+		 PASSES("rfc-2007-02/1"),
+		 FINDS("rfc-2007-02/2", { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D01" },
+		       { HEDDLE_CHECK, I9_FOREIGN, "D01" }),
+		 FINDS("rfc-2007-02/3", { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D01" },
 		       { HEDDLE_CHECK, I9_FOREIGN, "D01" }),
 		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D01" },
 		       { HEDDLE_CHECK, I9_FOREIGN, "D01" }),
@@ -130,7 +147,7 @@ static void truncate_and_reuse_when_owned(void *argument)
 
 SCENARIO(dio, truncate_waits_for_owner, .id = "TR3",
 	 .doc = "control: a page is cached and D owns its range already: T waits for D",
-	 .expect = { PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = file_with_blocks(world, 3);
@@ -164,6 +181,9 @@ SCENARIO(dio, truncate_waits_for_owner, .id = "TR3",
  * i_mutex, or i_alloc_sem, kept truncate away from the whole of the write; D that dropped both looks at the
  * size again, but only to make it larger (D03: who was inside the file when it began is taken to be so still).
  *
+ *   legacy-2.6.20             EXHAUSTED
+ *   rfc-2007-02/2             EXHAUSTED
+ *   rfc-2007-02/3             FAILED: I11 (D03)
  *   v5-2006-12, rfc-2007-02   FAILED: I11 (D03)
  *   fixed                     EXHAUSTED
  *
@@ -172,7 +192,10 @@ SCENARIO(dio, truncate_waits_for_owner, .id = "TR3",
 SCENARIO(dio, owner_publishes_old_size, .id = "TR3b",
 	 .doc = "T has waited for D and cut its page off: does D make the file long again?",
 	 .expect = {
+		 PASSES("legacy-2.6.20"),
 		 FINDS("v5-2006-12", { HEDDLE_CHECK, I11_OUTCOME, "D03" }),
+		 PASSES("rfc-2007-02/2"),
+		 FINDS("rfc-2007-02/3", { HEDDLE_CHECK, I11_OUTCOME, "D03" }),
 		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I11_OUTCOME, "D03" }),
 		 PASSES("fixed"),
 		 FINDS("fixed+D03", { HEDDLE_CHECK, I11_OUTCOME, "D03" }),
@@ -211,6 +234,7 @@ SCENARIO(dio, owner_publishes_old_size, .id = "TR3b",
  * at the size again (D02). Nobody on the list saw it. When i_alloc_sem was dropped for good in 2011, the
  * rule was stated: a new reference must not be able to appear while truncate waits.
  *
+ *   legacy-2.6.20             EXHAUSTED
  *   v5-2006-12, rfc-2007-02   FAILED: I8, I9 foreign (D02)
  *   fixed                     EXHAUSTED
  *
@@ -219,6 +243,7 @@ SCENARIO(dio, owner_publishes_old_size, .id = "TR3b",
 SCENARIO(dio, late_placeholder, .id = "TR4",
 	 .doc = "D passes the size check, truncate runs, then D owns its range: is it too late?",
 	 .expect = {
+		 PASSES("legacy-2.6.20"),
 		 FINDS("v5-2006-12", { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D02" },
 		       { HEDDLE_CHECK, I9_FOREIGN, "D02" }),
 		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D02" },
@@ -257,13 +282,20 @@ SCENARIO(dio, late_placeholder, .id = "TR4",
  * It breaks I8 and I9 as TR1 does (D01). And the interrupt takes tree_lock by write_lock_irq, whose unlock
  * turns interrupts on where they were off (D44).
  *
+ *   legacy-2.6.20             EXHAUSTED
+ *   rfc-2007-02/2, /3         FAILED: I8, I9 foreign (D01), interrupt flag (D44)
  *   v5-2006-12, rfc-2007-02   FAILED: I8, I9 foreign (D01), interrupt flag (D44)
  *   fixed                     EXHAUSTED
  */
 SCENARIO(dio, aio_vs_truncate, .id = "TR12",
 	 .doc = "an AIO write is in flight, T truncates: do the data reach another file's block?",
 	 .expect = {
+		 PASSES("legacy-2.6.20"),
 		 FINDS("v5-2006-12", { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D01" },
+		       { HEDDLE_CHECK, I9_FOREIGN, "D01" }, { HEDDLE_CONTEXT, "interrupt flag", "D44" }),
+		 FINDS("rfc-2007-02/2", { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D01" },
+		       { HEDDLE_CHECK, I9_FOREIGN, "D01" }, { HEDDLE_CONTEXT, "interrupt flag", "D44" }),
+		 FINDS("rfc-2007-02/3", { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D01" },
 		       { HEDDLE_CHECK, I9_FOREIGN, "D01" }, { HEDDLE_CONTEXT, "interrupt flag", "D44" }),
 		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D01" },
 		       { HEDDLE_CHECK, I9_FOREIGN, "D01" }, { HEDDLE_CONTEXT, "interrupt flag", "D44" }),

@@ -24,6 +24,18 @@ struct inode *file_with_blocks(struct world *world, unsigned long pages)
 	return file;
 }
 
+struct inode *file_in_pieces(struct world *world, unsigned long pages)
+{
+	struct inode *file = generic_file_create(&world->sb), *between = generic_file_create(&world->sb);
+	unsigned blocks = world->kernel.geometry.page_blocks;
+
+	for (unsigned long block = 0; block < pages * blocks; block++) {
+		file_fill(file, block, 1, ORIGINAL, (unsigned)(block / blocks));
+		file_fill(between, block, 1, ORIGINAL, 0);
+	}
+	return file;
+}
+
 struct inode *file_with_hole(struct world *world, unsigned long pages)
 {
 	struct inode *file = generic_file_create(&world->sb);

@@ -18,6 +18,8 @@ struct world *world_of_blocks(const struct geometry *geometry, unsigned long blo
 
 /** A file of `pages` pages on the device, none cached; by ORIGINAL, each page as the version of its index. */
 struct inode *file_with_blocks(struct world *world, unsigned long pages);
+/** The same, and no two of its blocks lie side by side: each takes a bio of its own. */
+struct inode *file_in_pieces(struct world *world, unsigned long pages);
 /** The same length without a block. */
 struct inode *file_with_hole(struct world *world, unsigned long pages);
 /** A file of no length. */
@@ -65,6 +67,8 @@ void direct_write(void *io);
 /** AIO: submits, and waits for the event if it was queued. */
 void direct_read_async(void *io);
 void direct_write_async(void *io);
+/** The same, as io_submit does it: a result that is there at once is an event as well. */
+void io_submit_direct_write(void *io);
 /** AIO whose submitter goes its way. */
 void submit_direct_write(void *io);
 /** A direct write of two segments, one page of io's memory each. */
