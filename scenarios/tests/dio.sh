@@ -48,3 +48,31 @@ exits 0 run RA4 --revision rfc-2007-02 --defect D15 --failures kept --json json
 jq -e '[.findings[].defect] == ["D15"] and .findings[0].invariant == "I9 uninitialised data"' json >found ||
 	fail "RA4 with D15: $(cat json)"
 refuses "--defect: D15 can be put into rfc-2007-02, not into fixed" run RA4 --defect D15
+
+# Before the series: every scenario says what is expected, but those that speak of placeholders or of flags.
+exits 0 list dio
+awk '/^[A-Z]+[0-9]+[a-z]* / { id = $1; all[id] } / legacy-2.6.20: / { says[id] }
+	END { for (id in all) if (!(id in says)) print id }' out | LC_ALL=C sort >silent
+[ "$(xargs <silent)" = "AC2 AC4 AC5 AC6 AC8 FL1 FL2 FL3" ] || fail "nothing is said of legacy-2.6.20 by: $(xargs <silent)"
+
+# A partial revision runs where something is expected of it. Where nothing is, only if it is asked for.
+exits 0 run TR1 TR13 --revision rfc-2007-02/1 --no-certify --json json
+[ "$(jq -r .id json)" = TR1 ] || fail "TR13 takes part in rfc-2007-02/1: $(cat json)"
+exits 0 run TR13 --revision rfc-2007-02/1 --no-certify --json json
+jq -e '.verdict == "EXHAUSTED" and .revision == "rfc-2007-02/1"' json >found || fail "TR13: $(cat json)"
+exits 1 run AC5 --revision legacy-2.6.20 --no-certify --failures kept --json json
+jq -e '[.findings[].invariant] == ["BUG"]' json >found || fail "AC5 under legacy-2.6.20: $(cat json)"
+says "legacy-2.6.20 has no placeholders"
+
+# The motive of the series, with three threads.
+exits 0 run DR1 --revision legacy-2.6.20 --param late=1 --no-certify --failures kept --json json
+jq -e '[.findings[].defect] | unique == ["L1"]' json >found || fail "DR1 with late=1: $(cat json)"
+
+# Each set of flags fails somewhere as posted, and nowhere in fixed.
+for flags in 0 1 2 3 4 5 6 7; do
+	exits 0 run FL1 FL2 FL3 --param flags=$flags --no-certify --failures kept --json json
+	jq -es 'map(select(.revision == "rfc-2007-02" and .verdict == "FAILED")) | length > 0' json >found ||
+		fail "flags $flags: nothing fails: $(cat json)"
+	jq -es 'map(select(.revision == "fixed")) | map(.verdict) | unique == ["EXHAUSTED"]' json >found ||
+		fail "flags $flags under fixed: $(cat json)"
+done

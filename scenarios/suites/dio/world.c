@@ -54,6 +54,15 @@ struct inode *foreign_file(struct world *world)
 	return generic_file_create(&world->sb);
 }
 
+void file_does_direct_IO_by(struct inode *file, ssize_t (*direct_IO)(const struct dio_request *request))
+{
+	struct address_space_operations *a_ops = heddle_alloc_forever(sizeof(*a_ops));
+
+	*a_ops = *file->i_mapping->a_ops;
+	a_ops->direct_IO = direct_IO;
+	file->i_mapping->a_ops = a_ops;
+}
+
 struct mm *anonymous_memory(struct world *world, unsigned long pages)
 {
 	struct mm *mm = mm_create(&world->kernel, "mm", pages);

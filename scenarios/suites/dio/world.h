@@ -27,6 +27,9 @@ struct inode *empty_file(struct world *world);
 /** The file to which a block may go that another one has lost: empty. */
 struct inode *foreign_file(struct world *world);
 
+/** From here on the direct I/O of file is what direct_IO makes of it: another lock type, other flags. */
+void file_does_direct_IO_by(struct inode *file, ssize_t (*direct_IO)(const struct dio_request *request));
+
 /**
  * One read or write by one process, which has nothing but its buffer mapped (from address 0 on), touched
  * once so that no fault is left.
