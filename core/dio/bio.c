@@ -6,7 +6,8 @@ static int dio_new_bio(struct dio *dio)
 {
 	struct block_device *device = dio->request.inode->i_sb->bdev;
 
-	dio->bio = bio_alloc(device, dio->request.rw, dio->pages_in_io, GFP_KERNEL);
+	/* Zeroes in front and behind, if the request is not aligned to blocks. */
+	dio->bio = bio_alloc(device, dio->request.rw, dio->pages_in_io + (dio->blkfactor ? 2 : 0), GFP_KERNEL);
 	if (!dio->bio)
 		return -ENOMEM;
 	dio->boundary = false;
@@ -35,8 +36,11 @@ static void dio_bio_submit(struct dio *dio)
 
 static bool add_cur_page(struct dio *dio)
 {
-	return bio_add_page(dio->bio, dio->cur_page, dio->cur_page_offset, dio->cur_page_len,
-			    dio->cur_page_block, dio->request.inode, dio->cur_page_iblock);
+	sector_t in_block = dio->cur_page_block & ((1ul << dio->blkfactor) - 1);
+
+	return bio_add_part(dio->bio, dio->cur_page, dio->cur_page_offset, dio->cur_page_len,
+			    dio->cur_page_block >> dio->blkfactor, in_block << dio_block_shift(dio),
+			    dio->request.inode, dio->cur_page_iblock >> dio->blkfactor);
 }
 
 /* The deferred page into a bio: the one there is, or a new one. The page's reference goes along. */

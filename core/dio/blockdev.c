@@ -2,18 +2,33 @@
 /* What file systems call, and the check of alignment: alike in all revisions. */
 #include "engine.h"
 
-int check_dio_alignment(const struct dio_request *request, loff_t *end)
+static bool is_aligned(unsigned long bits, unsigned blkbits)
 {
-	unsigned long mask = block_bytes(request->inode->i_mapping->kernel) - 1;
-	loff_t behind = request->offset;
+	return !(bits & ((1ul << blkbits) - 1));
+}
 
-	if (request->offset & mask)
+/* *blkbits stays if bits are aligned to it, becomes the device's if they are aligned to that; else false. */
+static bool fall_back(const struct kernel *kernel, unsigned long bits, unsigned *blkbits)
+{
+	if (!is_aligned(bits, *blkbits))
+		*blkbits = kernel->sector_shift;
+	return is_aligned(bits, *blkbits);
+}
+
+int check_dio_alignment(const struct dio_request *request, unsigned *blkbits, loff_t *end)
+{
+	const struct kernel *kernel = request->inode->i_mapping->kernel;
+	loff_t behind = request->offset;
+	unsigned bits = kernel->block_shift;
+
+	if (!fall_back(kernel, (unsigned long)request->offset, &bits))
 		return -EINVAL;
 	for (unsigned i = 0; i < request->nr_segs; i++) {
-		if ((request->iov[i].base | request->iov[i].length) & mask)
+		if (!fall_back(kernel, request->iov[i].base | request->iov[i].length, &bits))
 			return -EINVAL;
 		behind += request->iov[i].length;
 	}
+	*blkbits = bits;
 	*end = behind;
 	return 0;
 }

@@ -13,6 +13,8 @@ void dio_free(struct dio *dio)
 {
 	heddle_object_destroy(&dio->done.object);
 	heddle_object_destroy(&dio->refcount.object);
+	if (dio->zero_page)
+		page_cache_release(dio->zero_page);
 	kfree(dio);
 }
 

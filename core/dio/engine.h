@@ -49,11 +49,19 @@ struct dio {
 	pgoff_t fspages_start_off, fspages_end_off;
 	unsigned long fspages_span; /* pages that own_range is asked for at once */
 
+	/*
+	 * Blocks are counted in units of 1 << blkbits bytes: blocks of the file system, or, if the request is not aligned to
+	 * those, sectors. A block of the file system has 1 << blkfactor of them.
+	 */
+	unsigned blkbits, blkfactor;
+
 	/* The file, in blocks: where we are, and the mapping that covers it. */
 	sector_t block_in_file, final_block_in_request;
 	struct buffer_head map_bh;
 	sector_t blocks_available;  /* of the mapping, not used yet */
 	sector_t next_block_for_io; /* on the device */
+	bool start_zero_done;	    /* the front of a new block in whose midst the request begins */
+	struct page *zero_page;	    /* for that, and for the end; NULL: not needed yet */
 
 	/* User memory: where the next chunk of the segment begins, and what is pinned. */
 	unsigned long curr_user_address;
@@ -88,9 +96,10 @@ struct dio {
 	struct page *chunk[]; /* gup_pages() of them: what `pages` is unless all are pinned */
 };
 
+/** log2 of the unit in which blocks are counted here. */
 static inline unsigned dio_block_shift(const struct dio *dio)
 {
-	return dio->kernel->block_shift;
+	return dio->blkbits;
 }
 
 /** Offset of the byte behind the request. */
@@ -134,10 +143,20 @@ int dio_unpin_pages(struct dio *dio, size_t bytes);
 /** Whether a pinned page belongs to a file. */
 bool dio_pins_file_pages(const struct dio *dio);
 
+/* sub_block.c */
+
+/** A mapping begins at a block's start, the request perhaps in its midst: moves to where the request is. */
+void dio_skip_remainder(struct dio *dio);
+/**
+ * Zeroes the part of a new block in front of the request, once, or behind it (end). Nothing if the request is aligned to
+ * blocks, or the block is not new. 0 or -ENOMEM.
+ */
+int dio_zero_block(struct dio *dio, bool end);
+
 /* bio.c */
 
 /**
- * Adds [offset, offset + len) of page, which goes to or comes from the device's blocks from blocknr on. 0 or
+ * Adds [offset, offset + len) of page, which goes to or comes from the device's blocks, in our units, from blocknr on. 0 or
  * -ENOMEM.
  */
 int submit_page_section(struct dio *dio, struct page *page, unsigned offset, unsigned len, sector_t blocknr);

@@ -15,8 +15,9 @@
 struct rounds {
 	struct dio_request whole, round;
 	struct user_vec *iov; /* of the round */
-	size_t done;	      /* bytes, by the rounds before */
-	bool dropped;	      /* i_mutex */
+	unsigned blkbits;
+	size_t done;  /* bytes, by the rounds before */
+	bool dropped; /* i_mutex */
 };
 
 static size_t request_size(const struct dio_request *request)
@@ -65,7 +66,7 @@ static ssize_t do_round(struct rounds *rounds, size_t size)
 	size_t bytes = request_size(round);
 	bool extends = round->flags & DIO_EXTENDS;
 	bool is_async = !is_sync_kiocb(round->iocb) && bytes == size && !extends;
-	ssize_t ret = direct_io_worker(round, is_async);
+	ssize_t ret = direct_io_worker(round, rounds->blkbits, is_async);
 
 	if (extends && ret != (ssize_t)bytes)
 		round->inode->i_mapping->kernel->revision->dio_extension_failed(round);
@@ -122,7 +123,7 @@ ssize_t direct_IO_fixed(const struct dio_request *request)
 	loff_t end;
 	ssize_t ret;
 
-	if (check_dio_alignment(request, &end)) {
+	if (check_dio_alignment(request, &rounds.blkbits, &end)) {
 		request->inode->i_mapping->kernel->revision->dio_misaligned(request);
 		return -EINVAL;
 	}

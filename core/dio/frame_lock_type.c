@@ -16,7 +16,8 @@
 #include <pagecache/writeback.h>
 
 /* Reads of DIO_OWN_LOCKING are called with i_mutex held; they flush under it, and drop it meanwhile. */
-static ssize_t read_without_i_mutex(const struct dio_request *request, loff_t end, bool is_async)
+static ssize_t read_without_i_mutex(const struct dio_request *request, unsigned blkbits, loff_t end,
+				    bool is_async)
 {
 	struct inode *inode = request->inode;
 	ssize_t ret = filemap_write_and_wait_range(inode->i_mapping, request->offset, end - 1);
@@ -24,7 +25,7 @@ static ssize_t read_without_i_mutex(const struct dio_request *request, loff_t en
 	if (ret)
 		return ret;
 	mutex_unlock(&inode->i_mutex);
-	ret = direct_io_worker(request, is_async);
+	ret = direct_io_worker(request, blkbits, is_async);
 	mutex_lock(&inode->i_mutex);
 	return ret;
 }
@@ -34,16 +35,17 @@ static ssize_t go_by_lock_type(const struct dio_request *request, bool own_reads
 {
 	struct dio_request typed = *request;
 	bool is_async = !is_sync_kiocb(request->iocb);
+	unsigned blkbits;
 	loff_t end;
 
-	if (check_dio_alignment(request, &end))
+	if (check_dio_alignment(request, &blkbits, &end))
 		return -EINVAL;
 	typed.flags = request->lock_type == DIO_NO_LOCKING ? 0 : DIO_PLACEHOLDERS;
 	if (is_async && request->rw == WRITE && end > i_size_read(request->inode))
 		is_async = false;
 	if (own_reads_drop && request->rw == READ && request->lock_type == DIO_OWN_LOCKING)
-		return read_without_i_mutex(&typed, end, is_async);
-	return direct_io_worker(&typed, is_async);
+		return read_without_i_mutex(&typed, blkbits, end, is_async);
+	return direct_io_worker(&typed, blkbits, is_async);
 }
 
 static loff_t last_byte(const struct dio_request *request)

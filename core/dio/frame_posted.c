@@ -21,7 +21,7 @@ static bool begin_write(const struct dio_request *request, loff_t end)
 	return true;
 }
 
-static ssize_t map_and_submit(const struct dio_request *request, loff_t end)
+static ssize_t map_and_submit(const struct dio_request *request, unsigned blkbits, loff_t end)
 {
 	struct inode *inode = request->inode;
 	bool is_async = !is_sync_kiocb(request->iocb);
@@ -35,7 +35,7 @@ static ssize_t map_and_submit(const struct dio_request *request, loff_t end)
 	/* i_mutex may be gone by now, and the answer be another one than that which dropped it. */
 	if (is_async && request->rw == WRITE && end > i_size_read(inode))
 		is_async = false;
-	return direct_io_worker(request, is_async);
+	return direct_io_worker(request, blkbits, is_async);
 }
 
 /* Pages may have come and been dirtied since: out they go, too late for who has been told already. */
@@ -89,16 +89,17 @@ ssize_t direct_IO_posted(const struct dio_request *request)
 {
 	const struct revision *revision = request->inode->i_mapping->kernel->revision;
 	bool dropped = false;
+	unsigned blkbits;
 	ssize_t ret;
 	loff_t end;
 
-	if (check_dio_alignment(request, &end)) {
+	if (check_dio_alignment(request, &blkbits, &end)) {
 		revision->dio_misaligned(request);
 		return -EINVAL;
 	}
 	if (request->rw == WRITE)
 		dropped = begin_write(request, end);
-	ret = map_and_submit(request, end);
+	ret = map_and_submit(request, blkbits, end);
 	if (dropped)
 		mutex_lock(&request->inode->i_mutex);
 	else if (request->rw == WRITE && ret < end - request->offset && ret != -EIOCBQUEUED)

@@ -43,7 +43,7 @@ static int own_request(struct dio *dio)
 	pgoff_t end;
 	int error;
 
-	dio->final_block_in_request = dio_end(dio) >> dio->kernel->block_shift;
+	dio->final_block_in_request = dio_end(dio) >> dio_block_shift(dio);
 	end = dio->revision->dio_last_index(dio) + 1;
 	range_start(dio);
 	error = dio->revision->own_range(dio->mapping, dio->fspages_start_off, end, GFP_NOFS);
@@ -146,12 +146,12 @@ int dio_lock_page_range_owned(struct dio *dio, struct buffer_head *map_bh, pgoff
 
 pgoff_t dio_last_index_inclusive(const struct dio *dio)
 {
-	return dio->final_block_in_request >> (dio->kernel->page_shift - dio->kernel->block_shift);
+	return dio->final_block_in_request >> (dio->kernel->page_shift - dio_block_shift(dio));
 }
 
 pgoff_t dio_last_index_exact(const struct dio *dio)
 {
-	return (dio->final_block_in_request - 1) >> (dio->kernel->page_shift - dio->kernel->block_shift);
+	return (dio->final_block_in_request - 1) >> (dio->kernel->page_shift - dio_block_shift(dio));
 }
 
 void dio_unlock_page_range(struct dio *dio)

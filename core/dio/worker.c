@@ -24,6 +24,14 @@ void dio_all_mapped_nothing(struct dio *dio)
 
 #define DIO_AT_EOF 1 /* a hole of the file ends the read: no error */
 
+/* The blocks of the file system that the rest of the request touches. */
+static sector_t blocks_to_ask_for(const struct dio *dio)
+{
+	sector_t last = (dio->final_block_in_request - 1) >> dio->blkfactor;
+
+	return last - (dio->block_in_file >> dio->blkfactor) + 1;
+}
+
 static int get_more_blocks(struct dio *dio)
 {
 	struct buffer_head *map_bh = &dio->map_bh;
@@ -36,17 +44,19 @@ static int get_more_blocks(struct dio *dio)
 	if (error)
 		return error;
 	*map_bh = (struct buffer_head){
-		.b_size = (dio->final_block_in_request - dio->block_in_file) << dio_block_shift(dio),
+		.b_size = blocks_to_ask_for(dio) << dio->kernel->block_shift,
 		.unwritten = unwritten,
 	};
 	error = dio->revision->dio_lock_page_range(dio, map_bh, index, dio->revision->dio_last_index(dio));
 	if (error)
 		return error;
-	error = dio->request.get_block(dio->request.inode, dio->block_in_file, map_bh, create);
+	error = dio->request.get_block(dio->request.inode, dio->block_in_file >> dio->blkfactor, map_bh,
+				       create);
 	if (error || !map_bh->mapped)
 		goto out;
 	dio->blocks_available = map_bh->b_size >> dio_block_shift(dio);
-	dio->next_block_for_io = map_bh->b_blocknr;
+	dio->next_block_for_io = map_bh->b_blocknr << dio->blkfactor;
+	dio_skip_remainder(dio);
 	dio->unwritten |= map_bh->unwritten;
 out:
 	map_bh->unwritten = unwritten;
@@ -69,11 +79,16 @@ static int do_hole(struct dio *dio, struct page *page, unsigned block_in_page)
 	return 0;
 }
 
+static unsigned blocks_of_page(const struct dio *dio)
+{
+	return 1u << (dio->kernel->page_shift - dio_block_shift(dio));
+}
+
 /* As many mapped blocks as this page, this mapping and this segment have in common; *n of them. */
 static int do_mapped(struct dio *dio, struct page *page, unsigned block_in_page, sector_t *n)
 {
 	unsigned shift = dio_block_shift(dio);
-	sector_t in_page = dio->kernel->geometry.page_blocks - block_in_page;
+	sector_t in_page = blocks_of_page(dio) - block_in_page;
 	sector_t in_file = dio->final_block_in_request - dio->block_in_file;
 	int error;
 
@@ -91,11 +106,12 @@ static int do_mapped(struct dio *dio, struct page *page, unsigned block_in_page,
 
 static int do_page(struct dio *dio, struct page *page, unsigned block_in_page)
 {
-	while (block_in_page < dio->kernel->geometry.page_blocks &&
-	       dio->block_in_file < dio->final_block_in_request) {
+	while (block_in_page < blocks_of_page(dio) && dio->block_in_file < dio->final_block_in_request) {
 		sector_t n = 1;
 		int ret = dio->blocks_available ? 0 : get_more_blocks(dio);
 
+		if (!ret && dio->blocks_available && !dio->start_zero_done)
+			ret = dio_zero_block(dio, false);
 		if (ret)
 			return ret;
 		ret = dio->blocks_available ? do_mapped(dio, page, block_in_page, &n)
@@ -139,7 +155,7 @@ static int do_segment(struct dio *dio, const struct user_vec *segment)
 	return ret;
 }
 
-static struct dio *dio_alloc(const struct dio_request *request, bool is_async)
+static struct dio *dio_alloc(const struct dio_request *request, unsigned blkbits, bool is_async)
 {
 	struct kernel *kernel = request->inode->i_mapping->kernel;
 	size_t chunk = gup_pages(kernel) * sizeof(struct page *);
@@ -152,7 +168,9 @@ static struct dio *dio_alloc(const struct dio_request *request, bool is_async)
 	dio->revision = kernel->revision;
 	dio->mapping = request->inode->i_mapping;
 	dio->is_async = is_async;
-	dio->block_in_file = request->offset >> kernel->block_shift;
+	dio->blkbits = blkbits;
+	dio->blkfactor = kernel->block_shift - blkbits;
+	dio->block_in_file = request->offset >> blkbits;
 	for (unsigned i = 0; i < request->nr_segs; i++) {
 		dio->size += request->iov[i].length;
 		dio->pages_in_io += dio_count_pages(kernel, request->iov[i].base, request->iov[i].length);
@@ -163,9 +181,9 @@ static struct dio *dio_alloc(const struct dio_request *request, bool is_async)
 	return dio;
 }
 
-ssize_t direct_io_worker(const struct dio_request *request, bool is_async)
+ssize_t direct_io_worker(const struct dio_request *request, unsigned blkbits, bool is_async)
 {
-	struct dio *dio = dio_alloc(request, is_async);
+	struct dio *dio = dio_alloc(request, blkbits, is_async);
 	int ret, flushed;
 
 	if (!dio)
@@ -180,6 +198,8 @@ ssize_t direct_io_worker(const struct dio_request *request, bool is_async)
 	/* The rest of a write that met a hole is the caller's to do, through the page cache. */
 	if (ret == -ENOTBLK && request->rw == WRITE)
 		ret = 0;
+	flushed = dio_zero_block(dio, true);
+	ret = ret ? ret : flushed;
 	flushed = dio_flush(dio);
 	dio_cleanup(dio);
 	dio->revision->dio_all_mapped(dio);

@@ -51,7 +51,7 @@ static void check_owner(const struct bio *bio, sector_t block, const struct inod
 
 static void check_owners(const struct bio *bio, const struct bio_vec *vec)
 {
-	sector_t n = vec->length >> bio->device->kernel->block_shift;
+	sector_t n = bio_vec_blocks(bio, vec);
 
 	if (!vec->inode)
 		return;
@@ -64,9 +64,9 @@ static void move_segment(const struct bio *bio, const struct bio_vec *vec)
 {
 	struct block_device *device = bio->device;
 	unsigned shift = device->kernel->block_shift;
-	byte_t *bytes = device->bytes + (vec->blocknr << shift);
+	byte_t *bytes = device->bytes + (vec->blocknr << shift) + vec->skip;
 
-	heddle_data_access(&device->content, vec->blocknr, vec->blocknr + (vec->length >> shift) - 1,
+	heddle_data_access(&device->content, vec->blocknr, vec->blocknr + bio_vec_blocks(bio, vec) - 1,
 			   bio->rw == WRITE ? HEDDLE_WRITE : HEDDLE_READ);
 	if (bio->rw == WRITE)
 		page_read_bytes(vec->page, vec->offset, bytes, vec->length);

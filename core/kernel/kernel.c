@@ -37,6 +37,9 @@ int geometry_check(const struct geometry *geometry)
 {
 	if (!is_power_of_two(geometry->block_bytes) || !is_power_of_two(geometry->page_blocks))
 		return -EINVAL;
+	if (geometry->block_sectors &&
+	    (!is_power_of_two(geometry->block_sectors) || geometry->block_sectors > geometry->block_bytes))
+		return -EINVAL;
 	if ((uint64_t)geometry->block_bytes * geometry->page_blocks > PAGE_BYTES_MAX)
 		return -EINVAL;
 	if (!within(geometry->gang, 1, GANG_MAX) || !within(geometry->pagevec, 1, GANG_MAX))
@@ -58,6 +61,9 @@ int kernel_init(struct kernel *kernel, const struct geometry *geometry, const st
 		return err;
 	*kernel = (struct kernel){ .geometry = *geometry, .revision = revision };
 	kernel->block_shift = (unsigned)__builtin_ctz(geometry->block_bytes);
+	kernel->sector_shift = kernel->block_shift;
+	if (geometry->block_sectors)
+		kernel->sector_shift -= (unsigned)__builtin_ctz(geometry->block_sectors);
 	kernel->page_shift = kernel->block_shift + (unsigned)__builtin_ctz(geometry->page_blocks);
 	spin_lock_init(&kernel->page_state_lock, "page_state_lock");
 	kernel->wait_table = heddle_alloc_forever(geometry->wait_queues * sizeof(*kernel->wait_table));

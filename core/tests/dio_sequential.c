@@ -31,6 +31,7 @@ struct fsx {
 	const struct revision *revision;
 	unsigned page_blocks;
 	unsigned get_block_max, segments_max;
+	unsigned block_sectors; /* 0: direct I/O is drawn in blocks */
 	uint64_t random;
 };
 
@@ -50,6 +51,12 @@ static unsigned draw(struct state *state, unsigned below)
 {
 	state->fsx->random = state->fsx->random * 6364136223846793005u + 1442695040888963407u;
 	return (unsigned)(state->fsx->random >> 33) % below;
+}
+
+/* What direct I/O must be aligned to. */
+static size_t direct_unit(const struct state *state)
+{
+	return (size_t)1 << state->world->kernel.sector_shift;
 }
 
 /* A piece of the file, in multiples of unit. */
@@ -122,7 +129,7 @@ static void op_write(struct state *state)
 
 static struct user_vec *split_buffer(struct state *state, size_t n, struct user_vec *iov, unsigned *nr_segs)
 {
-	size_t unit = block_bytes(&state->world->kernel);
+	size_t unit = direct_unit(state);
 	size_t first = state->fsx->segments_max > 1 ? draw(state, n / unit) * unit : 0;
 
 	*nr_segs = 0;
@@ -134,7 +141,7 @@ static struct user_vec *split_buffer(struct state *state, size_t n, struct user_
 
 static void op_direct_read(struct state *state)
 {
-	struct piece piece = draw_piece(state, FILE_BYTES, block_bytes(&state->world->kernel));
+	struct piece piece = draw_piece(state, FILE_BYTES, direct_unit(state));
 	struct user_vec iov[2];
 	struct kiocb iocb;
 	unsigned nr_segs;
@@ -146,7 +153,7 @@ static void op_direct_read(struct state *state)
 
 static void op_direct_write(struct state *state)
 {
-	struct piece piece = draw_piece(state, FILE_BYTES, block_bytes(&state->world->kernel));
+	struct piece piece = draw_piece(state, FILE_BYTES, direct_unit(state));
 	byte_t byte = fill_buffer(state, piece.n);
 	struct user_vec iov[2];
 	struct kiocb iocb;
@@ -221,6 +228,8 @@ static void fsx_body(void *argument)
 	uint64_t random = fsx->random;
 
 	geometry.page_blocks = fsx->page_blocks;
+	geometry.block_sectors = fsx->block_sectors;
+	geometry.block_bytes = fsx->block_sectors ? 4 : 2;
 	geometry.get_block_max = 1 + random % fsx->get_block_max;
 	geometry.pin_pages = 3;
 	state.world = world_create(&geometry, fsx->revision, 0);
@@ -311,4 +320,39 @@ Test(dio_sequential, fixed)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(page_blocks); i++)
 		check_sequences(corner("fixed", page_blocks[i], 3, 2), false);
+}
+
+/* The same in sectors, four to a block: the rest of a new block is zeroed. */
+static struct fsx in_sectors(struct fsx fsx)
+{
+	fsx.block_sectors = 4;
+	return fsx;
+}
+
+Test(dio_sequential, in_sectors)
+{
+	check_sequences(in_sectors(corner("v5-2006-12", 1, 1, 1)), true);
+	check_sequences(in_sectors(corner("rfc-2007-02", 1, 3, 2)), true);
+	check_sequences(in_sectors(corner("rfc-2007-02", 2, 1, 2)), true);
+	for (size_t i = 0; i < ARRAY_SIZE(page_blocks); i++)
+		check_sequences(in_sectors(corner("fixed", page_blocks[i], 3, 2)), false);
+}
+
+Test(dio_sequential, before_the_series)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(page_blocks); i++) {
+		check_sequences(corner("legacy-2.6.20", page_blocks[i], 3, 2), false);
+		check_sequences(in_sectors(corner("legacy-2.6.20", page_blocks[i], 3, 2)), false);
+	}
+}
+
+/*
+ * After patch 1 a direct write over a dirty page fails (D16); after patch 2 one that stops at a hole does so, if a page behind
+ * the hole is dirty: it is in the range that is dropped, and nobody owned it.
+ */
+Test(dio_sequential, february_step_by_step)
+{
+	check_is_wrong(corner("rfc-2007-02/1", 1, 1, 1));
+	check_is_wrong(corner("rfc-2007-02/2", 1, 1, 1));
+	check_sequences(corner("rfc-2007-02/3", 1, 3, 2), true);
 }

@@ -55,7 +55,7 @@ struct dio_request {
 /**
  * The whole helper, called by a file system's direct_IO. Writes to regular files: the caller holds i_mutex,
  * and holds it again afterwards. Bytes transferred (fewer, or 0, if the rest is for the page cache to do: a
- * hole without DIO_CREATE, a range that cannot be owned), -EIOCBQUEUED, -EINVAL (alignment to blocks),
+ * hole without DIO_CREATE, a range that cannot be owned), -EIOCBQUEUED, -EINVAL (alignment),
  * -EFAULT, -ENOMEM, -EIO.
  */
 ssize_t blockdev_direct_IO_flags(const struct dio_request *request);
@@ -68,12 +68,15 @@ ssize_t blockdev_direct_IO_no_locking(const struct dio_request *request);
 ssize_t blockdev_direct_IO_own_locking(const struct dio_request *request);
 
 /**
- * Offset, addresses and lengths are multiples of the block size: 0 and *end (offset of the byte behind the
- * request), else -EINVAL.
+ * Offset, addresses and lengths are multiples of the block size, or else of the device's sector size: 0, *blkbits (log2 of
+ * that size) and *end (offset of the byte behind the request). Neither: -EINVAL.
  */
-int check_dio_alignment(const struct dio_request *request, loff_t *end);
+int check_dio_alignment(const struct dio_request *request, unsigned *blkbits, loff_t *end);
 
-/** Maps, submits, and waits unless is_async. For those who need a frame of their own. */
-ssize_t direct_io_worker(const struct dio_request *request, bool is_async);
+/**
+ * Maps, submits, and waits unless is_async; in units of 1 << blkbits bytes, as check_dio_alignment says. Of a new block that is
+ * written in part the rest is zeroed. For those who need a frame of their own.
+ */
+ssize_t direct_io_worker(const struct dio_request *request, unsigned blkbits, bool is_async);
 
 #endif

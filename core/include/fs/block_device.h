@@ -43,13 +43,14 @@ struct block_device {
 void block_device_init(struct block_device *device, struct kernel *kernel, sector_t n_blocks);
 
 /**
- * One segment: `length` bytes at `offset` of page, to or from consecutive blocks; it was mapped for inode's
+ * One segment: `length` bytes at `offset` of page, to or from consecutive blocks, from `skip` bytes behind the first one's start on; it was mapped for inode's
  * block `iblock` (NULL: not for a file; not judged).
  */
 struct bio_vec {
 	struct page *page;
-	unsigned offset, length; /* whole blocks */
+	unsigned offset, length; /* whole sectors */
 	sector_t blocknr;	 /* on the device */
+	unsigned skip;		 /* bytes of that block in front of the segment */
 	struct inode *inode;
 	sector_t iblock;
 };
@@ -91,8 +92,13 @@ void bio_put(struct bio *bio);
  */
 bool bio_add_page(struct bio *bio, struct page *page, unsigned offset, unsigned length, sector_t blocknr,
 		  struct inode *inode, sector_t iblock);
-/** The device block after the last segment. */
+/** The same from `skip` bytes behind the beginning of the block on; the end may lie within a block, too. */
+bool bio_add_part(struct bio *bio, struct page *page, unsigned offset, unsigned length, sector_t blocknr,
+		  unsigned skip, struct inode *inode, sector_t iblock);
+/** The device block after the last segment, which ends with a block. */
 sector_t bio_end_block(const struct bio *bio);
+/** From the first block of the segment to its last one, parts included. */
+sector_t bio_vec_blocks(const struct bio *bio, const struct bio_vec *vec);
 
 /**
  * Submits; the bio belongs to the device until end_io. The transfer may fail (a fault within the budget,

@@ -17,6 +17,7 @@
 struct geometry {
 	unsigned block_bytes;	  /* byte_t's in a block; a power of two */
 	unsigned page_blocks;	  /* blocks in a page; a power of two */
+	unsigned block_sectors;	  /* the device's sectors in a block; a power of two; 0: 1 */
 	unsigned gang;		  /* items of one gang lookup in the placeholder functions */
 	unsigned pagevec;	  /* pages of one pagevec lookup */
 	unsigned dio_pages;	  /* DIO_PAGES: the cap on a placeholder's span */

@@ -20,6 +20,7 @@ struct kernel {
 	const struct revision *revision;
 	unsigned page_shift;	       /* log2 of a page's bytes */
 	unsigned block_shift;	       /* log2 of a block's bytes */
+	unsigned sector_shift;	       /* log2 of a sector's bytes */
 	wait_queue_head_t *wait_table; /* geometry.wait_queues of them */
 	/* Flags, counts and wait queues of all pages; i_size. See <pagecache/page.h>. */
 	spinlock_t page_state_lock;
