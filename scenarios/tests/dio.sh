@@ -68,6 +68,10 @@ says "legacy-2.6.20 has no placeholders"
 exits 0 run DR1 --revision legacy-2.6.20 --param late=1 --no-certify --failures kept --json json
 jq -e '[.findings[].defect] | unique == ["L1"]' json >found || fail "DR1 with late=1: $(cat json)"
 
+# The cap is enough where a block is no larger than a sector.
+exits 0 run FA3 --param block_sectors=1 --no-certify --failures kept --json json
+jq -es 'map(select(.verdict == "FAILED") | .revision) == ["v5-2006-12"]' json >found || fail "FA3 in blocks: $(cat json)"
+
 # Each set of flags fails somewhere as posted, and nowhere in fixed.
 for flags in 0 1 2 3 4 5 6 7; do
 	exits 0 run FL1 FL2 FL3 --param flags=$flags --no-certify --failures kept --json json

@@ -180,6 +180,42 @@ SCENARIO(dio, write_over_dirty_page, .id = "DW13",
 }
 
 /*
+ * DW13b: DW13 behind a hole.
+ *
+ * Page 0 is a hole, page 1 is dirty. D writes both directly; alone.
+ *
+ *   1. D stops at the hole, which it must not fill: the rest is for the page cache. Page 1 it never came to own.
+ *   2. What lies in D's range is dropped: page 1 is dirty, and cannot be. D says -EIO.
+ *
+ * It breaks I11 after patch 1, and still after patch 2 (D16), which fills no holes. Before the series all is flushed before; after
+ * patch 3 nothing stops at a hole, and what is dirty is written once more.
+ *
+ *   rfc-2007-02/1, /2   FAILED: I11 (D16)
+ *   all others          EXHAUSTED
+ */
+SCENARIO(dio, write_over_hole_and_dirty_page, .id = "DW13b",
+	 .doc = "page 0 is a hole, page 1 is dirty, D writes both directly: are they D's in the end?",
+	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"),
+		     FINDS("rfc-2007-02/1", { HEDDLE_CHECK, I11_OUTCOME, "D16" }),
+		     FINDS("rfc-2007-02/2", { HEDDLE_CHECK, I11_OUTCOME, "D16" }), PASSES("rfc-2007-02/3"),
+		     PASSES("rfc-2007-02"), PASSES("fixed") })
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_hole(world, 2);
+	struct io *w = write_of(file, 1, 1, 'w'), *d = write_of(file, 0, 2, 'd');
+
+	buffered_write(w);
+	heddle_spawn("D", direct_write, d);
+	heddle_join_all();
+
+	check_complete(d);
+	write_back(file);
+	check_file(file, 0, 2, "d");
+	check_device(file, 0, 2, "d");
+	world_check_quiescent(world);
+}
+
+/*
  * DW12: one reference too many.
  *
  * Page 0 is cached. W writes it through the cache, D directly.
