@@ -89,7 +89,8 @@ const struct defect defects[] = {
 		     "only in " DECEMBER),
 	TAKEN_OUT_OF("D48", "adding a page sleeps where it may not", DECEMBER, take_d48, "only in " DECEMBER),
 	NO_VARIANT("D49", "the last index of all wraps to 0",
-		   NOT_SHOWN "no file has a page there (MAPPING_END)"),
+		   "only in " FEBRUARY
+		   ": no file has a page there, AC7 puts one; then a livelock is reported"),
 	NO_VARIANT("D50", "the wait queue of a placeholder comes from its start",
 		   NOT_SHOWN "queues are hashed by identity here"),
 	BOTH_WAYS("D51", "one page too many is owned", put_d51, take_d51),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is counted, asserted and freed while a range is owned: AC2, AC4 to AC6, AC8 to AC10 (AC1 is DW12). Units: nearly all of them
+ * What is counted, asserted and freed while a range is owned: AC2, AC4 to AC10 (AC1 is DW12). Units: nearly all of them
  * have one thread.
  */
 #include "check.h"
@@ -8,6 +8,7 @@
 
 #include <pagecache/block2mtd.h>
 #include <pagecache/migrate.h>
+#include <pagecache/truncate.h>
 
 static void own_and_release(struct inode *file, pgoff_t end)
 {
@@ -161,6 +162,43 @@ SCENARIO(dio, failing_allocations, .id = "AC6", .faults = 1,
 	while (buffered_read(page_1), page_1->result < 0)
 		; /* the fault was spent here */
 	own_and_release(file, 4);
+	world_check_quiescent(world);
+}
+
+/*
+ * AC7: the last page of all.
+ *
+ * A page is cached at the last index that there is; no file has one there, a large device on a small machine may. T waits for
+ * the placeholders from 0 to the last index.
+ *
+ *   1. T has looked at the page, and goes on behind it: the index after the last one is 0.
+ *   2. 0 is not behind the end: T begins again.
+ *
+ * It breaks I14: with tree_lock held, T never ends (D49). December notices that it has seen the last index.
+ *
+ *   legacy-2.6.20       -: it has no placeholders
+ *   rfc-2007-02         FAILED: livelock (D49)
+ *   v5-2006-12, fixed   EXHAUSTED
+ */
+SCENARIO(
+	dio, wait_to_the_last_index, .id = "AC7",
+	.doc = "a page lies at the last index of all, and truncate waits up to there: does it come to an end?",
+	.expect = {
+		PASSES("v5-2006-12"),
+		FINDS("rfc-2007-02", { HEDDLE_LIVELOCK, "D49 wrap", "D49" }),
+		PASSES("fixed"),
+	})
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_blocks(world, 1);
+	struct page *page = page_cache_alloc(file->i_mapping, MAX_PGOFF, GFP_KERNEL);
+
+	heddle_check(!add_to_page_cache_write(page, file->i_mapping, GFP_KERNEL), "setup",
+		     "the page cannot be added");
+	revision_under_test()->truncate_wait(file->i_mapping, 0, MAX_PGOFF);
+	truncate_complete_page(file->i_mapping, page);
+	unlock_page(page);
+	page_cache_release(page);
 	world_check_quiescent(world);
 }
 
