@@ -94,7 +94,17 @@ int generic_get_block(struct inode *inode, sector_t iblock, struct buffer_head *
 	return n > 0 ? 0 : (int)n;
 }
 
-/* From the end, so that of all that is freed here the first block of the file is handed out first. */
+/* [first, end), from its end, so that of all that is freed here the first block of the file is handed out first. */
+static void free_blocks(struct inode *inode, sector_t first, sector_t end)
+{
+	for (sector_t i = end; i-- > first;) {
+		if (block_state(inode, i) == HOLE)
+			continue;
+		free_block(inode->i_sb, block_number(inode, i));
+		inode->blocks[i] = NO_BLOCK;
+	}
+}
+
 void generic_truncate_blocks(struct inode *inode, loff_t size)
 {
 	const struct kernel *kernel = inode->i_sb->kernel;
@@ -102,12 +112,19 @@ void generic_truncate_blocks(struct inode *inode, loff_t size)
 
 	spin_lock(&inode->i_meta_lock);
 	heddle_data_access(&inode->block_map, first, HEDDLE_WHOLE, HEDDLE_WRITE);
-	for (sector_t i = INODE_BLOCKS_MAX; i-- > first;) {
-		if (block_state(inode, i) == HOLE)
-			continue;
-		free_block(inode->i_sb, block_number(inode, i));
-		inode->blocks[i] = NO_BLOCK;
-	}
+	free_blocks(inode, first, INODE_BLOCKS_MAX);
+	spin_unlock(&inode->i_meta_lock);
+}
+
+void generic_punch_blocks(struct inode *inode, loff_t start, loff_t end)
+{
+	const struct kernel *kernel = inode->i_sb->kernel;
+	sector_t first = (start + block_bytes(kernel) - 1) >> kernel->block_shift;
+	sector_t behind = (sector_t)end >> kernel->block_shift;
+
+	spin_lock(&inode->i_meta_lock);
+	heddle_data_access(&inode->block_map, first, behind - 1, HEDDLE_WRITE);
+	free_blocks(inode, first, behind);
 	spin_unlock(&inode->i_meta_lock);
 }
 

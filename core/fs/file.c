@@ -161,3 +161,19 @@ int do_truncate(struct inode *inode, loff_t size)
 	mutex_unlock(&inode->i_mutex);
 	return error;
 }
+
+int do_punch(struct inode *inode, loff_t pos, size_t n)
+{
+	const struct revision *revision = inode->i_mapping->kernel->revision;
+	int error = -EINVAL;
+
+	if (pos < 0 || !n || ((size_t)pos | n) & (page_bytes(inode->i_mapping->kernel) - 1))
+		return -EINVAL;
+	mutex_lock(&inode->i_mutex);
+	revision->exclude_direct_io(inode);
+	if (pos + (loff_t)n <= i_size_read(inode))
+		error = vmtruncate_range(inode, pos, pos + (loff_t)n);
+	revision->admit_direct_io(inode);
+	mutex_unlock(&inode->i_mutex);
+	return error;
+}

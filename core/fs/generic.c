@@ -34,6 +34,7 @@ static const struct inode_operations generic_iops = {
 	.truncate_page = generic_truncate_page,
 	.zero_block_tail = generic_zero_block_tail,
 	.truncate_blocks = generic_truncate_blocks,
+	.punch_blocks = generic_punch_blocks,
 	.convert_unwritten = generic_convert_unwritten,
 };
 

@@ -7,6 +7,7 @@
 
 /* block_map.c */
 void generic_truncate_blocks(struct inode *inode, loff_t size);
+void generic_punch_blocks(struct inode *inode, loff_t start, loff_t end);
 void generic_convert_unwritten(struct inode *inode, loff_t offset, size_t n);
 
 /* page_io.c */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The page tree: the plain radix tree, and what each access to it touches. */
 #include <fs/inode.h>
+#include <kernel/findings.h>
 #include <kernel/slab.h>
 #include <pagecache/address_space.h>
 #include <pagecache/mm.h>
@@ -234,13 +235,28 @@ loff_t i_size_read_at(struct inode *inode, const struct heddle_where *where)
 	return size;
 }
 
-void i_size_write_at(struct inode *inode, loff_t size, const struct heddle_where *where)
+static void write_size(struct inode *inode, loff_t size, bool may_cut, const struct heddle_where *where)
 {
 	struct kernel *kernel = inode->i_mapping->kernel;
 	struct page_state state = page_state_lock_at(kernel, where);
+	loff_t before = inode->i_size.value;
 
 	heddle_atomic_store_at(&inode->i_size, size, where);
+	if (before > size && !may_cut)
+		heddle_report(HEDDLE_CHECK, false, I12_SIZE, where,
+			      "file %u becomes shorter without a truncate: %lld bytes, %lld before",
+			      inode->i_ino, (long long)size, (long long)before);
 	page_state_unlock(kernel, state);
+}
+
+void i_size_write_at(struct inode *inode, loff_t size, const struct heddle_where *where)
+{
+	write_size(inode, size, false, where);
+}
+
+void i_size_cut_at(struct inode *inode, loff_t size, const struct heddle_where *where)
+{
+	write_size(inode, size, true, where);
 }
 
 void mapping_set_error(struct address_space *mapping)

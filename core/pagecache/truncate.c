@@ -131,11 +131,29 @@ static int shorten(struct inode *inode, loff_t size)
 
 	if (err)
 		return err;
-	i_size_write(inode, size);
+	i_size_cut(inode, size);
 	unmap_beyond(inode, size);
 	revision->drop_pages(inode, size);
 	inode->i_op->truncate_blocks(inode, size);
 	revision->end_truncate(inode, size);
+	return 0;
+}
+
+int vmtruncate_range(struct inode *inode, loff_t start, loff_t end)
+{
+	const struct revision *revision = inode->i_mapping->kernel->revision;
+	unsigned shift = inode->i_mapping->kernel->page_shift;
+	pgoff_t first = (pgoff_t)start >> shift, behind = (pgoff_t)end >> shift;
+	int err;
+
+	BUG_ON(!mutex_is_mine(&inode->i_mutex));
+	err = revision->begin_punch(inode, first, behind);
+	if (err)
+		return err;
+	unmap_mapping_range(inode->i_mapping, start, end - start);
+	truncate_inode_pages_range(inode->i_mapping, start, end - 1);
+	inode->i_op->punch_blocks(inode, start, end);
+	revision->end_punch(inode, first, behind);
 	return 0;
 }
 

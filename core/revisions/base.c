@@ -45,6 +45,15 @@ void end_truncate_base(struct inode *inode, loff_t size)
 {
 }
 
+int begin_punch_base(struct inode *inode, pgoff_t start, pgoff_t end)
+{
+	return 0;
+}
+
+void end_punch_base(struct inode *inode, pgoff_t start, pgoff_t end)
+{
+}
+
 void exclude_direct_io_alloc_sem(struct inode *inode)
 {
 	down_write(&inode->i_alloc_sem);

@@ -18,6 +18,10 @@ int begin_truncate_base(struct inode *inode, loff_t size);
 void drop_pages_base(struct inode *inode, loff_t size);
 void end_truncate_base(struct inode *inode, loff_t size);
 
+/** A punch drops what is cached, and keeps nobody out afterwards. */
+int begin_punch_base(struct inode *inode, pgoff_t start, pgoff_t end);
+void end_punch_base(struct inode *inode, pgoff_t start, pgoff_t end);
+
 /** i_alloc_sem, for writing; and nothing, where no direct I/O takes it. */
 void exclude_direct_io_alloc_sem(struct inode *inode);
 void admit_direct_io_alloc_sem(struct inode *inode);

@@ -368,6 +368,16 @@ void end_truncate_fixed(struct inode *inode, loff_t size)
 	release_range_fixed(inode->i_mapping, first_touched(inode, size), MAPPING_END);
 }
 
+static int begin_punch_fixed(struct inode *inode, pgoff_t start, pgoff_t end)
+{
+	return own_range_discarding(inode->i_mapping, start, end);
+}
+
+static void end_punch_fixed(struct inode *inode, pgoff_t start, pgoff_t end)
+{
+	release_range_fixed(inode->i_mapping, start, end);
+}
+
 static void truncate_wait_fixed(struct address_space *mapping, pgoff_t start, pgoff_t end)
 {
 }
@@ -402,6 +412,8 @@ const struct revision revision_fixed = {
 	.begin_truncate = begin_truncate_fixed,
 	.drop_pages = drop_pages_fixed,
 	.end_truncate = end_truncate_fixed,
+	.begin_punch = begin_punch_fixed,
+	.end_punch = end_punch_fixed,
 	.truncate_wait = truncate_wait_fixed,
 
 	.direct_IO = direct_IO_fixed,

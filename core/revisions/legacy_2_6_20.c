@@ -75,6 +75,8 @@ const struct revision revision_legacy_2_6_20 = {
 	.begin_truncate = begin_truncate_base,
 	.drop_pages = drop_pages_base,
 	.end_truncate = end_truncate_base,
+	.begin_punch = begin_punch_base,
+	.end_punch = end_punch_base,
 	.truncate_wait = truncate_wait_nothing,
 
 	.direct_IO = direct_IO_legacy,

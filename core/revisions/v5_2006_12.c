@@ -184,6 +184,8 @@ const struct revision revision_v5_2006_12 = {
 	.begin_truncate = begin_truncate_base,
 	.drop_pages = drop_pages_base,
 	.end_truncate = end_truncate_base,
+	.begin_punch = begin_punch_base,
+	.end_punch = end_punch_base,
 	.truncate_wait = wait_on_placeholder_pages_range_v5,
 
 	.direct_IO = direct_IO_posted,

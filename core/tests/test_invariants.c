@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Each invariant, broken on purpose. */
+/* Each invariant of the page cache, broken on purpose; those of files and I/O: test_invariants_files.c. */
 #include "cache.h"
 #include "exploring.h"
 

@@ -34,6 +34,8 @@ struct inode_operations {
 	int (*zero_block_tail)(struct inode *inode, loff_t size);
 	/** Frees every block that lies wholly beyond size. */
 	void (*truncate_blocks)(struct inode *inode, loff_t size);
+	/** Frees the blocks that lie wholly in [start, end). */
+	void (*punch_blocks)(struct inode *inode, loff_t start, loff_t end);
 	/**
 	 * What get_block allocated unwritten in [offset, offset + n) bytes has been written: readers may see
 	 * it.
@@ -65,7 +67,10 @@ loff_t inode_bytes_max(const struct inode *inode);
  */
 loff_t i_size_read_at(struct inode *inode, const struct heddle_where *where);
 void i_size_write_at(struct inode *inode, loff_t size, const struct heddle_where *where);
+/** The same for truncate, which alone may make a file shorter (I12). */
+void i_size_cut_at(struct inode *inode, loff_t size, const struct heddle_where *where);
 #define i_size_read(inode)	  i_size_read_at((inode), HEDDLE_HERE)
 #define i_size_write(inode, size) i_size_write_at((inode), (size), HEDDLE_HERE)
+#define i_size_cut(inode, size)	  i_size_cut_at((inode), (size), HEDDLE_HERE)
 
 #endif

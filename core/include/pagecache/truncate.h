@@ -9,6 +9,11 @@
 #include <pagecache/pagemap.h>
 
 /**
+ * The pages from start to end, which are multiples of a page and lie inside the file, become a hole. i_mutex held. 0 or -errno.
+ * May block.
+ */
+int vmtruncate_range(struct inode *inode, loff_t start, loff_t end);
+/**
  * Sets the size of the file: publishes it, unmaps and drops the pages beyond, frees the blocks; in the order,
  * and with the ranges owned, that the revision says. i_mutex held. May block. 0 or -errno.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Asynchronous direct I/O: AI1, AI4. */
+/* Asynchronous direct I/O: AI1, AI2, AI4. */
 #include "check.h"
 #include "placeholder_core.h"
 
@@ -69,6 +69,76 @@ SCENARIO(dio, event_then_read, .id = "AI1",
 
 	check_read(u.read, "a", I10_STALE);
 	check_file(file, 0, 1, "a");
+	world_check_quiescent(world);
+}
+
+/*
+ * AI2: a reader that reads again and again, beside an AIO (generic/451).
+ *
+ * D writes page 0 as AIO; R reads it through the cache, twice here.
+ *
+ *   1. Nothing is cached, and so D has nothing to invalidate when it has submitted.
+ *   2. R reads page 0 in: the old bytes. The interrupt brings D's to the device.
+ *   3. R, and whoever comes after the event, finds R's page.
+ *
+ * It breaks I11 before the series (L2): the page is old for good. Since then R waits for D's placeholder. Whoever has seen D's bytes
+ * once sees them again (I10), in every revision.
+ *
+ *   legacy-2.6.20             FAILED: I11 (L2)
+ *   v5-2006-12, rfc-2007-02   FAILED: interrupt flag (D44), I4 (D40)
+ *   fixed                     EXHAUSTED
+ */
+static void read_twice(void *reads)
+{
+	buffered_read(((struct io **)reads)[0]);
+	buffered_read(((struct io **)reads)[1]);
+}
+
+/* What the first read has seen of D the second one sees too. */
+static void check_no_way_back(struct io *const *reads, const byte_t *new)
+{
+	byte_t first, second;
+
+	user_peek(reads[0]->mm, reads[0]->buffer, &first, 1);
+	user_peek(reads[1]->mm, reads[1]->buffer, &second, 1);
+	if (first == *new)
+		judge_bytes(reads[1]->file, &second, 1, AMONG(*new), I10_STALE);
+}
+
+SCENARIO(dio, reader_beside_aio, .id = "AI2",
+	 .doc = "D writes a page as AIO, R reads it twice through the cache: is an old page cached for good?",
+	 .expect = {
+		 FINDS("legacy-2.6.20", { HEDDLE_CHECK, I11_OUTCOME, "L2" }),
+		 FINDS("v5-2006-12", { HEDDLE_CONTEXT, "interrupt flag", "D44" },
+		       { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
+		 FINDS("rfc-2007-02", { HEDDLE_CONTEXT, "interrupt flag", "D44" },
+		       { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
+		 PASSES("fixed"),
+	 })
+{
+	struct geometry geometry = GEOMETRY_SMALL;
+	struct world *world;
+	struct inode *file;
+	struct io *d, *reads[2];
+	struct heddle_thread *tasks[2];
+	byte_t new;
+
+	geometry.readahead_pages = 0;
+	world = world_under_test(&geometry);
+	file = file_with_blocks(world, 1);
+	d = write_of(file, 0, 1, 'd');
+	reads[0] = read_of(file, 0, 1);
+	reads[1] = read_of(file, 0, 1);
+	new = byte_by(file, 'd', 0);
+	tasks[0] = heddle_spawn("D", direct_write_async, d);
+	tasks[1] = heddle_spawn("R", read_twice, reads);
+	join_calls(world, tasks, ARRAY_SIZE(tasks));
+
+	check_complete(d);
+	check_read(reads[0], "od", I11_OUTCOME);
+	check_read(reads[1], "od", I11_OUTCOME);
+	check_no_way_back(reads, &new);
+	check_file(file, 0, 1, "d");
 	world_check_quiescent(world);
 }
 

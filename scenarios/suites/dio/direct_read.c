@@ -30,7 +30,7 @@ SCENARIO(dio, eof_short, .id = "DR3",
 	world = world_under_test(&geometry);
 	file = file_with_blocks(world, 1);
 	file_fill(file, 2, 1, ORIGINAL, 1);
-	i_size_write(file, 5);
+	i_size_cut(file, 5);
 	a = read_of(file, 0, 2);
 	b = read_of_bytes(file, 4, 2);
 
