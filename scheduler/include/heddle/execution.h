@@ -90,6 +90,10 @@ enum heddle_operation heddle_operation_by_name(const char *name);
 bool heddle_operation_has_value(enum heddle_operation operation);
 /** Whether it waits for threads to end, and touches no object. */
 bool heddle_operation_joins(enum heddle_operation operation);
+/** Whether who is about to do it may be unable to: it waits for something, at least some time. */
+bool heddle_operation_waits(enum heddle_operation operation);
+/** How it may touch its object: a set of 1 << enum heddle_access, 0 for what touches none. */
+unsigned heddle_operation_accesses(enum heddle_operation operation);
 /** "mutex", "wait queue", ...: the words of reports; "unknown" for what is no kind. */
 const char *heddle_object_kind_name(enum heddle_object_kind kind);
 

@@ -40,6 +40,9 @@ enum heddle_points {
 	HEDDLE_POINTS_MEMORY, /**< those to bytes that two threads touch and one of them writes */
 };
 
+/** What heddle_note says, of the step of this number. text lives until it returns. It must not call the scheduler. */
+typedef void heddle_note_sink(void *context, uint32_t step, const char *text);
+
 #define HEDDLE_STEPS_DEFAULT 5000
 #define HEDDLE_STEPS_MAX     20000
 
@@ -83,6 +86,8 @@ struct heddle_options {
 	 */
 	uint32_t unannounced;
 	void *strategy_argument; /**< for strategies that need one, such as a schedule to follow */
+	heddle_note_sink *note;	 /**< of each execution; NULL: nobody listens */
+	void *note_context;
 	/**
 	 * The threads of an execution of another exploration: they have the same indices in this one,
 	 * whichever comes first. NULL: indices go by first appearance.

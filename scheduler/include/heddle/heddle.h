@@ -32,6 +32,7 @@
 #include <heddle/condition.h>
 #include <heddle/memory.h>
 #include <heddle/mutex.h>
+#include <heddle/note.h>
 #include <heddle/object.h>
 #include <heddle/once.h>
 #include <heddle/ownership.h>

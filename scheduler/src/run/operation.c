@@ -32,6 +32,16 @@ bool heddle_operation_joins(enum heddle_operation operation)
 	return operation < HEDDLE_OPERATIONS && operation_joins(operation);
 }
 
+bool heddle_operation_waits(enum heddle_operation operation)
+{
+	return operation < HEDDLE_OPERATIONS && operation_row(operation)->wait != WAITS_NOT;
+}
+
+unsigned heddle_operation_accesses(enum heddle_operation operation)
+{
+	return operation < HEDDLE_OPERATIONS ? operation_row(operation)->accesses : 0;
+}
+
 void heddle_unordered_begin(void)
 {
 	order_look_away();
