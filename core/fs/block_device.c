@@ -4,6 +4,8 @@
 #include <fs/inode.h>
 #include <kernel/findings.h>
 
+#include <heddle/note.h>
+
 void block_device_init(struct block_device *device, struct kernel *kernel, sector_t n_blocks)
 {
 	size_t n_bytes = n_blocks << kernel->block_shift;
@@ -30,6 +32,11 @@ void block_device_assign(struct block_device *device, sector_t block, struct blo
 	spin_lock_irqsave(&device->lock, flags);
 	heddle_data_access(&device->ownership, block, block, HEDDLE_WRITE);
 	device->owner[block] = owner;
+	if (owner.inode)
+		heddle_note("gives disk block %lu to file %u as its block %lu", block, owner.inode->i_ino,
+			    owner.iblock);
+	else
+		heddle_note("frees disk block %lu", block);
 	spin_unlock_irqrestore(&device->lock, flags);
 }
 

@@ -89,6 +89,9 @@ int generic_get_block(struct inode *inode, sector_t iblock, struct buffer_head *
 	if (n > 0) {
 		result->b_size = (size_t)n << kernel->block_shift;
 		result->b_blocknr = block_number(inode, iblock);
+		if (block_state(inode, iblock) != HOLE)
+			heddle_note("maps block %lu of file %u to disk block %lu", iblock, inode->i_ino,
+				    result->b_blocknr);
 	}
 	spin_unlock(&inode->i_meta_lock);
 	return n > 0 ? 0 : (int)n;

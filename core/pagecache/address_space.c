@@ -5,6 +5,7 @@
 #include <kernel/slab.h>
 #include <pagecache/address_space.h>
 #include <pagecache/mm.h>
+#include <pagecache/tree_note.h>
 
 const struct address_space placeholder_address_space;
 
@@ -93,8 +94,11 @@ struct page *tree_lookup_extent(struct address_space *mapping, pgoff_t index)
 	touch(mapping, index, index, HEDDLE_READ);
 	if (!radix_tree_gang_lookup(&mapping->page_tree, (void **)&item, NULL, index, 1) ||
 	    first_index(item) > index)
-		return NULL;
-	return item->index == index || tree_has_extents(mapping) ? item : NULL;
+		item = NULL;
+	else if (item->index != index && !tree_has_extents(mapping))
+		item = NULL;
+	tree_note_found(mapping, item, index);
+	return item;
 }
 
 unsigned tree_gang_lookup(struct address_space *mapping, struct page **items, pgoff_t first, pgoff_t last,
@@ -106,6 +110,7 @@ unsigned tree_gang_lookup(struct address_space *mapping, struct page **items, pg
 	touch(mapping, first, max(first, min(scanned, last)), HEDDLE_READ);
 	while (n && first_index(items[n - 1]) > last)
 		n--;
+	tree_note_found_from(mapping, items, n, first);
 	return n;
 }
 
@@ -151,6 +156,7 @@ int tree_insert(struct address_space *mapping, struct page *item)
 	note_touched(mapping, item);
 	if (PagePlaceHolder(item))
 		heddle_own(placeholder_resource(mapping, item));
+	tree_note_inserted(mapping, item);
 	return 0;
 }
 
@@ -158,6 +164,7 @@ void tree_delete(struct address_space *mapping, struct page *item)
 {
 	BUG_ON(!spin_is_mine(&mapping->tree_lock));
 	touch(mapping, first_index(item), item->index, HEDDLE_WRITE);
+	tree_note_deleted(mapping, item);
 	touch_fact(&mapping->extents_tag, HEDDLE_ADD); /* the last one clears it */
 	for (unsigned tag = 0; !PagePlaceHolder(item) && tag < RADIX_TREE_MAX_TAGS; tag++)
 		tree_tag_clear(mapping, item, tag);
