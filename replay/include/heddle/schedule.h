@@ -35,6 +35,7 @@ extern "C" {
 #define HEDDLE_SCHEDULE_WORD_MAX	 512	     /* bytes of a name, place or message */
 #define HEDDLE_SCHEDULE_TOUCHES_MAX	 200000
 #define HEDDLE_SCHEDULE_CHOICES_MAX	 20000
+#define HEDDLE_SCHEDULE_NOTES_MAX	 200000
 #define HEDDLE_SCHEDULE_PARAMETERS_MAX	 64
 #define HEDDLE_SCHEDULE_DEFECTS_MAX	 64
 #define HEDDLE_SCHEDULE_EXPECTATIONS_MAX 256
@@ -147,6 +148,12 @@ struct heddle_schedule_step {
 	uint32_t first_choice, n_choices;
 };
 
+/** What the code under test said of a step: see heddle_note. For readers: no replay compares it. */
+struct heddle_schedule_note {
+	uint32_t step;
+	const char *text;
+};
+
 /**
  * A thread that could not go on: what it waits for and who holds that. In the order of the cycle, if it is
  * one.
@@ -188,6 +195,8 @@ struct heddle_schedule {
 	size_t n_touches;
 	struct heddle_schedule_choice *choices;
 	size_t n_choices;
+	struct heddle_schedule_note *notes; /**< by their steps, in the order in which they were said */
+	size_t n_notes;
 	struct heddle_schedule_wait *waits;
 	size_t n_waits;
 	bool waits_are_cycle;

@@ -3,6 +3,7 @@
 
 #include "schedule/compare.h"
 #include "follow/follow.h"
+#include "schedule/notes.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -138,6 +139,7 @@ static int run(struct heddle_replay *replay, const struct heddle_program *progra
 	const struct heddle_schedule *schedule = follow->schedule;
 	struct heddle_thread_info threads[HEDDLE_THREADS_MAX];
 	struct heddle_options options = *base;
+	struct notes notes;
 	struct heddle_explorer *explorer;
 	const struct heddle_execution *execution;
 	int result;
@@ -145,13 +147,17 @@ static int run(struct heddle_replay *replay, const struct heddle_program *progra
 	options.strategy = mode == HEDDLE_REPLAY_STRICT ? &heddle_follow_strictly : &heddle_follow_loosely;
 	options.strategy_argument = follow;
 	heddle_follow_know_threads(&options, schedule, threads);
+	notes_listen(&notes, &options);
 	result = heddle_explorer_open(&explorer, program, &options);
-	if (result != 0)
-		return result;
-	result = heddle_explorer_next(explorer, &execution);
-	if (result == 1)
-		result = conclude(replay, schedule, execution, mode);
-	heddle_explorer_close(explorer);
+	if (result == 0) {
+		result = heddle_explorer_next(explorer, &execution);
+		if (result == 1)
+			result = conclude(replay, schedule, execution, mode);
+		heddle_explorer_close(explorer);
+	}
+	if (result == 0)
+		result = notes_give(&notes, replay->found);
+	notes_end(&notes);
 	return result;
 }
 

@@ -157,6 +157,23 @@ static void read_choice(struct parse *parse)
 		step->n_choices++;
 }
 
+static void read_note(struct parse *parse)
+{
+	struct heddle_schedule *schedule = parse->schedule;
+	struct heddle_schedule_note note = { 0 };
+
+	if (current_step(parse) == NULL)
+		scan_fail(&parse->scan, -EUCLEAN, "expected a step above its notes");
+	note.text = parse_keep(parse, scan_quoted(&parse->scan, "what is said of the step, in quotes"));
+	if (parse->scan.error != 0)
+		return;
+	note.step = (uint32_t)schedule->n_steps - 1;
+	if (heddle_schedule_add_note(schedule) == NULL)
+		parse_full(parse, "notes");
+	else
+		schedule->notes[schedule->n_notes - 1] = note;
+}
+
 /* The thread that a line tells the end of; NULL on error. */
 static struct heddle_schedule_thread *left_thread(struct parse *parse)
 {
@@ -265,9 +282,15 @@ static void read_end(struct parse *parse)
 }
 
 const struct parse_kind parse_run_kinds[] = {
-	{ "period", PARSE_RUN, false, read_period }, { "touch", PARSE_RUN, false, read_touch },
-	{ "choose", PARSE_RUN, false, read_choice }, { "stopped", PARSE_REST, false, read_stopped },
-	{ "ready", PARSE_REST, false, read_ready },  { "blocked", PARSE_REST, false, read_blocked },
-	{ "wait", PARSE_REST, false, read_wait },    { "cycle", PARSE_REST, false, read_cycle },
-	{ "end", PARSE_REST, true, read_end },	     { 0 },
+	{ "period", PARSE_RUN, false, read_period },
+	{ "touch", PARSE_RUN, false, read_touch },
+	{ "choose", PARSE_RUN, false, read_choice },
+	{ "note", PARSE_RUN, false, read_note },
+	{ "stopped", PARSE_REST, false, read_stopped },
+	{ "ready", PARSE_REST, false, read_ready },
+	{ "blocked", PARSE_REST, false, read_blocked },
+	{ "wait", PARSE_REST, false, read_wait },
+	{ "cycle", PARSE_REST, false, read_cycle },
+	{ "end", PARSE_REST, true, read_end },
+	{ 0 },
 };

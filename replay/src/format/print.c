@@ -186,6 +186,19 @@ static void print_choices(FILE *stream, const struct heddle_schedule *schedule, 
 	}
 }
 
+static void print_notes(FILE *stream, const struct heddle_schedule *schedule, size_t step)
+{
+	size_t i;
+
+	for (i = 0; i < schedule->n_notes; i++) {
+		if (schedule->notes[i].step != step)
+			continue;
+		fputs("        note ", stream);
+		print_quoted(stream, schedule->notes[i].text);
+		fputc('\n', stream);
+	}
+}
+
 static void print_step(FILE *stream, const struct heddle_schedule *schedule, size_t number)
 {
 	const struct heddle_schedule_step *step = &schedule->steps[number];
@@ -201,6 +214,7 @@ static void print_step(FILE *stream, const struct heddle_schedule *schedule, siz
 	for (i = 0; i < step->n_touches; i++)
 		print_touch(stream, &schedule->touches[step->first_touch + i]);
 	print_choices(stream, schedule, step->first_choice, step->n_choices);
+	print_notes(stream, schedule, number);
 }
 
 /* A period is as many steps as one thread did in a row. */

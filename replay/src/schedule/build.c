@@ -53,6 +53,7 @@ void heddle_schedule_free(struct heddle_schedule *schedule)
 	free(schedule->steps);
 	free(schedule->touches);
 	free(schedule->choices);
+	free(schedule->notes);
 	free(schedule->waits);
 	free(schedule->memory);
 	free(schedule);
@@ -160,6 +161,11 @@ struct heddle_schedule_touch *heddle_schedule_add_touch(struct heddle_schedule *
 struct heddle_schedule_choice *heddle_schedule_add_choice(struct heddle_schedule *schedule)
 {
 	return ADD(schedule, choices, n_choices, HEDDLE_SCHEDULE_CHOICES_MAX);
+}
+
+struct heddle_schedule_note *heddle_schedule_add_note(struct heddle_schedule *schedule)
+{
+	return ADD(schedule, notes, n_notes, HEDDLE_SCHEDULE_NOTES_MAX);
 }
 
 struct heddle_schedule_wait *heddle_schedule_add_wait(struct heddle_schedule *schedule)

@@ -26,6 +26,7 @@ struct heddle_schedule_thread *heddle_schedule_add_thread(struct heddle_schedule
 struct heddle_schedule_step *heddle_schedule_add_step(struct heddle_schedule *schedule);
 struct heddle_schedule_touch *heddle_schedule_add_touch(struct heddle_schedule *schedule);
 struct heddle_schedule_choice *heddle_schedule_add_choice(struct heddle_schedule *schedule);
+struct heddle_schedule_note *heddle_schedule_add_note(struct heddle_schedule *schedule);
 struct heddle_schedule_wait *heddle_schedule_add_wait(struct heddle_schedule *schedule);
 
 /** Why the last of these returned NULL; 0: none did. */
