@@ -34,6 +34,7 @@ Test(passing, a_lost_update_is_between_a_read_and_a_write)
 	heddle_passing_text(&passing, schedule, text);
 	cr_assert_eq(strncmp(text, "It passes with two steps the other way round:\n  step ", 53), 0, "%s",
 		     text);
+	heddle_passing_free(&passing);
 	heddle_schedule_free(schedule);
 }
 
@@ -49,6 +50,7 @@ Test(passing, a_deadlock_is_about_what_was_to_come)
 	cr_assert_not_null(
 		strstr(heddle_passing_text(&passing, schedule, text), "  what left was to do: lock"), "%s",
 		text);
+	heddle_passing_free(&passing);
 	heddle_schedule_free(schedule);
 }
 
@@ -63,6 +65,7 @@ Test(passing, what_always_fails_has_none)
 	cr_assert_gt(passing.replays, 0);
 	cr_assert_eq(strncmp(heddle_passing_text(&passing, schedule, text), "No two steps were found ", 24),
 		     0, "%s", text);
+	heddle_passing_free(&passing);
 	heddle_schedule_free(schedule);
 }
 
@@ -75,6 +78,7 @@ Test(passing, one_thread_has_nothing_to_be_exchanged)
 	cr_assert_not(passing.is_found);
 	cr_assert_eq(passing.replays, 0);
 	cr_assert_str_eq(heddle_passing_text(&passing, schedule, text), "");
+	heddle_passing_free(&passing);
 	heddle_schedule_free(schedule);
 }
 

@@ -22,15 +22,19 @@ struct heddle_passing {
 	uint32_t earlier; /**< a step of the schedule */
 	uint32_t
 		later; /**< likewise; n_steps and a thread's index: what that thread was about to do at the end */
-	unsigned replays; /**< that were run */
+	unsigned replays;	     /**< that were run */
+	struct heddle_schedule *run; /**< the execution that passes; NULL: none was found */
 };
 
 /**
  * Looks for two such steps, those that are close to each other first, and of these the last ones first; ends after so many replays, 0:
- * HEDDLE_PASSING_REPLAYS_DEFAULT. Returns 0 with *passing filled, or what heddle_replay returns. No explorer may be open.
+ * HEDDLE_PASSING_REPLAYS_DEFAULT. Returns 0 with *passing filled (caller frees), or what heddle_replay returns. No explorer may be open.
  */
 int heddle_passing_run(struct heddle_passing *passing, const struct heddle_schedule *schedule,
 		       const struct heddle_program *program, unsigned replays);
+
+/** Frees the run. */
+void heddle_passing_free(struct heddle_passing *passing);
 
 #define HEDDLE_PASSING_TEXT_MAX 2400
 /** Lines for a person that tell the two steps, or that none were found; "" if nothing was tried. Returns buffer. */

@@ -3,6 +3,7 @@
 #include "follow/follow.h"
 #include "schedule/capture.h"
 #include "schedule/compare.h"
+#include "schedule/notes.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -258,13 +259,24 @@ int attempt_capture(struct heddle_schedule **found, const struct search *search,
 
 /* What an execution that was run along a plan came to. */
 struct outcome {
-	struct heddle_schedule *found; /* NULL: it has not the finding */
-	bool passes;
+	struct heddle_schedule *found;	/* NULL: it has not the finding */
+	struct heddle_schedule *passes; /* NULL: it does not */
 };
 
 static bool has_passed(const struct heddle_execution *execution)
 {
 	return execution->n_findings == 0 && !execution->abandoned && !execution->cut;
+}
+
+static int keep_outcome(struct outcome *outcome, const struct search *search,
+			const struct heddle_execution *execution, const struct notes *notes)
+{
+	int error = attempt_capture(&outcome->found, search, execution);
+
+	if (error != 0 || !has_passed(execution))
+		return error;
+	error = heddle_schedule_capture(&outcome->passes, &search->finding->header, execution, NULL);
+	return error != 0 ? error : notes_give(notes, outcome->passes);
 }
 
 static int run(struct outcome *outcome, struct walk *walk)
@@ -273,19 +285,20 @@ static int run(struct outcome *outcome, struct walk *walk)
 	struct heddle_options options = attempt_options(walk->of, threads);
 	const struct heddle_execution *execution;
 	struct heddle_explorer *explorer;
+	struct notes notes;
 	int result;
 
 	options.strategy = &walk_strategy;
 	options.strategy_argument = walk;
+	notes_listen(&notes, &options);
 	result = heddle_explorer_open(&explorer, walk->search->program, &options);
-	if (result != 0)
-		return result;
-	result = heddle_explorer_next(explorer, &execution);
-	if (result == 1) {
-		outcome->passes = has_passed(execution);
-		result = attempt_capture(&outcome->found, walk->search, execution);
+	if (result == 0) {
+		result = heddle_explorer_next(explorer, &execution);
+		if (result == 1)
+			result = keep_outcome(outcome, walk->search, execution, &notes);
+		heddle_explorer_close(explorer);
 	}
-	heddle_explorer_close(explorer);
+	notes_end(&notes);
 	return result;
 }
 
@@ -326,18 +339,19 @@ int attempt(struct heddle_schedule **found, const struct search *search, const s
 	struct outcome outcome;
 	int error = run_plan(&outcome, search, of, plan, at_most);
 
+	heddle_schedule_free(outcome.passes);
 	*found = outcome.found;
 	return error;
 }
 
-int attempt_passes(bool *passes, const struct search *search, const struct heddle_schedule *of,
-		   const struct plan *plan)
+int attempt_passes(struct heddle_schedule **passes, const struct search *search,
+		   const struct heddle_schedule *of, const struct plan *plan)
 {
 	const struct heddle_length any = { UINT32_MAX, HEDDLE_STEPS_MAX, 0 };
 	struct outcome outcome;
 	int error = run_plan(&outcome, search, of, plan, &any);
 
-	*passes = error == 0 && outcome.passes;
+	*passes = outcome.passes;
 	heddle_schedule_free(outcome.found);
 	return error;
 }

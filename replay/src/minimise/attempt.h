@@ -31,9 +31,9 @@ struct search {
 int attempt(struct heddle_schedule **found, const struct search *search, const struct heddle_schedule *of,
 	    const struct plan *plan, const struct heddle_length *at_most);
 
-/** The same to the end: whether all threads come to theirs without any finding. */
-int attempt_passes(bool *passes, const struct search *search, const struct heddle_schedule *of,
-		   const struct plan *plan);
+/** The same to the end. *run: the execution if all threads come to theirs without any finding, else NULL; caller frees. */
+int attempt_passes(struct heddle_schedule **run, const struct search *search,
+		   const struct heddle_schedule *of, const struct plan *plan);
 
 /**
  * The execution as a schedule, with the finding of search; *found is NULL if it has none, or others wait for each

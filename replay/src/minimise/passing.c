@@ -112,7 +112,7 @@ typedef void exchange(struct plan *plan, const struct event *events, size_t earl
 /* Returns 1 if it passes, 0 if not, -errno. */
 static int try_exchange(struct passing_search *s, exchange *way, size_t earlier, size_t later)
 {
-	bool passes;
+	struct heddle_schedule *passes;
 	int error;
 
 	if (s->passing->replays >= s->replays_max)
@@ -121,8 +121,11 @@ static int try_exchange(struct passing_search *s, exchange *way, size_t earlier,
 	append(&s->plan, s->events, later + 1, s->schedule->n_steps, -1, false);
 	s->passing->replays++;
 	error = attempt_passes(&passes, &s->search, s->schedule, &s->plan);
-	if (error != 0 || !passes)
+	if (error != 0 || passes == NULL) {
+		heddle_schedule_free(passes);
 		return error;
+	}
+	s->passing->run = passes;
 	s->passing->is_found = true;
 	s->passing->earlier = (uint32_t)earlier;
 	s->passing->later = (uint32_t)later;
@@ -175,6 +178,12 @@ int heddle_passing_run(struct heddle_passing *passing, const struct heddle_sched
 	free(s.plan.picks);
 	free(s.events);
 	return error;
+}
+
+void heddle_passing_free(struct heddle_passing *passing)
+{
+	heddle_schedule_free(passing->run);
+	passing->run = NULL;
 }
 
 static void tell(FILE *stream, const char *before, const struct heddle_schedule *schedule, uint32_t event)

@@ -14,6 +14,20 @@ struct job {
 	struct heddle_passing passing; /* that was told */
 };
 
+/* As it lies in memory, then the text of the run, if there is one. */
+static int send_passing(struct worker *worker, const struct heddle_passing *passing)
+{
+	struct worker_letter letter;
+
+	if (!worker_compose(&letter))
+		return -ENOMEM;
+	if (fwrite(passing, sizeof(*passing), 1, letter.stream) == 1 &&
+	    (!passing->run || !heddle_schedule_print(passing->run, letter.stream)))
+		return worker_send(worker, MESSAGE_DONE, &letter);
+	worker_drop(&letter);
+	return -ENOMEM;
+}
+
 static int look_for_it(struct worker *worker, void *context)
 {
 	const struct job *job = context;
@@ -21,17 +35,25 @@ static int look_for_it(struct worker *worker, void *context)
 	struct heddle_passing passing;
 	int error = heddle_passing_run(&passing, job->schedule, &program, 0);
 
-	return error ? error : message_send(worker->to, MESSAGE_DONE, &passing, sizeof(passing));
+	if (!error)
+		error = send_passing(worker, &passing);
+	heddle_passing_free(&passing);
+	return error;
 }
 
 static int take(void *context, enum message_kind kind, const char *bytes, size_t size)
 {
 	struct job *job = context;
+	struct heddle_schedule_error why;
 
-	if (kind != MESSAGE_DONE || size != sizeof(job->passing))
+	if (kind != MESSAGE_DONE || size < sizeof(job->passing) || job->passing.run)
 		return -EPROTO;
-	memcpy(&job->passing, bytes, size);
-	return 0;
+	memcpy(&job->passing, bytes, sizeof(job->passing));
+	job->passing.run = NULL;
+	if (size == sizeof(job->passing))
+		return 0;
+	return heddle_schedule_parse(&job->passing.run, "the passing run", bytes + sizeof(job->passing),
+				     size - sizeof(job->passing), &why);
 }
 
 static int look_on(struct job *job, struct board *board, double stuck)
@@ -56,6 +78,8 @@ int watched_passing(struct heddle_passing *passing, const struct heddle_schedule
 	int error = board ? look_on(&job, board, stuck) : -errno;
 
 	board_close(board);
+	if (error)
+		heddle_passing_free(&job.passing);
 	*passing = error ? (struct heddle_passing){ .is_found = false } : job.passing;
 	return error;
 }
