@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#define COLUMN_MIN 12
 #define SOURCE_MIN 12
 #define NAME_MAX_  14
 #define GAP	   2 /* "| " before each column */
@@ -88,10 +87,10 @@ static size_t steps_of(const struct heddle_schedule *schedule, size_t thread)
 }
 
 /* Each column gets its least width; what is left over is shared out by the steps. */
-static void place_columns(struct layout *layout, const struct heddle_schedule *schedule)
+static void place_columns(struct layout *layout, const struct heddle_schedule *schedule, unsigned column_min)
 {
 	unsigned start = layout->step_width + 1,
-		 spare = layout->cells_width - layout->n_columns * (COLUMN_MIN + GAP);
+		 spare = layout->cells_width - layout->n_columns * (column_min + GAP);
 	size_t steps = 0, thread;
 	int column;
 
@@ -105,7 +104,7 @@ static void place_columns(struct layout *layout, const struct heddle_schedule *s
 			continue;
 		layout->cell_start[column] = start + GAP;
 		layout->cell_width[column] =
-			COLUMN_MIN + (unsigned)(spare * (steps_of(schedule, thread) + 1) / steps);
+			column_min + (unsigned)(spare * (steps_of(schedule, thread) + 1) / steps);
 		start += GAP + layout->cell_width[column];
 	}
 }
@@ -117,7 +116,7 @@ static void place_lanes(struct layout *layout)
 }
 
 void layout_make(struct layout *layout, const struct heddle_schedule *schedule,
-		 const struct heddle_trace_options *options)
+		 const struct heddle_trace_options *options, unsigned column_min, bool has_source)
 {
 	unsigned width = options->width != 0 ? options->width : 80, room;
 
@@ -126,17 +125,17 @@ void layout_make(struct layout *layout, const struct heddle_schedule *schedule,
 		width = HEDDLE_TRACE_WIDTH_MIN;
 	layout->width = width < HEDDLE_TRACE_WIDTH_MAX ? width : HEDDLE_TRACE_WIDTH_MAX;
 	layout->step_width = decimal_width(schedule->n_steps) > 4 ? decimal_width(schedule->n_steps) : 4;
-	layout->source_width = longest_place(schedule, layout->width / 4);
-	layout->source_start = layout->width - layout->source_width;
+	layout->source_width = has_source ? longest_place(schedule, layout->width / 4) : 0;
+	layout->source_start = has_source ? layout->width - layout->source_width : layout->width + GAP;
 	assign_columns(layout, schedule);
 	room = layout->source_start - layout->step_width - 1 - GAP;
 	layout->cells_width = room;
 	layout->name_width = longest_name(schedule);
-	layout->lanes = room < layout->n_columns * (COLUMN_MIN + GAP);
+	layout->lanes = room < layout->n_columns * (column_min + GAP);
 	if (layout->lanes)
 		place_lanes(layout);
 	else
-		place_columns(layout, schedule);
+		place_columns(layout, schedule, column_min);
 }
 
 /*
@@ -203,7 +202,8 @@ static void put_rules(struct canvas *canvas, const struct layout *layout)
 
 	for (i = 0; !layout->lanes && i < layout->n_columns; i++)
 		canvas->text[layout->cell_start[i] - GAP] = '|';
-	canvas->text[layout->source_start - GAP] = '|';
+	if (layout->source_width > 0)
+		canvas->text[layout->source_start - GAP] = '|';
 }
 
 static void blank(struct canvas *canvas, const struct layout *layout)
@@ -270,7 +270,7 @@ static void put_margins(struct canvas *canvas, const struct layout *layout,
 		snprintf(number, sizeof(number), "%*d", (int)layout->step_width, row->step);
 		put(canvas, 0, number, strlen(number));
 	}
-	if (row->place != NULL && row->place->file != NULL)
+	if (layout->source_width > 0 && row->place != NULL && row->place->file != NULL)
 		put_place(canvas, layout, row->place);
 }
 
@@ -303,7 +303,8 @@ static void print_head_line(const struct layout *layout, const struct heddle_sch
 
 	blank(&canvas, layout);
 	put(&canvas, layout->step_width - 4, "step", 4);
-	put(&canvas, layout->source_start, "source", 6);
+	if (layout->source_width > 0)
+		put(&canvas, layout->source_start, "source", 6);
 	for (i = 0; i < schedule->n_threads; i++) {
 		if (layout->column[i] != COLUMN_NONE && !layout->lanes)
 			put_name(&canvas, layout->cell_start[layout->column[i]], schedule->threads[i].name,

@@ -23,8 +23,8 @@ struct layout {
 	 * for all, the first.
 	 */
 	unsigned cell_start[HEDDLE_THREADS_MAX], cell_width[HEDDLE_THREADS_MAX];
-	unsigned name_width; /* lanes: of the thread's name */
-	unsigned source_start, source_width;
+	unsigned name_width;		     /* lanes: of the thread's name */
+	unsigned source_start, source_width; /* 0: it is not there */
 	unsigned n_columns;
 	/*
 	 * The column of each thread. A thread that does nothing but join others has none: its rows go across
@@ -43,8 +43,10 @@ struct row {
 	const char *colour;
 };
 
+/** Columns if each can have column_min characters, else lanes. has_source: the places have a column of their own; else they are not shown. */
 void layout_make(struct layout *layout, const struct heddle_schedule *schedule,
-		 const struct heddle_trace_options *options);
+		 const struct heddle_trace_options *options, unsigned column_min, bool has_source);
+#define LAYOUT_COLUMN_MIN 12
 void layout_print_head(const struct layout *layout, const struct heddle_schedule *schedule, FILE *stream);
 void layout_print_row(const struct layout *layout, const struct heddle_schedule *schedule,
 		      const struct row *row, FILE *stream);

@@ -2,6 +2,7 @@
 #include <heddle/trace.h>
 
 #include "trace/layout.h"
+#include "trace/parts.h"
 #include "schedule/place.h"
 #include "schedule/text.h"
 
@@ -22,21 +23,42 @@ static unsigned columns_of_environment(void)
 	return columns > 0 && columns <= HEDDLE_TRACE_WIDTH_MAX ? (unsigned)columns : 80;
 }
 
+static bool is_set(const char *name)
+{
+	const char *text = getenv(name);
+
+	return text != NULL && text[0] != '\0';
+}
+
+/* As https://no-color.org and https://bixense.com/clicolors have it. */
+static bool has_colour(FILE *stream)
+{
+	const char *term = getenv("TERM"), *forced = getenv("CLICOLOR_FORCE"), *wanted = getenv("CLICOLOR");
+
+	if (is_set("NO_COLOR"))
+		return false;
+	if (forced != NULL && forced[0] != '\0' && strcmp(forced, "0") != 0)
+		return true;
+	if (wanted != NULL && strcmp(wanted, "0") == 0)
+		return false;
+	return isatty(fileno(stream)) && term != NULL && strcmp(term, "dumb") != 0;
+}
+
 struct heddle_trace_options heddle_trace_options_for(FILE *stream)
 {
 	struct heddle_trace_options options = { .width = columns_of_environment() };
 	struct winsize size;
 
+	options.colour = has_colour(stream);
 	if (!isatty(fileno(stream)))
 		return options;
-	options.colour = getenv("NO_COLOR") == NULL;
 	if (ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
 		options.width = size.ws_col;
 	return options;
 }
 
 /* Prints text wrapped to the width, its first line behind first, the others behind as many blanks. */
-static void print_wrapped(FILE *stream, unsigned width, const char *first, const char *text)
+void trace_wrapped(FILE *stream, unsigned width, const char *first, const char *text)
 {
 	size_t indent = strlen(first), length;
 	const char *line;
@@ -59,7 +81,7 @@ static void print_place(char *buffer, size_t size, const struct heddle_place *pl
 		snprintf(buffer, size, "%s", text);
 }
 
-static void print_what_ran(const struct heddle_schedule *schedule, FILE *stream)
+void trace_what_ran(const struct heddle_schedule *schedule, FILE *stream)
 {
 	const struct heddle_schedule_header *header = &schedule->header;
 	size_t i;
@@ -74,7 +96,7 @@ static void print_what_ran(const struct heddle_schedule *schedule, FILE *stream)
 			header->defects[i].name);
 	for (i = 0; i < header->n_parameters; i++)
 		fprintf(stream, ", %s=%" PRId64, header->parameters[i].name, header->parameters[i].value);
-	fputs("\n\n", stream);
+	fputc('\n', stream);
 }
 
 static void print_holder(const struct heddle_schedule *schedule, const struct heddle_schedule_wait *wait,
@@ -83,13 +105,13 @@ static void print_holder(const struct heddle_schedule *schedule, const struct he
 	char place[TEXT_MAX], text[3 * TEXT_MAX], since[40] = "";
 
 	if (wait->holder < 0) {
-		print_wrapped(stream, width, "    ", "held by nobody: nothing is left that would end it");
+		trace_wrapped(stream, width, "    ", "held by nobody: nothing is left that would end it");
 		return;
 	}
 	if (wait->queued) {
 		snprintf(text, sizeof(text), "behind %s, which is queued for it",
 			 schedule->threads[wait->holder].name);
-		print_wrapped(stream, width, "    ", text);
+		trace_wrapped(stream, width, "    ", text);
 		return;
 	}
 	if (wait->step != HEDDLE_NO_STEP)
@@ -99,7 +121,7 @@ static void print_holder(const struct heddle_schedule *schedule, const struct he
 		 wait->holder == wait->thread ? " itself" : "", since,
 		 wait->taken.file != NULL ? ", taken at " : "");
 	strncat(text, wait->taken.file != NULL ? place : "", sizeof(text) - strlen(text) - 1);
-	print_wrapped(stream, width, "    ", text);
+	trace_wrapped(stream, width, "    ", text);
 }
 
 static void print_waits(const struct heddle_schedule *schedule, unsigned width, FILE *stream)
@@ -120,13 +142,13 @@ static void print_waits(const struct heddle_schedule *schedule, unsigned width, 
 		snprintf(text, sizeof(text), "%s waits for %s: %s at %s", thread->name,
 			 target[0] != '\0' ? target : "something unnamed",
 			 heddle_operation_name(thread->operation), place);
-		print_wrapped(stream, width, "  ", text);
+		trace_wrapped(stream, width, "  ", text);
 		print_holder(schedule, wait, width, stream);
 	}
 }
 
-int heddle_trace_finding(const struct heddle_schedule *schedule, const struct heddle_trace_options *options,
-			 FILE *stream)
+int trace_finding_alone(const struct heddle_schedule *schedule, const struct heddle_trace_options *options,
+			FILE *stream)
 {
 	const struct heddle_schedule_finding *finding = &schedule->finding;
 	unsigned width = options->width != 0 ? options->width : 80;
@@ -140,19 +162,30 @@ int heddle_trace_finding(const struct heddle_schedule *schedule, const struct he
 	snprintf(text, sizeof(text), "%s: %s, after %" PRIu32 " step%s",
 		 heddle_finding_kind_name(finding->kind), finding->subject, finding->step,
 		 finding->step == 1 ? "" : "s");
-	print_wrapped(stream, width, "", text);
+	trace_wrapped(stream, width, "", text);
 	if (finding->message[0] != '\0')
-		print_wrapped(stream, width, "  ", finding->message);
+		trace_wrapped(stream, width, "  ", finding->message);
 	if (finding->place.file != NULL) {
 		print_place(place, sizeof(place), &finding->place);
-		print_wrapped(stream, width, "  at ", place);
+		trace_wrapped(stream, width, "  at ", place);
 	}
-	print_waits(schedule, width, stream);
 	return ferror(stream) ? -EIO : 0;
 }
 
-static void print_commands(const struct heddle_schedule *schedule, const struct heddle_trace_options *options,
-			   FILE *stream)
+int heddle_trace_finding(const struct heddle_schedule *schedule, const struct heddle_trace_options *options,
+			 FILE *stream)
+{
+	unsigned width = options->width != 0 ? options->width : 80;
+	int error = trace_finding_alone(schedule, options, stream);
+
+	if (error == 0 && schedule->has_finding)
+		print_waits(schedule, width < HEDDLE_TRACE_WIDTH_MIN ? HEDDLE_TRACE_WIDTH_MIN : width,
+			    stream);
+	return error != 0 ? error : ferror(stream) ? -EIO : 0;
+}
+
+void trace_commands(const struct heddle_schedule *schedule, const struct heddle_trace_options *options,
+		    FILE *stream)
 {
 	const char *program = options->program != NULL ? options->program : "heddle", *path = options->path;
 
@@ -172,7 +205,8 @@ int heddle_trace_print(const struct heddle_schedule *schedule, const struct hedd
 {
 	int error;
 
-	print_what_ran(schedule, stream);
+	trace_what_ran(schedule, stream);
+	fputc('\n', stream);
 	error = heddle_trace_table(schedule, options, stream);
 	if (error != 0)
 		return error;
@@ -182,6 +216,6 @@ int heddle_trace_print(const struct heddle_schedule *schedule, const struct hedd
 		return error;
 	if (options->note != NULL && options->note[0] != '\0')
 		fprintf(stream, "\n%s", options->note);
-	print_commands(schedule, options, stream);
+	trace_commands(schedule, options, stream);
 	return ferror(stream) ? -EIO : 0;
 }

@@ -214,7 +214,7 @@ int heddle_trace_table(const struct heddle_schedule *schedule, const struct hedd
 	struct table table = { .schedule = schedule, .stream = stream };
 	size_t i;
 
-	layout_make(&table.layout, schedule, options);
+	layout_make(&table.layout, schedule, options, LAYOUT_COLUMN_MIN, true);
 	if (table.layout.n_columns == 0) {
 		fprintf(stream, "No steps: one thread did it all, with nobody to run beside it.\n");
 		return ferror(stream) ? -EIO : 0;
