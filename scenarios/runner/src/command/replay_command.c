@@ -13,7 +13,7 @@
 #include "terminal/terminal_text.h"
 
 #include <heddle/rr.h>
-#include <heddle/trace.h>
+#include <heddle/story.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -21,7 +21,8 @@
 #include <string.h>
 
 const struct heddle_flag heddle_replay_flags[] = {
-	{ "trace", NULL, "print the trace (this is the default)", NULL, false },
+	{ "all", NULL, "print the trace: every step, and all that it touched", NULL, false },
+	{ "trace", NULL, "the same as --all", NULL, false },
 	{ "gdb", NULL, "run the replay in gdb, and stop where the finding is noticed", NULL, false },
 	{ "rr", NULL, "record the replay with rr, and open `rr replay` where the finding is noticed", NULL,
 	  false },
@@ -41,8 +42,11 @@ const struct heddle_flag heddle_replay_flags[] = {
 	{ 0 },
 };
 
+/* A screen has 50; below the story there are what came out, a blank and the prompt. */
+#define STORY_LINES 47
+
 struct request {
-	bool trace, gdb, rr, step_given, unwatched, no_color;
+	bool all, gdb, rr, step_given, unwatched, no_color;
 	uint64_t step;
 	double stuck;
 };
@@ -70,7 +74,7 @@ static bool take_flag(void *context, const char *flag, const char *value)
 	if (!strcmp(flag, "stuck"))
 		return heddle_parse_seconds(flag, value, &request->stuck);
 	request->unwatched |= !strcmp(flag, "unwatched");
-	request->trace |= !strcmp(flag, "trace");
+	request->all |= !strcmp(flag, "all") || !strcmp(flag, "trace");
 	request->gdb |= !strcmp(flag, "gdb");
 	request->rr |= !strcmp(flag, "rr");
 	request->no_color |= !strcmp(flag, "no-color");
@@ -101,8 +105,8 @@ static int run_replay(const struct request *request, const struct heddle_schedul
 }
 
 /* Names and texts of the schedule are whatever its file has. */
-static void print_replay(const struct heddle_replay *replay, const struct heddle_trace_options *options,
-			 const char *path)
+static void print_replay(const struct request *request, const struct heddle_replay *replay,
+			 const struct heddle_story_options *options, const char *path)
 {
 	char *text = NULL, description[HEDDLE_REPLAY_TEXT_MAX];
 	size_t size;
@@ -110,7 +114,10 @@ static void print_replay(const struct heddle_replay *replay, const struct heddle
 
 	if (!stream)
 		return;
-	heddle_trace_print(replay->found, options, stream);
+	if (request->all || replay->outcome == HEDDLE_REPLAY_DIVERGED)
+		heddle_trace_print(replay->found, &options->trace, stream);
+	else
+		heddle_story_print(replay->found, options, stream);
 	if (replay->n_moved)
 		fprintf(stream, "\n%u place%s moved in the source since: %s\n", replay->n_moved,
 			replay->n_moved == 1 ? "" : "s", replay->moved);
@@ -121,36 +128,49 @@ static void print_replay(const struct heddle_replay *replay, const struct heddle
 }
 
 /* Beneath a finding that happened again. In a process for debuggers nothing else is run. */
-static void look_for_passing(const struct request *request, const struct heddle_replay *replay,
-			     const struct heddle_variant *variant, char text[HEDDLE_PASSING_TEXT_MAX])
+static bool is_explained(const struct request *request, const struct heddle_replay *replay)
 {
+	return !request->unwatched && replay->outcome == HEDDLE_REPLAY_SAME;
+}
+
+static void look_for_passing(const struct request *request, const struct heddle_replay *replay,
+			     const struct heddle_variant *variant, struct heddle_passing *passing)
+{
+	*passing = (struct heddle_passing){ .is_found = false };
+	if (is_explained(request, replay))
+		watched_passing(passing, replay->found, variant, request->stuck);
+}
+
+static int tell(const struct request *request, const struct heddle_replay *replay,
+		const struct heddle_variant *variant, const char *path)
+{
+	struct heddle_story_options options = { .trace = heddle_trace_options_for(stdout),
+						.lines = STORY_LINES,
+						.about = variant->scenario->doc };
+	char word[2 * PATH_MAX], note[HEDDLE_PASSING_TEXT_MAX];
 	struct heddle_passing passing;
 
-	text[0] = 0;
-	if (request->unwatched || replay->outcome != HEDDLE_REPLAY_SAME)
-		return;
-	if (!watched_passing(&passing, replay->found, variant, request->stuck))
-		heddle_passing_text(&passing, replay->found, text);
+	options.trace.path = heddle_shell_word(path, word, sizeof(word));
+	options.trace.program = heddle_program_name();
+	options.trace.rr = heddle_rr_is_likely();
+	options.trace.colour = options.trace.colour && !request->no_color;
+	look_for_passing(request, replay, variant, &passing);
+	options.passing = &passing;
+	options.trace.note = heddle_passing_text(&passing, replay->found, note);
+	print_replay(request, replay, &options, path);
+	heddle_passing_free(&passing);
+	return exit_code(replay->outcome);
 }
 
 static int replay(const struct request *request, const struct heddle_schedule *schedule,
 		  const struct heddle_variant *variant, const char *path)
 {
-	struct heddle_trace_options options = heddle_trace_options_for(stdout);
-	char word[2 * PATH_MAX], note[HEDDLE_PASSING_TEXT_MAX];
 	struct heddle_replay *replay;
 	int error = run_replay(request, schedule, variant, &replay), code;
 
 	if (error)
 		return heddle_complain_of_replay(schedule, path, error);
-	options.path = heddle_shell_word(path, word, sizeof(word));
-	options.program = heddle_program_name();
-	options.rr = heddle_rr_is_likely();
-	options.colour = options.colour && !request->no_color;
-	look_for_passing(request, replay, variant, note);
-	options.note = note;
-	print_replay(replay, &options, path);
-	code = exit_code(replay->outcome);
+	code = tell(request, replay, variant, path);
 	heddle_replay_free(replay);
 	return code;
 }
@@ -202,8 +222,8 @@ int heddle_replay_command(const struct heddle_command *command, int argc, char *
 		return heddle_complain("--step: it says where a debugger stops: add --gdb or --rr");
 	if (request.gdb && request.rr)
 		return heddle_complain("--gdb: --rr opens gdb, too: give one of them");
-	if (request.trace && (request.gdb || request.rr))
-		return heddle_complain("--trace: %s opens a debugger instead: give one of them",
+	if (request.all && (request.gdb || request.rr))
+		return heddle_complain("--all: %s opens a debugger instead: give one of them",
 				       request.rr ? "--rr" : "--gdb");
 	return replay_file(&request, argv[first]);
 }

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+#include "story/phrase.h"
+#include "schedule/text.h"
+#include "schedule/value.h"
+
+#include <string.h>
+
+/*
+ * A row for each operation: %o is the object, %v the value. before: instead, where the value before is known, which is %b. An
+ * operation without a row is told by its own word.
+ */
+struct saying {
+	const char *text, *before;
+	bool wakes; /* who goes on is told behind it */
+	bool whole; /* the range is a key of Heddle's, and tells nothing */
+};
+
+static const struct saying sayings[HEDDLE_OPERATIONS] = {
+	[HEDDLE_OP_YIELD] = { .text = "yields" },
+	[HEDDLE_OP_JOIN] = { .text = "sees the other end" },
+	[HEDDLE_OP_JOIN_ALL] = { .text = "sees the others end" },
+	[HEDDLE_OP_MUTEX_LOCK] = { .text = "locks %o" },
+	[HEDDLE_OP_MUTEX_UNLOCK] = { .text = "unlocks %o", .wakes = true },
+	[HEDDLE_OP_READ_LOCK] = { .text = "locks %o to read" },
+	[HEDDLE_OP_READ_UNLOCK] = { .text = "unlocks %o", .wakes = true },
+	[HEDDLE_OP_WRITE_LOCK] = { .text = "locks %o to write" },
+	[HEDDLE_OP_WRITE_UNLOCK] = { .text = "unlocks %o", .wakes = true },
+	[HEDDLE_OP_DOWN_READ] = { .text = "takes %o to read" },
+	[HEDDLE_OP_DOWN_WRITE] = { .text = "takes %o to write" },
+	[HEDDLE_OP_RWSEM_CONTINUE] = { .text = "has got %o" },
+	[HEDDLE_OP_UP_READ] = { .text = "releases %o", .wakes = true },
+	[HEDDLE_OP_UP_WRITE] = { .text = "releases %o", .wakes = true },
+	[HEDDLE_OP_SPIN_LOCK] = { .text = "takes spinlock %o", .whole = true },
+	[HEDDLE_OP_SPIN_LOCK_SHARED] = { .text = "takes spinlock %o to read", .whole = true },
+	[HEDDLE_OP_SPIN_UNLOCK] = { .text = "releases spinlock %o", .whole = true },
+	[HEDDLE_OP_WAIT_PREPARE] = { .text = "queues up on %o", .whole = true },
+	[HEDDLE_OP_WAIT_SLEEP] = { .text = "was woken on %o", .whole = true },
+	[HEDDLE_OP_WAIT_FINISH] = { .text = "leaves %o", .whole = true },
+	[HEDDLE_OP_WAKE] = { .text = "wakes %o", .whole = true },
+	[HEDDLE_OP_COMPLETE] = { .text = "completes %o", .wakes = true },
+	[HEDDLE_OP_COMPLETION_WAIT] = { .text = "sees %o complete" },
+	[HEDDLE_OP_SEMAPHORE_UP] = { .text = "ups %o", .wakes = true },
+	[HEDDLE_OP_SEMAPHORE_DOWN] = { .text = "downs %o" },
+	[HEDDLE_OP_CONDITION_WAIT] = { .text = "begins to wait on %o" },
+	[HEDDLE_OP_CONDITION_SIGNAL] = { .text = "signals %o", .wakes = true },
+	[HEDDLE_OP_CONDITION_BROADCAST] = { .text = "broadcasts on %o", .wakes = true },
+	[HEDDLE_OP_BARRIER_ARRIVE] = { .text = "arrives at %o", .wakes = true },
+	[HEDDLE_OP_BARRIER_PASS] = { .text = "passes %o" },
+	[HEDDLE_OP_ONCE_FINISH] = { .text = "has done %o", .wakes = true },
+	[HEDDLE_OP_ATOMIC_LOAD] = { .text = "%o is %v" },
+	[HEDDLE_OP_ATOMIC_STORE] = { .text = "%o := %v", .before = "%o: %b -> %v" },
+	[HEDDLE_OP_ATOMIC_ADD] = { .text = "adds %v to %o", .before = "adds %v to %o, which was %b" },
+	[HEDDLE_OP_ATOMIC_ADD_RETURN] = { .text = "%o becomes %v", .before = "%o: %b -> %v" },
+	[HEDDLE_OP_ATOMIC_EXCHANGE] = { .text = "exchanges %o, which was %v" },
+	[HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE] = { .text = "compare-exchange of %o, which was %v" },
+	[HEDDLE_OP_VARIABLE_READ] = { .text = "%o is %v" },
+	[HEDDLE_OP_VARIABLE_WRITE] = { .text = "%o := %v", .before = "%o: %b -> %v" },
+	[HEDDLE_OP_DATA_READ] = { .text = "reads %o" },
+	[HEDDLE_OP_DATA_WRITE] = { .text = "writes %o" },
+	[HEDDLE_OP_DATA_ADD] = { .text = "adds to %o" },
+	[HEDDLE_OP_MEMORY_READ] = { .text = "reads %o" },
+	[HEDDLE_OP_MEMORY_WRITE] = { .text = "writes %o" },
+	[HEDDLE_OP_MEMORY_LOAD] = { .text = "loads %o" },
+	[HEDDLE_OP_MEMORY_STORE] = { .text = "stores to %o" },
+	[HEDDLE_OP_MEMORY_CHANGE] = { .text = "changes %o" },
+	[HEDDLE_OP_DESTROY] = { .text = "destroys %o" },
+	[HEDDLE_OP_FREE] = { .text = "frees %o" },
+	[HEDDLE_OP_LEAVE] = { .text = "leaves the stack that %o is on" },
+	[HEDDLE_OP_DEAD] = { .text = "uses %o, which has ended" },
+	[HEDDLE_OP_INIT] = { .text = "initialises %o" },
+};
+
+static const char *expand(char letter, const struct heddle_schedule *schedule, const struct fact *fact,
+			  const struct known_value *before, char *buffer, size_t size)
+{
+	struct heddle_target target = *fact->target;
+
+	if (letter == 'v')
+		return heddle_value_text(schedule, fact->value, buffer, size);
+	if (letter == 'b')
+		return heddle_value_text(schedule, before->value, buffer, size);
+	if (sayings[fact->operation].whole) {
+		target.low = 0;
+		target.high = HEDDLE_WHOLE;
+	}
+	return heddle_text_target(&target, buffer, size);
+}
+
+static void say(const char *text, const struct heddle_schedule *schedule, const struct fact *fact,
+		const struct known_value *before, char *buffer, size_t size)
+{
+	char piece[HEDDLE_SCHEDULE_WORD_MAX + 64];
+	size_t length = 0;
+
+	for (; *text != '\0' && length + 1 < size; text++) {
+		if (*text != '%') {
+			buffer[length++] = *text;
+			continue;
+		}
+		text++;
+		snprintf(buffer + length, size - length, "%s",
+			 expand(*text, schedule, fact, before, piece, sizeof(piece)));
+		length += strlen(buffer + length);
+	}
+	buffer[length] = '\0';
+}
+
+static const char *phrase_of_wake(const struct heddle_schedule *schedule, const struct fact *fact,
+				  const char *woken, char buffer[PHRASE_MAX])
+{
+	char about[HEDDLE_SCHEDULE_WORD_MAX + 64];
+
+	expand('o', schedule, fact, NULL, about, sizeof(about));
+	if (woken[0] != '\0')
+		snprintf(buffer, PHRASE_MAX, "wakes %s on %s", woken, about);
+	else
+		snprintf(buffer, PHRASE_MAX, "%s %s",
+			 fact->value != 0 ? "wakes who sleeps on" : "finds nobody asleep on", about);
+	return buffer;
+}
+
+const char *phrase_of(const struct heddle_schedule *schedule, const struct fact *fact,
+		      const struct known_value *before, const char *woken, char buffer[PHRASE_MAX])
+{
+	const struct saying *saying = &sayings[fact->operation];
+	size_t length;
+
+	if (saying->text == NULL)
+		return heddle_text_operation(schedule, fact->operation, fact->target, fact->value, buffer,
+					     PHRASE_MAX);
+	if (fact->operation == HEDDLE_OP_WAKE)
+		return phrase_of_wake(schedule, fact, woken, buffer);
+	say(before->is_known && saying->before != NULL ? saying->before : saying->text, schedule, fact,
+	    before, buffer, PHRASE_MAX);
+	length = strlen(buffer);
+	if (saying->wakes && woken[0] != '\0')
+		snprintf(buffer + length, PHRASE_MAX - length, ", which wakes %s", woken);
+	return buffer;
+}
+
+struct known_value phrase_value_after(const struct fact *fact, const struct known_value *before)
+{
+	switch ((int)fact->operation) {
+	case HEDDLE_OP_ATOMIC_LOAD:
+	case HEDDLE_OP_ATOMIC_STORE:
+	case HEDDLE_OP_ATOMIC_ADD_RETURN:
+	case HEDDLE_OP_VARIABLE_READ:
+	case HEDDLE_OP_VARIABLE_WRITE:
+		return (struct known_value){ fact->value, true };
+	case HEDDLE_OP_ATOMIC_ADD:
+		return (struct known_value){ (int64_t)((uint64_t)before->value + (uint64_t)fact->value),
+					     before->is_known };
+	default:
+		/* What only reads leaves it. */
+		return fact->accesses == 1u << HEDDLE_READ || fact->accesses == 0
+			       ? *before
+			       : (struct known_value){ 0, false };
+	}
+}
+
+const char *phrase_of_wait(enum heddle_operation operation, const struct heddle_target *target,
+			   char buffer[PHRASE_MAX])
+{
+	char about[HEDDLE_SCHEDULE_WORD_MAX + 64];
+	struct heddle_target what = *target;
+
+	if (operation < HEDDLE_OPERATIONS && sayings[operation].whole) {
+		what.low = 0;
+		what.high = HEDDLE_WHOLE;
+	}
+	heddle_text_target(&what, about, sizeof(about));
+	snprintf(buffer, PHRASE_MAX, "%s %s",
+		 operation == HEDDLE_OP_WAIT_SLEEP	  ? "sleeps on"
+		 : operation == HEDDLE_OP_CONDITION_SLEEP ? "sleeps on"
+		 : operation == HEDDLE_OP_BARRIER_PASS	  ? "waits at"
+		 : operation == HEDDLE_OP_SPIN		  ? "spins on"
+							  : "waits for",
+		 about[0] != '\0' ? about : "something unnamed");
+	return buffer;
+}

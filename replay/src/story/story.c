@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: MIT
+#include <heddle/story.h>
+
+#include "schedule/text.h"
+#include "story/rows.h"
+#include "story/slice.h"
+#include "trace/parts.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROWS_LEAST   12 /* lines of the failing run, whatever else there is to tell */
+#define PASSING_MOST 8	/* lines of the passing run */
+#define TEXT_MAX     2000
+
+struct story {
+	const struct heddle_schedule *schedule;
+	const struct heddle_story_options *options;
+	struct story_order orders[HEDDLE_FAILING_ORDERS_MAX + 1];
+	size_t n_orders;
+	struct facts facts;
+};
+
+static unsigned width_of(const struct story *story)
+{
+	unsigned width = story->options->trace.width != 0 ? story->options->trace.width : 80;
+
+	return width < HEDDLE_TRACE_WIDTH_MIN ? HEDDLE_TRACE_WIDTH_MIN : width;
+}
+
+static void wrapped(const struct story *story, const char *first, const char *text, FILE *stream)
+{
+	trace_wrapped(stream, width_of(story), first, text);
+}
+
+static bool has_orders(const struct heddle_failing_set *failing)
+{
+	return failing != NULL && failing->is_found && failing->n_orders > 0;
+}
+
+/* ---- the events that all is about */
+
+static void gather_orders(struct story *story)
+{
+	const struct heddle_failing_set *failing = story->options->failing;
+	const struct heddle_passing *passing = story->options->passing;
+	size_t i;
+
+	for (i = 0; has_orders(failing) && i < failing->n_orders; i++)
+		story->orders[story->n_orders++] =
+			(struct story_order){ failing->orders[i].earlier, failing->orders[i].later };
+	if (passing != NULL && passing->is_found)
+		story->orders[story->n_orders++] = (struct story_order){ passing->earlier, passing->later };
+}
+
+static void mark_orders(const struct story *story, struct rows *rows)
+{
+	const struct heddle_failing_set *failing = story->options->failing;
+	size_t i;
+
+	for (i = 0; has_orders(failing) && i < failing->n_orders; i++) {
+		rows->marks[failing->orders[i].earlier] |= 1u << i;
+		rows->marks[failing->orders[i].later] |= 1u << i;
+	}
+}
+
+/* ---- the failing run */
+
+static int print_failing_run(const struct story *story, unsigned lines, FILE *stream)
+{
+	const struct heddle_schedule *schedule = story->schedule;
+	struct rows rows;
+	int error = rows_open(&rows, schedule, &story->options->trace);
+
+	if (error != 0)
+		return error;
+	mark_orders(story, &rows);
+	error = slice_weigh(rows.weights, &rows.facts, &rows.waits, story->orders, story->n_orders,
+			    schedule->has_finding ? schedule->finding.message : "");
+	if (error == 0)
+		error = rows_fit(&rows, lines);
+	if (error == 0) {
+		if (!rows.layout.lanes)
+			layout_print_head(&rows.layout, schedule, stream);
+		error = rows_print(&rows, stream);
+	}
+	rows_close(&rows);
+	return error;
+}
+
+/* ---- the cycle, in a few lines: the rows have told where */
+
+static void print_cycle(const struct story *story, FILE *stream)
+{
+	const struct heddle_schedule *schedule = story->schedule;
+	char text[TEXT_MAX] = "", about[HEDDLE_SCHEDULE_WORD_MAX + 64];
+	size_t length, i;
+
+	for (i = 0; schedule->waits_are_cycle && i < schedule->n_waits; i++) {
+		const struct heddle_schedule_wait *wait = &schedule->waits[i];
+
+		length = strlen(text);
+		snprintf(text + length, sizeof(text) - length, "%s%.100s waits for %.200s", i > 0 ? ", " : "",
+			 schedule->threads[wait->thread].name,
+			 heddle_text_target(&wait->target, about, sizeof(about)));
+		length = strlen(text);
+		if (wait->step != HEDDLE_NO_STEP)
+			snprintf(text + length, sizeof(text) - length, " (%.100s, since step %" PRIu32 ")",
+				 schedule->threads[wait->holder].name, wait->step);
+	}
+	if (text[0] != '\0')
+		wrapped(story, "  ", text, stream);
+}
+
+/* ---- in words: the failing set */
+
+/* What a step does to an object, as a noun. */
+static const char *deed(enum heddle_operation operation)
+{
+	unsigned accesses = heddle_operation_accesses(operation);
+
+	switch ((int)operation) {
+	case HEDDLE_OP_ATOMIC_LOAD:
+	case HEDDLE_OP_VARIABLE_READ:
+	case HEDDLE_OP_DATA_READ:
+	case HEDDLE_OP_MEMORY_READ:
+	case HEDDLE_OP_MEMORY_LOAD:
+		return "read";
+	case HEDDLE_OP_ATOMIC_STORE:
+	case HEDDLE_OP_VARIABLE_WRITE:
+	case HEDDLE_OP_DATA_WRITE:
+	case HEDDLE_OP_MEMORY_WRITE:
+	case HEDDLE_OP_MEMORY_STORE:
+		return "write";
+	default:
+		return accesses == 1u << HEDDLE_ADD ? "change" : heddle_operation_name(operation);
+	}
+}
+
+/* The fact of event that makes its order with the other one matter; NULL: none is known. */
+static const struct fact *fact_between(const struct facts *facts, uint32_t event, uint32_t other)
+{
+	uint32_t i, j;
+
+	for (i = facts->first[event]; i < facts->first[event + 1]; i++) {
+		for (j = facts->first[other]; j < facts->first[other + 1]; j++) {
+			if (facts_conflict(&facts->all[i], &facts->all[j]))
+				return &facts->all[i];
+		}
+	}
+	return NULL;
+}
+
+/* "R's read of file 1 i_size in mapping_size (step 13)" */
+static void event_text(const struct story *story, uint32_t event, uint32_t other, char *text, size_t size)
+{
+	const struct heddle_schedule *schedule = story->schedule;
+	const struct fact *fact = fact_between(&story->facts, event, other);
+	bool is_step = event < schedule->n_steps;
+	size_t thread = is_step ? schedule->steps[event].thread : event - schedule->n_steps;
+	const struct heddle_schedule_thread *left = &schedule->threads[thread];
+	const struct heddle_place *place = is_step ? &schedule->steps[event].place : &left->place;
+	enum heddle_operation operation = is_step ? schedule->steps[event].operation : left->operation;
+	const struct heddle_target *target = is_step ? &schedule->steps[event].target : &left->target;
+	char about[HEDDLE_SCHEDULE_WORD_MAX + 64], number[40] = "";
+
+	heddle_text_target(fact != NULL ? fact->target : target, about, sizeof(about));
+	if (is_step)
+		snprintf(number, sizeof(number), " (step %" PRIu32 ")", event);
+	snprintf(text, size, "%.200s's %s%s%.400s%s%.200s%s", left->name,
+		 deed(fact != NULL ? fact->operation : operation), about[0] != '\0' ? " of " : "", about,
+		 place->function != NULL ? " in " : "", place->function != NULL ? place->function : "",
+		 number);
+}
+
+static void print_order(const struct story *story, size_t number, FILE *stream)
+{
+	const struct heddle_order *order = &story->options->failing->orders[number];
+	char earlier[TEXT_MAX], later[TEXT_MAX], text[3 * TEXT_MAX], mark[MARK_MAX], first[MARK_MAX + 2];
+
+	event_text(story, order->earlier, order->later, earlier, sizeof(earlier));
+	event_text(story, order->later, order->earlier, later, sizeof(later));
+	snprintf(text, sizeof(text), "%s comes before %s%s", earlier, later,
+		 number + 1 < story->options->failing->n_orders ? ", and" : "");
+	snprintf(first, sizeof(first), "  %s", rows_mark(1u << number, mark));
+	wrapped(story, first, text, stream);
+}
+
+static void print_how_sure(const struct story *story, FILE *stream)
+{
+	const struct heddle_failing_set *failing = story->options->failing;
+	char text[TEXT_MAX];
+
+	if (failing->is_exhausted)
+		snprintf(text, sizeof(text),
+			 "That is so in all executions: %" PRIu32
+			 " were run, one of each class. None of it can be left out.",
+			 failing->executions);
+	else
+		snprintf(text, sizeof(text),
+			 "That was so in each of %" PRIu32 " runs that had it, of %" PRIu32
+			 " tried: a sample. None of it can be left out.",
+			 failing->failing, failing->executions);
+	wrapped(story, "", text, stream);
+}
+
+static void print_failing_set(const struct story *story, FILE *stream)
+{
+	const struct heddle_failing_set *failing = story->options->failing;
+	size_t i;
+
+	if (failing == NULL || !failing->is_found)
+		return;
+	if (failing->always_fails) {
+		fprintf(stream, "\nIt fails whatever the order: none of %" PRIu32 " executions%s passes.\n",
+			failing->executions, failing->is_exhausted ? ", which are all," : " tried");
+		return;
+	}
+	fprintf(stream, "\nIt fails whenever\n");
+	for (i = 0; i < failing->n_orders; i++)
+		print_order(story, i, stream);
+	print_how_sure(story, stream);
+}
+
+/* ---- the passing run, from where it parts */
+
+static uint32_t parting(const struct heddle_schedule *a, const struct heddle_schedule *b)
+{
+	uint32_t i = 0;
+
+	while (i < a->n_steps && i < b->n_steps &&
+	       strcmp(a->threads[a->steps[i].thread].name, b->threads[b->steps[i].thread].name) == 0)
+		i++;
+	return i;
+}
+
+static bool is_like(const struct heddle_schedule *a, const struct heddle_schedule_step *one,
+		    const struct heddle_schedule *b, uint16_t thread, enum heddle_operation operation,
+		    const struct heddle_place *place)
+{
+	return strcmp(a->threads[one->thread].name, b->threads[thread].name) == 0 &&
+	       one->operation == operation && one->place.line == place->line &&
+	       (one->place.file == NULL) == (place->file == NULL) &&
+	       (place->file == NULL || strcmp(one->place.file, place->file) == 0);
+}
+
+/* The step of run, from its parting on, that is event of schedule; HEDDLE_NO_STEP if it does not come. */
+static uint32_t find_event(const struct heddle_schedule *run, uint32_t from,
+			   const struct heddle_schedule *schedule, uint32_t event)
+{
+	bool is_step = event < schedule->n_steps;
+	uint16_t thread = is_step ? schedule->steps[event].thread : (uint16_t)(event - schedule->n_steps);
+	enum heddle_operation operation =
+		is_step ? schedule->steps[event].operation : schedule->threads[thread].operation;
+	const struct heddle_place *place =
+		is_step ? &schedule->steps[event].place : &schedule->threads[thread].place;
+	uint32_t i;
+
+	for (i = from; i < run->n_steps; i++) {
+		if (is_like(run, &run->steps[i], schedule, thread, operation, place))
+			return i;
+	}
+	return HEDDLE_NO_STEP;
+}
+
+static int print_passing_rows(const struct story *story, const struct heddle_schedule *run, FILE *stream)
+{
+	const struct heddle_passing *passing = story->options->passing;
+	struct story_order order;
+	struct rows rows;
+	int error = rows_open(&rows, run, &story->options->trace);
+
+	if (error != 0)
+		return error;
+	rows.from = parting(story->schedule, run);
+	order.later = find_event(run, rows.from, story->schedule, passing->earlier);
+	order.earlier = find_event(run, rows.from, story->schedule, passing->later);
+	error = slice_weigh(rows.weights, &rows.facts, &rows.waits, &order,
+			    order.earlier != HEDDLE_NO_STEP && order.later != HEDDLE_NO_STEP, "");
+	if (error == 0)
+		error = rows_fit(&rows, PASSING_MOST);
+	if (error == 0)
+		error = rows_print(&rows, stream);
+	rows_close(&rows);
+	return error;
+}
+
+static int print_passing(const struct story *story, FILE *stream)
+{
+	const struct heddle_passing *passing = story->options->passing;
+	char earlier[TEXT_MAX], later[TEXT_MAX], text[3 * TEXT_MAX];
+
+	if (passing == NULL || (!passing->is_found && passing->replays == 0))
+		return 0;
+	if (!passing->is_found) {
+		fprintf(stream,
+			"\nNo two steps were found that make it pass the other way round (%u replay%s).\n",
+			passing->replays, passing->replays == 1 ? "" : "s");
+		return 0;
+	}
+	event_text(story, passing->earlier, passing->later, earlier, sizeof(earlier));
+	event_text(story, passing->later, passing->earlier, later, sizeof(later));
+	snprintf(text, sizeof(text), "It passes with %s before %s:", later, earlier);
+	fputc('\n', stream);
+	wrapped(story, "", text, stream);
+	return passing->run != NULL ? print_passing_rows(story, passing->run, stream) : 0;
+}
+
+/* ---- the whole */
+
+static void print_head(const struct story *story, FILE *stream)
+{
+	trace_what_ran(story->schedule, stream);
+	if (story->options->about != NULL && story->options->about[0] != '\0')
+		wrapped(story, "", story->options->about, stream);
+	fputc('\n', stream);
+}
+
+static int print_tail(const struct story *story, FILE *stream)
+{
+	int error;
+
+	fputc('\n', stream);
+	error = trace_finding_alone(story->schedule, &story->options->trace, stream);
+	print_cycle(story, stream);
+	print_failing_set(story, stream);
+	if (error == 0)
+		error = print_passing(story, stream);
+	trace_commands(story->schedule, &story->options->trace, stream);
+	return error;
+}
+
+static unsigned count_lines(const char *text)
+{
+	unsigned n = 0;
+
+	for (; *text != '\0'; text++)
+		n += *text == '\n';
+	return n;
+}
+
+typedef int part(const struct story *story, FILE *stream);
+
+/* *text: what the part prints; caller frees. */
+static int keep(part *print, const struct story *story, char **text)
+{
+	size_t size;
+	FILE *stream = open_memstream(text, &size);
+	int error;
+
+	if (stream == NULL)
+		return -ENOMEM;
+	error = print(story, stream);
+	if (fclose(stream) != 0 && error == 0)
+		error = -ENOMEM;
+	return error;
+}
+
+static int print_head_part(const struct story *story, FILE *stream)
+{
+	print_head(story, stream);
+	return 0;
+}
+
+static unsigned room(const struct story *story, const char *head, const char *tail)
+{
+	unsigned lines = story->options->lines != 0 ? story->options->lines : HEDDLE_STORY_LINES_DEFAULT;
+	unsigned taken = count_lines(head) + count_lines(tail) + 2; /* the names above columns */
+
+	return lines > taken + ROWS_LEAST ? lines - taken : ROWS_LEAST;
+}
+
+int heddle_story_print(const struct heddle_schedule *schedule, const struct heddle_story_options *options,
+		       FILE *stream)
+{
+	struct story story = { .schedule = schedule, .options = options };
+	char *head = NULL, *tail = NULL;
+	int error = facts_make(&story.facts, schedule);
+
+	if (error != 0)
+		return error;
+	gather_orders(&story);
+	error = keep(print_head_part, &story, &head);
+	if (error == 0)
+		error = keep(print_tail, &story, &tail);
+	if (error == 0) {
+		fputs(head, stream);
+		error = print_failing_run(&story, room(&story, head, tail), stream);
+	}
+	if (error == 0)
+		fputs(tail, stream);
+	facts_free(&story.facts);
+	free(head);
+	free(tail);
+	return error != 0 ? error : ferror(stream) ? -EIO : 0;
+}
