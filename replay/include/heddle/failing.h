@@ -21,7 +21,7 @@
 extern "C" {
 #endif
 
-#define HEDDLE_FAILING_EXECUTIONS_DEFAULT 3000
+#define HEDDLE_FAILING_EXECUTIONS_DEFAULT 8000
 #define HEDDLE_FAILING_ORDERS_MAX	  16
 
 /** Two steps of the schedule; n_steps and a thread's index: what that thread was about to do at the end. */
@@ -36,9 +36,18 @@ struct heddle_failing_set {
 	struct heddle_order orders[HEDDLE_FAILING_ORDERS_MAX];
 	size_t n_orders;
 	uint32_t executions; /**< that were run */
-	uint32_t failing;    /**< of them with the finding, all orders held */
-	uint32_t passing;    /**< of them without it */
+	uint32_t
+		failing; /**< of a sample: those that had all orders, and failed, after the set was last changed */
+	uint32_t passing; /**< those that passed */
 };
+
+/**
+ * Looks for the failing set of schedule in at most so many executions, 0: HEDDLE_FAILING_EXECUTIONS_DEFAULT. An execution fails if it has
+ * any finding. Not found: there are too many orders, too many steps, or an execution that passes with all of them. Returns 0 with *set
+ * filled; -errno as heddle_explorer_open and heddle_explorer_next. No explorer may be open.
+ */
+int heddle_failing_set(struct heddle_failing_set *set, const struct heddle_schedule *schedule,
+		       const struct heddle_program *program, uint32_t executions);
 
 #ifdef __cplusplus
 }

@@ -3,7 +3,7 @@
 #ifndef REPLAY_PHRASE_H
 #define REPLAY_PHRASE_H
 
-#include "story/facts.h"
+#include "schedule/facts.h"
 #include "story/waits.h"
 
 #define PHRASE_MAX 800

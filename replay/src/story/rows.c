@@ -296,7 +296,7 @@ static void wait_text(const struct heddle_schedule *schedule, const struct story
 
 	phrase_of_wait(wait->operation, wait->target, text);
 	snprintf(more, sizeof(more), " until %.300s %s it (%u)", by,
-		 slice_is_lock(wait->operation) ? "releases" : "wakes", wait->by);
+		 fact_is_of_lock(wait->operation) ? "releases" : "wakes", wait->by);
 	append(text, more);
 }
 

@@ -11,7 +11,7 @@
 #ifndef REPLAY_ROWS_H
 #define REPLAY_ROWS_H
 
-#include "story/facts.h"
+#include "schedule/facts.h"
 #include "story/waits.h"
 #include "trace/layout.h"
 

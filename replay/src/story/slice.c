@@ -127,33 +127,13 @@ static void is_about_finding(struct slice *slice)
 
 /* ---- weights */
 
-bool slice_is_lock(enum heddle_operation operation)
-{
-	switch ((int)operation) {
-	case HEDDLE_OP_MUTEX_LOCK:
-	case HEDDLE_OP_MUTEX_UNLOCK:
-	case HEDDLE_OP_READ_LOCK:
-	case HEDDLE_OP_READ_UNLOCK:
-	case HEDDLE_OP_WRITE_LOCK:
-	case HEDDLE_OP_WRITE_UNLOCK:
-	case HEDDLE_OP_DOWN_READ:
-	case HEDDLE_OP_DOWN_WRITE:
-	case HEDDLE_OP_RWSEM_CONTINUE:
-	case HEDDLE_OP_UP_READ:
-	case HEDDLE_OP_UP_WRITE:
-		return true;
-	default:
-		return false;
-	}
-}
-
 static uint16_t weight_of(const struct slice *slice, const struct fact *fact)
 {
 	unsigned weight;
 
 	if (!fact->is_shared)
 		return 0;
-	weight = slice_is_lock(fact->operation) ? WEIGHT_LOCK : WEIGHT_SHARED;
+	weight = fact_is_of_lock(fact->operation) ? WEIGHT_LOCK : WEIGHT_SHARED;
 	if (slice->is_about[fact->object])
 		weight += WEIGHT_ABOUT;
 	if (weight > WEIGHT_LOCK && (fact->accesses & 1u << HEDDLE_WRITE) != 0)

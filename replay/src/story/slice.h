@@ -11,7 +11,7 @@
 #ifndef REPLAY_SLICE_H
 #define REPLAY_SLICE_H
 
-#include "story/facts.h"
+#include "schedule/facts.h"
 #include "story/waits.h"
 
 #define WEIGHT_TOLD 1000 /* and above: whatever it costs */
@@ -27,9 +27,6 @@ struct story_order {
  */
 int slice_weigh(uint16_t *weights, const struct facts *facts, const struct story_waits *waits,
 		const struct story_order *orders, size_t n_orders, const char *message);
-
-/** Whether it takes or releases a lock that may be held from step to step. */
-bool slice_is_lock(enum heddle_operation operation);
 
 /** The step at which the finding was made, HEDDLE_NO_STEP if that was none of its thread's. */
 uint32_t slice_finding_step(const struct heddle_schedule *schedule);

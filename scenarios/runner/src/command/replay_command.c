@@ -7,6 +7,7 @@
 #include "terminal/program_name.h"
 #include "run/regression.h"
 #include "watch/watch.h"
+#include "run/watched_failing.h"
 #include "run/watched_passing.h"
 #include "run/watched_replay.h"
 #include "scenario/registry.h"
@@ -141,6 +142,15 @@ static void look_for_passing(const struct request *request, const struct heddle_
 		watched_passing(passing, replay->found, variant, request->stuck);
 }
 
+/* The trace does not tell it. */
+static void look_for_failing(const struct request *request, const struct heddle_replay *replay,
+			     const struct heddle_variant *variant, struct heddle_failing_set *failing)
+{
+	*failing = (struct heddle_failing_set){ .is_found = false };
+	if (is_explained(request, replay) && !request->all)
+		watched_failing(failing, replay->found, variant, request->stuck);
+}
+
 static int tell(const struct request *request, const struct heddle_replay *replay,
 		const struct heddle_variant *variant, const char *path)
 {
@@ -148,6 +158,7 @@ static int tell(const struct request *request, const struct heddle_replay *repla
 						.lines = STORY_LINES,
 						.about = variant->scenario->doc };
 	char word[2 * PATH_MAX], note[HEDDLE_PASSING_TEXT_MAX];
+	struct heddle_failing_set failing;
 	struct heddle_passing passing;
 
 	options.trace.path = heddle_shell_word(path, word, sizeof(word));
@@ -155,7 +166,9 @@ static int tell(const struct request *request, const struct heddle_replay *repla
 	options.trace.rr = heddle_rr_is_likely();
 	options.trace.colour = options.trace.colour && !request->no_color;
 	look_for_passing(request, replay, variant, &passing);
+	look_for_failing(request, replay, variant, &failing);
 	options.passing = &passing;
+	options.failing = &failing;
 	options.trace.note = heddle_passing_text(&passing, replay->found, note);
 	print_replay(request, replay, &options, path);
 	heddle_passing_free(&passing);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "story/facts.h"
+#include "schedule/facts.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -12,6 +12,26 @@ bool fact_is_of_section(enum heddle_operation operation)
 {
 	return operation == HEDDLE_OP_SPIN_LOCK || operation == HEDDLE_OP_SPIN_LOCK_SHARED ||
 	       operation == HEDDLE_OP_SPIN_UNLOCK;
+}
+
+bool fact_is_of_lock(enum heddle_operation operation)
+{
+	switch ((int)operation) {
+	case HEDDLE_OP_MUTEX_LOCK:
+	case HEDDLE_OP_MUTEX_UNLOCK:
+	case HEDDLE_OP_READ_LOCK:
+	case HEDDLE_OP_READ_UNLOCK:
+	case HEDDLE_OP_WRITE_LOCK:
+	case HEDDLE_OP_WRITE_UNLOCK:
+	case HEDDLE_OP_DOWN_READ:
+	case HEDDLE_OP_DOWN_WRITE:
+	case HEDDLE_OP_RWSEM_CONTINUE:
+	case HEDDLE_OP_UP_READ:
+	case HEDDLE_OP_UP_WRITE:
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* ---- names to numbers */
@@ -194,6 +214,20 @@ bool facts_depend(const struct facts *facts, uint32_t a, uint32_t b, uint32_t *o
 			if (object != NULL)
 				*object = facts->all[i].object;
 			return true;
+		}
+	}
+	return false;
+}
+
+bool facts_are_about_data(const struct facts *facts, uint32_t a, uint32_t b)
+{
+	uint32_t i, j;
+
+	for (i = facts->first[a]; i < facts->first[a + 1]; i++) {
+		for (j = facts->first[b]; j < facts->first[b + 1]; j++) {
+			if (!fact_is_of_lock(facts->all[i].operation) &&
+			    facts_conflict(&facts->all[i], &facts->all[j]))
+				return true;
 		}
 	}
 	return false;

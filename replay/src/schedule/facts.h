@@ -45,6 +45,10 @@ void facts_free(struct facts *facts);
 bool facts_conflict(const struct fact *a, const struct fact *b);
 /** Whether some fact of one event conflicts with one of the other. object: receives it, NULL allowed. */
 bool facts_depend(const struct facts *facts, uint32_t a, uint32_t b, uint32_t *object);
+/** Whether some conflict between them is about more than a lock. */
+bool facts_are_about_data(const struct facts *facts, uint32_t a, uint32_t b);
+/** Whether it takes or releases a lock that may be held from step to step. */
+bool fact_is_of_lock(enum heddle_operation operation);
 /** Its lock, taken at the beginning of a section and released at its end: told by nobody. */
 bool fact_is_of_section(enum heddle_operation operation);
 
