@@ -26,6 +26,8 @@ enum heddle_replay_mode {
 	/** Goes on after a difference: passes over recorded steps that nobody does any more, lets a thread do steps that are new, and
 	 *  ends by letting what is left run, each thread as long as it can. The outcome is never `diverged`. */
 	HEDDLE_REPLAY_BEST_EFFORT,
+	/** Follows up to the first step that is not as recorded, or to where it is told to, and explores from there: see heddle_replay_prefix. */
+	HEDDLE_REPLAY_PREFIX,
 };
 
 #define HEDDLE_REPLAY_TEXT_MAX 1024
@@ -46,6 +48,12 @@ struct heddle_replay {
 		/** likewise, or why the expected one could not be: "D is blocked: ..." */
 		[HEDDLE_REPLAY_TEXT_MAX];
 
+	/* With a prefix: how far it was followed, and what was explored from there. */
+	uint32_t n_followed;
+	uint32_t executions;
+	int preemptions;   /**< with at most so many from there on all were run; -1: not even without any */
+	bool is_exhausted; /**< all were run, whatever their preemptions */
+
 	/* Steps whose place in the source has moved, and the finding, if it is in another function now. */
 	uint32_t n_moved;
 	char moved[HEDDLE_REPLAY_TEXT_MAX]; /**< the first: "step 3: core/a.c:12 is now core/a.c:15" */
@@ -58,6 +66,15 @@ struct heddle_replay {
  */
 int heddle_replay(struct heddle_replay **replay, const struct heddle_schedule *schedule,
 		  const struct heddle_program *program, enum heddle_replay_mode mode);
+#define HEDDLE_PREFIX_EXECUTIONS_DEFAULT 10000
+/**
+ * Follows the first steps of schedule, at most so many (HEDDLE_NO_STEP: all), up to one that is not as recorded; then explores how it can
+ * go on, with no preemption first, then with at most 1, 2 and so on, up to the recorded finding, or to so many executions (0:
+ * HEDDLE_PREFIX_EXECUTIONS_DEFAULT). *replay: the first execution with the recorded finding, else with another, else the first. Its
+ * outcome is never `diverged`. Returns as heddle_replay.
+ */
+int heddle_replay_prefix(struct heddle_replay **replay, const struct heddle_schedule *schedule,
+			 const struct heddle_program *program, uint32_t steps, uint32_t executions);
 /**
  * The same in fresh memory of another pattern (heddle_options.fill), for the determinism check: a program
  * that reads what it never wrote gives another run.

@@ -9,20 +9,22 @@
  *   nothing (blocked, ended, not created)  the step is passed over
  */
 #include "follow/follow.h"
+#include "follow/known.h"
 #include "schedule/text.h"
 
 #include <string.h>
 
-static bool is_about_to(const struct follow *follow, const struct heddle_thread_info *thread,
-			enum heddle_operation operation, const struct heddle_target *target)
+bool heddle_follow_is_about_to(const struct heddle_execution *execution,
+			       const struct heddle_thread_info *thread, enum heddle_operation operation,
+			       const struct heddle_target *target)
 {
 	char name[HEDDLE_SCHEDULE_WORD_MAX];
 
 	if (thread->operation != operation)
 		return false;
-	if (follow->execution == NULL || thread->object == 0 || target->object == NULL)
+	if (execution == NULL || thread->object == 0 || target->object == NULL)
 		return (thread->object == 0) == (target->object == NULL);
-	heddle_object_name(follow->execution, thread->object, name, sizeof(name));
+	heddle_object_name(execution, thread->object, name, sizeof(name));
 	return strcmp(name, target->object) == 0;
 }
 
@@ -37,7 +39,8 @@ static size_t find_ahead(const struct follow *follow, const struct heddle_thread
 
 	for (i = from; i < schedule->n_steps; i++) {
 		if (!follow->passed[i] && schedule->steps[i].thread == schedule->steps[from].thread &&
-		    is_about_to(follow, thread, schedule->steps[i].operation, &schedule->steps[i].target))
+		    heddle_follow_is_about_to(follow->execution, thread, schedule->steps[i].operation,
+					      &schedule->steps[i].target))
 			return i;
 	}
 	return schedule->n_steps;
@@ -48,7 +51,7 @@ static bool is_where_it_was_left(const struct follow *follow, const struct heddl
 				 const struct heddle_schedule_thread *recorded)
 {
 	return !recorded->ended && !recorded->stopped &&
-	       is_about_to(follow, thread, recorded->operation, &recorded->target);
+	       heddle_follow_is_about_to(follow->execution, thread, recorded->operation, &recorded->target);
 }
 
 static void pass_until(struct follow *follow, size_t from, size_t end)
@@ -143,6 +146,18 @@ static int choose(void *self, int n, const char *why)
 	return 0;
 }
 
+static bool splits(void *self, const struct heddle_execution *execution, const struct heddle_next *next)
+{
+	return known_splits(((const struct follow *)self)->schedule, execution, next);
+}
+
+static bool sees(void *self, const struct heddle_execution *execution, const struct heddle_next *next)
+{
+	return known_sees(((const struct follow *)self)->schedule, execution, next);
+}
+
+static const struct heddle_following loosely_following = { .splits = splits, .sees = sees };
+
 const struct heddle_strategy heddle_follow_loosely = {
 	.name = "replay with best effort",
 	.promise = "one execution, as near to the recorded one as the code allows",
@@ -153,4 +168,5 @@ const struct heddle_strategy heddle_follow_loosely = {
 	.pick = pick,
 	.choose = choose,
 	.step = heddle_follow_step,
+	.following = &loosely_following,
 };

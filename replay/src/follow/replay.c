@@ -3,6 +3,7 @@
 
 #include "schedule/compare.h"
 #include "follow/follow.h"
+#include "follow/prefix.h"
 #include "schedule/notes.h"
 
 #include <errno.h>
@@ -169,6 +170,8 @@ int heddle_replay_filled(struct heddle_replay **replay, const struct heddle_sche
 	struct follow follow = { .schedule = schedule };
 	int error = -ENOMEM;
 
+	if (mode == HEDDLE_REPLAY_PREFIX)
+		return heddle_replay_prefix(replay, schedule, program, HEDDLE_NO_STEP, 0);
 	options.fill = fill;
 	*replay = calloc(1, sizeof(**replay));
 	follow.replay = *replay;
@@ -187,6 +190,105 @@ int heddle_replay(struct heddle_replay **replay, const struct heddle_schedule *s
 		  const struct heddle_program *program, enum heddle_replay_mode mode)
 {
 	return heddle_replay_filled(replay, schedule, program, mode, 0);
+}
+
+/* ---- a prefix, and what can follow it */
+
+/* Of two findings the better one to tell: the recorded one, any, none. */
+static unsigned rank(const struct heddle_replay *replay)
+{
+	if (replay->found == NULL)
+		return 0;
+	if (replay->outcome == HEDDLE_REPLAY_SAME)
+		return 3;
+	return replay->outcome == HEDDLE_REPLAY_OTHER ? 2 : 1;
+}
+
+/* Keeps the execution if it is a better one. */
+static int look_at(struct heddle_replay *replay, const struct heddle_schedule *schedule,
+		   const struct heddle_execution *execution, struct notes *notes)
+{
+	struct heddle_replay one = { .outcome = HEDDLE_REPLAY_PASSED };
+	int error;
+
+	replay->executions++;
+	if (rank(replay) > 0 && execution->n_findings == 0)
+		return 0;
+	error = conclude(&one, schedule, execution, HEDDLE_REPLAY_PREFIX);
+	if (error == 0)
+		error = notes_give(notes, one.found);
+	if (error != 0 || rank(&one) <= rank(replay)) {
+		heddle_schedule_free(one.found);
+		return error;
+	}
+	heddle_schedule_free(replay->found);
+	replay->found = one.found;
+	replay->outcome = one.outcome;
+	return 0;
+}
+
+static int explore_from(struct heddle_replay *replay, struct prefix *prefix, struct heddle_explorer *explorer,
+			struct notes *notes, uint32_t most)
+{
+	const struct heddle_execution *execution;
+	int result = 1, error;
+
+	while (result == 1 && replay->executions < most && replay->outcome != HEDDLE_REPLAY_SAME) {
+		notes_forget(notes);
+		result = heddle_explorer_next(explorer, &execution);
+		error = result == 1 ? look_at(replay, prefix->schedule, execution, notes) : 0;
+		if (error != 0)
+			result = error;
+	}
+	replay->n_followed = prefix->steps;
+	replay->preemptions = prefix->completed;
+	replay->is_exhausted = prefix->is_exhausted;
+	return result < 0 ? result : 0;
+}
+
+static int run_prefix(struct heddle_replay *replay, const struct heddle_program *program,
+		      struct prefix *prefix, uint32_t most)
+{
+	struct heddle_options options = heddle_schedule_options(prefix->schedule);
+	struct heddle_thread_info threads[HEDDLE_THREADS_MAX];
+	struct heddle_explorer *explorer;
+	struct notes notes;
+	int result;
+
+	options.strategy = &prefix_strategy;
+	options.strategy_argument = prefix;
+	heddle_follow_know_threads(&options, prefix->schedule, threads);
+	notes_listen(&notes, &options);
+	result = heddle_explorer_open(&explorer, program, &options);
+	if (result == 0) {
+		result = explore_from(replay, prefix, explorer, &notes, most);
+		heddle_explorer_close(explorer);
+	}
+	notes_end(&notes);
+	return result;
+}
+
+int heddle_replay_prefix(struct heddle_replay **replay, const struct heddle_schedule *schedule,
+			 const struct heddle_program *program, uint32_t steps, uint32_t executions)
+{
+	struct prefix prefix = { .schedule = schedule,
+				 .steps = steps < schedule->n_steps ? steps : (uint32_t)schedule->n_steps,
+				 .completed = -1 };
+	int error = -ENOMEM;
+
+	*replay = calloc(1, sizeof(**replay));
+	prefix.nodes = calloc(PREFIX_NODES_MAX, sizeof(*prefix.nodes));
+	if (*replay != NULL && prefix.nodes != NULL) {
+		(*replay)->outcome = HEDDLE_REPLAY_PASSED;
+		error = run_prefix(*replay, program, &prefix,
+				   executions != 0 ? executions : HEDDLE_PREFIX_EXECUTIONS_DEFAULT);
+	}
+	free(prefix.nodes);
+	if (error == 0)
+		return 0;
+	heddle_replay_free(*replay);
+	*replay = NULL;
+	return error;
 }
 
 void heddle_replay_free(struct heddle_replay *replay)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "minimise/attempt.h"
 #include "follow/follow.h"
+#include "follow/known.h"
 #include "schedule/capture.h"
 #include "schedule/compare.h"
 #include "schedule/notes.h"
@@ -161,58 +162,16 @@ static int walk_choose(void *self, int n, const char *why)
 
 /* ---- what is known of sections and of plain accesses */
 
-static bool is_target(const struct heddle_execution *execution, const struct heddle_next *next,
-		      const struct heddle_target *target)
-{
-	char name[HEDDLE_SCHEDULE_WORD_MAX];
-
-	if (target->object == NULL || target->low != next->low || target->high != next->high)
-		return false;
-	heddle_object_name(execution, next->object, name, sizeof(name));
-	return strcmp(name, target->object) == 0;
-}
-
-/* Wherever a thread's section was left before an operation, it is left before every one like it. */
 static bool walk_splits(void *self, const struct heddle_execution *execution, const struct heddle_next *next)
 {
 	const struct walk *walk = self;
-	const struct heddle_schedule_step *step = walk->of->steps;
-	size_t i;
 
-	for (i = 0; walk->splits_any && i < walk->of->n_steps; i++, step++) {
-		if (step->inside && step->operation == next->operation && step->thread == walk->running &&
-		    is_target(execution, next, &step->target))
-			return true;
-	}
-	return false;
+	return walk->splits_any && known_splits(walk->of, execution, next);
 }
 
-static bool is_free(enum heddle_operation operation)
-{
-	return operation == HEDDLE_OP_FREE;
-}
-
-/* All accesses to some bytes were operations, or none. */
 static bool walk_sees(void *self, const struct heddle_execution *execution, const struct heddle_next *next)
 {
-	const struct heddle_schedule *of = ((const struct walk *)self)->of;
-	size_t i;
-
-	for (i = 0; i < of->n_steps; i++) {
-		if (is_free(of->steps[i].operation) == is_free(next->operation) &&
-		    is_target(execution, next, &of->steps[i].target))
-			return true;
-	}
-	for (i = 0; i < of->n_touches; i++) {
-		if (is_free(of->touches[i].operation) == is_free(next->operation) &&
-		    is_target(execution, next, &of->touches[i].target))
-			return true;
-	}
-	for (i = 0; i < of->n_threads; i++) {
-		if (is_target(execution, next, &of->threads[i].target))
-			return !is_free(next->operation);
-	}
-	return false;
+	return known_sees(((const struct walk *)self)->of, execution, next);
 }
 
 static const struct heddle_following walk_following = { .splits = walk_splits, .sees = walk_sees };

@@ -29,6 +29,12 @@ void notes_listen(struct notes *notes, struct heddle_options *options)
 	options->note_context = notes;
 }
 
+void notes_forget(struct notes *notes)
+{
+	heddle_schedule_free(notes->heap);
+	notes->heap = heddle_schedule_new();
+}
+
 int notes_give(const struct notes *notes, struct heddle_schedule *schedule)
 {
 	size_t i;

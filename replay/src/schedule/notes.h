@@ -18,6 +18,8 @@ struct notes {
 
 /** From now on an execution with these options gives its notes. */
 void notes_listen(struct notes *notes, struct heddle_options *options);
+/** Those that were given so far were another execution's. */
+void notes_forget(struct notes *notes);
 /** Copies those of schedule's steps into it. Returns 0, -ENOMEM or -E2BIG. */
 int notes_give(const struct notes *notes, struct heddle_schedule *schedule);
 void notes_end(struct notes *notes);

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define ROWS_LEAST   12 /* lines of the failing run, whatever else there is to tell */
-#define PASSING_MOST 8	/* lines of the passing run */
+#define PASSING_MOST 6	/* lines of the passing run */
 #define TEXT_MAX     2000
 
 struct story {
@@ -153,7 +153,7 @@ static const struct fact *fact_between(const struct facts *facts, uint32_t event
 	return NULL;
 }
 
-/* "R's read of file 1 i_size in mapping_size (step 13)" */
+/* "R's read of file 1 i_size (13)"; what was to come has no number. */
 static void event_text(const struct story *story, uint32_t event, uint32_t other, char *text, size_t size)
 {
 	const struct heddle_schedule *schedule = story->schedule;
@@ -161,17 +161,15 @@ static void event_text(const struct story *story, uint32_t event, uint32_t other
 	bool is_step = event < schedule->n_steps;
 	size_t thread = is_step ? schedule->steps[event].thread : event - schedule->n_steps;
 	const struct heddle_schedule_thread *left = &schedule->threads[thread];
-	const struct heddle_place *place = is_step ? &schedule->steps[event].place : &left->place;
 	enum heddle_operation operation = is_step ? schedule->steps[event].operation : left->operation;
 	const struct heddle_target *target = is_step ? &schedule->steps[event].target : &left->target;
 	char about[HEDDLE_SCHEDULE_WORD_MAX + 64], number[40] = "";
 
 	heddle_text_target(fact != NULL ? fact->target : target, about, sizeof(about));
 	if (is_step)
-		snprintf(number, sizeof(number), " (step %" PRIu32 ")", event);
-	snprintf(text, size, "%.200s's %s%s%.400s%s%.200s%s", left->name,
+		snprintf(number, sizeof(number), " (%" PRIu32 ")", event);
+	snprintf(text, size, "%.200s's %s%s%.400s%s", left->name,
 		 deed(fact != NULL ? fact->operation : operation), about[0] != '\0' ? " of " : "", about,
-		 place->function != NULL ? " in " : "", place->function != NULL ? place->function : "",
 		 number);
 }
 

@@ -60,7 +60,6 @@ for option in "--html f" "--perfetto f" "--shiviz f" "--dot f"; do
 done
 refuses "--preemptions: the strategy 'dpor' does not count them" run TU1 --preemptions 2 --strategy dpor
 refuses "--preemptions few: " run TU1 --preemptions few
-refuses "--mode prefix: this is not built yet" replay f --mode prefix
 refuses "--mode fast: there is no such mode" replay f --mode fast
 refuses "--regressions: kept schedules are replayed as they are" run --regressions TU1
 refuses "--regressions: kept schedules are replayed as they are" run --regressions --defect B1

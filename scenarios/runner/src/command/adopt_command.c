@@ -62,7 +62,7 @@ static bool try_revision(struct outcomes *outcomes, const struct heddle_schedule
 	if (!own && heddle_subject_refusal(subject, revision, variant.defect, variant.without))
 		return true;
 	variant.revision = revision;
-	error = watched_replay(&replay, schedule, &variant, HEDDLE_STUCK_DEFAULT);
+	error = watched_replay(&replay, schedule, &variant, NULL, HEDDLE_STUCK_DEFAULT);
 	if (error) {
 		heddle_complain_of_replay(schedule, path, error);
 		return false;

@@ -27,14 +27,18 @@ const struct heddle_flag heddle_replay_flags[] = {
 	{ "gdb", NULL, "run the replay in gdb, and stop where the finding is noticed", NULL, false },
 	{ "rr", NULL, "record the replay with rr, and open `rr replay` where the finding is noticed", NULL,
 	  false },
-	{ "step", "N", "with --gdb or --rr: stop at the end of this step instead", NULL, false },
+	{ "step", "N",
+	  "with --gdb or --rr: stop at the end of this step instead; with --mode prefix: follow so many steps",
+	  NULL, false },
 	{ "stuck", "T",
 	  "a thread that takes no step for so many seconds is stuck (default: 10; 0: wait for ever)", NULL,
 	  false },
 	{ "unwatched", NULL,
 	  "run it in this very process, for debuggers: what ends or hangs the process then does so", NULL,
 	  false },
-	{ "mode", "M", "strict (the default): any difference to the recorded run is reported", NULL, false },
+	{ "mode", "M",
+	  "strict (the default): the first difference to the recorded run ends it; best-effort: goes on after each; prefix: follows up to the first one, or for --step N steps, and explores from there",
+	  NULL, false },
 	{ "no-color", NULL, "no colours", NULL, false },
 	{ "html", "F", "", "`heddle replay FILE > F` keeps the trace as text", false },
 	{ "perfetto", "F", "", "`heddle replay FILE > F` keeps the trace as text", false },
@@ -50,16 +54,25 @@ struct request {
 	bool all, gdb, rr, step_given, unwatched, no_color;
 	uint64_t step;
 	double stuck;
+	enum heddle_replay_mode mode;
 };
 
-static bool take_mode(const char *mode)
+static bool take_mode(struct request *request, const char *mode)
 {
-	if (!strcmp(mode, "strict"))
+	static const struct {
+		const char *name;
+		enum heddle_replay_mode mode;
+	} modes[] = { { "strict", HEDDLE_REPLAY_STRICT },
+		      { "best-effort", HEDDLE_REPLAY_BEST_EFFORT },
+		      { "prefix", HEDDLE_REPLAY_PREFIX } };
+
+	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
+		if (strcmp(mode, modes[i].name))
+			continue;
+		request->mode = modes[i].mode;
 		return true;
-	if (!strcmp(mode, "best-effort") || !strcmp(mode, "prefix"))
-		heddle_complain("--mode %s: this is not built yet: leave it out for strict", mode);
-	else
-		heddle_complain("--mode %s: there is no such mode: leave it out for strict", mode);
+	}
+	heddle_complain("--mode %s: there is no such mode: give strict, best-effort or prefix", mode);
 	return false;
 }
 
@@ -68,7 +81,7 @@ static bool take_flag(void *context, const char *flag, const char *value)
 	struct request *request = context;
 
 	if (!strcmp(flag, "mode"))
-		return take_mode(value);
+		return take_mode(request, value);
 	if (!strcmp(flag, "step"))
 		return request->step_given =
 			       heddle_parse_number(flag, value, 0, HEDDLE_STEPS_MAX, &request->step);
@@ -99,10 +112,39 @@ static int exit_code(enum heddle_replay_outcome outcome)
 static int run_replay(const struct request *request, const struct heddle_schedule *schedule,
 		      const struct heddle_variant *variant, struct heddle_replay **replay)
 {
-	struct heddle_program program = heddle_variant_program(variant);
+	const struct replay_way way = { request->mode,
+					request->step_given ? (uint32_t)request->step : HEDDLE_NO_STEP };
 
-	return request->unwatched ? heddle_replay(replay, schedule, &program, HEDDLE_REPLAY_STRICT)
-				  : watched_replay(replay, schedule, variant, request->stuck);
+	return request->unwatched ? replay_here(replay, schedule, variant, &way)
+				  : watched_replay(replay, schedule, variant, &way, request->stuck);
+}
+
+/* What a replay that goes on after a difference has to say of it. */
+static void print_way(const struct request *request, const struct heddle_replay *replay,
+		      const struct heddle_trace_options *trace, FILE *stream)
+{
+	if (replay->outcome == HEDDLE_REPLAY_DIVERGED)
+		fprintf(stream, "  %s replay --mode best-effort %s\n      goes on behind what differs\n",
+			trace->program, trace->path);
+	if (request->mode == HEDDLE_REPLAY_BEST_EFFORT && replay->n_differences)
+		fprintf(stream,
+			"\nIt could not be followed in %u place%s, the first at step %u: expected %s; found %s\n",
+			replay->n_differences, replay->n_differences == 1 ? "" : "s", replay->step,
+			replay->expected, replay->instead);
+	if (request->mode != HEDDLE_REPLAY_PREFIX)
+		return;
+	fprintf(stream, "\n%u step%s followed, then %u execution%s explored", replay->n_followed,
+		replay->n_followed == 1 ? " was" : "s were", replay->executions,
+		replay->executions == 1 ? " was" : "s were");
+	if (replay->is_exhausted)
+		fprintf(stream, ": all that there are\n");
+	else if (!replay->preemptions)
+		fprintf(stream, ": all without a preemption\n");
+	else if (replay->preemptions > 0)
+		fprintf(stream, ": all with at most %d preemption%s\n", replay->preemptions,
+			replay->preemptions == 1 ? "" : "s");
+	else
+		fprintf(stream, "\n");
 }
 
 /* Names and texts of the schedule are whatever its file has. */
@@ -122,6 +164,7 @@ static void print_replay(const struct request *request, const struct heddle_repl
 	if (replay->n_moved)
 		fprintf(stream, "\n%u place%s moved in the source since: %s\n", replay->n_moved,
 			replay->n_moved == 1 ? "" : "s", replay->moved);
+	print_way(request, replay, &options->trace, stream);
 	fprintf(stream, "\n%s: %s\n", path, heddle_replay_describe(replay, description, sizeof(description)));
 	if (!fclose(stream))
 		heddle_print_safely(text, stdout);
@@ -231,10 +274,14 @@ int heddle_replay_command(const struct heddle_command *command, int argc, char *
 	if (argc - first != 1)
 		return heddle_complain("replay: it takes one schedule file, not %d: `heddle replay FILE`",
 				       argc - first);
-	if (request.step_given && !request.gdb && !request.rr)
-		return heddle_complain("--step: it says where a debugger stops: add --gdb or --rr");
+	if (request.step_given && !request.gdb && !request.rr && request.mode != HEDDLE_REPLAY_PREFIX)
+		return heddle_complain(
+			"--step: it says where a debugger stops, or a prefix: add --gdb, --rr or --mode prefix");
 	if (request.gdb && request.rr)
 		return heddle_complain("--gdb: --rr opens gdb, too: give one of them");
+	if ((request.gdb || request.rr) && request.mode != HEDDLE_REPLAY_STRICT)
+		return heddle_complain("%s: a debugger follows strictly: leave --mode out",
+				       request.rr ? "--rr" : "--gdb");
 	if (request.all && (request.gdb || request.rr))
 		return heddle_complain("--all: %s opens a debugger instead: give one of them",
 				       request.rr ? "--rr" : "--gdb");

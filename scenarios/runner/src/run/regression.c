@@ -85,7 +85,7 @@ static int replay_under(const struct attempts *attempts, const struct heddle_sch
 
 	if (!heddle_variant_exists(variant, attempts->path))
 		return -EINVAL;
-	error = watched_replay(&replay, schedule, variant, attempts->stuck);
+	error = watched_replay(&replay, schedule, variant, NULL, attempts->stuck);
 	if (error == -EINTR)
 		return error;
 	if (error) {

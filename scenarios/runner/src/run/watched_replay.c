@@ -12,6 +12,7 @@
 struct job {
 	const struct heddle_schedule *schedule;
 	const struct heddle_variant *variant;
+	const struct replay_way *way;
 	struct heddle_replay *replay; /* what was told; NULL: nothing yet */
 };
 
@@ -30,12 +31,21 @@ static int send_replay(struct worker *worker, const struct heddle_replay *replay
 	return -ENOMEM;
 }
 
+int replay_here(struct heddle_replay **replay, const struct heddle_schedule *schedule,
+		const struct heddle_variant *variant, const struct replay_way *way)
+{
+	struct heddle_program program = heddle_variant_program(variant);
+
+	if (way && way->mode == HEDDLE_REPLAY_PREFIX)
+		return heddle_replay_prefix(replay, schedule, &program, way->steps, 0);
+	return heddle_replay(replay, schedule, &program, way ? way->mode : HEDDLE_REPLAY_STRICT);
+}
+
 static int replay_it(struct worker *worker, void *context)
 {
 	const struct job *job = context;
-	struct heddle_program program = heddle_variant_program(job->variant);
 	struct heddle_replay *replay;
-	int error = heddle_replay(&replay, job->schedule, &program, HEDDLE_REPLAY_STRICT);
+	int error = replay_here(&replay, job->schedule, job->variant, job->way);
 
 	if (error)
 		return error;
@@ -113,10 +123,10 @@ static int replay_on(struct job *job, struct board *board, const struct watch_li
 }
 
 int watched_replay(struct heddle_replay **replay, const struct heddle_schedule *schedule,
-		   const struct heddle_variant *variant, double stuck)
+		   const struct heddle_variant *variant, const struct replay_way *way, double stuck)
 {
 	const struct watch_limits limits = { .stuck = stuck };
-	struct job job = { .schedule = schedule, .variant = variant };
+	struct job job = { .schedule = schedule, .variant = variant, .way = way };
 	struct board *board = board_open(1);
 	int error = board ? replay_on(&job, board, &limits) : -errno;
 
