@@ -20,22 +20,27 @@ enum heddle_finding_kind {
 	HEDDLE_CHECK,	 /**< a failed check or invariant */
 	HEDDLE_DEADLOCK, /**< no thread can go on and not all have ended */
 	HEDDLE_LIVELOCK,
-	HEDDLE_LOCK_MISUSE, /**< unlock by a stranger, double unlock, destroyed while held, held at the end, spinlock order */
+	/** unlock by a stranger, double unlock, destroyed while held, held at the end, spinlock order */
+	HEDDLE_LOCK_MISUSE,
 	HEDDLE_CONTEXT, /**< sleeping with a spinlock held or in an interrupt; interrupt flag not restored */
 	HEDDLE_LEAK,
 	HEDDLE_DOUBLE_FREE,
 	HEDDLE_USE_AFTER_FREE,
 	HEDDLE_MEMORY_ERROR, /**< out of bounds, as a sanitizer reports it */
 	HEDDLE_UNDEFINED,    /**< undefined behaviour other than of memory, as a sanitizer reports it */
-	HEDDLE_DATA_RACE, /**< two accesses that nothing orders, one of them a write; hard, but the threads go on */
+	/** two accesses that nothing orders, one of them a write; hard, but the threads go on */
+	HEDDLE_DATA_RACE,
 	HEDDLE_CRASH,	    /**< a signal */
 	HEDDLE_PROCESS_END, /**< the code under test ended the process, or replaced it by another program */
 	HEDDLE_STUCK,	    /**< a thread took no step for a long time: an endless loop, a call that blocks */
 	HEDDLE_NONDETERMINISM,
 	HEDDLE_FALSE_INDEPENDENCE, /**< steps were declared independent and are not */
 	HEDDLE_LIMIT,		   /**< a fixed width of Heddle's was exceeded */
-	HEDDLE_UNINITIALISED, /**< an object used before it was initialised, or memory read before it was written */
-	/** of an exploration: one engine has reached a class of executions that the other has not, or not once */
+	/** an object used before it was initialised, or memory read before it was written */
+	HEDDLE_UNINITIALISED,
+	/**
+	 * of an exploration: one engine has reached a class of executions that the other has not, or not once
+	 */
 	HEDDLE_CLASS_LOST,
 	HEDDLE_FINDING_KINDS,
 };

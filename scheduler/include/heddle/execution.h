@@ -73,7 +73,10 @@ enum heddle_operation {
 	HEDDLE_OP_MEMORY_STORE,
 	HEDDLE_OP_MEMORY_CHANGE,
 	HEDDLE_OP_MEMORY_COMPARE_EXCHANGE,
-	/* Never announced: a part of the step in which they are done. Each of them says that the object has ended. */
+	/*
+	 * Never announced: a part of the step in which they are done. Each of them says that the object has
+	 * ended.
+	 */
 	HEDDLE_OP_DESTROY,
 	HEDDLE_OP_FREE,	 /* also of the memory itself */
 	HEDDLE_OP_LEAVE, /* with the stack of a thread that has ended, or of a function that has returned */
@@ -161,8 +164,8 @@ struct heddle_thread_info {
 	const struct heddle_where *where;
 	struct heddle_resource waits_for; /**< object NULL: nothing named */
 	uint32_t waits_for_object;	  /**< its id, 0: none */
-	uint64_t
-		behind; /**< set of the threads that are queued for the same before it, and in its way; 0: none */
+	/** set of the threads that are queued for the same before it, and in its way; 0: none */
+	uint64_t behind;
 	uint32_t edges[2]; /**< steps that enabled it otherwise than by an object; UINT32_MAX: none */
 };
 
@@ -191,9 +194,12 @@ struct heddle_finding {
 };
 
 #define HEDDLE_FINDINGS_MAX \
-	32 /* of one execution; further soft ones are counted in findings_dropped, and one more (limit) says so */
+/*
+	 * of one execution; further soft ones are counted in findings_dropped, and one more (limit) says so
+	 */
+32
 
-struct heddle_execution {
+	struct heddle_execution {
 	uint64_t number; /**< 0, 1, ... in the exploration */
 	const struct heddle_step *steps;
 	size_t n_steps;

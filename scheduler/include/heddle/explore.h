@@ -62,13 +62,15 @@ struct heddle_options {
 	uint64_t seed;
 	unsigned preemptions; /**< bounded: the last bound; HEDDLE_PREEMPTIONS_ANY: until nothing is left */
 	/**
-	 * dpor: so many steps it plans ahead, 24 bytes each; 0: HEDDLE_PLANS_DEFAULT. What there is no room for it finds
-	 * again later, at the price of some executions that it gives up: none is lost. Not kept to where something chooses.
+	 * dpor: so many steps it plans ahead, 24 bytes each; 0: HEDDLE_PLANS_DEFAULT. What there is no room
+	 * for it finds again later, at the price of some executions that it gives up: none is lost. Not kept
+	 * to where something chooses.
 	 */
 	unsigned plans_max;
 	/**
-	 * dpor, in a copy of the process (heddle_explorer_fork): so many steps it tells one plan at a time of what must be
-	 * explored outside of its part; 0: HEDDLE_EXPORTED_DEFAULT. Beyond, executions are given up: none is lost.
+	 * dpor, in a copy of the process (heddle_explorer_fork): so many steps it tells one plan at a time of
+	 * what must be explored outside of its part; 0: HEDDLE_EXPORTED_DEFAULT. Beyond, executions are given
+	 * up: none is lost.
 	 */
 	unsigned exported_max;
 	bool insert_whole;  /**< dpor, for tests: plans are whole sequences, not the shortest that suffice */
@@ -76,13 +78,14 @@ struct heddle_options {
 	size_t arena_bytes; /**< 0: 64 MiB (virtual; touched pages only are used) */
 	bool observe;	    /**< keep observations (every value that an operation returned, per thread) */
 	/**
-	 * The pattern that fresh memory is filled with: the arena, and unless it is 0 the stacks of threads, too. With
-	 * 0 stacks hold what earlier executions left there.
+	 * The pattern that fresh memory is filled with: the arena, and unless it is 0 the stacks of threads,
+	 * too. With 0 stacks hold what earlier executions left there.
 	 */
 	unsigned char fill;
 	/**
-	 * For tests of the tsan and the access build: set of object kinds (1 << HEDDLE_OBJECT_MUTEX; HEDDLE_OBJECT_THREAD for spawn and
-	 * join) that announce no order, so that what they protect is reported.
+	 * For tests of the tsan and the access build: set of object kinds (1 << HEDDLE_OBJECT_MUTEX;
+	 * HEDDLE_OBJECT_THREAD for spawn and join) that announce no order, so that what they protect is
+	 * reported.
 	 */
 	uint32_t unannounced;
 	void *strategy_argument; /**< for strategies that need one, such as a schedule to follow */
@@ -172,18 +175,30 @@ struct heddle_statistics {
 	uint64_t cut;	     /**< stopped by the step limit */
 	uint64_t steps;
 	uint64_t probes; /**< runs that told the strategy what a step would do, counted nowhere else */
-	uint64_t
-		left_out; /**< dpor: plans for which there was no room, and which were found again as executions went on */
-	/** runs that came to a class that was met before, or found a step disabled; closure: counted nowhere else */
+	/**
+	 * dpor: plans for which there was no room, and which were found again as executions went on
+	 */
+	uint64_t left_out;
+	/**
+	 * runs that came to a class that was met before, or found a step disabled; closure: counted nowhere
+	 * else
+	 */
 	uint64_t repeated;
-	size_t memory; /**< bytes that the strategy keeps, where they grow with what was met: closure; else 0 */
+	/** bytes that the strategy keeps, where they grow with what was met: closure; else 0 */
+	size_t memory;
 	bool chooses;	      /**< dpor: a step chooses, so no subtree is given to a copy of the process */
 	uint64_t restarts;    /**< because a step turned out to be more than it had been taken for */
 	unsigned steps_max;   /**< the longest execution */
 	unsigned threads_max; /**< of one execution, main among them */
-	/** Two threads have touched the same object. If none have, this build sees nothing of what they do to each other. */
+	/**
+	 * Two threads have touched the same object. If none have, this build sees nothing of what they do to
+	 * each other.
+	 */
 	bool threads_met;
-	/** In the access build: places with an atomic of C11 whose memory order is weaker than it is explored with. */
+	/**
+	 * In the access build: places with an atomic of C11 whose memory order is weaker than it is explored
+	 * with.
+	 */
 	unsigned weak_atomics;
 };
 /** Of the exploration so far, since its last restart. The explorer's, valid until the next call. */
@@ -196,7 +211,10 @@ void heddle_explorer_coverage(const struct heddle_explorer *explorer, struct hed
 struct heddle_estimate {
 	bool known; /**< the strategy searches a tree and has run an execution */
 	double executions;
-	/** Its error: once a tenth is done, about nine in ten are within executions / factor and executions * factor. */
+	/**
+	 * Its error: once a tenth is done, about nine in ten are within executions / factor and executions *
+	 * factor.
+	 */
 	double factor;
 };
 /**

@@ -92,8 +92,8 @@ struct heddle_where {
 struct heddle_object {
 	uint32_t id;   /* (thread << 16 | n-th object of that thread) + 1; 0: not initialised */
 	uint16_t kind; /* enum heddle_object_kind */
-	uint16_t
-		live; /* a mark of the execution that initialised it; 0: it was destroyed, or never initialised */
+	/* a mark of the execution that initialised it; 0: it was destroyed, or never initialised */
+	uint16_t live;
 };
 
 /** A part of an object that a thread waits for or owns: what a wait-for cycle is made of. */

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Progress: what a process has explored, and how far its present execution has come, where another process can see it.
+ * Progress: what a process has explored, and how far its present execution has come, where another process
+ * can see it.
  *
- * The engine keeps its log of steps, touches and choices in a struct heddle_progress. In shared memory it outlives the
- * process: whoever watches can tell whether steps are taken, and, where the process died or hangs, in which step, and can
- * have the execution run again up to there.
+ * The engine keeps its log of steps, touches and choices in a struct heddle_progress. In shared memory it
+ * outlives the process: whoever watches can tell whether steps are taken, and, where the process died or
+ * hangs, in which step, and can have the execution run again up to there.
  *
- * It is written by one process, in the midst of executions, without locks. A reader who is not the writer takes numbers as
- * they come, and brings them into their ranges before they are used: code under test may have written anywhere.
+ * It is written by one process, in the midst of executions, without locks. A reader who is not the writer
+ * takes numbers as they come, and brings them into their ranges before they are used: code under test may
+ * have written anywhere.
  */
 #ifndef HEDDLE_PROGRESS_H
 #define HEDDLE_PROGRESS_H
@@ -25,7 +27,8 @@ extern "C" {
 struct heddle_progress {
 	uint64_t executions;   /**< that were begun, of all explorations and replays together */
 	volatile bool running; /**< code under test runs, or what it left is being looked at */
-	int16_t starting; /**< the thread that runs up to its first operation, within its creator's step; -1: none */
+	/** the thread that runs up to its first operation, within its creator's step; -1: none */
+	int16_t starting;
 	volatile uint32_t n_steps; /**< of the present execution, or of the last one; so are the following */
 	uint32_t n_choices;
 	/** exit() was called on another stack than the thread's: pthread_exit() does that. */
@@ -43,8 +46,9 @@ struct heddle_progress {
 };
 
 /**
- * From now on explorers of this process keep their progress there; NULL: in memory of their own. Its memory must begin on a page, be
- * zero, or that of an earlier explorer, and outlive the explorers. No other thing may lie on its pages. One that is open changes over to it, between two executions.
+ * From now on explorers of this process keep their progress there; NULL: in memory of their own. Its memory
+ * must begin on a page, be zero, or that of an earlier explorer, and outlive the explorers. No other thing
+ * may lie on its pages. One that is open changes over to it, between two executions.
  */
 void heddle_progress_keep(struct heddle_progress *progress);
 

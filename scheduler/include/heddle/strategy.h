@@ -31,7 +31,10 @@ struct heddle_view {
 struct heddle_coverage {
 	bool all;	 /**< everything */
 	int preemptions; /**< everything with at most so many preemptions; -1: not even that, or not known */
-	/** Of a strategy that goes by bounds: how many executions bound 0, 1, ... ran, the last one to its end or not. */
+	/**
+	 * Of a strategy that goes by bounds: how many executions bound 0, 1, ... ran, the last one to its end
+	 * or not.
+	 */
 	const uint64_t *bounds;
 	size_t n_bounds;
 };
@@ -82,13 +85,17 @@ uint32_t heddle_renamed_object(const struct heddle_renaming *renaming, uint32_t 
 struct heddle_tree {
 	enum heddle_leaves leaves;
 	/**
-	 * After end: how many nodes there are on the path of the last execution, and how many of them (*kept) the execution
-	 * before went through as well; in the last of these it took another branch. 0: another tree was begun.
+	 * After end: how many nodes there are on the path of the last execution, and how many of them (*kept)
+	 * the execution before went through as well; in the last of these it took another branch. 0: another
+	 * tree was begun.
 	 */
 	size_t (*path)(const void *self, size_t *kept);
 	/** The node at this level of the path, from 0. */
 	struct heddle_branching (*branching)(const void *self, size_t level);
-	/** Which branches may come to light there. Takes time: for estimates that are looked at. NULL: none may. */
+	/**
+	 * Which branches may come to light there. Takes time: for estimates that are looked at. NULL: none
+	 * may.
+	 */
 	struct heddle_rivals (*rivals)(void *self, size_t level);
 };
 
@@ -98,11 +105,15 @@ struct heddle_tree {
  * learnt so far.
  */
 struct heddle_following {
-	/** Whether the spinlocked section that the last step is in becomes a scheduling point before its next touch. */
+	/**
+	 * Whether the spinlocked section that the last step is in becomes a scheduling point before its next
+	 * touch.
+	 */
 	bool (*splits)(void *self, const struct heddle_execution *execution, const struct heddle_next *next);
 	/**
-	 * The same for plain accesses to memory: whether the next one is an operation, which is a step or, inside a
-	 * section, a touch. And for the free of a block (HEDDLE_OP_FREE): whether it is a touch of that.
+	 * The same for plain accesses to memory: whether the next one is an operation, which is a step or,
+	 * inside a section, a touch. And for the free of a block (HEDDLE_OP_FREE): whether it is a touch of
+	 * that.
 	 */
 	bool (*sees)(void *self, const struct heddle_execution *execution, const struct heddle_next *next);
 };
@@ -118,7 +129,10 @@ struct heddle_subtrees {
 	bool (*give)(void *self);
 	void (*take_back)(void *self);
 	void (*keep)(void *self);
-	/** In the copy, when begin has returned false: what it found that must be explored outside of its subtree. 0 or -EIO. */
+	/**
+	 * In the copy, when begin has returned false: what it found that must be explored outside of its
+	 * subtree. 0 or -EIO.
+	 */
 	int (*write)(void *self, FILE *to);
 	/** The same is taken in. Returns 0, -EIO or -ENOMEM; then begin goes on returning false. */
 	int (*read)(void *self, FILE *from, const struct heddle_renaming *renaming);
@@ -151,11 +165,12 @@ struct heddle_strategy {
 	/** The step that was picked last is done; execution holds it as its last step, complete. */
 	void (*step)(void *self, const struct heddle_execution *execution);
 	/**
-	 * The execution is over. Returns 0; HEDDLE_AGAIN when what was explored so far relied on something that
-	 * has turned out to be wrong, and the exploration must start again; HEDDLE_REPEATED when it has come to a
-	 * class that the exploration has an execution of, or only tried whether a step can be done: it is none of
-	 * the exploration's, counted apart, and shown to nobody; or -E2BIG when a fixed width was exceeded, -ENOMEM
-	 * when there is no memory for what it must keep (then it explains in error). NULL: 0.
+	 * The execution is over. Returns 0; HEDDLE_AGAIN when what was explored so far relied on something
+	 * that has turned out to be wrong, and the exploration must start again; HEDDLE_REPEATED when it has
+	 * come to a class that the exploration has an execution of, or only tried whether a step can be done:
+	 * it is none of the exploration's, counted apart, and shown to nobody; or -E2BIG when a fixed width
+	 * was exceeded, -ENOMEM when there is no memory for what it must keep (then it explains in error).
+	 * NULL: 0.
 	 */
 	int (*end)(void *self, const struct heddle_execution *execution, const char **error);
 	/**
@@ -196,8 +211,8 @@ struct heddle_follow {
 	bool (*before)(void *context, const struct heddle_view *view, int thread);
 	void *context;
 	/*
-	 * Of heddle_strategy_follow_accesses: whether a plain access is an operation, as heddle_following's sees, with
-	 * context.
+	 * Of heddle_strategy_follow_accesses: whether a plain access is an operation, as heddle_following's
+	 * sees, with context.
 	 */
 	bool (*sees)(void *context, const struct heddle_execution *execution, const struct heddle_next *next);
 	bool then_in_turn; /* after the list every enabled thread in turn, and each choice 0: no divergence */

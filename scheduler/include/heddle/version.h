@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The version of Heddle. This is the only place of the number: CMake, heddle.pc and `heddle --version` take it from here.
+ * The version of Heddle. This is the only place of the number: CMake, heddle.pc and `heddle --version` take
+ * it from here.
  *
  *   #if HEDDLE_VERSION_MAJOR == 0 && HEDDLE_VERSION_MINOR < 3
  *
- * heddle/heddle.h says which headers may change in which version. The formats of files have numbers of their own.
+ * heddle/heddle.h says which headers may change in which version. The formats of files have numbers of their
+ * own.
  */
 #ifndef HEDDLE_VERSION_H
 #define HEDDLE_VERSION_H

@@ -45,13 +45,18 @@ struct heddle_waitqueue;
 struct heddle_waiter {
 	struct heddle_waiter *next, *previous;
 	struct heddle_thread *thread;
-	uint64_t
-		key; /* 0: none; an address is recorded as heddle/address.h says, but one in other memory as itself */
+	/*
+	 * 0: none; an address is recorded as heddle/address.h says, but one in other memory as itself
+	 */
+	uint64_t key;
 	bool exclusive;
 	bool queued;
 	bool woken;
 	uint32_t woken_in; /* the step that woke it */
-	/* where it is for all its thread knows: prepared, and neither slept until woken nor finished since; else NULL */
+	/*
+	 * where it is for all its thread knows: prepared, and neither slept until woken nor finished since;
+	 * else NULL
+	 */
 	struct heddle_waitqueue *queue;
 };
 
