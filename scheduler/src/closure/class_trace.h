@@ -63,7 +63,10 @@ static inline void class_name_add(struct heddle_class_key *name, uint64_t number
 	name->words[1] = (other << 37 | other >> 27) * UINT64_C(0xd1342543de82ef95);
 }
 
-/** Ends a row of numbers: each bit of them has its part in every bit of the name, so that names can be summed up. */
+/**
+ * Ends a row of numbers: each bit of them has its part in every bit of the name, so that names can be summed
+ * up.
+ */
 void class_name_end(struct heddle_class_key *name);
 /** Adds what one clock has that another has not, whatever the order of the threads. */
 void class_name_add_clock(const struct class_trace *trace, struct heddle_class_key *name,

@@ -104,7 +104,10 @@ void closure_waiting_free(struct closure_waiting *waiting);
 /* closure_races.c */
 /** Everything that the complete execution of a new class gives; all its steps are taken in. */
 void closure_find_races(struct closure *closure);
-/** The prefix's last step could not be done; just the kept steps are taken in: what must be left out before it can. */
+/**
+ * The prefix's last step could not be done; just the kept steps are taken in: what must be left out before it
+ * can.
+ */
 void closure_look_again(struct closure *closure);
 /** The kept steps, by what each thread has done of them. */
 struct heddle_class_key closure_key_of_kept(const struct class_trace *trace, const uint16_t *kept);

@@ -146,7 +146,9 @@ struct dpor {
 /* dpor_races.c */
 /** Looks for the races of the last execution, and plans what reverses them. */
 void dpor_race(struct dpor *dpor);
-/** Whether steps of this kind touch one object, always the same way, and choose nothing, as far as is known. */
+/**
+ * Whether steps of this kind touch one object, always the same way, and choose nothing, as far as is known.
+ */
 bool dpor_is_plain(const struct dpor *dpor, unsigned operation);
 
 /* dpor_enabled.c */
@@ -155,15 +157,15 @@ bool dpor_is_kept(const struct kept *kept, uint32_t step);
 /** Whether later could be done after the kept steps. */
 bool dpor_leaves_enabled(const struct dpor *dpor, const struct kept *kept, const struct later *later);
 /**
- * Whether later cannot be done without the earlier step, in whatever execution that begins like this one: nothing that is
- * independent of earlier does something to the object that later waits for.
+ * Whether later cannot be done without the earlier step, in whatever execution that begins like this one:
+ * nothing that is independent of earlier does something to the object that later waits for.
  */
 bool dpor_is_disabled_for_good(const struct dpor *dpor, uint32_t earlier, const struct later *later);
 
 /* dpor_plan.c */
 /**
- * Explores, some time, an execution that begins with kept and later, unless that was done or is planned. Where
- * kept is not all that can be kept, returns false if that does not suffice to tell.
+ * Explores, some time, an execution that begins with kept and later, unless that was done or is planned.
+ * Where kept is not all that can be kept, returns false if that does not suffice to tell.
  */
 bool dpor_plan(struct dpor *dpor, const struct kept *kept, const struct later *later, bool is_all);
 /** The same for a later that is open; kept is all that can be kept. */
@@ -175,15 +177,16 @@ void dpor_plan_import(struct dpor *dpor, struct node *node, const struct sequenc
 
 /* dpor_foresee.c */
 /**
- * Whether the step did more than its kind says, or would have, had the budget for what it asks not been used up, and something that
- * was planned relies on the kind. Then what others of the kind do elsewhere is not known, from now on.
+ * Whether the step did more than its kind says, or would have, had the budget for what it asks not been used
+ * up, and something that was planned relies on the kind. Then what others of the kind do elsewhere is not
+ * known, from now on.
  */
 bool dpor_is_surprise(struct dpor *dpor, const struct heddle_step *step);
 /** Notes what a new step of the execution did, if it tries. */
 void dpor_see(struct dpor *dpor, const struct heddle_step *step);
 /**
- * later as it is after the kept steps, those that came before it: no longer open, in *foreseen, where that is known; else
- * later.
+ * later as it is after the kept steps, those that came before it: no longer open, in *foreseen, where that is
+ * known; else later.
  */
 const struct later *dpor_foresee(struct dpor *dpor, const struct kept *kept, const struct later *later,
 				 struct later *foreseen);
@@ -199,7 +202,10 @@ void stored_list_drop_all(struct stored_list *list);
 /* strategy_dpor.c */
 /** The first branch planned for the pick that was not given away, 0 if there is none. */
 uint32_t dpor_first_branch(const struct dpor *dpor, const struct node *node);
-/** Goes to the pick's next planned step. Returns false when there is none left, or only such as were given away. */
+/**
+ * Goes to the pick's next planned step. Returns false when there is none left, or only such as were given
+ * away.
+ */
 bool dpor_advance_pick(struct dpor *dpor, struct node *node);
 /** The next execution goes the way of the nodes, and on from the last one. */
 void dpor_prepare(struct dpor *dpor);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whether a blocking operation is enabled after a part of an execution: read off what the steps that are kept did to its
- * object.
+ * Whether a blocking operation is enabled after a part of an execution: read off what the steps that are kept
+ * did to its object.
  */
 #include "dpor/dpor.h"
 
@@ -24,15 +24,17 @@ bool dpor_is_kept(const struct kept *kept, uint32_t step)
 	return low < kept->n && kept->steps[low] == step;
 }
 
-/* What a step does to the whole of an object: nothing that touches the object after it is independent of it. */
+/*
+ * What a step does to the whole of an object: nothing that touches the object after it is independent of it.
+ */
 static bool writes_all(const struct heddle_touch *touch)
 {
 	return touch->access == HEDDLE_WRITE && touch->low == 0 && touch->high == HEDDLE_WHOLE;
 }
 
 /*
- * The earlier step's first touch of the object, if it writes all of it: then nothing that is kept touches the object after
- * that. NO_PREDECESSOR if it does not.
+ * The earlier step's first touch of the object, if it writes all of it: then nothing that is kept touches the
+ * object after that. NO_PREDECESSOR if it does not.
  */
 static uint32_t settling_touch(const struct dpor *dpor, uint32_t earlier, uint32_t object)
 {
@@ -175,7 +177,10 @@ static bool any_is_changed(const struct dpor *dpor, const struct kept *kept, con
 	return false;
 }
 
-/* Whether the object ended before the first step, in which nothing is touched: its oldest touch is by who found that out. */
+/*
+ * Whether the object ended before the first step, in which nothing is touched: its oldest touch is by who
+ * found that out.
+ */
 static bool had_ended(const struct dpor *dpor, uint32_t object)
 {
 	uint32_t i = happens_before_newest(&dpor->hb, object);
@@ -189,8 +194,8 @@ static bool had_ended(const struct dpor *dpor, uint32_t object)
 }
 
 /*
- * Whether the object has ended then: who waits for it need wait no longer, and finds that out. What touches it after its end
- * tells so as well.
+ * Whether the object has ended then: who waits for it need wait no longer, and finds that out. What touches
+ * it after its end tells so as well.
  */
 static bool has_ended(const struct dpor *dpor, const struct kept *kept, uint32_t object)
 {

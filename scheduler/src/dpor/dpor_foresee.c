@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Foresight: steps that try. A trylock and a compare-exchange do one of two things to one object, and what the kept steps
- * leave of that object says which; so no probe is needed.
+ * Foresight: steps that try. A trylock and a compare-exchange do one of two things to one object, and what
+ * the kept steps leave of that object says which; so no probe is needed.
  *
- * That they do no more than that is not known: after another outcome the thread may choose, or touch something without
- * announcing it. So only what the thread's step of that number was seen to do is foreseen; and once some step of the kind
- * did more, none of the kind, from the start. The same goes for plain operations: one that did more, or was refused, makes
- * its kind one that must be probed.
+ * That they do no more than that is not known: after another outcome the thread may choose, or touch
+ * something without announcing it. So only what the thread's step of that number was seen to do is foreseen;
+ * and once some step of the kind did more, none of the kind, from the start. The same goes for plain
+ * operations: one that did more, or was refused, makes its kind one that must be probed.
  */
 #include "dpor/dpor.h"
 
@@ -37,7 +37,10 @@ static bool is_simple(const struct heddle_step *step)
 	return step->n_touches == 1 && !step->n_choices && !step->settled;
 }
 
-/* An operation that is refused only looks: it does what it was announced to do neither here nor, maybe, elsewhere. */
+/*
+ * An operation that is refused only looks: it does what it was announced to do neither here nor, maybe,
+ * elsewhere.
+ */
 static bool is_refused(const struct dpor *dpor, const struct heddle_step *step)
 {
 	const struct operation_row *row = operation_row(step->operation);
@@ -111,8 +114,8 @@ static bool tells_after(const struct heddle_touch *touch, int64_t *value)
 }
 
 /*
- * What the kept steps leave there: the newest of them tells it, or else the step that followed it in the execution, which
- * found it. Returns whether one of them does.
+ * What the kept steps leave there: the newest of them tells it, or else the step that followed it in the
+ * execution, which found it. Returns whether one of them does.
  */
 static bool value_left(const struct dpor *dpor, const struct kept *kept, uint32_t object, int64_t *value)
 {

@@ -2,26 +2,27 @@
 /*
  * Plans: what must be explored from a node, as the shortest sequence that leaves nothing open.
  *
- * A reversal knows a long sequence: all that does not depend on the earlier step, then the later one. The plan is a part of
- * it: the later step with what comes before it, and for everything that is asleep at the node a step that wakes it.
- * What is asleep and has no such step in the whole sequence speaks for it: every execution that begins like this is
- * equivalent to one that was explored. Where all are woken, nothing that was explored restricts what follows, and the
- * rest of the sequence will be met again: without it, plans of one race with different ends are one plan. (Abdulla et
- * al. insert the long sequence, which has all wakers that there are.)
+ * A reversal knows a long sequence: all that does not depend on the earlier step, then the later one. The
+ * plan is a part of it: the later step with what comes before it, and for everything that is asleep at the
+ * node a step that wakes it. What is asleep and has no such step in the whole sequence speaks for it: every
+ * execution that begins like this is equivalent to one that was explored. Where all are woken, nothing that
+ * was explored restricts what follows, and the rest of the sequence will be met again: without it, plans of
+ * one race with different ends are one plan. (Abdulla et al. insert the long sequence, which has all wakers
+ * that there are.)
  *
- * A step that chooses has several outcomes, of which some may be explored and others not. A sequence that is independent
- * of an explored one, and says nothing of the thread, is split: the thread's step is run at its end, and each of its
- * outcomes makes a plan of its own.
+ * A step that chooses has several outcomes, of which some may be explored and others not. A sequence that is
+ * independent of an explored one, and says nothing of the thread, is split: the thread's step is run at its
+ * end, and each of its outcomes makes a plan of its own.
  *
- * That what nothing in the sequence wakes speaks for it holds, since the executions in which something else wakes it
- * were planned while it was explored. Some of these plans are missing after a branch that is loose, or that others were given
- * to other processes beside. From there on all that sleeps is *lossy*, until it is woken: the sequence is planned all the
- * same, and what follows wakes the sleeper, or else the execution is given up at its end. What goes to sleep beside a
- * lossy one is lossy, too, for it was explored only as far as that one left it to be. (Where everything is lossy, this is
- * Source-DPOR, same paper, section 5.)
+ * That what nothing in the sequence wakes speaks for it holds, since the executions in which something else
+ * wakes it were planned while it was explored. Some of these plans are missing after a branch that is loose,
+ * or that others were given to other processes beside. From there on all that sleeps is *lossy*, until it is
+ * woken: the sequence is planned all the same, and what follows wakes the sleeper, or else the execution is
+ * given up at its end. What goes to sleep beside a lossy one is lossy, too, for it was explored only as far
+ * as that one left it to be. (Where everything is lossy, this is Source-DPOR, same paper, section 5.)
  *
- * Where something chooses nothing is left out: there the argument has not been made, and a program is known that then lost
- * classes. What is planned may take any room.
+ * Where something chooses nothing is left out: there the argument has not been made, and a program is known
+ * that then lost classes. What is planned may take any room.
  */
 #include "dpor/dpor.h"
 
@@ -49,7 +50,10 @@ static int64_t waker_of(struct dpor *dpor, const struct sequence *sequence, cons
 	return NOTHING;
 }
 
-/* Whether all outcomes of the thread's step whose choices begin so are asleep, and nothing in the sequence wakes one. */
+/*
+ * Whether all outcomes of the thread's step whose choices begin so are asleep, and nothing in the sequence
+ * wakes one.
+ */
 static bool sleeps_through(struct dpor *dpor, const struct sleep_set *set, unsigned thread, uint32_t begin,
 			   const struct sequence *sequence)
 {
@@ -98,8 +102,8 @@ static bool commutes_with_taken(struct dpor *dpor, const struct node *node, cons
 }
 
 /*
- * Whether the sequence can begin with the step that is taken at the node, with choices of which this one is explored by
- * itself: all of them where the step was not planned.
+ * Whether the sequence can begin with the step that is taken at the node, with choices of which this one is
+ * explored by itself: all of them where the step was not planned.
  */
 static bool begins_as_taken(const struct dpor *dpor, const struct node *node, const struct sequence *sequence)
 {
@@ -163,8 +167,8 @@ static uint16_t position_at(const struct dpor *dpor, const struct node *node, un
 }
 
 /*
- * Has the thread's next step run at the end of the sequence. What comes before it, but for conflicts, comes before the
- * thread's last step, or before the node.
+ * Has the thread's next step run at the end of the sequence. What comes before it, but for conflicts, comes
+ * before the thread's last step, or before the node.
  */
 static void split(struct dpor *dpor, const struct node *node, const struct sequence *sequence,
 		  unsigned thread)
@@ -192,8 +196,8 @@ static bool is_foreign(const struct dpor *dpor, const struct node *node)
 }
 
 /*
- * What is told to the other process one plan at a time has a room, too: beyond it a tree here takes no two plans that begin
- * alike.
+ * What is told to the other process one plan at a time has a room, too: beyond it a tree here takes no two
+ * plans that begin alike.
  */
 static struct wakeup_insertion add(struct dpor *dpor, struct node *node, struct sequence *plan)
 {
@@ -210,8 +214,9 @@ static void tell_plan(struct dpor *dpor, const struct node *node, const struct s
 }
 
 /*
- * A branch has become loose: of what begins like it the other process will not be told. It has other branches, in another order,
- * by which a plan that was left out may be covered or not. So it is told of the branch.
+ * A branch has become loose: of what begins like it the other process will not be told. It has other
+ * branches, in another order, by which a plan that was left out may be covered or not. So it is told of the
+ * branch.
  */
 static void tell_loose(struct dpor *dpor, const struct node *node, uint32_t branch)
 {
@@ -239,8 +244,9 @@ static void copy_chosen(struct dpor *dpor, const struct sequence *sequence, stru
 }
 
 /*
- * The step of the sequence that says whether an execution that begins with it begins like the branch, if the plan has none: the
- * next one of the branch's thread, or else one that conflicts with the branch's. NO_ITEM if there is none.
+ * The step of the sequence that says whether an execution that begins with it begins like the branch, if the
+ * plan has none: the next one of the branch's thread, or else one that conflicts with the branch's. NO_ITEM
+ * if there is none.
  */
 static uint32_t answer_in(struct dpor *dpor, const struct sequence *sequence, const struct label *branch)
 {
@@ -269,9 +275,9 @@ static void count_insertion(struct dpor *dpor, enum wakeup_change change, uint32
 }
 
 /*
- * Inserts the chosen steps. Where a branch chooses, and the plan does not say what its thread chooses, the plan is made longer
- * by a step that does. If the sequence has no such step, each of the thread's outcomes after the sequence is planned: that takes
- * all of it. Returns whether what there is suffices.
+ * Inserts the chosen steps. Where a branch chooses, and the plan does not say what its thread chooses, the
+ * plan is made longer by a step that does. If the sequence has no such step, each of the thread's outcomes
+ * after the sequence is planned: that takes all of it. Returns whether what there is suffices.
  */
 static bool insert(struct dpor *dpor, struct node *node, const struct sequence *sequence, bool is_all)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Probes: what a spinlocked section, a trylock or a wake-up does depends on what came before it. Where a plan would do it
- * earlier than it was seen, it is run there once, up to the end of that step, so that the plan says what will happen. Only
- * then can be told whether the plan was explored already, and whether it must be at all: with a guess in its
- * place classes are lost, or reached twice.
+ * Probes: what a spinlocked section, a trylock or a wake-up does depends on what came before it. Where a plan
+ * would do it earlier than it was seen, it is run there once, up to the end of that step, so that the plan
+ * says what will happen. Only then can be told whether the plan was explored already, and whether it must be
+ * at all: with a guess in its place classes are lost, or reached twice.
  *
  *   nodes up to the plan's | steps that the plan keeps, as they were | the step, under each of its choices in turn
  *
@@ -116,8 +116,9 @@ void dpor_probe_step(struct dpor *dpor)
 }
 
 /*
- * The beginning of the choices that come after a step's in the order of a depth-first search: its last choice that has a
- * further value takes that, but for those that all of them begin with. What was settled is no choice.
+ * The beginning of the choices that come after a step's in the order of a depth-first search: its last choice
+ * that has a further value takes that, but for those that all of them begin with. What was settled is no
+ * choice.
  */
 static bool next_choices(struct labels *labels, const struct heddle_step *step, uint32_t begin,
 			 uint32_t *choices)

@@ -7,11 +7,12 @@
  * the sequence: everything that does not depend on the earlier step, then the later one. Added to the
  * literature:
  *
- *   - An operation that can be disabled races with every conflicting step back to where it was enabled, not only with
- *     the adjacent one: between two acquisitions of a lock lies the release. The sequence must leave it enabled.
+ *   - An operation that can be disabled races with every conflicting step back to where it was enabled, not
+ *     only with the adjacent one: between two acquisitions of a lock lies the release. The sequence must
+ *     leave it enabled.
  *   - What a thread is blocked on when an execution ends races as if it had been done.
- *   - Where a writer waits for several readers, the sequence drops all of them that do not leave by themselves,
- *     together with the earlier one.
+ *   - Where a writer waits for several readers, the sequence drops all of them that do not leave by
+ *     themselves, together with the earlier one.
  */
 #include "dpor/dpor.h"
 
@@ -28,7 +29,9 @@ static bool is_reader_of(const struct dpor *dpor, uint32_t number, const struct 
 	       dpor->execution->touches[step->first_touch].operation == HEDDLE_OP_READ_LOCK;
 }
 
-/* Whether this read lock is still held when later comes, or released only by a step that depends on earlier. */
+/*
+ * Whether this read lock is still held when later comes, or released only by a step that depends on earlier.
+ */
 static bool stays(const struct dpor *dpor, uint32_t earlier, uint32_t number, const struct later *later)
 {
 	const struct heddle_execution *execution = dpor->execution;
@@ -91,8 +94,8 @@ static bool conflicts(struct dpor *dpor, uint32_t earlier, const struct later *l
 }
 
 /*
- * Turns the two round. What came before later mostly suffices to tell what must be explored; else all of the execution is
- * taken, also what came after it. Returns whether it did suffice.
+ * Turns the two round. What came before later mostly suffices to tell what must be explored; else all of the
+ * execution is taken, also what came after it. Returns whether it did suffice.
  */
 static bool reverse(struct dpor *dpor, uint32_t earlier, const struct later *later)
 {
@@ -155,8 +158,8 @@ static bool is_indirect(const struct dpor *dpor, uint32_t earlier, const struct 
 }
 
 /*
- * Whether the later step was explored from the earlier one's node, where nothing lies between that conflicts with it: then
- * it is the first step of any sequence that turns the two round. Most races are of that sort.
+ * Whether the later step was explored from the earlier one's node, where nothing lies between that conflicts
+ * with it: then it is the first step of any sequence that turns the two round. Most races are of that sort.
  */
 static bool is_explored_alone(const struct dpor *dpor, uint32_t earlier, const struct later *later)
 {
@@ -170,9 +173,10 @@ static bool is_explored_alone(const struct dpor *dpor, uint32_t earlier, const s
 }
 
 /*
- * Looks at the conflicting steps of others, from the newest back. What conflicts with an older touch than one that covers
- * this comes before the step of that. So where it comes before later by itself, or only what is adjacent is asked for,
- * there is nothing further. Returns whether all races were settled by what came before later.
+ * Looks at the conflicting steps of others, from the newest back. What conflicts with an older touch than one
+ * that covers this comes before the step of that. So where it comes before later by itself, or only what is
+ * adjacent is asked for, there is nothing further. Returns whether all races were settled by what came before
+ * later.
  */
 static bool race_touch(struct dpor *dpor, const struct later *later, const struct heddle_touch *touch)
 {
@@ -271,8 +275,8 @@ static void race_value(struct dpor *dpor, uint32_t number, uint32_t begin)
 }
 
 /*
- * The values of a choice exclude each other: that is a race, too. Where a step was not planned all of its values are taken; where
- * it was, those that were not planned are asked for here.
+ * The values of a choice exclude each other: that is a race, too. Where a step was not planned all of its
+ * values are taken; where it was, those that were not planned are asked for here.
  */
 static void race_values(struct dpor *dpor, uint32_t number)
 {
@@ -327,7 +331,10 @@ static void race_pending(struct dpor *dpor, unsigned thread)
 	race(dpor, &later);
 }
 
-/* Whether the execution was given up within a step of the thread: then it is about to do nothing that is known. */
+/*
+ * Whether the execution was given up within a step of the thread: then it is about to do nothing that is
+ * known.
+ */
 static bool is_within_step(const struct dpor *dpor, unsigned thread)
 {
 	const struct heddle_execution *execution = dpor->execution;

@@ -1,25 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Subtrees for other processes. A branch that is planned at a node is given to a copy of this process, which explores all
- * that begins with it and nothing else.
+ * Subtrees for other processes. A branch that is planned at a node is given to a copy of this process, which
+ * explores all that begins with it and nothing else.
  *
  *      here    ... -> node -> c, being explored
  *                      | `--> b, given            there   ... -> node -> b -> ...
  *                       `---> d
  *
- * Neither waits for what the other plans. So after b, and after d here, what sleeps is lossy (see dpor_plan.c), unless the step
- * wakes all of it. What the copy plans from b's node and those above it tells when it has ended; until then this process
- * does not leave the node.
+ * Neither waits for what the other plans. So after b, and after d here, what sleeps is lossy (see
+ * dpor_plan.c), unless the step wakes all of it. What the copy plans from b's node and those above it tells
+ * when it has ended; until then this process does not leave the node.
  *
- * Where something chooses nothing is given: a plan says what its steps choose as far as the tree asks that it is inserted into,
- * and another process's tree asks for more. If a choice comes to light once something was given, the exploration starts again.
+ * Where something chooses nothing is given: a plan says what its steps choose as far as the tree asks that it
+ * is inserted into, and another process's tree asks for more. If a choice comes to light once something was
+ * given, the exploration starts again.
  */
 #include "dpor/dpor.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-/* The first branch that is still here. Not of a step that chooses: what other values it can take is known when it is done. */
+/*
+ * The first branch that is still here. Not of a step that chooses: what other values it can take is known
+ * when it is done.
+ */
 static uint32_t first_to_give(const struct dpor *dpor, const struct node *node)
 {
 	uint32_t branch = node->is_choice ? 0 : dpor_first_branch(dpor, node);
@@ -28,8 +32,8 @@ static uint32_t first_to_give(const struct dpor *dpor, const struct node *node)
 }
 
 /*
- * Whether all values of the node's step have been explored, but for what the last execution begins with: in the copy
- * the others would have to sleep, and what the step does with them is not known.
+ * Whether all values of the node's step have been explored, but for what the last execution begins with: in
+ * the copy the others would have to sleep, and what the step does with them is not known.
  */
 static bool has_no_value_left(const struct dpor *dpor, size_t level)
 {
@@ -80,8 +84,8 @@ static bool give_largest(struct dpor *dpor, bool with_sleepers)
 }
 
 /*
- * Where nothing sleeps nothing is given up. Others are given only if there never were such: of some programs a large one
- * costs many times what it has.
+ * Where nothing sleeps nothing is given up. Others are given only if there never were such: of some programs
+ * a large one costs many times what it has.
  */
 bool dpor_give(void *self)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How often dpor has used what it adds to the literature. Each of these is an argument in docs/explorer.md, and the random
- * programs must use each: so tests look at it.
+ * How often dpor has used what it adds to the literature. Each of these is an argument in docs/explorer.md,
+ * and the random programs must use each: so tests look at it.
  */
 #ifndef SCHEDULER_DPOR_USES_H
 #define SCHEDULER_DPOR_USES_H
@@ -16,10 +16,10 @@ struct dpor_uses {
 	uint64_t values;    /* other values that were looked for after a planned step that chose */
 	uint64_t probes;    /* steps that were to be run to know them */
 	uint64_t foreseen;  /* steps that were told without running them */
-	uint64_t
-		misforeseen; /* kinds of steps that turned out to do more: the exploration has started again */
-	uint64_t loosened;   /* plans that were left out, since there was no room */
-	uint64_t imported;   /* plans that another process has told */
+	/* kinds of steps that turned out to do more: the exploration has started again */
+	uint64_t misforeseen;
+	uint64_t loosened; /* plans that were left out, since there was no room */
+	uint64_t imported; /* plans that another process has told */
 };
 
 /** Of the strategy's state; over all restarts. */

@@ -86,7 +86,9 @@ static void join_conflicts(struct happens_before *hb, const struct heddle_execut
 	}
 }
 
-/* Where the run ends that a touch belongs to: touches of one object that follow each other and all commute. */
+/*
+ * Where the run ends that a touch belongs to: touches of one object that follow each other and all commute.
+ */
 static uint32_t end_of_run(const struct happens_before *hb, const struct heddle_touch *touches,
 			   uint32_t touch, uint32_t previous)
 {

@@ -16,8 +16,8 @@
 #define TOUCHES_MAX    (1u << 17) /* the engine's own limit */
 
 struct clock {
-	int16_t steps
-		[HEDDLE_THREADS_MAX]; /* signed, since every processor has the greater of many of those at once */
+	/* signed: processors have an instruction for the greater of many signed numbers at once */
+	int16_t steps[HEDDLE_THREADS_MAX];
 };
 _Static_assert(HEDDLE_STEPS_MAX <= INT16_MAX, "a thread's steps do not fit into a clock");
 #define CLOCK_LANES 8u
@@ -74,7 +74,10 @@ static inline void clock_join(struct clock *restrict clock, const struct clock *
 	}
 }
 
-/** Whether the outer one writes all that the inner one touches: what conflicts with the inner one conflicts with it, too. */
+/**
+ * Whether the outer one writes all that the inner one touches: what conflicts with the inner one conflicts
+ * with it, too.
+ */
 static inline bool touch_covers(const struct heddle_touch *outer, const struct heddle_touch *inner)
 {
 	return outer->object == inner->object && outer->access == HEDDLE_WRITE && outer->low <= inner->low &&
@@ -88,8 +91,8 @@ static inline bool touch_covers(const struct heddle_touch *outer, const struct h
 uint32_t happens_before_newest(const struct happens_before *hb, uint32_t object);
 
 /**
- * What to look at after an older touch for one that may conflict with touch: the runs of those that commute with it
- * are passed over.
+ * What to look at after an older touch for one that may conflict with touch: the runs of those that commute
+ * with it are passed over.
  */
 static inline uint32_t happens_before_older(const struct happens_before *hb,
 					    const struct heddle_touch *touches, uint32_t older,

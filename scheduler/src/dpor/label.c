@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The array with room for n elements, which may have moved; NULL if there is no memory: then nothing has changed. */
+/*
+ * The array with room for n elements, which may have moved; NULL if there is no memory: then nothing has
+ * changed.
+ */
 static void *reserve(void *array, size_t *max, size_t n, size_t size)
 {
 	size_t more = *max ? *max * 2 : 64;
@@ -182,7 +185,9 @@ static uint32_t footprint_hash(const struct labels *labels, uint32_t number)
 	return labels->footprints[number].hash;
 }
 
-/* Numbers the footprint whose ranges are the last ones of the table, unless it is known: then they go again. */
+/*
+ * Numbers the footprint whose ranges are the last ones of the table, unless it is known: then they go again.
+ */
 static uint32_t number_footprint(struct labels *labels, const struct footprint *footprint)
 {
 	size_t at = footprint->hash & (labels->n_footprint_slots - 1);

@@ -2,14 +2,14 @@
 /*
  * Labels: what a step was, in twelve bytes.
  *
- * dpor compares steps far more often than it executes them. So what steps touched, and what they chose, is kept once in a
- * table, and a step is told by the numbers that it has there:
+ * dpor compares steps far more often than it executes them. So what steps touched, and what they chose, is
+ * kept once in a table, and a step is told by the numbers that it has there:
  *
  *   footprint   a set of ranges of objects with their access; 0 is the empty one
  *   choices     a list of values, each out of n; 0 is the empty one. Lists form a tree: a list is its parent and a last value
  *
- * Numbers are given in the order in which things are first met, and stay for the whole exploration. The table grows with
- * what the program can do in one step, not with the number of executions.
+ * Numbers are given in the order in which things are first met, and stay for the whole exploration. The table
+ * grows with what the program can do in one step, not with the number of executions.
  */
 #ifndef SCHEDULER_LABEL_H
 #define SCHEDULER_LABEL_H
@@ -20,8 +20,10 @@ struct label {
 	uint32_t footprint;
 	uint32_t choices;
 	uint16_t thread;
-	uint16_t
-		settled; /* which questions were, where the step was taken, by number; 0: none. Not part of what it is */
+	/*
+	 * which questions were, where the step was taken, by number; 0: none. Not part of what it is
+	 */
+	uint16_t settled;
 };
 
 struct footprint_range {
@@ -92,7 +94,10 @@ static inline bool step_is_settled(const struct heddle_step *step, unsigned ques
 	return heddle_step_is_settled(step, question);
 }
 
-/** The choices of a step so far. What was settled, since its budget was used up, counts as a choice of 0 among 2. */
+/**
+ * The choices of a step so far. What was settled, since its budget was used up, counts as a choice of 0 among
+ * 2.
+ */
 uint32_t choices_of(struct labels *labels, const struct heddle_execution *execution,
 		    const struct heddle_step *step);
 
@@ -110,7 +115,10 @@ static inline uint32_t choices_length(const struct labels *labels, uint32_t list
 	return labels->lists[list].length;
 }
 
-/** The value that a list has after the choices so far, 0 if it has none there: what was not planned does not happen. */
+/**
+ * The value that a list has after the choices so far, 0 if it has none there: what was not planned does not
+ * happen.
+ */
 static inline unsigned choices_after(const struct labels *labels, uint32_t list, uint32_t so_far)
 {
 	uint32_t length = choices_length(labels, so_far);

@@ -64,7 +64,10 @@ static const struct label *find(const struct sleep_stack *stack, const struct sl
 	return NULL;
 }
 
-/* Whether nobody was asked after these choices: as the budget is used up, nobody will be while they are asleep. */
+/*
+ * Whether nobody was asked after these choices: as the budget is used up, nobody will be while they are
+ * asleep.
+ */
 static bool is_settled_after(const struct sleep_stack *stack, const struct sleep_set *set,
 			     const struct labels *labels, unsigned thread, uint32_t choices)
 {

@@ -3,8 +3,8 @@
  * Sleep sets: what need not be taken at a node, because everything that begins with it was explored already.
  *
  * Godefroid, "Partial-Order Methods for the Verification of Concurrent Systems", LNCS 1032, 1996, chapter 5;
- * here what sleeps is a step with the choices that were taken in it: an *outcome*. A thread is asleep when all outcomes of
- * its step are.
+ * here what sleeps is a step with the choices that were taken in it: an *outcome*. A thread is asleep when
+ * all outcomes of its step are.
  *
  * All sets lie on one stack, in the order of their nodes; a set is complete only while its node is the last.
  *
@@ -32,8 +32,9 @@ struct sleep_set {
 void sleep_stack_close(struct sleep_stack *stack);
 
 /**
- * Starts the set of a new node with the outcomes of before that do not conflict with the step taken there; before
- * NULL: an empty one. is_loose: the branch taken there is; then the new one is lossy, unless it is empty.
+ * Starts the set of a new node with the outcomes of before that do not conflict with the step taken there;
+ * before NULL: an empty one. is_loose: the branch taken there is; then the new one is lossy, unless it is
+ * empty.
  */
 void sleep_set_begin(struct sleep_stack *stack, struct sleep_set *set, const struct sleep_set *before,
 		     struct labels *labels, const struct label *taken, bool is_loose);

@@ -4,10 +4,11 @@
  *
  * Wakeup trees over source sets: Abdulla, Aronis, Jonsson, Sagonas, "Source Sets: A Foundation for Optimal
  * Dynamic Partial Order Reduction", JACM 2017, Algorithm 2. What is added to it for operations that block,
- * for what a step does depending on what came before it, and for choices, is told in dpor_races.c, in dpor_probe.c and here:
+ * for what a step does depending on what came before it, and for choices, is told in dpor_races.c, in
+ * dpor_probe.c and here:
  *
- *   - A choice belongs to the step in which it is taken: its values are explored below the pick, and a thread that goes
- *     to sleep is woken by what conflicts with its step under any of the values.
+ *   - A choice belongs to the step in which it is taken: its values are explored below the pick, and a thread
+ *     that goes to sleep is woken by what conflicts with its step under any of the values.
  *
  * The stack of nodes, one for each pick and choice of the current execution:
  *
@@ -100,7 +101,9 @@ static struct node *pick_node_of(struct dpor *dpor, const struct node *choice)
 	return &dpor->nodes[dpor->step_nodes[choice->step]];
 }
 
-/* What the pick's step just did, under its choices, is explored. One that was given up within it did nothing. */
+/*
+ * What the pick's step just did, under its choices, is explored. One that was given up within it did nothing.
+ */
 static void put_to_sleep(struct dpor *dpor, struct node *pick)
 {
 	if (!pick->is_unfinished)
@@ -126,7 +129,10 @@ static bool advance_choice(struct dpor *dpor, struct node *node)
 	return true;
 }
 
-/* Goes to the first step of a branch of the pick's tree, which the link leads to, and keeps what is planned after it. */
+/*
+ * Goes to the first step of a branch of the pick's tree, which the link leads to, and keeps what is planned
+ * after it.
+ */
 static void take_branch(struct dpor *dpor, struct node *node, uint32_t *link)
 {
 	struct wakeup branch = wakeup_take(&dpor->forest, link);
@@ -138,8 +144,9 @@ static void take_branch(struct dpor *dpor, struct node *node, uint32_t *link)
 }
 
 /*
- * Goes to the first step that is planned for the pick. After a loose branch plans may have been left out that differ only in
- * what the step chooses: then it takes any value that is awake, and which plan that was is known when it is done.
+ * Goes to the first step that is planned for the pick. After a loose branch plans may have been left out that
+ * differ only in what the step chooses: then it takes any value that is awake, and which plan that was is
+ * known when it is done.
  */
 static void begin_branch(struct dpor *dpor, struct node *node)
 {
@@ -166,7 +173,10 @@ static void find_branch(struct dpor *dpor, struct node *node, const struct label
 	}
 }
 
-/* All its values were taken. What is still planned of it did not come about: the scenario is not deterministic. */
+/*
+ * All its values were taken. What is still planned of it did not come about: the scenario is not
+ * deterministic.
+ */
 static void drop_branches(struct dpor *dpor, struct node *node)
 {
 	uint32_t *link = &node->tree;

@@ -114,7 +114,9 @@ static enum answer begins_as_open(const struct sequence *sequence, struct labels
 	return branch->choices ? OPEN : YES;
 }
 
-/* The branch's thread takes no step: the sequence must be independent of what it does, whatever it chooses. */
+/*
+ * The branch's thread takes no step: the sequence must be independent of what it does, whatever it chooses.
+ */
 static enum answer begins_beside(const struct sequence *sequence, struct labels *labels,
 				 const struct label *branch)
 {

@@ -10,9 +10,10 @@
  *                   │                after B: A, then whatever comes
  *                   └> A
  *
- * There can be exponentially many branches. So a forest has room for a fixed number of steps. Beyond, a tree takes a new
- * branch only if none begins with the same step; one that does becomes *loose*: after its first step not all is planned
- * that must be explored. It is met again there; dpor_plan.c says how, and at what price.
+ * There can be exponentially many branches. So a forest has room for a fixed number of steps. Beyond, a tree
+ * takes a new branch only if none begins with the same step; one that does becomes *loose*: after its first
+ * step not all is planned that must be explored. It is met again there; dpor_plan.c says how, and at what
+ * price.
  */
 #ifndef SCHEDULER_WAKEUP_TREE_H
 #define SCHEDULER_WAKEUP_TREE_H
@@ -39,8 +40,8 @@ struct item {
 struct sequence {
 	struct item *items;
 	uint32_t n;
-	uint32_t
-		goals; /* how many of the last steps are what it is for; the others only come before them, or wake */
+	/* how many of the last steps are what it is for; the others only come before them, or wake */
+	uint32_t goals;
 	bool open;
 	uint32_t begin;			       /* what the open step's choices begin with */
 	uint64_t threads;		       /* that have steps left */
@@ -63,7 +64,10 @@ static inline bool sequence_is_open(const struct sequence *sequence, const struc
 	return sequence->open && item == &sequence->items[sequence->n - 1];
 }
 
-/** Whether nothing that is left comes before the thread's first step, as its clock says. The thread must have one. */
+/**
+ * Whether nothing that is left comes before the thread's first step, as its clock says. The thread must have
+ * one.
+ */
 bool sequence_is_initial(const struct sequence *sequence, unsigned thread);
 
 /** Whether the footprint conflicts with nothing that is left, the open step left aside. */
@@ -94,7 +98,8 @@ enum wakeup_change {
 	WAKEUP_COVERED, /* what is there covers the sequence */
 	WAKEUP_ADDED,
 	WAKEUP_LOOSENED, /* a branch begins like it, and is loose now */
-	WAKEUP_ASKS, /* whether what is there covers it depends on what a branch's thread chooses: nothing is added */
+	/* whether what is there covers it depends on what a branch's thread chooses: nothing is added */
+	WAKEUP_ASKS,
 };
 
 struct wakeup_insertion {
@@ -103,8 +108,8 @@ struct wakeup_insertion {
 };
 
 /**
- * Adds the sequence, which must not be open, as a branch, unless what is there covers it. loosely: as if there were no room.
- * Takes the sequence apart.
+ * Adds the sequence, which must not be open, as a branch, unless what is there covers it. loosely: as if
+ * there were no room. Takes the sequence apart.
  */
 struct wakeup_insertion wakeup_insert(struct wakeup_forest *forest, uint32_t *tree, struct labels *labels,
 				      struct sequence *sequence, bool loosely);

@@ -7,8 +7,9 @@
 #include <string.h>
 
 /*
- * A node's growth is base * (known / taken)^branch * (1 + rivals)^rival * (1 + others)^crowd, at least 1, where others are the
- * nodes of the path that have branches left as well. Of base, and of the variance, the logarithm.
+ * A node's growth is base * (known / taken)^branch * (1 + rivals)^rival * (1 + others)^crowd, at least 1,
+ * where others are the nodes of the path that have branches left as well. Of base, and of the variance, the
+ * logarithm.
  */
 struct growth {
 	double base, branch, rival, crowd;
@@ -16,9 +17,9 @@ struct growth {
 };
 
 /*
- * By linear regression over the nodes of the path when 1, 2, 5, 10, 20 and 40 % of a random program's executions were done.
- * Programs: the first 1000 (of classes) or 600 from seed 1001 on of tests/random_generate.c; tests/estimate.c judges by
- * others.
+ * By linear regression over the nodes of the path when 1, 2, 5, 10, 20 and 40 % of a random program's
+ * executions were done. Programs: the first 1000 (of classes) or 600 from seed 1001 on of
+ * tests/random_generate.c; tests/estimate.c judges by others.
  */
 static const struct growths {
 	struct growth first; /* in its first branch, and others are left */
@@ -105,7 +106,9 @@ static void learn(struct estimate *estimate, const struct estimate_level *level)
 	}
 }
 
-/* The search went back: nodes beyond the first `kept` are finished, and so is a branch of the last of these. */
+/*
+ * The search went back: nodes beyond the first `kept` are finished, and so is a branch of the last of these.
+ */
 static void go_back(struct estimate *estimate, const struct heddle_strategy *strategy, const void *state,
 		    size_t kept)
 {
@@ -180,8 +183,8 @@ static struct guess by_law(const struct growth *growth, const struct estimate_le
 }
 
 /*
- * The closer together what was experienced, the more it counts. The error stays: nothing that was experienced is of the nodes
- * above.
+ * The closer together what was experienced, the more it counts. The error stays: nothing that was experienced
+ * is of the nodes above.
  */
 static struct guess corrected(struct guess guess, const struct estimate_experience *experience,
 			      const struct estimate_level *level)
@@ -212,7 +215,10 @@ static struct guess growth_of(const struct estimate *estimate, const struct grow
 	return (struct guess){ 0, 0 };
 }
 
-/* A subtree: how many executions it will have by estimate and has had, and the variance of the estimate's logarithm. */
+/*
+ * A subtree: how many executions it will have by estimate and has had, and the variance of the estimate's
+ * logarithm.
+ */
 struct size {
 	double estimate, done;
 	double variance;

@@ -10,22 +10,25 @@
  *
  *      (finished + estimate of the branch in progress) * growth
  *
- * which is the recursive estimator of Kilby, Slaney, Thiébaux and Walsh, "Estimating Search Tree Size", AAAI 2006. Theirs has
- * growth = known / taken: all branches of a node are known, and of one size. Here they are neither. So two things are known of
- * a growth:
+ * which is the recursive estimator of Kilby, Slaney, Thiébaux and Walsh, "Estimating Search Tree Size", AAAI
+ * 2006. Theirs has growth = known / taken: all branches of a node are known, and of one size. Here they are
+ * neither. So two things are known of a growth:
  *
- *   - What it is on random programs, by how many branches are left, by how many threads could still bring one to light
- *     (dpor's come late), and by how many other nodes of the path have branches left: races that overlap exclude each other.
- *   - What it was at the nodes of this program that are finished, in relation to known / taken. That says little of most
- *     programs, since those nodes are small ones; but where all of them say the same, it does.
+ *   - What it is on random programs, by how many branches are left, by how many threads could still bring one
+ *     to light (dpor's come late), and by how many other nodes of the path have branches left: races that
+ *     overlap exclude each other.
+ *   - What it was at the nodes of this program that are finished, in relation to known / taken. That says
+ *     little of most programs, since those nodes are small ones; but where all of them say the same, it does.
  *
- * And two of the branch in progress: what comes from below, and how large those before it were. Of either two the estimate is
- * the geometric mean, weighed by how sure they are; its error, of which nine in ten are within, is what remains unsure.
+ * And two of the branch in progress: what comes from below, and how large those before it were. Of either two
+ * the estimate is the geometric mean, weighed by how sure they are; its error, of which nine in ten are
+ * within, is what remains unsure.
  *
- * What bounds it: branches that nothing was seen of differ in size. The logarithm of one growth is off by 0.4, and some five
- * of them lie above what a tenth of the executions has shown; so then one estimate in four is off by more than a factor of 2.
- * Tried, and of no further help: how many threads are enabled or asleep, how many later steps conflict, how long what is
- * planned is, depth, how large the nodes are. Worst are trees that go on otherwise than they began (golden/lastzero).
+ * What bounds it: branches that nothing was seen of differ in size. The logarithm of one growth is off by
+ * 0.4, and some five of them lie above what a tenth of the executions has shown; so then one estimate in four
+ * is off by more than a factor of 2. Tried, and of no further help: how many threads are enabled or asleep,
+ * how many later steps conflict, how long what is planned is, depth, how large the nodes are. Worst are trees
+ * that go on otherwise than they began (golden/lastzero).
  */
 #ifndef SCHEDULER_ESTIMATE_H
 #define SCHEDULER_ESTIMATE_H

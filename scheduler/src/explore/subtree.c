@@ -5,7 +5,8 @@
  *   restarts so far, again?, finished?, statistics | threads: creator and number among its children, each | the
  *   strategy's part, if it has finished
  *
- * Both run the same program, on the same machine. Threads that only one has met may be numbered differently in the other.
+ * Both run the same program, on the same machine. Threads that only one has met may be numbered differently
+ * in the other.
  */
 #include "run/engine.h"
 #include "run/progress.h"

@@ -37,9 +37,9 @@ static struct shadow spare[SPARE_MAX];
 static size_t n_spare;
 
 /*
- * The calls that a fiber was left in the midst of stay in the runtime's list of its calls. That has room for 65536, which nobody
- * looks after; and it is stored whole, for ever, wherever it is that something is met for the first time. So they must
- * stay few. A call takes 16 bytes of our stack at least: this is for 256.
+ * The calls that a fiber was left in the midst of stay in the runtime's list of its calls. That has room for
+ * 65536, which nobody looks after; and it is stored whole, for ever, wherever it is that something is met for
+ * the first time. So they must stay few. A call takes 16 bytes of our stack at least: this is for 256.
  */
 #define STALE_BYTES_MAX ((size_t)256 * 16)
 

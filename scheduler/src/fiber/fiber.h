@@ -3,8 +3,9 @@
  * Fibers: stacks that one OS thread switches between.
  *
  * A fiber is created once and re-armed for each execution: arming only resets its stack pointer, so nothing
- * is allocated on the path of an execution. It has an errno and a floating-point environment (rounding, which exceptions trap) of
- * its own, the latter from who starts it, as a thread has it from its creator. Below each stack lies a guard page.
+ * is allocated on the path of an execution. It has an errno and a floating-point environment (rounding, which
+ * exceptions trap) of its own, the latter from who starts it, as a thread has it from its creator. Below each
+ * stack lies a guard page.
  *
  *   high  +----------------------+
  *         | skew                 |  another one for each fiber
@@ -31,9 +32,9 @@
 #endif
 
 /*
- * As large as those of threads are elsewhere; of its pages only those are there that were touched. Code that is compiled with
- * -fstack-clash-protection, which the package's flags say, touches each page on its way down: so it meets the guard, however
- * large its frames are.
+ * As large as those of threads are elsewhere; of its pages only those are there that were touched. Code that
+ * is compiled with -fstack-clash-protection, which the package's flags say, touches each page on its way
+ * down: so it meets the guard, however large its frames are.
  */
 #define FIBER_STACK_SIZE ((size_t)8 << 20)
 #define FIBER_GUARD_SIZE ((size_t)1 << 20)
@@ -85,7 +86,10 @@ void fiber_destroy(struct fiber *fiber);
 
 void heddle_fiber_enter(void);
 
-/** The errno of the OS thread that the fibers run in: asking for its place takes a call. Set by fiber_adopt_host. */
+/**
+ * The errno of the OS thread that the fibers run in: asking for its place takes a call. Set by
+ * fiber_adopt_host.
+ */
 extern int *fiber_errno;
 
 static inline void fiber_lay_out(struct fiber *fiber, void (*function)(void *), void *argument)
@@ -99,7 +103,10 @@ static inline void fiber_lay_out(struct fiber *fiber, void (*function)(void *), 
 	fiber->sp = sp;
 }
 
-/* What of the OS thread each fiber has its own of. One that starts has the modes of who starts it, and no error. */
+/*
+ * What of the OS thread each fiber has its own of. One that starts has the modes of who starts it, and no
+ * error.
+ */
 static inline void fiber_exchange_state(struct fiber *from, const struct fiber *to, bool starts)
 {
 	from->errno_value = *fiber_errno;
@@ -122,18 +129,24 @@ static inline void fiber_arm(struct fiber *fiber, void (*function)(void *), void
 }
 #endif
 
-/** Called when a fiber's function has returned, by the fiber: whoever uses fibers says what then. Must not return. */
+/**
+ * Called when a fiber's function has returned, by the fiber: whoever uses fibers says what then. Must not
+ * return.
+ */
 extern void (*fiber_has_returned)(void) __attribute__((visibility("hidden")));
 
 /** Fills the upper part of the stack of a fiber that is not running with a pattern. Call before fiber_arm. */
 void fiber_fill(struct fiber *fiber, unsigned char pattern);
 
-/** The fiber that stands for the OS thread's own stack. Call before the first switch from it, and say what follows a function. */
+/**
+ * The fiber that stands for the OS thread's own stack. Call before the first switch from it, and say what
+ * follows a function.
+ */
 void fiber_adopt_host(struct fiber *host, void (*has_returned)(void));
 
 /**
- * Suspends from (the current one) and takes up to, which has been suspended. final: from will be armed again before it is
- * switched to. fiber_start: the same with one that was armed and has not run since.
+ * Suspends from (the current one) and takes up to, which has been suspended. final: from will be armed again
+ * before it is switched to. fiber_start: the same with one that was armed and has not run since.
  */
 #if defined(HEDDLE_ASAN) || defined(HEDDLE_TSAN)
 void fiber_switch(struct fiber *from, struct fiber *to, bool final);
@@ -163,15 +176,15 @@ static inline void fiber_name(struct fiber *fiber, const char *name)
 }
 #endif
 /**
- * For ThreadSanitizer what follows is done by this fiber; the stack stays the running one. Does nothing in the
- * other builds.
+ * For ThreadSanitizer what follows is done by this fiber; the stack stays the running one. Does nothing in
+ * the other builds.
  */
 void fiber_impersonate(struct fiber *fiber);
 /** Lets a fiber that has no stack be impersonated. Does nothing in the other builds. */
 void fiber_without_stack(struct fiber *fiber);
 /**
- * The fiber was left in the midst of its functions, and will not go on: ThreadSanitizer, which keeps a list of
- * them, must not run out of room for it. Does nothing in the other builds.
+ * The fiber was left in the midst of its functions, and will not go on: ThreadSanitizer, which keeps a list
+ * of them, must not run out of room for it. Does nothing in the other builds.
  */
 void fiber_leave_calls(struct fiber *fiber);
 

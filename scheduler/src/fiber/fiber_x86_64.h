@@ -13,7 +13,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* How floating-point operations round, and which of their exceptions trap: of SSE (with the exceptions that were met), and of x87. */
+/*
+ * How floating-point operations round, and which of their exceptions trap: of SSE (with the exceptions that
+ * were met), and of x87.
+ */
 struct fiber_modes {
 	uint32_t mxcsr;
 	uint16_t x87;

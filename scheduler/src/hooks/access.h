@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Plain accesses of the code under test, in the access build: there the compiler calls us before each of them.
+ * Plain accesses of the code under test, in the access build: there the compiler calls us before each of
+ * them.
  *
  *   access_runtime.c   what the compiler calls: __tsan_read4 and the like
  *   access_atomic.c    the same for C11's atomics, which are always operations
@@ -11,12 +12,13 @@
  *   memory_object.c    the object that an address lies in
  *   shadow.c           what is remembered of each byte;  order_clocks.c: what orders what
  *
- * Which accesses are scheduling points is learnt, as what is one step of a section is: with --points memory those to bytes
- * that two threads have touched and one of them written; with --points racy those to bytes of which nothing ordered two such
- * accesses. The first time that there are more of them the exploration starts again.
- * That loses nothing: until an interleaving meets the first conflict (race) at bytes that are not yet known for it, moving
- * scheduling points away from the others' accesses changes nothing that anybody could see, so an interleaving that has the
- * conflict is among those that are explored; compare Musuvathi and Qadeer, "Iterative context bounding", PLDI 2007, section 3.
+ * Which accesses are scheduling points is learnt, as what is one step of a section is: with --points memory
+ * those to bytes that two threads have touched and one of them written; with --points racy those to bytes of
+ * which nothing ordered two such accesses. The first time that there are more of them the exploration starts
+ * again. That loses nothing: until an interleaving meets the first conflict (race) at bytes that are not yet
+ * known for it, moving scheduling points away from the others' accesses changes nothing that anybody could
+ * see, so an interleaving that has the conflict is among those that are explored; compare Musuvathi and
+ * Qadeer, "Iterative context bounding", PLDI 2007, section 3.
  */
 #ifndef SCHEDULER_ACCESS_H
 #define SCHEDULER_ACCESS_H
@@ -42,10 +44,16 @@ void access_begin_execution(void);
 /** The thread starts. */
 void access_begin_stack(const struct heddle_thread *thread);
 void access_end_execution(void);
-/** Whether the last execution has met a scheduling point that it did not know, so that it is none of the exploration's. */
+/**
+ * Whether the last execution has met a scheduling point that it did not know, so that it is none of the
+ * exploration's.
+ */
 bool access_has_learnt(void);
 
-/** No other thread has been created yet: what is done comes before all of theirs, unless a test silences spawn. */
+/**
+ * No other thread has been created yet: what is done comes before all of theirs, unless a test silences
+ * spawn.
+ */
 static inline bool access_is_first(void)
 {
 	return !(engine->existing & (engine->existing - 1)) && !engine->options.unannounced;
@@ -59,8 +67,8 @@ static inline bool access_is_watched(void)
 /** Whether an access to some of these bytes is an operation: then who frees them writes them. */
 bool access_has_point(const void *address, size_t size);
 /**
- * The running thread is about to access these bytes, in the code at caller, whose stack pointer is stack; it may be a scheduling
- * point.
+ * The running thread is about to access these bytes, in the code at caller, whose stack pointer is stack; it
+ * may be a scheduling point.
  */
 void access_plain(const void *address, size_t size, enum heddle_access access, void *caller,
 		  const void *stack);
@@ -81,7 +89,10 @@ struct access_operation {
 	struct heddle_object
 		object; /* the operation's; not initialised by anybody, and of this operation alone */
 };
-/** An operation on an atomic of C11 begins: always a scheduling point. It must be done before anything else happens. */
+/**
+ * An operation on an atomic of C11 begins: always a scheduling point. It must be done before anything else
+ * happens.
+ */
 void access_begin_atomic(struct access_operation *begun, const volatile void *address, size_t size,
 			 enum heddle_operation kind, void *caller);
 /** And has been done, with this memory order; value is what it has read or written. */
@@ -117,7 +128,9 @@ struct memory_identity memory_object_identity_other(uint32_t object);
 /* order_clocks.c */
 /** Up to which of that thread's times everything comes before what the running thread does now. */
 uint32_t order_time(unsigned thread);
-/** What an atomic with this clock does by a memory order of C11: a load, a store, a change of what is there. */
+/**
+ * What an atomic with this clock does by a memory order of C11: a load, a store, a change of what is there.
+ */
 void order_atomic_load(struct vector_clock *clock, int order);
 void order_atomic_store(struct vector_clock *clock, int order);
 void order_atomic_change(struct vector_clock *clock, int order);

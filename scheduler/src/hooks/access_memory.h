@@ -11,15 +11,16 @@
  *   of a stack, not written since     uninitialised use         yes
  *   other                             not known                 not known
  *
- * The thread that did it stops before the access is made. Which bytes were written is in access_written.h. Functions that are
- * not instrumented write as well: memory is taken to be unwritten only where it still holds what it was filled with, and so do
- * those of the four bytes around that seem to be unwritten.
+ * The thread that did it stops before the access is made. Which bytes were written is in access_written.h.
+ * Functions that are not instrumented write as well: memory is taken to be unwritten only where it still
+ * holds what it was filled with, and so do those of the four bytes around that seem to be unwritten.
  *
- * A value that was never written may be copied, as parts of structures are: a read and a write of the same size that directly
- * follow each other in the code are a copy, unless they are at the same place, and so are memcpy, memmove and heddle_realloc;
- * what is copied is as uninitialised as it was. Of a value that was written in part, or is larger than eight bytes, nothing is
- * said: it may be a structure. What the compiler reads without need, as the branch that uses it was not taken yet, would be found
- * as well: the package's flags keep gcc from that.
+ * A value that was never written may be copied, as parts of structures are: a read and a write of the same
+ * size that directly follow each other in the code are a copy, unless they are at the same place, and so are
+ * memcpy, memmove and heddle_realloc; what is copied is as uninitialised as it was. Of a value that was
+ * written in part, or is larger than eight bytes, nothing is said: it may be a structure. What the compiler
+ * reads without need, as the branch that uses it was not taken yet, would be found as well: the package's
+ * flags keep gcc from that.
  */
 #ifndef SCHEDULER_ACCESS_MEMORY_H
 #define SCHEDULER_ACCESS_MEMORY_H
@@ -52,7 +53,10 @@ struct copied_value {
 /*
  * An access: begin; then others may run; is_bad, is_fresh, end; then it is made.
  */
-/** Tells whether it is the second half of a copy; reports what was read last of memory that nobody has written if it is not. */
+/**
+ * Tells whether it is the second half of a copy; reports what was read last of memory that nobody has written
+ * if it is not.
+ */
 void access_memory_begin(const struct checked_access *access, struct copied_value *copied);
 /** Whether the access is a mistake. */
 bool access_memory_is_bad(const struct checked_access *access);
@@ -60,7 +64,10 @@ bool access_memory_is_bad(const struct checked_access *access);
 bool access_memory_is_fresh(const struct checked_access *access);
 void access_memory_end(const struct checked_access *access, bool is_fresh, const struct copied_value *copied);
 
-/** Nothing was done with what was read of memory that nobody has written but to use it: reports it, if there was something. */
+/**
+ * Nothing was done with what was read of memory that nobody has written but to use it: reports it, if there
+ * was something.
+ */
 void access_memory_settle(void);
 /** The thread stops before it is done with it. */
 void access_memory_forget_last(void);

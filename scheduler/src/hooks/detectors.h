@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Findings that a sanitizer, or the access build, makes: races/data_race.c, races/memory_error.c, races/access_memory.c. */
+/*
+ * Findings that a sanitizer, or the access build, makes: races/data_race.c, races/memory_error.c,
+ * races/access_memory.c.
+ */
 #ifndef SCHEDULER_DETECTORS_H
 #define SCHEDULER_DETECTORS_H
 
@@ -15,7 +18,10 @@ static inline void data_race_findings(void)
 #endif
 
 #ifdef HEDDLE_ASAN
-/** From here to the close what AddressSanitizer and UndefinedBehaviorSanitizer report goes nowhere else. Returns 0 or -errno. */
+/**
+ * From here to the close what AddressSanitizer and UndefinedBehaviorSanitizer report goes nowhere else.
+ * Returns 0 or -errno.
+ */
 int memory_error_open(void);
 void memory_error_close(void);
 /** What was reported since the last call becomes findings; in the host, after an execution. */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What orders what: announced to ThreadSanitizer in the tsan build (order.c), kept in clocks of our own in the access build
- * (order_clocks.c), nothing at all in the others.
+ * What orders what: announced to ThreadSanitizer in the tsan build (order.c), kept in clocks of our own in
+ * the access build (order_clocks.c), nothing at all in the others.
  *
- * A switch between fibers orders nothing. Only what is said here does, and it is said of the same pairs of operations that
- * the explorer calls dependent: operations that commute (readers of a lock, additions that nobody looks at, ups of a semaphore)
- * do not order each other. So all executions of a class have the same order, and one of them shows the races of all.
+ * A switch between fibers orders nothing. Only what is said here does, and it is said of the same pairs of
+ * operations that the explorer calls dependent: operations that commute (readers of a lock, additions that
+ * nobody looks at, ups of a semaphore) do not order each other. So all executions of a class have the same
+ * order, and one of them shows the races of all.
  *
  *   who                          releases to              acquires from
  *   mutex, spinlock: lock        -                        every unlock before
@@ -22,8 +23,9 @@
  *   spawn, interrupt             to the new thread        -
  *   end of a thread              to who joins it          -
  *
- * The scheduler's own accesses are no scenario's. Its sources are not instrumented, but the C library's functions that it calls
- * are watched, and strategies may be instrumented: order_look_away() .. order_look_again() goes around those.
+ * The scheduler's own accesses are no scenario's. Its sources are not instrumented, but the C library's
+ * functions that it calls are watched, and strategies may be instrumented: order_look_away() ..
+ * order_look_again() goes around those.
  */
 #ifndef SCHEDULER_ORDER_H
 #define SCHEDULER_ORDER_H
@@ -56,7 +58,10 @@ static inline void *order_address(const struct heddle_object *object, enum order
 	return (char *)object_record(object->id) + (side == ORDER_READERS ? 8 : 0);
 }
 
-/** What the running thread has done comes before what others do after they acquired from the same object and side. */
+/**
+ * What the running thread has done comes before what others do after they acquired from the same object and
+ * side.
+ */
 void order_release(const struct heddle_object *object, enum order_side side);
 void order_acquire(const struct heddle_object *object, enum order_side side);
 
@@ -90,7 +95,10 @@ void order_end_execution(void);
 /** The bytes are as if nobody had touched them. */
 void order_fresh_memory(void *memory, size_t size);
 
-/** What follows is not the scenario's doing, up to order_look_again. They nest; nothing between them may leave the execution. */
+/**
+ * What follows is not the scenario's doing, up to order_look_again. They nest; nothing between them may leave
+ * the execution.
+ */
 void order_look_away(void);
 void order_look_again(void);
 /** Fills memory, which is a write of the code at caller; copies it, which is a read as well. */

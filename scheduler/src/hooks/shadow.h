@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Shadow memory of the access build: what is remembered of every eight bytes that the code under test has touched.
+ * Shadow memory of the access build: what is remembered of every eight bytes that the code under test has
+ * touched.
  *
  *   granule   eight bytes; the same one in each execution, as an address is a function of the thread and its n-th allocation
  *   record    the newest access of one thread, at one place in the code, to some of those bytes, in this execution
  *   clock     what an atomic, or an object of the scheduler's, hands on to who acquires from it, in this execution
  *
- * Everything lies in tables of a fixed size, made when an exploration opens: within an execution nothing is allocated. An
- * execution begins by counting `execution` up, which makes all of the last one's records and clocks stale.
+ * Everything lies in tables of a fixed size, made when an exploration opens: within an execution nothing is
+ * allocated. An execution begins by counting `execution` up, which makes all of the last one's records and
+ * clocks stale.
  */
 #ifndef SCHEDULER_SHADOW_H
 #define SCHEDULER_SHADOW_H
@@ -71,8 +73,8 @@ void shadow_close(struct shadow *shadow);
 void shadow_begin_execution(struct shadow *shadow);
 
 /**
- * The granule of an address; it is this execution's when it comes back. NULL if there is no room for a further one, of which
- * the caller makes a finding. So do the others below.
+ * The granule of an address; it is this execution's when it comes back. NULL if there is no room for a
+ * further one, of which the caller makes a finding. So do the others below.
  */
 struct granule *shadow_granule(struct shadow *shadow, uintptr_t address);
 /** A new record, the newest of the granule. */

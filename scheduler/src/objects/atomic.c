@@ -84,8 +84,8 @@ int64_t heddle_atomic_exchange_at(struct heddle_atomic *atomic, int64_t value,
 }
 
 /*
- * What is there replaces *expected. That it fails spuriously is a choice of its own step, asked for whatever the
- * value is: what others have stored decides nothing about it.
+ * What is there replaces *expected. That it fails spuriously is a choice of its own step, asked for whatever
+ * the value is: what others have stored decides nothing about it.
  */
 ON_THE_PATH bool compare_exchange(struct heddle_atomic *atomic, int64_t *expected, int64_t desired, bool weak,
 				  const struct heddle_where *where)

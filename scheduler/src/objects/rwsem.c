@@ -106,7 +106,10 @@ static void wait_for_grant(struct heddle_rwsem *sem, enum side side, const struc
 	engine->self->granted = false;
 }
 
-/* It would wait behind a writer that waits for the first one. Also who does it wrongly has looked at the semaphore. */
+/*
+ * It would wait behind a writer that waits for the first one. Also who does it wrongly has looked at the
+ * semaphore.
+ */
 static void check_not_mine(const struct heddle_rwsem *sem, const struct operation *arrive)
 {
 	if (!(sem->readers & thread_bit(engine->self)))

@@ -69,8 +69,8 @@ static void check_queue(const struct heddle_waitqueue *queue, const struct heddl
 }
 
 /*
- * The place among the exclusive waiters counts, that among the others does not: who becomes exclusive has none
- * yet, and takes the last.
+ * The place among the exclusive waiters counts, that among the others does not: who becomes exclusive has
+ * none yet, and takes the last.
  */
 static void queue_up(struct heddle_waitqueue *queue, struct heddle_waiter *waiter, bool exclusive)
 {
@@ -89,9 +89,9 @@ static void touch_key(const struct operation *operation, uint64_t key, enum hedd
 }
 
 /*
- * Who prepares again finds the waiter where it was, and moves it from the old key to the new one; or a wake-up has
- * taken it off, and that is seen by the old key. A waiter without key is taken off by a wake-up that touches every
- * key: the new one tells.
+ * Who prepares again finds the waiter where it was, and moves it from the old key to the new one; or a
+ * wake-up has taken it off, and that is seen by the old key. A waiter without key is taken off by a wake-up
+ * that touches every key: the new one tells.
  */
 static void touch_old_key(const struct operation *operation, uint64_t old, uint64_t key, bool was_queued)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Which plain accesses are scheduling points, and how they become steps. The file is empty but in the access build. */
+/*
+ * Which plain accesses are scheduling points, and how they become steps. The file is empty but in the access
+ * build.
+ */
 #ifdef HEDDLE_ACCESS
 #include "hooks/access.h"
 #include "run/section.h"
@@ -23,8 +26,8 @@ unsigned access_unwatched;
 struct code_place {
 	void *caller;
 	bool is_known;
-	unsigned
-		weak_in; /* the exploration in which an atomic here had a weaker order than it is explored with */
+	/* the exploration in which an atomic here had a weaker order than it is explored with */
+	unsigned weak_in;
 	struct heddle_where where;
 };
 
@@ -32,7 +35,9 @@ static struct code_place places[PLACES_MAX]; /* open addressing; of all explorat
 static unsigned n_places, n_unknown_places;
 static unsigned exploration; /* which one this is */
 
-/* What the running thread's step in progress writes, once the code behind the scheduling point has been run. */
+/*
+ * What the running thread's step in progress writes, once the code behind the scheduling point has been run.
+ */
 static struct {
 	const void *address; /* NULL: nothing */
 	size_t size;
@@ -257,8 +262,8 @@ static bool has_point(uintptr_t address, size_t size)
 }
 
 /*
- * What the accessed bytes are of an object; all of it is no range. The object is copied: of two that share a granule, another
- * thread may ask for the other one while this operation is pending.
+ * What the accessed bytes are of an object; all of it is no range. The object is copied: of two that share a
+ * granule, another thread may ask for the other one while this operation is pending.
  */
 static void describe_access(struct access_operation *begun, uintptr_t address, size_t size,
 			    enum heddle_operation kind, enum heddle_access access)
@@ -428,7 +433,9 @@ void access_copy(void *to, const void *from, size_t size, void *caller, const vo
 	memmove(to, from, size);
 }
 
-/* Who frees what was accessed so must say so; what it has not said in this exploration it says in the next. */
+/*
+ * Who frees what was accessed so must say so; what it has not said in this exploration it says in the next.
+ */
 static void learn_atomic(uintptr_t address)
 {
 	struct granule *granule = granule_at(address);
@@ -481,7 +488,10 @@ static void note_order(int order, void *caller)
 void access_end_atomic(const struct access_operation *begun, const volatile void *address, size_t size,
 		       enum heddle_access access, int order, int64_t value, void *caller)
 {
-	/* Two can share a granule, but no clock: each is kept as if it lay in eight bytes of its own, where no memory is. */
+	/*
+	 * Two can share a granule, but no clock: each is kept as if it lay in eight bytes of its own, where
+	 * no memory is.
+	 */
 	struct vector_clock *clock = access_clock_at(((uintptr_t)address | ATOMICS_BIT) * GRANULE_BYTES);
 
 	note_order(order, caller);

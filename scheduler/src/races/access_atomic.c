@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * C11's atomics, as the compiler calls for them in a file that is compiled with -fsanitize=thread. They are operations like those
- * of heddle/atomic.h: scheduling points everywhere, and what they order is what their memory order says.
+ * C11's atomics, as the compiler calls for them in a file that is compiled with -fsanitize=thread. They are
+ * operations like those of heddle/atomic.h: scheduling points everywhere, and what they order is what their
+ * memory order says.
  *
- * Interleavings are explored, not weaker memories: every load sees the newest store. What the memory order allows beyond that is
- * seen as a data race, where plain accesses rely on it.
+ * Interleavings are explored, not weaker memories: every load sees the newest store. What the memory order
+ * allows beyond that is seen as a data race, where plain accesses rely on it.
  *
  * The file is empty but in the access build.
  */
@@ -15,8 +16,8 @@
 #define CALLER __builtin_return_address(0)
 
 /*
- * One atomic operation: begin, do it, tell what it did. Outside of an execution, and where nobody else can tell, it is only
- * done.
+ * One atomic operation: begin, do it, tell what it did. Outside of an execution, and where nobody else can
+ * tell, it is only done.
  */
 #define ATOMIC_BODY(bits_, kind_, access_, order_, value_, do_)                                          \
 	do {                                                                                             \

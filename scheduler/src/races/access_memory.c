@@ -16,8 +16,9 @@
 #define VALUE_MAX 8u /* bytes: what is larger is a structure */
 #define IN_ARENA  (-1)
 /*
- * The compiler tells of a copy in two calls: of the read and then of the write if it goes through a register, else of the write
- * and then of the read. So far behind the first one lies the second one at most: nothing else is done between.
+ * The compiler tells of a copy in two calls: of the read and then of the write if it goes through a register,
+ * else of the write and then of the read. So far behind the first one lies the second one at most: nothing
+ * else is done between.
  */
 #define COPY_BY_REGISTER_BYTES 48u
 #define COPY_AT_ONCE_BYTES     16u
@@ -114,9 +115,10 @@ static bool holds_fresh(const struct memory *memory, uintptr_t address)
 }
 
 /*
- * Nobody has written these bytes, instrumented or not. Somebody who is not has written where an unwritten byte holds anything
- * else; he may have written some of the four bytes around what it held before. On a stack, where what is no variable of an
- * array or a structure is written unseen, all of the four must be fresh.
+ * Nobody has written these bytes, instrumented or not. Somebody who is not has written where an unwritten
+ * byte holds anything else; he may have written some of the four bytes around what it held before. On a
+ * stack, where what is no variable of an array or a structure is written unseen, all of the four must be
+ * fresh.
  */
 static bool is_fresh(const struct memory *memory, uintptr_t address, size_t size)
 {
@@ -195,7 +197,10 @@ static uint64_t value_at(uintptr_t address, size_t size)
 	return value;
 }
 
-/* The last access has filled a variable that begins: see access_written.h. It has been made since, or is a half of a copy. */
+/*
+ * The last access has filled a variable that begins: see access_written.h. It has been made since, or is a
+ * half of a copy.
+ */
 static void forget_filling(void)
 {
 	const uint64_t pattern = UINT64_MAX / 0xff * STACK_FRESH_BYTE;
@@ -226,8 +231,8 @@ static bool is_yet_to_be_written(void)
 }
 
 /*
- * A read of what is written then is no copy but a calculation; of a bit-field clang tells in the same way, though what is read
- * of the bits beside it is used by nobody.
+ * A read of what is written then is no copy but a calculation; of a bit-field clang tells in the same way,
+ * though what is read of the bits beside it is used by nobody.
  */
 static bool is_calculation(const struct checked_access *write)
 {

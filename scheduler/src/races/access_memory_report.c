@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Bad accesses, as they are told: what the code at their places says is asked for when the execution has ended. Empty but in the access build. */
+/*
+ * Bad accesses, as they are told: what the code at their places says is asked for when the execution has
+ * ended. Empty but in the access build.
+ */
 #ifdef HEDDLE_ACCESS
 #include "hooks/access_memory.h"
 #include "hooks/detectors.h"

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Our own race detector: each access is compared with the newest one of every other thread at every place in the code, to the
- * same bytes. As a thread's later access comes after its earlier ones, the newest of a place is unordered if any of them is; so
- * every pair of places is found that races in this execution, and in each of its class the same.
+ * Our own race detector: each access is compared with the newest one of every other thread at every place in
+ * the code, to the same bytes. As a thread's later access comes after its earlier ones, the newest of a place
+ * is unordered if any of them is; so every pair of places is found that races in this execution, and in each
+ * of its class the same.
  *
  * The file is empty but in the access build.
  */

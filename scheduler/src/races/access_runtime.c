@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What gcc and clang call before each plain access of a file that is compiled with -fsanitize=thread: in the access build it
- * is linked with these and without ThreadSanitizer. The addresses of the calls tell the places in the code.
+ * What gcc and clang call before each plain access of a file that is compiled with -fsanitize=thread: in the
+ * access build it is linked with these and without ThreadSanitizer. The addresses of the calls tell the
+ * places in the code.
  *
  * The file is empty in the other builds.
  */
@@ -15,8 +16,9 @@
 #define STACK  __builtin_dwarf_cfa() /* the caller's stack pointer as it called */
 
 /*
- * Where the caller's frame ends: what it has saved of its own caller lies there, and its place is saved in ours. On other processors
- * it lies at the other end of the frame; so there what is left of functions before counts as written.
+ * Where the caller's frame ends: what it has saved of its own caller lies there, and its place is saved in
+ * ours. On other processors it lies at the other end of the frame; so there what is left of functions before
+ * counts as written.
  */
 #ifdef __x86_64__
 #define FRAME_END (*(void **)__builtin_frame_address(0))
@@ -37,7 +39,10 @@
 		access_plain(address, size_, HEDDLE_WRITE, CALLER, STACK); \
 	}
 
-/* Compound: read, and then written, in one call; newer compilers make it of two accesses that follow each other. */
+/*
+ * Compound: read, and then written, in one call; newer compilers make it of two accesses that follow each
+ * other.
+ */
 #define COMPOUND(size_, prefix_)                                           \
 	void __tsan_##prefix_##read_write##size_(void *address);           \
 	void __tsan_##prefix_##read_write##size_(void *address)            \

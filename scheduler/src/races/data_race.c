@@ -40,7 +40,10 @@ bool data_race_is_kept(const void *one, const void *other)
 	return false;
 }
 
-/* The two orders of one pair of accesses are one finding: it is placed at the one that comes first in the source. */
+/*
+ * The two orders of one pair of accesses are one finding: it is placed at the one that comes first in the
+ * source.
+ */
 static const struct heddle_where *place_of_pair(const struct race *race)
 {
 	const struct heddle_where *a = race->access[0].where, *b = race->access[1].where;

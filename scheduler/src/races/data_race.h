@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Data races: two accesses, one of them a write, that nothing orders. Who sees them (data_race_tsan.c in the tsan build,
- * access_race.c in the access build) keeps them here; when the execution has ended they become its findings.
+ * Data races: two accesses, one of them a write, that nothing orders. Who sees them (data_race_tsan.c in the
+ * tsan build, access_race.c in the access build) keeps them here; when the execution has ended they become
+ * its findings.
  *
- * The thread that made the second access is not stopped: which of the two came second is no difference between classes, and
- * who is stopped must be none either. The finding is hard all the same.
+ * The thread that made the second access is not stopped: which of the two came second is no difference
+ * between classes, and who is stopped must be none either. The finding is hard all the same.
  */
 #ifndef SCHEDULER_DATA_RACE_H
 #define SCHEDULER_DATA_RACE_H
@@ -32,8 +33,8 @@ struct race {
 };
 
 /**
- * One more race of the running execution, by the running thread, to be filled in; but for its accesses all is set. NULL if
- * there are too many: what comes beyond is the same over and over.
+ * One more race of the running execution, by the running thread, to be filled in; but for its accesses all is
+ * set. NULL if there are too many: what comes beyond is the same over and over.
  */
 struct race *data_race_add(void);
 /** Whether a race of these two innermost places of the code is kept already, of this execution. */

@@ -30,9 +30,10 @@ const char *__tsan_default_options(void);
 void __tsan_on_report(void *report);
 
 /*
- * The same race is found in many executions, and each is to be told. symbolize=0: places are looked up when an execution has ended, once
- * for each; with it a racy execution would cost ten times as much. detect_deadlocks=0: they are ours to find, and for them it keeps, for
- * ever, each stack on which an object was first used.
+ * The same race is found in many executions, and each is to be told. symbolize=0: places are looked up when
+ * an execution has ended, once for each; with it a racy execution would cost ten times as much.
+ * detect_deadlocks=0: they are ours to find, and for them it keeps, for ever, each stack on which an object
+ * was first used.
  */
 const char *__tsan_default_options(void)
 {
@@ -105,8 +106,8 @@ static bool is_asked_for(void)
 }
 
 /*
- * bool __tsan::OnReport(const ReportDesc *, bool): what it returns says whether the report is suppressed, not printed and not counted. What
- * is reported while no scenario runs is left to ThreadSanitizer.
+ * bool __tsan::OnReport(const ReportDesc *, bool): what it returns says whether the report is suppressed, not
+ * printed and not counted. What is reported while no scenario runs is left to ThreadSanitizer.
  */
 bool data_race_on_report(void *report, bool suppressed) __asm__("_ZN6__tsan8OnReportEPKNS_10ReportDescEb");
 
@@ -126,8 +127,8 @@ void __tsan_on_report(void *report)
 }
 
 /*
- * clang's ThreadSanitizer takes no notice of an address any more for which it has reported a race; the next execution is to be
- * told of it again, also where the address is not in the arena.
+ * clang's ThreadSanitizer takes no notice of an address any more for which it has reported a race; the next
+ * execution is to be told of it again, also where the address is not in the arena.
  */
 void data_race_forget(const struct race *race)
 {

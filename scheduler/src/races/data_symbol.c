@@ -50,7 +50,10 @@ static bool add(uintptr_t address, size_t size, const char *name)
 	return true;
 }
 
-/* "0000000000012340 0000000000000004 b counter": data that is zero, set, or only read. What has no size has no such line. */
+/*
+ * "0000000000012340 0000000000000004 b counter": data that is zero, set, or only read. What has no size has
+ * no such line.
+ */
 static bool read_line(char *line, uintptr_t base)
 {
 	char *end;

@@ -14,8 +14,8 @@ struct data_symbol {
 };
 
 /**
- * Reads the table, once in a process: starts nm (of binutils) for it. Without nm, or in a program that was stripped, there
- * are no symbols. Returns 0 or -ENOMEM. The table lives as long as the process.
+ * Reads the table, once in a process: starts nm (of binutils) for it. Without nm, or in a program that was
+ * stripped, there are no symbols. Returns 0 or -ENOMEM. The table lives as long as the process.
  */
 int data_symbols_open(void);
 /** The number of the symbol that holds the address, -1 if none does. */

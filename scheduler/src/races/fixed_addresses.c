@@ -2,13 +2,15 @@
 /*
  * A program of the tsan build starts itself again, without address randomisation.
  *
- * ThreadSanitizer's shadow has fixed addresses. A kernel that randomises by more than 28 bits (vm.mmap_rnd_bits) puts the program on top of
- * it, and then the runtime ends the process before a constructor or anything else of ours has run. Earlier than the runtime is the
- * resolver of an indirect function, which the dynamic linker calls while it relocates the program:
+ * ThreadSanitizer's shadow has fixed addresses. A kernel that randomises by more than 28 bits
+ * (vm.mmap_rnd_bits) puts the program on top of it, and then the runtime ends the process before a
+ * constructor or anything else of ours has run. Earlier than the runtime is the resolver of an indirect
+ * function, which the dynamic linker calls while it relocates the program:
  *
  *   exec ──> ld.so relocates: start_again ──> exec ──> ld.so: start_again, content ──> libtsan ──> main
  *
- * What is running then is half a program. Nothing but syscall() is called, which neither libtsan nor the C library has to be ready for.
+ * What is running then is half a program. Nothing but syscall() is called, which neither libtsan nor the C
+ * library has to be ready for.
  */
 #ifdef HEDDLE_TSAN
 #define _GNU_SOURCE

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Memory errors and undefined behaviour: what AddressSanitizer and UndefinedBehaviorSanitizer report of the running execution becomes
- * its findings.
+ * Memory errors and undefined behaviour: what AddressSanitizer and UndefinedBehaviorSanitizer report of the
+ * running execution becomes its findings.
  *
  *   access ──> libasan ──> on_asan_report: keeps what was reported ──> the access happens; the thread stops at its next operation
  *   operation ──> libubsan ──> __ubsan_on_report, on_death ──> the thread stops at once
  *   end of the execution ──> memory_error_findings
  *
- * AddressSanitizer calls back under a lock of its own, from which one may not switch away, so the thread goes on for a while; the code is
- * compiled with -fsanitize-recover=address, so it can. UndefinedBehaviorSanitizer tells of one place only once where it can go on; it is
- * compiled so that it cannot, reports each time, and then ends the process, which is where we leave: it holds no lock then.
+ * AddressSanitizer calls back under a lock of its own, from which one may not switch away, so the thread goes
+ * on for a while; the code is compiled with -fsanitize-recover=address, so it can. UndefinedBehaviorSanitizer
+ * tells of one place only once where it can go on; it is compiled so that it cannot, reports each time, and
+ * then ends the process, which is where we leave: it holds no lock then.
  */
 #ifdef HEDDLE_ASAN
 #define _GNU_SOURCE
@@ -84,7 +85,10 @@ static const char *keep_words(const char *words)
 	return kept[i];
 }
 
-/* The first backtrace of the report: lines of "    #0 0x5555555d3a4e in ...". Not every kind of report gives it otherwise. */
+/*
+ * The first backtrace of the report: lines of "    #0 0x5555555d3a4e in ...". Not every kind of report gives
+ * it otherwise.
+ */
 static void read_callers(const char *text, void **callers, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {

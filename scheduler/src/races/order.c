@@ -20,8 +20,9 @@ void __tsan_java_alloc(uintptr_t memory, uintptr_t size);
 void __tsan_java_free(uintptr_t memory, uintptr_t size);
 
 /*
- * Order is announced over an address that both sides name. They are ours and live as long as the process: objects lie in memory
- * that is used again. What an address carries from an execution before does no harm, since all of this one comes after it.
+ * Order is announced over an address that both sides name. They are ours and live as long as the process:
+ * objects lie in memory that is used again. What an address carries from an execution before does no harm,
+ * since all of this one comes after it.
  */
 static struct thread_order {
 	uint64_t started, ended, woken;
@@ -53,7 +54,10 @@ void order_woken(const struct heddle_object *object)
 		__tsan_acquire(&of_thread[engine->self->index].woken);
 }
 
-/* The value itself is there already, or is not changed: an access of ThreadSanitizer's own kind knows how stores hide each other. */
+/*
+ * The value itself is there already, or is not changed: an access of ThreadSanitizer's own kind knows how
+ * stores hide each other.
+ */
 
 void order_load(const struct heddle_object *object, int64_t *value)
 {
@@ -99,7 +103,10 @@ void order_spawn(const struct heddle_thread *thread)
 		__tsan_release(&of_thread[thread->index].started);
 }
 
-/* Main comes after the host, and all others after main: also where the start of threads is silent, so that executions stay apart. */
+/*
+ * Main comes after the host, and all others after main: also where the start of threads is silent, so that
+ * executions stay apart.
+ */
 void order_started(const struct heddle_thread *thread)
 {
 	__tsan_acquire(&execution_started);
@@ -119,8 +126,9 @@ void order_joined(const struct heddle_thread *thread)
 }
 
 /*
- * Stands beside the host. In a copy of a process that has several threads, which our fibers are to it, the runtime ignores what the thread does
- * that has made the copy, and that is the host: what it announces there orders nothing. So whatever the host announces, this one does, too.
+ * Stands beside the host. In a copy of a process that has several threads, which our fibers are to it, the
+ * runtime ignores what the thread does that has made the copy, and that is the host: what it announces there
+ * orders nothing. So whatever the host announces, this one does, too.
  */
 static struct fiber beside_host;
 
@@ -181,8 +189,9 @@ void order_fresh_memory(void *memory, size_t size)
 }
 
 /*
- * The code between is as that of a mutex of somebody's own. AnnotateIgnoreReadsBegin() would look away as well, but keeps every stack from
- * which it was called, for ever: the calls of threads that were left in their midst among them, so that no two are alike.
+ * The code between is as that of a mutex of somebody's own. AnnotateIgnoreReadsBegin() would look away as
+ * well, but keeps every stack from which it was called, for ever: the calls of threads that were left in
+ * their midst among them, so that no two are alike.
  */
 void order_look_away(void)
 {

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What orders what in the access build: vector clocks (Mattern 1988; Flanagan and Freund, "FastTrack", PLDI 2009, section 2).
+ * What orders what in the access build: vector clocks (Mattern 1988; Flanagan and Freund, "FastTrack", PLDI
+ * 2009, section 2).
  *
- * Each thread has a clock of all threads' times, and its own time goes on whenever it releases something. An access that was
- * made at a time that somebody else's clock has not reached is not ordered before what that one does now.
+ * Each thread has a clock of all threads' times, and its own time goes on whenever it releases something. An
+ * access that was made at a time that somebody else's clock has not reached is not ordered before what that
+ * one does now.
  *
  * The file is empty in the other builds.
  */
@@ -170,7 +172,10 @@ void order_plain_write(int64_t *value, void *caller)
 	access_announced(value, sizeof(*value), HEDDLE_WRITE, caller);
 }
 
-/* Nobody runs yet when main is created. What it does up to its first spawn is at its time 1, which it hands on there. */
+/*
+ * Nobody runs yet when main is created. What it does up to its first spawn is at its time 1, which it hands
+ * on there.
+ */
 void order_spawn(const struct heddle_thread *thread)
 {
 	reset(thread->index);

@@ -7,13 +7,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define OFFSET_BITS   40
-#define THREAD_BITS   6
-#define OFFSETS	      (UINT64_C(1) << OFFSET_BITS)
-#define PAGE_BYTES    UINT64_C(4096)
-#define OTHERS_SLOTS  (2u * HEDDLE_ADDRESS_OTHERS_MAX) /* a power of two */
-#define REACH_BITS    44 /* malloc's large blocks lie so near to other mappings, such as that of the records */
-#define SANITIZER_PAR 6	 /* AddressSanitizer's blocks, by these bits */
+#define OFFSET_BITS  40
+#define THREAD_BITS  6
+#define OFFSETS	     (UINT64_C(1) << OFFSET_BITS)
+#define PAGE_BYTES   UINT64_C(4096)
+#define OTHERS_SLOTS (2u * HEDDLE_ADDRESS_OTHERS_MAX) /* a power of two */
+/* malloc's large blocks lie so near to other mappings, such as that of the records */
+#define REACH_BITS    44
+#define SANITIZER_PAR 6 /* AddressSanitizer's blocks, by these bits */
 
 /* An address in other memory that the execution has met. */
 struct other {
@@ -106,7 +107,9 @@ static bool in_program(uint64_t value, struct heddle_address *address)
 	return value >= start && value <= (uintptr_t)&_end;
 }
 
-/* Asked of what can be memory of malloc's alone, once for each value of an execution, as it is a system call. */
+/*
+ * Asked of what can be memory of malloc's alone, once for each value of an execution, as it is a system call.
+ */
 static bool is_mapped(uint64_t value)
 {
 	unsigned char in_core;

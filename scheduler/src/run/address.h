@@ -16,7 +16,10 @@ void address_begin_execution(void);
 /** What is recorded of this value, for which address_is_worth_a_look. */
 int64_t address_look(int64_t value);
 
-/* Small numbers and negative ones are no addresses; what has more than 48 bits is none unless it looks like a recorded one. */
+/*
+ * Small numbers and negative ones are no addresses; what has more than 48 bits is none unless it looks like a
+ * recorded one.
+ */
 static inline bool address_is_worth_a_look(int64_t value)
 {
 	const uint64_t number = (uint64_t)value;
@@ -34,8 +37,8 @@ static inline int64_t address_record(int64_t value)
 }
 
 /**
- * The same for what tells parts of an object apart, which must mean the same in all executions: an address in other
- * memory is itself.
+ * The same for what tells parts of an object apart, which must mean the same in all executions: an address in
+ * other memory is itself.
  */
 uint64_t address_key(uint64_t key);
 

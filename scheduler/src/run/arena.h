@@ -7,8 +7,9 @@
  *
  *   blocks of thread 0:           [0]            [1]              in memory of the engine's
  *
- * Nothing is reused within an execution, so the blocks of a thread are in the order of their addresses. What is known of
- * them does not lie beside their bytes: the code under test can overwrite a red zone, but not what is believed of a block.
+ * Nothing is reused within an execution, so the blocks of a thread are in the order of their addresses. What
+ * is known of them does not lie beside their bytes: the code under test can overwrite a red zone, but not
+ * what is believed of a block.
  */
 #ifndef SCHEDULER_ARENA_H
 #define SCHEDULER_ARENA_H
@@ -70,8 +71,8 @@ void arena_rewind(void);
 /** A new block of the thread, whose bytes hold anything; NULL if there is no room. */
 struct block *arena_add(unsigned thread, size_t size);
 /**
- * The block that the address, which must be in the arena, belongs to: it lies in its bytes, behind them, or, if it is the
- * thread's first, before them. NULL if the thread whose region it is has none.
+ * The block that the address, which must be in the arena, belongs to: it lies in its bytes, behind them, or,
+ * if it is the thread's first, before them. NULL if the thread whose region it is has none.
  */
 struct block *arena_find(const void *address);
 /** The block that begins at the address, which may be anything; NULL if none does. */

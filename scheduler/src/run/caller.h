@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who calls: an operation belongs to a thread of the running execution, so it comes from the OS thread that runs them all, and while
- * an execution is running. Each function of the interface that needs a running thread begins with caller_check.
+ * Who calls: an operation belongs to a thread of the running execution, so it comes from the OS thread that
+ * runs them all, and while an execution is running. Each function of the interface that needs a running
+ * thread begins with caller_check.
  *
  *   called                                 what happens
  *   from another OS thread                 that thread ends there; the execution has a finding (wrong context)
@@ -48,7 +49,10 @@ static inline __attribute__((always_inline)) void caller_check(const char *what,
 const struct heddle_where *caller_last_place(void);
 
 /* os_threads.c */
-/** The calling OS thread, which is not the one of the execution, ends; what it wanted to call becomes a finding. */
+/**
+ * The calling OS thread, which is not the one of the execution, ends; what it wanted to call becomes a
+ * finding.
+ */
 _Noreturn void os_thread_end(const char *what, const struct heddle_where *where);
 /** In the host, after an execution: calls from other OS threads become its findings. */
 void os_thread_findings(void);

@@ -45,7 +45,10 @@ int heddle_choose(int n, const char *why)
 	return value;
 }
 
-/* Nobody is asked, because the budget is used up. For whoever asks that is as good as a choice that it does not happen. */
+/*
+ * Nobody is asked, because the budget is used up. For whoever asks that is as good as a choice that it does
+ * not happen.
+ */
 static void settle(void)
 {
 	struct heddle_step *step;

@@ -10,7 +10,9 @@
  * budget.
  */
 bool choose_spurious_wakeup(void);
-/** The same, of a weak compare-exchange that fails although the value is the expected one; of the same budget. */
+/**
+ * The same, of a weak compare-exchange that fails although the value is the expected one; of the same budget.
+ */
 bool choose_spurious_failure(void);
 
 #endif

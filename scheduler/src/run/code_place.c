@@ -71,8 +71,8 @@ static bool read_answer(FILE *answer, struct heddle_where *where)
 }
 
 /*
- * addr2line is asked, once for each address: the runtimes can tell as well, but would do so, at 1 ms each, for every frame of
- * every report of the same.
+ * addr2line is asked, once for each address: the runtimes can tell as well, but would do so, at 1 ms each,
+ * for every frame of every report of the same.
  */
 bool heddle_place_of_address(const void *caller, struct heddle_where *where)
 {

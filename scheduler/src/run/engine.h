@@ -31,7 +31,10 @@
 #define NO_STEP		UINT32_MAX
 #define TOUCHES_MAX	HEDDLE_TOUCHES_MAX
 #define CHOICES_LOG_MAX HEDDLE_CHOICES_LOG_MAX
-/* A step has one from its thread's start, one from who woke it, and at a join of all one from each thread's end. */
+/*
+ * A step has one from its thread's start, one from who woke it, and at a join of all one from each thread's
+ * end.
+ */
 #define EDGES_MAX	 ((size_t)HEDDLE_STEPS_MAX * (HEDDLE_THREADS_MAX + 2))
 #define HOLDINGS_MAX	 1024
 #define OBSERVATIONS_MAX 4096 /* of one thread */
@@ -42,7 +45,8 @@
 #define TOUCHES_OF_STOPS (HEDDLE_THREADS_MAX * HELD_MAX)
 
 struct engine {
-	bool is_open; /* between heddle_explorer_open and _close; all else is zero before and meaningless after */
+	/* between heddle_explorer_open and _close; all else is zero before and meaningless after */
+	bool is_open;
 	uintptr_t owner; /* the OS thread that has opened it, as caller.h names it */
 
 	/* The running execution. */

@@ -263,8 +263,8 @@ void finding_nondeterminism(const char *what)
 }
 
 /*
- * Where there is no cycle the waits end at one for what nobody holds: the others follow from it. It is the same one however the threads
- * are numbered.
+ * Where there is no cycle the waits end at one for what nobody holds: the others follow from it. It is the
+ * same one however the threads are numbered.
  */
 static const struct heddle_cycle_link *find_root(const struct heddle_cycle_link *links, size_t n)
 {

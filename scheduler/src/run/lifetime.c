@@ -223,7 +223,10 @@ void heddle_object_destroy_at(struct heddle_object *object, const struct heddle_
 	object->live = 0;
 }
 
-/* Whom another thread has destroyed it could not have destroyed later; what this one has destroyed is of no use since then. */
+/*
+ * Whom another thread has destroyed it could not have destroyed later; what this one has destroyed is of no
+ * use since then.
+ */
 static bool ends_now(const struct object_record *record)
 {
 	return record->end == OBJECT_LIVES || record->end >> 2 != engine->self->index;
@@ -246,8 +249,8 @@ static struct block *file_object(uint32_t id, struct block *block)
 }
 
 /*
- * Which objects lie in which block is not asked for as they are initialised, of which there are many, but as a block is freed:
- * of those that were initialised since this was done last.
+ * Which objects lie in which block is not asked for as they are initialised, of which there are many, but as
+ * a block is freed: of those that were initialised since this was done last.
  */
 static void file_objects(void)
 {
@@ -336,7 +339,10 @@ static uint32_t newest_of(unsigned thread, const struct heddle_object *object)
 	return 0;
 }
 
-/* Its bytes may be anything. Of several that lay there in turn the one that has not ended, or that ended in freed memory. */
+/*
+ * Its bytes may be anything. Of several that lay there in turn the one that has not ended, or that ended in
+ * freed memory.
+ */
 uint32_t object_identify(const struct heddle_object *object)
 {
 	uint32_t found = 0;
@@ -404,7 +410,10 @@ static UNWATCHED const char *who_initialised(const struct heddle_object *object)
 	return "nobody has initialised";
 }
 
-/* By kind, subject and place it is one finding, whatever lies there: that depends on which executions came before. */
+/*
+ * By kind, subject and place it is one finding, whatever lies there: that depends on which executions came
+ * before.
+ */
 static _Noreturn void report_uninitialised(const struct use *use, const struct heddle_object *object)
 {
 	heddle_report(HEDDLE_UNINITIALISED, true, "object", use->where, "%.20s: %s of an object that %s",
@@ -513,7 +522,9 @@ void object_lose_if_dead(struct operation *operation, struct heddle_object *iden
 	operation->enabled = object_is_lost;
 }
 
-/* Who sleeps on what has ended comes after its end as if it had been woken by that: to sleep touches nothing. */
+/*
+ * Who sleeps on what has ended comes after its end as if it had been woken by that: to sleep touches nothing.
+ */
 static void enable_by_end(const struct heddle_object *object, uint32_t id)
 {
 	const struct object_record *record = id ? object_record(id) : NULL;

@@ -2,9 +2,10 @@
 /*
  * The step limit: an execution that meets it is long, or it is a livelock.
  *
- * It is a livelock if in the last half of its steps everybody who could go on had turns enough, and all that they did was to look, to yield, and to
- * take and release locks: nothing was written that could make them stop, nobody ended. Any other execution was cut, and
- * nobody knows what would have followed; above all one in which somebody who could go on was left out.
+ * It is a livelock if in the last half of its steps everybody who could go on had turns enough, and all that
+ * they did was to look, to yield, and to take and release locks: nothing was written that could make them
+ * stop, nobody ended. Any other execution was cut, and nobody knows what would have followed; above all one
+ * in which somebody who could go on was left out.
  */
 #include "run/engine.h"
 #include "run/finding.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whether the threads of an exploration ever meet: two of them touch one object. Where they do not, all their interleavings are one
- * class, which says little if what they share is not announced.
+ * Whether the threads of an exploration ever meet: two of them touch one object. Where they do not, all their
+ * interleavings are one class, which says little if what they share is not announced.
  */
 #include "run/engine.h"
 #include "run/meeting.h"

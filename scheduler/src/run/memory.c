@@ -17,9 +17,10 @@
 #include <string.h>
 
 /*
- * Where blocks were allocated that two threads have freed. That a block is freed at all concerns nobody but those who free it or
- * touch it; where sections commute, who frees which may depend on their order, and that must make no difference to others. So
- * it is learnt: when it happens for the first time the exploration starts again, and the frees of such blocks conflict.
+ * Where blocks were allocated that two threads have freed. That a block is freed at all concerns nobody but
+ * those who free it or touch it; where sections commute, who frees which may depend on their order, and that
+ * must make no difference to others. So it is learnt: when it happens for the first time the exploration
+ * starts again, and the frees of such blocks conflict.
  */
 #define CONTESTED_MAX 64
 static const struct heddle_where *contested[CONTESTED_MAX]; /* if full, all are */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What an operation is: one row for each kind, and everything that there is to know of a kind by itself. Whoever asks looks it
- * up here, the explorers as well; a new kind is one row, an enumerator in heddle/execution.h, and the function that does it.
+ * What an operation is: one row for each kind, and everything that there is to know of a kind by itself.
+ * Whoever asks looks it up here, the explorers as well; a new kind is one row, an enumerator in
+ * heddle/execution.h, and the function that does it.
  *
- * The defaults are those that promise nothing: an operation has an object, is no wait, tells its thread something, and what it
- * would do after other steps is not known but by doing it. tests/operation_table.c walks the table; operation_begin and
- * operation_touch hold each operation to its row.
+ * The defaults are those that promise nothing: an operation has an object, is no wait, tells its thread
+ * something, and what it would do after other steps is not known but by doing it. tests/operation_table.c
+ * walks the table; operation_begin and operation_touch hold each operation to its row.
  *
  * A header, so that what is asked for one constant kind costs nothing.
  */
@@ -186,7 +187,10 @@ static inline const struct operation_row *operation_row(unsigned operation)
 	return &operation_table[operation];
 }
 
-/** Whether who waits in it is woken by another thread's step, and touches nothing itself as it goes on. A spin is like that too. */
+/**
+ * Whether who waits in it is woken by another thread's step, and touches nothing itself as it goes on. A spin
+ * is like that too.
+ */
 static inline bool operation_is_woken(unsigned operation)
 {
 	enum operation_wait wait = operation_row(operation)->wait;

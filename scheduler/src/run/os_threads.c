@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Threads of the operating system, of which Heddle uses one. Others run when they like, so that nothing which is explored would
- * say anything about them: one that calls an operation is ended there, and a scenario that starts one has a finding which names the call.
+ * Threads of the operating system, of which Heddle uses one. Others run when they like, so that nothing which
+ * is explored would say anything about them: one that calls an operation is ended there, and a scenario that
+ * starts one has a finding which names the call.
  *
- * From everywhere but a scenario the calls that start one are those of the C library, or of the sanitizer. As engine.c needs this file
- * it is linked into every program of the library, so these are what all of the program calls. They are weak: a program that brings its
- * own can be linked.
+ * From everywhere but a scenario the calls that start one are those of the C library, or of the sanitizer. As
+ * engine.c needs this file it is linked into every program of the library, so these are what all of the
+ * program calls. They are weak: a program that brings its own can be linked.
  */
 #define _GNU_SOURCE
 #include "hooks/access.h"

@@ -9,7 +9,10 @@
 
 #include <stdio.h>
 
-/* For the limit it is the running thread that stops, whoever comes to hold it: only that one is in the midst of something. */
+/*
+ * For the limit it is the running thread that stops, whoever comes to hold it: only that one is in the midst
+ * of something.
+ */
 static inline __attribute__((always_inline)) void append(struct heddle_holding holding)
 {
 	struct heddle_execution *execution = &engine->execution;
@@ -93,7 +96,10 @@ static const char *name_of_lock(const struct heddle_holding *holding, char *text
 	return text;
 }
 
-/* It has ended the lock's life itself, so that it was told already; what others do to the lock may come later as well. */
+/*
+ * It has ended the lock's life itself, so that it was told already; what others do to the lock may come later
+ * as well.
+ */
 static bool has_ended_itself(const struct heddle_thread *thread, uint32_t object)
 {
 	const struct object_record *record = object_record(object);
@@ -191,9 +197,10 @@ static int next_queued(const struct heddle_execution *execution, const struct he
 }
 
 /*
- * Makes link name the next thread that is in the way of what it waits for, in the order of threads; false if there is
- * none. Not in the order in which they came to hold it: that is not the same in all executions of a class. Who is queued
- * waits for the holders in its turn, so they come first: a cycle through both is a shorter one through the holder.
+ * Makes link name the next thread that is in the way of what it waits for, in the order of threads; false if
+ * there is none. Not in the order in which they came to hold it: that is not the same in all executions of a
+ * class. Who is queued waits for the holders in its turn, so they come first: a cycle through both is a
+ * shorter one through the holder.
  */
 static bool next_holder(const struct heddle_execution *execution, struct heddle_cycle_link *link)
 {

@@ -8,7 +8,10 @@
 /** The running thread comes to hold a part of the object, alone. */
 void holding_add(const struct heddle_object *object, uint64_t low, uint64_t high,
 		 const struct heddle_where *where);
-/** A thread, which need not be the running one, comes to hold a lock; shared: others may hold it in the same way. */
+/**
+ * A thread, which need not be the running one, comes to hold a lock; shared: others may hold it in the same
+ * way.
+ */
 void holding_of_lock(const struct heddle_thread *holder, const struct heddle_object *object, bool shared,
 		     const struct heddle_where *where);
 /** A lock comes to be read, and no thread holds it: until holding_of_nobody_remove, which takes one such away. */

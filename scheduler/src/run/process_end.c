@@ -2,13 +2,16 @@
 /*
  * Code under test that calls exit(): the process stays, and the thread is stopped with a finding.
  *
- * exit() runs handlers, on the caller's stack, before anything is lost. Ours does not return there: it leaves for whoever is
- * picked next, as a crash does. It is registered again each time, since the library forgets a handler when it calls it.
+ * exit() runs handlers, on the caller's stack, before anything is lost. Ours does not return there: it leaves
+ * for whoever is picked next, as a crash does. It is registered again each time, since the library forgets a
+ * handler when it calls it.
  *
- * What ends the process otherwise (_exit, exec, a signal that is not caught) nobody in it can see. Nor can it go on where
- * exit() was called on another stack than the thread's: pthread_exit() does so when it has unwound that.
+ * What ends the process otherwise (_exit, exec, a signal that is not caught) nobody in it can see. Nor can it
+ * go on where exit() was called on another stack than the thread's: pthread_exit() does so when it has
+ * unwound that.
  *
- * A process that code under test makes by fork() may do as it likes, up to the end of the execution: what it finds is nobody's.
+ * A process that code under test makes by fork() may do as it likes, up to the end of the execution: what it
+ * finds is nobody's.
  */
 #define _GNU_SOURCE
 #include "run/caller.h"
@@ -54,7 +57,9 @@ static bool can_be_left(const struct heddle_thread *self)
 	return here >= self->fiber.stack && here < self->fiber.top;
 }
 
-/* The running thread, which calls; another OS thread ends the process as whoever has left the thread's stack. */
+/*
+ * The running thread, which calls; another OS thread ends the process as whoever has left the thread's stack.
+ */
 static struct heddle_thread *running_thread(void)
 {
 	if (!engine->os_thread || engine->is_strange)

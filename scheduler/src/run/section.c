@@ -191,8 +191,9 @@ static void check_interrupts(struct heddle_thread *self, unsigned index, const s
 }
 
 /*
- * What a thread is about to take is noted before it is picked, so that the order of the threads makes no difference. So it is noted of a
- * lock that has ended as well: whether it has already is no secret of the thread's own.
+ * What a thread is about to take is noted before it is picked, so that the order of the threads makes no
+ * difference. So it is noted of a lock that has ended as well: whether it has already is no secret of the
+ * thread's own.
  */
 static void check_ended(struct heddle_thread *self, const struct heddle_spinlock *lock,
 			const struct heddle_where *where)
@@ -224,8 +225,8 @@ static struct spinlock_sides sides_of(const struct held_spinlock *held)
 }
 
 /*
- * An inner lock. A section that is left here has looked at the lock, whether or not it found it taken. Where every
- * section is left at every lock nobody has looked.
+ * An inner lock. A section that is left here has looked at the lock, whether or not it found it taken. Where
+ * every section is left at every lock nobody has looked.
  */
 void section_before_inner_lock(const struct operation *operation)
 {
@@ -291,7 +292,10 @@ static void spin_lock(struct heddle_spinlock *lock, bool shared, const struct he
 		section_split(self);
 }
 
-/* An unlock is a step where each touch is one: then the lock may end before it is picked, as any other object. */
+/*
+ * An unlock is a step where each touch is one: then the lock may end before it is picked, as any other
+ * object.
+ */
 static bool is_unlock_a_step(void)
 {
 	return engine->options.sections == HEDDLE_SECTIONS_OPEN && !engine_solo();

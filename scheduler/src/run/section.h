@@ -27,7 +27,10 @@ typedef bool strategy_question(void *self, const struct heddle_execution *execut
 			       const struct heddle_next *next);
 bool section_ask_strategy(strategy_question *question, const struct operation *operation);
 
-/* What is asked, where the strategy follows an execution, whether a plain access is an operation; NULL where it does not. */
+/*
+ * What is asked, where the strategy follows an execution, whether a plain access is an operation; NULL where
+ * it does not.
+ */
 static inline strategy_question *strategy_sees(void)
 {
 	return engine->strategy->following ? engine->strategy->following->sees : NULL;

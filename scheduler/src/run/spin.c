@@ -21,8 +21,8 @@ static struct spin_read *find_read(struct spin_round *round, const struct heddle
 }
 
 /*
- * An own operation. What has changed since the round's first look at it stays changed, also if a later look has seen that: the round may
- * have compared the two, and finds them alike the next time.
+ * An own operation. What has changed since the round's first look at it stays changed, also if a later look
+ * has seen that: the round may have compared the two, and finds them alike the next time.
  */
 static void note_own(struct spin_round *round, const struct heddle_touch *touch)
 {

@@ -132,8 +132,8 @@ ON_THE_PATH void step_use_dead(const struct operation *operation, bool is_announ
 }
 
 /*
- * Somebody may have ended the object's life before the operation was picked. Who waited for it was told; who sleeps does not
- * touch what it sleeps on, once it is woken.
+ * Somebody may have ended the object's life before the operation was picked. Who waited for it was told; who
+ * sleeps does not touch what it sleeps on, once it is woken.
  */
 ON_THE_PATH void step_check_again(const struct operation *operation)
 {
@@ -175,8 +175,8 @@ ON_THE_PATH void step_begin(const struct operation *operation)
 }
 
 /**
- * What every operation begins with: checks the caller, the object and the context, then announces the operation, or,
- * inside a section, makes it part of the footprint, or, solo and enabled, does nothing.
+ * What every operation begins with: checks the caller, the object and the context, then announces the
+ * operation, or, inside a section, makes it part of the footprint, or, solo and enabled, does nothing.
  */
 ON_THE_PATH void operation_begin(const struct operation *operation)
 {
@@ -200,7 +200,10 @@ ON_THE_PATH bool step_is_of(const struct heddle_step *step, const struct operati
 	       step->where == operation->where;
 }
 
-/** As operation_touch, for another range of the object than was announced. An address is recorded as what it points to. */
+/**
+ * As operation_touch, for another range of the object than was announced. An address is recorded as what it
+ * points to.
+ */
 ON_THE_PATH void operation_touch_range(const struct operation *operation, uint64_t low, uint64_t high,
 				       enum heddle_access access, int64_t value)
 {

@@ -55,7 +55,10 @@ static unsigned depth_of(unsigned thread)
 	return depth;
 }
 
-/* The thread itself, or who created it, or who created that one, ...: the one that is so many creators away from main. */
+/*
+ * The thread itself, or who created it, or who created that one, ...: the one that is so many creators away
+ * from main.
+ */
 static unsigned ancestor_at(unsigned thread, unsigned depth)
 {
 	for (unsigned above = depth_of(thread); above > depth; above--)
@@ -99,9 +102,9 @@ static _Noreturn void end_exploration(int error, const char *text)
 }
 
 /*
- * A place is a thread's for the whole exploration, since plans and sleeping steps of other executions name it. With none left, an
- * execution that has more threads than there are places has a finding; of one that has not, nothing is wrong but that the
- * exploration cannot go on.
+ * A place is a thread's for the whole exploration, since plans and sleeping steps of other executions name
+ * it. With none left, an execution that has more threads than there are places has a finding; of one that has
+ * not, nothing is wrong but that the exploration cannot go on.
  */
 static _Noreturn void no_place(const struct heddle_where *where)
 {

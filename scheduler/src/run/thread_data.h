@@ -90,7 +90,10 @@ struct heddle_thread {
 	struct spin_round round;
 	struct thread_name name;
 
-	/* In the access build: where its frames end, see engine_note_stack; and its lowest object on its stack that lives. */
+	/*
+	 * In the access build: where its frames end, see engine_note_stack; and its lowest object on its
+	 * stack that lives.
+	 */
 	const char *stack_pointer, *lowest_object;
 
 	/* Where the order is kept: what engine_start_thread calls. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The stack of a depth-first search over picks and choices: one node for each of the last execution, with what was taken, and what
- * is left to take. To advance drops the nodes with nothing left and takes another alternative at the last one that has some;
- * the next execution repeats the rest.
+ * The stack of a depth-first search over picks and choices: one node for each of the last execution, with
+ * what was taken, and what is left to take. To advance drops the nodes with nothing left and takes another
+ * alternative at the last one that has some; the next execution repeats the rest.
  */
 #ifndef SCHEDULER_DFS_STACK_H
 #define SCHEDULER_DFS_STACK_H
@@ -32,7 +32,9 @@ void dfs_empty(struct dfs_stack *stack);
 bool dfs_advance(struct dfs_stack *stack);
 /** An execution begins: at the root again. */
 void dfs_begin(struct dfs_stack *stack);
-/** What is taken of a set that is not empty, where the node is new first; HEDDLE_ABANDON if there is no room. */
+/**
+ * What is taken of a set that is not empty, where the node is new first; HEDDLE_ABANDON if there is no room.
+ */
 int dfs_take(struct dfs_stack *stack, uint64_t alternatives, int first);
 /** The same for a choice of n. */
 int dfs_choose(void *self, int n, const char *why);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the strategies have in common that draw: seeded numbers, so that a seed is a run, and fairness. A strategy that samples
- * has one as its first member.
+ * What the strategies have in common that draw: seeded numbers, so that a seed is a run, and fairness. A
+ * strategy that samples has one as its first member.
  */
 #ifndef SCHEDULER_SAMPLER_H
 #define SCHEDULER_SAMPLER_H

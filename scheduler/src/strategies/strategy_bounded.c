@@ -2,10 +2,10 @@
 /*
  * bounded: every interleaving with no preemption, then every one with at most one, two, ... up to a limit.
  *
- * Musuvathi, Qadeer: Iterative context bounding for systematic testing of multithreaded programs, PLDI 2007. Most
- * defects need few preemptions, and a failure with few is easy to read. Each bound is a depth-first search of its
- * own; bound k runs again what the bounds before it ran. A bound that had to refuse nothing
- * has seen the whole space, and is the last.
+ * Musuvathi, Qadeer: Iterative context bounding for systematic testing of multithreaded programs, PLDI 2007.
+ * Most defects need few preemptions, and a failure with few is easy to read. Each bound is a depth-first
+ * search of its own; bound k runs again what the bounds before it ran. A bound that had to refuse nothing has
+ * seen the whole space, and is the last.
  *
  * Scheduling is fair (fairness.h); a switch that fairness asks for is not counted as a preemption.
  */

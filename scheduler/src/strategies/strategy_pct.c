@@ -2,14 +2,15 @@
 /*
  * pct: random priorities that change a few times. Seeded; never exhausts.
  *
- * Burckhardt, Kothari, Musuvathi, Nagarakatte: A randomized scheduler with probabilistic guarantees of finding bugs,
- * ASPLOS 2010. A defect of depth d, one that d orderings of two steps each are enough for, is met by each execution
- * with probability at least 1 / (n * k^(d-1)), n threads, k steps:
+ * Burckhardt, Kothari, Musuvathi, Nagarakatte: A randomized scheduler with probabilistic guarantees of
+ * finding bugs, ASPLOS 2010. A defect of depth d, one that d orderings of two steps each are enough for, is
+ * met by each execution with probability at least 1 / (n * k^(d-1)), n threads, k steps:
  *
  *   every thread gets a priority at random, all of them high; the enabled one of the highest priority runs;
  *   d - 1 steps are drawn from 1 .. k; after the i-th of them the thread that took it falls to low priority i.
  *
- * k is the length of the longest execution so far, so the first execution, which has no changes, only measures it.
+ * k is the length of the longest execution so far, so the first execution, which has no changes, only
+ * measures it.
  */
 #include "strategies/sampler.h"
 

@@ -2,10 +2,10 @@
 /*
  * pos: random priorities of operations, drawn again where an order was decided. Seeded; never exhausts.
  *
- * Yuan, Yang, Gu: Partial order aware concurrency sampling, CAV 2018. What each thread is about to do has a random
- * priority, and the highest of those that are enabled is done. Then everything pending that conflicts with it draws
- * anew, so that two operations that race are ordered either way with equal chances, however many unrelated steps
- * their threads take before.
+ * Yuan, Yang, Gu: Partial order aware concurrency sampling, CAV 2018. What each thread is about to do has a
+ * random priority, and the highest of those that are enabled is done. Then everything pending that conflicts
+ * with it draws anew, so that two operations that race are ordered either way with equal chances, however
+ * many unrelated steps their threads take before.
  */
 #include "run/dependence.h"
 #include "strategies/sampler.h"
@@ -45,7 +45,10 @@ static bool races(const struct heddle_thread_info *a, const struct heddle_thread
 	       access_conflicts(a->access, b->access);
 }
 
-/* Of the thread that is picked a new operation will be pending; of those that race with this one, as if it were new. */
+/*
+ * Of the thread that is picked a new operation will be pending; of those that race with this one, as if it
+ * were new.
+ */
 static void draw_again(struct pos *pos, const struct heddle_view *view, int picked)
 {
 	pos->drawn &= ~(UINT64_C(1) << picked);
