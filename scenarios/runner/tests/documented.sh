@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Nothing is documented that is not there: each option that a document gives to a subcommand of heddle is one that its --help lists.
+# Nothing is documented that is not there: each option that a document gives to a subcommand of heddle is one
+# that its --help lists.
 
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

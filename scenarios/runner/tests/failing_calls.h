@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Calls of the C library that fail when a test says so: the n-th one from now on, or all from the n-th on. They stand before
- * those of the library, for whoever calls them in this program. Not where the compiler's instrumentation looks at memory.
+ * Calls of the C library that fail when a test says so: the n-th one from now on, or all from the n-th on.
+ * They stand before those of the library, for whoever calls them in this program. Not where the compiler's
+ * instrumentation looks at memory.
  */
 #ifndef RUNNER_FAILING_CALLS_H
 #define RUNNER_FAILING_CALLS_H
@@ -34,7 +35,10 @@ enum failing_call {
 void failing_begin(enum failing_call call, unsigned n, int error, bool all);
 /** No call fails any more. Returns whether one did. */
 bool failing_end(void);
-/** Blocks that malloc and its like have given out and that were not given back, from the beginning of the process on. */
+/**
+ * Blocks that malloc and its like have given out and that were not given back, from the beginning of the
+ * process on.
+ */
 long failing_blocks_in_use(void);
 
 #endif

@@ -13,7 +13,8 @@ fail() {
 	exit 1
 }
 
-# heddle ARGUMENT...: as one types it; leaves stdout in ./out, stderr in ./err, the exit code in $code; ends it after $limit_s seconds
+# heddle ARGUMENT...: as one types it; leaves stdout in ./out, stderr in ./err, the exit code in $code; ends
+# it after $limit_s seconds
 heddle() {
 	code=0
 	PATH=${HEDDLE%/*}:$PATH timeout "${limit_s:-60}" "${HEDDLE##*/}" "$@" >out 2>err </dev/null || code=$?
@@ -27,7 +28,8 @@ exits() {
 	[ "$code" = "$expected" ] || fail "heddle $*: exit code $code instead of $expected: $(cat out err)"
 }
 
-# refuses TEXT ARGUMENT...: wants exit code 2, nothing on stdout, and one line on stderr that begins with "heddle: TEXT"
+# refuses TEXT ARGUMENT...: wants exit code 2, nothing on stdout, and one line on stderr that begins with
+# "heddle: TEXT"
 refuses() {
 	local text=$1
 	shift

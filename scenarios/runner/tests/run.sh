@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# list, run, replay, adopt as one types them: what they print, their exit codes, their reports. On the tutorial, whose
-# scenarios need no core.
+# list, run, replay, adopt as one types them: what they print, their exit codes, their reports. On the
+# tutorial, whose scenarios need no core.
 
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -79,8 +79,8 @@ exits 0 run TU3 --without B3 --revision careless --failures kept --json json
 [ "$(field '.revision + " " + (.defects | join(",")) + " " + .verdict')" = "careless -B3 EXHAUSTED" ] ||
 	fail "--without: $(cat json)"
 
-# Budgets: nothing is proved, and --strict says so. A fault that may not happen leaves nothing to find: then the
-# expectation is not met.
+# Budgets: nothing is proved, and --strict says so. A fault that may not happen leaves nothing to find: then
+# the expectation is not met.
 exits 1 run TU2 --revision careful --executions 1 --failures kept --json json
 [ "$(field '.verdict + " " + .coverage + " " + (.expected | tostring)')" = "BUDGET budget false" ] || fail "budget: $(cat json)"
 says "stopped after 1 execution (--executions): nothing is proved"
@@ -90,7 +90,8 @@ says "stopped after 0.2 s (--time)"
 exits 1 run TU4 --revision careless --faults 0 --failures kept
 says "expected leak 'memory' (B4), which was not found"
 
-# What has made the space smaller stands below the row, and in JSON, also of a run that is as expected; and nothing otherwise.
+# What has made the space smaller stands below the row, and in JSON, also of a run that is as expected; and
+# nothing otherwise.
 exits 0 run TU4 --revision careful --faults 0 --sections open --failures kept --json json
 says "note: with --faults 0; the scenario's own is 1"
 [ "$(field '[.faults, .sections, (.notes | length)] | tostring')" = '[0,"open",2]' ] || fail "notes: $(cat json)"
@@ -158,7 +159,8 @@ exits 0 run TU2 --revision careful
 exits 0 run TU2 --revision careless --first
 [ -n "$(ls failures/*.sched)" ] || fail "no schedule in the default folder"
 
-# replay: the same finding, three times with the same output; and passes, where the order of the locks was mended.
+# replay: the same finding, three times with the same output; and passes, where the order of the locks was
+# mended.
 schedule=$(echo failures/TU2-*.sched)
 exits 1 replay "$schedule"
 says "deadlock (account) again"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Executions that the step limit cuts where plain accesses are scheduling points: run twice they do the same, and what was cut is gone on
- * with. In a build that does not see plain accesses there is nothing to test.
+ * Executions that the step limit cuts where plain accesses are scheduling points: run twice they do the same,
+ * and what was cut is gone on with. In a build that does not see plain accesses there is nothing to test.
  */
 #include "explore/explore_variant.h"
 #include "scenario/registry.h"

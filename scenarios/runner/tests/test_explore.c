@@ -343,8 +343,8 @@ Test(explore, a_scenario_that_reads_fresh_memory_is_found_out)
 }
 
 /*
- * A section that is left half-way: `seen` is touched without the lock as well, `both` too, so the second of them is a scheduling point
- * inside. That is learnt from other executions than the one that is repeated.
+ * A section that is left half-way: `seen` is touched without the lock as well, `both` too, so the second of
+ * them is a scheduling point inside. That is learnt from other executions than the one that is repeated.
  */
 static struct heddle_spinlock spinlock;
 static struct heddle_atomic seen, both;

@@ -23,7 +23,10 @@ static void run_two(void (*first)(void *), void (*second)(void *))
 	heddle_observe(plain);
 }
 
-/* Announced as a read, and yet it writes. That ThreadSanitizer would see it, too, is not what is looked at here. */
+/*
+ * Announced as a read, and yet it writes. That ThreadSanitizer would see it, too, is not what is looked at
+ * here.
+ */
 static void double_as_reader(void *unused)
 {
 	(void)unused;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Exploring in several processes: together they tell what one tells alone, also where they are stopped, or begin anew. */
+/*
+ * Exploring in several processes: together they tell what one tells alone, also where they are stopped, or
+ * begin anew.
+ */
 
 #include "explore/explore_variant.h"
 #include "scenario/registry.h"

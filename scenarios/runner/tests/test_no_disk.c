@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Files that cannot be written: no room, an error of the device, a signal, a descriptor that somebody has closed. What was there stays
- * as it was, nothing is left beside it, and the error has a name.
+ * Files that cannot be written: no room, an error of the device, a signal, a descriptor that somebody has
+ * closed. What was there stays as it was, nothing is left beside it, and the error has a name.
  */
 #define _GNU_SOURCE
 #include "explore/explore_variant.h"

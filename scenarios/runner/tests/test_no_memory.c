@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * No memory, at each allocation in turn, of all that is done for a scenario: its exploration is opened, run, looked at again and
- * certified, its findings become schedules, which are written and parsed. Nothing crashes or leaks, and what is said is an error or
- * the truth.
+ * No memory, at each allocation in turn, of all that is done for a scenario: its exploration is opened, run,
+ * looked at again and certified, its findings become schedules, which are written and parsed. Nothing crashes
+ * or leaks, and what is said is an error or the truth.
  */
 #include "explore/explore_variant.h"
 #include "failing_calls.h"

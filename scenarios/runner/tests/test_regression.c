@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A kept schedule of a suite that was not linked: `heddle run` passes it over, a test that names it does not pass. */
+/*
+ * A kept schedule of a suite that was not linked: `heddle run` passes it over, a test that names it does not
+ * pass.
+ */
 
 #include <criterion/criterion.h>
 #include <heddle/command.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Minimising with parameters: those that the finding does not need are made small, and those that it needs are not. */
+/*
+ * Minimising with parameters: those that the finding does not need are made small, and those that it needs
+ * are not.
+ */
 
 #include "check/smallest.h"
 #include "result/result.h"

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Every wrong input gets an error of its own: one line, exit code 2, nothing on stdout, and nothing half-written.
+# Every wrong input gets an error of its own: one line, exit code 2, nothing on stdout, and nothing
+# half-written.
 
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

@@ -24,8 +24,8 @@ extern "C" {
 int heddle_main(int argc, char **argv);
 
 /**
- * Where kept schedules lie: `adopt` writes and `run` looks there, unless they are told otherwise. Default: the folder "regressions"
- * beside the program. folder must outlive the program.
+ * Where kept schedules lie: `adopt` writes and `run` looks there, unless they are told otherwise. Default:
+ * the folder "regressions" beside the program. folder must outlive the program.
  */
 void heddle_regressions_folder(const char *folder);
 

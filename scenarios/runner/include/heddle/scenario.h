@@ -103,15 +103,15 @@ struct heddle_expectation {
 	bool sampled; /**< too large: any coverage does */
 	bool bounded; /**< too large: exhausted up to `preemptions` preemptions does */
 	unsigned preemptions;
-	const char *
-		parameter; /**< holds only where this parameter has this value; NULL: wherever no other does */
+	/** holds only where this parameter has this value; NULL: wherever no other does */
+	const char *parameter;
 	long value;
 	enum heddle_build build; /**< holds only in these builds; HEDDLE_ANY_BUILD: wherever no other does */
 };
 
 /*
- * For .expect. The revision is a string, or NULL in a scenario without revisions; "ordered+B1" is the revision with the
- * defect put in, and what is expected of `--revision ordered --defect B1`.
+ * For .expect. The revision is a string, or NULL in a scenario without revisions; "ordered+B1" is the
+ * revision with the defect put in, and what is expected of `--revision ordered --defect B1`.
  */
 #define PASSES(revision_)                              \
 	{                                              \
@@ -129,7 +129,9 @@ struct heddle_expectation {
 	{                                                                           \
 		.given = true, .revision = (revision_), .findings = { __VA_ARGS__ } \
 	}
-/* Where a parameter has a certain value. Give these before what holds otherwise: the first that fits counts. */
+/*
+ * Where a parameter has a certain value. Give these before what holds otherwise: the first that fits counts.
+ */
 #define PASSES_WHEN(revision_, parameter_, value_)                                                   \
 	{                                                                                            \
 		.given = true, .revision = (revision_), .parameter = (parameter_), .value = (value_) \
@@ -141,7 +143,10 @@ struct heddle_expectation {
 			__VA_ARGS__                                                                   \
 		}                                                                                     \
 	}
-/* In some builds; the same rule. FINDS_IN(HEDDLE_SEES_RACES, "racy", { HEDDLE_DATA_RACE, ... }), PASSES("racy"). */
+/*
+ * In some builds; the same rule. FINDS_IN(HEDDLE_SEES_RACES, "racy", { HEDDLE_DATA_RACE, ... }),
+ * PASSES("racy").
+ */
 #define FINDS_IN(build_, revision_, ...)                                                               \
 	{                                                                                              \
 		.given = true, .revision = (revision_), .build = (build_), .findings = { __VA_ARGS__ } \
@@ -164,16 +169,17 @@ struct heddle_scenario {
 	struct heddle_parameter params[HEDDLE_PARAMETERS_MAX];
 	struct heddle_expectation expect[HEDDLE_REVISIONS_MAX];
 	/**
-	 * How many classes of equivalent interleavings there are with these parameters (heddle_parameter): dpor must run
-	 * exactly so many executions and give up none. 0: not known for these. NULL: for none.
+	 * How many classes of equivalent interleavings there are with these parameters (heddle_parameter):
+	 * dpor must run exactly so many executions and give up none. 0: not known for these. NULL: for none.
 	 */
 	uint64_t (*classes)(void);
 	unsigned faults;   /**< budget of heddle_inject_fault in one execution */
 	unsigned spurious; /**< the same of spurious wake-ups and failures of weak compare-exchanges */
 	unsigned steps;	   /**< limit of one execution; 0: HEDDLE_STEPS_DEFAULT */
 	/**
-	 * Seconds after which its exploration is stopped where --time does not say otherwise; 0: the command's default. Of a
-	 * scenario that has a limit of its own the builds for sanitizers, which are slower, run no test.
+	 * Seconds after which its exploration is stopped where --time does not say otherwise; 0: the
+	 * command's default. Of a scenario that has a limit of its own the builds for sanitizers, which are
+	 * slower, run no test.
 	 */
 	double seconds;
 	enum heddle_points

@@ -126,7 +126,10 @@ static bool exchange_splits(void *self, const struct heddle_execution *execution
 	       execution->steps[number].n_touches >= step->left_after;
 }
 
-/* A plain access is an operation if it was what its thread did next: in the step in progress, or as one of its own. */
+/*
+ * A plain access is an operation if it was what its thread did next: in the step in progress, or as one of
+ * its own.
+ */
 static bool exchange_sees(void *self, const struct heddle_execution *execution,
 			  const struct heddle_next *next)
 {

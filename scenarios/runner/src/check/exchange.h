@@ -5,7 +5,8 @@
  *      recorded   ... 3 4 [5 6] 7 8 ...        position 5
  *      run        ... 3 4 [6 5] 7 8 ...
  *
- * First it is run as it was, and copied; then once for each pair, and what that does is compared with the copy.
+ * First it is run as it was, and copied; then once for each pair, and what that does is compared with the
+ * copy.
  */
 #ifndef RUNNER_EXCHANGE_H
 #define RUNNER_EXCHANGE_H
@@ -40,15 +41,15 @@ void exchange_differs(struct exchange *exchange, const char *format, ...)
 uint32_t exchange_index(const struct exchange *exchange, uint32_t n);
 
 /**
- * Compares what the execution did with the base that it was made of: steps, footprints, results, choices, edges, how
- * threads ended, findings, observations. Sets the difference.
+ * Compares what the execution did with the base that it was made of: steps, footprints, results, choices,
+ * edges, how threads ended, findings, observations. Sets the difference.
  */
 void exchange_compare(struct exchange *exchange, const struct heddle_execution *base,
 		      const struct heddle_execution *execution);
 
 /**
- * Whether a choice tells nothing: a fault or a spurious wake-up that did not happen is as good as one that was not asked
- * for, since a step that commutes with this one may have used up the budget.
+ * Whether a choice tells nothing: a fault or a spurious wake-up that did not happen is as good as one that
+ * was not asked for, since a step that commutes with this one may have used up the budget.
  */
 bool exchange_choice_is_idle(const struct heddle_choice *choice);
 

@@ -11,7 +11,10 @@ struct pair {
 	struct exchange *exchange;
 	const struct heddle_execution *base, *execution;
 	const struct heddle_step *was, *is;
-	/* Of addresses in other memory, which the two may have met in another order: the one for the other, 0: none yet. */
+	/*
+	 * Of addresses in other memory, which the two may have met in another order: the one for the other,
+	 * 0: none yet.
+	 */
 	uint16_t number_is[HEDDLE_ADDRESS_OTHERS_MAX + 1], number_was[HEDDLE_ADDRESS_OTHERS_MAX + 1];
 };
 

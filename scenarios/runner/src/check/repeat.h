@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Determinism, checked: an execution is run once more, with another pattern in its fresh memory, and must do the same step by step.
+ * Determinism, checked: an execution is run once more, with another pattern in its fresh memory, and must do
+ * the same step by step.
  */
 #ifndef RUNNER_REPEAT_H
 #define RUNNER_REPEAT_H
@@ -12,7 +13,10 @@ struct heddle_difference {
 	struct heddle_schedule *second;	  /**< what the second run did, if it was another; caller frees */
 };
 
-/** Runs schedule, an execution of variant, once more. No explorer may be open. Returns 0 with difference filled, or -errno. */
+/**
+ * Runs schedule, an execution of variant, once more. No explorer may be open. Returns 0 with difference
+ * filled, or -errno.
+ */
 int heddle_repeat(struct heddle_difference *difference, const struct heddle_schedule *schedule,
 		  const struct heddle_variant *variant);
 

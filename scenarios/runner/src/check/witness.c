@@ -17,7 +17,10 @@
 /* One execution, and no more of it than was done before. */
 #define WITNESS_NS INT64_C(10000000000)
 
-/* The strategy's argument. The execution is followed as the check of independence follows one that it has recorded. */
+/*
+ * The strategy's argument. The execution is followed as the check of independence follows one that it has
+ * recorded.
+ */
 struct witness {
 	struct exchange exchange; /* must be first: its strategy is called with this */
 	struct recorded *recorded;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * `heddle doctor`: what this machine can do, and what to do where it cannot. A line for each check: ok, or a word, and below it the remedy.
+ * `heddle doctor`: what this machine can do, and what to do where it cannot. A line for each check: ok, or a
+ * word, and below it the remedy.
  */
 
 #include "command/commands.h"
@@ -174,8 +175,8 @@ static bool process_may_switch_randomisation_off(void)
 }
 
 /*
- * ThreadSanitizer's shadow has fixed addresses; randomised by more than 28 bits the program may lie on top of it. Programs of the tsan
- * preset start themselves without randomisation.
+ * ThreadSanitizer's shadow has fixed addresses; randomised by more than 28 bits the program may lie on top of
+ * it. Programs of the tsan preset start themselves without randomisation.
  */
 static void check_randomisation(struct check *check)
 {

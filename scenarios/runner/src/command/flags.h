@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Subcommands and their options: one table for each, from which both the parser (getopt_long) and --help are made.
+ * Subcommands and their options: one table for each, from which both the parser (getopt_long) and --help are
+ * made.
  */
 #ifndef RUNNER_FLAGS_H
 #define RUNNER_FLAGS_H
@@ -13,8 +14,11 @@ struct heddle_flag {
 	const char *name;     /**< "revision", without dashes */
 	const char *argument; /**< "R"; "[=R]": it may have one; NULL: it takes none */
 	const char *doc;
-	const char *
-		later; /**< not built yet: what to do instead. The flag is refused with this, and --help does not show it */
+	/**
+	 * not built yet: what to do instead. The flag is refused with this, and --help does not show
+	 * it
+	 */
+	const char *later;
 	bool repeats; /**< may be given more than once */
 };
 
@@ -37,7 +41,8 @@ typedef bool heddle_flag_taker(void *context, const char *flag, const char *valu
 
 /**
  * Parses, calling take for each option. Operands end up in argv[*first_operand] .. argv[argc - 1]. Returns
- * false when the command ends here, with this exit code: help was asked for and given, or there was a complaint.
+ * false when the command ends here, with this exit code: help was asked for and given, or there was a
+ * complaint.
  */
 bool heddle_flags_parse(const struct heddle_command *command, int argc, char **argv, heddle_flag_taker *take,
 			void *context, int *first_operand, int *code);

@@ -21,7 +21,10 @@ struct run_outputs {
 	struct heddle_classes classes;
 };
 
-/** Opens those that were asked for. Returns false after a complaint, and then nothing is left of any, and what was there is. */
+/**
+ * Opens those that were asked for. Returns false after a complaint, and then nothing is left of any, and what
+ * was there is.
+ */
 bool run_outputs_open(struct run_outputs *outputs, const struct run_files *files);
 /** Writes them out under their names. Returns false after a complaint. */
 bool run_outputs_close(struct run_outputs *outputs);

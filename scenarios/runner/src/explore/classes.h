@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The classes file of `heddle run --classes`: every execution with its steps, for a checker outside the project.
- * docs/classes-format.md tells the format.
+ * The classes file of `heddle run --classes`: every execution with its steps, for a checker outside the
+ * project. docs/classes-format.md tells the format.
  */
 #ifndef RUNNER_CLASSES_H
 #define RUNNER_CLASSES_H
@@ -23,7 +23,10 @@ void heddle_classes_begin(struct heddle_classes *classes, FILE *stream);
 void heddle_classes_begin_run(struct heddle_classes *classes, const struct heddle_variant *variant,
 			      const struct heddle_options *options);
 void heddle_classes_execution(struct heddle_classes *classes, const struct heddle_execution *execution);
-/** Whoever has the next run explored by another process notes where it begins, and takes back what that left if it did not end it. */
+/**
+ * Whoever has the next run explored by another process notes where it begins, and takes back what that left
+ * if it did not end it.
+ */
 void heddle_classes_mark(struct heddle_classes *classes);
 void heddle_classes_cut_back(struct heddle_classes *classes);
 /** Takes back the executions of the present run. Returns 0 or -errno. */

@@ -340,7 +340,10 @@ static void become_copy(struct run *run)
 	heddle_samples_drop(&run->exchanged);
 }
 
-/* Gives a subtree away, if one is wanted; a run that may be certified is one process's. What there is in all can be estimated before the first time only. */
+/*
+ * Gives a subtree away, if one is wanted; a run that may be certified is one process's. What there is in all
+ * can be estimated before the first time only.
+ */
 static void give(struct run *run)
 {
 	if (!jobs_are_wanted(&run->jobs) || certify_keeps(&run->certified))

@@ -45,12 +45,16 @@ bool run_is_late(const struct run *run);
 void run_show(struct run *run, const struct heddle_explorer *explorer);
 
 /**
- * Explores this process's part, and what its copies leave to it; the explorer is open. What was found is in the result,
- * samples are kept. The result is limited if a limit ended it. Returns 0 or -errno, also in a copy.
+ * Explores this process's part, and what its copies leave to it; the explorer is open. What was found is in
+ * the result, samples are kept. The result is limited if a limit ended it. Returns 0 or -errno, also in a
+ * copy.
  */
 int run_explore(struct run *run);
 
-/** Tells what was found since the last time, to whoever would not learn of it if this process died. Returns 0 or -errno. */
+/**
+ * Tells what was found since the last time, to whoever would not learn of it if this process died. Returns 0
+ * or -errno.
+ */
 int run_tell(struct run *run);
 
 /** A limit ends it: says which, behind those that did before. */

@@ -9,9 +9,15 @@
 #include "result/result.h"
 #include "watch/worker.h"
 
-/** Seconds for one scenario and revision where neither --time nor --executions says otherwise, so that no suite hangs. */
+/**
+ * Seconds for one scenario and revision where neither --time nor --executions says otherwise, so that no
+ * suite hangs.
+ */
 #define HEDDLE_SECONDS_DEFAULT 60.0
-/** Runs of up to so many classes are certified: where nothing is said, and with --certify where --certify-max does not say otherwise. */
+/**
+ * Runs of up to so many classes are certified: where nothing is said, and with --certify where --certify-max
+ * does not say otherwise.
+ */
 #define HEDDLE_CERTIFY_DEFAULT 5000
 #define HEDDLE_CERTIFY_GIVEN   200000
 
@@ -28,7 +34,10 @@ struct heddle_exploration {
 		points_given;	/**< else what the scenario says holds */
 	bool preemptions_given; /**< else as many as the expectation speaks of, or any */
 	uint64_t independence;	/**< check it on one execution in so many; 0: on none */
-	/** So many processes explore at a time, at most HEDDLE_JOBS_MAX; 0: one. A worker asks the board instead. */
+	/**
+	 * So many processes explore at a time, at most HEDDLE_JOBS_MAX; 0: one. A worker asks the board
+	 * instead.
+	 */
 	unsigned jobs;
 	struct heddle_limits limits;
 	uint64_t certify_max; /**< certify runs of up to so many classes; 0: none */
@@ -44,15 +53,17 @@ struct heddle_exploration {
 double heddle_seconds_of(const struct heddle_exploration *exploration, const struct heddle_variant *variant);
 
 /**
- * Explores variant (which must outlive result) and judges the result. One execution in some thousand, and the first of each group, are run twice; a
- * difference is a finding. With jobs, copies of this process are made and end. Returns 0 with result filled (caller frees), or -errno: what the explorer says, -ENOMEM.
+ * Explores variant (which must outlive result) and judges the result. One execution in some thousand, and the
+ * first of each group, are run twice; a difference is a finding. With jobs, copies of this process are made
+ * and end. Returns 0 with result filled (caller frees), or -errno: what the explorer says, -ENOMEM.
  */
 int heddle_explore(struct heddle_result *result, const struct heddle_variant *variant,
 		   const struct heddle_exploration *exploration);
 
 /**
- * The options that variant runs with: where the command line gives none, the scenario's budgets, and as strategy dpor; bounded where
- * a bound is given, or is all that is expected. */
+ * The options that variant runs with: where the command line gives none, the scenario's budgets, and as
+ * strategy dpor; bounded where a bound is given, or is all that is expected.
+ */
 struct heddle_options heddle_options_of(const struct heddle_variant *variant,
 					const struct heddle_exploration *exploration);
 

@@ -11,7 +11,10 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Copying a process costs about a millisecond: a short run is not worth it, and one is copied so rarely that it is little. */
+/*
+ * Copying a process costs about a millisecond: a short run is not worth it, and one is copied so rarely that
+ * it is little.
+ */
 #define FIRST_NS   INT64_C(100000000)
 #define APART_NS   INT64_C(10000000)
 #define NAP_NS_MIN 50000L

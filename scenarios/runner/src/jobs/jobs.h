@@ -2,8 +2,9 @@
 /*
  * Exploring a run in several processes: `heddle run --jobs N`.
  *
- * Whoever is at work looks now and then whether fewer than N are; if so, it gives a subtree of what it has before it to a
- * copy of itself. Who has nothing left waits for the copies that it made, and takes in what they tell.
+ * Whoever is at work looks now and then whether fewer than N are; if so, it gives a subtree of what it has
+ * before it to a copy of itself. Who has nothing left waits for the copies that it made, and takes in what
+ * they tell.
  *
  *   first ---- copy ---- copy
  *     `------- copy
@@ -34,8 +35,8 @@ struct jobs {
 };
 
 /**
- * As a run of this board, or, if it is NULL, for at most max processes at work, up to HEDDLE_JOBS_MAX. Returns 0 or -errno. End with
- * jobs_end.
+ * As a run of this board, or, if it is NULL, for at most max processes at work, up to HEDDLE_JOBS_MAX.
+ * Returns 0 or -errno. End with jobs_end.
  */
 int jobs_begin(struct jobs *jobs, struct board *board, unsigned run, unsigned max);
 /** In the first process, without copies. */
@@ -44,8 +45,8 @@ void jobs_end(struct jobs *jobs);
 /** Whether it is time to give a subtree, and somebody has nothing to do. To be asked after each execution. */
 bool jobs_are_wanted(struct jobs *jobs);
 /**
- * Gives a subtree to a copy of this process if there is one. Returns whether this is the copy: then jobs is the copy's own, which
- * must end with jobs_end_copy.
+ * Gives a subtree to a copy of this process if there is one. Returns whether this is the copy: then jobs is
+ * the copy's own, which must end with jobs_end_copy.
  */
 bool jobs_give(struct jobs *jobs, struct heddle_explorer *explorer);
 bool jobs_is_copy(const struct jobs *jobs);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whether a result is as expected: the set of findings is exactly the one that is written down; without any, the
- * whole space was seen; and where the number of classes is known, each was seen once.
+ * Whether a result is as expected: the set of findings is exactly the one that is written down; without any,
+ * the whole space was seen; and where the number of classes is known, each was seen once.
  */
 #include "result/result.h"
 
@@ -95,7 +95,10 @@ static void compare_findings(struct heddle_result *result, const struct heddle_e
 		contradict(result, "and %zu others", unexpected - UNEXPECTED_MAX);
 }
 
-/* Of what is explored by classes, how many there are is known. Alone, neither dpor nor closure gives anything up. */
+/*
+ * Of what is explored by classes, how many there are is known. Alone, neither dpor nor closure gives anything
+ * up.
+ */
 static void compare_classes(struct heddle_result *result)
 {
 	uint64_t classes = result->all ? heddle_variant_classes(result->variant) : 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The loop that an execution was caught in when the step limit ended it: of each thread that took steps in its last half, the
- * shortest period with which these repeat.
+ * The loop that an execution was caught in when the step limit ended it: of each thread that took steps in
+ * its last half, the shortest period with which these repeat.
  */
 #include "result/notes.h"
 

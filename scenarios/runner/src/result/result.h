@@ -22,7 +22,8 @@ const char *heddle_verdict_name(enum heddle_verdict verdict);
 
 /** Whether another engine has come to the same classes and findings. */
 enum heddle_certified {
-	HEDDLE_CERTIFY_NOT_APPLICABLE, /**< nobody asked, or there is nothing to compare: see why_not_certified */
+	/** nobody asked, or there is nothing to compare: see why_not_certified */
+	HEDDLE_CERTIFY_NOT_APPLICABLE,
 	HEDDLE_CERTIFIED,
 	HEDDLE_NOT_CERTIFIED,
 };
@@ -90,30 +91,48 @@ struct heddle_group *heddle_result_group(const struct heddle_result *result,
 /** The same for what a schedule says of its finding. */
 struct heddle_group *heddle_result_like(const struct heddle_result *result,
 					const struct heddle_schedule_finding *finding);
-/** Adds a group for finding, seen in execution. Returns 0, -ENOMEM, -E2BIG (the execution exceeds what a schedule can hold). */
+/**
+ * Adds a group for finding, seen in execution. Returns 0, -ENOMEM, -E2BIG (the execution exceeds what a
+ * schedule can hold).
+ */
 int heddle_result_add(struct heddle_result *result, const struct heddle_finding *finding,
 		      const struct heddle_execution *execution, const struct heddle_options *options);
-/** Adds a group for the finding of schedule, which is the result's from then on, also on error. Returns 0 or -ENOMEM. */
+/**
+ * Adds a group for the finding of schedule, which is the result's from then on, also on error. Returns 0 or
+ * -ENOMEM.
+ */
 int heddle_result_add_schedule(struct heddle_result *result, struct heddle_schedule *schedule,
 			       uint64_t executions);
-/** Adds the finding that an execution did something else when it was run again. Takes second, what it then did. Returns 0 or -ENOMEM. */
+/**
+ * Adds the finding that an execution did something else when it was run again. Takes second, what it then
+ * did. Returns 0 or -ENOMEM.
+ */
 int heddle_result_add_difference(struct heddle_result *result, struct heddle_schedule *second,
 				 const char *message);
 /** Writes one group, and adds one that was written to those that there are. Return 0, -EIO or -ENOMEM. */
 int heddle_result_write_group(const struct heddle_group *group, FILE *to);
 int heddle_result_read_group(struct heddle_result *result, FILE *from);
-/** Adds the groups that were written up to the end of the file, as far as the last one is whole. Returns 0 or -ENOMEM. */
+/**
+ * Adds the groups that were written up to the end of the file, as far as the last one is whole. Returns 0 or
+ * -ENOMEM.
+ */
 int heddle_result_read_groups(struct heddle_result *result, FILE *from);
-/** Writes all but the groups, for heddle_result_read_rest in the process that this one is a copy of. Returns 0 or -EIO. */
+/**
+ * Writes all but the groups, for heddle_result_read_rest in the process that this one is a copy of. Returns 0
+ * or -EIO.
+ */
 int heddle_result_write_rest(const struct heddle_result *result, FILE *to);
 /**
- * Reads that: result has the groups of the one that was written, without what was known of them in the end, its variant, and nothing
- * else. Returns 0, -EIO or -ENOMEM.
+ * Reads that: result has the groups of the one that was written, without what was known of them in the end,
+ * its variant, and nothing else. Returns 0, -EIO or -ENOMEM.
  */
 int heddle_result_read_rest(struct heddle_result *result, FILE *from);
 /** Writes groups, counts, warnings and what stopped it, for heddle_result_take_in. Returns 0 or -EIO. */
 int heddle_result_write(const struct heddle_result *result, FILE *to);
-/** Adds what another process has written: what it found to the groups, its counts to the counts. Returns 0, -EIO or -ENOMEM. */
+/**
+ * Adds what another process has written: what it found to the groups, its counts to the counts. Returns 0,
+ * -EIO or -ENOMEM.
+ */
 int heddle_result_take_in(struct heddle_result *result, FILE *from);
 /** Keeps a warning, once; text is the result's from then on. */
 void heddle_result_add_warning(struct heddle_result *result, char *text);
@@ -131,7 +150,10 @@ const char *heddle_result_coverage(const struct heddle_result *result, char buff
 /** Gives the verdict, and judges. first: as heddle_judge has it. */
 void heddle_result_conclude(struct heddle_result *result, bool first);
 
-/** Compares the groups with what is expected of the variant; fills in the last part. first: the run stopped at the first finding, so that one is enough. */
+/**
+ * Compares the groups with what is expected of the variant; fills in the last part. first: the run stopped at
+ * the first finding, so that one is enough.
+ */
 void heddle_judge(struct heddle_result *result, bool first);
 
 /** What is written and shown of a group: its schedule, minimised if it is. */

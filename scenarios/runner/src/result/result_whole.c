@@ -5,8 +5,8 @@
  *   each group, when it is found | the result itself | for each group: in how many executions | bounds | warnings |
  *   notes
  *
- * Both are the same program, and one the copy of the other: what is no pointer goes as it lies in memory, and so do pointers to what
- * no process changes.
+ * Both are the same program, and one the copy of the other: what is no pointer goes as it lies in memory, and
+ * so do pointers to what no process changes.
  */
 #include "result/result.h"
 

@@ -176,7 +176,10 @@ static void print_remark(const struct heddle_table *table, const char *format, .
 	heddle_print_wrapped(text, REMARK_INDENT, REMARK_INDENT, table->width);
 }
 
-/* "up to 2 preemptions: 2, 6, 14 executions with at most 0, 1, 2"; the last bound may not have come to its end. */
+/*
+ * "up to 2 preemptions: 2, 6, 14 executions with at most 0, 1, 2"; the last bound may not have come to its
+ * end.
+ */
 static void print_bounds(const struct heddle_table *table, const struct heddle_result *result)
 {
 	char text[4 * HEDDLE_REASON_MAX];

@@ -32,14 +32,20 @@ void heddle_table_begin(struct heddle_table *table, const struct heddle_plan *pl
 /** Prints the line of a result and counts it. */
 void heddle_table_result(struct heddle_table *table, const struct heddle_result *result);
 
-/** Explains every finding of a failed result: what it is, the cycle in words, the schedule's file, what to type next. */
+/**
+ * Explains every finding of a failed result: what it is, the cycle in words, the schedule's file, what to
+ * type next.
+ */
 void heddle_table_explain(const struct heddle_table *table, const struct heddle_result *result);
 
 /** Prints and counts a replay of a kept schedule. why_not: NULL if it gave what was expected. */
 void heddle_table_regression(struct heddle_table *table, const char *file, const char *revision,
 			     const char *outcome, const char *why_not);
 
-/** A signal came before so many were done of so many: "runs were not begun", "kept schedules were not replayed". */
+/**
+ * A signal came before so many were done of so many: "runs were not begun", "kept schedules were not
+ * replayed".
+ */
 void heddle_table_interrupted(struct heddle_table *table, const char *signal, size_t n, size_t of,
 			      const char *what);
 

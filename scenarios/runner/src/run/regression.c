@@ -99,7 +99,10 @@ static int replay_under(const struct attempts *attempts, const struct heddle_sch
 	return 0;
 }
 
-/* What is wrong with the file is what comes of it: others are replayed all the same. Returns false after a signal. */
+/*
+ * What is wrong with the file is what comes of it: others are replayed all the same. Returns false after a
+ * signal.
+ */
 static bool attempt(const struct attempts *attempts, const struct heddle_schedule *schedule,
 		    const struct heddle_schedule_expectation *expectation)
 {
@@ -134,7 +137,9 @@ static void attempt_nothing(const struct attempts *attempts, const char *why)
 	attempts->sink(attempts->context, &a);
 }
 
-/* Whether the suite of this scenario was linked: a program without one has nothing to say of its schedules. */
+/*
+ * Whether the suite of this scenario was linked: a program without one has nothing to say of its schedules.
+ */
 static bool has_suite_of(const char *full_name)
 {
 	for (const struct heddle_scenario *s = heddle_registry_first(); s; s = s->next) {

@@ -41,7 +41,10 @@ struct pool {
 	size_t reported;
 };
 
-/* How many processes are at work at a time, if the request does not say. ThreadSanitizer has been seen to report false races in a copy of a process that had begun: only who asks for it gets that. */
+/*
+ * How many processes are at work at a time, if the request does not say. ThreadSanitizer has been seen to
+ * report false races in a copy of a process that had begun: only who asks for it gets that.
+ */
 static unsigned count_cores(void)
 {
 #ifdef HEDDLE_TSAN

@@ -77,7 +77,10 @@ static const char *thread_of(const struct heddle_schedule *schedule)
 	return schedule->finding.thread < 0 ? "" : schedule->threads[schedule->finding.thread].name;
 }
 
-/* The same end, of the same thread, after as many steps: each of them was as recorded, or it would have diverged. */
+/*
+ * The same end, of the same thread, after as many steps: each of them was as recorded, or it would have
+ * diverged.
+ */
 static bool is_recorded(const struct heddle_schedule *recorded, const struct heddle_schedule *found)
 {
 	return recorded->has_finding && recorded->finding.kind == found->finding.kind &&

@@ -161,7 +161,10 @@ static int describe_end(struct watched_run *run)
 	return worker_end_is_finding(&end) ? worker_end_add(&run->result, &options, &end) : 0;
 }
 
-/* The engine itself could not go on. That there is no memory is a finding: who used it up was not the engine, which grows little. */
+/*
+ * The engine itself could not go on. That there is no memory is a finding: who used it up was not the engine,
+ * which grows little.
+ */
 static int describe_error(struct watched_run *run, const struct heddle_options *options)
 {
 	struct heddle_result *result = &run->result;

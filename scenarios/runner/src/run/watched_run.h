@@ -18,8 +18,8 @@ int watched_run_begin(struct watched_run *run, struct board *board, unsigned num
 		      const struct heddle_variant *variant, const struct heddle_exploration *exploration);
 
 /**
- * Its watch is over: completes the result, also where the worker could not, and judges it. Returns 0, then the caller frees the
- * result; or -errno, then nothing is left.
+ * Its watch is over: completes the result, also where the worker could not, and judges it. Returns 0, then
+ * the caller frees the result; or -errno, then nothing is left.
  */
 int watched_run_end(struct watched_run *run);
 

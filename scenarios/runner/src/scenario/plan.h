@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The plan of a run: from what the command line says to the variants that it means, one line of the table each.
+ * The plan of a run: from what the command line says to the variants that it means, one line of the table
+ * each.
  */
 #ifndef RUNNER_PLAN_H
 #define RUNNER_PLAN_H

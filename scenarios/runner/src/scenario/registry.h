@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The scenarios that were linked, in the order in which they are listed and run: by suite, id (RA2 before RA10), name. */
+/*
+ * The scenarios that were linked, in the order in which they are listed and run: by suite, id (RA2 before
+ * RA10), name.
+ */
 #ifndef RUNNER_REGISTRY_H
 #define RUNNER_REGISTRY_H
 
@@ -28,7 +31,8 @@ const char *heddle_scenario_full_name(const struct heddle_scenario *scenario,
 				      char buffer[HEDDLE_FULL_NAME_MAX]);
 
 /**
- * Whether the registered scenarios are sound: no two of one name or id, parameters within their range, expectations only for revisions that exist. If not, complains about the first that is not.
+ * Whether the registered scenarios are sound: no two of one name or id, parameters within their range,
+ * expectations only for revisions that exist. If not, complains about the first that is not.
  */
 bool heddle_registry_check(void);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Some of the executions of a run, evenly: number 0, N, 2N, ... When there is no room for more, every second one is
- * forgotten and the distance doubles. So a short run is sampled closely and a long one evenly.
+ * Some of the executions of a run, evenly: number 0, N, 2N, ... When there is no room for more, every second
+ * one is forgotten and the distance doubles. So a short run is sampled closely and a long one evenly.
  */
 #ifndef RUNNER_SAMPLES_H
 #define RUNNER_SAMPLES_H

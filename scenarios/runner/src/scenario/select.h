@@ -12,8 +12,9 @@ struct heddle_selection {
 };
 
 /**
- * The scenarios that match at least one of the patterns, in the registry's order; all of them without patterns. A pattern is suite/name, a suite, a
- * name, an id, or a glob of suite/name or id. Returns false after a complaint: a pattern that matches nothing is a mistake.
+ * The scenarios that match at least one of the patterns, in the registry's order; all of them without
+ * patterns. A pattern is suite/name, a suite, a name, an id, or a glob of suite/name or id. Returns false
+ * after a complaint: a pattern that matches nothing is a mistake.
  */
 bool heddle_select(struct heddle_selection *selection, char *const *patterns, size_t n);
 void heddle_selection_free(struct heddle_selection *selection);

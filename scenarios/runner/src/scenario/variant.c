@@ -84,7 +84,10 @@ static enum heddle_build this_build(void)
 #endif
 }
 
-/* Whether it speaks of this build, and the parameter that it speaks of, if it does, has the value that it says. */
+/*
+ * Whether it speaks of this build, and the parameter that it speaks of, if it does, has the value that it
+ * says.
+ */
 static bool applies(const struct heddle_expectation *expectation, const struct heddle_variant *variant)
 {
 	int index;

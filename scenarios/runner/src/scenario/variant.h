@@ -40,7 +40,10 @@ const char *heddle_variant_revision_text(const struct heddle_variant *variant,
 
 /** The index of a declared parameter, -1 if scenario has none of this name. */
 int heddle_parameter_index(const struct heddle_scenario *scenario, const char *name);
-/** Sets a parameter; complains and returns false if it is not declared or value is out of its range. whence: what gave it ("--param", a file's name). */
+/**
+ * Sets a parameter; complains and returns false if it is not declared or value is out of its range. whence:
+ * what gave it ("--param", a file's name).
+ */
 bool heddle_variant_set_parameter(struct heddle_variant *variant, const char *name, int64_t value,
 				  const char *whence);
 
@@ -58,7 +61,10 @@ void heddle_variant_header(struct heddle_variant_header *header, const struct he
 bool heddle_variant_of_schedule(struct heddle_variant *variant, const struct heddle_schedule *schedule,
 				const char *path);
 
-/** Whether subject has the revision and the defects of variant, and they fit together; complains if not, beginning with whence. */
+/**
+ * Whether subject has the revision and the defects of variant, and they fit together; complains if not,
+ * beginning with whence.
+ */
 bool heddle_variant_exists(const struct heddle_variant *variant, const char *whence);
 
 #endif

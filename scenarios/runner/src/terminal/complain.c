@@ -54,7 +54,10 @@ static size_t smallest(size_t a, size_t b, size_t c)
 	return least < c ? least : c;
 }
 
-/* How many letters must be put in, left out or exchanged to make b of a, whatever the case (Levenshtein, one row). */
+/*
+ * How many letters must be put in, left out or exchanged to make b of a, whatever the case (Levenshtein, one
+ * row).
+ */
 static size_t distance(const char *a, const char *b)
 {
 	size_t row[WORD_MAX + 1];

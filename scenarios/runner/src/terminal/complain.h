@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The command's one error style: one line on stderr, "heddle: what is wrong with which input: what to type next".
+ * The command's one error style: one line on stderr, "heddle: what is wrong with which input: what to type
+ * next".
  */
 #ifndef RUNNER_COMPLAIN_H
 #define RUNNER_COMPLAIN_H
@@ -17,11 +18,15 @@ enum heddle_exit {
 	HEDDLE_EXIT_SIGNAL = 128, /* and its number: a signal ended it before its end */
 };
 
-/** Prints the line; control characters in it become '?', so that it stays one. Returns HEDDLE_EXIT_WRONG_INPUT. */
+/**
+ * Prints the line; control characters in it become '?', so that it stays one. Returns
+ * HEDDLE_EXIT_WRONG_INPUT.
+ */
 int heddle_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /**
- * From now on complaints are not printed: the first is written into buffer, without "heddle: ". NULL: they are printed again.
+ * From now on complaints are not printed: the first is written into buffer, without "heddle: ". NULL: they
+ * are printed again.
  */
 void heddle_complain_into(char *buffer, size_t size);
 

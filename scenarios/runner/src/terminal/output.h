@@ -23,20 +23,29 @@ struct heddle_output {
 	bool is_new; /**< there was no such file */
 };
 
-/** Opens it; path must outlive it. A file that was there is as it was until heddle_output_begin. Return false after a complaint that names option. */
+/**
+ * Opens it; path must outlive it. A file that was there is as it was until heddle_output_begin. Return false
+ * after a complaint that names option.
+ */
 bool heddle_output_open_lines(struct heddle_output *output, const char *path, const char *option);
 bool heddle_output_open_whole(struct heddle_output *output, const char *path, const char *option);
 
 /** From now on it is written. Nothing is done if it is not open. */
 void heddle_output_begin(struct heddle_output *output);
 
-/** Closes: it has its name. Returns false after a complaint, and then one that is whole left nothing. Nothing is done if it is not open. */
+/**
+ * Closes: it has its name. Returns false after a complaint, and then one that is whole left nothing. Nothing
+ * is done if it is not open.
+ */
 bool heddle_output_commit(struct heddle_output *output);
 
 /** Closes; if it was not begun, or is whole, nothing is left of it. Nothing is done if it is not open. */
 void heddle_output_discard(struct heddle_output *output);
 
-/** Creates a folder, and those above it, if missing, and finds out whether one can write there. Returns 0 or -errno. */
+/**
+ * Creates a folder, and those above it, if missing, and finds out whether one can write there. Returns 0 or
+ * -errno.
+ */
 int heddle_folder_prepare(const char *path);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The status line on stderr: redrawn in place on a terminal; elsewhere a plain line now and then, further and further apart.
+ * The status line on stderr: redrawn in place on a terminal; elsewhere a plain line now and then, further and
+ * further apart.
  */
 #ifndef RUNNER_STATUS_H
 #define RUNNER_STATUS_H
@@ -17,8 +18,9 @@ struct heddle_status {
 void heddle_status_begin(struct heddle_status *status, const char *what);
 
 /**
- * Shows it, if it is due: executions and, where the strategy searches a tree, an estimate of their number with its error; the
- * rate, the longest execution, the seconds gone and left. limit: of the time, 0: none. others: runs that go on beside it.
+ * Shows it, if it is due: executions and, where the strategy searches a tree, an estimate of their number
+ * with its error; the rate, the longest execution, the seconds gone and left. limit: of the time, 0: none.
+ * others: runs that go on beside it.
  */
 void heddle_status_update(struct heddle_status *status, const struct board_figures *figures, double seconds,
 			  double limit, size_t others);

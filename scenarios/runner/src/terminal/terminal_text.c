@@ -5,8 +5,8 @@
 #include <string.h>
 
 /*
- * The length of the UTF-8 character at text, 0 if there is none: neither is a longer form of a shorter one, a half of a pair of
- * UTF-16, or what lies beyond the last one.
+ * The length of the UTF-8 character at text, 0 if there is none: neither is a longer form of a shorter one, a
+ * half of a pair of UTF-16, or what lies beyond the last one.
  */
 int heddle_utf8_length(const unsigned char *text, uint32_t *character)
 {

@@ -7,8 +7,8 @@
 #include <stdio.h>
 
 /**
- * Prints it with '?' for what a terminal might obey: control characters, also those of eight bits, and what is no UTF-8. Ends of
- * lines and our own colours (ESC [ digits m) pass.
+ * Prints it with '?' for what a terminal might obey: control characters, also those of eight bits, and what
+ * is no UTF-8. Ends of lines and our own colours (ESC [ digits m) pass.
  */
 void heddle_print_safely(const char *text, FILE *stream);
 

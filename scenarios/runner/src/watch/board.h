@@ -36,12 +36,13 @@ struct board_figures {
 
 struct board_run {
 	atomic_int stop; /* the signal because of which it is to end; 0: none */
-	atomic_int
-		lost; /* the area of the first of its processes that ended without telling; BOARD_NO_AREA: none */
+	/* the area of the first of its processes that ended without telling; BOARD_NO_AREA: none */
+	atomic_int lost;
 	int lost_status; /* of that one, as waitpid tells it */
 	struct board_figures figures;
 	uint64_t seen
-		[BOARD_COUNTED_MAX]; /* executions that showed the first of its groups, as far as it has told */
+		/* executions that showed the first of its groups, as far as it has told */
+		[BOARD_COUNTED_MAX];
 
 	/* Of its processes among each other: see jobs.c. */
 	alignas(64) atomic_uint generation;
@@ -57,7 +58,10 @@ struct board_area {
 	struct heddle_statistics
 		statistics; /* of its exploration, without what its copies have not told yet */
 
-	/* Where the process is stuck, if somebody asked: the instruction, and the frames, the innermost first. */
+	/*
+	 * Where the process is stuck, if somebody asked: the instruction, and the frames, the innermost
+	 * first.
+	 */
 	void *at;
 	void *frames[BOARD_FRAMES_MAX];
 	atomic_int n_frames;
@@ -82,13 +86,18 @@ struct board {
 	struct board_area areas[];
 };
 
-/** For as many processes at work, 1 to HEDDLE_JOBS_MAX, none of which is. Returns NULL with errno set. Close with board_close. */
+/**
+ * For as many processes at work, 1 to HEDDLE_JOBS_MAX, none of which is. Returns NULL with errno set. Close
+ * with board_close.
+ */
 struct board *board_open(unsigned max);
 void board_close(struct board *board);
 /** Takes run over for a new run, whose processes are to come; none of the old one may be left. */
 void board_begin_run(struct board *board, unsigned run);
 
-/** Takes an area for a copy of a process of this run. Returns its index, or BOARD_NO_AREA if all are taken. */
+/**
+ * Takes an area for a copy of a process of this run. Returns its index, or BOARD_NO_AREA if all are taken.
+ */
 int board_take_area(struct board *board, unsigned run);
 void board_give_back(struct board *board, int area);
 /** Notes that the area's process has ended without telling what it found. */

@@ -6,7 +6,10 @@
 #include <signal.h>
 #include <time.h>
 
-/* Between two looks at most so much counts: more is time in which nobody could look, as when the command was suspended. */
+/*
+ * Between two looks at most so much counts: more is time in which nobody could look, as when the command was
+ * suspended.
+ */
 #define LOOK_NS_MAX INT64_C(250000000)
 /* How long a process may take to note where it is. */
 #define ANSWER_NS INT64_C(1000000000)

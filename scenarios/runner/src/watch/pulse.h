@@ -12,8 +12,9 @@
 void pulse_take(struct board *board);
 
 /**
- * Looks for a process of the run in which code under test has run so many seconds without a step (0: for ever), or that has done
- * nothing of its own for PULSE_BETWEEN times as long, and asks it where it is. A copy is ended: whoever made it tells. Returns whether the first process is stuck: it is left to the caller.
+ * Looks for a process of the run in which code under test has run so many seconds without a step (0: for
+ * ever), or that has done nothing of its own for PULSE_BETWEEN times as long, and asks it where it is. A copy
+ * is ended: whoever made it tells. Returns whether the first process is stuck: it is left to the caller.
  */
 bool pulse_find_stuck(struct board *board, unsigned run, double seconds);
 

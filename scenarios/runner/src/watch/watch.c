@@ -16,7 +16,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A worker that is told to stop, or whose time is up, ends its execution and what it does at the end: so long that may take. */
+/*
+ * A worker that is told to stop, or whose time is up, ends its execution and what it does at the end: so long
+ * that may take.
+ */
 #define STOP_NS	      INT64_C(2000000000)
 #define STOP_STILL_NS INT64_C(1000000000) /* without a step */
 #define OVERTIME      1.1

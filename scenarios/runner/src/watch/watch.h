@@ -4,8 +4,9 @@
  *
  *   watch_begin ── a worker is started ──> watch_wait ... watch_wait ──> it is over: told, died, stuck, cut
  *
- * One that takes no step for too long while code under test runs is stuck: it is asked where, and ended. So is one that was told to
- * stop, or whose time is up, and does not end by itself. Whatever it leaves of its processes ends with it.
+ * One that takes no step for too long while code under test runs is stuck: it is asked where, and ended. So
+ * is one that was told to stop, or whose time is up, and does not end by itself. Whatever it leaves of its
+ * processes ends with it.
  */
 #ifndef RUNNER_WATCH_H
 #define RUNNER_WATCH_H
@@ -26,7 +27,11 @@ enum watch_end {
 	WATCH_GOES_ON,
 	WATCH_TOLD, /* it has told the last message, or that there was an error */
 	WATCH_DIED, /* without that */
-	WATCH_SILENT, /* its pipe is closed but it was still there: it runs another program, or code under test has closed it */
+	/*
+	 * its pipe is closed but it was still there: it runs another program, or code under test has closed
+	 * it
+	 */
+	WATCH_SILENT,
 	WATCH_STUCK,
 	WATCH_CUT, /* it did not stop when its time was up or when it was told to */
 };
@@ -53,8 +58,8 @@ struct watch {
 };
 
 /**
- * Starts a worker that does a job as this run of the board, which was begun. What it tells goes to take, with takers_context.
- * Returns 0 or -errno.
+ * Starts a worker that does a job as this run of the board, which was begun. What it tells goes to take, with
+ * takers_context. Returns 0 or -errno.
  */
 int watch_begin(struct watch *watch, struct board *board, unsigned run, const struct watch_limits *limits,
 		worker_job *job, void *jobs_context, watch_taker *take, void *takers_context);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How a process that explores came to an end that was not its own, and what that says of the code under test: a finding, with the
- * thread, its last step and place, and the schedule up to there.
+ * How a process that explores came to an end that was not its own, and what that says of the code under test:
+ * a finding, with the thread, its last step and place, and the schedule up to there.
  */
 #ifndef RUNNER_WORKER_END_H
 #define RUNNER_WORKER_END_H
@@ -25,15 +25,18 @@ struct worker_end worker_end_of(const struct watch *watch);
 /** "was ended by SIGKILL", "was ended with status 3", "was stuck". Returns buffer. */
 const char *worker_end_how(const struct board_area *area, int status, char buffer[WORKER_END_TEXT_MAX]);
 
-/** "in the midst of an execution, in which clerk 1 had taken step 3", or "between two executions". Returns buffer. */
+/**
+ * "in the midst of an execution, in which clerk 1 had taken step 3", or "between two executions". Returns
+ * buffer.
+ */
 const char *worker_end_where(const struct board_area *area, char buffer[WORKER_END_TEXT_MAX]);
 
 /** Whether the code under test has brought it about: otherwise somebody outside has. */
 bool worker_end_is_finding(const struct worker_end *end);
 
 /**
- * Makes the schedule of that finding, with as much of the execution as can be told. No explorer may be open. Returns 0, then the
- * caller frees; or -errno.
+ * Makes the schedule of that finding, with as much of the execution as can be told. No explorer may be open.
+ * Returns 0, then the caller frees; or -errno.
  */
 int worker_end_schedule(struct heddle_schedule **schedule, const struct heddle_variant *variant,
 			const struct heddle_options *options, const struct worker_end *end);

@@ -4,8 +4,8 @@
  *
  *   hello  message  message  ...  the last message
  *
- * A message is its kind, its size in bytes, and so many bytes. Hello tells the version of that: the command and its workers are
- * one program, but who reads does not rely on it.
+ * A message is its kind, its size in bytes, and so many bytes. Hello tells the version of that: the command
+ * and its workers are one program, but who reads does not rely on it.
  */
 #ifndef RUNNER_WORKER_MESSAGE_H
 #define RUNNER_WORKER_MESSAGE_H
@@ -37,11 +37,14 @@ struct inbox {
 	bool is_greeted;
 };
 
-/** Takes what the pipe has, without waiting if it is set so. Returns how much, 0: its end, -EAGAIN: nothing now, -errno. */
+/**
+ * Takes what the pipe has, without waiting if it is set so. Returns how much, 0: its end, -EAGAIN: nothing
+ * now, -errno.
+ */
 long inbox_fill(struct inbox *inbox, int from);
 /**
- * Takes the next message out. Returns 1 with *bytes valid until the next call for this inbox; 0 if none is whole; -EPROTO if
- * what has come are no messages, or those of another version.
+ * Takes the next message out. Returns 1 with *bytes valid until the next call for this inbox; 0 if none is
+ * whole; -EPROTO if what has come are no messages, or those of another version.
  */
 int inbox_next(struct inbox *inbox, enum message_kind *kind, const char **bytes, size_t *size);
 void inbox_free(struct inbox *inbox);
