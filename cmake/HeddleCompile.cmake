@@ -4,7 +4,8 @@
 #
 #   heddle_compile(target [NEVER_TSAN])
 #
-# Options are attached to targets one by one and PRIVATE, so that nothing of them leaks into the installed package.
+# Options are attached to targets one by one and PRIVATE, so that nothing of them leaks into the installed
+# package.
 
 option(HEDDLE_WERROR "Warnings are errors" OFF)
 set(HEDDLE_SANITIZE "" CACHE STRING "Sanitizer: empty, 'address' (with undefined), 'thread', or 'access' (our own)")
@@ -39,8 +40,8 @@ set(heddle_warnings
   -Wno-unused-parameter # tables of operations: not every implementation needs every argument
   -Wno-missing-field-initializers) # tables may leave their last columns empty
 
-# Whoever runs on a fiber touches each page of the stack on its way down, so that a large frame meets the guard below it. The
-# package says so to the code under test.
+# Whoever runs on a fiber touches each page of the stack on its way down, so that a large frame meets the
+# guard below it. The package says so to the code under test.
 include(CheckCCompilerFlag)
 check_c_compiler_flag(-fstack-clash-protection HEDDLE_STACK_CLASH_PROTECTION)
 if(HEDDLE_STACK_CLASH_PROTECTION)
@@ -50,7 +51,8 @@ endif()
 # A sanitizer that has found something must say so with its exit code, and its stack must be the true one.
 set(heddle_sanitize_common -fno-omit-frame-pointer -fno-optimize-sibling-calls)
 if(HEDDLE_SANITIZE STREQUAL "address")
-  # The scheduler makes findings of what they report; see scheduler/src/memory_error.c for why one recovers and one does not.
+  # The scheduler makes findings of what they report; see scheduler/src/memory_error.c for why one recovers
+  # and one does not.
   set(heddle_sanitize_flags -fsanitize=address,undefined -fsanitize-recover=address -fno-sanitize-recover=undefined
     -fno-sanitize=object-size) # AddressSanitizer sees the same and tells more
 elseif(HEDDLE_SANITIZE STREQUAL "thread")
@@ -58,15 +60,16 @@ elseif(HEDDLE_SANITIZE STREQUAL "thread")
   # gcc makes stores of a short memset() behind ThreadSanitizer's back; the library's functions it watches.
   set(heddle_instrument_flags -fno-builtin-memset -fno-builtin-memcpy -fno-builtin-memmove)
 elseif(HEDDLE_SANITIZE STREQUAL "access")
-  # The compiler's calls go to scheduler/src/access_runtime.c: the flag is for compiling only. heddle/access/string.h sends copies
-  # there that the library would make.
+  # The compiler's calls go to scheduler/src/access_runtime.c: the flag is for compiling only.
+  # heddle/access/string.h sends copies there that the library would make.
   set(heddle_access_flags -fsanitize=thread)
   if(CMAKE_C_COMPILER_ID MATCHES "Clang")
     list(APPEND heddle_access_flags "SHELL:-mllvm -tsan-instrument-func-entry-exit=0"
       "SHELL:-mllvm -tsan-instrument-read-before-write")
   else()
-    # Where a frame ends is known by its frame pointer; variables begin with a pattern (access_written.h); and nothing is read
-    # before it is known that it is needed, as that could be a variable that nobody has written.
+    # Where a frame ends is known by its frame pointer; variables begin with a pattern (access_written.h); and
+    # nothing is read before it is known that it is needed, as that could be a variable that nobody has
+    # written.
     list(APPEND heddle_access_flags -fno-omit-frame-pointer -fno-tree-loop-im -fno-hoist-adjacent-loads)
     check_c_compiler_flag(-ftrivial-auto-var-init=pattern HEDDLE_AUTO_VAR_INIT)
     if(HEDDLE_AUTO_VAR_INIT)
@@ -77,9 +80,9 @@ elseif(HEDDLE_SANITIZE STREQUAL "access")
   set(heddle_instrument_flags ${heddle_access_flags} "SHELL:-isystem ${PROJECT_SOURCE_DIR}/${heddle_access_headers}")
 endif()
 
-# NEVER_TSAN: the scheduler announces its fibers to ThreadSanitizer (HEDDLE_TSAN tells it to) and is not itself watched:
-# a report hook in an instrumented file deadlocks in the runtime, and the scheduler's own memory is one thread's. Nor is it in
-# the access build (HEDDLE_ACCESS), whose runtime it is.
+# NEVER_TSAN: the scheduler announces its fibers to ThreadSanitizer (HEDDLE_TSAN tells it to) and is not
+# itself watched: a report hook in an instrumented file deadlocks in the runtime, and the scheduler's own
+# memory is one thread's. Nor is it in the access build (HEDDLE_ACCESS), whose runtime it is.
 function(heddle_compile target)
   cmake_parse_arguments(arg "NEVER_TSAN" "" "" ${ARGN})
   target_compile_definitions(${target} PRIVATE _GNU_SOURCE=)

@@ -3,13 +3,14 @@
 # libheddle: the MIT rooms and a ready main() as one archive, for scenarios of one's own.
 # Headers are installed as they lie in the rooms; found with find_package(heddle) or pkg-config.
 #
-# The archive has two members. One is the rooms, linked into one object, in which only public names are global: a program
-# may use every other name itself. The other one is main(), which the linker leaves out where the program has its own.
+# The archive has two members. One is the rooms, linked into one object, in which only public names are
+# global: a program may use every other name itself. The other one is main(), which the linker leaves out
+# where the program has its own.
 
 include(CMakePackageConfigHelpers)
 
-# Public names: our own; those of the C library that the scheduler watches (scheduler/src/run/os_threads.c); and what a
-# sanitizer's runtime or the compiler's instrumentation asks for.
+# Public names: our own; those of the C library that the scheduler watches (scheduler/src/run/os_threads.c);
+# and what a sanitizer's runtime or the compiler's instrumentation asks for.
 set(heddle_public_names heddle_* pthread_create thrd_create)
 if(HEDDLE_SANITIZE)
   list(APPEND heddle_public_names __asan_* __lsan_* __tsan_* __ubsan_*)
@@ -40,8 +41,9 @@ target_include_directories(heddle_library INTERFACE "$<INSTALL_INTERFACE:${CMAKE
 target_link_options(heddle_library INTERFACE ${heddle_sanitize_flags})
 target_link_libraries(heddle_library INTERFACE m)
 
-# Whoever is under test is compiled so that a large frame meets the guard of its stack; in the access build, so that the library hears of
-# their accesses. Whatever holds the library of a sanitizer's build is a program of that sanitizer.
+# Whoever is under test is compiled so that a large frame meets the guard of its stack; in the access build,
+# so that the library hears of their accesses. Whatever holds the library of a sanitizer's build is a program
+# of that sanitizer.
 target_compile_options(heddle_library INTERFACE ${heddle_stack_flags} ${heddle_access_flags})
 set(heddle_pc_flags ${heddle_stack_flags} ${heddle_access_flags})
 if(heddle_access_headers)

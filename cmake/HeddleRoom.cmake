@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# How a room becomes targets. Sources are found, not listed, so that adding a file is all that adding a file takes.
+# How a room becomes targets. Sources are found, not listed, so that adding a file is all that adding a file
+# takes.
 #
 #   heddle_library(target STATIC|OBJECT SOURCES file... [INCLUDE dir] [PRIVATE dir...] [LIBRARIES target...] [NEVER_TSAN])
 #

@@ -8,11 +8,12 @@
 #       Every executable folder/*.sh is a test; exit code 77 is a skip, and its last line the reason. Those of folder/nightly take
 #       an hour and have the label nightly: ./test leaves them out, ctest -L nightly runs them.
 #
-# One ctest test is one Criterion suite, found after each link by asking the program: a process for each single test
-# costs more than the tests do. Each leaves a TAP file in Testing/criterion/, from which ./test takes its counts.
+# One ctest test is one Criterion suite, found after each link by asking the program: a process for each
+# single test costs more than the tests do. Each leaves a TAP file in Testing/criterion/, from which ./test
+# takes its counts.
 #
-# Tests have the label `quick` (ctest -L quick), but for those that heddle_slow_tests matches: what takes seconds,
-# and what builds the project a second time. A new test is quick until somebody says otherwise.
+# Tests have the label `quick` (ctest -L quick), but for those that heddle_slow_tests matches: what takes
+# seconds, and what builds the project a second time. A new test is quick until somebody says otherwise.
 #
 # Every test finds HEDDLE (the built command), HEDDLE_SOURCE and HEDDLE_BUILD in its environment.
 

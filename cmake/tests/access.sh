@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# The access build, without the core: its tests and its suites race/ and plain/, and a stranger's program that sees plain accesses
-# with nothing but the installed library's flags, by pkg-config and by find_package.
+# The access build, without the core: its tests and its suites race/ and plain/, and a stranger's program that
+# sees plain accesses with nothing but the installed library's flags, by pkg-config and by find_package.
 
 set -eu
 work=$(mktemp -d)

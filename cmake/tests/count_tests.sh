@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# The closing line of ./test is only as good as count_tests.awk: each way in which a test can end, and what it counts.
+# The closing line of ./test is only as good as count_tests.awk: each way in which a test can end, and what it
+# counts.
 
 set -eu
 work=$(mktemp -d)

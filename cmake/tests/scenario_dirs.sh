@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# HEDDLE_SCENARIO_DIRS builds folders from outside the tree into the command and into the test program, and says which
-# folder it cannot use.
+# HEDDLE_SCENARIO_DIRS builds folders from outside the tree into the command and into the test program, and
+# says which folder it cannot use.
 
 set -eu
 work=$(mktemp -d)

@@ -1,13 +1,13 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
 #
-# What the tests of the installed library share: a tree without the core, and a stranger's program. To be sourced; who does sets
-# $work, a folder, and defines fail().
+# What the tests of the installed library share: a tree without the core, and a stranger's program. To be
+# sourced; who does sets $work, a folder, and defines fail().
 
 : "${work:?}"
 
-# build_without_core OPTION...: configures, builds and installs a copy of the source without core/, into $work/prefix,
-# where pkg-config finds it
+# build_without_core OPTION...: configures, builds and installs a copy of the source without core/, into
+# $work/prefix, where pkg-config finds it
 build_without_core() {
 	mkdir "$work/tree"
 	tar -C "$HEDDLE_SOURCE" --exclude=./core --exclude=./build --exclude=./.git -cf - . | tar -C "$work/tree" -xf -

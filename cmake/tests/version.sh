@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# One version everywhere: heddle/version.h (its numbers and its text), `heddle --version`, heddle.pc, and find_package.
+# One version everywhere: heddle/version.h (its numbers and its text), `heddle --version`, heddle.pc, and
+# find_package.
 
 set -eu
 work=$(mktemp -d)

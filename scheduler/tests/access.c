@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Plain accesses as scheduling points, in the access build; and that the others say that they do not see them. */
+/*
+ * Plain accesses as scheduling points, in the access build; and that the others say that they do not see
+ * them.
+ */
 #include "exploring.h"
 
 #include <errno.h>

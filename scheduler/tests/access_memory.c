@@ -83,7 +83,10 @@ BODY(freed_under_another_lock_first)
 	run_threads(frees, reads_under_another);
 }
 
-/* Nothing orders them: both orders are tried, whichever comes first, though there is no operation on the memory. */
+/*
+ * Nothing orders them: both orders are tried, whichever comes first, though there is no operation on the
+ * memory.
+ */
 static void expect_both_orders(thread_function *body, enum heddle_points points)
 {
 	struct heddle_options options = { .points = points };

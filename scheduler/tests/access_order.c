@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What C11's memory orders and the detector of the access build make of each other: for each thing that orders, a body without a race,
- * and one in which it orders less.
+ * What C11's memory orders and the detector of the access build make of each other: for each thing that
+ * orders, a body without a race, and one in which it orders less.
  *
  * A writes the data and then does something; B does something and, if it came second, reads them.
  */
@@ -172,7 +172,10 @@ BODY(changed_over)
 	run_threads(write_and_store, change_over, use_what_was_stored_over);
 }
 
-/* A store by another thread ends what was released; a change of it goes on with it, whatever its own order (a release sequence). */
+/*
+ * A store by another thread ends what was released; a change of it goes on with it, whatever its own order (a
+ * release sequence).
+ */
 Test(access_order, what_a_store_hides_and_a_change_does_not)
 {
 	cr_expect(is_racy(stored_over, memory_order_release, memory_order_relaxed));

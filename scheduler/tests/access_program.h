@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Random small programs of plain accesses and C11's atomics, beside objects of Heddle's and choices: the code under test of
- * access_random.c. Operations with a guard depend on what their thread read or chose last.
+ * Random small programs of plain accesses and C11's atomics, beside objects of Heddle's and choices: the code
+ * under test of access_random.c. Operations with a guard depend on what their thread read or chose last.
  */
 #ifndef TESTS_ACCESS_PROGRAM_H
 #define TESTS_ACCESS_PROGRAM_H

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The race detector of the access build: which accesses it compares, and what it tells. What orders them: access_order.c. */
+/*
+ * The race detector of the access build: which accesses it compares, and what it tells. What orders them:
+ * access_order.c.
+ */
 #include "access.h"
 
 #include <string.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Random small programs of plain accesses, C11's atomics, Heddle's objects and choices, explored in several ways:
+ * Random small programs of plain accesses, C11's atomics, Heddle's objects and choices, explored in several
+ * ways:
  *
  *   reference             naive, and every access is a scheduling point, whatever the scheduler has learnt
  *   dpor, points=memory   the same outcomes, the same races
@@ -12,8 +13,8 @@
  *   closure               what dpor is compared with
  *   dpor                  every class once; with room for one plan as well, and with whole plans
  *
- * An outcome is every value that a thread read, and what is left in the variables. ACCESS_SEED (a number) makes other programs,
- * ACCESS_PROGRAMS more of them.
+ * An outcome is every value that a thread read, and what is left in the variables. ACCESS_SEED (a number)
+ * makes other programs, ACCESS_PROGRAMS more of them.
  */
 #include "access_program.h"
 #include "exploring.h"
@@ -202,8 +203,8 @@ struct way {
 	enum heddle_points points;
 	bool every_access; /* is one, whatever the scheduler has learnt */
 	/*
-	 * Classes can be compared. Not where what the scheduler learns depends on which execution it saw first: memory is shared by the
-	 * eight bytes.
+	 * Classes can be compared. Not where what the scheduler learns depends on which execution it saw
+	 * first: memory is shared by the eight bytes.
 	 */
 	bool has_classes;
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bounded: what each bound runs is told by the interleavings of naive, counted by their preemptions; and by golden
- * counts that were enumerated outside the project.
+ * bounded: what each bound runs is told by the interleavings of naive, counted by their preemptions; and by
+ * golden counts that were enumerated outside the project.
  */
 #include "exploring.h"
 

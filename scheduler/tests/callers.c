@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who calls: the threads of the running execution, and nobody else. Another OS thread is ended where it calls; outside of an
- * execution there is one line, and the process ends; objects are those of the execution that initialised them.
+ * Who calls: the threads of the running execution, and nobody else. Another OS thread is ended where it
+ * calls; outside of an execution there is one line, and the process ends; objects are those of the execution
+ * that initialised them.
  */
 #define _GNU_SOURCE
 #include "exploring.h"

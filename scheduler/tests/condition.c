@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Condition variables: one waiter or two, signals that find nobody, what is found. Buffers: condition_buffer.c. */
+/*
+ * Condition variables: one waiter or two, signals that find nobody, what is found. Buffers:
+ * condition_buffer.c.
+ */
 #include "seen.h"
 
 static struct world {
@@ -289,7 +292,10 @@ Test(condition, broadcast_and_a_single_waiter_are_no_choice)
 	cr_expect_eq(executions, 3); /* the signal before the lock, before the wait, after it */
 }
 
-/* Who is woken takes the mutex in its next step, which comes after the wake-up: lock, wait, signal, lock, unlock, and main's join. */
+/*
+ * Who is woken takes the mutex in its next step, which comes after the wake-up: lock, wait, signal, lock,
+ * unlock, and main's join.
+ */
 static void expect_lock_after_signal(void *executions, const struct heddle_execution *execution)
 {
 	const struct heddle_step *lock = &execution->steps[3];

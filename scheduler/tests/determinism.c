@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Programs that do not repeat: an execution that is begun like an earlier one goes another way. The strategies must not follow what is
- * not there, but say so. And the patterns that fresh memory is filled with.
+ * Programs that do not repeat: an execution that is begun like an earlier one goes another way. The
+ * strategies must not follow what is not there, but say so. And the patterns that fresh memory is filled
+ * with.
  */
 #include "exploring.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dpor where something chooses. A value of a choice is a part of what a step does, and the values exclude each other: a plan
- * must say which of them its steps have chosen, wherever another plan begins with such a step.
+ * dpor where something chooses. A value of a choice is a part of what a step does, and the values exclude
+ * each other: a plan must say which of them its steps have chosen, wherever another plan begins with such a
+ * step.
  */
 #include "exploring.h"
 
@@ -58,7 +59,10 @@ BODY(one_choice_in_five_steps)
 	run_threads(adds_to_first, adds_to_second, loads_and_may_exchange, exchanges);
 }
 
-/* The last: after the second thread's add, the third thread does not exchange, and the fourth does before the first adds. */
+/*
+ * The last: after the second thread's add, the third thread does not exchange, and the fourth does before the
+ * first adds.
+ */
 Test(dpor_choices, a_short_plan_forgets_no_choice)
 {
 	expect_choices(one_choice_in_five_steps, 16);
@@ -140,8 +144,8 @@ Test(dpor_choices, what_is_given_up_within_a_step)
 }
 
 /*
- * Spurious wake-ups, of which there are at most so many. Where a thread is blocked when an execution ends it is not known what its
- * step will choose, or would if the budget were not used up.
+ * Spurious wake-ups, of which there are at most so many. Where a thread is blocked when an execution ends it
+ * is not known what its step will choose, or would if the budget were not used up.
  */
 
 static struct heddle_condition condition;
@@ -215,9 +219,9 @@ Test(dpor_choices, too_many_questions_of_one_step_that_are_settled)
 }
 
 /*
- * Whether a thread's step chooses may depend on what its operation finds. The first thread adds before the others in the first
- * executions, and nobody chooses; with the second value planned, the step is run as a part of a longer sequence before it was ever
- * seen to choose.
+ * Whether a thread's step chooses may depend on what its operation finds. The first thread adds before the
+ * others in the first executions, and nobody chooses; with the second value planned, the step is run as a
+ * part of a longer sequence before it was ever seen to choose.
  */
 
 THREAD(adds_and_loads_if_it_is_the_first)

@@ -29,7 +29,9 @@ BODY(ended_before_any_step)
 	run_threads(completes, waits_for_completion, destroys_at_once);
 }
 
-/* No step has ended it: whoever comes first finds that it has ended, and the other one can come first, too. */
+/*
+ * No step has ended it: whoever comes first finds that it has ended, and the other one can come first, too.
+ */
 Test(dpor_ends, before_the_first_step)
 {
 	expect_classes(ended_before_any_step, 2);
@@ -59,7 +61,10 @@ BODY(queue_ends_before_a_sleep)
 	run_threads(destroys_the_queue, sleeps);
 }
 
-/* Before it is prepared; after that, no matter whether the sleep was announced before or after the end, which it comes after. */
+/*
+ * Before it is prepared; after that, no matter whether the sleep was announced before or after the end, which
+ * it comes after.
+ */
 Test(dpor_ends, a_sleep_comes_after_the_end_of_its_queue)
 {
 	expect_classes(queue_ends_before_a_sleep, 2);
@@ -232,7 +237,10 @@ BODY(interrupted_after_its_end)
 	run_threads(raises_an_interrupt, destroys_the_spinlock_it_takes);
 }
 
-/* Whether the interrupt exists before the end of the lock that it takes is not to be seen: it is found either way. */
+/*
+ * Whether the interrupt exists before the end of the lock that it takes is not to be seen: it is found either
+ * way.
+ */
 Test(dpor_ends, a_lock_that_has_ended_is_open_to_interrupts)
 {
 	const struct explored *seen;

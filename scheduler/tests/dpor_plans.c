@@ -49,8 +49,8 @@ Test(dpor_plans, one_of_unknown_touches_covers_no_other)
 }
 
 /*
- * A step that chooses is several outcomes. A plan that is independent of one that is explored, or planned, may still begin
- * executions in which it comes to another one: it is split over them.
+ * A step that chooses is several outcomes. A plan that is independent of one that is explored, or planned,
+ * may still begin executions in which it comes to another one: it is split over them.
  */
 
 static struct heddle_mutex mutex;

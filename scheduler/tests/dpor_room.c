@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dpor with room for one planned step: it leaves nearly all plans out, and must find them again. random_programs.c compares
- * it with naive; here are the cases that it stands for.
+ * dpor with room for one planned step: it leaves nearly all plans out, and must find them again.
+ * random_programs.c compares it with naive; here are the cases that it stands for.
  */
 #include "exploring.h"
 #include "programs.h"
@@ -19,8 +19,8 @@ static struct explored explore_without_room(thread_function *body)
 }
 
 /*
- * Each set of readers that come before the writer is a plan; those that begin with the second reader are many, and all but one are
- * left out. The first sleeps there until the writer has come.
+ * Each set of readers that come before the writer is a plan; those that begin with the second reader are
+ * many, and all but one are left out. The first sleeps there until the writer has come.
  */
 Test(dpor_room, plans_that_begin_alike)
 {
@@ -94,7 +94,10 @@ Test(dpor_room, plans_that_differ_in_a_choice_to_wait)
 	explore_without_room(choice_that_waits);
 }
 
-/* What the search reads depends on what it has read: where it ends early, nothing wakes what sleeps. That is the price. */
+/*
+ * What the search reads depends on what it has read: where it ends early, nothing wakes what sleeps. That is
+ * the price.
+ */
 Test(dpor_room, executions_are_given_up)
 {
 	struct explored explored;
@@ -155,7 +158,10 @@ BODY(choices_beside_ups)
 	run_threads(ups_and_downs, ups_twice_and_chooses, ups_and_chooses, ups, downs_and_ups);
 }
 
-/* The smallest of a random program of 2,160 classes, of which four to eight were lost with some rooms between 19 and 33. */
+/*
+ * The smallest of a random program of 2,160 classes, of which four to eight were lost with some rooms between
+ * 19 and 33.
+ */
 Test(dpor_room, choices_beside_steps_that_commute)
 {
 	for (unsigned room = 1; room <= 40; room++) {

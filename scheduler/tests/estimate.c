@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Estimates of the number of executions, on random programs whose number is known because they were explored to the end.
- * None is left out but those with fewer than ten executions, of which a tenth is none, and those that do not come to
- * an end.
+ * Estimates of the number of executions, on random programs whose number is known because they were explored
+ * to the end. None is left out but those with fewer than ten executions, of which a tenth is none, and those
+ * that do not come to an end.
  *
  * bounded is judged by the end of the bound that it was at: of further ones nobody knows.
  *
- * The aim is a factor of 2 for nine in ten with a tenth explored, and is met for bounded only; estimate.h says why.
- * The stated error is to hold for nine in ten whatever the strategy. The programs are others than those that the estimator's
- * constants come from (estimate.c).
+ * The aim is a factor of 2 for nine in ten with a tenth explored, and is met for bounded only; estimate.h
+ * says why. The stated error is to hold for nine in ten whatever the strategy. The programs are others than
+ * those that the estimator's constants come from (estimate.c).
  */
 #include "random_explore.h"
 

@@ -99,7 +99,10 @@ static uint64_t key_of(const struct heddle_execution *execution)
 		key += thread;
 	}
 	for (size_t i = 0; i < execution->n_findings; i++) {
-		/* That there is one is the same in all executions of a class; in the tsan build, which of several is not. */
+		/*
+		 * That there is one is the same in all executions of a class; in the tsan build, which of
+		 * several is not.
+		 */
 		if (execution->findings[i].kind != HEDDLE_DATA_RACE)
 			key += hash_text(hash(3, execution->findings[i].kind),
 					 execution->findings[i].subject);

@@ -83,13 +83,16 @@ struct explored explore_visiting(thread_function *body, const struct heddle_opti
 				 execution_visitor *visit, void *context);
 
 /**
- * Explores to the end in several processes: each gives a subtree to another after so many executions. *copies: how many
- * there were of this one.
+ * Explores to the end in several processes: each gives a subtree to another after so many executions.
+ * *copies: how many there were of this one.
  */
 struct explored explore_split(thread_function *body, const struct heddle_options *options, unsigned every,
 			      unsigned *copies);
 
-/** Of the first execution: the operation of the step that enabled the first step of this operation, "nobody" if none did. */
+/**
+ * Of the first execution: the operation of the step that enabled the first step of this operation, "nobody"
+ * if none did.
+ */
 const char *enabled_by(thread_function *body, const struct heddle_options *options, const char *operation);
 
 /** Explores to the end under these options (fields of struct heddle_options); without any, under dpor. */

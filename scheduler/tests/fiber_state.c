@@ -42,7 +42,9 @@ Test(fiber_state, each_thread_has_an_errno)
 
 static const int roundings[] = { FE_TONEAREST, FE_UPWARD };
 
-/* What rounds up gives more; volatile, so that it is not worked out by the compiler, which rounds to nearest. */
+/*
+ * What rounds up gives more; volatile, so that it is not worked out by the compiler, which rounds to nearest.
+ */
 static bool rounds_up(void)
 {
 	volatile double one = 1, tiny = 1e-20;

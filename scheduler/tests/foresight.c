@@ -15,7 +15,9 @@ THREAD(exchanges_one)
 	heddle_atomic_compare_exchange(&x, 1, 5);
 }
 
-/* Where the one add is left out and the other kept, what the exchange found after both is not what it finds. */
+/*
+ * Where the one add is left out and the other kept, what the exchange found after both is not what it finds.
+ */
 BODY(adds_that_commute)
 {
 	heddle_atomic_init(&x, 0, "x");

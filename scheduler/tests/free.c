@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A free takes part in the exploration: it writes the objects in the block, and the block itself where somebody else frees it.
- * Who uses an object in freed memory is told which, by whom, and where.
+ * A free takes part in the exploration: it writes the objects in the block, and the block itself where
+ * somebody else frees it. Who uses an object in freed memory is told which, by whom, and where.
  */
 #include "exploring.h"
 

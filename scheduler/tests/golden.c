@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Golden counts: programs whose number of classes is known, from a formula or by enumeration outside the project.
+ * Golden counts: programs whose number of classes is known, from a formula or by enumeration outside the
+ * project.
  *
- * dpor must run each class once and give up none, and closure must come to as many. A count belongs to the program alone, so each program is explored in many arrangements: its threads
- * created in every order (four of them, where there are many threads), by main or by a thread in between that also joins them. All threads exist from the start, and the final check
- * is the end of main: steps are the threads' operations only.
+ * dpor must run each class once and give up none, and closure must come to as many. A count belongs to the
+ * program alone, so each program is explored in many arrangements: its threads created in every order (four
+ * of them, where there are many threads), by main or by a thread in between that also joins them. All threads
+ * exist from the start, and the final check is the end of main: steps are the threads' operations only.
  */
 #include <criterion/criterion.h>
 #include <heddle/explore.h>
@@ -211,7 +213,10 @@ static void philosopher(long index)
 
 static const struct golden philosophers = { philosophers_init, philosopher };
 
-/* Who of two neighbours eats first, for each fork; of the two cycles one is impossible and the other the deadlock. */
+/*
+ * Who of two neighbours eats first, for each fork; of the two cycles one is impossible and the other the
+ * deadlock.
+ */
 Test(golden, philosophers)
 {
 	left_handed = -1;
@@ -251,7 +256,9 @@ Test(golden, readers)
 		expect_classes(&readers, n + 1, UINT64_C(1) << n, 0);
 }
 
-/* lastzero(N): thread 0 looks for the last zero of an array from its end; thread j sets a[j] to a[j-1] + 1. */
+/*
+ * lastzero(N): thread 0 looks for the last zero of an array from its end; thread j sets a[j] to a[j-1] + 1.
+ */
 
 static struct heddle_variable array[THREADS_MAX];
 
@@ -281,7 +288,10 @@ Test(golden, lastzero)
 		expect_classes(&lastzero, n + 1, (n + 3) * (UINT64_C(1) << (n - 2)), 0);
 }
 
-/* filesystem(N): each thread gives its inode a block, if it has none, and looks for a free one from a place of its own. */
+/*
+ * filesystem(N): each thread gives its inode a block, if it has none, and looks for a free one from a place
+ * of its own.
+ */
 
 #define INODES 32
 #define BLOCKS 26
@@ -334,7 +344,9 @@ Test(golden, filesystem)
 		expect_classes(&filesystem, n, UINT64_C(1) << (n - 13), 0);
 }
 
-/* indexer(N): each thread inserts four values into a hash table; a cell that is taken sends it to the next. */
+/*
+ * indexer(N): each thread inserts four values into a hash table; a cell that is taken sends it to the next.
+ */
 
 #define CELLS 128
 

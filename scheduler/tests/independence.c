@@ -56,8 +56,8 @@ static bool is_budgeted(const struct heddle_choice *choice)
 }
 
 /*
- * A fault that did not happen is as good as one that was not asked for, since the budget had been used up: what counts is
- * at which of the step's questions one happened.
+ * A fault that did not happen is as good as one that was not asked for, since the budget had been used up:
+ * what counts is at which of the step's questions one happened.
  */
 static void add_choices(struct key *key, const struct heddle_execution *execution,
 			const struct heddle_step *step)
@@ -83,7 +83,10 @@ static void add_early_choices(struct key *key, const struct heddle_execution *ex
 		key_add(key, execution->choices[i].value);
 }
 
-/* The value of a completion or semaphore counts what is there already, which commuting steps need not agree on. */
+/*
+ * The value of a completion or semaphore counts what is there already, which commuting steps need not agree
+ * on.
+ */
 static uint64_t value_of(const struct touch *touch)
 {
 	bool counts = touch->kind == HEDDLE_OBJECT_COMPLETION || touch->kind == HEDDLE_OBJECT_SEMAPHORE;

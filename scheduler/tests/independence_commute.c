@@ -70,7 +70,9 @@ static bool is_shared(const struct touch *touch)
 	       (touch->operation == HEDDLE_OP_SPIN_UNLOCK && touch->value);
 }
 
-/* A lock that somebody holds over a scheduling point keeps others out; one that nobody can see held does not. */
+/*
+ * A lock that somebody holds over a scheduling point keeps others out; one that nobody can see held does not.
+ */
 static bool spinlock_commutes(const struct touch *a, const struct touch *b)
 {
 	return (!a->detail && !b->detail) || (is_shared(a) && is_shared(b));
@@ -87,7 +89,9 @@ static bool is_dead(const struct touch *touch)
 	return touch->operation == HEDDLE_OP_DEAD;
 }
 
-/* Who spins on an object that has ended only looks. If it has not ended yet, its end comes between the two. */
+/*
+ * Who spins on an object that has ended only looks. If it has not ended yet, its end comes between the two.
+ */
 static bool may_be_dead(const struct touch *touch)
 {
 	return is_dead(touch) || touch->operation == HEDDLE_OP_SPIN;

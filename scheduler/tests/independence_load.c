@@ -126,7 +126,9 @@ static void find_queued(void)
 	}
 }
 
-/* The object of the thread's next step, or of what it is about to do, if that is to take a spinlock; else 0. */
+/*
+ * The object of the thread's next step, or of what it is about to do, if that is to take a spinlock; else 0.
+ */
 static uint32_t next_spinlock(const struct heddle_execution *execution, size_t number)
 {
 	const struct heddle_thread_info *info = &execution->threads[steps[number].recorded->thread];
@@ -168,8 +170,8 @@ static void find_held(struct kept_locks *kept, struct touch *touch, uint32_t *lo
 }
 
 /*
- * A step that takes a spinlock and keeps it says so. Who only looked whether it is free is about to take it. The unlock
- * belongs to what was kept.
+ * A step that takes a spinlock and keeps it says so. Who only looked whether it is free is about to take it.
+ * The unlock belongs to what was kept.
  */
 static void find_held_over(const struct heddle_execution *execution)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one wait queue that there is, followed from what the threads asked of it: who is on it, in which order, and so which
- * keys an operation touches.
+ * The one wait queue that there is, followed from what the threads asked of it: who is on it, in which order,
+ * and so which keys an operation touches.
  */
 #include "independence_touch.h"
 #include "random_world.h"
@@ -19,7 +19,10 @@ static size_t n_queued;
 static size_t n_asked[RANDOM_THREADS_MAX]; /* by each thread */
 static uint8_t keys[RANDOM_THREADS_MAX];   /* by which it waits, if it does */
 
-/* Of exclusive waiters the first is woken, also by a wake-up without key: their order matters whatever their keys. */
+/*
+ * Of exclusive waiters the first is woken, also by a wake-up without key: their order matters whatever their
+ * keys.
+ */
 #define EXCLUSIVE_ORDER 0
 
 void independence_queue_begin(void)
@@ -62,8 +65,8 @@ static void add_exclusive_order(struct touch touch)
 }
 
 /*
- * Prepared once more, a waiter leaves its old key for the new one. Where a wake-up had taken it off, that is seen by the
- * old key; but one without key is taken off by what touches all keys, the new one among them.
+ * Prepared once more, a waiter leaves its old key for the new one. Where a wake-up had taken it off, that is
+ * seen by the old key; but one without key is taken off by what touches all keys, the new one among them.
  */
 static void add_old_key(struct touch touch, const struct random_asked *asked, bool was_queued)
 {

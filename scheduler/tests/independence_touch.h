@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the files of the second statement share: the steps of an execution, and what they touch as this statement sees it.
+ * What the files of the second statement share: the steps of an execution, and what they touch as this
+ * statement sees it.
  *
  *   independence_load.c      takes the execution over, with what only the threads themselves know
  *   independence_queue.c     follows the wait queue
@@ -25,8 +26,8 @@ struct touch {
 	uint8_t thread; /* of the program */
 	/*
 	 * compare_exchange: succeeded; prepare: found that its waiter was taken off;
-	 * up_read: somebody was queued; spin_lock, spin_unlock: the lock was held over a scheduling point; destroy, free: the end,
-	 * not a look at who waits there
+	 * up_read: somebody was queued; spin_lock, spin_unlock: the lock was held over a scheduling point;
+	 * destroy, free: the end, not a look at who waits there
 	 */
 	bool detail;
 	bool refused;	/* a lock is not taken, or released, by who may not: a finding, and nothing changes */
@@ -51,7 +52,10 @@ extern size_t n_steps, n_touches;
 void independence_load(const struct heddle_execution *execution);
 /** Adds a touch to the step that is being loaded. */
 void independence_add(const struct touch *touch);
-/** The object's name that does not depend on the exploration: its creator in the program, and which of its objects it is. */
+/**
+ * The object's name that does not depend on the exploration: its creator in the program, and which of its
+ * objects it is.
+ */
 uint32_t independence_object(const struct heddle_execution *execution, uint32_t object);
 
 /* independence_queue.c */

@@ -111,7 +111,10 @@ BODY(ended_before_the_sleep)
 	run_threads(sleeps, destroys_queue);
 }
 
-/* The end comes before the prepare, or after it and before the sleep: then it does not matter whether before the read. */
+/*
+ * The end comes before the prepare, or after it and before the sleep: then it does not matter whether before
+ * the read.
+ */
 Test(lifetime_order, a_sleep_comes_after_the_end_that_it_finds)
 {
 	expect_classes_one_each(ended_before_the_sleep, HEDDLE_SECTIONS_FOOTPRINT, 2);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * All small programs in which one thread ends what others use: of each kind of object, in each order in which the threads are
- * created, so that the end comes first in some first executions and last in others. What naive sees dpor sees, and nothing else.
+ * All small programs in which one thread ends what others use: of each kind of object, in each order in which
+ * the threads are created, so that the end comes first in some first executions and last in others. What
+ * naive sees dpor sees, and nothing else.
  */
 #include "exploring.h"
 
@@ -288,7 +289,9 @@ static void lock_late_mutex(void)
 
 typedef void action(void);
 
-/* What is done to an object of one kind; a late one is initialised by a thread, where others are destroyed. */
+/*
+ * What is done to an object of one kind; a late one is initialised by a thread, where others are destroyed.
+ */
 struct family {
 	action *destroy, *uses[4];
 };

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Reports that are no scenario's, in the asan build: while an exploration is open, too, they end the process, and say why. */
+/*
+ * Reports that are no scenario's, in the asan build: while an exploration is open, too, they end the process,
+ * and say why.
+ */
 #include "exploring.h"
 
 #include <limits.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Within an execution nothing is allocated from the heap and no system call is made: what a thousand executions need of
- * either is what a hundred thousand need. Not under a sanitizer, whose runtime does both in our stead.
+ * Within an execution nothing is allocated from the heap and no system call is made: what a thousand
+ * executions need of either is what a hundred thousand need. Not under a sanitizer, whose runtime does both
+ * in our stead.
  */
 #if !defined(HEDDLE_ASAN) && !defined(HEDDLE_TSAN)
 

@@ -204,8 +204,8 @@ Test(ownership, without_a_cycle)
 }
 
 /*
- * A rwsem is fair: A reads and then wants a, B writes, C holds a and wants to read. C does not wait for A, which only reads, but
- * for B, which is queued before it and waits for A.
+ * A rwsem is fair: A reads and then wants a, B writes, C holds a and wants to read. C does not wait for A,
+ * which only reads, but for B, which is queued before it and waits for A.
  */
 
 static struct heddle_rwsem sem;
@@ -262,7 +262,9 @@ Test(ownership, behind_a_queued_writer)
 	cr_expect_str_eq(explored.findings[0].message, "A waits for a, which C holds: a cycle of 3");
 }
 
-/* A writer waits for the readers as well, whoever else is queued before it: the shortest cycle goes to them. */
+/*
+ * A writer waits for the readers as well, whoever else is queued before it: the shortest cycle goes to them.
+ */
 BODY(writer_behind_a_queued_writer)
 {
 	init();
@@ -302,8 +304,8 @@ Test(ownership, of_who_was_queued_before)
 }
 
 /*
- * B and D read after A has written, and C is queued to write behind them. When B has gone it is in nobody's way any more, though it waits for what C
- * holds: D is, which waits for what nobody does.
+ * B and D read after A has written, and C is queued to write behind them. When B has gone it is in nobody's
+ * way any more, though it waits for what C holds: D is, which waits for what nobody does.
  */
 
 static struct heddle_completion never_done;
@@ -521,8 +523,8 @@ Test(ownership, no_cycle_of_who_can_go_on)
 }
 
 /*
- * More than can be recorded. Where a hand-over meets the limit it is the thread that hands over which stops: what the other one
- * was doing goes on being its own.
+ * More than can be recorded. Where a hand-over meets the limit it is the thread that hands over which stops:
+ * what the other one was doing goes on being its own.
  */
 
 #define HOLDINGS_MAX 1024

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The strategy that plays a recorded exploration: it repeats each execution, and gives up what it cannot repeat. */
+/*
+ * The strategy that plays a recorded exploration: it repeats each execution, and gives up what it cannot
+ * repeat.
+ */
 #include "exploring.h"
 
 #include <string.h>
@@ -27,7 +30,10 @@ BODY(choice_and_look)
 	run_threads(chooses, looks, chooses);
 }
 
-/* Learns that y is touched outside the lock, and that the section is more than one step: the exploration restarts. */
+/*
+ * Learns that y is touched outside the lock, and that the section is more than one step: the exploration
+ * restarts.
+ */
 THREAD(in_section)
 {
 	IN_SECTION(&lock, heddle_atomic_add_return(&x, 1); heddle_atomic_add_return(&y, 1));

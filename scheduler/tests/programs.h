@@ -11,8 +11,8 @@ void four_readers(void *unused);
 
 extern int last_zero_cells; /* at most LAST_ZERO_MAX */
 /**
- * One thread looks for the last cell that is zero, from the end; each of the others makes its cell one more than the one before.
- * What is read next depends on what was read.
+ * One thread looks for the last cell that is zero, from the end; each of the others makes its cell one more
+ * than the one before. What is read next depends on what was read.
  */
 void last_zero(void *unused);
 

@@ -17,7 +17,10 @@ const char *const random_way_names[RANDOM_WAYS] = {
 /* With little room: for so many planned steps, and with every second seed for 1. */
 #define ROOM_MAX 40
 
-/* So many executions it may begin for each one that the reference may run. Most are probes: of a step with choices, one for each of their values. */
+/*
+ * So many executions it may begin for each one that the reference may run. Most are probes: of a step with
+ * choices, one for each of their values.
+ */
 #define GIVEN_UP_MAX 60
 
 static unsigned little_room(uint64_t seed)

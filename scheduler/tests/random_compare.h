@@ -14,7 +14,8 @@
  *   dpor, sections = lock   the same outcomes as dpor
  *   dpor, sections = open   the same outcomes, and others only if they show a finding that is to do with sections
  *
- * A program that the reference does not finish, or whose executions meet the step limit, proves nothing: it is not counted.
+ * A program that the reference does not finish, or whose executions meet the step limit, proves nothing: it
+ * is not counted.
  */
 #ifndef TESTS_RANDOM_COMPARE_H
 #define TESTS_RANDOM_COMPARE_H

@@ -37,7 +37,10 @@ void draw_palette(struct random_generator *generator)
 		generator->palette |= 1u << GROUP_MUTEX;
 }
 
-/* One kind of operation, and threads that do nothing else soon wait for ever, or have done all there is to do. */
+/*
+ * One kind of operation, and threads that do nothing else soon wait for ever, or have done all there is to
+ * do.
+ */
 static bool is_monotonous(unsigned group)
 {
 	return group == GROUP_BARRIER || group == GROUP_ONCE;
@@ -186,7 +189,10 @@ static bool is_choice(const struct random_operation *operation)
 	return operation->kind == RANDOM_CHOOSE || operation->kind == RANDOM_FAULT;
 }
 
-/* One to three choices in the step before, the later ones under conditions or of as many values as the earlier ones say. */
+/*
+ * One to three choices in the step before, the later ones under conditions or of as many values as the
+ * earlier ones say.
+ */
 static void add_choices(struct random_generator *generator, struct random_thread *thread)
 {
 	unsigned n = draw_chance(generator, 70) ? 1 : 2 + draw_below(generator, 2);
@@ -208,7 +214,10 @@ static bool is_try(unsigned kind)
 	       kind == RANDOM_ATOMIC_COMPARE_EXCHANGE_WEAK;
 }
 
-/* A choice in a step that tries, where it comes to what it seldom comes to: most have been foreseen until then. */
+/*
+ * A choice in a step that tries, where it comes to what it seldom comes to: most have been foreseen until
+ * then.
+ */
 static void add_surprise(struct random_generator *generator, struct random_thread *thread, unsigned kind)
 {
 	unsigned guard =
@@ -219,7 +228,10 @@ static void add_surprise(struct random_generator *generator, struct random_threa
 			(struct random_operation){ .kind = RANDOM_CHOOSE, .a = 1, .guard = (uint8_t)guard };
 }
 
-/* How likely an operation at the end of the thread is to have a guard: more where a choice comes directly before it. */
+/*
+ * How likely an operation at the end of the thread is to have a guard: more where a choice comes directly
+ * before it.
+ */
 static unsigned guard_percent(const struct random_thread *thread)
 {
 	return thread->n && is_choice(&thread->operations[thread->n - 1]) ? 50 : 10;

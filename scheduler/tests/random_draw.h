@@ -2,8 +2,8 @@
 /*
  * Random programs: drawing operations.
  *
- * Each program draws one to three sorts of objects, its palette, and takes most of its operations from them, so that its
- * threads meet.
+ * Each program draws one to three sorts of objects, its palette, and takes most of its operations from them,
+ * so that its threads meet.
  */
 #ifndef TESTS_RANDOM_DRAW_H
 #define TESTS_RANDOM_DRAW_H
@@ -23,7 +23,9 @@ struct random_generator {
 /* Where the next operation would stand. */
 struct random_context {
 	bool interrupt, section;
-	/* Sets of mutexes and spinlocks that are held: taken again, a deadlock with oneself, rarely wanted. */
+	/*
+	 * Sets of mutexes and spinlocks that are held: taken again, a deadlock with oneself, rarely wanted.
+	 */
 	unsigned locks, spinlocks;
 	bool rwlock, rwsem;
 };
@@ -32,11 +34,16 @@ unsigned draw_below(struct random_generator *generator, unsigned n);
 bool draw_chance(struct random_generator *generator, unsigned percent);
 void draw_palette(struct random_generator *generator);
 
-/** Appends n operations, bodies included, choices not counted; fewer where the thread has no room for more. */
+/**
+ * Appends n operations, bodies included, choices not counted; fewer where the thread has no room for more.
+ */
 void random_fill(struct random_generator *generator, struct random_thread *thread, unsigned n,
 		 const struct random_context *context);
 
-/** Puts an operation before the one at position, inside whatever that one is inside; nothing where there is no room. */
+/**
+ * Puts an operation before the one at position, inside whatever that one is inside; nothing where there is no
+ * room.
+ */
 void random_insert(struct random_thread *thread, unsigned position, struct random_operation operation);
 
 /* random_threads.c */

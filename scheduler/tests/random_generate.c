@@ -76,7 +76,10 @@ static unsigned draw_budget(struct random_generator *generator, unsigned percent
 	return draw_chance(generator, percent) ? 1 + draw_chance(generator, 30) : 0;
 }
 
-/* Two atomics, maybe mutexes, and many choices in few steps of four threads: where most is lost by who gets choices wrong. */
+/*
+ * Two atomics, maybe mutexes, and many choices in few steps of four threads: where most is lost by who gets
+ * choices wrong.
+ */
 static const struct shape choosing = { 4, 1, 3 };
 
 static void draw_choosing(struct random_generator *generator)

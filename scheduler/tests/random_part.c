@@ -149,8 +149,8 @@ static void compare_programs(struct coverage *coverage, enum random_size size, c
 }
 
 /*
- * Of medium size. A refused reader that touched nothing; a refused lock that was taken for a plain one; an interrupt's
- * lock that ended; a spin on what had ended; a step with three choices that is probed often.
+ * Of medium size. A refused reader that touched nothing; a refused lock that was taken for a plain one; an
+ * interrupt's lock that ended; a spin on what had ended; a step with three choices that is probed often.
  */
 static const uint64_t disagreed[] = { 2110981, 2092919, 2120194, 2083674, 2128180 };
 

@@ -70,7 +70,10 @@ static void print_operations(FILE *out, const struct random_operation *operation
 	}
 }
 
-/* The body of thread i. A thread that nobody begins has one all the same: a random program may begin it under a guard. */
+/*
+ * The body of thread i. A thread that nobody begins has one all the same: a random program may begin it under
+ * a guard.
+ */
 static void print_body(FILE *out, const struct random_program *program, unsigned i)
 {
 	fprintf(out,

@@ -2,13 +2,14 @@
 /*
  * Random programs: small concurrent programs over every object that the scheduler has, made from a seed.
  *
- * A program is data: a list of operations for each thread. Operations with a body (a lock taken and released around others) are followed by it:
+ * A program is data: a list of operations for each thread. Operations with a body (a lock taken and released
+ * around others) are followed by it:
  *
  *   lock m0 {2}   write v1   sleep q0   yield          the lock's body is the write and the sleep
  *
- * Threads branch on what they read and on what they chose: an operation with a guard runs only if the last value that its
- * thread got is as the guard says, so executions differ in shape. Thread 0 is the scenario's main thread, what it has runs
- * between the spawns and the joins.
+ * Threads branch on what they read and on what they chose: an operation with a guard runs only if the last
+ * value that its thread got is as the guard says, so executions differ in shape. Thread 0 is the scenario's
+ * main thread, what it has runs between the spawns and the joins.
  *
  *   random_kinds.c      what operations there are
  *   random_draw.c       draws an operation for a place

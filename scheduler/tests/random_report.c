@@ -25,7 +25,10 @@ static bool fails_likewise(const struct random_program *program, void *context)
 	return fails;
 }
 
-/* Explores again with what the other one has seen at hand: the first execution that it has not seen is described. */
+/*
+ * Explores again with what the other one has seen at hand: the first execution that it has not seen is
+ * described.
+ */
 static void print_stranger(const struct random_program *program, const struct comparison *comparison,
 			   enum random_way way, enum random_way known)
 {

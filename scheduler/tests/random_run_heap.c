@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Random programs: objects that end while others may use them. A slot holds the number of a box, which lies in a block of the
- * arena. What a thread does with a box it does after it has looked into the slot: the box may be freed in between.
+ * Random programs: objects that end while others may use them. A slot holds the number of a box, which lies
+ * in a block of the arena. What a thread does with a box it does after it has looked into the slot: the box
+ * may be freed in between.
  */
 #include "run/engine.h" /* in which step something happens */
 #include "random_runner.h"
@@ -39,8 +40,8 @@ static void note_end(uint32_t object, uint32_t block)
 }
 
 /*
- * What lies in the block ends, but for what the thread has destroyed itself. A second time nothing ends, and heddle_free finds
- * that out.
+ * What lies in the block ends, but for what the thread has destroyed itself. A second time nothing ends, and
+ * heddle_free finds that out.
  */
 static void free_box(const struct random_runner *self, int64_t number)
 {

@@ -112,7 +112,10 @@ static int64_t sum(const int64_t *cells, unsigned low, unsigned high)
 	return total;
 }
 
-/* The first cell from low on that is not empty; RANDOM_CELLS if there is none: a lookup whose result says that what lies before is empty. */
+/*
+ * The first cell from low on that is not empty; RANDOM_CELLS if there is none: a lookup whose result says
+ * that what lies before is empty.
+ */
 static unsigned scan(const int64_t *cells, unsigned low)
 {
 	while (low < RANDOM_CELLS && !cells[low])

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A random program that fails is printed as a scenario: a source file that compiles against the public headers. */
+/*
+ * A random program that fails is printed as a scenario: a source file that compiles against the public
+ * headers.
+ */
 #include "random_program.h"
 
 #include <criterion/criterion.h>

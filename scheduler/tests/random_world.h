@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a random program has to share, and what each thread saw and says of itself. Anew in each execution; may be looked at
- * after it.
+ * What a random program has to share, and what each thread saw and says of itself. Anew in each execution;
+ * may be looked at after it.
  */
 #ifndef TESTS_RANDOM_WORLD_H
 #define TESTS_RANDOM_WORLD_H

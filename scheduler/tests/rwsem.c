@@ -235,8 +235,8 @@ Test(rwsem, excludes)
 }
 
 /*
- * A reads twice, nested: if B's write came between, A's second read would queue behind B, and B behind A's first. It is found
- * at the second read, whether or not B comes between.
+ * A reads twice, nested: if B's write came between, A's second read would queue behind B, and B behind A's
+ * first. It is found at the second read, whether or not B comes between.
  */
 
 THREAD(reads_nested)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The strategies that sample: random, pct, pos. Seeds are fixed, so these tests do the same each time; what is expected of a frequency leaves
- * room of four standard deviations, so that another generator would pass as well.
+ * The strategies that sample: random, pct, pos. Seeds are fixed, so these tests do the same each time; what
+ * is expected of a frequency leaves room of four standard deviations, so that another generator would pass as
+ * well.
  */
 #include "exploring.h"
 
@@ -71,7 +72,10 @@ THREAD(look_early)
 	make_noise(&noise[1]);
 }
 
-/* Depth 1: the look comes after the store, though the one is at the begin of its thread and the other at the end. */
+/*
+ * Depth 1: the look comes after the store, though the one is at the begin of its thread and the other at the
+ * end.
+ */
 BODY(depth_1)
 {
 	set_up();
@@ -128,8 +132,8 @@ BODY(depth_3)
 }
 
 /*
- * The guarantee of the paper: each execution meets a defect of depth d with a probability of at least 1 / (n k^(d-1)). n: main and two
- * threads.
+ * The guarantee of the paper: each execution meets a defect of depth d with a probability of at least 1 / (n
+ * k^(d-1)). n: main and two threads.
  */
 static void expect_guarantee(thread_function *body, unsigned depth, uint64_t executions)
 {
@@ -179,8 +183,8 @@ Test(pct, depth_matters)
 }
 
 /*
- * The store of one thread against the only step of the other, after n unrelated steps: it is first if each of its thread's n + 1 draws is higher than
- * the other's one: 1 / (n + 2). A random walk: 2^-(n + 1).
+ * The store of one thread against the only step of the other, after n unrelated steps: it is first if each of
+ * its thread's n + 1 draws is higher than the other's one: 1 / (n + 2). A random walk: 2^-(n + 1).
  */
 Test(pos, unrelated_steps_weigh_little)
 {

@@ -15,7 +15,10 @@
 /** Under dpor alone. */
 const struct explored *see(thread_function *body);
 
-/** Under naive and dpor, which must observe the same; dpor must run `executions`, none given up. Returns dpor's. */
+/**
+ * Under naive and dpor, which must observe the same; dpor must run `executions`, none given up. Returns
+ * dpor's.
+ */
 const struct explored *see_classes(thread_function *body, uint64_t executions);
 
 /** How many executions showed the finding, at whichever place; subject NULL: any of the kind. */

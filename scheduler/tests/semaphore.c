@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Semaphores: what waits for what, what commutes, what is found. Thread names are the words of the stories. */
+/*
+ * Semaphores: what waits for what, what commutes, what is found. Thread names are the words of the stories.
+ */
 #include "seen.h"
 
 static struct world {
@@ -133,8 +135,9 @@ Test(semaphore, enough_for_everybody_is_none)
 /*
  * A, B: read_lock; down; read_unlock    C: write_lock; up; up; write_unlock
  *
- * Three classes: the writer comes first; or one reader comes before it, or both do, and holds the lock that the writer needs to give what it waits for. From one of the
- * deadlocks the others are found only if all the readers that hold the lock are dropped together.
+ * Three classes: the writer comes first; or one reader comes before it, or both do, and holds the lock that
+ * the writer needs to give what it waits for. From one of the deadlocks the others are found only if all the
+ * readers that hold the lock are dropped together.
  */
 THREAD(reader)
 {

@@ -6,7 +6,8 @@
 #include <criterion/criterion.h>
 
 /*
- * Thread 1 writes x; thread 2 reads x; thread 3 writes y; thread 4 chooses 0 of 2 and writes y, then the same with 1.
+ * Thread 1 writes x; thread 2 reads x; thread 3 writes y; thread 4 chooses 0 of 2 and writes y, then the same
+ * with 1.
  */
 static const struct heddle_touch touches[] = {
 	{ .object = 1, .access = HEDDLE_WRITE, .high = HEDDLE_WHOLE },
@@ -208,7 +209,9 @@ Test(sleep_set, lossy_until_it_is_woken)
 	cr_expect_not(fourth.is_lossy, "there is nothing in it");
 }
 
-/* Wakeup trees: the sequences are of one step for each thread, each with nothing before it unless it says so. */
+/*
+ * Wakeup trees: the sequences are of one step for each thread, each with nothing before it unless it says so.
+ */
 
 static const struct clock nothing_before, after_1 = { .steps = { [1] = 1 } },
 					  after_1_and_3 = { .steps = { [1] = 1, [3] = 1 } };

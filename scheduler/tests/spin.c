@@ -264,9 +264,9 @@ BODY(own_store)
 }
 
 /*
- * The change before, between and after the two looks: between them there is one more round. With two changes, in each order:
- * three in which none is between, one with both there, one with the second alone, and four with the first alone, by
- * where the second falls in the round that follows.
+ * The change before, between and after the two looks: between them there is one more round. With two changes,
+ * in each order: three in which none is between, one with both there, one with the second alone, and four
+ * with the first alone, by where the second falls in the round that follows.
  */
 Test(spin, after_a_change_that_the_round_has_seen_already)
 {
@@ -332,7 +332,10 @@ Test(spin, for_what_nobody_does_is_a_livelock)
 	}
 }
 
-/* Either thread first, and the other's look before or after the release; or each holds what the other spins for. */
+/*
+ * Either thread first, and the other's look before or after the release; or each holds what the other spins
+ * for.
+ */
 Test(spin, all_spinning_is_a_livelock)
 {
 	const struct explored *seen = see_classes(crosswise, 5);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Subtrees that are given to other processes: together they see what one sees alone. random_programs.c compares them with naive;
- * here are the cases that it does not have, or seldom.
+ * Subtrees that are given to other processes: together they see what one sees alone. random_programs.c
+ * compares them with naive; here are the cases that it does not have, or seldom.
  */
 #include "exploring.h"
 #include "programs.h"
@@ -16,7 +16,10 @@ static struct heddle_variable x, y, cells[4];
 static struct heddle_data data;
 static struct heddle_spinlock lock;
 
-/* Explores in several processes, and expects what one sees. Returns what they saw, and how many copies the first one had. */
+/*
+ * Explores in several processes, and expects what one sees. Returns what they saw, and how many copies the
+ * first one had.
+ */
 static struct explored split_and_compare(thread_function *body, const struct explored *alone, unsigned every,
 					 unsigned room, unsigned *copies)
 {
@@ -347,7 +350,10 @@ BODY(three_look_at_each_other)
 	heddle_join_all();
 }
 
-/* With one number that cannot be it is refused, or some of it is taken in; there is never too little memory for it. */
+/*
+ * With one number that cannot be it is refused, or some of it is taken in; there is never too little memory
+ * for it.
+ */
 static int hear_with(const char *whole, size_t size, size_t at, uint64_t number)
 {
 	struct pair pair = explore_in_two_of(three_look_at_each_other, UINT_MAX);

@@ -64,7 +64,9 @@ Test(threads, names_are_made_unique)
 	cr_expect_str_eq(names_of(several_d), "main:-1 D:0 D#2:0 Dx:0 I:0! D#3:1");
 }
 
-/* In one order of the creators the second child is called as the first, in the other the first as the second. */
+/*
+ * In one order of the creators the second child is called as the first, in the other the first as the second.
+ */
 
 THREAD(names_late)
 {

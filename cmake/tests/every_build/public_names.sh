@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Only public names leave the installed library: nm says so of the archive, and a stranger's program that defines functions called as
-# some of the library's own links and runs, with the main() of the library and with one of its own. Names that debuggers show are kept.
+# Only public names leave the installed library: nm says so of the archive, and a stranger's program that
+# defines functions called as some of the library's own links and runs, with the main() of the library and
+# with one of its own. Names that debuggers show are kept.
 
 set -eu
 work=$(mktemp -d)
@@ -13,7 +14,8 @@ fail() {
 	exit 1
 }
 
-# What the scheduler watches of the C library (weak: a program may bring its own), and what the instrumentation of a sanitizer calls.
+# What the scheduler watches of the C library (weak: a program may bring its own), and what the
+# instrumentation of a sanitizer calls.
 public='^(heddle_.*|main|pthread_create|thrd_create)$'
 case $(sed -n 's/^HEDDLE_SANITIZE:STRING=//p' "$HEDDLE_BUILD/CMakeCache.txt") in
 address) public="$public|^__(asan|lsan|ubsan)_" ;;

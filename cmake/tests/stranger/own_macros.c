@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Code under test that chooses its own interfaces of the C library, and whose copies are accesses; with a part in C++. */
+/*
+ * Code under test that chooses its own interfaces of the C library, and whose copies are accesses; with a
+ * part in C++.
+ */
 #define _GNU_SOURCE
 #include <string.h>
 

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Would the tests notice? Applies each one-line mutation of mutants.txt to a copy of scheduler/, builds it with the
-# objects of everything else as they are, and runs the scheduler's tests until one fails.
+# Would the tests notice? Applies each one-line mutation of mutants.txt to a copy of scheduler/, builds it
+# with the objects of everything else as they are, and runs the scheduler's tests until one fails.
 #
 #   mutants.sh [--build NAME] [--source DIR] [--only REGEX] [--jobs N] [--table FILE]
 #
@@ -14,10 +14,11 @@
 #   --jobs N       how many at once; default 2
 #   --table FILE   writes the result as a table (README.md of this folder is one)
 #
-# HEDDLE_PROGRAMS says how many random programs a mutant must stand last (100; 0: none); HEDDLE_PATIENCE by how much the tests may be
-# slower than on a machine that does nothing else (1).
+# HEDDLE_PROGRAMS says how many random programs a mutant must stand last (100; 0: none); HEDDLE_PATIENCE by
+# how much the tests may be slower than on a machine that does nothing else (1).
 #
-# Exits with 0 when every mutant is killed, 1 when some survive, 2 when the list or the unchanged tests are broken.
+# Exits with 0 when every mutant is killed, 1 when some survive, 2 when the list or the unchanged tests are
+# broken.
 
 set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -44,8 +45,8 @@ compile() { # compile FOLDER FILE.c OBJECT [OVERLAY], with FOLDER a scheduler/, 
 		-c "$2" -o "$3"
 }
 
-# The tests in the order in which they are likely to notice: those of the file, all others, random programs. The
-# golden counts take longest, and judge what dpor explores twice.
+# The tests in the order in which they are likely to notice: those of the file, all others, random programs.
+# The golden counts take longest, and judge what dpor explores twice.
 run_tests() { # run_tests PROGRAM SUITES
 	local filter programs=${HEDDLE_PROGRAMS:-100} patience=${HEDDLE_PATIENCE:-1} seconds=10
 	local filters=("@($2)/*" '!(golden|random_programs)/*' 'random_programs/*' 'golden/*')
@@ -57,7 +58,8 @@ run_tests() { # run_tests PROGRAM SUITES
 	done
 }
 
-# Replaces the first occurrence of $old within the function (or the whole file, if it is "-"); fails where there is none.
+# Replaces the first occurrence of $old within the function (or the whole file, if it is "-"); fails where
+# there is none.
 mutate() { # mutate FUNCTION <FILE
 	old=$old new=$new awk -v place="$1" '
 		BEGIN { old = ENVIRON["old"]; new = ENVIRON["new"]; inside = place == "-" }
