@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Each public function has a contract of its own: a comment that ends on the line before its declaration. Each function that a scenario
-# may call has a row in docs/api.md, and each row there is of a function.
+# Each public function has a contract of its own: a comment that ends on the line before its declaration. Each
+# function that a scenario may call has a row in docs/api.md, and each row there is of a function.
 
 set -eu
 work=$(mktemp -d)
@@ -13,8 +13,8 @@ fail() {
 	exit 1
 }
 
-# functions FILE...: "FILE:LINE NAME documented|bare|deprecated" of each function that is declared at the beginning of a line; deprecated
-# ones are documented, else they are bare
+# functions FILE...: "FILE:LINE NAME documented|bare|deprecated" of each function that is declared at the
+# beginning of a line; deprecated ones are documented, else they are bare
 functions() {
 	awk '
 		FNR == 1 { before = ""; declaration = "" }
@@ -79,7 +79,8 @@ functions "${headers[@]}" >"$work/functions"
 	fail "$(wc -l <"$work/bare") of $(wc -l <"$work/functions") public functions have no contract of their own:
 $(cut -d' ' -f1,2 "$work/bare")"
 
-# What a scenario may call: what heddle/heddle.h includes. A function that macros call is called by these; heddle_report by name, too.
+# What a scenario may call: what heddle/heddle.h includes. A function that macros call is called by these;
+# heddle_report by name, too.
 mapfile -t headers < <(sed -n 's|^#include <\(heddle/.*\)>$|scheduler/include/\1|p' scheduler/include/heddle/heddle.h)
 [ ${#headers[@]} -ge 20 ] || fail "heddle/heddle.h includes only ${#headers[@]} headers"
 functions "${headers[@]}" | awk '$3 == "documented" { print $2 }' >"$work/functions"

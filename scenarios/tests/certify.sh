@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# dpor and closure come to the same classes and findings: in release in each run of each suite, but for those of more than 50,000 classes; in
-# builds that are slower, in the runs of all suites but the core's that are certified by default. And --certify is what it says.
+# dpor and closure come to the same classes and findings: in release in each run of each suite, but for those
+# of more than 50,000 classes; in builds that are slower, in the runs of all suites but the core's that are
+# certified by default. And --certify is what it says.
 
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"
@@ -30,8 +31,8 @@ else
 	[ -z "$(left_out)" ] || fail "not certified: $(left_out)"
 fi
 
-# Budgets, sections in another way, another kind of points: the second engine is given the same. With the counts that only hold
-# without spurious wake-ups these are not as expected.
+# Budgets, sections in another way, another kind of points: the second engine is given the same. With the
+# counts that only hold without spurious wake-ups these are not as expected.
 exits 1 run golden/bounded_buffer --param P=1 --param C=1 --param I=2 --spurious 2 --failures kept --json json
 jq -e '.certified and .executions > 8' json >found || fail "spurious wake-ups: $(cat json)"
 for sections in lock open; do

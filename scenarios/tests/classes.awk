@@ -5,8 +5,9 @@
 #   awk -f classes.awk FILE        prints for each run:  SCENARIO COMPLETE CLASSES ABANDONED COVERAGE
 #   awk -v forms=1 -f classes.awk FILE    prints instead the canonical form of each class, once
 #
-# Every execution must be possible: who takes a mutex finds it free, who releases it has it, nobody passes a semaphore at 0,
-# a variable reads what was written last, edges lead backwards. The first impossible one ends it with exit code 1.
+# Every execution must be possible: who takes a mutex finds it free, who releases it has it, nobody passes a
+# semaphore at 0, a variable reads what was written last, edges lead backwards. The first impossible one ends
+# it with exit code 1.
 
 BEGIN { FS = "\t" }
 
@@ -109,7 +110,8 @@ function order_step(n, e, list, i) {
 	clock[n, thread[n]] = position[n] + 1
 }
 
-# The threads in the order of their numbers, each step with its label and how much of each thread comes before it.
+# The threads in the order of their numbers, each step with its label and how much of each thread comes before
+# it.
 function canonical_form(steps, form, t, u, n) {
 	for (n = 0; n < steps; n++)
 		order_step(n)

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# The executions that `heddle run --classes` writes are pairwise inequivalent, possible, and all: says a checker that
-# knows only docs/classes-format.md. That they are all: naive, which knows no classes, comes to the same set.
+# The executions that `heddle run --classes` writes are pairwise inequivalent, possible, and all: says a
+# checker that knows only docs/classes-format.md. That they are all: naive, which knows no classes, comes to
+# the same set.
 
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=../runner/tests/lib.sh

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The suite race/ in the tsan and the access build: each racy one is found, each time alike, with the lines of both
- * accesses; no clean one is; and a clean one whose object announces no order is a racy one.
+ * The suite race/ in the tsan and the access build: each racy one is found, each time alike, with the lines
+ * of both accesses; no clean one is; and a clean one whose object announces no order is a racy one.
  */
 #include "explore/explore_variant.h"
 #include "marked_lines.h"
@@ -144,7 +144,9 @@ static struct found expect_race(const char *name, const char *revision, uint32_t
 	return found;
 }
 
-/* In turn with the clean ones: what one exploration leaves behind neither hides nor makes a race in the next. */
+/*
+ * In turn with the clean ones: what one exploration leaves behind neither hides nor makes a race in the next.
+ */
 Test(data_races, racy_ones_are_found_in_each_of_20_runs_and_clean_ones_in_none)
 {
 	SKIP_UNLESS_RACES_ARE_SEEN();
@@ -274,8 +276,9 @@ static long peak_megabytes(void)
 }
 
 /*
- * Threads that are left deep in their calls, more of them than ThreadSanitizer has room for. It believes that all of these calls still
- * go on: were it asked to keep the stack of a step, it would be another one each time, and never be given back.
+ * Threads that are left deep in their calls, more of them than ThreadSanitizer has room for. It believes that
+ * all of these calls still go on: were it asked to keep the stack of a step, it would be another one each
+ * time, and never be given back.
  */
 Test(data_races, threads_that_never_end_do_no_harm)
 {
@@ -317,7 +320,10 @@ static void two_sections(void *unused)
 	looked_at = x;
 }
 
-/* Sections that touch nothing in common commute, and only one order of them is run, in which the lock may order what is beside them. */
+/*
+ * Sections that touch nothing in common commute, and only one order of them is run, in which the lock may
+ * order what is beside them.
+ */
 Test(data_races, beside_commuting_sections_are_found_where_the_lock_is_the_dependency)
 {
 	struct found found;

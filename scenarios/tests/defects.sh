@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Defects of the placeholder core as switches: put into fixed (D15: into February) each fails a scenario, which passes without
-# it; taken out of a posted revision, what that revision is found to do loses the number. Every number that an expectation
-# names is in the list.
+# Defects of the placeholder core as switches: put into fixed (D15: into February) each fails a scenario,
+# which passes without it; taken out of a posted revision, what that revision is found to do loses the number.
+# Every number that an expectation names is in the list.
 
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# The placeholder core's suite as one types it: the deadlock that Linus found is what it is said to be, the race that the
-# review suspected is found by enumeration, and a defect put into a revision is judged by its own expectation.
+# The placeholder core's suite as one types it: the deadlock that Linus found is what it is said to be, the
+# race that the review suspected is found by enumeration, and a defect put into a revision is judged by its
+# own expectation.
 
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"

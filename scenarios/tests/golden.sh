@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# The golden counts: of other parameters than the defaults, with the threads created in several orders, and by main or by
-# a thread of its own. That dpor runs as many executions as there are classes, and gives up none, each scenario expects of
-# itself (.classes); here the numbers are written down once more. closure, which shares nothing with dpor, comes to the same.
+# The golden counts: of other parameters than the defaults, with the threads created in several orders, and by
+# main or by a thread of its own. That dpor runs as many executions as there are classes, and gives up none,
+# each scenario expects of itself (.classes); here the numbers are written down once more. closure, which
+# shares nothing with dpor, comes to the same.
 
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"

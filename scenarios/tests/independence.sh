@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Steps that all suites declare independent are: one execution in some is run again with each two of them exchanged.
+# Steps that all suites declare independent are: one execution in some is run again with each two of them
+# exchanged.
 
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"

@@ -7,7 +7,10 @@
 
 struct heddle_scenario;
 
-/** Whether the line of the scenario's folder that text names ("locks.c:34 in ...") holds the mark. Fails the test if there is none. */
+/**
+ * Whether the line of the scenario's folder that text names ("locks.c:34 in ...") holds the mark. Fails the
+ * test if there is none.
+ */
 bool line_is_marked(const struct heddle_scenario *scenario, const char *text, const char *mark);
 
 #endif

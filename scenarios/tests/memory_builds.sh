@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# The table of the suite memory/ (its memory.h): this build finds of each pair what its column says, and nothing of the twin, which is
-# explored to the end; in the access build with each --points. Where asan sees a pair, the table has it say what access says; and where
-# both builds are there, and new, their findings are compared themselves: kind, subject and place.
+# The table of the suite memory/ (its memory.h): this build finds of each pair what its column says, and
+# nothing of the twin, which is explored to the end; in the access build with each --points. Where asan sees a
+# pair, the table has it say what access says; and where both builds are there, and new, their findings are
+# compared themselves: kind, subject and place.
 
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"
@@ -80,7 +81,8 @@ for name in asan access; do
 	[ -x "$beside/$name/heddle" ] || exit 0
 	[ -z "$(find "$suite" "$HEDDLE_SOURCE/scheduler/src" -name '*.[ch]' -newer "$beside/$name/heddle")" ] || exit 0
 done
-# A lock that is freed while it is held, and what was never freed, are told at the free and at the allocation in every build.
+# A lock that is freed while it is held, and what was never freed, are told at the free and at the allocation
+# in every build.
 mapfile -t both < <(awk -F'|' '$4 != "-" { print $1 }' table)
 findings "$beside/asan/heddle" "${both[@]}" >asan
 findings "$beside/access/heddle" "${both[@]}" >access

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The suite memory/: what each broken one is to be found with in this build it is found with, each time alike; where it is seen as it
- * is done, it is at a line that the scenario marks; and the schedule can be read again. No sound one is found with anything.
+ * The suite memory/: what each broken one is to be found with in this build it is found with, each time
+ * alike; where it is seen as it is done, it is at a line that the scenario marks; and the schedule can be
+ * read again. No sound one is found with anything.
  */
 #include "explore/explore_variant.h"
 #include "marked_lines.h"
@@ -34,8 +35,8 @@ static struct heddle_result explore(const struct heddle_scenario *scenario, cons
 }
 
 /*
- * A crash is found at the operation before it, a leak where the memory was allocated, and that a lock is held at the free that is no
- * mistake otherwise.
+ * A crash is found at the operation before it, a leak where the memory was allocated, and that a lock is held
+ * at the free that is no mistake otherwise.
  */
 static bool has_a_line_of_its_own(const struct heddle_group *group)
 {
@@ -106,7 +107,10 @@ static const struct heddle_expectation *expected_in(const struct heddle_scenario
 	return NULL;
 }
 
-/* Memory of the process, and what is no matter of memory at all, is nothing that the access build knows of; the rest depends on gcc. */
+/*
+ * Memory of the process, and what is no matter of memory at all, is nothing that the access build knows of;
+ * the rest depends on gcc.
+ */
 static bool is_of_the_arena(const struct heddle_scenario *scenario)
 {
 	return strcmp(scenario->suite, "memory") == 0 && !strstr(scenario->file, "process.c") &&

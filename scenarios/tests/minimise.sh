@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Every failing schedule of the suites, minimised: the same finding, no more preemptions and steps, three replays, and nothing more to
-# be gained from doing it again. `heddle run` writes what `heddle minimize` makes of what it found, under the same name.
+# Every failing schedule of the suites, minimised: the same finding, no more preemptions and steps, three
+# replays, and nothing more to be gained from doing it again. `heddle run` writes what `heddle minimize` makes
+# of what it found, under the same name.
 
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"

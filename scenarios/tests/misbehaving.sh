@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Code under test that ends its process, crashes it, hangs or harms it: each is a row, named and not expected, with a schedule that
-# replays; the runs beside it go on; nothing is left behind. The program is tests/misbehaving/.
+# Code under test that ends its process, crashes it, hangs or harms it: each is a row, named and not expected,
+# with a schedule that replays; the runs beside it go on; nothing is left behind. The program is
+# tests/misbehaving/.
 
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"

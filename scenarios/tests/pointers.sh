@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Addresses that threads hand to each other are recorded by what they point to: each kind of memory lies elsewhere in another
-# process, and a schedule that was found there replays here.
+# Addresses that threads hand to each other are recorded by what they point to: each kind of memory lies
+# elsewhere in another process, and a schedule that was found there replays here.
 
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A Criterion test for each schedule in scenarios/regressions, and for each scenario and revision by the suites that are linked. */
+/*
+ * A Criterion test for each schedule in scenarios/regressions, and for each scenario and revision by the
+ * suites that are linked.
+ */
 
 #include <criterion/criterion.h>
 #include <heddle/command.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a scenario may not do: let something decide that is no part of it. Every failure and one execution in some
- * thousand is run twice, the second time in memory and on stacks of another pattern; what then differs is a finding.
+ * What a scenario may not do: let something decide that is no part of it. Every failure and one execution in
+ * some thousand is run twice, the second time in memory and on stacks of another pattern; what then differs
+ * is a finding.
  *
  * time: a thread writes down what the clock says.
  *
@@ -10,8 +11,8 @@
  *
  *   FAILED: nondeterminism
  *
- * stack, memory: the same with a variable on the stack, and one in the arena, to which nothing was ever assigned; the access build sees it
- * as it is read, on the stack where gcc has made it.
+ * stack, memory: the same with a variable on the stack, and one in the arena, to which nothing was ever
+ * assigned; the access build sees it as it is read, on the stack where gcc has made it.
  *
  *   1. the variable holds what was there before: other bytes in the second run.
  *

@@ -21,10 +21,11 @@ static void own_and_release(struct inode *file, pgoff_t end)
 /*
  * AC2: a page's flags taken for a start.
  *
- * Page 200 is cached, in zone 0: its flag word is a small number. Nothing is cached in front of it. Somebody owns all
- * 201 pages.
+ * Page 200 is cached, in zone 0: its flag word is a small number. Nothing is cached in front of it. Somebody
+ * owns all 201 pages.
  *
- *   1. The hole is filled by a placeholder [0,199]. Before that the series asserts that nothing in the tree starts within it.
+ *   1. The hole is filled by a placeholder [0,199]. Before that the series asserts that nothing in the tree
+ *      starts within it.
  *   2. What the lookup finds is page 200, and its flags, some bits, are compared with an index.
  *
  * It breaks an assertion on correct input (D43).
@@ -59,8 +60,8 @@ SCENARIO(dio, assertion_on_flags, .id = "AC2",
 /*
  * AC4: a lock taken once more in each round.
  *
- * Pages 0 to 2 are cached, and a gang is two. T waits for the placeholders among pages 0 to 5, of which there are none.
- * December takes tree_lock for reading in each round, and drops it once (D47).
+ * Pages 0 to 2 are cached, and a gang is two. T waits for the placeholders among pages 0 to 5, of which there
+ * are none. December takes tree_lock for reading in each round, and drops it once (D47).
  *
  *   legacy-2.6.20        -: it has no placeholders
  *   v5-2006-12           FAILED: spinlock held at the end (D47)
@@ -96,8 +97,8 @@ SCENARIO(
 /*
  * AC5: adding a page without sleeping.
  *
- * Pages 0 and 1 are owned. Who adds page 0 says that it may not sleep: -EEXIST is the answer. December sleeps all the
- * same where the tree has EXTENTS (D48); here nobody would wake it.
+ * Pages 0 and 1 are owned. Who adds page 0 says that it may not sleep: -EEXIST is the answer. December sleeps
+ * all the same where the tree has EXTENTS (D48); here nobody would wake it.
  *
  *   legacy-2.6.20        -: it has no placeholders
  *   rfc-2007-02/1        EXHAUSTED
@@ -205,8 +206,8 @@ SCENARIO(
 /*
  * AC8: who must not wait.
  *
- * Pages 0 and 1 are owned. G asks for page 0 by grab_cache_page_nowait, because it holds another page's lock: NULL is the
- * answer.
+ * Pages 0 and 1 are owned. G asks for page 0 by grab_cache_page_nowait, because it holds another page's lock:
+ * NULL is the answer.
  *
  *   1. There is no page, and G makes one.
  *   2. It is added as any other one: G sleeps for the placeholder.
@@ -287,9 +288,9 @@ SCENARIO(dio, leaked_page_cannot_move, .id = "AC9",
 /*
  * AC10: the readahead of block2mtd.
  *
- * R reads pages 0 to 2 of the device's file in the driver's own way; D writes page 1 directly. What D owns counts as there,
- * and no placeholder is taken for a page. It holds in every revision (a control): the driver starts the read of each page
- * before it adds the next one. What fails is D40.
+ * R reads pages 0 to 2 of the device's file in the driver's own way; D writes page 1 directly. What D owns
+ * counts as there, and no placeholder is taken for a page. It holds in every revision (a control): the driver
+ * starts the read of each page before it adds the next one. What fails is D40.
  *
  *   legacy-2.6.20             EXHAUSTED
  *   v5-2006-12, rfc-2007-02   FAILED: I4 (D40)

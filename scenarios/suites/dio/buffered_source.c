@@ -2,8 +2,8 @@
 /*
  * A buffered write whose source is not there any more when it is copied: FA13, BW1, BW2.
  *
- * The source is faulted in before the page to be written is locked, and may be gone when the copy begins. As in
- * the kernel of that time the posted revisions then fault with the page locked; `fixed` copies with page
+ * The source is faulted in before the page to be written is locked, and may be gone when the copy begins. As
+ * in the kernel of that time the posted revisions then fault with the page locked; `fixed` copies with page
  * faults off, and starts again without the lock.
  */
 #include "check.h"
@@ -27,9 +27,9 @@ static struct world *world_without_readahead(void)
  *   2. D owns page 0: it is unmapped and evicted. D waits for the lock of page 1.
  *   3. W copies: a fault on page 0, which waits for D's placeholder, with page 1 locked.
  *
- * It would break I14: each waits for the other (D25). The posted revisions lock a page that is cached and leave it
- * mapped, so that W's source goes only if somebody evicts it, and a direct read evicts nothing. What fails there is
- * D40: D wants a page that W has locked.
+ * It would break I14: each waits for the other (D25). The posted revisions lock a page that is cached and
+ * leave it mapped, so that W's source goes only if somebody evicts it, and a direct read evicts nothing. What
+ * fails there is D40: D wants a page that W has locked.
  *
  *   legacy-2.6.20             EXHAUSTED
  *   v5-2006-12, rfc-2007-02   FAILED: I4 (D40)
@@ -112,9 +112,9 @@ SCENARIO(dio, buffered_source_same_page, .id = "FA13b",
  *   1. W faults B's page in, locks page 0 of A, and has a block allocated for it.
  *   2. T empties B. W's copy fails: -EFAULT.
  *
- * It would break I9: the block lies within A's size, and holds what it held before. The blocks that a failed write
- * takes back are those beyond the size. It holds in every revision: the block stays unwritten until the page
- * is written back.
+ * It would break I9: the block lies within A's size, and holds what it held before. The blocks that a failed
+ * write takes back are those beyond the size. It holds in every revision: the block stays unwritten until the
+ * page is written back.
  *
  *   all revisions   EXHAUSTED
  */
@@ -148,8 +148,8 @@ SCENARIO(dio, failed_copy_in_hole, .id = "BW1",
  *   3. M's second mmap waits for mmap_sem, behind F.
  *   4. W copies: a fault, which waits for mmap_sem behind M, with page 0 locked.
  *
- * It breaks I14, in the kernel of that time as in the posted revisions, which leave buffered writing as it was
- * (D25).
+ * It breaks I14, in the kernel of that time as in the posted revisions, which leave buffered writing as it
+ * was (D25).
  *
  *   legacy-2.6.20             FAILED: deadlock "mmap_sem" (D25)
  *   v5-2006-12, rfc-2007-02   FAILED: deadlock "mmap_sem" (D25)

@@ -37,7 +37,8 @@ static void check_not_silent(const struct io *d)
  * Page 0 is cached, and busy. D writes it directly; alone. Then it is read through the cache.
  *
  *   1. D's data are on the device.
- *   2. D cannot remove the page, which is stale. It says so if it has nothing else to say: but it has written two bytes.
+ *   2. D cannot remove the page, which is stale. It says so if it has nothing else to say: but it has written
+ *      two bytes.
  *
  * It breaks I16: neither is the page gone, nor is an error told (D08).
  *

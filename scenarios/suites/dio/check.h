@@ -30,7 +30,10 @@ void check_read_at(const struct io *io, const char *writers, const char *subject
 		   const struct heddle_where *where);
 #define check_read(io, writers, subject) check_read_at((io), (writers), (subject), HEDDLE_HERE)
 
-/** Of n pages, what a read through the cache would bring, or what the device holds, is by one of writers (I11). */
+/**
+ * Of n pages, what a read through the cache would bring, or what the device holds, is by one of writers
+ * (I11).
+ */
 void check_file_at(const struct inode *file, pgoff_t first, unsigned long n, const char *writers,
 		   const struct heddle_where *where);
 void check_device_at(const struct inode *file, pgoff_t first, unsigned long n, const char *writers,

@@ -6,15 +6,16 @@
 /*
  * FA9: two files, each written from a mapping of the other.
  *
- * D writes pages 0 and 1 of A from two segments: anonymous memory, and its mapping of page 0 of B. When D owns page 0 of A,
- * E writes pages 0 and 1 of B from anonymous memory, and its mapping of page 0 of A. A chunk is one page.
+ * D writes pages 0 and 1 of A from two segments: anonymous memory, and its mapping of page 0 of B. When D
+ * owns page 0 of A, E writes pages 0 and 1 of B from anonymous memory, and its mapping of page 0 of A. A
+ * chunk is one page.
  *
  *   1. D has pinned its first segment, and owns page 0 of A.
  *   2. E pins its first segment, and owns page 0 of B.
  *   3. D pins page 0 of B: a fault, which waits for E. E pins page 0 of A: a fault, which waits for D.
  *
- * It breaks I14 (D23). The cap on what is owned cannot help: what one owns is not what one pins. A page of B that E has
- * locked and nobody has read yet stops D just as well; and E may have waited for that lock (D40).
+ * It breaks I14 (D23). The cap on what is owned cannot help: what one owns is not what one pins. A page of B
+ * that E has locked and nobody has read yet stops D just as well; and E may have waited for that lock (D40).
  *
  *   legacy-2.6.20             EXHAUSTED
  *   v5-2006-12, rfc-2007-02   FAILED: deadlock "placeholder", deadlock "page" (D23), I4 (D40)
@@ -76,20 +77,22 @@ static void check_read_into_memory(const struct io *d, unsigned long page, pgoff
 /*
  * FA9b: what is read into a page that another one drops.
  *
- * D reads page 0 of A directly into its mapping of page 0 of B, which is cached. E reads page 0 of B directly.
+ * D reads page 0 of A directly into its mapping of page 0 of B, which is cached. E reads page 0 of B
+ * directly.
  *
  *   1. D pins page 0 of B.
  *   2. E owns page 0 of B. In `fixed` that means: unmaps and evicts it.
  *   3. D's data reach a page that is B's no more.
  *
- * It would break I11: D has read, and neither its memory nor B holds what it read. As posted E keeps the page, locked;
- * what fails is D40, for D may have the page locked to make it dirty.
+ * It would break I11: D has read, and neither its memory nor B holds what it read. As posted E keeps the
+ * page, locked; what fails is D40, for D may have the page locked to make it dirty.
  *
  *   legacy-2.6.20             EXHAUSTED
  *   v5-2006-12, rfc-2007-02   FAILED: I4 (D40)
  *   fixed                     EXHAUSTED
  *
- * The fix: what was read into a page that has left the cache is stored once more, when D owns nothing any more.
+ * The fix: what was read into a page that has left the cache is stored once more, when D owns nothing any
+ * more.
  */
 SCENARIO(dio, read_into_mapping, .id = "FA9b",
 	 .doc = "D reads A into its mapping of B, E reads B directly: is what D has read in its memory?",
@@ -158,12 +161,13 @@ SCENARIO(dio, read_into_own_mapping_shifted, .id = "FA9c",
 /*
  * FA9d: two files, each read into a mapping of the other.
  *
- * D reads page 0 of A directly into its mapping of page 0 of B, E page 0 of B into its mapping of page 0 of A. Both
- * pages are faulted in for writing, and each is what the other one has to clean before it can own its range.
+ * D reads page 0 of A directly into its mapping of page 0 of B, E page 0 of B into its mapping of page 0 of
+ * A. Both pages are faulted in for writing, and each is what the other one has to clean before it can own its
+ * range.
  *
  *   1. D has pinned B's page, E has pinned A's.
- *   2. D owns page 0 of A: in `fixed` E's page leaves the cache. E owns page 0 of B: D's does. As posted both stay,
- *      locked.
+ *   2. D owns page 0 of A: in `fixed` E's page leaves the cache. E owns page 0 of B: D's does. As posted both
+ *      stay, locked.
  *   3. Both make what they have read into dirty. As posted each waits for a lock that the other one holds.
  *
  * It breaks I14 (D20 across two files). In `fixed` both come to an end.

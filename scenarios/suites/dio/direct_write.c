@@ -274,8 +274,8 @@ SCENARIO(dio, contended_lock_leak, .id = "DW12",
  *   2. W is done. T takes page 0 out of the cache.
  *   3. D has the lock, sees that the page is nobody's, unlocks it, gives one reference back and starts again.
  *
- * The page is gone from the cache, and one reference keeps it (I4, D40). And D may come to own its range when T has
- * looked for placeholders already (D02, TR4's story): its data land in a free block (I8).
+ * The page is gone from the cache, and one reference keeps it (I4, D40). And D may come to own its range when
+ * T has looked for placeholders already (D02, TR4's story): its data land in a free block (I8).
  *
  *   v5-2006-12, rfc-2007-02   FAILED: I4 (D40), I8 (D02)
  *   fixed                     EXHAUSTED

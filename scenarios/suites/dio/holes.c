@@ -6,9 +6,9 @@
 /*
  * HF1: a hole is filled while somebody reads.
  *
- * Page 0 is a hole. D writes it directly, R reads it through the cache: zeroes or D's bytes, never what the block held
- * before (I9; dio_sparse). It holds in every revision (a control): R waits for D's placeholder. What fails is D40, where D
- * waits for R's page.
+ * Page 0 is a hole. D writes it directly, R reads it through the cache: zeroes or D's bytes, never what the
+ * block held before (I9; dio_sparse). It holds in every revision (a control): R waits for D's placeholder.
+ * What fails is D40, where D waits for R's page.
  *
  *   legacy-2.6.20             EXHAUSTED
  *   v5-2006-12, rfc-2007-02   FAILED: I4 (D40)
@@ -88,8 +88,8 @@ SCENARIO(
 /*
  * HF3: two fill one hole.
  *
- * D and E write page 0, a hole, directly. The block is allocated once: at the end each block of the device has one owner
- * (world_check_quiescent). It holds in every revision (a control).
+ * D and E write page 0, a hole, directly. The block is allocated once: at the end each block of the device
+ * has one owner (world_check_quiescent). It holds in every revision (a control).
  *
  *   all revisions   EXHAUSTED
  */
@@ -159,7 +159,8 @@ SCENARIO(dio, error_in_hole, .id = "DW9", .faults = 1,
 /*
  * HF5: a write that was to extend the file fails.
  *
- * The file is empty. D writes two pages directly; one of the transfers fails. T makes the file two pages long.
+ * The file is empty. D writes two pages directly; one of the transfers fails. T makes the file two pages
+ * long.
  *
  *   1. D has both blocks allocated, and says -EIO. The size stays.
  *   2. T makes the file longer, and the blocks are in it, with what they held before.
@@ -196,8 +197,9 @@ SCENARIO(dio, failed_extension, .id = "HF5", .faults = 1,
 /*
  * DR4: a reader at the end that moves (generic/465).
  *
- * The file is empty. D appends a page directly, R reads there directly: nothing, or D's page as a whole. It holds in
- * every revision (a control): R reads the size before it begins, and D publishes it when its data are on the device.
+ * The file is empty. D appends a page directly, R reads there directly: nothing, or D's page as a whole. It
+ * holds in every revision (a control): R reads the size before it begins, and D publishes it when its data
+ * are on the device.
  *
  *   all revisions   EXHAUSTED
  */

@@ -2,8 +2,8 @@
 /*
  * A store through a mapping, against direct I/O and truncate: FA10, FA12, FA14, DR1.
  *
- * The store of a thread makes its page dirty, whoever looks after the page meanwhile: the one who cleans it must
- * come to an end, and nothing that was stored may get lost.
+ * The store of a thread makes its page dirty, whoever looks after the page meanwhile: the one who cleans it
+ * must come to an end, and nothing that was stored may get lost.
  */
 #include "check.h"
 #include "placeholder_core.h"
@@ -45,8 +45,8 @@ static void check_result_of_store(const struct store *f)
  *   2. F faults: the page is uptodate, and is mapped without its lock. F stores; the page is dirty.
  *   3. D's data reach the device. D's flush afterwards writes F's page, and with it the old second byte.
  *
- * It breaks I11: byte for byte, one of the two came last; the second byte, which only D has written, is neither's
- * (D14).
+ * It breaks I11: byte for byte, one of the two came last; the second byte, which only D has written, is
+ * neither's (D14).
  *
  *   legacy-2.6.20             FAILED: I11 (D14)
  *   v5-2006-12, rfc-2007-02   FAILED: I11 (D14)
@@ -92,8 +92,8 @@ SCENARIO(
  *   1. D finds page 0 dirty and writes it back.
  *   2. F faults, and the page is dirty again before D looks at it.
  *
- * D sees the byte before or after the store, and both come to an end: F's store is one, and cannot make D start
- * again for ever. What else fails is D40: F may have the page locked when D wants it.
+ * D sees the byte before or after the store, and both come to an end: F's store is one, and cannot make D
+ * start again for ever. What else fails is D40: F may have the page locked when D wants it.
  *
  *   legacy-2.6.20             EXHAUSTED
  *   v5-2006-12, rfc-2007-02   FAILED: I4 (D40)
@@ -136,8 +136,8 @@ SCENARIO(dio, store_vs_direct_read, .id = "FA10b",
  *   2. T unmaps the page, and takes it out of the cache: it is freed.
  *   3. F makes the page dirty.
  *
- * It would break I7: F goes on using a page of which it has no reference. It holds in every revision: who goes on using
- * a page has one of his own.
+ * It would break I7: F goes on using a page of which it has no reference. It holds in every revision: who
+ * goes on using a page has one of his own.
  *
  *   all revisions   EXHAUSTED
  */
@@ -159,8 +159,8 @@ SCENARIO(dio, store_vs_truncate, .id = "FA14",
 /*
  * DR1: the motive of the series.
  *
- * The file is a hole of one page. F has stored a byte of it through a mapping; WB writes the file back; D reads
- * it directly.
+ * The file is a hole of one page. F has stored a byte of it through a mapping; WB writes the file back; D
+ * reads it directly.
  *
  *   1. WB has a block mapped for the page, and the data are on the way.
  *   2. D finds nothing to flush, has the block mapped, and reads it before the data are there.
@@ -265,8 +265,8 @@ SCENARIO(
 /*
  * FA12: a page onto itself.
  *
- * One thread: D writes page 0 directly, from its mapping of page 0. The data do not change, and D comes to an end
- * (generic/729). A fix that drops the page, finds its source gone, and brings it in again does not.
+ * One thread: D writes page 0 directly, from its mapping of page 0. The data do not change, and D comes to an
+ * end (generic/729). A fix that drops the page, finds its source gone, and brings it in again does not.
  *
  *   all revisions   EXHAUSTED
  */

@@ -15,8 +15,8 @@ static struct world *world_that_holds(void)
 /*
  * DW2: two neighbours.
  *
- * D writes page 0 directly. While its I/O is held back by the device, E writes page 1 as AIO; only when E has submitted
- * does the device go on.
+ * D writes page 0 directly. While its I/O is held back by the device, E writes page 1 as AIO; only when E has
+ * submitted does the device go on.
  *
  *   1. D owns page 0, and (D51) page 1.
  *   2. E wants page 1, and waits for D, which waits for the device.
@@ -73,8 +73,8 @@ SCENARIO(dio, no_false_conflict, .id = "DW2",
 }
 
 /*
- * AI5: one thread submits two AIOs to neighbouring pages; the device goes on when both are submitted. The second
- * io_submit waits for the first I/O (D31, by D51).
+ * AI5: one thread submits two AIOs to neighbouring pages; the device goes on when both are submitted. The
+ * second io_submit waits for the first I/O (D31, by D51).
  *
  *   legacy-2.6.20             EXHAUSTED
  *   v5-2006-12, rfc-2007-02   FAILED: deadlock "placeholder" (D31)
@@ -111,9 +111,9 @@ SCENARIO(dio, submit_does_not_block, .id = "AI5",
  *
  * Pages 0 to 2 are cached and dirty. D writes page 0 directly; alone.
  *
- *   1. D finds page 0 dirty, and flushes what it is about to own before it keeps the page. The flush is told the end as if
- *      it were inclusive (D52): the page behind the range is written, too. That is page 1 in February; in
- *      December, whose range ends behind page 1 (D51), page 2.
+ *   1. D finds page 0 dirty, and flushes what it is about to own before it keeps the page. The flush is told
+ *      the end as if it were inclusive (D52): the page behind the range is written, too. That is page 1 in
+ *      February; in December, whose range ends behind page 1 (D51), page 2.
  *
  * It breaks I11 in small: that page is none of D's business. Where its lock is held by somebody who waits for D it is
  * a deadlock. Before the series every direct I/O flushes all of the file: that this ends is an aim of the series.

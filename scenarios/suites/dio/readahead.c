@@ -6,8 +6,8 @@
 /*
  * RA1: a direct write under somebody's readahead.
  *
- * R reads pages 0 and 1, with a readahead of both. D writes page 1 past the cache, and reads it when its write has
- * returned.
+ * R reads pages 0 and 1, with a readahead of both. D writes page 1 past the cache, and reads it when its
+ * write has returned.
  *
  *   1. R finds no pages and adds 0 and 1, locked; their read is on the way to the device.
  *   2. D's data reach the device; the read of step 1 was before that and brings old data.

@@ -4,8 +4,8 @@
 #include "placeholder_core.h"
 
 /*
- * DR2: a direct read against a direct write of the same two pages: one version as a whole (I11). It holds in every
- * revision (a control); before the series the reader's I/O went on after i_mutex.
+ * DR2: a direct read against a direct write of the same two pages: one version as a whole (I11). It holds in
+ * every revision (a control); before the series the reader's I/O went on after i_mutex.
  *
  *   all revisions   EXHAUSTED
  */
@@ -75,9 +75,9 @@ SCENARIO(dio, read_vs_write_in_pieces, .id = "DR2b",
 /*
  * RA2: RA1 with AIO.
  *
- * R reads pages 0 and 1 with a readahead of both. D writes page 1 as AIO, waits for the event, and reads the page through the
- * cache: its own data (I10; generic/451). Before the series a page that R brought in stayed, for good. As posted the
- * interrupt turns interrupts on (D44), and R's page may have been locked (D40).
+ * R reads pages 0 and 1 with a readahead of both. D writes page 1 as AIO, waits for the event, and reads the
+ * page through the cache: its own data (I10; generic/451). Before the series a page that R brought in stayed,
+ * for good. As posted the interrupt turns interrupts on (D44), and R's page may have been locked (D40).
  *
  *   legacy-2.6.20             FAILED: I10, I11 (L2)
  *   rfc-2007-02/1             FAILED: I10, I11 (L2)
@@ -130,12 +130,12 @@ SCENARIO(dio, ra_vs_aio_write, .id = "RA2",
 /*
  * RA3: a batch of readahead with a fault in between.
  *
- * D writes pages 2 and 3 directly, from its mapping of pages 0 and 1. R reads page 1, with a readahead of pages 1 and 2. A
- * chunk is one page, and page 0 is cached.
+ * D writes pages 2 and 3 directly, from its mapping of pages 0 and 1. R reads page 1, with a readahead of
+ * pages 1 and 2. A chunk is one page, and page 0 is cached.
  *
  *   1. D pins page 0, and owns page 2.
- *   2. R's readahead adds page 1, locked; its read is not submitted yet. It adds page 2: D's placeholder is there, and R
- *      sleeps.
+ *   2. R's readahead adds page 1, locked; its read is not submitted yet. It adds page 2: D's placeholder is
+ *      there, and R sleeps.
  *   3. D pins page 1: it is cached, nobody has read it, and it is locked: by R.
  *
  * It breaks I14 (D24); and D may wait for the lock of page 2 (D40).
@@ -181,8 +181,9 @@ SCENARIO(
 /*
  * DW7: two halves of a page.
  *
- * A page has two blocks, and is a hole. D writes the first block directly, E the second (generic/114, generic/240). Both
- * halves are there at the end (I11). It holds in every revision (a control): each owns the whole page.
+ * A page has two blocks, and is a hole. D writes the first block directly, E the second (generic/114,
+ * generic/240). Both halves are there at the end (I11). It holds in every revision (a control): each owns the
+ * whole page.
  *
  *   all revisions   EXHAUSTED
  */

@@ -6,14 +6,14 @@
 /*
  * FA4: anonymous memory first, then a mapping.
  *
- * D writes pages 0 and 1 from two segments: a page of anonymous memory, and its mapping of page 0 of the file. Nothing
- * is cached.
+ * D writes pages 0 and 1 from two segments: a page of anonymous memory, and its mapping of page 0 of the
+ * file. Nothing is cached.
  *
  *   1. D pins the first segment, and owns page 0 (in December all of it).
  *   2. D pins the second segment: a fault on page 0, under D's own placeholder.
  *
- * It breaks I14 (D21): what has been owned stays owned from segment to segment, and the cap on it counts the pages of
- * one only.
+ * It breaks I14 (D21): what has been owned stays owned from segment to segment, and the cap on it counts the
+ * pages of one only.
  *
  *   legacy-2.6.20             EXHAUSTED
  *   v5-2006-12, rfc-2007-02   FAILED: deadlock "placeholder" (D21)

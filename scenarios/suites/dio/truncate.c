@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Truncate against direct I/O: TR1 to TR4, TR12. In nearly all of them the block that T frees goes to another file
- * at once.
+ * Truncate against direct I/O: TR1 to TR4, TR12. In nearly all of them the block that T frees goes to another
+ * file at once.
  */
 #include "check.h"
 #include "placeholder_core.h"
@@ -174,12 +174,14 @@ SCENARIO(dio, truncate_waits_for_owner, .id = "TR3",
  *
  *   1. D's data are on the device. D lets go of its range.
  *   2. T, who has published the size of one page and has waited, frees the block of page 1, and is done.
- *   3. D has i_mutex again, finds that it wrote beyond the end of the file, and publishes the end of its write.
+ *   3. D has i_mutex again, finds that it wrote beyond the end of the file, and publishes the end of its
+ *      write.
  *
  * It breaks I11: the file has two pages, and the second one is a hole. Had D come last, page 1 would hold its
- * data; had T, the file would have one page. Nobody on the list saw it: the size was D's to publish as long as
- * i_mutex, or i_alloc_sem, kept truncate away from the whole of the write; D that dropped both looks at the
- * size again, but only to make it larger (D03: who was inside the file when it began is taken to be so still).
+ * data; had T, the file would have one page. Nobody on the list saw it: the size was D's to publish as long
+ * as i_mutex, or i_alloc_sem, kept truncate away from the whole of the write; D that dropped both looks at
+ * the size again, but only to make it larger (D03: who was inside the file when it began is taken to be so
+ * still).
  *
  *   legacy-2.6.20             EXHAUSTED
  *   rfc-2007-02/2             EXHAUSTED

@@ -12,9 +12,9 @@
  *   2. T makes the file empty, and is done.
  *   3. D has i_mutex again, finds that it wrote beyond the end, and publishes the end of its write.
  *
- * It breaks I11: the file has two pages of zeroes. Had D come last, they would hold its data; had T, the file would be
- * empty (D03). T may also come while D owns nothing yet, and free blocks that D has mapped (D02); and D waits for the page that T has
- * locked (D40).
+ * It breaks I11: the file has two pages of zeroes. Had D come last, they would hold its data; had T, the file
+ * would be empty (D03). T may also come while D owns nothing yet, and free blocks that D has mapped (D02);
+ * and D waits for the page that T has locked (D40).
  *
  *   legacy-2.6.20             EXHAUSTED
  *   rfc-2007-02/2             EXHAUSTED
@@ -59,10 +59,11 @@ SCENARIO(dio, size_comes_back, .id = "TR5",
 /*
  * TR8: a window full of placeholders.
  *
- * D reads page 0 directly, and E page 2 when D owns page 0; page 4 is cached. A window of a lookup is two items. T makes the file empty, and
- * then five pages long again.
+ * D reads page 0 directly, and E page 2 when D owns page 0; page 4 is cached. A window of a lookup is two
+ * items. T makes the file empty, and then five pages long again.
  *
- *   1. D and E own their pages. T's lookup finds two placeholders, which are no pages, and says that there are no more.
+ *   1. D and E own their pages. T's lookup finds two placeholders, which are no pages, and says that there
+ *      are no more.
  *   2. Page 4 stays in the cache, beyond the end.
  *   3. The file is longer again: whoever reads page 4 sees what it held before.
  *
@@ -118,8 +119,8 @@ SCENARIO(dio, window_of_placeholders, .id = "TR8",
 }
 
 /*
- * TR10: T makes the file longer, R reads directly across the old end: what was there, then zeroes or nothing. It holds in
- * every revision (a control).
+ * TR10: T makes the file longer, R reads directly across the old end: what was there, then zeroes or nothing.
+ * It holds in every revision (a control).
  *
  *   all revisions   EXHAUSTED
  */
@@ -152,8 +153,8 @@ SCENARIO(dio, grow_vs_direct_read, .id = "TR10",
 /*
  * TR13: the wait has passed already.
  *
- * The file has four pages, page 3 is cached. D reads page 1 directly, and owns it when the story begins; E reads page 0
- * directly; T makes the file empty.
+ * The file has four pages, page 3 is cached. D reads page 1 directly, and owns it when the story begins; E
+ * reads page 0 directly; T makes the file empty.
  *
  *   1. E sees itself inside the file.
  *   2. T publishes size 0, drops page 3, and waits for placeholders: 0 has none; it sleeps for page 1.

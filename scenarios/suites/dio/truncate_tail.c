@@ -6,16 +6,18 @@
 /*
  * TR14: what lies behind the cut comes back.
  *
- * D writes the only block of the file. T cuts the file within that block, waits for D, and makes it longer again.
+ * D writes the only block of the file. T cuts the file within that block, waits for D, and makes it longer
+ * again.
  *
  *   1. T zeroes what is behind the cut, in the page cache, and lets the page go.
  *   2. D owns page 0, writes all of the block, lets go.
  *   3. T publishes the smaller size. The block stays, and holds D's bytes behind the end.
  *   4. D is done and the size is T's, so that D came first; T makes the file longer: D's bytes are back.
  *
- * It would break I10. As posted the size is published first, and the tail is zeroed afterwards, in the page cache: T
- * waits there for D's placeholder, and a D that comes later, but saw itself inside the size, makes the file longer
- * itself (D03), so that the size is no longer T's. What fails there is D40: D waits for the page that T has locked.
+ * It would break I10. As posted the size is published first, and the tail is zeroed afterwards, in the page
+ * cache: T waits there for D's placeholder, and a D that comes later, but saw itself inside the size, makes
+ * the file longer itself (D03), so that the size is no longer T's. What fails there is D40: D waits for the
+ * page that T has locked.
  *
  *   legacy-2.6.20             EXHAUSTED
  *   v5-2006-12, rfc-2007-02   FAILED: I4 (D40)
@@ -84,12 +86,13 @@ SCENARIO(dio, truncate_within_block, .id = "TR14",
 /*
  * TR9: T cuts a block that D writes.
  *
- * D writes pages 0 and 1 as AIO, inside the file; T cuts the file to three of its four bytes when D owns them, and makes it
- * longer again.
+ * D writes pages 0 and 1 as AIO, inside the file; T cuts the file to three of its four bytes when D owns
+ * them, and makes it longer again.
  *
- * The byte behind the cut is zero when the file is longer again, whoever came first, unless D wrote it afterwards, and then
- * D made the file longer (I10). It holds in every revision: T zeroes the rest of the block in the page cache, and waits
- * there for D's placeholder; what fails as posted is that D's interrupt turns interrupts on (D44).
+ * The byte behind the cut is zero when the file is longer again, whoever came first, unless D wrote it
+ * afterwards, and then D made the file longer (I10). It holds in every revision: T zeroes the rest of the
+ * block in the page cache, and waits there for D's placeholder; what fails as posted is that D's interrupt
+ * turns interrupts on (D44).
  *
  *   legacy-2.6.20             EXHAUSTED
  *   v5-2006-12, rfc-2007-02   FAILED: interrupt flag (D44)
@@ -145,10 +148,11 @@ SCENARIO(
 /*
  * TR9b: T cuts a page at the end of a block.
  *
- * A page has two blocks; the file has one page. D writes it directly; T cuts the file at the end of the first block when D owns
- * the page, and makes it longer again.
+ * A page has two blocks; the file has one page. D writes it directly; T cuts the file at the end of the first
+ * block when D owns the page, and makes it longer again.
  *
- *   1. T has nothing to zero: no block is cut. No page is cached, and T waits for nobody. It frees the second block.
+ *   1. T has nothing to zero: no block is cut. No page is cached, and T waits for nobody. It frees the second
+ *      block.
  *   2. D's data land in it.
  *
  * It breaks I8 (D01).

@@ -5,8 +5,8 @@
  *   1. a producer waits on not_full while the buffer is full, puts its item in, signals not_empty, unlocks.
  *   2. a consumer waits on not_empty while the buffer is empty, takes an item out, signals not_full, unlocks.
  *
- * One mutex, two condition variables. Who waits is woken by whichever signal comes, looks again, and may have to wait
- * again; a signal to two waiters has two outcomes.
+ * One mutex, two condition variables. Who waits is woken by whichever signal comes, looks again, and may have
+ * to wait again; a signal to two waiters has two outcomes.
  *
  *   EXHAUSTED; for (P, C, B, I) = (1,1,1,2) 8, (1,1,1,3) 32, (2,1,1,1) 16, (2,2,1,1) 64, with broadcast 80,
  *   (2,2,2,1) 60, with broadcast 60 executions

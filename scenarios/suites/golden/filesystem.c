@@ -6,8 +6,9 @@
  *   2. it locks block 2t mod 26, takes the block if it is free, unlocks it;
  *   3. or else unlocks it and tries the next one.
  *
- * Flanagan, Godefroid: Dynamic partial-order reduction for model checking software, POPL 2005. The locks of threads that
- * do not meet commute: up to 13 threads nobody meets anybody, from then on thread t meets thread t - 13 at one block.
+ * Flanagan, Godefroid: Dynamic partial-order reduction for model checking software, POPL 2005. The locks of
+ * threads that do not meet commute: up to 13 threads nobody meets anybody, from then on thread t meets thread
+ * t - 13 at one block.
  *
  *   EXHAUSTED: 2^(N - 13) executions for 13 <= N <= 26, one for fewer
  */

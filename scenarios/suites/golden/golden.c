@@ -26,7 +26,10 @@ static const char *name_of(long index)
 	return names[index];
 }
 
-/* The next index of the permutation whose number is *order: its digits, in a number system of bases n, n - 1, ... */
+/*
+ * The next index of the permutation whose number is *order: its digits, in a number system of bases n, n - 1,
+ * ...
+ */
 static long take_next(uint64_t *left, long n_left, long *order)
 {
 	long skip = *order % n_left;

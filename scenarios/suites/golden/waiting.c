@@ -9,8 +9,9 @@
  *
  *   FAILED: a deadlock, in one of 2 executions
  *
- * wait_forever: thread 0 waits for what nobody gives, holding a mutex; thread 1 locks the mutex and unlocks it. An explorer that does not take
- * what a blocked thread is about to do for a step misses the second order when it meets the first one first.
+ * wait_forever: thread 0 waits for what nobody gives, holding a mutex; thread 1 locks the mutex and unlocks
+ * it. An explorer that does not take what a blocked thread is about to do for a step misses the second order
+ * when it meets the first one first.
  *
  *   FAILED: a deadlock, in both of 2 executions
  *
@@ -19,8 +20,8 @@
  *   1. threads 0 and 1 lock for reading, take one from a semaphore, unlock.
  *   2. thread 2 locks for writing, gives two, unlocks.
  *
- * If a reader is first, nobody gets on: the writer waits for both of them. To see the writer first from there, both
- * readers must be taken back together.
+ * If a reader is first, nobody gets on: the writer waits for both of them. To see the writer first from
+ * there, both readers must be taken back together.
  *
  *   FAILED: a deadlock, in one of 3 executions
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Memory of the arena (heddle_alloc) that only a build sees which is told of each access: read after its free, far beyond its end,
- * before it was written; and a stack of which the function has returned.
+ * Memory of the arena (heddle_alloc) that only a build sees which is told of each access: read after its
+ * free, far beyond its end, before it was written; and a stack of which the function has returned.
  *
  *   1. B takes its two turns.
  *   2. A, which counts them, uses the count as if it were at most 1.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * C11's atomics. What is explored is interleavings; what a memory order allows beyond them shows as a data race on the plain
- * accesses that rely on more.
+ * C11's atomics. What is explored is interleavings; what a memory order allows beyond them shows as a data
+ * race on the plain accesses that rely on more.
  */
 #include "plain.h"
 
@@ -121,7 +121,8 @@ static void peterson_b(void *unused)
 }
 
 /*
- * Mutual exclusion by Peterson ("Myths about the mutual exclusion problem", 1981), and one that does without turns.
+ * Mutual exclusion by Peterson ("Myths about the mutual exclusion problem", 1981), and one that does without
+ * turns.
  *
  *   broken   FAILED: data race, and two inside; in the tsan build, where nobody comes between, EXHAUSTED
  *   sound    EXHAUSTED
@@ -157,7 +158,8 @@ static void take_ticket(void *unused)
 /*
  * A ticket for one.
  *
- *   1. A finds the ticket free, and fails to take it all the same: on many machines a weak compare-exchange may.
+ *   1. A finds the ticket free, and fails to take it all the same: on many machines a weak compare-exchange
+ *      may.
  *   2. The broken one takes that for another's success.
  *
  *   broken   FAILED: failed check, with a budget for one such failure
@@ -174,7 +176,8 @@ SCENARIO(plain, weak_exchange, .id = "PL9", .doc = "a weak compare-exchange fail
 
 struct shared {
 	atomic_int references;
-	long value; /* in eight bytes of its own: of more than four accesses to as many, ThreadSanitizer forgets some */
+	/* in eight bytes of its own: of more than four accesses to as many, ThreadSanitizer forgets some */
+	long value;
 };
 
 static void put_reference(void *argument)

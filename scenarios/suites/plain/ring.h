@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A ring for one producer and one consumer, as one would write it in any program: it has never heard of Heddle. The consumer owns
- * head and the producer tail; each publishes its own with a release, and looks at the other's with an acquire.
+ * A ring for one producer and one consumer, as one would write it in any program: it has never heard of
+ * Heddle. The consumer owns head and the producer tail; each publishes its own with a release, and looks at
+ * the other's with an acquire.
  */
 #ifndef SUITES_PLAIN_RING_H
 #define SUITES_PLAIN_RING_H

@@ -129,8 +129,8 @@ static void write_half_b(void *unused)
 }
 
 /*
- * Neighbours. What lies beside each other in memory is not the same: a detector that looks at words of eight bytes would call
- * both revisions a race.
+ * Neighbours. What lies beside each other in memory is not the same: a detector that looks at words of eight
+ * bytes would call both revisions a race.
  *
  *   broken   FAILED: data race, on `both`
  *   sound    EXHAUSTED, 1 execution

@@ -5,8 +5,8 @@
  *   1. A writes x, and then takes the lock and leaves it.
  *   2. B takes the lock and leaves it, and then writes x.
  *
- * In this order the lock orders the writes by accident, and who sees only this run is content. The other way round nothing does. In
- * `clean` both write while they hold it.
+ * In this order the lock orders the writes by accident, and who sees only this run is content. The other way
+ * round nothing does. In `clean` both write while they hold it.
  *
  *   racy    in the tsan and the access build FAILED: data race; else EXHAUSTED
  *   clean   EXHAUSTED

@@ -2,8 +2,8 @@
 /*
  * Beginnings and ends of threads.
  *
- * What was done before a thread was created comes before all that it does, and all that it does before what who joined it does. In
- * `racy` main writes x while another thread may do so: it does if it sees the flag.
+ * What was done before a thread was created comes before all that it does, and all that it does before what
+ * who joined it does. In `racy` main writes x while another thread may do so: it does if it sees the flag.
  *
  *   racy    in the tsan and the access build FAILED: data race; else EXHAUSTED
  *   clean   EXHAUSTED

@@ -8,7 +8,8 @@
  *   2. the postman puts the letter in, and wakes: nobody is queued yet.
  *   3. the customer queues and sleeps, next to the letter, for ever.
  *
- * The fix: queue first, look then, and sleep only if there still is none. The wake-up cannot fall into a gap, because there is none.
+ * The fix: queue first, look then, and sleep only if there still is none. The wake-up cannot fall into a gap,
+ * because there is none.
  *
  *   careless   FAILED: deadlock "mailbox": one sleeps whom nobody will wake
  *   careful    EXHAUSTED: 4 executions: the letter comes before the customer queues, before the look, before

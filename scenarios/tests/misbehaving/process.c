@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Code under test that ends its process, or does to it what no other code expects. Each behaves so in a thread, after its first
- * operation; between them stand scenarios with nothing wrong.
+ * Code under test that ends its process, or does to it what no other code expects. Each behaves so in a
+ * thread, after its first operation; between them stand scenarios with nothing wrong.
  */
 #include <heddle/scenario.h>
 

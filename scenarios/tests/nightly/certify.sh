@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# dpor and closure come to the same classes in each run of each suite, the large ones as well, and in larger golden programs.
+# dpor and closure come to the same classes in each run of each suite, the large ones as well, and in larger
+# golden programs.
 
 # shellcheck source=../../runner/tests/lib.sh
 source "$(dirname "$0")/../../runner/tests/lib.sh"
