@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The variants: put_d14 puts D14 into a revision, take_d14 takes it out of one. Each exchanges what the defect consists
- * of; which revision it is made for is said in table.c.
+ * The variants: put_d14 puts D14 into a revision, take_d14 takes it out of one. Each exchanges what the
+ * defect consists of; which revision it is made for is said in table.c.
  */
 #ifndef CORE_DEFECTS_DEFECTS_H
 #define CORE_DEFECTS_DEFECTS_H

@@ -9,8 +9,8 @@
 #include <pagecache/mended.h>
 
 /*
- * D01: truncate does not wait at all when no page is cached. Placeholders are no pages, and a file that is used by
- * direct I/O alone has none.
+ * D01: truncate does not wait at all when no page is cached. Placeholders are no pages, and a file that is
+ * used by direct I/O alone has none.
  */
 static int begin_truncate_if_cached(struct inode *inode, loff_t size)
 {

@@ -28,10 +28,10 @@ void take_d12(struct revision *revision)
 }
 
 /*
- * D15: get_block may map more than the placeholder covers. With the cap on a placeholder's span, but without the trim
- * that came with it, one get_block allocates blocks behind the end of what is owned. A readahead of the page
- * behind finds them mapped before any data was written, and shows what the disk held before. The trim is
- * February's: this defect is February without it.
+ * D15: get_block may map more than the placeholder covers. With the cap on a placeholder's span, but without
+ * the trim that came with it, one get_block allocates blocks behind the end of what is owned. A readahead of
+ * the page behind finds them mapped before any data was written, and shows what the disk held before. The
+ * trim is February's: this defect is February without it.
  */
 void put_d15(struct revision *revision)
 {

@@ -153,8 +153,8 @@ static void end_async_memory_work(struct work *work)
 }
 
 /*
- * The worker lets go of ranges, and so may not wait for one. Pages of files may have to be stored again, which waits:
- * keventd does that.
+ * The worker lets go of ranges, and so may not wait for one. Pages of files may have to be stored again,
+ * which waits: keventd does that.
  */
 static void end_async_work(struct work *work)
 {

@@ -136,8 +136,8 @@ int dio_get_user_pages(struct dio *dio, unsigned long address, unsigned n, struc
 /** Pins every page of the request. 0 or -errno (nothing pinned). May block. */
 int dio_pin_pages(struct dio *dio);
 /**
- * Lets go of them. What was read into, `bytes` bytes from the start on, is made dirty first, and stored once more where
- * the page has left the cache. 0 or -errno. May block, for owners of ranges too: own nothing.
+ * Lets go of them. What was read into, `bytes` bytes from the start on, is made dirty first, and stored once
+ * more where the page has left the cache. 0 or -errno. May block, for owners of ranges too: own nothing.
  */
 int dio_unpin_pages(struct dio *dio, size_t bytes);
 /** Whether a pinned page belongs to a file. */
@@ -170,7 +170,10 @@ int dio_flush(struct dio *dio);
  * returns; dio is gone.
  */
 ssize_t dio_finish(struct dio *dio, int ret);
-/** All bios are done: size, range and pins are let go. Returns bytes or -errno. May block where pages are pinned. */
+/**
+ * All bios are done: size, range and pins are let go. Returns bytes or -errno. May block where pages are
+ * pinned.
+ */
 ssize_t dio_complete(struct dio *dio, int ret);
 void dio_bio_end_sync(struct bio *bio, int error);
 void dio_bio_end_async(struct bio *bio, int error);

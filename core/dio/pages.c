@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The user's pages, pinned in chunks as they are needed. Where all of them are pinned before anything is owned: pins.c.
+ * The user's pages, pinned in chunks as they are needed. Where all of them are pinned before anything is
+ * owned: pins.c.
  */
 #include "engine.h"
 

@@ -2,9 +2,10 @@
 /*
  * All pages of a request pinned before anything is owned, and what becomes of them in the end.
  *
- * Who owns a range drops its pages, pinned or not: he cannot wait for a pin, for the one who has it may be waiting for
- * him, or be himself. So what was read into a page that has left the cache meanwhile is stored once more, into
- * the page that the file has there now: when nothing is owned any more, and before the call is over.
+ * Who owns a range drops its pages, pinned or not: he cannot wait for a pin, for the one who has it may be
+ * waiting for him, or be himself. So what was read into a page that has left the cache meanwhile is stored
+ * once more, into the page that the file has there now: when nothing is owned any more, and before the call
+ * is over.
  */
 #include "engine.h"
 #include <pagecache/filemap.h>
@@ -79,7 +80,10 @@ int dio_pin_pages(struct dio *dio)
 	return 0;
 }
 
-/* The page that the file has at old's index now, locked; NULL: the file does not reach there any more, or *error. */
+/*
+ * The page that the file has at old's index now, locked; NULL: the file does not reach there any more, or
+ * *error.
+ */
 static struct page *lock_successor(const struct page *old, int *error)
 {
 	for (;;) {

@@ -10,10 +10,10 @@
 #include <pagecache/revision.h>
 
 /*
- * Allocates the blocks of [from, to). A block that is new holds nobody's bytes: it stays unwritten, that is a hole to
- * who reads, until write-back brings the page. So a copy that fails leaves zeroes. (ext2 has no such blocks; what
- * it would have to do is to zero the new ones when the copy fails.) In the page the part that is not replaced is
- * zeroed: generic_read_around does so with a hole, and so it comes first.
+ * Allocates the blocks of [from, to). A block that is new holds nobody's bytes: it stays unwritten, that is a
+ * hole to who reads, until write-back brings the page. So a copy that fails leaves zeroes. (ext2 has no such
+ * blocks; what it would have to do is to zero the new ones when the copy fails.) In the page the part that is
+ * not replaced is zeroed: generic_read_around does so with a hole, and so it comes first.
  */
 static int allocate_blocks(struct page *page, unsigned from, unsigned to)
 {

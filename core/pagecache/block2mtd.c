@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The series changes one line of this driver: it looks for a page with radix_tree_lookup_extent, so as not to take a
- * placeholder for one.
+ * The series changes one line of this driver: it looks for a page with radix_tree_lookup_extent, so as not to
+ * take a placeholder for one.
  */
 #include <pagecache/block2mtd.h>
 

@@ -2,9 +2,9 @@
 /*
  * Faults, and what needs them: a thread's access to its memory, and pinning it.
  *
- * The processor repeats the access when the fault is over. Whoever undoes in between what the fault has done causes
- * a further fault. He may do so once; he could do so for ever. So here the section of a second fault that makes the
- * access possible also does it.
+ * The processor repeats the access when the fault is over. Whoever undoes in between what the fault has done
+ * causes a further fault. He may do so once; he could do so for ever. So here the section of a second fault
+ * that makes the access possible also does it.
  */
 #include <kernel/slab.h>
 #include <pagecache/filemap.h>
@@ -220,8 +220,8 @@ static struct page *pin_page(struct mm *mm, unsigned long vpn, bool write)
 }
 
 /*
- * As in the kernel: when a fault has made a page that was there writable, it may be pinned although it was cleaned
- * since.
+ * As in the kernel: when a fault has made a page that was there writable, it may be pinned although it was
+ * cleaned since.
  */
 static int get_user_page(struct mm *mm, unsigned long vpn, bool write, struct page **page)
 {

@@ -2,7 +2,9 @@
 #include <pagecache/migrate.h>
 #include <pagecache/mm.h>
 
-/* tree_lock held. The cache and the caller have a reference each, the file system one for its private data. */
+/*
+ * tree_lock held. The cache and the caller have a reference each, the file system one for its private data.
+ */
 static bool is_unused(struct address_space *mapping, struct page *page)
 {
 	return tree_lookup_extent(mapping, page->index) == page &&

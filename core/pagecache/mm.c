@@ -129,8 +129,8 @@ static struct vma vma_part(const struct vma *vma, unsigned long start, unsigned 
 }
 
 /*
- * Takes [start, end) out of vma, which may leave a piece on either side. The ptes go first: while the vma is out of
- * its file's list, nobody who unmaps or cleans a page would find them.
+ * Takes [start, end) out of vma, which may leave a piece on either side. The ptes go first: while the vma is
+ * out of its file's list, nobody who unmaps or cleans a page would find them.
  */
 static int vma_cut(struct vma *vma, unsigned long start, unsigned long end)
 {

@@ -91,8 +91,8 @@ struct page *alloc_anonymous_page(struct kernel *kernel, pgoff_t index)
 }
 
 /*
- * The lives of its objects end under the lock under which they are used: what is touched without it too would no
- * longer be part of the sections that use it.
+ * The lives of its objects end under the lock under which they are used: what is touched without it too would
+ * no longer be part of the sections that use it.
  */
 static void end_page(struct page *page)
 {
@@ -178,8 +178,8 @@ static void touch_bytes(struct page *page, unsigned offset, unsigned n, enum hed
 }
 
 /*
- * Devices, system calls and mapped stores move the same bytes with nothing to order them but what the locking under test does: that is a
- * matter of content, which the scenarios judge, and no data race of the kernel's.
+ * Devices, system calls and mapped stores move the same bytes with nothing to order them but what the locking
+ * under test does: that is a matter of content, which the scenarios judge, and no data race of the kernel's.
  */
 
 void page_read_bytes_at(struct page *page, unsigned offset, byte_t *to, unsigned n,

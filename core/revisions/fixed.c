@@ -4,7 +4,8 @@
  *
  *   - who owns a range owns it without pages: a page in it is unmapped, written back and removed under one
  *     hold of its lock, and the placeholder takes its place in the same tree_lock section. Nothing that could
- *     be mapped, dirtied or waited for stays inside, and nobody can map or dirty a page again that is about to go
+ *     be mapped, dirtied or waited for stays inside, and nobody can map or dirty a page again that is about
+ *     to go
  *   - ownership is taken ascending, holes first, and is held across truncate: from before the size is
  *     published until the blocks are free
  *   - who adds a page looks at the size in the section in which the page becomes visible, and after every
@@ -95,8 +96,8 @@ static int evict_locked_page(struct owning *owning, struct page *page)
 }
 
 /*
- * The page at cur, of which we have a reference, has to go. 0 also if somebody else took it out of the cache: its place
- * has to be looked at again.
+ * The page at cur, of which we have a reference, has to go. 0 also if somebody else took it out of the cache:
+ * its place has to be looked at again.
  */
 static int evict_page(struct owning *owning, struct page *page)
 {
@@ -343,8 +344,8 @@ static int own_behind(struct inode *inode, loff_t size)
 }
 
 /*
- * What remains of the last block is zeroed when nobody can write there any more: on the device, for a page cannot be
- * cached.
+ * What remains of the last block is zeroed when nobody can write there any more: on the device, for a page
+ * cannot be cached.
  */
 int begin_truncate_fixed(struct inode *inode, loff_t size)
 {

@@ -24,7 +24,9 @@ unsigned find_get_pages_posted(struct address_space *mapping, pgoff_t start, pgo
 unsigned find_get_pages_tag_posted(struct address_space *mapping, pgoff_t *index, pgoff_t last,
 				   enum radix_tree_tag tag, unsigned nr, struct page **pages);
 
-/** One reference more (D40); an assertion that takes a page's flags for a start (D43); one byte too far (D52). */
+/**
+ * One reference more (D40); an assertion that takes a page's flags for a start (D43); one byte too far (D52).
+ */
 void page_contended_posted(struct page *page);
 void check_hole_posted(struct address_space *mapping, const struct page *insert);
 loff_t flush_last_byte_posted(struct address_space *mapping, pgoff_t end);

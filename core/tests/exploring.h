@@ -26,8 +26,8 @@ static inline unsigned long assert_clean(void (*body)(void *), void *argument)
 }
 
 /**
- * The same for a body whose whole space is more than a unit test should take (the suites explore such things to their
- * end): fails if one of the executions seen has a finding.
+ * The same for a body whose whole space is more than a unit test should take (the suites explore such things
+ * to their end): fails if one of the executions seen has a finding.
  */
 static inline void assert_clean_so_far(void (*body)(void *), void *argument, unsigned long executions)
 {

@@ -123,7 +123,9 @@ void direct_write_publish_size_late(const struct kiocb *iocb, loff_t end);
 void direct_write_publish_size_if_extending(const struct kiocb *iocb, loff_t end);
 void direct_write_publish_size_nothing(const struct kiocb *iocb, loff_t end);
 
-/** A misaligned write: goes the way of any other, with end 0: flushes and drops to the end of the file (D53). */
+/**
+ * A misaligned write: goes the way of any other, with end 0: flushes and drops to the end of the file (D53).
+ */
 void dio_misaligned_as_any(const struct dio_request *request);
 void dio_misaligned_nothing(const struct dio_request *request);
 
@@ -135,7 +137,10 @@ ssize_t dio_invalidated_instead(ssize_t ret, int error);
 ssize_t dio_invalidated_silent(ssize_t ret, int error);
 ssize_t dio_invalidated_reported(ssize_t ret, int error);
 
-/** A write that was to extend the file has failed, i_mutex held: leaves blocks behind the end (D12), or frees them. */
+/**
+ * A write that was to extend the file has failed, i_mutex held: leaves blocks behind the end (D12), or frees
+ * them.
+ */
 void dio_extension_failed_nothing(const struct dio_request *request);
 void dio_extension_failed_trim(const struct dio_request *request);
 

@@ -28,8 +28,8 @@ struct inode_operations {
 	 */
 	int (*truncate_page)(struct inode *inode, loff_t size);
 	/**
-	 * If size cuts a block: zeroes the rest of the block on the device. The caller owns its page: nothing of it is
-	 * cached, and nothing can be. 0 or -errno. May block.
+	 * If size cuts a block: zeroes the rest of the block on the device. The caller owns its page: nothing
+	 * of it is cached, and nothing can be. 0 or -errno. May block.
 	 */
 	int (*zero_block_tail)(struct inode *inode, loff_t size);
 	/** Frees every block that lies wholly beyond size. */

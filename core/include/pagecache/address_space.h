@@ -38,8 +38,8 @@ struct address_space_operations {
 	 */
 	int (*writepage)(struct page *page);
 	/**
-	 * Page lock held, and kept; page is dirty and nothing maps it: writes it back, and waits. 0 or -errno. May
-	 * block.
+	 * Page lock held, and kept; page is dirty and nothing maps it: writes it back, and waits. 0 or
+	 * -errno. May block.
 	 */
 	int (*launder_page)(struct page *page);
 	/** Buffered write of [from, to) of a locked page: before and after the bytes are copied. */

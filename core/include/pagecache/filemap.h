@@ -15,8 +15,8 @@ ssize_t do_generic_mapping_read(struct address_space *mapping, loff_t pos, struc
 				unsigned long address, size_t count);
 
 /**
- * *page: the page at index, uptodate and with a reference; NULL beyond the end of file. 0 or -errno. May block:
- * for the page lock, for placeholders, for the read.
+ * *page: the page at index, uptodate and with a reference; NULL beyond the end of file. 0 or -errno. May
+ * block: for the page lock, for placeholders, for the read.
  */
 int filemap_get_page(struct address_space *mapping, pgoff_t index, struct page **page);
 

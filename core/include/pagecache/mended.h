@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The parts of own_range and of truncate as they have to be: of `fixed`, and of a posted revision without the defect. */
+/*
+ * The parts of own_range and of truncate as they have to be: of `fixed`, and of a posted revision without the
+ * defect.
+ */
 #ifndef CORE_PAGECACHE_MENDED_H
 #define CORE_PAGECACHE_MENDED_H
 

@@ -48,8 +48,8 @@ void release_pages(struct page **pages, unsigned n);
 struct page *grab_cache_page(struct address_space *mapping, pgoff_t index, int *error);
 
 /**
- * The page at index, locked, for one that holds another page's lock and so must not wait: NULL if it is busy, or cannot be
- * made. That as posted it waits for a placeholder is D28.
+ * The page at index, locked, for one that holds another page's lock and so must not wait: NULL if it is busy,
+ * or cannot be made. That as posted it waits for a placeholder is D28.
  */
 struct page *grab_cache_page_nowait(struct address_space *mapping, pgoff_t index);
 

@@ -39,7 +39,10 @@ struct revision {
 
 	/* --- Parts of own_range, each of them an operation because a defect lies in it --- */
 
-	/** page, of which the caller has a reference, is locked by somebody else: the caller is about to sleep. */
+	/**
+	 * page, of which the caller has a reference, is locked by somebody else: the caller is about to
+	 * sleep.
+	 */
 	void (*page_contended)(struct page *page);
 	/** tree_lock held: the assertion before `insert` goes into a hole. */
 	void (*check_hole)(struct address_space *mapping, const struct page *insert);
@@ -115,8 +118,8 @@ extern const struct revision *const revisions[];
 const struct revision *revision_by_name(const char *name);
 
 /**
- * A defect of the catalogue. A variant exchanges an operation of a revision: it puts the defect in, or takes it out.
- * What has neither says why.
+ * A defect of the catalogue. A variant exchanges an operation of a revision: it puts the defect in, or takes
+ * it out. What has neither says why.
  */
 struct defect {
 	const char *id;	     /* "D15" */
@@ -133,8 +136,8 @@ extern const struct defect defects[];
 const struct defect *defect_by_id(const char *id);
 
 /**
- * Writes base, with the defect `put` in it and the defect `taken` out of it (NULL: none), to *revision, which must
- * outlive the execution. 0, -ENOENT for an unknown id, -EINVAL for a variant that base has not.
+ * Writes base, with the defect `put` in it and the defect `taken` out of it (NULL: none), to *revision, which
+ * must outlive the execution. 0, -ENOENT for an unknown id, -EINVAL for a variant that base has not.
  */
 int revision_variant(struct revision *revision, const struct revision *base, const char *put,
 		     const char *taken);

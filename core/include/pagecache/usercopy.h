@@ -15,8 +15,8 @@
 int copy_from_user_faulting(struct page *page, unsigned offset, struct mm *mm, unsigned long address,
 			    unsigned n);
 /**
- * The same without a fault: -EAGAIN where one would be needed; the caller unlocks page, faults the source in and
- * starts again. Does not sleep.
+ * The same without a fault: -EAGAIN where one would be needed; the caller unlocks page, faults the source in
+ * and starts again. Does not sleep.
  */
 int copy_from_user_inatomic(struct page *page, unsigned offset, struct mm *mm, unsigned long address,
 			    unsigned n);
