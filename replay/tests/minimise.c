@@ -159,7 +159,9 @@ Test(minimise, split_sections_and_choices_are_followed)
 	heddle_schedule_free(schedule);
 }
 
-/* A bound that is too small to be exhausted proves nothing; what there is by then is a schedule all the same. */
+/*
+ * A bound that is too small to be exhausted proves nothing; what there is by then is a schedule all the same.
+ */
 Test(minimise, it_says_how_far_it_got)
 {
 	struct heddle_schedule *schedule = capture_worst_finding(&program_half_done, "tests/minimise");

@@ -68,7 +68,10 @@ Test(replay_strict, choices_of_main_again)
 	same_again(&program_alone);
 }
 
-/* Of the executions that a limit of so many steps cuts, the one behind the first `skip`; NULL: there are no more. */
+/*
+ * Of the executions that a limit of so many steps cuts, the one behind the first `skip`; NULL: there are no
+ * more.
+ */
 static struct heddle_schedule *capture_cut(const struct heddle_program *program, unsigned steps,
 					   unsigned skip)
 {

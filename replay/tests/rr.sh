@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# heddle replay --rr: what it says where rr cannot record, what it does where it can. rr is played by fake_rr; the real one has a test of its own.
+# heddle replay --rr: what it says where rr cannot record, what it does where it can. rr is played by fake_rr;
+# the real one has a test of its own.
 
 set -u
 here=$(cd "$(dirname "$0")" && pwd)

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# The rr that is installed (or that HEDDLE_RR names) records a replay, stops at the failing step, and goes back one step and forth again.
+# The rr that is installed (or that HEDDLE_RR names) records a replay, stops at the failing step, and goes
+# back one step and forth again.
 
 set -u
 work=$(mktemp -d)

@@ -6,13 +6,13 @@
  *   ... heddle_schedule_write(minimised.schedule, path, &error), heddle_minimised_text(&minimised, ...) ...
  *   heddle_minimised_free(&minimised);
  *
- * Shorter is: fewer preemptions; of those with as many, fewer steps; of those, fewer threads that take a step.
- * Nothing follows the finding. The finding is the same if its kind, its subject, its place and its thread are, and,
- * where threads wait for each other, who waits for what. Its message may be another one.
+ * Shorter is: fewer preemptions; of those with as many, fewer steps; of those, fewer threads that take a
+ * step. Nothing follows the finding. The finding is the same if its kind, its subject, its place and its
+ * thread are, and, where threads wait for each other, who waits for what. Its message may be another one.
  *
- * Each attempt is an execution: the threads of a changed schedule are picked in turn, as far as they can go on,
- * and then each goes on as long as it can. What an attempt gave is kept if it is shorter. So whatever comes out
- * has been run, and it is replayed strictly three times before it is returned.
+ * Each attempt is an execution: the threads of a changed schedule are picked in turn, as far as they can go
+ * on, and then each goes on as long as it can. What an attempt gave is kept if it is shorter. So whatever
+ * comes out has been run, and it is replayed strictly three times before it is returned.
  */
 #ifndef HEDDLE_MINIMISE_H
 #define HEDDLE_MINIMISE_H
@@ -28,7 +28,10 @@ extern "C" {
 
 struct heddle_minimise_options {
 	unsigned replays; /**< attempts; 0: HEDDLE_MINIMISE_REPLAYS_DEFAULT */
-	/** Of the search for fewer preemptions, of 100 steps in the mean: longer ones are fewer. 0: HEDDLE_MINIMISE_EXECUTIONS_DEFAULT. */
+	/**
+	 * Of the search for fewer preemptions, of 100 steps in the mean: longer ones are fewer. 0:
+	 * HEDDLE_MINIMISE_EXECUTIONS_DEFAULT.
+	 */
 	unsigned executions;
 };
 
@@ -53,8 +56,9 @@ struct heddle_length heddle_schedule_length(const struct heddle_schedule *schedu
 
 /**
  * Minimises schedule, whose program need not be the one that it was recorded of. Returns 0 with *minimised
- * filled (caller frees); -ENOENT if its finding did not happen, neither when it was followed step by step nor as far
- * as possible, or not three times; -EINVAL if it has none; else what heddle_replay returns. No explorer may be open.
+ * filled (caller frees); -ENOENT if its finding did not happen, neither when it was followed step by step nor
+ * as far as possible, or not three times; -EINVAL if it has none; else what heddle_replay returns. No
+ * explorer may be open.
  */
 int heddle_minimise(struct heddle_minimised *minimised, const struct heddle_schedule *schedule,
 		    const struct heddle_program *program, const struct heddle_minimise_options *options);

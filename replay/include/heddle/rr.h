@@ -43,8 +43,8 @@ const char *heddle_rr_reason_name(enum heddle_rr_reason reason);
 int heddle_rr_probe(struct heddle_rr_status *status);
 
 /**
- * Whether there is an rr, and what it needs of the processor, as far as can be told without trying: whether to advise it. It takes
- * no time.
+ * Whether there is an rr, and what it needs of the processor, as far as can be told without trying: whether
+ * to advise it. It takes no time.
  */
 bool heddle_rr_is_likely(void);
 

@@ -44,7 +44,10 @@ static bool is_found(const struct heddle_schedule *schedule, const struct heddle
 	return false;
 }
 
-/* Where the finding is there, it is the end. Else each thread goes on as long as it can, and what comes of that is the outcome. */
+/*
+ * Where the finding is there, it is the end. Else each thread goes on as long as it can, and what comes of
+ * that is the outcome.
+ */
 static int pick_behind_end(struct follow *follow, const struct heddle_view *view)
 {
 	if (!ends_at_finding(follow->schedule))
@@ -146,8 +149,8 @@ static const struct heddle_schedule_thread *pending_of(const struct heddle_sched
 
 /*
  * A section is left where the recorded one was: once the touches of its part are done, if its thread goes on
- * inside, or was about to when the execution was cut. What the scheduler learns in one execution is less than what
- * the exploration knew that found this one.
+ * inside, or was about to when the execution was cut. What the scheduler learns in one execution is less than
+ * what the exploration knew that found this one.
  */
 static bool splits(void *self, const struct heddle_execution *execution, const struct heddle_next *next)
 {

@@ -52,7 +52,10 @@ uint32_t heddle_schedule_failing_step(const struct heddle_schedule *schedule)
 	return step > 0 ? (uint32_t)step - 1 : 0;
 }
 
-/* The recorded finding if it is there, best in the place where it was; else the first hard one, else the first. */
+/*
+ * The recorded finding if it is there, best in the place where it was; else the first hard one, else the
+ * first.
+ */
 static const struct heddle_finding *choose_finding(const struct heddle_schedule *recorded,
 						   const struct heddle_execution *execution,
 						   bool *is_recorded)

@@ -148,7 +148,10 @@ static bool take_choice(struct walk *walk, int n, const char *why, int thread, i
 	return false;
 }
 
-/* The next one that the thread took of the same name and size, else the next of any thread, else the first value. */
+/*
+ * The next one that the thread took of the same name and size, else the next of any thread, else the first
+ * value.
+ */
 static int walk_choose(void *self, int n, const char *why)
 {
 	struct walk *walk = self;

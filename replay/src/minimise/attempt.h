@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An attempt: one execution along a plan, which is a schedule's threads in another order. Where a planned thread
- * cannot go on its turn is passed over; behind the plan each thread goes on as long as it can.
+ * An attempt: one execution along a plan, which is a schedule's threads in another order. Where a planned
+ * thread cannot go on its turn is passed over; behind the plan each thread goes on as long as it can.
  */
 #ifndef REPLAY_ATTEMPT_H
 #define REPLAY_ATTEMPT_H
@@ -24,9 +24,9 @@ struct search {
 };
 
 /**
- * Runs plan, whose threads, choices and sections are those of `of`, for the finding of search. At most is the length beyond
- * which it is not gone on with. *found: the execution up to the finding, NULL if it was not come to; caller
- * frees. Returns 0 or what heddle_replay returns.
+ * Runs plan, whose threads, choices and sections are those of `of`, for the finding of search. At most is the
+ * length beyond which it is not gone on with. *found: the execution up to the finding, NULL if it was not
+ * come to; caller frees. Returns 0 or what heddle_replay returns.
  */
 int attempt(struct heddle_schedule **found, const struct search *search, const struct heddle_schedule *of,
 	    const struct plan *plan, const struct heddle_length *at_most);
@@ -36,8 +36,8 @@ int attempt_passes(struct heddle_schedule **run, const struct search *search,
 		   const struct heddle_schedule *of, const struct plan *plan);
 
 /**
- * The execution as a schedule, with the finding of search; *found is NULL if it has none, or others wait for each
- * other. Returns 0 or -errno.
+ * The execution as a schedule, with the finding of search; *found is NULL if it has none, or others wait for
+ * each other. Returns 0 or -errno.
  */
 int attempt_capture(struct heddle_schedule **found, const struct search *search,
 		    const struct heddle_execution *execution);

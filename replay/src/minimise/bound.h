@@ -15,8 +15,8 @@ struct bound {
 };
 
 /**
- * Explores with fewer than so many preemptions, at least 1, for the finding of search, in the numbering of `of`. Ends after
- * so many executions, or steps of all of them. Returns 0 or -errno.
+ * Explores with fewer than so many preemptions, at least 1, for the finding of search, in the numbering of
+ * `of`. Ends after so many executions, or steps of all of them. Returns 0 or -errno.
  */
 int bound_search(struct bound *bound, const struct search *search, const struct heddle_schedule *of,
 		 uint32_t preemptions, unsigned executions, uint64_t steps);

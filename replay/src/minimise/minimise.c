@@ -67,8 +67,8 @@ static int try(struct minimising *m)
 }
 
 /*
- * Tries one proposal after the other, and goes on with the next of the shorter schedule where one is shorter, until a whole round
- * changes nothing.
+ * Tries one proposal after the other, and goes on with the next of the shorter schedule where one is shorter,
+ * until a whole round changes nothing.
  */
 static int try_all(struct minimising *m, proposal *propose)
 {
@@ -97,7 +97,9 @@ static int try_all(struct minimising *m, proposal *propose)
 
 /* ---- the beginning */
 
-/* What the schedule was recorded of may have changed: then the finding is looked for as near to it as can be. */
+/*
+ * What the schedule was recorded of may have changed: then the finding is looked for as near to it as can be.
+ */
 static int follow_loosely(struct minimising *m, const struct heddle_schedule *schedule)
 {
 	const struct heddle_length any = { UINT32_MAX, HEDDLE_STEPS_MAX, 0 };

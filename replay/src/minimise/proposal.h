@@ -13,11 +13,14 @@ typedef bool proposal(const struct heddle_schedule *schedule, size_t number, str
 /** The threads of schedule as they are. */
 void proposal_as_it_is(const struct heddle_schedule *schedule, struct plan *plan);
 /**
- * Each preemption avoided, in five ways: the preempted thread goes on with its next period, or as long as it can; its
- * period comes later, right before the next, or not at all; the two periods change places.
+ * Each preemption avoided, in five ways: the preempted thread goes on with its next period, or as long as it
+ * can; its period comes later, right before the next, or not at all; the two periods change places.
  */
 bool proposal_without_preemption(const struct heddle_schedule *schedule, size_t number, struct plan *plan);
-/** Each thread left out, then each period from the last on, then the last step of each period: what is left out comes at the end. */
+/**
+ * Each thread left out, then each period from the last on, then the last step of each period: what is left
+ * out comes at the end.
+ */
 bool proposal_without_steps(const struct heddle_schedule *schedule, size_t number, struct plan *plan);
 
 #endif

@@ -33,8 +33,8 @@ struct heddle_schedule_wait *heddle_schedule_add_wait(struct heddle_schedule *sc
 int heddle_schedule_build_error(const struct heddle_schedule *schedule);
 
 /**
- * How many different addresses of this one's kind and thread the schedule has had so far, up to this one's first
- * time: 1 for the first of them. 0 without memory.
+ * How many different addresses of this one's kind and thread the schedule has had so far, up to this one's
+ * first time: 1 for the first of them. 0 without memory.
  */
 uint64_t heddle_schedule_number_address(struct heddle_schedule *schedule, int64_t recorded);
 

@@ -13,11 +13,17 @@
  */
 bool heddle_compare_steps(struct heddle_replay *replay, const struct heddle_schedule *recorded);
 
-/** The recorded finding, if it happened, must have done so within the recorded steps: else that is the first difference. */
+/**
+ * The recorded finding, if it happened, must have done so within the recorded steps: else that is the first
+ * difference.
+ */
 void heddle_compare_end(struct heddle_replay *replay, const struct heddle_schedule *recorded,
 			bool is_recorded);
 
-/** Whether a finding of the execution is the recorded one: kind, subject and thread. Where it is in the source may have changed. */
+/**
+ * Whether a finding of the execution is the recorded one: kind, subject and thread. Where it is in the source
+ * may have changed.
+ */
 bool heddle_compare_finding(const struct heddle_schedule *recorded, const struct heddle_execution *execution,
 			    const struct heddle_finding *finding);
 /** Whether it is in the same file and function, too. */
