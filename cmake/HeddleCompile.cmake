@@ -8,7 +8,8 @@
 # package.
 
 option(HEDDLE_WERROR "Warnings are errors" OFF)
-set(HEDDLE_SANITIZE "" CACHE STRING "Sanitizer: empty, 'address' (with undefined), 'thread', or 'access' (our own)")
+set(HEDDLE_SANITIZE "" CACHE STRING
+  "Sanitizer: empty, 'address' (with undefined), 'thread', or 'access' (our own)")
 set_property(CACHE HEDDLE_SANITIZE PROPERTY STRINGS "" address thread access)
 
 if(NOT HEDDLE_SANITIZE MATCHES "^(|address|thread|access)$")
@@ -53,7 +54,8 @@ set(heddle_sanitize_common -fno-omit-frame-pointer -fno-optimize-sibling-calls)
 if(HEDDLE_SANITIZE STREQUAL "address")
   # The scheduler makes findings of what they report; see scheduler/src/memory_error.c for why one recovers
   # and one does not.
-  set(heddle_sanitize_flags -fsanitize=address,undefined -fsanitize-recover=address -fno-sanitize-recover=undefined
+  set(heddle_sanitize_flags -fsanitize=address,undefined -fsanitize-recover=address
+    -fno-sanitize-recover=undefined
     -fno-sanitize=object-size) # AddressSanitizer sees the same and tells more
 elseif(HEDDLE_SANITIZE STREQUAL "thread")
   set(heddle_sanitize_flags -fsanitize=thread)
@@ -77,7 +79,8 @@ elseif(HEDDLE_SANITIZE STREQUAL "access")
     endif()
   endif()
   set(heddle_access_headers scheduler/include/heddle/access) # its <string.h> comes before the C library's
-  set(heddle_instrument_flags ${heddle_access_flags} "SHELL:-isystem ${PROJECT_SOURCE_DIR}/${heddle_access_headers}")
+  set(heddle_instrument_flags ${heddle_access_flags}
+    "SHELL:-isystem ${PROJECT_SOURCE_DIR}/${heddle_access_headers}")
 endif()
 
 # NEVER_TSAN: the scheduler announces its fibers to ThreadSanitizer (HEDDLE_TSAN tells it to) and is not
@@ -86,7 +89,8 @@ endif()
 function(heddle_compile target)
   cmake_parse_arguments(arg "NEVER_TSAN" "" "" ${ARGN})
   target_compile_definitions(${target} PRIVATE _GNU_SOURCE=)
-  target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:C>:${heddle_warnings};${heddle_stack_flags}>")
+  target_compile_options(${target} PRIVATE
+    "$<$<COMPILE_LANGUAGE:C>:${heddle_warnings};${heddle_stack_flags}>")
   if(HEDDLE_WERROR)
     target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:C>:-Werror>)
   endif()
@@ -112,5 +116,6 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|AMD64)$")
 elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")
   set(HEDDLE_PROCESSOR aarch64)
 else()
-  message(FATAL_ERROR "no fiber switch for the processor '${CMAKE_SYSTEM_PROCESSOR}': Heddle knows x86_64 and aarch64")
+  message(FATAL_ERROR
+    "no fiber switch for the processor '${CMAKE_SYSTEM_PROCESSOR}': Heddle knows x86_64 and aarch64")
 endif()

@@ -34,7 +34,8 @@ set(heddle_headers scheduler/include replay/include scenarios/runner/include)
 foreach(folder IN LISTS heddle_headers)
   target_include_directories(heddle_library INTERFACE "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/${folder}>")
   if(IS_DIRECTORY "${PROJECT_SOURCE_DIR}/${folder}/heddle")
-    install(DIRECTORY "${folder}/heddle" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.h")
+    install(DIRECTORY "${folder}/heddle" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
+      FILES_MATCHING PATTERN "*.h")
   endif()
 endforeach()
 target_include_directories(heddle_library INTERFACE "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
@@ -81,5 +82,6 @@ install(FILES "${PROJECT_SOURCE_DIR}/replay/gdb/heddle-gdb.py"
   DESTINATION "${CMAKE_INSTALL_DATADIR}/gdb/auto-load${CMAKE_INSTALL_FULL_BINDIR}")
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSES/MIT.txt" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 if(HEDDLE_CORE)
-  install(FILES "${PROJECT_SOURCE_DIR}/LICENSES/GPL-2.0-only.txt" DESTINATION "${CMAKE_INSTALL_DOCDIR}") # of bin/heddle
+  # The licence of bin/heddle.
+  install(FILES "${PROJECT_SOURCE_DIR}/LICENSES/GPL-2.0-only.txt" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 endif()

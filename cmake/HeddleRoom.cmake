@@ -3,7 +3,8 @@
 # How a room becomes targets. Sources are found, not listed, so that adding a file is all that adding a file
 # takes.
 #
-#   heddle_library(target STATIC|OBJECT SOURCES file... [INCLUDE dir] [PRIVATE dir...] [LIBRARIES target...] [NEVER_TSAN])
+#   heddle_library(target STATIC|OBJECT SOURCES file... [INCLUDE dir] [PRIVATE dir...] [LIBRARIES target...]
+#                  [NEVER_TSAN])
 #
 # OBJECT for code that registers itself (suites, defects): the linker drops archive members that nobody names.
 
@@ -21,7 +22,8 @@ function(heddle_library target type)
     heddle_compile(${target})
   endif()
   if(arg_INCLUDE)
-    target_include_directories(${target} PUBLIC "$<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/${arg_INCLUDE}>")
+    target_include_directories(${target} PUBLIC
+      "$<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/${arg_INCLUDE}>")
   endif()
   target_include_directories(${target} PRIVATE ${arg_PRIVATE})
   target_link_libraries(${target} PUBLIC ${arg_LIBRARIES})

@@ -5,8 +5,9 @@
 #   heddle_tests(room [FOLDER dir] [PRIVATE dir...] [LIBRARIES target...])
 #       FOLDER/*.c (default tests/*.c) become the Criterion program <room>_tests, FOLDER/*.sh shell tests.
 #   heddle_shell_tests(room folder)
-#       Every executable folder/*.sh is a test; exit code 77 is a skip, and its last line the reason. Those of folder/nightly take
-#       an hour and have the label nightly: ./test leaves them out, ctest -L nightly runs them.
+#       Every executable folder/*.sh is a test; exit code 77 is a skip, and its last line the reason. Those of
+#       folder/nightly take an hour and have the label nightly: ./test leaves them out, ctest -L nightly
+#       runs them.
 #
 # One ctest test is one Criterion suite, found after each link by asking the program: a process for each
 # single test costs more than the tests do. Each leaves a TAP file in Testing/criterion/, from which ./test
@@ -34,9 +35,11 @@ if(HEDDLE_TESTS)
     target_include_directories(heddle_criterion SYSTEM INTERFACE "${CRITERION_INCLUDE}")
     target_link_libraries(heddle_criterion INTERFACE "${CRITERION_LIBRARY}")
   elseif(HEDDLE_TESTS STREQUAL "AUTO")
-    message(STATUS "Criterion is not installed: no Criterion tests (on Debian: apt-get install libcriterion-dev)")
+    message(STATUS
+      "Criterion is not installed: no Criterion tests (on Debian: apt-get install libcriterion-dev)")
   else()
-    message(FATAL_ERROR "Criterion is not installed. Run ./test, which installs it; or apt-get install libcriterion-dev; "
+    message(FATAL_ERROR
+      "Criterion is not installed. Run ./test, which installs it; or apt-get install libcriterion-dev; "
       "or build without tests: -DHEDDLE_TESTS=OFF")
   endif()
 endif()
@@ -112,6 +115,7 @@ function(heddle_tests room)
       -P "${heddle_tests_dir}/criterion_suites.cmake")
   set(include "${CMAKE_CURRENT_BINARY_DIR}/${program}.include.cmake")
   file(CONFIGURE OUTPUT "${include}" @ONLY CONTENT
-    "if(EXISTS \"${found}\")\n  include(\"${found}\")\nelse()\n  add_test(${room}.not_built ${program}_not_built)\nendif()\n")
+    "if(EXISTS \"${found}\")\n  include(\"${found}\")\n"
+    "else()\n  add_test(${room}.not_built ${program}_not_built)\nendif()\n")
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${include}")
 endfunction()

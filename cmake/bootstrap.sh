@@ -13,9 +13,29 @@ die() {
 	exit "${2:-1}"
 }
 
+# Every source, scripts included.
+# shellcheck disable=SC2034 # .ci/run reads it, too
+source_names=('*.c' '*.h' '*.S' '*.py' '*.sh' '*.bash' '*.awk' '*.cmake' CMakeLists.txt run test soak)
+
+# files NAME...: the files with such names below the current folder, one a line, without build trees
+files() {
+	local expression=()
+	local name
+	for name in "$@"; do
+		expression+=(-o -name "$name")
+	done
+	find . -path ./build -prune -o -path ./.git -prune -o -type f \( "${expression[@]:1}" \) -print | sort
+}
+
+# check_columns_below FOLDER: fails when a source there has a line that is too long, and says which
+check_columns_below() {
+	(cd "$1" && files "${source_names[@]}" | LC_ALL=C xargs -r awk -f "$heddle_source/cmake/columns.awk")
+}
+
 # packages_for GROUP...: the lines "package" or "package?" of these groups in packages.txt
 packages_for() {
-	awk -v groups=" $* " '!/^#/ && NF && index(groups, " " $1 " ") { print $2 }' "$heddle_source/cmake/packages.txt"
+	awk -v groups=" $* " '!/^#/ && NF && index(groups, " " $1 " ") { print $2 }' \
+		"$heddle_source/cmake/packages.txt"
 }
 
 is_installed() {
@@ -51,7 +71,8 @@ install_packages() {
 	local refused="$heddle_source/build/.optional-refused" # not to ask again each time
 
 	if ! command -v apt-get >/dev/null; then
-		say "No apt-get here: please see to it that these are installed: $(packages_for "$@" | tr '\n' ' ')"
+		say "No apt-get here: please see to it that these are installed:" \
+			"$(packages_for "$@" | tr '\n' ' ')"
 		return
 	fi
 	for package in $(packages_for "$@"); do
@@ -71,7 +92,8 @@ install_packages() {
 		[ ${#needed[@]} = 0 ] || die "apt-get update failed; needed: apt-get install ${needed[*]}"
 	fi
 	if [ ${#needed[@]} != 0 ]; then
-		apt install -y --no-install-recommends "${needed[@]}" || die "apt-get could not install: ${needed[*]}"
+		apt install -y --no-install-recommends "${needed[@]}" ||
+			die "apt-get could not install: ${needed[*]}"
 	fi
 	for package in "${optional[@]}"; do
 		if ! apt install -y --no-install-recommends "$package"; then

@@ -35,7 +35,10 @@ function skip(what, why) {
 	print "skipped: " preset " " what ": " (why == "" ? "no reason given" : why)
 }
 
-# One suite: its lines are "ok - suite::test  (0.01s)", "ok - suite::test  # SKIP why" and "not ok - suite::test ...".
+# One suite. Its lines are
+#   ok - suite::test  (0.01s)
+#   ok - suite::test  # SKIP why
+#   not ok - suite::test ...
 function count_suite(name, bad, suite, file, line, test, lines, failures) {
 	suite = name
 	sub(/^.*\./, "", suite)

@@ -21,7 +21,8 @@ _heddle_options() {
 
 # The names, suites and ids of the scenarios.
 _heddle_patterns() {
-	"$1" list 2>/dev/null | awk '/^[^ ]/ { print $1; print $2 } /^      [a-z0-9_]+\/[a-z0-9_]+$/ { print $1 }' |
+	"$1" list 2>/dev/null |
+		awk '/^[^ ]/ { print $1; print $2 } /^      [a-z0-9_]+\/[a-z0-9_]+$/ { print $1 }' |
 		awk '{ print } sub(/\/.*/, "") { print }' | sort -u
 }
 
@@ -33,7 +34,8 @@ _heddle_revisions() {
 
 # The first words of the lines that follow the line TITLE in a help text.
 _heddle_listed() {
-	"$1" "$2" --help 2>/dev/null | awk -v title="$3" '$0 ~ "^" title { found = 1; next } found { print $1 }'
+	"$1" "$2" --help 2>/dev/null |
+		awk -v title="$3" '$0 ~ "^" title { found = 1; next } found { print $1 }'
 }
 
 # What an option takes: words, or nothing for a file or a number.

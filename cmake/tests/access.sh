@@ -20,10 +20,13 @@ source "$(dirname "$0")/stranger.sh"
 check_program() {
 	"$1" run --points racy --failures "$work/failures" >"$work/output" 2>&1 ||
 		fail "$2: run exits with $?: $(cat "$work/output")"
-	grep -q "failed check 'no hit is lost'" "$work/output" || fail "$2: no lost update: $(cat "$work/output")"
+	grep -q "failed check 'no hit is lost'" "$work/output" ||
+		fail "$2: no lost update: $(cat "$work/output")"
 	for schedule in "$work"/failures/*; do
-		"$1" replay "$schedule" >"$work/output" 2>&1 && fail "$2: $schedule passes: $(cat "$work/output")"
-		grep -q "$schedule: .* again, after" "$work/output" || fail "$2: $schedule: $(cat "$work/output")"
+		"$1" replay "$schedule" >"$work/output" 2>&1 &&
+			fail "$2: $schedule passes: $(cat "$work/output")"
+		grep -q "$schedule: .* again, after" "$work/output" ||
+			fail "$2: $schedule: $(cat "$work/output")"
 		grep -q "memory_write hits=1" "$work/output" ||
 			fail "$2: the trace does not name the variable: $(cat "$work/output")"
 	done
@@ -33,8 +36,10 @@ check_program() {
 build_without_core -DCMAKE_BUILD_TYPE=Release -DHEDDLE_SANITIZE=access
 
 if [ -x "$work/build/tests/scheduler_tests" ]; then # else Criterion is not installed
-	"$work/build/tests/scheduler_tests" --filter 'access*/*' >"$work/log" 2>&1 || fail "$(cat "$work/log")"
-	"$work/build/tests/scenario_tests" --filter '@(data_races|plain)/*' >"$work/log" 2>&1 || fail "$(cat "$work/log")"
+	"$work/build/tests/scheduler_tests" --filter 'access*/*' >"$work/log" 2>&1 ||
+		fail "$(cat "$work/log")"
+	"$work/build/tests/scenario_tests" --filter '@(data_races|plain)/*' >"$work/log" 2>&1 ||
+		fail "$(cat "$work/log")"
 	grep -q "Tested: 0" "$work/log" && fail "no test of data races was run"
 fi
 
@@ -46,8 +51,10 @@ cc "$work/plain_counter.o" "${link[@]}" -o "$work/by_pkg_config"
 check_program "$work/by_pkg_config" pkg-config
 
 # Code that chooses its own interfaces of the C library, and C++.
-cc -std=c17 -O2 -g -Wall -Werror "${compile[@]}" -c "$HEDDLE_SOURCE/cmake/tests/stranger/own_macros.c" -o "$work/own_macros.o"
-c++ -std=c++17 -O2 -g -Wall -Werror -fno-devirtualize "${compile[@]}" -c "$HEDDLE_SOURCE/cmake/tests/stranger/counter.cc" \
+cc -std=c17 -O2 -g -Wall -Werror "${compile[@]}" -c "$HEDDLE_SOURCE/cmake/tests/stranger/own_macros.c" \
+	-o "$work/own_macros.o"
+c++ -std=c++17 -O2 -g -Wall -Werror -fno-devirtualize "${compile[@]}" \
+	-c "$HEDDLE_SOURCE/cmake/tests/stranger/counter.cc" \
 	-o "$work/counter.o"
 c++ "$work/own_macros.o" "$work/counter.o" "${link[@]}" -o "$work/own_macros"
 "$work/own_macros" run --points racy --failures "$work/failures" >"$work/output" 2>&1 ||

@@ -58,6 +58,7 @@ for command in $("$HEDDLE" help | awk '/^  [^ ]*heddle / { print $2 }'); do
 	for option in $("$HEDDLE" "$command" --help | grep -oE '^  --[a-z-]+' | tr -d ' '); do
 		COMP_WORDS=(heddle "$command" "$option") COMP_CWORD=2
 		_heddle "$HEDDLE"
-		printf '%s\n' "${COMPREPLY[@]}" | grep -qx -- "$option" || fail "'heddle $command $option' is not completed"
+		printf '%s\n' "${COMPREPLY[@]}" | grep -qx -- "$option" ||
+			fail "'heddle $command $option' is not completed"
 	done
 done

@@ -67,14 +67,18 @@ expect "a suite that passes without a single test" "failed: p room.empty: left n
 counts 0 1 0" < <(testcase room.empty run)
 
 expect "a program that was not built" "failed: p room.not_built: Unable to find executable: &lt;x>
-counts 0 1 0" < <(testcase room.not_built notrun '<skipped message="Unable to find executable: &amp;lt;x&gt;"/>')
+counts 0 1 0" < <(
+	testcase room.not_built notrun \
+		'<skipped message="Unable to find executable: &amp;lt;x&gt;"/>'
+)
 
 expect "shell tests" "failed: p room.b.sh: its output is above
 skipped: p room.c.sh: no rr on this machine
 counts 1 1 1" < <(
 	testcase room.a.sh run '' '<testcase name=&quot;x.sh&quot; status=&quot;run&quot;>'
 	testcase room.b.sh fail '<failure message=""/>'
-	testcase room.c.sh notrun '<skipped message="SKIP_RETURN_CODE=77"/>' $'first\nskip: no rr on this machine'
+	testcase room.c.sh notrun '<skipped message="SKIP_RETURN_CODE=77"/>' \
+		$'first\nskip: no rr on this machine'
 )
 
 expect "nothing" "counts 0 0 0" </dev/null

@@ -28,7 +28,8 @@ names() {
 
 # hooks SOURCES: "defines hooks NAME" of each function that a header of the room hooks declares
 hooks() {
-	cat "$1"/hooks/*.h 2>/dev/null | grep -oE '\b[a-z_0-9]+\(' | tr -d '(' | sort -u | sed 's/^/defines hooks /'
+	cat "$1"/hooks/*.h 2>/dev/null | grep -oE '\b[a-z_0-9]+\(' | tr -d '(' | sort -u |
+		sed 's/^/defines hooks /'
 }
 
 # arrows SOURCES OBJECTS: "ROOM ROOM NAME", of each name that the first one uses and the second one has
@@ -39,7 +40,8 @@ arrows() {
 		END {
 			for (use in uses) {
 				split(use, word, " ")
-				if (word[2] in owner && owner[word[2]] != word[1] && owner[word[2]] != "hooks")
+				if (word[2] in owner && owner[word[2]] != word[1] &&
+				    owner[word[2]] != "hooks")
 					print word[1], owner[word[2]], word[2]
 			}
 		}'
@@ -60,7 +62,8 @@ check() {
 	if has_circle "$work/arrows"; then
 		sed -n 's/^tsort: \([a-z]*\)$/\1/p' "$work/circle" | sort -u >"$work/in_circle"
 		fail "$1: a circle of rooms: $(tr '\n' ' ' <"$work/in_circle")
-$(awk 'NR == FNR { in_circle[$1]; next } $1 in in_circle && $2 in in_circle' "$work/in_circle" "$work/arrows")"
+$(awk 'NR == FNR { in_circle[$1]; next } $1 in in_circle && $2 in in_circle' \
+	"$work/in_circle" "$work/arrows")"
 	fi
 }
 
@@ -71,4 +74,5 @@ has_circle "$work/round" || fail "a circle is not seen"
 
 check scheduler "$HEDDLE_SOURCE/scheduler/src" "$HEDDLE_BUILD/scheduler/CMakeFiles/heddle_scheduler.dir/src" 7
 check replay "$HEDDLE_SOURCE/replay/src" "$HEDDLE_BUILD/replay/CMakeFiles/heddle_replay.dir/src" 5
-check runner "$HEDDLE_SOURCE/scenarios/runner/src" "$HEDDLE_BUILD/scenarios/CMakeFiles/heddle_runner.dir/runner/src" 10
+check runner "$HEDDLE_SOURCE/scenarios/runner/src" \
+	"$HEDDLE_BUILD/scenarios/CMakeFiles/heddle_runner.dir/runner/src" 10

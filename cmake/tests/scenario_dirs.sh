@@ -38,5 +38,6 @@ cmake --build "$work/build" --target heddle scenario_tests >"$work/log" 2>&1 ||
 
 for scenario in lost_update lost_again; do
 	"$work/build/heddle" list | grep -q "stranger/$scenario" || fail "the command does not list $scenario"
-	"$work/build/tests/scenario_tests" --list | grep -q "$scenario" || fail "the test program does not list $scenario"
+	"$work/build/tests/scenario_tests" --list | grep -q "$scenario" ||
+		fail "the test program does not list $scenario"
 done

@@ -10,7 +10,8 @@
 # $work/prefix, where pkg-config finds it
 build_without_core() {
 	mkdir "$work/tree"
-	tar -C "$HEDDLE_SOURCE" --exclude=./core --exclude=./build --exclude=./.git -cf - . | tar -C "$work/tree" -xf -
+	tar -C "$HEDDLE_SOURCE" --exclude=./core --exclude=./build --exclude=./.git -cf - . |
+		tar -C "$work/tree" -xf -
 	! [ -e "$work/tree/core" ] || fail "the copy still has a core"
 	cmake -S "$work/tree" -B "$work/build" -G Ninja -DHEDDLE_WERROR=ON "$@" >"$work/log" 2>&1 ||
 		fail "does not configure: $(cat "$work/log")"
@@ -31,6 +32,7 @@ by_find_package() {
 		target_compile_options(by_find_package PRIVATE -g)
 		target_link_libraries(by_find_package PRIVATE heddle::heddle)
 	END
-	cmake -S "$work/consumer" -B "$work/consumer/build" -G Ninja -DCMAKE_PREFIX_PATH="$work/prefix" >/dev/null
+	cmake -S "$work/consumer" -B "$work/consumer/build" -G Ninja \
+		-DCMAKE_PREFIX_PATH="$work/prefix" >/dev/null
 	cmake --build "$work/consumer/build" >/dev/null
 }

@@ -22,7 +22,8 @@ cat >"$work/version.c" <<-END
 	#include <stdio.h>
 	int main(void)
 	{
-		printf("%d.%d.%d %s\n", HEDDLE_VERSION_MAJOR, HEDDLE_VERSION_MINOR, HEDDLE_VERSION_PATCH, HEDDLE_VERSION);
+		printf("%d.%d.%d %s\n", HEDDLE_VERSION_MAJOR, HEDDLE_VERSION_MINOR, HEDDLE_VERSION_PATCH,
+		       HEDDLE_VERSION);
 		return 0;
 	}
 END
@@ -40,9 +41,10 @@ package=$(pkg-config --modversion heddle)
 finds() {
 	rm -rf "$work/consumer"
 	mkdir "$work/consumer"
-	printf 'cmake_minimum_required(VERSION 3.25)\nproject(consumer C)\nfind_package(heddle %s REQUIRED)\n' "$1" \
-		>"$work/consumer/CMakeLists.txt"
-	cmake -S "$work/consumer" -B "$work/consumer/build" -DCMAKE_PREFIX_PATH="$work/prefix" >"$work/log" 2>&1
+	printf '%s\n' 'cmake_minimum_required(VERSION 3.25)' 'project(consumer C)' \
+		"find_package(heddle $1 REQUIRED)" >"$work/consumer/CMakeLists.txt"
+	cmake -S "$work/consumer" -B "$work/consumer/build" -DCMAKE_PREFIX_PATH="$work/prefix" \
+		>"$work/log" 2>&1
 }
 finds "$numbers EXACT" || fail "find_package does not find $numbers: $(cat "$work/log")"
 IFS=. read -r major minor _ <<<"$numbers"

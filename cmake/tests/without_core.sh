@@ -33,8 +33,10 @@ fi
 
 build_without_core -DCMAKE_BUILD_TYPE=Debug -DHEDDLE_TESTS=OFF
 read -ra flags <<<"$(pkg-config --cflags --libs heddle)"
-printf "%s\n" "${flags[@]}" | grep -qx -- -fstack-clash-protection || fail "a large frame would pass the guard of its stack"
-cc -std=c17 -Wall -Werror "$HEDDLE_SOURCE/cmake/tests/stranger/lost_update.c" "${flags[@]}" -o "$work/by_pkg_config"
+printf "%s\n" "${flags[@]}" | grep -qx -- -fstack-clash-protection ||
+	fail "a large frame would pass the guard of its stack"
+cc -std=c17 -Wall -Werror "$HEDDLE_SOURCE/cmake/tests/stranger/lost_update.c" "${flags[@]}" \
+	-o "$work/by_pkg_config"
 check_program "$work/by_pkg_config" pkg-config
 by_find_package lost_update
 check_program "$work/consumer/build/by_find_package" find_package

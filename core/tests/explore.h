@@ -2,8 +2,8 @@
 /*
  * How the core's tests run code: inside of the explorer, since nothing of the core runs elsewhere.
  *
- *   struct outcome outcome = run_once(body, argument, seed);      one execution, interrupts where the seed puts them
- *   struct outcome outcome = explore(body, argument, 0);          all of them, dpor
+ *   struct outcome outcome = run_once(body, argument, seed);   one execution, interrupts where the seed says
+ *   struct outcome outcome = explore(body, argument, 0);       all of them, dpor
  *   cr_assert(outcome.exhausted && has_finding(&outcome, I8_BLOCK_OWNERSHIP));
  */
 #ifndef CORE_TESTS_EXPLORE_H

@@ -26,7 +26,8 @@ fields_of() {
 	for heading in "$@"; do
 		awk -v heading="## $heading" '
 			/^## / { inside = $0 == heading }
-			inside && /^\| `/ { gsub(/`/, "", $2); print $2 }' "$HEDDLE_SOURCE/docs/json-format.md"
+			inside && /^\| `/ { gsub(/`/, "", $2); print $2 }' \
+			"$HEDDLE_SOURCE/docs/json-format.md"
 	done | sort
 }
 

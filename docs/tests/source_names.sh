@@ -26,12 +26,14 @@ while IFS= read -r row; do
 	files=()
 	while read -r file; do
 		found=("$sources"/*/"$file")
-		[ -e "${found[0]}" ] || fail "docs/explorer.md: there is no $file in $sources, of this row: $row"
+		[ -e "${found[0]}" ] ||
+			fail "docs/explorer.md: there is no $file in $sources, of this row: $row"
 		files+=("${found[0]}")
 	done < <(words "$row" | grep -xE '[a-z0-9_]+\.[ch]' || true)
 	[ ${#files[@]} != 0 ] || files=("$sources"/*/*.[ch])
 	while read -r name; do
-		grep -qwE -- "$name" "${files[@]}" || fail "docs/explorer.md: no '$name' in the files of this row: $row"
+		grep -qwE -- "$name" "${files[@]}" ||
+			fail "docs/explorer.md: no '$name' in the files of this row: $row"
 		checked=$((checked + 1))
 	done < <(words "$row" | grep -xE '[a-z]+(_[a-z]+)+' || true)
 done < <(sed -n '/^### Algorithm 2/,/^## 3/p' docs/explorer.md | grep '^| ')

@@ -87,7 +87,8 @@ grep -q "^class SuspendedThreads" "$trace/heddle-gdb.py" || fail "no commands fo
 grep -q "^pack $trace$" log || fail "it was not packed: $(cat log)"
 [ -f "$trace/version" ] || fail "no trace beside the schedule"
 [ -z "$(ls tmp)" ] || fail "left in TMPDIR: $(ls tmp)"
-grep -q "^record -n -o $trace .* replay --unwatched $schedule$" log || fail "recorded something else: $(cat log)"
+grep -q "^record -n -o $trace .* replay --unwatched $schedule$" log ||
+	fail "recorded something else: $(cat log)"
 
 : >log
 check "uses the trace again" 0 "$HEDDLE" replay --rr "$schedule"

@@ -14,8 +14,8 @@ bounded_buffer(2,2,1,1) golden/bounded_buffer {"P":2,"C":2,"B":1,"I":1} 64
 '
 
 exits 0 bench --help
-for row in 'readers(13)' 'lastzero(10)' 'lastzero(15)' 'indexer(15)' 'filesystem(19)' 'counter(3x3)' 'counter(4x2)' \
-	'bounded_buffer(2,2,1,1)' TR4 RA1 FA9 DW1 DR2; do
+for row in 'readers(13)' 'lastzero(10)' 'lastzero(15)' 'indexer(15)' 'filesystem(19)' 'counter(3x3)' \
+	'counter(4x2)' 'bounded_buffer(2,2,1,1)' TR4 RA1 FA9 DW1 DR2; do
 	says "  $row "
 done
 
@@ -34,8 +34,8 @@ while read -r row scenario params executions; do
 	[ "${columns[1]}" = "$executions" ] || fail "not $executions executions: $line"
 	jq -es --arg scenario "$scenario" --argjson params "$params" --argjson executions "$executions" '
 		[.[] | select(.scenario == $scenario)] | length == 1 and (.[0] |
-		keys == ["dpor_seconds", "executions", "executions_per_second", "floor_seconds", "ns_per_step", "params",
-			"peak_bytes", "ratio", "scenario", "steps"] and
+		keys == ["dpor_seconds", "executions", "executions_per_second", "floor_seconds",
+			"ns_per_step", "params", "peak_bytes", "ratio", "scenario", "steps"] and
 		(.params | contains($params)) and .executions == $executions and
 		.steps > .executions and .dpor_seconds > 0 and .floor_seconds > 0 and
 		((.ratio - .dpor_seconds / .floor_seconds) | fabs) < 0.001 and
@@ -54,7 +54,8 @@ done
 if ! "$HEDDLE" list FA9 >/dev/null 2>&1; then
 	refuses "--row FA9: its scenario 'FA9' is not in this program" bench --only dpor --row FA9
 	exits 0 bench --row FA9 --row 'bounded_buffer(2,2,1,1)'
-	grep -qx 'FA9 is left out: its scenario is not in this program' err || fail "it is not said: $(cat err)"
+	grep -qx 'FA9 is left out: its scenario is not in this program' err ||
+		fail "it is not said: $(cat err)"
 fi
 
 refuses "--row lastzero(11): there is no such row (did you mean 'lastzero(10)'?)" bench --row 'lastzero(11)'

@@ -19,15 +19,19 @@ left_out() {
 if [ "$(basename "$HEDDLE_BUILD")" = release ]; then
 	exits 0 run --certify --certify-max 50000 --time 0 --failures kept --json json
 	left_out >left
-	! grep -v " false more than 50000 classes: give --certify-max N$" left || fail "not certified: $(cat left)"
+	! grep -v " false more than 50000 classes: give --certify-max N$" left ||
+		fail "not certified: $(cat left)"
 	[ "$(wc -l <left)" -le 10 ] || fail "so many have more than 50000 classes: $(cat left)"
-	[ "$(jq -s 'map(select(.certified)) | length' json)" -ge 40 ] || fail "hardly anything was certified: $(cat out)"
+	[ "$(jq -s 'map(select(.certified)) | length' json)" -ge 40 ] ||
+		fail "hardly anything was certified: $(cat out)"
 	says " certified"
 else
 	heddle list
-	suites=$(grep -oE '[a-z]+/[a-z0-9_]+' out | sed 's,/.*,,' | sort -u | grep -vE '^(dio|golden|example)$')
+	suites=$(grep -oE '[a-z]+/[a-z0-9_]+' out | sed 's,/.*,,' |
+		sort -u | grep -vE '^(dio|golden|example)$')
 	# shellcheck disable=SC2086
-	exits 0 run $suites golden/counter golden/choice golden/philosophers golden/bounded_buffer --time 0 --failures kept --json json
+	exits 0 run $suites golden/counter golden/choice golden/philosophers golden/bounded_buffer \
+		--time 0 --failures kept --json json
 	[ -z "$(left_out)" ] || fail "not certified: $(left_out)"
 fi
 

@@ -29,7 +29,8 @@ function meet(low, high, low2, high2) {
 function conflict(a, b, i, j) {
 	for (i = 0; i < touches[a]; i++)
 		for (j = 0; j < touches[b]; j++) {
-			if (object[a, i] != object[b, j] || !meet(low[a, i], high[a, i], low[b, j], high[b, j]))
+			if (object[a, i] != object[b, j] ||
+					!meet(low[a, i], high[a, i], low[b, j], high[b, j]))
 				continue
 			if (access[a, i] != access[b, j] || access[a, i] == "write")
 				return 1

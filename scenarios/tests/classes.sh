@@ -47,7 +47,8 @@ explore() {
 	for parameter in "$@"; do
 		parameters+=(--param "$parameter")
 	done
-	exits 0 run "golden/$scenario" "${parameters[@]}" --strategy "$strategy" --classes "$strategy" --failures kept
+	exits 0 run "golden/$scenario" "${parameters[@]}" \
+		--strategy "$strategy" --classes "$strategy" --failures kept
 }
 
 while read -r classes _ scenario parameters; do
@@ -56,12 +57,13 @@ while read -r classes _ scenario parameters; do
 	explore dpor $scenario $parameters
 	judge dpor
 	[ "$(cat judged)" = "golden/$scenario $classes $classes 0 all" ] ||
-		fail "golden/$scenario $parameters: not $classes executions of $classes classes: $(cat judged)"
+		fail "golden/$scenario $parameters: not one execution for each of $classes: $(cat judged)"
 done <<<"$programs"
 
 # All of them.
-for program in "readers N=3" "lastzero N=3" "counter T=2 K=3" "counter T=3 K=2" "philosophers N=2" "trylock T=2" \
-	"bounded_buffer P=1 C=1 B=1 I=2" "adds T=2 K=2 used=1" lock_trylock wait_signal wait_forever choice reader_semaphore; do
+for program in "readers N=3" "lastzero N=3" "counter T=2 K=3" "counter T=3 K=2" "philosophers N=2" \
+	"trylock T=2" "bounded_buffer P=1 C=1 B=1 I=2" "adds T=2 K=2 used=1" \
+	lock_trylock wait_signal wait_forever choice reader_semaphore; do
 	for strategy in naive dpor; do
 		# shellcheck disable=SC2086
 		explore $strategy $program
@@ -91,7 +93,8 @@ wants() {
 	! LC_ALL=C awk -f "$here/classes.awk" "$2" >judged 2>err || fail "it is content with $2"
 	grep -qF "$1" err || fail "$2: not '$1', but: $(cat err)"
 }
-awk '/\tunlock\t/ && !done { done = 1; sub(/unlock/, "lock"); sub(/write\tunlock/, "write\tlock") } { print }' dpor >stolen
+awk '/\tunlock\t/ && !done { done = 1; sub(/unlock/, "lock"); sub(/write\tunlock/, "write\tlock") }
+	{ print }' dpor >stolen
 wants "a mutex is taken that is held" stolen
 grep -v '^end' dpor >endless
 wants "not as many executions as it says" endless

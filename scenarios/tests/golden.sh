@@ -64,8 +64,10 @@ count_by() {
 	for parameter in "$@"; do
 		parameters+=(--param "$parameter")
 	done
-	exits 0 run "golden/$scenario" "${parameters[@]}" --strategy "$strategy" --no-certify --failures kept --json json
-	jq -e --argjson n "$expected" '.executions == $n and .blocked == 0 and .coverage == "all"' json >found ||
+	exits 0 run "golden/$scenario" "${parameters[@]}" --strategy "$strategy" \
+		--no-certify --failures kept --json json
+	jq -e --argjson n "$expected" '.executions == $n and .blocked == 0
+		and .coverage == "all"' json >found ||
 		fail "golden/$scenario $* by $strategy: not $expected executions: $(cat json)"
 }
 

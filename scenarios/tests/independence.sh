@@ -21,8 +21,8 @@ check() {
 }
 
 check 1 30 tutorial --strategy naive
-check 1 300 golden/counter golden/bounded_buffer golden/trylock golden/adds golden/philosophers golden/choice \
-	golden/lock_trylock golden/wait_signal golden/wait_forever golden/reader_semaphore
+check 1 300 golden/counter golden/bounded_buffer golden/trylock golden/adds golden/philosophers \
+	golden/choice golden/lock_trylock golden/wait_signal golden/wait_forever golden/reader_semaphore
 check 1 2000 golden/readers golden/lastzero --param N=7
 check 1 100 golden/indexer golden/filesystem --param N=14
 
@@ -44,8 +44,10 @@ fi
 
 # A signal in the midst of the check: what was not checked is told, and nothing is proved.
 code=0
-timeout --preserve-status --signal=INT 2 "$HEDDLE" run golden/lastzero --param N=14 --check-independence 1 --jobs 1 --json json \
+timeout --preserve-status --signal=INT 2 "$HEDDLE" run golden/lastzero --param N=14 \
+	--check-independence 1 --jobs 1 --json json \
 	>out 2>err || code=$?
 [ "$code" = 130 ] || fail "Ctrl-C in the check: exit code $code: $(cat out err)"
-grep -Eq '[0-9]+ of [0-9]+ executions were not checked for independence \(Ctrl-C\)' out || fail "Ctrl-C in the check: $(cat out)"
+grep -Eq '[0-9]+ of [0-9]+ executions were not checked for independence \(Ctrl-C\)' out ||
+	fail "Ctrl-C in the check: $(cat out)"
 [ "$(jq -r .verdict json)" = BUDGET ] || fail "Ctrl-C in the check: $(cat json)"

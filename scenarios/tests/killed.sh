@@ -52,7 +52,8 @@ all_ended() {
 check_files() {
 	local file
 	if [ -s json ]; then
-		[ "$(tail -c 1 json | wc -l)" = 1 ] || fail "$what: the last line of the JSON is cut: $(cat json)"
+		[ "$(tail -c 1 json | wc -l)" = 1 ] ||
+			fail "$what: the last line of the JSON is cut: $(cat json)"
 		jq -e . json >parsed || fail "$what: the JSON is not whole: $(cat json)"
 		# Of these suites the number of executions is known, or what they find.
 		jq -se 'all(.[]; .verdict != "EXHAUSTED" or .expected)' json >parsed ||
@@ -65,7 +66,8 @@ check_files() {
 	done
 	for file in failures/.* .[!.]* *.??????; do
 		[ -f "$file" ] || continue
-		[ ! -s "$file" ] || tail -n 1 "$file" | grep -q '^end ' || fail "$what: half a file is left: $file"
+		[ ! -s "$file" ] || tail -n 1 "$file" | grep -q '^end ' ||
+			fail "$what: half a file is left: $file"
 	done
 }
 

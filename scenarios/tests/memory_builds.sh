@@ -16,7 +16,7 @@ cache=$HEDDLE_BUILD/CMakeCache.txt
 build=$(sed -n 's/^HEDDLE_SANITIZE:STRING=//p' "$cache")
 
 # ID | pair | other | asan | access, of a line with three columns of a known width behind the id and the pair
-sed -nE 's/^ \*   (ME[0-9]+) +//; T; s/^(.{34})(.{24})(.{24})(.*)$/\1|\2|\3|\4/p' "$suite/memory.h" >rows
+sed -nE 's/^ \*   (ME[0-9]+) +//; T; s/^(.{34})(.{20})(.{20})(.*)$/\1|\2|\3|\4/p' "$suite/memory.h" >rows
 sed -nE 's/^ \*   (ME[0-9]+) .*/\1/p' "$suite/memory.h" >ids
 paste -d '|' ids rows | sed -E 's/ *\| */|/g; s/ +$//' >table
 [ "$(wc -l <table)" -ge 24 ] || fail "the table has $(wc -l <table) rows"
@@ -32,7 +32,8 @@ fi
 
 # The table itself.
 while IFS='|' read -r id _ _ asan access; do
-	[ "$asan" = - ] || [ "$asan" = "$access" ] || fail "$id: asan and access do not agree: '$asan', '$access'"
+	[ "$asan" = - ] || [ "$asan" = "$access" ] ||
+		fail "$id: asan and access do not agree: '$asan', '$access'"
 done <table
 
 case $build in
@@ -46,12 +47,14 @@ mapfile -t all < <(cut -d '|' -f 1 table)
 expect_table() {
 	local id subject found verdict
 	while IFS='|' read -r id subject; do
-		found=$(jq -r "select(.id == \"$id\" and .revision == \"broken\") | .findings | map(.invariant) | .[]" json)
+		found=$(jq -r "select(.id == \"$id\" and .revision == \"broken\")
+			| .findings | map(.invariant) | .[]" json)
 		[ "$subject" != - ] || subject=
 		if [ -z "$subject" ]; then
 			[ -z "$found" ] || fail "$1: $id: nothing was expected but: $found"
 		else
-			grep -qxF "$subject" <<<"$found" || fail "$1: $id: '$subject' was expected but: ${found:-nothing}"
+			grep -qxF "$subject" <<<"$found" ||
+				fail "$1: $id: '$subject' was expected but: ${found:-nothing}"
 		fi
 		verdict=$(jq -r "select(.id == \"$id\" and .revision == \"sound\") | .verdict" json)
 		[ "$verdict" = EXHAUSTED ] || fail "$1: $id: the twin is $verdict"
@@ -72,14 +75,16 @@ findings() {
 	local command=$1
 	shift
 	"$command" run "$@" --json of_it >/dev/null 2>&1 || fail "$command run: not as expected"
-	jq -r 'select(.revision == "broken") | .id as $id | .findings[] | "\($id) \(.kind) \(.invariant) \(.where)"' of_it | sort
+	jq -r 'select(.revision == "broken") | .id as $id
+		| .findings[] | "\($id) \(.kind) \(.invariant) \(.where)"' of_it | sort
 }
 
 # Two builds beside each other, of the sources that are there.
 beside=$(dirname "$HEDDLE_BUILD")
 for name in asan access; do
 	[ -x "$beside/$name/heddle" ] || exit 0
-	[ -z "$(find "$suite" "$HEDDLE_SOURCE/scheduler/src" -name '*.[ch]' -newer "$beside/$name/heddle")" ] || exit 0
+	[ -z "$(find "$suite" "$HEDDLE_SOURCE/scheduler/src" -name '*.[ch]' \
+		-newer "$beside/$name/heddle")" ] || exit 0
 done
 # A lock that is freed while it is held, and what was never freed, are told at the free and at the allocation
 # in every build.

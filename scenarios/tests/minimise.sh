@@ -14,7 +14,8 @@ limit_s=600
 
 # finding FILE: its kind, subject, thread and place, and who waits for what that who holds
 finding() {
-	sed -nE -e '/^finding /{s/ after [0-9]+//;p}' -e '/^(cycle|wait) /{s/ since [0-9]+//;s/ at .*//;p}' "$1"
+	sed -nE -e '/^finding /{s/ after [0-9]+//;p}' \
+		-e '/^(cycle|wait) /{s/ since [0-9]+//;s/ at .*//;p}' "$1"
 }
 
 preemptions() {
@@ -28,7 +29,8 @@ steps() {
 # is_shorter A B: or as long
 is_shorter() {
 	[ "$(preemptions "$1")" -lt "$(preemptions "$2")" ] ||
-		{ [ "$(preemptions "$1")" = "$(preemptions "$2")" ] && [ "$(steps "$1")" -le "$(steps "$2")" ]; }
+		{ [ "$(preemptions "$1")" = "$(preemptions "$2")" ] &&
+			[ "$(steps "$1")" -le "$(steps "$2")" ]; }
 }
 
 # check FILE: that it can be minimised to what there is of it in minimised/
@@ -36,7 +38,8 @@ check() {
 	local name=${1##*/}
 
 	exits 0 minimize "$1" --output again.sched
-	cmp -s again.sched "minimised/$name" || fail "$name: run and minimize differ: $(diff again.sched "minimised/$name")"
+	cmp -s again.sched "minimised/$name" ||
+		fail "$name: run and minimize differ: $(diff again.sched "minimised/$name")"
 	[ "$(finding "$1")" = "$(finding again.sched)" ] ||
 		fail "$name: another finding: $(finding "$1") is now $(finding again.sched)"
 	is_shorter again.sched "$1" || fail "$name: it is longer: $(cat again.sched)"
@@ -45,7 +48,8 @@ check() {
 	done
 	cp again.sched once.sched
 	exits 0 minimize again.sched
-	cmp -s again.sched once.sched || fail "$name: minimised twice it differs: $(diff once.sched again.sched)"
+	cmp -s again.sched once.sched ||
+		fail "$name: minimised twice it differs: $(diff once.sched again.sched)"
 	[ "$(preemptions again.sched)" -lt "$(preemptions "$1")" ] && fewer=$((fewer + 1))
 	[ "$(steps again.sched)" -lt "$(steps "$1")" ] && shorter=$((shorter + 1))
 	! grep -Eq 'which is the minimum|^no preemption' out || minimal=$((minimal + 1))
@@ -73,7 +77,8 @@ for schedule in found_first/*.sched; do
 	*) check "$schedule" ;;
 	esac
 done
-echo "$minimised minimised: $fewer with fewer preemptions, $shorter with fewer steps, $minimal at the minimum of preemptions"
+printf '%d minimised: %d with fewer preemptions, %d with fewer steps, %d at the minimum of preemptions\n' \
+	"$minimised" "$fewer" "$shorter" "$minimal"
 [ "$minimised" -ge 4 ] || fail "only $minimised schedules were found"
 [ "$minimal" -ge $((minimised * 9 / 10)) ] || fail "only $minimal of $minimised are known to be minimal"
 

@@ -13,7 +13,8 @@ HEDDLE=$HEDDLE_BUILD/tests/misbehaving
 
 # row ID: what the JSON says of it, in words
 row() {
-	jq -r "select(.id == \"$1\") | [.verdict, (.expected | tostring), (.kind // \"none\"), (.findings[0].invariant // \"none\")] | join(\" \")" json
+	jq -r "select(.id == \"$1\") | [.verdict, (.expected | tostring),
+		(.kind // \"none\"), (.findings[0].invariant // \"none\")] | join(\" \")" json
 }
 
 # nobody_left: no process of ours is there any more
@@ -77,7 +78,8 @@ stuck_s=2
 [ "$(basename "$HEDDLE_BUILD")" = release ] || stuck_s=6
 exits 1 run --stuck $stuck_s --json json --junit junit --failures failures
 jq -e . json >parsed || fail "the JSON is not whole: $(cat json)"
-[ "$(jq -r .id json | paste -sd ' ')" = "$("$HEDDLE" list | awk '{ print $1 }' | grep -E '^[MOS][0-9]+$' | paste -sd ' ')" ] ||
+[ "$(jq -r .id json | paste -sd ' ')" = \
+	"$("$HEDDLE" list | awk '{ print $1 }' | grep -E '^[MOS][0-9]+$' | paste -sd ' ')" ] ||
 	fail "not every row is there, in order: $(jq -r .id json | paste -sd ' ')"
 check_rows "all in one run"
 for id in $harmless; do
@@ -98,7 +100,8 @@ text=$(jq -r 'select(.id == "S04") | .schedule' json)
 grep -q '^finding stuck hard "no step" ' "$text" || fail "S04: $(cat "$text")"
 grep -q '^message ".*it is in .*hold (stuck.c:' "$text" || fail "S04 has no backtrace: $(cat "$text")"
 text=$(jq -r 'select(.id == "M03") | .schedule' json)
-grep -q '^finding "end of the process" hard "_exit" after [12] by bad at .*process.c:[0-9]* in bad_exit_at_once' "$text" ||
+place='process.c:[0-9]* in bad_exit_at_once'
+grep -q "^finding \"end of the process\" hard \"_exit\" after [12] by bad at .*$place" "$text" ||
 	fail "M03: $(cat "$text")"
 text=$(jq -r 'select(.id == "S05") | .schedule' json)
 grep -q 'choose 1 of 2 "which"' "$text" || fail "S05 has no choice: $(cat "$text")"
@@ -140,7 +143,8 @@ bash -c "$next" >out 2>err || code=$?
 says "_exit) again"
 
 # Names of a schedule's file do not reach the terminal as they are.
-sed 's/^id M16$/id "a\\x1b[2Jb\\xc2\\x9bc\\x9bd\\xc3\\xa9"/' "$(jq -r 'select(.id == "M16") | .schedule' json)" >escapes.sched
+sed 's/^id M16$/id "a\\x1b[2Jb\\xc2\\x9bc\\x9bd\\xc3\\xa9"/' \
+	"$(jq -r 'select(.id == "M16") | .schedule' json)" >escapes.sched
 grep -q 'x1b' escapes.sched || fail "there is no escape: $(cat escapes.sched)"
 exits 1 replay escapes.sched
 says "(a?[2Jb?c?dé)"
@@ -180,7 +184,8 @@ nobody_left "kept schedules"
 # What proves nothing is skipped in JUnit, and the summary begins with it.
 exits 0 run S01 M02 --time 1 --junit junit
 says "2 runs in "
-grep -q ' s: 1 BUDGET (nothing is proved), 1 EXHAUSTED, 0 not as expected' out || fail "the summary: $(cat out)"
+grep -q ' s: 1 BUDGET (nothing is proved), 1 EXHAUSTED, 0 not as expected' out ||
+	fail "the summary: $(cat out)"
 grep -q 'tests="2" failures="0" skipped="1"' junit || fail "junit: $(cat junit)"
 grep -q '<skipped message="stopped after 1 s (--time), in the midst' junit || fail "junit: $(cat junit)"
 
@@ -191,7 +196,8 @@ says "stopped after 1 s (--time), in the midst of an execution, in loops after s
 for signal in INT:Ctrl-C:130 TERM:SIGTERM:143 HUP:SIGHUP:129; do
 	IFS=: read -r name said status <<<"$signal"
 	code=0
-	timeout --preserve-status --signal="$name" 1 "$HEDDLE" run S01 S06 M02 --jobs 1 --json json >out 2>err || code=$?
+	timeout --preserve-status --signal="$name" 1 "$HEDDLE" run S01 S06 M02 --jobs 1 \
+		--json json >out 2>err || code=$?
 	[ "$code" = "$status" ] || fail "$name in an endless loop: exit code $code: $(cat out err)"
 	says "stopped by $said, in the midst of an execution"
 	says "stopped by $said: 1 of 3 runs were not begun"
@@ -205,7 +211,8 @@ for text in "', and [0-9]* others" "which was not expected; and [0-9]* others"; 
 done
 says "more findings have a schedule each; --json FILE lists them"
 [ "$(jq '.findings | length' json)" -gt 100 ] || fail "S07: $(jq '.findings | length' json) findings"
-[ "$(jq '.findings | length' json)" = "$(find many -type f | wc -l)" ] || fail "S07: $(find many -type f | wc -l) schedules"
+[ "$(jq '.findings | length' json)" = "$(find many -type f | wc -l)" ] ||
+	fail "S07: $(find many -type f | wc -l) schedules"
 [ "$(grep -c '^schedule: ' out)" = 16 ] || fail "S07: $(grep -c '^schedule: ' out) were explained"
 "$HEDDLE" run S07 --no-minimize --failures cut >out 2>err &
 command=$!
@@ -214,7 +221,8 @@ until [ -e cut ] && [ "$(find cut -name '*.sched' | wc -l)" -gt 0 ]; do
 done
 kill $command
 wait $command || true
-grep -q "stopped by SIGTERM: the schedules of [0-9]* of 324 findings were not written" err || fail "S07: $(cat err)"
+grep -q "stopped by SIGTERM: the schedules of [0-9]* of 324 findings were not written" err ||
+	fail "S07: $(cat err)"
 nobody_left "many findings"
 
 # Where nothing is lost, what the JSON goes to stays what it is.

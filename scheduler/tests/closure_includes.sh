@@ -26,7 +26,8 @@ visit() {
 for file in $files; do
 	visit "$file"
 done
-[[ $seen == *" closure/strategy_closure.c "* && $seen == *" closure/closure_races.c "* && $seen == *" run/operation_table.h "* ]] || {
+[[ $seen == *" closure/strategy_closure.c "* && $seen == *" closure/closure_races.c "* &&
+	$seen == *" run/operation_table.h "* ]] || {
 	echo "the files of closure were not found: $seen"
 	exit 1
 }

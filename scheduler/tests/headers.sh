@@ -39,8 +39,10 @@ done
 cat >"$work/uses.c" <<-'END'
 	#include <heddle/heddle.h>
 	static void one(void *unused) { (void)unused; }
-	void use(struct heddle_mutex *mutex, struct heddle_atomic *atomic, struct heddle_barrier *barrier, long number);
-	void use(struct heddle_mutex *mutex, struct heddle_atomic *atomic, struct heddle_barrier *barrier, long number)
+	void use(struct heddle_mutex *mutex, struct heddle_atomic *atomic, struct heddle_barrier *barrier,
+		 long number);
+	void use(struct heddle_mutex *mutex, struct heddle_atomic *atomic, struct heddle_barrier *barrier,
+		 long number)
 	{
 		struct heddle_resource resource = HEDDLE_RESOURCE(&mutex->object);
 		heddle_mutex_init(mutex, "m");
@@ -61,7 +63,8 @@ sed 's/(void \*unused) { (void)unused; }/(void *) {}/' "$work/uses.c" >"$work/us
 # The examples: what a header's first comment has indented, up to the next line that is not; "..." stands for
 # what one likes.
 example() {
-	awk '/^ \*   / { print substr($0, 4); found = 1; next } found { exit }' "$HEDDLE_SOURCE/scheduler/include/heddle/$1.h" |
+	awk '/^ \*   / { print substr($0, 4); found = 1; next } found { exit }' \
+		"$HEDDLE_SOURCE/scheduler/include/heddle/$1.h" |
 		sed 's/^ *\.\.\.[^;]*$/;/'
 }
 
@@ -69,14 +72,17 @@ example() {
 example_in() {
 	example "$1" | grep -q ';' || fail "$1.h: no example was found"
 	{
-		printf '#include <heddle/explore.h>\n#include <heddle/%s.h>\nvoid example(void);\n%s\n' "$1" "$2"
+		printf '#include <heddle/explore.h>\n#include <heddle/%s.h>\nvoid example(void);\n%s\n' \
+			"$1" "$2"
 		printf 'void example(void)\n{\n%s\n%s\n}\n' "${3:-}" "$(example "$1")"
 	} >"$work/example_$1.c"
 }
 
 example_in waitqueue 'extern struct heddle_waitqueue queue; extern bool condition; extern uint64_t key;' \
-	'struct heddle_waiter waiter = { 0 }; struct heddle_resource resource = HEDDLE_NO_RESOURCE; bool exclusive = false;'
-example_in condition 'extern struct heddle_condition condition; extern struct heddle_mutex mutex; extern bool predicate;'
+	'struct heddle_waiter waiter = { 0 }; struct heddle_resource resource = HEDDLE_NO_RESOURCE;
+	bool exclusive = false;'
+example_in condition 'extern struct heddle_condition condition;
+extern struct heddle_mutex mutex; extern bool predicate;'
 example_in spin '#include <heddle/atomic.h>
 extern struct heddle_atomic ready;'
 example_in explore 'extern struct heddle_program program; extern struct heddle_options options;' \

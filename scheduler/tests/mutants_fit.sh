@@ -22,7 +22,8 @@ check() { # check LIST [LINES]: says what does not fit
 			inside = place == "-"
 			for (i = 1; i <= n_lines[file]; i++) {
 				if (place != "-" && lines[file, i] ~ /^[A-Za-z_]/)
-					inside = index(lines[file, i], place "(") || index(lines[file, i], place "[")
+					inside = index(lines[file, i], place "(") ||
+						index(lines[file, i], place "[")
 				if (inside && index(lines[file, i], old))
 					return 1
 			}

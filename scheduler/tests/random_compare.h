@@ -12,7 +12,7 @@
  *   dpor with whole plans   not the shortest ones: the same, in as many executions
  *   dpor in processes       that give each other subtrees: the same again; every fifth program
  *   dpor, sections = lock   the same outcomes as dpor
- *   dpor, sections = open   the same outcomes, and others only if they show a finding that is to do with sections
+ *   dpor, sections = open   the same outcomes, and others only if they show a finding that concerns sections
  *
  * A program that the reference does not finish, or whose executions meet the step limit, proves nothing: it
  * is not counted.

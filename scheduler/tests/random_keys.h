@@ -2,9 +2,10 @@
 /*
  * What of an execution of a random program can be compared with others, and what it looked like.
  *
- *   observation  every value that the scheduler says an operation returned, per thread in its order; findings; how each thread
- *                ended; the final state. Computed without any notion of dependence.
- *   outcome      the same, with only the values that the program itself got to see: the same in every mode of sections.
+ *   observation  every value that the scheduler says an operation returned, per thread in its order;
+ *                findings; how each thread ended; the final state. Computed without any notion of dependence.
+ *   outcome      the same, with only the values that the program itself got to see: the same in every mode of
+ *                sections.
  */
 #ifndef TESTS_RANDOM_KEYS_H
 #define TESTS_RANDOM_KEYS_H

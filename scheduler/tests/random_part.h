@@ -5,8 +5,9 @@
  *   HEDDLE_SEED       the first seed, 1 if it is not set
  *   HEDDLE_PROGRAMS   how many programs are counted
  *   HEDDLE_SEEDS      all that count of so many seeds, however many these are
- *   HEDDLE_SIZE       small (compared with naive), medium, large (with closure); as many small as medium ones if it is not set
- *   HEDDLE_MODES      of dpor beside the default: none, room, whole, processes, sections, all; all if it is not set
+ *   HEDDLE_SIZE       small (compared with naive), medium, large (with closure); not set: as many small as
+ *                     medium ones
+ *   HEDDLE_MODES      of dpor beside the default: none, room, whole, processes, sections, all; not set: all
  *   HEDDLE_BRIEF      set: of a program that fails only its seed is told, and what is wrong
  *   HEDDLE_PRINT      set: a program that fails is printed as a whole source file
  *

@@ -39,7 +39,8 @@ done
 source=$HEDDLE_SOURCE/cmake/tests/stranger/own_names.c
 nm "$archive" | awk '$2 ~ /^[tdb]$/ { print $3 }' | sort -u >"$work/local"
 for name in object_init place_file object_mark step_pick; do
-	grep -qx "$name" "$work/local" || fail "the library has no $name of its own any more: choose another name"
+	grep -qx "$name" "$work/local" ||
+		fail "the library has no $name of its own any more: choose another name"
 	grep -qw "$name" "$source" || fail "$source defines no $name"
 done
 
@@ -49,7 +50,8 @@ read -ra link <<<"$(pkg-config --libs heddle)"
 # build NAME OPTION...: the program, which finds its lost update
 build() {
 	cc -std=c17 -O2 -g -Wall -Werror "${compile[@]}" "${@:2}" -c "$source" -o "$work/$1.o"
-	cc "$work/$1.o" "${link[@]}" -o "$work/$1" 2>"$work/log" || fail "$1 does not link: $(cat "$work/log")"
+	cc "$work/$1.o" "${link[@]}" -o "$work/$1" 2>"$work/log" ||
+		fail "$1 does not link: $(cat "$work/log")"
 	"$work/$1" run own_names --failures "$work/failures" >"$work/output" 2>&1 ||
 		fail "$1: run exits with $?: $(cat "$work/output")"
 	grep -q "FAILED as expected" "$work/output" || fail "$1: no lost update: $(cat "$work/output")"

@@ -2,10 +2,10 @@
 /*
  * Direct I/O between user memory and the device, past the page cache.
  *
- * blockdev_direct_IO_flags               -> revision->direct_IO   the frame: alignment, i_mutex, what is cached
- *   direct_io_worker                     -> revision->dio_begin   before the first block is mapped
+ * blockdev_direct_IO_flags             -> revision->direct_IO   the frame: alignment, i_mutex, what is cached
+ *   direct_io_worker                   -> revision->dio_begin   before the first block is mapped
  *     for each segment: get_user_pages in chunks of gup_pages(); for each run of blocks:
- *       get_more_blocks                  -> revision->dio_lock_page_range, then get_block
+ *       get_more_blocks                -> revision->dio_lock_page_range, then get_block
  *     submit
  *   sync: wait, dio_complete;   async: the last bio's end_io -> revision->dio_end_async
  *   dio_complete                      -> revision->dio_publish_size, revision->release_range

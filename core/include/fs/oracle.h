@@ -2,9 +2,9 @@
 /*
  * Oracles: what bytes may be, said by a scenario.
  *
- *   judge_bytes(file, buffer, n, AMONG(old, new), I10_STALE);       each byte for itself
- *   judge_whole(buffer, n, AMONG(a, b));                            all of one kind: I11, no tear
- *   judge_file(file, 0, n, AMONG(a, b), I11_OUTCOME);               at the end: for a reader, and on the device
+ *   judge_bytes(file, buffer, n, AMONG(old, new), I10_STALE);   each byte for itself
+ *   judge_whole(buffer, n, AMONG(a, b));                        all of one kind: I11, no tear
+ *   judge_file(file, 0, n, AMONG(a, b), I11_OUTCOME);           at the end: for a reader, and on the device
  *
  * All findings are soft, name the first byte that is wrong, and stand at the caller's line. Uninitialised and
  * foreign bytes are reported as such (I9), unless they are among those allowed; any other byte under the

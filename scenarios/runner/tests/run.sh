@@ -37,13 +37,19 @@ exits 0 run tutorial --failures kept --json json --junit junit
 says "8 runs in"
 says "4 EXHAUSTED, 4 FAILED as expected, 0 not as expected"
 [ "$(wc -l <json)" = 8 ] || fail "not eight lines of JSON: $(cat json)"
-[ "$(jq -r .executions json | paste -sd ' ')" = "4 2 3 2 3 4 2 2" ] || fail "executions: $(jq -c '[.id, .executions]' json)"
-fields="blocked certified certified_reason coverage defects executions expected faults findings id kind left_out notes parameters points revision scenario schedule seconds sections spurious steps_max strategy verdict"
+[ "$(jq -r .executions json | paste -sd ' ')" = "4 2 3 2 3 4 2 2" ] ||
+	fail "executions: $(jq -c '[.id, .executions]' json)"
+fields="blocked certified certified_reason coverage defects executions expected faults findings \
+id kind left_out notes parameters points revision scenario schedule seconds sections spurious steps_max \
+strategy verdict"
 [ "$(jq -r 'keys | join(" ")' json | sort -u)" = "$fields" ] || fail "fields: $(jq -c keys json)"
-[ "$(jq -r 'select(.id == "TU2") | .revision + " " + .verdict + " " + .coverage + " " + (.kind // "none")' json)" = \
+[ "$(jq -r 'select(.id == "TU2")
+	| .revision + " " + .verdict + " " + .coverage + " " + (.kind // "none")' json)" = \
 	"$(printf 'careless FAILED all deadlock\ncareful EXHAUSTED all none')" ] || fail "TU2: $(cat json)"
-jq -se '.[] | select(.id == "TU2" and .verdict == "FAILED") | .findings == [{kind: "deadlock", invariant: "account", defect: "B2",
-	where: .findings[0].where, schedule: .schedule}] and (.findings[0].where | test("transfer.c:[0-9]+$"))' json >found ||
+jq -se '.[] | select(.id == "TU2" and .verdict == "FAILED")
+	| .findings == [{kind: "deadlock", invariant: "account", defect: "B2",
+		where: .findings[0].where, schedule: .schedule}]
+	and (.findings[0].where | test("transfer.c:[0-9]+$"))' json >found ||
 	fail "the finding of TU2: $(cat json)"
 for schedule in $(jq -r '.schedule // empty' json); do
 	[ -s "$schedule" ] || fail "$schedule is named and not there"
@@ -73,7 +79,8 @@ says "next:     heddle replay kept/TU2-careless-deadlock-"
 
 # Defects in and out. What is put in is not written down: a failure, then, is not as expected.
 exits 1 run TU3 --defect B3 --failures kept --json json
-[ "$(field '.revision + " " + (.defects | join(",")) + " " + .verdict + " " + (.expected | tostring)')" = "careful B3 FAILED false" ] ||
+[ "$(field '.revision + " " + (.defects | join(",")) + " " + .verdict + " " + (.expected | tostring)')" = \
+	"careful B3 FAILED false" ] ||
 	fail "--defect: $(cat json)"
 exits 0 run TU3 --without B3 --revision careless --failures kept --json json
 [ "$(field '.revision + " " + (.defects | join(",")) + " " + .verdict')" = "careless -B3 EXHAUSTED" ] ||
@@ -82,7 +89,8 @@ exits 0 run TU3 --without B3 --revision careless --failures kept --json json
 # Budgets: nothing is proved, and --strict says so. A fault that may not happen leaves nothing to find: then
 # the expectation is not met.
 exits 1 run TU2 --revision careful --executions 1 --failures kept --json json
-[ "$(field '.verdict + " " + .coverage + " " + (.expected | tostring)')" = "BUDGET budget false" ] || fail "budget: $(cat json)"
+[ "$(field '.verdict + " " + .coverage + " " + (.expected | tostring)')" = "BUDGET budget false" ] ||
+	fail "budget: $(cat json)"
 says "stopped after 1 execution (--executions): nothing is proved"
 exits 3 run TU2 --revision careful --executions 1 --failures kept --strict
 exits 3 run TU2 --revision careful --strategy random --time 0.2 --failures kept --strict
@@ -94,15 +102,19 @@ says "expected leak 'memory' (B4), which was not found"
 # nothing otherwise.
 exits 0 run TU4 --revision careful --faults 0 --sections open --failures kept --json json
 says "note: with --faults 0; the scenario's own is 1"
-[ "$(field '[.faults, .sections, (.notes | length)] | tostring')" = '[0,"open",2]' ] || fail "notes: $(cat json)"
+[ "$(field '[.faults, .sections, (.notes | length)] | tostring')" = '[0,"open",2]' ] ||
+	fail "notes: $(cat json)"
 exits 0 run TU4 --revision careful --failures kept --json json
 ! grep -q "note:" out || fail "a note without a reason: $(cat out)"
-[ "$(field '[.faults, .sections, .notes] | tostring')" = '[1,"footprint",[]]' ] || fail "no notes: $(cat json)"
+[ "$(field '[.faults, .sections, .notes] | tostring')" = '[1,"footprint",[]]' ] ||
+	fail "no notes: $(cat json)"
 
 # How much is left, by estimate and with its error; 1680 there are.
 exits 1 run golden/counter --executions 400 --json json
-grep -Eq '^ +about [0-9.]+k? executions \([0-9.k]+ to [0-9.]+k\) are left by estimate$' out || fail "no estimate: $(cat out)"
-jq -e '.estimate / .estimate_factor <= 1680 and .estimate * .estimate_factor >= 1680 and .estimate_factor > 1' json >found ||
+grep -Eq '^ +about [0-9.]+k? executions \([0-9.k]+ to [0-9.]+k\) are left by estimate$' out ||
+	fail "no estimate: $(cat out)"
+jq -e '.estimate / .estimate_factor <= 1680 and .estimate * .estimate_factor >= 1680
+	and .estimate_factor > 1' json >found ||
 	fail "not an estimate of 1680: $(cat json)"
 exits 1 run golden/counter --strategy bounded --executions 300
 says "are left by estimate up to 3 preemptions; beyond, nobody knows"
@@ -113,7 +125,8 @@ exits 0 run golden/counter
 
 # From the first second on, where stderr is no terminal a line now and then.
 exits 1 run golden/readers --param N=12 --strategy naive --time 1.5
-grep -Eq 'golden/readers: [0-9.]+k of about [0-9.e+]+[kMGTP]? executions \([^)]*\), [0-9.]+k/s, deepest [0-9]+, 1 of 1.5 s, [01] s left$' err ||
+grep -Eq 'golden/readers: [0-9.]+k of about [0-9.e+]+[kMGTP]? executions \([^)]*\), '\
+'[0-9.]+k/s, deepest [0-9]+, 1 of 1.5 s, [01] s left$' err ||
 	fail "no status: $(cat err)"
 
 # Bound by bound: what each ran, and how far that goes.
@@ -121,14 +134,16 @@ exits 0 run TU1 --revision careful --param tellers=3 --strategy bounded --json j
 [ "$(field '.coverage + " " + (.bounds | tostring)')" = "all [6]" ] || fail "bounded: $(cat json)"
 says "the whole space; executions with at most 0: 6"
 exits 0 run golden/counter --strategy bounded --json json
-[ "$(field '.coverage + " " + (.bounds | tostring)')" = "all [6,42,192,552,1062,1506,1680]" ] || fail "bounded: $(cat json)"
+[ "$(field '.coverage + " " + (.bounds | tostring)')" = "all [6,42,192,552,1062,1506,1680]" ] ||
+	fail "bounded: $(cat json)"
 exits 1 run golden/counter --preemptions 2 --json json
 [ "$(field '[.strategy, .verdict, .coverage, .executions, .expected] | tostring')" = \
 	'["bounded","EXHAUSTED","preemptions<=2",240,false]' ] || fail "--preemptions: $(cat json)"
 says "everything up to 2 preemptions; executions with at most 0: 6, 1: 42, 2: 192"
 says "1 EXHAUSTED up to the preemptions asked for only, 0 otherwise not as expected"
 exits 1 run TU1 --revision careless --preemptions 0 --failures kept --json json
-[ "$(field '(.findings | map(.kind) - ["data race"] | tostring) + " " + .coverage')" = "[] preemptions<=0" ] ||
+[ "$(field '(.findings | map(.kind) - ["data race"] | tostring) + " " + .coverage')" = \
+	"[] preemptions<=0" ] ||
 	fail "no preemption, no lost update (a data race all the same): $(cat json)"
 exits 0 run TU1 --revision careless --preemptions 1 --failures kept --json json
 [ "$(field .verdict)" = FAILED ] || fail "one preemption, a lost update: $(cat json)"
@@ -147,7 +162,8 @@ exits 0 run golden/readers --param N=13 --jobs 3 --json json
 # A room that was full says so.
 exits 1 run golden/lastzero --param N=8 --plans-max 1 --json json
 says " plans, which were found again: "
-[ "$(field '[.executions, .left_out > 0, .blocked > 0] | tostring')" = "[704,true,true]" ] || fail "--plans-max: $(cat json)"
+[ "$(field '[.executions, .left_out > 0, .blocked > 0] | tostring')" = "[704,true,true]" ] ||
+	fail "--plans-max: $(cat json)"
 exits 0 run golden/readers --param N=13 --jobs 3 --plans-max 1 --exported-max 1 --json json
 [ "$(field .executions)" = 8192 ] || fail "--exported-max: $(cat json)"
 exits 0 run TU2 --failures kept --jobs 2 --json json
@@ -203,17 +219,20 @@ done
 
 # A signal in the midst of what is looked at again: it was not looked at.
 code=0
-timeout --preserve-status --signal=INT 1.5 "$HEDDLE" run golden/readers --param N=13 --check-independence 1 --jobs 1 --json json \
+timeout --preserve-status --signal=INT 1.5 "$HEDDLE" run golden/readers --param N=13 \
+	--check-independence 1 --jobs 1 --json json \
 	>out 2>err || code=$?
 [ "$code" = 130 ] || fail "Ctrl-C in --check-independence: exit code $code: $(cat out err)"
 [ "$(field .verdict)" = BUDGET ] || fail "Ctrl-C in --check-independence: $(cat json)"
-[ "$(field .executions)" != 8192 ] || says "executions were not checked for independence (Ctrl-C): nothing is proved"
+[ "$(field .executions)" != 8192 ] ||
+	says "executions were not checked for independence (Ctrl-C): nothing is proved"
 
 # A signal ends a run cleanly, is named as what it is, and is in the exit code.
 for signal in INT:Ctrl-C:130 TERM:SIGTERM:143 HUP:SIGHUP:129; do
 	IFS=: read -r name said expected <<<"$signal"
 	code=0
-	timeout --preserve-status --signal="$name" 1 "$HEDDLE" run TU2 --strategy random --revision careful --time 30 --json json \
+	timeout --preserve-status --signal="$name" 1 "$HEDDLE" run TU2 --strategy random \
+		--revision careful --time 30 --json json \
 		>out 2>err || code=$?
 	[ "$code" = "$expected" ] || fail "$name: exit code $code instead of $expected: $(cat out err)"
 	says "stopped by $said"

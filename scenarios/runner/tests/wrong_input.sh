@@ -14,26 +14,31 @@ refuses "generate: this is not built yet" generate
 refuses "fly: there is no such command" help fly
 
 # Names.
-refuses "tutorial/transfr: no scenario has this name or id (did you mean 'tutorial/transfer'?)" run tutorial/transfr
+refuses "tutorial/transfr: no scenario has this name or id (did you mean 'tutorial/transfer'?)" \
+	run tutorial/transfr
 refuses "TU9: no scenario has this name or id" run TU9
 refuses "zzz*: no scenario has this name or id" list 'zzz*'
 refuses "TU9: no scenario has this name or id" run TU1 TU9
-refuses "--revision carefull: none of these scenarios has this revision (did you mean 'careful'?)" run TU1 --revision carefull
+refuses "--revision carefull: none of these scenarios has this revision (did you mean 'careful'?)" \
+	run TU1 --revision carefull
 refuses "--defect B9: none of these scenarios knows this defect" run TU1 --defect B9
 refuses "--without B9: none of these scenarios knows this defect" run TU1 --without B9 --revision careless
 refuses "--without B1: it needs to know out of what" run TU1 --without B1
-refuses "--param tellrs=3: 'tutorial/deposit' has no parameter 'tellrs' (did you mean 'tellers'?)" run TU1 --param tellrs=3
+refuses "--param tellrs=3: 'tutorial/deposit' has no parameter 'tellrs' (did you mean 'tellers'?)" \
+	run TU1 --param tellrs=3
 refuses "--param tellers=3: 'tutorial/transfer' has no parameter 'tellers'" run TU1 TU2 --param tellers=3
 refuses "--strategy dpro: there is no such strategy (did you mean 'dpor'?)" run TU1 --strategy dpro
 refuses "--points none: there is no such mode: give sync, racy or memory" run TU1 --points none
 if ! grep -q '^HEDDLE_SANITIZE:STRING=access$' "$HEDDLE_BUILD/CMakeCache.txt"; then
 	points=yes
-	refuses "--points racy: this build does not see plain accesses: \`cmake --preset access" run TU1 --points racy
+	refuses "--points racy: this build does not see plain accesses: \`cmake --preset access" \
+		run TU1 --points racy
 fi
 refuses "--sections shut: there is no such mode" run TU1 --sections shut
 
 # Values.
-refuses "--param tellers=5: parameter 'tellers' of 'tutorial/deposit' cannot be 5: give 2 to 4" run TU1 --param tellers=5
+refuses "--param tellers=5: parameter 'tellers' of 'tutorial/deposit' cannot be 5: give 2 to 4" \
+	run TU1 --param tellers=5
 refuses "--param tellers: it is not of the form name=number" run TU1 --param tellers
 refuses "--executions 0: it is not a whole number, 1 or more" run TU1 --executions 0
 refuses "--executions 1e3: it is not a whole number" run TU1 --executions 1e3
@@ -99,7 +104,8 @@ refuses "--step: it says where a debugger stops" replay "$good" --step 1
 
 if [ "${points:-}" ]; then
 	sed 's/^sections .*/&\npoints racy/' "$good" >points.sched
-	refuses "points.sched: its steps are plain accesses, which this build does not see" replay points.sched
+	refuses "points.sched: its steps are plain accesses, which this build does not see" \
+		replay points.sched
 fi
 printf 'a letter to a friend\n' >foreign.sched
 refuses "foreign.sched: " replay foreign.sched
@@ -114,9 +120,11 @@ done
 sed 's/^thread /thraed /' "$good" >edited.sched
 refuses "edited.sched:" replay edited.sched
 sed 's/^scenario .*/scenario tutorial\/transfr/' "$good" >stranger.sched
-refuses "stranger.sched: it is a schedule of 'tutorial/transfr', which this program does not have (did you mean 'tutorial/transfer'?)" replay stranger.sched
+refuses "stranger.sched: it is a schedule of 'tutorial/transfr', which this program does not have \
+(did you mean 'tutorial/transfer'?)" replay stranger.sched
 sed 's/^revision .*/revision carefull/' "$good" >revision.sched
-refuses "revision.sched: 'tutorial/transfer' has no revision 'carefull' (did you mean 'careful'?)" replay revision.sched
+refuses "revision.sched: 'tutorial/transfer' has no revision 'carefull' (did you mean 'careful'?)" \
+	replay revision.sched
 sed 's/^revision .*//' "$good" >revision.sched
 refuses "revision.sched: " replay revision.sched
 sed 's/^parameter accounts 2$/parameter accounts 7/' "$good" >parameter.sched

@@ -5,8 +5,8 @@
  *   1. B takes its two turns.
  *   2. A, which counts them, uses the count as if it were at most 1.
  *
- *   broken   FAILED; a bad read only in the asan and access builds, where a bad write is found in the midst of it and not at
- *            the end
+ *   broken   FAILED; a bad read only in the asan and access builds, where a bad write is found in the midst
+ *            of it and not at the end
  *   sound    EXHAUSTED: 3 executions
  */
 #include "memory.h"

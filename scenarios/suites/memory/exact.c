@@ -6,8 +6,8 @@
  *   1. B takes its two turns.
  *   2. A, which counts them, uses the count as if it were at most 1.
  *
- *   broken   FAILED in the access build. In the asan build as well, but for what it does not look for: memory that was never given
- *            out, or never written, and stacks
+ *   broken   FAILED in the access build. In the asan build as well, but for what it does not look for: memory
+ *            that was never given out, or never written, and stacks
  *   sound    EXHAUSTED: 3 executions
  */
 #include "memory.h"

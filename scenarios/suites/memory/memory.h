@@ -5,31 +5,31 @@
  * pair at all, it says the same as the access build, and at the same place, though the thread stops before
  * the access there, and not after it. The words are the subjects of findings:
  *
- *   id    pair                              every other build       asan                    access
- *   ME1   write beyond a block              overrun                 overrun                 overrun
- *   ME2   read beyond a block               -                       overrun                 overrun
- *   ME3   write to what was freed           memory                  memory                  memory
- *   ME4   free of what was freed            double free             double free             double free
- *   ME5   never freed                       memory                  memory                  memory
- *   ME16  read of what was freed            -                       memory                  memory
- *   ME17  read of what was moved            -                       memory                  memory
- *   ME18  read before a block               -                       overrun                 overrun
- *   ME19  read far beyond a block           -                       -                       overrun
- *   ME20  read before the first write       -                       -                       memory
- *   ME21  the same of a copy                -                       -                       memory
- *   ME22  local of a function before        -                       -                       stack-use-after-return
- *   ME23  object, freed                     object                  object                  object
- *   ME24  object, freed while waited for    object                  object                  object
- *   ME25  object, destroyed                 destroyed object        destroyed object        destroyed object
- *   ME26  object, never initialised         object                  object                  object
- *   ME27  write over the next block         overrun                 overrun                 overrun
- *   ME28  write before a block              overrun                 overrun                 overrun
- *   ME29  copy of more than there is        -                       overrun                 overrun
- *   ME30  sum with what was never written   -                       -                       memory (gcc)
- *   ME31  local that was never written      -                       -                       variable on a stack (gcc)
- *   ME32  object, moved                     object                  object                  object
- *   ME33  freed by two threads              double free             double free             double free
- *   ME34  object of a thread that has ended object on a stack       object on a stack       object on a stack
+ *   id    pair                              every other build   asan                access
+ *   ME1   write beyond a block              overrun             overrun             overrun
+ *   ME2   read beyond a block               -                   overrun             overrun
+ *   ME3   write to what was freed           memory              memory              memory
+ *   ME4   free of what was freed            double free         double free         double free
+ *   ME5   never freed                       memory              memory              memory
+ *   ME16  read of what was freed            -                   memory              memory
+ *   ME17  read of what was moved            -                   memory              memory
+ *   ME18  read before a block               -                   overrun             overrun
+ *   ME19  read far beyond a block           -                   -                   overrun
+ *   ME20  read before the first write       -                   -                   memory
+ *   ME21  the same of a copy                -                   -                   memory
+ *   ME22  local of a function before        -                   -                   stack-use-after-return
+ *   ME23  object, freed                     object              object              object
+ *   ME24  object, freed while waited for    object              object              object
+ *   ME25  object, destroyed                 destroyed object    destroyed object    destroyed object
+ *   ME26  object, never initialised         object              object              object
+ *   ME27  write over the next block         overrun             overrun             overrun
+ *   ME28  write before a block              overrun             overrun             overrun
+ *   ME29  copy of more than there is        -                   overrun             overrun
+ *   ME30  sum with what was never written   -                   -                   memory (gcc)
+ *   ME31  local that was never written      -                   -                   variable on a stack (gcc)
+ *   ME32  object, moved                     object              object              object
+ *   ME33  freed by two threads              double free         double free         double free
+ *   ME34  object of a thread that has ended object on a stack   object on a stack   object on a stack
  *
  * What is not in the table, ME6 to ME15, is memory of the process and undefined behaviour: that is what the
  * asan build is for. tests/memory_builds.sh reads the table.

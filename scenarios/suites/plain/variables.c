@@ -24,7 +24,8 @@ static void count(void *unused)
  *   2. B reads it, adds one, and writes it back.
  *   3. A adds one to what it has read, and writes it back: B's is lost.
  *
- *   broken   FAILED: data race, and a lost update; without accesses as scheduling points nobody comes between 1 and 3
+ *   broken   FAILED: data race, and a lost update; without accesses as scheduling points nothing comes
+ *            between 1 and 3
  *   sound    EXHAUSTED, 2 executions
  */
 SCENARIO(plain, lost_update, .id = "PL1", .doc = "two threads count in a plain variable",

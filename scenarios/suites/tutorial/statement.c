@@ -3,8 +3,8 @@
  * Something fails, and the way out forgets something.
  *
  * A clerk writes a statement and prints it; the printer may be out of paper. That it fails is a *choice*
- * (heddle_inject_fault), explored like the order of threads, within a budget for each execution: `.faults =
- * 1` here, `--faults N` on the command line. With --faults 0 nothing fails, and nothing is found.
+ * (heddle_inject_fault), explored like the order of threads, within a budget for each execution:
+ * `.faults = 1` here, `--faults N` on the command line. With --faults 0 nothing fails, and nothing is found.
  *
  *   1. the clerk takes a sheet.
  *   2. the printer is out of paper.

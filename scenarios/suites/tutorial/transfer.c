@@ -2,15 +2,13 @@
 /*
  * A deadlock.
  *
- * There is a ring of accounts, and a clerk at each, who moves a coin from it to the next one. A transfer
- * holds the locks of both accounts.
+ * A ring of accounts, with a clerk at each, who moves a coin to the next one. A transfer holds both locks.
  *
  *   1. clerk 0 locks account 0.
  *   2. clerk 1 locks account 1.
  *   3. clerk 0 waits for account 1, clerk 1 for account 0, for ever.
  *
- * It is the table of the dining philosophers. The fix: whoever needs two locks takes that of the lower number
- * first.
+ * These are the dining philosophers. The fix: a transfer takes the lock of the lower number first.
  *
  *   careless   FAILED: deadlock "account", in one of 2^N - 1 executions
  *   careful    EXHAUSTED: 2^N - 2 executions

@@ -6,8 +6,9 @@
  * statement.c (what happens when something fails). Each file is one scenario: its story, the code under test,
  * the scenario itself. Run them with `heddle run tutorial`.
  *
- * `careless` is the bank as it is written in a hurry: it has all four defects. `careful` has none. `--defect
- * B2` puts one of them into `careful`, `--without B2 --revision careless` takes one out of `careless`.
+ * `careless` is the bank as it is written in a hurry: it has all four defects. `careful` has none.
+ * `--defect B2` puts one of them into `careful`, `--without B2 --revision careless` takes one out of
+ * `careless`.
  */
 #ifndef TUTORIAL_H
 #define TUTORIAL_H

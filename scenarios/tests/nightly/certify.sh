@@ -23,11 +23,13 @@ all_certified() {
 
 exits 0 run --certify --certify-max $most --time 0 --failures kept --json json
 all_certified
-for run in "readers N=17" "lastzero N=10" "counter T=4 K=2" "bounded_buffer P=1 C=1 I=4" "philosophers N=10"; do
+for run in "readers N=17" "lastzero N=10" "counter T=4 K=2" "bounded_buffer P=1 C=1 I=4" \
+	"philosophers N=10"; do
 	# shellcheck disable=SC2086
 	set -- $run
 	scenario=$1
 	shift
-	exits 0 run "golden/$scenario" "${@/#/--param=}" --certify --certify-max $most --time 0 --failures kept --json json
+	exits 0 run "golden/$scenario" "${@/#/--param=}" --certify --certify-max $most \
+		--time 0 --failures kept --json json
 	all_certified
 done

@@ -6,7 +6,7 @@
  *
  *   a value                              is recorded as
  *   below 64 KiB, or negative            itself
- *   in the arena                         arena, the thread that allocates there, bytes from the beginning of its part
+ *   in the arena                         arena, the thread that allocates there, bytes from its start
  *   on the stack of a thread             stack, that thread, bytes from the top
  *   in the program's code or variables   program, bytes from its beginning
  *   in other memory that is mapped       other, the how-manieth of these that the execution met (1, 2, ...)

@@ -8,13 +8,13 @@
  *   ...
  *   heddle_mutex_unlock(&mutex);
  *
- *   step                      enabled                         touches                             hands over to
- *   wait                      always                          condition: write; mutex: write      -
- *   lock (of who was woken)   once woken and the mutex free   mutex: write                        -
- *   signal (wakes)            always                          condition: write                    the waiter that it chose
- *   signal (nobody waits)     always                          condition: read                     -
- *   broadcast (wakes)         always                          condition: write                    every waiter
- *   broadcast (nobody waits)  always                          condition: read                     -
+ *   step                      enabled                        touches                         wakes
+ *   wait                      always                         condition: write; mutex: write  -
+ *   lock (of a woken thread)  once woken and the mutex free  mutex: write                    -
+ *   signal (wakes)            always                         condition: write                chosen waiter
+ *   signal (nobody waits)     always                         condition: read                 -
+ *   broadcast (wakes)         always                         condition: write                every waiter
+ *   broadcast (nobody waits)  always                         condition: read                 -
  *
  * wait releases the mutex and joins the waiters in one step. They are a set. Waits with one mutex are ordered
  * by it; a wait with another mutex must not come after them. Who is woken goes on with the acquisition of the

@@ -5,8 +5,8 @@
  *   while (!heddle_atomic_load(&ready))
  *           heddle_spin_wait();
  *
- *   step   enabled                                                                    touches
- *   spin   when another thread has changed something that this round of the loop read  what the round read: read
+ *   step   enabled                                                           touches
+ *   spin   when another thread has changed something that this round read    what the round read: read
  *
  * A round is what the thread did since its last spin (since its start, the first time). To look again makes
  * sense only when something has changed, so each round is tried once for each change, and the loop does not

@@ -10,9 +10,9 @@
  * objects by itself (it keeps a lockset for each object) and starts the exploration again when it learns of
  * one.
  *
- *   step                        enabled              touches
- *   lock .. unlock (reduced)    when the lock is free  the footprint; the lock itself: add (held shared: [0,0] only)
- *   first part of a split one   when the lock is free  its part of the footprint; the lock itself: write (held shared:
+ *   step                        enabled                touches
+ *   lock .. unlock (reduced)    when the lock is free  the footprint; the lock: add (shared: [0,0] only)
+ *   first part of a split one   when the lock is free  its part of the footprint; the lock: write (shared:
  *                                                      read [1,end])
  *   last part of a split one    always                 the same for its part
  *

@@ -16,7 +16,8 @@
 #define HEDDLE_VERSION_PATCH 0
 
 /** "MAJOR.MINOR.PATCH": a string literal. */
-#define HEDDLE_VERSION				    HEDDLE_VERSION_OF(HEDDLE_VERSION_MAJOR, HEDDLE_VERSION_MINOR, HEDDLE_VERSION_PATCH)
+#define HEDDLE_VERSION HEDDLE_VERSION_OF(HEDDLE_VERSION_MAJOR, HEDDLE_VERSION_MINOR, HEDDLE_VERSION_PATCH)
+
 #define HEDDLE_VERSION_OF(major_, minor_, patch_)   HEDDLE_VERSION_TEXT(major_, minor_, patch_)
 #define HEDDLE_VERSION_TEXT(major_, minor_, patch_) #major_ "." #minor_ "." #patch_
 

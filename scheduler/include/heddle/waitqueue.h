@@ -10,14 +10,16 @@
  *   }
  *   heddle_wait_finish(&queue, &waiter);
  *
- *   step       enabled                        touches
- *   prepare    always                         write, of its key; of all keys when it has none
- *                                             exclusive: also write of the order of exclusive waiters, which only a wake-up without key looks at
- *                                             again, with another key than before: also write of that one; read if a wake-up
- *                                             for it came first
- *   sleep      once woken since prepare       nothing; happens after the wake-up
- *   finish     always                         write, as prepare; read if a wake-up came first
- *   wake       always                         write of its key (of all keys when 0, or if it woke a waiter without key) if it woke somebody, else read
+ *   step       enabled                    touches
+ *   prepare    always                     write, of its key; of all keys when it has none
+ *                                         exclusive: also write of the order of exclusive waiters, which
+ *                                         only a wake-up without key looks at
+ *                                         again, with another key than before: also write of that key; read
+ *                                         if a wake-up for it came first
+ *   sleep      once woken since prepare   nothing; happens after the wake-up
+ *   finish     always                     write, as prepare; read if a wake-up came first
+ *   wake       always                     if it woke a waiter: write of its key (of all keys when 0, or if it
+ *                                         woke a waiter without key); else read
  *
  * A wake-up removes the waiters that it wakes, in the order of the queue: non-exclusive ones that match, and
  * up to n exclusive ones that match. A waiter without key matches every wake-up, a wake-up without key every

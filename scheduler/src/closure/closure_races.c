@@ -3,8 +3,8 @@
  * What else must be run, read off an execution. All of it has one form: the steps that do not come after a
  * step e, that is what can be done without e, and then a step of a thread p. It is run
  *
- *   for a race     e and p's later step touch the same in a conflicting way, and nothing that comes after the one comes before
- *                  the other: turns them round
+ *   for a race     e and p's later step conflict, and no step happens after the one and before the other:
+ *                  this reverses the two
  *   for an answer  e is p's step itself: done once more with another answer to one of its questions
  *   for a wait     p cannot go on at the end; e conflicts with what p is about to do
  *   looking again  such a prefix was run, and p could not do its step: without whatever may be in the way

@@ -4,7 +4,7 @@
  * running each class once or more.
  *
  *   complete execution of a class not met before ── closure_races.c ──> prefixes not met before ──> waiting
- *   waiting ──> run it: its kept steps, one step of a thread, and then whoever comes first ──> complete execution
+ *   waiting ──> run it: its kept steps, one step of a thread, then any enabled one ──> complete execution
  *
  * A second engine beside dpor, to hold it against: no sleep sets, no wakeup trees, nothing is left out
  * because it would be found elsewhere, but for what has been run already. It keeps the key of each class

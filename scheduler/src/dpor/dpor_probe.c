@@ -5,7 +5,7 @@
  * says what will happen. Only then can be told whether the plan was explored already, and whether it must be
  * at all: with a guess in its place classes are lost, or reached twice.
  *
- *   nodes up to the plan's | steps that the plan keeps, as they were | the step, under each of its choices in turn
+ *   nodes up to the plan's | steps that the plan keeps, as they were | the step, under each choice in turn
  *
  * A probe is no execution of the exploration: nobody sees it, and it is counted apart.
  */

@@ -6,7 +6,8 @@
  * kept once in a table, and a step is told by the numbers that it has there:
  *
  *   footprint   a set of ranges of objects with their access; 0 is the empty one
- *   choices     a list of values, each out of n; 0 is the empty one. Lists form a tree: a list is its parent and a last value
+ *   choices     a list of values, each out of n; 0 is the empty one. Lists form a tree: a list is its
+ *               parent and a last value
  *
  * Numbers are given in the order in which things are first met, and stay for the whole exploration. The table
  * grows with what the program can do in one step, not with the number of executions.

@@ -2,8 +2,8 @@
 /*
  * Exploring in several processes: what a process tells the one that it was copied from.
  *
- *   restarts so far, again?, finished?, statistics | threads: creator and number among its children, each | the
- *   strategy's part, if it has finished
+ *   restarts so far, again?, finished?, statistics | threads: creator and number among its children, each |
+ *   the strategy's part, if it has finished
  *
  * Both run the same program, on the same machine. Threads that only one has met may be numbered differently
  * in the other.

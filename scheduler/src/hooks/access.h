@@ -8,7 +8,8 @@
  *   access.c           which accesses are scheduling points, and how they become steps
  *   access_race.c      accesses that nothing orders
  *   access_written.c   which bytes were written
- *   access_memory.c    accesses to memory that is nobody's: freed, beyond a block, never written, of a stack that is gone
+ *   access_memory.c    accesses to memory that has no owner: freed, beyond a block, never written, of a stack
+ *                      that is gone
  *   memory_object.c    the object that an address lies in
  *   shadow.c           what is remembered of each byte;  order_clocks.c: what orders what
  *

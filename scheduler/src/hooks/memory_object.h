@@ -4,8 +4,8 @@
  * touched.
  *
  *   what                     its name          identity
- *   a variable of static     counter           which of the program's symbols it is, in the order of their addresses
- *   storage
+ *   a variable of static     counter           which of the program's symbols it is, in the order of their
+ *   storage                                    addresses
  *   a block of the arena     queue.c:40        the thread that allocated it, and which of its blocks it is
  *   a thread's stack         stack of A        the thread; offsets count from its top
  *   anything else            memory            its 64 bytes, in the order of their first touch

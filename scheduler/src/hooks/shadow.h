@@ -3,9 +3,12 @@
  * Shadow memory of the access build: what is remembered of every eight bytes that the code under test has
  * touched.
  *
- *   granule   eight bytes; the same one in each execution, as an address is a function of the thread and its n-th allocation
- *   record    the newest access of one thread, at one place in the code, to some of those bytes, in this execution
- *   clock     what an atomic, or an object of the scheduler's, hands on to who acquires from it, in this execution
+ *   granule   eight bytes; the same one in each execution, as an address is a function of the thread and its
+ *             n-th allocation
+ *   record    the newest access of one thread, at one place in the code, to some of those bytes, in this
+ *             execution
+ *   clock     the vector clock that an atomic, or an object of the scheduler, hands on to a thread that
+ *             acquires from it, in this execution
  *
  * Everything lies in tables of a fixed size, made when an exploration opens: within an execution nothing is
  * allocated. An execution begins by counting `execution` up, which makes all of the last one's records and

@@ -3,7 +3,8 @@
  * Memory errors and undefined behaviour: what AddressSanitizer and UndefinedBehaviorSanitizer report of the
  * running execution becomes its findings.
  *
- *   access ──> libasan ──> on_asan_report: keeps what was reported ──> the access happens; the thread stops at its next operation
+ *   access ──> libasan ──> on_asan_report: keeps the report ──> the access happens; the thread stops at its
+ *   next operation
  *   operation ──> libubsan ──> __ubsan_on_report, on_death ──> the thread stops at once
  *   end of the execution ──> memory_error_findings
  *

@@ -4,9 +4,9 @@
  * runs them all, and while an execution is running. Each function of the interface that needs a running
  * thread begins with caller_check.
  *
- *   called                                 what happens
- *   from another OS thread                 that thread ends there; the execution has a finding (wrong context)
- *   while no execution is running          one line on stderr, and abort: there is nobody to tell
+ *   called                           what happens
+ *   from another OS thread           that thread ends there; the execution has a finding (wrong context)
+ *   while no execution is running    one line on stderr, and abort: no execution can hold a finding
  *
  * What a scenario must not call at all, because it makes such a thread, is in os_threads.c.
  */

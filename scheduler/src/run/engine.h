@@ -7,7 +7,7 @@
  * enabled threads, and the picked one carries on. The announcing thread itself does the picking, and switches
  * straight to the picked fiber; the host (the OS thread's own stack) runs only between executions.
  *
- *      host ── arm main ──> main ── announce/pick ──> D ── announce/pick ──> T ── ... ── nothing enabled ──> host
+ *   host ── arm main ──> main ── announce/pick ──> D ── announce/pick ──> T ── ... ── none enabled ──> host
  *
  * While main is alone, before its first spawn and after it joined everybody ("solo"), nothing is announced:
  * no other thread could come between.

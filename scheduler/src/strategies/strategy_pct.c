@@ -7,7 +7,7 @@
  * met by each execution with probability at least 1 / (n * k^(d-1)), n threads, k steps:
  *
  *   every thread gets a priority at random, all of them high; the enabled one of the highest priority runs;
- *   d - 1 steps are drawn from 1 .. k; after the i-th of them the thread that took it falls to low priority i.
+ *   d - 1 steps are drawn from 1 .. k; after the i-th of them its thread falls to low priority i.
  *
  * k is the length of the longest execution so far, so the first execution, which has no changes, only
  * measures it.

@@ -33,7 +33,8 @@ fail() {
 	exit 2
 }
 
-compile() { # compile FOLDER FILE.c OBJECT [OVERLAY], with FOLDER a scheduler/, and OVERLAY what is changed of its src/
+# compile FOLDER FILE.c OBJECT [OVERLAY], with FOLDER a scheduler/, and OVERLAY what is changed of its src/
+compile() {
 	local flags=(-O1)
 	if [ "$build" = access ]; then # as cmake/HeddleCompile.cmake has it
 		flags=(-O2 -g -DHEDDLE_ACCESS=1 -fno-omit-frame-pointer -fno-optimize-sibling-calls)
@@ -41,8 +42,8 @@ compile() { # compile FOLDER FILE.c OBJECT [OVERLAY], with FOLDER a scheduler/, 
 			flags+=(-fsanitize=thread -fno-tree-loop-im -fno-hoist-adjacent-loads
 				-ftrivial-auto-var-init=pattern -isystem "$1/include/heddle/access")
 	fi
-	gcc -std=gnu17 -D_GNU_SOURCE -DHEDDLE_SOURCE_ROOT="\"$1/../\"" "${flags[@]}" -w -fstack-clash-protection ${4:+-I"$4"} -I"$1/src" -I"$1/include" -I"$1/tests" \
-		-c "$2" -o "$3"
+	gcc -std=gnu17 -D_GNU_SOURCE -DHEDDLE_SOURCE_ROOT="\"$1/../\"" "${flags[@]}" -w \
+		-fstack-clash-protection ${4:+-I"$4"} -I"$1/src" -I"$1/include" -I"$1/tests" -c "$2" -o "$3"
 }
 
 # The tests in the order in which they are likely to notice: those of the file, all others, random programs.
@@ -53,8 +54,9 @@ run_tests() { # run_tests PROGRAM SUITES
 	[ "$build" != access ] || filters=("@($2)/*" '@(access_*|memory|lifetime|lifetime_order)/*')
 	for filter in "${filters[@]}"; do
 		[ "$filter" = 'random_programs/*' ] && seconds=100 && [ "$programs" = 0 ] && continue
-		HEDDLE_PROGRAMS=$programs timeout $((120 * patience)) "$1" --jobs 1 --timeout $((seconds * patience)) --fail-fast \
-			--filter "$filter" 2>&1 </dev/null || return 1
+		HEDDLE_PROGRAMS=$programs timeout $((120 * patience)) "$1" --jobs 1 \
+			--timeout $((seconds * patience)) --fail-fast --filter "$filter" \
+			2>&1 </dev/null || return 1
 	done
 }
 
@@ -76,7 +78,10 @@ read_mutant() { # read_mutant N: sets file, function, suites, old, new
 	eval "$(awk -v n="$1" '
 		function quote(text) { gsub(/\047/, "\047\\\047\047", text); return "\047" text "\047" }
 		/^@ / { count++; head = $0 }
-		count == n && /^@ / { split($0, word, " "); print "file=" quote(word[2]) " function=" quote(word[3]) " suites=" quote(word[4]) }
+		count == n && /^@ / {
+			split($0, word, " ")
+			print "file=" quote(word[2]) " function=" quote(word[3]) " suites=" quote(word[4])
+		}
 		count == n && /^- / { print "old=" quote(substr($0, 3)) }
 		count == n && /^\+ / { print "new=" quote(substr($0, 3)) }
 		count == n && /^\+$/ { print "new=" quote("") }' "$list")"
@@ -92,7 +97,8 @@ users_of() { # users_of ROOM/HEADER: the sources that include it, themselves or 
 	cd "$work/scheduler/src" || return
 	while [ "$headers" != "$before" ]; do
 		before=$headers
-		headers=$({ tr '|' '\n' <<<"$before" && grep -lE "^#include \"($before)\"" -- */*.h; } | sort -u | paste -sd '|')
+		headers=$({ tr '|' '\n' <<<"$before" && grep -lE "^#include \"($before)\"" -- */*.h; } |
+			sort -u | paste -sd '|')
 	done
 	grep -lE "^#include \"($headers)\"" -- */*.c | sed 's,^,src/,'
 }
@@ -100,7 +106,8 @@ users_of() { # users_of ROOM/HEADER: the sources that include it, themselves or 
 link_program() { # link_program DIR: with the objects of DIR in place of the unchanged ones
 	local object objects=()
 	for object in "$work"/objects/*.o; do
-		if [ -f "$1/${object##*/}" ]; then objects+=("$1/${object##*/}"); else objects+=("$object"); fi
+		[ ! -f "$1/${object##*/}" ] || object=$1/${object##*/}
+		objects+=("$object")
 	done
 	gcc "${objects[@]}" -lcriterion -lm -o "$1/tests"
 }
@@ -121,7 +128,8 @@ try() {
 	esac
 	for user in $users; do
 		object=${user##*/src/}
-		compile "$work/scheduler" "$user" "$dir/src_$(tr / _ <<<"${object%.c}").o" "$dir/src" 2>"$dir/errors" ||
+		compile "$work/scheduler" "$user" "$dir/src_$(tr / _ <<<"${object%.c}").o" \
+			"$dir/src" 2>"$dir/errors" ||
 			echo "DOES NOT COMPILE" >"$dir/verdict"
 	done
 	[ -f "$dir/verdict" ] && return
@@ -129,7 +137,8 @@ try() {
 	if run_tests "$dir/tests" "$suites" >"$dir/log"; then
 		echo SURVIVED >"$dir/verdict"
 	else
-		killer=$(grep -a -m1 -o '^\[FAIL\] [a-z_0-9]*::[a-z_0-9]*' "$dir/log" | sed 's/.* //; s/::/./')
+		killer=$(grep -a -m1 -o '^\[FAIL\] [a-z_0-9]*::[a-z_0-9]*' "$dir/log" |
+			sed 's/.* //; s/::/./')
 		echo "${killer:-a crash or a timeout of the tests}" >"$dir/verdict"
 	fi
 	rm -f "$dir/tests" "$dir"/*.o
@@ -168,7 +177,8 @@ export -f compile
 export work
 # shellcheck disable=SC2016 # for the inner shell
 (cd "$work/scheduler" && printf '%s\n' src/*/*.c tests/*.c src/*/*_"$(uname -m)".S) |
-	xargs -P "$jobs" -I{} bash -c 'f={}; o=$(echo "${f%.*}" | tr / _); compile "$work/scheduler" "$work/scheduler/$f" "$work/objects/$o.o"' ||
+	xargs -P "$jobs" -I{} bash -c 'f={}; o=$(echo "${f%.*}" | tr / _)
+		compile "$work/scheduler" "$work/scheduler/$f" "$work/objects/$o.o"' ||
 	fail "the unchanged scheduler does not compile"
 mkdir "$work/unchanged"
 link_program "$work/unchanged" || fail "the unchanged tests do not link"
@@ -190,7 +200,11 @@ for i in "${chosen[@]}"; do
 	verdict=$(cat "$work/$i/verdict")
 	case $verdict in
 	SURVIVED) survivors=$((survivors + 1)) ;;
-	DOES*) broken=$((broken + 1)) && read_mutant "$i" && echo "mutants: $i, $file $function: $verdict: $old" >&2 ;;
+	DOES*)
+		broken=$((broken + 1))
+		read_mutant "$i"
+		echo "mutants: $i, $file $function: $verdict: $old" >&2
+		;;
 	esac
 done
 
@@ -203,12 +217,14 @@ write_table() {
 	echo "|---|---|---|---|"
 	for i in "${chosen[@]}"; do
 		read_mutant "$i"
-		cell="| ${file##*/}: $function | \`${old//|/\\|}\` | \`${new//|/\\|}\` | $(cat "$work/$i/verdict") |"
+		verdict=$(cat "$work/$i/verdict")
+		cell="| ${file##*/}: $function | \`${old//|/\\|}\` | \`${new//|/\\|}\` | $verdict |"
 		echo "${cell//\`\`/(nothing)}"
 	done
 }
 [ -z "$table" ] || write_table >"$table"
 
-echo "mutants: ${#chosen[@]} tried in $((SECONDS - started)) s, $survivors survived, $broken could not be tried" >&2
+echo "mutants: ${#chosen[@]} tried in $((SECONDS - started)) s, $survivors survived," \
+	"$broken could not be tried" >&2
 [ "$broken" = 0 ] || exit 2
 [ "$survivors" = 0 ]

@@ -16,7 +16,8 @@
  * of scenarios that has one says so in its own header, before it includes this one:
  *
  *   #define HEDDLE_SUBJECT (&bank_subject)
- *   #define HEDDLE_REVISIONS(EACH, ...) EACH(both_ways, "both-ways", __VA_ARGS__) EACH(ordered, "ordered", __VA_ARGS__)
+ *   #define HEDDLE_REVISIONS(EACH, ...) \
+ *           EACH(both_ways, "both-ways", __VA_ARGS__) EACH(ordered, "ordered", __VA_ARGS__)
  *   #include <heddle/scenario.h>
  *   extern const struct heddle_subject bank_subject;
  *
@@ -222,9 +223,10 @@ bool heddle_scenario_as_expected(const struct heddle_scenario *scenario, const c
 }
 #endif
 
-/** For the definition of a subject: the names in HEDDLE_REVISIONS. */
 #define HEDDLE_REVISION_NAME(identifier_, string_, ...) string_,
-#define HEDDLE_REVISION_NAMES				((const char *const[]){ HEDDLE_REVISIONS(HEDDLE_REVISION_NAME, ) NULL })
+
+/** The names in HEDDLE_REVISIONS, for the definition of a subject. */
+#define HEDDLE_REVISION_NAMES ((const char *const[]){ HEDDLE_REVISIONS(HEDDLE_REVISION_NAME, ) NULL })
 
 #ifndef HEDDLE_SUBJECT
 #define HEDDLE_SUBJECT NULL

@@ -2,7 +2,8 @@
 /*
  * Executions that outlive their explorer, in two sizes.
  *
- *   recorded  what is needed to run it again: picks, choices, where sections were left, which accesses were operations
+ *   recorded  what is needed to run it again: picks, choices, where sections were left, and which accesses
+ *             were operations
  *   copied    everything that it did, to be compared
  */
 #ifndef RUNNER_RECORDED_H

@@ -2,8 +2,8 @@
 /*
  * A whole result on its way from a worker to the command:
  *
- *   each group, when it is found | the result itself | for each group: in how many executions | bounds | warnings |
- *   notes
+ *   each group, when it is found | the result itself | for each group: in how many executions | bounds |
+ *   warnings | notes
  *
  * Both are the same program, and one the copy of the other: what is no pointer goes as it lies in memory, and
  * so do pointers to what no process changes.

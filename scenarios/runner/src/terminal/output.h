@@ -3,7 +3,8 @@
  * Files that the command writes.
  *
  *   lines   a stream of lines, each there as soon as it is written: what was in the file before is gone
- *   whole   appears whole or not at all: it is put together where nobody sees it, then takes the place of what was there
+ *   whole   appears whole or not at all: it is written under another name, then takes the place of
+ *           the file that was there
  *
  * Only a regular file is replaced. A device or a pipe is written to, and a symbolic link is followed.
  */

@@ -2,7 +2,8 @@
 /*
  * The board: memory that the command and all of its workers share.
  *
- *   runs    one for each run that can be explored at a time: who asks it to stop, how far it is, which of its processes was lost
+ *   runs    one for each run that can be explored at a time: whether it is asked to stop, how far it is,
+ *           which of its processes was lost
  *   areas   one for each process: its progress, which outlives it
  *   places  how many processes may be at work, over all runs, and how many are
  *
@@ -40,9 +41,8 @@ struct board_run {
 	atomic_int lost;
 	int lost_status; /* of that one, as waitpid tells it */
 	struct board_figures figures;
-	uint64_t seen
-		/* executions that showed the first of its groups, as far as it has told */
-		[BOARD_COUNTED_MAX];
+	/* executions that showed the first of its groups, as far as it has told */
+	uint64_t seen[BOARD_COUNTED_MAX];
 
 	/* Of its processes among each other: see jobs.c. */
 	alignas(64) atomic_uint generation;
