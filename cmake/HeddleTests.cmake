@@ -114,8 +114,9 @@ function(heddle_tests room)
       -D "REPORTS=${PROJECT_BINARY_DIR}/Testing/criterion" -D "TIMEOUT_S=${HEDDLE_TEST_TIMEOUT_S}"
       -P "${heddle_tests_dir}/criterion_suites.cmake")
   set(include "${CMAKE_CURRENT_BINARY_DIR}/${program}.include.cmake")
-  file(CONFIGURE OUTPUT "${include}" @ONLY CONTENT
+  string(CONCAT content
     "if(EXISTS \"${found}\")\n  include(\"${found}\")\n"
     "else()\n  add_test(${room}.not_built ${program}_not_built)\nendif()\n")
+  file(CONFIGURE OUTPUT "${include}" @ONLY CONTENT "${content}")
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${include}")
 endfunction()

@@ -193,13 +193,10 @@ struct heddle_finding {
 	char message[HEDDLE_MESSAGE_MAX];
 };
 
-#define HEDDLE_FINDINGS_MAX \
-/*
-	 * of one execution; further soft ones are counted in findings_dropped, and one more (limit) says so
-	 */
-32
+/** Of one execution. Further soft findings are counted in findings_dropped; one more finding (limit) says so. */
+#define HEDDLE_FINDINGS_MAX 32
 
-	struct heddle_execution {
+struct heddle_execution {
 	uint64_t number; /**< 0, 1, ... in the exploration */
 	const struct heddle_step *steps;
 	size_t n_steps;
