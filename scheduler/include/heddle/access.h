@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * For the code under test in the access build, where the compiler tells Heddle of each plain access. The C
- * library is not instrumented; calls of these functions of its are seen all the same, those of others are
- * not. heddle/access/string.h, which such code finds as <string.h>, includes this, so that no source needs a
- * change. In C++ <cstring> takes the macros back.
+ * library is not instrumented: Heddle sees the calls of the four functions below, and not the accesses of
+ * others. heddle/access/string.h, which the code under test finds as <string.h>, includes this header, so no
+ * source needs a change. In C++ <cstring> undefines the macros.
  */
 #ifndef HEDDLE_ACCESS_H
 #define HEDDLE_ACCESS_H
@@ -15,8 +15,8 @@ extern "C" {
 #endif
 
 /*
- * As the functions of <string.h>, and scheduling points or data races like other plain accesses. Callable
- * from everywhere.
+ * As the functions of <string.h>; their accesses are scheduling points or data races like other plain
+ * accesses. Callable from everywhere.
  */
 
 /** memcpy: reads from, writes to. */

@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Addresses in records. Where an operation reads or writes an address (an atomic pointer, a key of a wait
- * queue), what is recorded is not that number, which another run has not again, but where it points to. Every
- * record has it so: steps, touches, observations, schedule files.
+ * Addresses in records. An operation can read or write an address (an atomic pointer, a key of a wait queue).
+ * The number would differ in another run, so what is recorded is the place that it points to. This holds for
+ * every record: steps, touches, observations, schedule files.
  *
  *   a value                              is recorded as
  *   below 64 KiB, or negative            itself
  *   in the arena                         arena, the thread that allocates there, bytes from its start
  *   on the stack of a thread             stack, that thread, bytes from the top
  *   in the program's code or variables   program, bytes from its beginning
- *   in other memory that is mapped       other, the how-manieth of these that the execution met (1, 2, ...)
+ *   in other memory that is mapped       other, numbered as the execution met them: 1, 2, ...
  *   anything else                        itself
  *
- * "In" is decided by the number alone: an integer that happens to lie there is taken for an address. Nothing
- * is lost by that: within an execution different values are recorded as different ones. A value that looks
- * like a recorded address itself is an `other`. Marks in the low bits of a pointer are bytes; a pointer with
- * marks in its upper sixteen bits is an integer, and a run that is repeated has it otherwise.
+ * The number alone decides whether a value is "in" a range: an integer that happens to lie there is taken for
+ * an address. Nothing is lost by that: within an execution different values are recorded as different ones. A
+ * value that looks like a recorded address is itself recorded as an `other`. Tags in the low bits of a
+ * pointer are bytes. A pointer with tags in its upper sixteen bits is an integer, which differs when a run is
+ * repeated.
  *
- * Of other memory, such as malloc's, nobody can tell which block it is but by when it was met; equivalent
+ * Blocks of other memory, such as malloc's, can be told apart only by when they were met; equivalent
  * executions may meet them in another order. Memory that is given back to malloc can come back at the same
  * address or not.
  */
@@ -44,18 +45,18 @@ struct heddle_address {
 	uint64_t offset; /**< below 2^40 */
 };
 
-/** How many others one execution may have: a further one is a finding (limit). */
+/** The most `other` addresses of one execution; one more is a finding (limit). */
 #define HEDDLE_ADDRESS_OTHERS_MAX 4096
 
 /**
- * The address that a recorded value stands for; of kind none if it is a number. Callable from everywhere, as
- * the next two.
+ * Returns the address that a recorded value stands for; of kind none if it is a number. Callable from
+ * everywhere, as the next two.
  */
 struct heddle_address heddle_address_of(int64_t recorded);
-/** What is recorded of an address that has a kind: the value that heddle_address_of takes. */
+/** Returns the recorded value of an address that has a kind: what heddle_address_of takes. */
 int64_t heddle_address_recorded(struct heddle_address address);
 
-/** "none", "arena", "stack", "program", "other". kind: one of the enum. */
+/** Returns "none", "arena", "stack", "program" or "other". kind: one of the enum. */
 const char *heddle_address_kind_name(enum heddle_address_kind kind);
 
 #ifdef __cplusplus

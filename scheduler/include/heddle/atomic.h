@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Atomics and announced plain variables: 64-bit integers whose every access is announced.
+ * Atomics and announced plain variables: 64-bit integers; each access is an operation.
  *
  *   step                                  enabled   touches
  *   atomic_load                           always    read
@@ -13,9 +13,9 @@
  *   read                                  always    read
  *   write                                 always    write
  *
- * An atomic orders as a sequentially consistent one of C11, a variable (heddle_read, heddle_write) does not:
- * an unordered pair on a variable, one of them a write, is a data race to a race detector. Beyond the largest
- * value the smallest one comes, as in C11.
+ * Accesses to an atomic order as sequentially consistent ones of C11. Accesses to a variable (heddle_read,
+ * heddle_write) do not: two that nothing orders, one of them a write, are a data race to a race detector.
+ * Arithmetic wraps around, as in C11.
  *
  *   function                step  may block  task  interrupt  section
  *   atomic_* but init       yes   no         yes   yes        yes
@@ -35,7 +35,7 @@ struct heddle_atomic {
 	int64_t value;
 };
 
-/** Begins the life of an atomic that holds value; see heddle/object.h. */
+/** Initialises atomic with value. name: see heddle/object.h. */
 void heddle_atomic_init_named(struct heddle_atomic *atomic, int64_t value, const struct heddle_name *name);
 #define heddle_atomic_init(atomic, value, ...) \
 	heddle_atomic_init_named((atomic), (value), HEDDLE_NAME(__VA_ARGS__))
@@ -48,7 +48,7 @@ int64_t heddle_atomic_load_at(struct heddle_atomic *atomic, const struct heddle_
 void heddle_atomic_store_at(struct heddle_atomic *atomic, int64_t value, const struct heddle_where *where);
 #define heddle_atomic_store(a, value) heddle_atomic_store_at((a), (value), HEDDLE_HERE)
 
-/** Adds delta and tells nobody the result, so that additions commute. */
+/** Adds delta. Returns nothing, so that additions commute. */
 void heddle_atomic_add_at(struct heddle_atomic *atomic, int64_t delta, const struct heddle_where *where);
 #define heddle_atomic_add(a, delta) heddle_atomic_add_at((a), (delta), HEDDLE_HERE)
 
@@ -57,24 +57,24 @@ int64_t heddle_atomic_add_return_at(struct heddle_atomic *atomic, int64_t delta,
 				    const struct heddle_where *where);
 #define heddle_atomic_add_return(a, delta) heddle_atomic_add_return_at((a), (delta), HEDDLE_HERE)
 
-/** Stores value and returns what was there. */
+/** Stores value and returns the previous one. */
 int64_t heddle_atomic_exchange_at(struct heddle_atomic *atomic, int64_t value,
 				  const struct heddle_where *where);
 #define heddle_atomic_exchange(a, value) heddle_atomic_exchange_at((a), (value), HEDDLE_HERE)
 
 /**
- * Stores desired if the value is expected; returns what was there: expected says that it has stored. Never
- * fails spuriously.
+ * Stores desired if the value is expected. Returns the previous value: it has stored if that is expected.
+ * Never fails spuriously.
  */
 int64_t heddle_atomic_compare_exchange_at(struct heddle_atomic *atomic, int64_t expected, int64_t desired,
 					  const struct heddle_where *where);
 #define heddle_atomic_compare_exchange(a, e, d) heddle_atomic_compare_exchange_at((a), (e), (d), HEDDLE_HERE)
 
 /**
- * As atomic_compare_exchange_weak of C11: stores desired and returns true if the value is *expected, or else
- * returns false. *expected becomes what was there. It may fail although that was *expected: then nothing is
- * stored. That is a choice within the budget of the run. A program that stands that calls it in a loop.
- * expected: the caller's own.
+ * As atomic_compare_exchange_weak of C11. Stores desired and returns true if the value is *expected, else
+ * returns false. *expected becomes the previous value. It may also fail although the value is *expected: then
+ * nothing is stored. Such a failure is a choice, within the budget of the run. A correct program calls it in
+ * a loop. expected: memory of the calling thread alone.
  */
 bool heddle_atomic_compare_exchange_weak_at(struct heddle_atomic *atomic, int64_t *expected, int64_t desired,
 					    const struct heddle_where *where);
@@ -83,10 +83,10 @@ bool heddle_atomic_compare_exchange_weak_at(struct heddle_atomic *atomic, int64_
 
 struct heddle_variable {
 	struct heddle_object object;
-	int64_t value; /* may be looked at directly when no other thread lives */
+	int64_t value; /* may be read directly while no other thread lives */
 };
 
-/** Begins the life of a variable that holds value; see heddle/object.h. */
+/** Initialises variable with value. name: see heddle/object.h. */
 void heddle_variable_init_named(struct heddle_variable *variable, int64_t value,
 				const struct heddle_name *name);
 #define heddle_variable_init(variable, value, ...) \

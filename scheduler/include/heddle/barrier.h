@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Barrier: nobody passes until as many have arrived as there are parties; then the next round begins.
+ * Barrier: no thread passes until as many have arrived as there are parties; then the next round begins.
  *
  *   step     enabled                          touches
  *   arrive   always                           write
  *   pass     when its round has been filled   nothing; happens after the arrival that filled the round
  *
- * Who fills the round has passed with that step. Arrivals do not commute: with more threads than parties, who
- * meets whom depends on their order.
+ * The thread that fills the round passes with that step. Arrivals do not commute: with more threads than
+ * parties, their order decides which threads meet.
  *
- * Findings: a barrier for nobody, destroyed while somebody waits; contexts.
+ * Findings: a barrier for nobody, destroyed while a thread waits; contexts.
  *
  *   function   step  may block  task  interrupt  section
  *   wait       yes   yes        yes   no         no
@@ -32,8 +32,8 @@ struct heddle_barrier {
 };
 
 /**
- * Begins the life of a barrier; see heddle/object.h. parties: at least 1; 0 is a hard finding (lock misuse,
- * barrier for nobody).
+ * Initialises barrier for so many parties, at least 1; 0 is a hard finding (lock misuse, barrier for nobody).
+ * name: see heddle/object.h.
  */
 void heddle_barrier_init_at(struct heddle_barrier *barrier, uint32_t parties, const struct heddle_name *name,
 			    const struct heddle_where *where);
@@ -41,8 +41,9 @@ void heddle_barrier_init_at(struct heddle_barrier *barrier, uint32_t parties, co
 	heddle_barrier_init_at((barrier), (parties), HEDDLE_NAME(__VA_ARGS__), HEDDLE_HERE)
 
 /**
- * Arrives, and waits until as many as there are parties have arrived in this round. One step for who fills
- * the round, two for the others. With more parties than threads nobody passes: a deadlock.
+ * Arrives, and waits until as many threads have arrived in this round as there are parties. One step for the
+ * thread that fills the round, two for the others. With more parties than threads no thread passes: a
+ * deadlock.
  */
 void heddle_barrier_wait_at(struct heddle_barrier *barrier, const struct heddle_where *where);
 #define heddle_barrier_wait(barrier) heddle_barrier_wait_at((barrier), HEDDLE_HERE)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Choices: what a scenario leaves open besides the order of threads. Explored like a thread pick.
+ * Choices: what a scenario leaves open besides the order of threads. All values are explored, as all orders
+ * are.
  */
 #ifndef HEDDLE_CHOOSE_H
 #define HEDDLE_CHOOSE_H
@@ -13,19 +14,19 @@ extern "C" {
 
 /**
  * Returns one of 0 .. n-1; every value is explored. Not a step: the choice belongs to the step in which it is
- * taken. why: a few words for the trace; must outlive the execution. n: 1 to HEDDLE_CHOICES_MAX, 1 does not
- * branch. Other numbers, 0 too, are a hard finding (limit, choices), and so are more than 4096 choices in one
- * execution. Callable from everywhere.
+ * taken. why: a few words for the trace; must outlive the execution. n: 1 to HEDDLE_CHOICES_MAX; 1 does not
+ * branch. Other values of n, 0 too, are a hard finding (limit, choices), and so are more than 4096 choices in
+ * one execution. Callable from everywhere.
  */
 int heddle_choose(int n, const char *why);
 #define HEDDLE_CHOICES_MAX 64
 
 /**
- * Whether the fault named what happens here (an allocation fails, a device answers with an error). Each true
- * uses up one of the execution's budget of faults, which the command line or the scenario gives; without
- * budget (the default) always false, and no choice. what: as why above. Not a step, and callable from
- * everywhere. To ask again in a step that has asked 64 times already, when the budget is used up, is a hard
- * finding (limit, choices).
+ * Returns whether the fault named `what` happens here, such as a failed allocation. Each true uses up one of
+ * the execution's budget of faults, which the command line or the scenario sets. Without budget (the default)
+ * it returns false, and is no choice. what: as why of heddle_choose. When the budget is used up, a further
+ * call in a step that has asked 64 times already is a hard finding (limit, choices). Not a step. Callable
+ * from everywhere.
  */
 bool heddle_inject_fault(const char *what);
 

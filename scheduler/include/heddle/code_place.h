@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From an address in the program to its source, as debug information and symbols have it. Not callable from
- * inside a scenario.
+ * From an address in the program to its source, by debug information and symbols. Not callable from inside a
+ * scenario.
  */
 #ifndef HEDDLE_CODE_PLACE_H
 #define HEDDLE_CODE_PLACE_H
@@ -15,20 +15,20 @@ extern "C" {
 #endif
 
 /**
- * The place of a call, by its return address: the innermost function, if others are inlined there. Starts a
- * process: addr2line (of binutils). Returns false without debug information for it, or without addr2line. The
- * caller frees file and function.
+ * Finds the place of a call by its return address, caller: the innermost function, if others are inlined
+ * there. Starts a process: addr2line (of binutils). Returns false without debug information for it, or
+ * without addr2line. The caller of this function frees where->file and where->function.
  */
 bool heddle_place_of_address(const void *caller, struct heddle_where *where);
 
 /**
- * The name of the function that a return address lies in, as the dynamic linker knows it; NULL if it does
- * not.
+ * Returns the name of the function in which the return address lies, as the dynamic linker knows it; NULL if
+ * it knows none.
  */
 const char *heddle_function_of_address(const void *caller);
 
 /**
- * Whether so many bytes at address belong to a file that the program has loaded: its code, constants,
+ * Returns whether size bytes at address belong to a file that the program has loaded: its code, constants or
  * variables.
  */
 bool heddle_is_of_program(const void *address, size_t size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Completion: a counter of things that are done. Unfair: of several that wait any may be next.
+ * Completion: a counter of things that are done. Unfair: any of several waiters may be next.
  *
  *   step       enabled           touches
  *   complete   always            add
@@ -25,16 +25,18 @@ struct heddle_completion {
 	uint32_t done;
 };
 
-/** Begins the life of a completion of which nothing is done; see heddle/object.h. */
+/** Initialises completion with nothing done. name: see heddle/object.h. */
 void heddle_completion_init_named(struct heddle_completion *completion, const struct heddle_name *name);
 #define heddle_completion_init(completion, ...) \
 	heddle_completion_init_named((completion), HEDDLE_NAME(__VA_ARGS__))
 
-/** One more is done, from whichever thread. At UINT32_MAX the number becomes 0: that is not checked. */
+/**
+ * Adds one to the number of things done; any thread may. At UINT32_MAX it becomes 0, which is not checked.
+ */
 void heddle_complete_at(struct heddle_completion *completion, const struct heddle_where *where);
 #define heddle_complete(completion) heddle_complete_at((completion), HEDDLE_HERE)
 
-/** Waits until one is done, and takes it: n threads need n calls of heddle_complete. */
+/** Waits until the number is not 0, and takes one off it: n waits need n calls of heddle_complete. */
 void heddle_completion_wait_at(struct heddle_completion *completion, const struct heddle_where *where);
 #define heddle_completion_wait(completion) heddle_completion_wait_at((completion), HEDDLE_HERE)
 

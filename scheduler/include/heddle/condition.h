@@ -16,15 +16,15 @@
  *   broadcast (wakes)         always                         condition: write                every waiter
  *   broadcast (nobody waits)  always                         condition: read                 -
  *
- * wait releases the mutex and joins the waiters in one step. They are a set. Waits with one mutex are ordered
- * by it; a wait with another mutex must not come after them. Who is woken goes on with the acquisition of the
- * mutex, which comes after the wake-up; there is no step of its own on the condition. A signal to n waiters,
- * n > 1, is a choice of n: which thread, in the order of the threads, never of their arrival. A broadcast is
- * never a choice. Both may be sent with or without the mutex. A spurious wake-up (within the budget of the
- * run) is a choice at the wait: then the thread does not join the waiters.
+ * wait releases the mutex and joins the set of waiters in one step. Waits with one mutex are ordered by it; a
+ * wait with another mutex while they wait is misuse. A woken thread goes on with the lock of the
+ * mutex, which happens after the wake-up; it takes no step of its own on the condition. A signal to n
+ * waiters, n > 1, is a choice of n: the waiters in the order of their thread indices, never of their arrival.
+ * A broadcast is never a choice. Both may be called with or without the mutex. A spurious wake-up (within the
+ * budget of the run) is a choice at the wait: then the thread does not join the waiters.
  *
- * Findings: waiting without holding the mutex, waiting with another mutex than those who wait already,
- * destroyed while waited on; contexts.
+ * Findings: waiting without holding the mutex, waiting with another mutex than the present waiters, destroyed
+ * while waited on; contexts.
  *
  *   function    step  may block  task  interrupt  section
  *   wait        yes   yes        yes   no         no
@@ -47,14 +47,14 @@ struct heddle_condition {
 	uint64_t waiters; /* set of thread indices */
 };
 
-/** Begins the life of a condition variable at which nobody waits; see heddle/object.h. */
+/** Initialises condition without waiters. name: see heddle/object.h. */
 void heddle_condition_init_named(struct heddle_condition *condition, const struct heddle_name *name);
 #define heddle_condition_init(condition, ...) \
 	heddle_condition_init_named((condition), HEDDLE_NAME(__VA_ARGS__))
 
 /**
- * Releases the mutex, waits to be woken, and returns with the mutex held again. Without holding the mutex, or
- * with another mutex than those who wait: a hard finding (lock misuse). May wake spuriously, within the
+ * Releases mutex, waits to be woken, and returns with mutex held again. Without holding mutex, or with
+ * another mutex than the present waiters: a hard finding (lock misuse). May wake spuriously, within the
  * budget of the run.
  */
 void heddle_condition_wait_at(struct heddle_condition *condition, struct heddle_mutex *mutex,
@@ -62,13 +62,13 @@ void heddle_condition_wait_at(struct heddle_condition *condition, struct heddle_
 #define heddle_condition_wait(condition, mutex) heddle_condition_wait_at((condition), (mutex), HEDDLE_HERE)
 
 /**
- * Wakes one waiter, if there is one; of several each is tried. It is not remembered: who waits later is not
- * woken.
+ * Wakes one waiter, if there is one; of several, each is explored. A signal is not remembered: a thread that
+ * waits later is not woken.
  */
 void heddle_condition_signal_at(struct heddle_condition *condition, const struct heddle_where *where);
 #define heddle_condition_signal(condition) heddle_condition_signal_at((condition), HEDDLE_HERE)
 
-/** Wakes all that wait now. */
+/** Wakes all present waiters. */
 void heddle_condition_broadcast_at(struct heddle_condition *condition, const struct heddle_where *where);
 #define heddle_condition_broadcast(condition) heddle_condition_broadcast_at((condition), HEDDLE_HERE)
 

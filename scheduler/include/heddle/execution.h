@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What one execution did: its threads, objects, steps and findings. Read-only for everybody above the
- * scheduler; valid until the next execution begins.
+ * What one execution did: its threads, objects, steps and findings. To be read only; valid until the next
+ * execution begins.
  */
 #ifndef HEDDLE_EXECUTION_H
 #define HEDDLE_EXECUTION_H
@@ -58,7 +58,7 @@ enum heddle_operation {
 	HEDDLE_OP_SEMAPHORE_UP,
 	HEDDLE_OP_SEMAPHORE_DOWN,
 	HEDDLE_OP_CONDITION_WAIT,
-	/* of who waits and was not woken; never recorded: who is woken goes on with a lock */
+	/* of a thread that waits and was not woken; never recorded: a woken thread goes on with a lock */
 	HEDDLE_OP_CONDITION_SLEEP,
 	HEDDLE_OP_CONDITION_SIGNAL,
 	HEDDLE_OP_CONDITION_BROADCAST,
@@ -74,24 +74,34 @@ enum heddle_operation {
 	HEDDLE_OP_MEMORY_CHANGE,
 	HEDDLE_OP_MEMORY_COMPARE_EXCHANGE,
 	/*
-	 * Never announced: a part of the step in which they are done. Each of them says that the object has
-	 * ended.
+	 * Never announced: they belong to the step in which they are done. Each of them records that the
+	 * object has ended.
 	 */
 	HEDDLE_OP_DESTROY,
-	HEDDLE_OP_FREE,	 /* also of the memory itself */
-	HEDDLE_OP_LEAVE, /* with the stack of a thread that has ended, or of a function that has returned */
-	HEDDLE_OP_DEAD,	 /* an operation that found it so */
-	HEDDLE_OP_INIT,	 /* likewise no step: its life begins, and others could have tried to use it before */
-	HEDDLE_OPERATIONS, /* how many there are */
+	HEDDLE_OP_FREE, /* ended with a block of the arena; also of the memory itself */
+	/* ended with the stack of a thread that has ended, or of a function that has returned */
+	HEDDLE_OP_LEAVE,
+	HEDDLE_OP_DEAD, /* an operation that found the object ended */
+	/*
+	 * Likewise not a step: the life of the object begins, and other threads could have tried to use it
+	 * before.
+	 */
+	HEDDLE_OP_INIT,
+	HEDDLE_OPERATIONS, /* number of operations */
 };
 
-/** "lock", "read_lock", ...: the word of traces and schedule files; "unknown" for what is no operation. */
+/**
+ * Returns the word of traces and schedule files, such as "lock" or "read_lock"; "unknown" if operation is
+ * none.
+ */
 const char *heddle_operation_name(enum heddle_operation operation);
-/** The operation of a word; HEDDLE_OP_NONE if there is none. "none" and "start" are none. */
+/**
+ * Returns the operation that has this name, HEDDLE_OP_NONE if there is none. "none" and "start" name none.
+ */
 enum heddle_operation heddle_operation_by_name(const char *name);
-/** Whether its value tells a reader something, also where it is 0. */
+/** Returns whether the operation's value is worth showing, also where it is 0. */
 bool heddle_operation_has_value(enum heddle_operation operation);
-/** Whether it waits for threads to end, and touches no object. */
+/** Returns whether the operation waits for threads to end, and touches no object. */
 bool heddle_operation_joins(enum heddle_operation operation);
 /** Whether who is about to do it may be unable to: it waits for something, at least some time. */
 bool heddle_operation_waits(enum heddle_operation operation);
@@ -100,14 +110,15 @@ unsigned heddle_operation_accesses(enum heddle_operation operation);
 /** "mutex", "wait queue", ...: the words of reports; "unknown" for what is no kind. */
 const char *heddle_object_kind_name(enum heddle_object_kind kind);
 
-/** One object that a step touched. */
+/** One touch: an access of a step to a range of an object. */
 struct heddle_touch {
 	uint32_t object; /**< struct heddle_object's id */
 	uint16_t access; /**< enum heddle_access */
 	uint16_t operation;
 	uint64_t low, high; /**< inclusive */
-	int64_t value;	    /**< what it returned or wrote */
-	int64_t expected;   /**< of a compare-exchange: what it looked for; of others meaningless */
+	int64_t value;	    /**< what the operation returned or wrote */
+	/** of a compare-exchange: the value that it compares with; of others meaningless */
+	int64_t expected;
 	const struct heddle_where *where;
 };
 
@@ -117,7 +128,7 @@ struct heddle_choice {
 	const char *why;
 };
 
-/** One pick of the scheduler and what the thread did up to its next operation. */
+/** One pick of the scheduler, and what the thread did up to its next operation. */
 struct heddle_step {
 	uint16_t thread;    /**< index into threads */
 	uint16_t operation; /**< the announced one; for a spinlocked section HEDDLE_OP_SPIN_LOCK(_SHARED) */
@@ -128,21 +139,24 @@ struct heddle_step {
 	uint32_t first_touch, n_touches;
 	uint32_t first_choice, n_choices;
 	/**
-	 * Bit i: the step's i-th question, these included, was no choice, because the budget for what it asks
-	 * for was used up.
+	 * Bit i: the i-th question of the step was no choice, because the budget for it was used up.
+	 * Questions that were no choices count, too.
 	 */
 	uint64_t settled;
-	uint32_t first_edge, n_edges; /**< steps that enabled this one otherwise than by an object */
+	uint32_t first_edge, n_edges; /**< earlier steps that enabled this one other than by an object */
 	/**
-	 * the thread of the step before could have gone on, and neither yielded nor was this an interrupt's
-	 * first step
+	 * The thread of the step before could have gone on and did not yield, and this is not the first step
+	 * of an interrupt.
 	 */
 	bool preempts;
 	bool in_section; /**< a scheduling point inside a spinlocked section */
-	bool blocking;	 /**< the announced operation is one that can be disabled */
+	bool blocking;	 /**< the announced operation is of a kind that can be disabled */
 };
 
-/** Whether the question of a step, of those of the whole step counted from 0, was no choice: see settled. */
+/**
+ * Whether a question of the step was no choice: see settled. question: its number among all questions of the
+ * step, from 0.
+ */
 static inline bool heddle_step_is_settled(const struct heddle_step *step, unsigned question)
 {
 	return question < 64 && step->settled >> question & 1;
@@ -153,7 +167,7 @@ struct heddle_thread_info {
 	int parent;	  /**< index of the creator, -1 for main */
 	bool interrupt;
 	bool ended;
-	/** by a hard finding: it takes no further step, and what follows is about its last one */
+	/** by a hard finding: it takes no further step, and the fields below are about its last one */
 	bool stopped;
 	/* What it was about to do when the execution ended; meaningless if it has ended. */
 	bool enabled;
@@ -162,11 +176,11 @@ struct heddle_thread_info {
 	uint32_t object;
 	uint64_t low, high;
 	const struct heddle_where *where;
-	struct heddle_resource waits_for; /**< object NULL: nothing named */
+	struct heddle_resource waits_for; /**< object NULL: it named no resource */
 	uint32_t waits_for_object;	  /**< its id, 0: none */
-	/** set of the threads that are queued for the same before it, and in its way; 0: none */
+	/** set of the threads that are queued before it for the same resource and block it; 0: none */
 	uint64_t behind;
-	uint32_t edges[2]; /**< steps that enabled it otherwise than by an object; UINT32_MAX: none */
+	uint32_t edges[2]; /**< earlier steps that enabled it other than by an object; UINT32_MAX: none */
 };
 
 /** An ownership that was in force when the execution ended: lock holders as well as heddle_own. */
@@ -179,7 +193,7 @@ struct heddle_holding {
 	bool shared;	 /**< with others who read */
 	bool is_lock;	 /**< false: it is what heddle_own says */
 	const struct heddle_where *where; /**< where it was taken */
-	uint32_t step;			  /**< in which step */
+	uint32_t step;			  /**< the step in which it was taken */
 };
 
 #define HEDDLE_MESSAGE_MAX 240
@@ -193,7 +207,10 @@ struct heddle_finding {
 	char message[HEDDLE_MESSAGE_MAX];
 };
 
-/** Of one execution. Further soft findings are counted in findings_dropped; one more finding (limit) says so. */
+/**
+ * Of one execution. Further soft findings are counted in findings_dropped, and one more finding (limit) says
+ * so.
+ */
 #define HEDDLE_FINDINGS_MAX 32
 
 struct heddle_execution {
@@ -221,58 +238,61 @@ struct heddle_execution {
 };
 
 /**
- * Whether a step depends on an earlier one: it is of the same thread, was enabled by it, or touches what it
- * touched in a way that does not commute. Two adjacent steps that do not may be exchanged, says the
- * scheduler.
+ * Returns whether the step `later` depends on the step `earlier`. It does if it is of the same thread, was
+ * enabled by it, or touches an object of its footprint in a way that does not commute. By the scheduler's
+ * notion of independence, two adjacent steps that do not depend on each other may be exchanged.
  */
 bool heddle_steps_depend(const struct heddle_execution *execution, uint32_t earlier, uint32_t later);
 
-/** The name of a class of executions, in 128 bits. */
+/** The name of a class of executions (a Mazurkiewicz trace), in 128 bits. */
 struct heddle_class_key {
 	uint64_t words[2];
 };
 
 /**
- * The class of the execution. Two executions of a program have the same key exactly if they are equivalent,
- * but for the chance that two numbers of 128 bits are the same. Equivalent means: each thread takes the
- * same steps (operation, object, range, everything that it touched, what it chose; a question that was
- * settled counts as answered with 0 of 2) and is at the end about to do the same, and the same steps of the
- * others come before each of them, by heddle_steps_depend and what follows from it. What operations return
- * follows from that, so no values go into the key.
+ * Computes the class of the execution. Two executions of a program have the same key exactly if they are
+ * equivalent, except that two different classes share a key with the chance that two numbers of 128 bits
+ * agree.
  *
- * Threads and objects go into it by what the threads did (the n-th child of its creator, the n-th object
- * that a thread initialised), not by indices, names or addresses. So keys agree between explorations,
- * whatever their strategies, and between processes. An exception, in the access build: memory of the code
- * under test that is no variable of static storage and lies neither in the arena nor on a thread's stack
- * goes by its address, which agrees within a process and its copies only.
+ * Two executions are equivalent if each thread takes the same steps, is about to do the same at the end, and
+ * the same steps of other threads happen before each of its steps (the transitive closure of
+ * heddle_steps_depend). Steps are the same if operation, object, range, footprint and choices are; a question
+ * that was settled counts as answered with 0 of 2. The values that operations return follow from that, so the
+ * key has no values.
  *
- * The execution must be the open explorer's newest, and over; it may have been cut or abandoned. Takes
+ * Threads and objects are named by what the threads did (the n-th child of its creator, the n-th object that
+ * a thread initialised), not by indices, names or addresses. So keys agree between explorations, whatever
+ * their strategies, and between processes. There is one exception, in the access build: memory of the code
+ * under test that is no variable of static storage and lies neither in the arena nor on a thread's stack. It
+ * is named by its address, which agrees only within a process and its copies.
+ *
+ * The execution must be the newest of the open explorer, and over; it may have been cut or abandoned. Takes
  * about a tenth of a microsecond for each step. Not reentrant.
  */
 void heddle_class_key(const struct heddle_execution *execution, struct heddle_class_key *key);
 
 /**
- * Writes the name of an object of this execution ("inode 3.tree"). object: its id, 0 gives "". Cut off at
- * size bytes, the zero byte included. Returns buffer. Names are unique within an execution: a second "lock"
- * is "lock#2".
+ * Writes the name of an object of this execution ("inode 3.tree") into buffer, cut off at size bytes, the
+ * zero byte included. object: its id; 0 gives "". Returns buffer. Names are unique within an execution: a
+ * second "lock" is "lock#2".
  */
 const char *heddle_object_name(const struct heddle_execution *execution, uint32_t object, char *buffer,
 			       size_t size);
-/** Of which kind the object with this id is, HEDDLE_OBJECT_NONE for 0. */
+/** Returns the kind of the object with this id, HEDDLE_OBJECT_NONE for 0. */
 enum heddle_object_kind heddle_object_kind_of(const struct heddle_execution *execution, uint32_t object);
 
-/** The wait-for cycle of a deadlocked execution. */
+/** One link of the wait-for cycle of a deadlocked execution. */
 struct heddle_cycle_link {
-	int thread;	 /* waits */
-	uint32_t object; /* for this, 0 if it did not say */
+	int thread;	 /* the thread that waits */
+	uint32_t object; /* the object for which it waits; 0: it named none */
 	uint64_t low, high;
-	int holder;  /* held by this thread, -1 unknown */
-	bool queued; /* that thread does not hold it: it is queued for it too, before this one */
-	const struct heddle_holding *holding; /* NULL: it is queued, or unknown */
+	int holder;  /* the thread that holds it; -1: unknown */
+	bool queued; /* holder does not hold it, but is queued for it before this thread */
+	const struct heddle_holding *holding; /* NULL: holder is queued, or unknown */
 };
 /**
- * Fills links (at most max) with the shortest cycle, or, where there is none, with each blocked thread's
- * wait. Returns their number; *is_cycle says which.
+ * Fills links (at most max) with the shortest wait-for cycle; where there is none, with the wait of each
+ * blocked thread. Returns how many; *is_cycle says which.
  */
 size_t heddle_wait_cycle(const struct heddle_execution *execution, struct heddle_cycle_link *links,
 			 size_t max, bool *is_cycle);

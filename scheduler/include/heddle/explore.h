@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Exploring: running a program again and again until every interleaving that can matter has been seen.
+ * Exploring: running a program repeatedly until one execution of every class has been seen.
  *
  *   struct heddle_explorer *explorer;
  *   heddle_explorer_open(&explorer, &program, &options);
@@ -8,7 +8,7 @@
  *           ... look at execution ...
  *   heddle_explorer_close(explorer);
  *
- * One explorer at a time in a process. Not callable from inside a scenario.
+ * A process has at most one explorer at a time. Not callable from inside a scenario.
  */
 #ifndef HEDDLE_EXPLORE_H
 #define HEDDLE_EXPLORE_H
@@ -31,13 +31,13 @@ struct heddle_program {
 enum heddle_sections { HEDDLE_SECTIONS_FOOTPRINT, HEDDLE_SECTIONS_LOCK, HEDDLE_SECTIONS_OPEN };
 
 /**
- * Which plain accesses, of memory that is no object, are scheduling points. They are seen in the access build
- * only; there all of them are looked at for data races, whatever this says.
+ * Which plain accesses, to memory that is no object, are scheduling points. They are seen in the access build
+ * only; there all of them are checked for data races, whatever this says.
  */
 enum heddle_points {
-	HEDDLE_POINTS_SYNC,   /**< none: announced operations, and C11's atomics, are */
-	HEDDLE_POINTS_RACY,   /**< those to bytes for which a data race was seen */
-	HEDDLE_POINTS_MEMORY, /**< those to bytes that two threads touch and one of them writes */
+	HEDDLE_POINTS_SYNC,   /**< none; announced operations, and C11's atomics, are scheduling points */
+	HEDDLE_POINTS_RACY,   /**< accesses to bytes for which a data race was seen */
+	HEDDLE_POINTS_MEMORY, /**< accesses to bytes that two threads touch and one of them writes */
 };
 
 /** What heddle_note says, of the step of this number. text lives until it returns. It must not call the scheduler. */
@@ -57,35 +57,38 @@ struct heddle_options {
 	enum heddle_points points;
 	unsigned steps_max; /**< of one execution; 0: HEDDLE_STEPS_DEFAULT */
 	unsigned faults;    /**< budget of heddle_inject_fault for one execution */
-	/** Budget for one execution of what is spurious: wake-ups, and failures of weak compare-exchanges. */
+	/** Budget for one execution of spurious wake-ups and failures of weak compare-exchanges. */
 	unsigned spurious;
 	uint64_t seed;
-	unsigned preemptions; /**< bounded: the last bound; HEDDLE_PREEMPTIONS_ANY: until nothing is left */
+	/** bounded: the last bound; HEDDLE_PREEMPTIONS_ANY: until the whole space was explored */
+	unsigned preemptions;
 	/**
-	 * dpor: so many steps it plans ahead, 24 bytes each; 0: HEDDLE_PLANS_DEFAULT. What there is no room
-	 * for it finds again later, at the price of some executions that it gives up: none is lost. Not kept
-	 * to where something chooses.
+	 * dpor: the most steps of its wakeup trees, 24 bytes each; 0: HEDDLE_PLANS_DEFAULT. A plan for which
+	 * there is no room is found again later, at the price of some blocked executions: no class is lost.
+	 * The limit is not kept where a step chooses.
 	 */
 	unsigned plans_max;
 	/**
-	 * dpor, in a copy of the process (heddle_explorer_fork): so many steps it tells one plan at a time of
-	 * what must be explored outside of its part; 0: HEDDLE_EXPORTED_DEFAULT. Beyond, executions are given
-	 * up: none is lost.
+	 * dpor, in a copy of the process (heddle_explorer_fork): the most steps of plans outside of its
+	 * subtree that it tells one by one; 0: HEDDLE_EXPORTED_DEFAULT. Further ones cost blocked executions:
+	 * no class is lost.
 	 */
 	unsigned exported_max;
-	bool insert_whole;  /**< dpor, for tests: plans are whole sequences, not the shortest that suffice */
-	unsigned depth;	    /**< pct: of the defects looked for, at least 1; 0: HEDDLE_DEPTH_DEFAULT */
-	size_t arena_bytes; /**< 0: 64 MiB (virtual; touched pages only are used) */
+	/** dpor, for tests: plans are whole sequences, not the shortest sufficient ones */
+	bool insert_whole;
+	/** pct: the depth of the defects looked for, at least 1; 0: HEDDLE_DEPTH_DEFAULT */
+	unsigned depth;
+	size_t arena_bytes; /**< 0: 64 MiB (virtual; only touched pages are used) */
 	bool observe;	    /**< keep observations (every value that an operation returned, per thread) */
 	/**
-	 * The pattern that fresh memory is filled with: the arena, and unless it is 0 the stacks of threads,
-	 * too. With 0 stacks hold what earlier executions left there.
+	 * The byte with which fresh memory is filled: the arena, and, unless it is 0, the stacks of threads.
+	 * With 0, stacks hold what earlier executions left there.
 	 */
 	unsigned char fill;
 	/**
-	 * For tests of the tsan and the access build: set of object kinds (1 << HEDDLE_OBJECT_MUTEX;
-	 * HEDDLE_OBJECT_THREAD for spawn and join) that announce no order, so that what they protect is
-	 * reported.
+	 * For tests of the tsan and the access build: the set of object kinds (1 << HEDDLE_OBJECT_MUTEX;
+	 * HEDDLE_OBJECT_THREAD for spawn and join) that announce no order to the race detector. Accesses that
+	 * they protect are then reported as data races.
 	 */
 	uint32_t unannounced;
 	void *strategy_argument; /**< for strategies that need one, such as a schedule to follow */
@@ -93,7 +96,7 @@ struct heddle_options {
 	void *note_context;
 	/**
 	 * The threads of an execution of another exploration: they have the same indices in this one,
-	 * whichever comes first. NULL: indices go by first appearance.
+	 * whichever is created first. NULL: indices go by first creation.
 	 */
 	const struct heddle_thread_info *threads;
 	size_t n_threads; /**< at most HEDDLE_THREADS_MAX */
@@ -101,134 +104,143 @@ struct heddle_options {
 
 struct heddle_explorer;
 
-/** Whether this is the access build, which sees the plain accesses of the code under test. */
+/** Returns whether this is the access build, which sees the plain accesses of the code under test. */
 bool heddle_sees_accesses(void);
 
 /**
- * Returns 0, -EINVAL for options out of range, -ENOTSUP for points other than sync in a build that does not
- * see accesses, -EBUSY if an explorer is open, -ENOMEM. Caller closes.
+ * Opens an explorer of program. Returns 0, -EINVAL for options out of range, -ENOTSUP for points other than
+ * sync in a build that does not see accesses, -EBUSY if an explorer is open, or -ENOMEM. The caller closes
+ * it.
  */
 int heddle_explorer_open(struct heddle_explorer **explorer, const struct heddle_program *program,
 			 const struct heddle_options *options);
 /**
- * Frees all that the explorer has; executions and statistics that it has shown are void. Another one may be
- * opened then.
+ * Closes and frees the explorer; the executions and statistics that it returned become invalid. Another one
+ * may be opened then.
  */
 void heddle_explorer_close(struct heddle_explorer *explorer);
 
 /**
  * Runs one more execution. Returns 1 and the execution (the explorer's, valid until the next call), 0 when
- * the strategy has nothing left, -errno when it cannot go on (-E2BIG: a fixed width of the exploration was
- * exceeded, of the strategy's or of threads, -ENOMEM: it has no memory for what it must keep;
- * heddle_explorer_error says which).
+ * the exploration is complete, or -errno when it cannot go on. -E2BIG: a fixed limit of the strategy, or of
+ * the number of threads, was exceeded; -ENOMEM: no memory for what the strategy must keep;
+ * heddle_explorer_error says which.
  */
 int heddle_explorer_next(struct heddle_explorer *explorer, const struct heddle_execution **execution);
-/** One line for a person, of why next cannot go on; "no error" before. Valid until the explorer is closed. */
+/**
+ * Returns one line for people about why next cannot go on; "no error" before. Valid until the explorer is
+ * closed.
+ */
 const char *heddle_explorer_error(const struct heddle_explorer *explorer);
 
 /**
- * Asked after each run that is shown to nobody (statistics.probes, repeated), of which there may be many
- * before next returns: if it says false, next returns -EINTR, and may be called again. NULL, as after open:
- * nobody is asked.
+ * A callback, called after each execution that is not returned (statistics.probes, repeated); there may be
+ * many of them before next returns. If it returns false, next returns -EINTR, and may be called again.
  */
 typedef bool heddle_goes_on(void *context);
-/** Has goes_on(context) asked from now on, in place of whoever was before. */
+/**
+ * Sets the callback goes_on, called with context, in place of an earlier one. NULL, as after open: no
+ * callback.
+ */
 void heddle_explorer_ask(struct heddle_explorer *explorer, heddle_goes_on *goes_on, void *context);
 
 /**
- * Has a copy of this process explore a part of what is left: the largest subtree that is known. Returns as
- * fork does, 0 in the copy; -1 with errno = EAGAIN if nothing can be given away now, -1 with another errno if
- * there is no process to be had. Each process explores its own part to the end, with statistics of its own,
- * and may be copied again.
+ * Gives a part of the rest of the exploration to a copy of this process: the largest subtree that is known.
+ * Returns as fork does, 0 in the copy; -1 with errno = EAGAIN if nothing can be given away now; -1 with
+ * another errno if the copy could not be made. Each process explores its own part to the end, with statistics
+ * of its own, and may be copied again.
  *
- * A copy in which heddle_explorer_next has returned 0 tells what it found; so does one in which that was
- * -EAGAIN, for then the exploration has to start again, and one that has stopped before. The process that it
- * was copied from takes that in, and goes on until next returns 0 and no copy is left.
+ * A copy tells its results once next has returned 0 (its part is explored) or -EAGAIN (the exploration must
+ * start again), or when it stops before that. The process that made the copy reads them, and goes on until
+ * next returns 0 and no copy is left.
  *
  *   pid = heddle_explorer_fork(explorer);
  *   ... explore ...
  *   if (pid == 0) heddle_explorer_tell(explorer, to); else heddle_explorer_hear(explorer, from);
  *
- * Until all have been heard, coverage is not all. Only under dpor, with points = sync. Some executions may be
- * given up that one process alone would not have begun.
+ * Coverage is not all before the results of all copies were read. Only for dpor, with points = sync. Some
+ * executions may be blocked that a single process would not have begun.
  */
 pid_t heddle_explorer_fork(struct heddle_explorer *explorer);
 
 /**
- * In a copy: writes what heddle_explorer_hear reads, which only a copy of the same process can. Returns 0 or
- * -EIO.
+ * In a copy: writes its results to `to`, for heddle_explorer_hear, which must run in a copy of the same
+ * process. Returns 0 or -EIO.
  */
 int heddle_explorer_tell(const struct heddle_explorer *explorer, FILE *to);
 
 /**
- * Takes in what a copy has told: its statistics are added, and what it has found to be explored here is.
- * Returns 0; -EIO if there is not all of it, -ENOMEM; -ECANCELED if the copy stopped before its end: then
- * coverage will not be all; -EAGAIN if the copy, or this process since it was copied, has found that the
- * exploration must start again: next does so, and this process explores alone from then on. What copies that
- * were made before have found is void.
+ * Reads the results of a copy from `from`: adds its statistics, and plans here what the copy has found to be
+ * explored here. Returns 0, or one of these errors. -EIO: the results are not complete. -ENOMEM. -ECANCELED:
+ * the copy stopped before its end, so coverage will not be all. -EAGAIN: the copy, or this process since the
+ * copy was made, has found that the exploration must start again. Then next starts again, this process
+ * explores alone from then on, and the results of earlier copies are void.
  */
 int heddle_explorer_hear(struct heddle_explorer *explorer, FILE *from);
 
 struct heddle_statistics {
 	uint64_t executions; /**< complete ones since the last restart */
-	uint64_t blocked;    /**< given up as redundant; dpor: none while what it plans has room */
+	uint64_t blocked;    /**< abandoned as redundant; dpor: none while there is room for its plans */
 	uint64_t cut;	     /**< stopped by the step limit */
 	uint64_t steps;
-	uint64_t probes; /**< runs that told the strategy what a step would do, counted nowhere else */
-	/**
-	 * dpor: plans for which there was no room, and which were found again as executions went on
-	 */
+	/** executions that only told the strategy what a step would do; counted nowhere else */
+	uint64_t probes;
+	/** dpor: plans for which there was no room; they were found again in later executions */
 	uint64_t left_out;
 	/**
-	 * runs that came to a class that was met before, or found a step disabled; closure: counted nowhere
-	 * else
+	 * closure: executions of a class that was met before, or in which a step was found disabled; counted
+	 * nowhere else
 	 */
 	uint64_t repeated;
-	/** bytes that the strategy keeps, where they grow with what was met: closure; else 0 */
+	/** bytes that the strategy keeps, if they grow with the exploration (closure); else 0 */
 	size_t memory;
 	bool chooses;	      /**< dpor: a step chooses, so no subtree is given to a copy of the process */
-	uint64_t restarts;    /**< because a step turned out to be more than it had been taken for */
+	uint64_t restarts;    /**< because a step turned out to do more than was assumed */
 	unsigned steps_max;   /**< the longest execution */
-	unsigned threads_max; /**< of one execution, main among them */
+	unsigned threads_max; /**< the most threads of one execution, main included */
 	/**
-	 * Two threads have touched the same object. If none have, this build sees nothing of what they do to
-	 * each other.
+	 * Two threads have touched the same object. If none have, this build does not see how they
+	 * communicate.
 	 */
 	bool threads_met;
 	/**
-	 * In the access build: places with an atomic of C11 whose memory order is weaker than it is explored
-	 * with.
+	 * Access build: number of places with an atomic of C11 whose memory order is weaker than the order
+	 * with which it is explored.
 	 */
 	unsigned weak_atomics;
 };
-/** Of the exploration so far, since its last restart. The explorer's, valid until the next call. */
+/**
+ * Returns the statistics of the exploration since its last restart. They are the explorer's, valid until the
+ * next call.
+ */
 const struct heddle_statistics *heddle_explorer_statistics(const struct heddle_explorer *explorer);
 
-/** How far the exploration has come. Its array is valid until the next execution. */
+/** Fills *coverage with how much was explored. Its array is valid until the next execution. */
 void heddle_explorer_coverage(const struct heddle_explorer *explorer, struct heddle_coverage *coverage);
 
-/** How many executions there will be, those that are given up included. */
+/** How many executions there will be, blocked ones included. */
 struct heddle_estimate {
 	bool known; /**< the strategy searches a tree and has run an execution */
 	double executions;
 	/**
-	 * Its error: once a tenth is done, about nine in ten are within executions / factor and executions *
-	 * factor.
+	 * The error of the estimate: once a tenth is explored, about nine in ten estimates lie within
+	 * executions / factor and executions * factor.
 	 */
 	double factor;
 };
 /**
- * Estimates the exploration from what was run so far. Takes time with strategies whose tree has rivals: dpor.
+ * Estimates the size of the exploration from the executions so far. Takes time with strategies whose tree has
+ * rivals: dpor.
  */
 void heddle_explorer_estimate(const struct heddle_explorer *explorer, struct heddle_estimate *estimate);
 
-/** Where the warnings of all executions go (lock order seen both ways round, ...): each is given once. */
+/** A callback for the warnings of all executions (such as locks taken in both orders); each is given once. */
 typedef void heddle_warning_sink(void *context, const char *subject, const struct heddle_where *where,
 				 const char *message);
 /**
- * Gives the warnings from now on to sink(context, ...); NULL, as after open: they are dropped. The sink is
- * called in the midst of an execution, on the stack of the thread that warns: it must not call what a
- * scenario calls. Its message is valid during the call.
+ * From now on gives the warnings to sink(context, ...); NULL, as after open: they are dropped. The sink is
+ * called during an execution, on the stack of the thread that warns, and must not call what a scenario calls.
+ * message is valid during the call.
  */
 void heddle_explorer_on_warning(struct heddle_explorer *explorer, heddle_warning_sink *sink, void *context);
 

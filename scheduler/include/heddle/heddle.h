@@ -1,24 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Everything that the body of a scenario may call. To define scenarios: <heddle/scenario.h>.
+ * All that the body of a scenario may call. Scenarios are defined with <heddle/scenario.h>.
  *
- * Functions return no error codes: misuse stops the calling thread, with a hard finding that has the place of
- * the call, and the other threads go on. Where no execution is running, a call of a function that needs one
- * writes one line to stderr and ends the process by abort(); objects may be initialised there, but to use one
- * is a finding. docs/api.md has the whole of it, and a table of all functions: which are steps, which may
- * block, and where each may be called.
+ * Functions return no error codes. Misuse stops the calling thread with a hard finding that has the place of
+ * the call; the other threads go on. A function that needs a running execution writes one line to stderr and
+ * calls abort() when none is running. An object may be initialised outside of an execution, but using it is a
+ * finding. docs/api.md has the details, and a table of all functions: which are steps, which may block, and
+ * where each may be called.
  *
  * Most functions are called by a macro without the last part of the name: heddle_mutex_lock(m) is
- * heddle_mutex_lock_at(m, HEDDLE_HERE). The macro adds the place of the call (where: static storage, as
- * HEDDLE_HERE makes it), or the name of the object (name: see heddle/object.h). The contract is that of the
+ * heddle_mutex_lock_at(m, HEDDLE_HERE). The macro adds `where`, the place of the call (static storage, as
+ * HEDDLE_HERE makes it), or `name`, the name of the object (see heddle/object.h). The contract is that of the
  * function.
  *
- * What may change: this header with all that it includes, heddle/scenario.h, heddle/command.h and
- * heddle/version.h are stable; a name that goes is deprecated for one minor version before. Explorer,
- * executions and strategies (heddle/explore.h, execution.h, strategy.h, progress.h, code_place.h) may change
- * with each minor version, and so may schedules and replay (heddle/schedule.h, replay.h, trace.h, adopt.h,
- * rr.h). A program is compiled anew for each version: the fields of structures belong to Heddle, and may
- * change.
+ * Stability: this header with all that it includes, heddle/scenario.h, heddle/command.h and heddle/version.h
+ * are stable. A name is deprecated for one minor version before it is removed. Explorer, executions and
+ * strategies (heddle/explore.h, execution.h, strategy.h, progress.h, code_place.h) may change with each minor
+ * version, and so may schedules and replay (heddle/schedule.h, replay.h, trace.h, adopt.h, rr.h). The fields
+ * of structures belong to Heddle and may change, so a program must be recompiled for each version.
  */
 #ifndef HEDDLE_HEDDLE_H
 #define HEDDLE_HEDDLE_H

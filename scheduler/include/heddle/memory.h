@@ -2,13 +2,13 @@
 /*
  * The arena: memory of one execution.
  *
- * Each thread allocates from a bump region of its own, without reuse within an execution, so that an address
- * is a function of (thread, n-th allocation). Everything is rewound when the execution ends. What is known of
- * a block lies elsewhere: the code under test cannot harm it.
+ * Each thread allocates from a bump region of its own and reuses nothing within an execution, so an address
+ * is a function of (thread, n-th allocation). Everything is rewound when the execution ends. The records of
+ * blocks lie elsewhere: the code under test cannot damage them.
  *
- * Nothing here is a step. A free is a part of the step in which it is done, and writes the whole block there:
- * all Heddle objects that lie in it, the block itself for who else frees it, and, in the access build, all
- * bytes. So a free and a use of what is freed are tried in both orders. Callable from everywhere.
+ * Nothing here is a step. A free belongs to the step in which it is done, and writes the whole block: all
+ * Heddle objects in it, the block itself (for other threads that free it), and, in the access build, all its
+ * bytes. So a free and a use of the freed memory are explored in both orders. Callable from everywhere.
  *
  *   found                              where                                                   hard
  *   leak                               at the end                                              no
@@ -18,9 +18,9 @@
  *   writes beyond or before a block    at the free; at the end                                 yes; no
  *   writes after the free              at the end                                              no
  *
- * In the access build each plain access is asked for, and each atomic of C11. One that is bad is found as it
- * is about to be made, hard, with its place, that of the free, that of the allocation, and how far beyond the
- * block it is:
+ * In the access build each plain access and each atomic of C11 is checked. A bad access is found before it is
+ * made, as a hard finding with its place, that of the free, that of the allocation, and its distance from the
+ * block:
  *
  *   found there                                   kind                subject
  *   an access to what was freed, or moved         use after free      memory
@@ -30,18 +30,19 @@
  *   an access to the stack of a function          use after free      stack-use-after-return
  *   that has returned
  *
- * Read before its first write is what nobody has written since heddle_alloc, heddle_alloc_forever or, beyond
- * what it was before, heddle_realloc gave it out, or since the function of the variable began. To copy is no
- * use: not by memcpy, memmove or heddle_realloc, nor by an assignment; the copy is as unwritten as what was
- * copied. Nothing is said of a value of which a part was written, or of more than eight bytes, or that holds
- * something else than what fresh memory is filled with, as functions that are not instrumented write unseen.
- * Of variables on stacks it is known with gcc, where the compiler leaves them in memory: of arrays and
- * structures, and of others of four and eight bytes, which must not hold 0xfe in each byte otherwise. clang
- * tells of a sum in what was never written as it does of a bit-field that is set; so there that is not found.
+ * A read before the first write is a read of bytes that were not written since heddle_alloc or
+ * heddle_alloc_forever returned them, since heddle_realloc added them, or since the function of the variable
+ * began. A copy is no use: by memcpy, memmove, heddle_realloc or an assignment; the copy is as unwritten as
+ * its source. There is no finding for a value of which a part was written, or of more than eight bytes. Nor
+ * is there one for a value that differs from the fill of fresh memory, since functions that are not
+ * instrumented write unseen. Variables on stacks are checked with gcc, where the compiler leaves them in
+ * memory: arrays and structures, and others of four and eight bytes, which must not hold 0xfe in each byte
+ * otherwise. clang reports a sum of unwritten values as it does a bit-field that is set, so with clang that
+ * is not found.
  *
- * The asan build finds the same of the arena, and at the same places, but for what was never given out or
- * never written; the other builds find what the first table says. suites/memory/ has a pair for each, and
- * tells which build finds it.
+ * The asan build finds the same errors of the arena, at the same places, except accesses to memory that was
+ * never given out, and reads before the first write. The other builds find what the first table says.
+ * suites/memory/ has a pair of scenarios for each error, and its table says which build finds it.
  */
 #ifndef HEDDLE_MEMORY_H
 #define HEDDLE_MEMORY_H
@@ -54,27 +55,27 @@ extern "C" {
 #endif
 
 /**
- * Uninitialised memory of size bytes, aligned for anything, the caller's to free. Never NULL: where it does
- * not fit into the thread's part of the arena, that is a hard finding (limit). 0 bytes are a block as well,
- * with an address of its own.
+ * Returns uninitialised memory of size bytes, aligned for any type; the caller frees it. Never NULL: if it
+ * does not fit into the thread's part of the arena, that is a hard finding (limit). A block of 0 bytes has an
+ * address of its own.
  */
 void *heddle_alloc_at(size_t size, const struct heddle_where *where);
-/** The same, zeroed. */
+/** As heddle_alloc_at; the memory is zeroed. */
 void *heddle_zalloc_at(size_t size, const struct heddle_where *where);
 /**
- * Frees a block, of whichever thread. NULL is allowed. The memory is filled with HEDDLE_POISON and not used
- * again in this execution. What was freed before, or is not the beginning of a block, is a hard finding
- * (double free).
+ * Frees a block, which any thread may have allocated. memory: NULL is allowed. The memory is filled with
+ * HEDDLE_POISON and not used again in this execution. If memory was freed before, or is not the beginning of
+ * a block, that is a hard finding (double free).
  */
 void heddle_free_at(void *memory, const struct heddle_where *where);
 #define heddle_alloc(size)  heddle_alloc_at((size), HEDDLE_HERE)
 #define heddle_zalloc(size) heddle_zalloc_at((size), HEDDLE_HERE)
 #define heddle_free(memory) heddle_free_at((memory), HEDDLE_HERE)
 /**
- * A new block of size bytes that holds what the old one held, as far as it has room for that; what is beyond
- * is uninitialised. It is as the old one (heddle_alloc_forever stays so). The old one, which NULL is none of,
- * is freed in the same step, also where the new one is smaller: it never stays where it was, and an object in
- * it has ended. Never NULL.
+ * Returns a new block of size bytes that holds the contents of the old one as far as they fit; the rest is
+ * uninitialised. Never NULL. memory: the old block, or NULL for none. The new block must be freed if the old
+ * one had to be (see heddle_alloc_forever). The old block is freed in the same step, also where the new one
+ * is smaller: a block never stays in place, and an object in the old one has ended.
  */
 void *heddle_realloc_at(void *memory, size_t size, const struct heddle_where *where);
 #define heddle_realloc(memory, size) heddle_realloc_at((memory), (size), HEDDLE_HERE)
@@ -83,8 +84,8 @@ void *heddle_realloc_at(void *memory, size_t size, const struct heddle_where *wh
 #define HEDDLE_POISON 0x6b
 
 /**
- * As heddle_alloc, but nobody has to free it, though it may be: for a scenario's world, which ends with the
- * execution.
+ * As heddle_alloc_at, but the block need not be freed, though it may be. For state of a scenario that ends
+ * with the execution.
  */
 void *heddle_alloc_forever_at(size_t size, const struct heddle_where *where);
 #define heddle_alloc_forever(size) heddle_alloc_forever_at((size), HEDDLE_HERE)

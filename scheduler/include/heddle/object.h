@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Objects: what threads share, and what one step did to them.
+ * Objects: what threads share, and how one step touches them.
  *
  * Every synchronisation object, atomic, announced variable and data object begins with a struct
  * heddle_object. It gives the object an identity that does not depend on the schedule: the thread that
- * initialised it and which of that thread's objects it was, never its address. An object must be initialised
+ * initialised it and its number among that thread's objects, never its address. An object must be initialised
  * inside the scenario's body, anew in each execution; it may live in static memory, on a stack or in the
- * arena. Where others can know of its place already, the step in which it is initialised writes it.
+ * arena. Where other threads may know its address already, the step that initialises it writes it.
  *
  * Initialising: heddle_KIND_init(object, ..., "name %ld", number). Not a step; callable from everywhere. A
  * thread initialises at most 65536 objects in an execution, and an execution has at most 64 spinlocks
- * (findings: limit). Outside of an execution the object belongs to none, and using it is a finding. The
- * format of the name must outlive the execution.
+ * (findings: limit). An object that is initialised outside of an execution belongs to none, and using it is a
+ * finding. The format of the name must outlive the execution.
  */
 #ifndef HEDDLE_OBJECT_H
 #define HEDDLE_OBJECT_H
@@ -27,7 +27,8 @@ extern "C" {
 enum heddle_access {
 	HEDDLE_READ,
 	HEDDLE_WRITE,
-	HEDDLE_ADD, /**< a change that commutes with others of its kind and whose result nobody looks at */
+	/** a change that commutes with others of its kind; no thread reads the result of a single one */
+	HEDDLE_ADD,
 };
 
 /** The last index of an object's range; [0, HEDDLE_WHOLE] is the whole object. */
@@ -53,17 +54,17 @@ enum heddle_object_kind {
 	HEDDLE_OBJECT_KINDS,  /* how many there are */
 };
 
-/** A name that a person reads in a trace, formatted only when somebody looks. */
+/** A name for traces. It is formatted only when it is shown. */
 struct heddle_name {
-	const char *
-		format; /**< a printf format that takes at most two longs (%ld); must outlive the execution */
+	/** a printf format that takes at most two longs (%ld); must outlive the execution */
+	const char *format;
 	long argument[2];
-	const struct heddle_where *where; /**< where the object is initialised; NULL: not told */
+	const struct heddle_where *where; /**< where the object is initialised; NULL: not known */
 };
 
 /*
- * A format and up to two numbers. By its address: what is handed over by value is copied before it has left
- * the store buffer, and waits for that.
+ * A format and up to two numbers. Passed by its address: by value it would cost a
+ * store-forwarding stall.
  */
 #define HEDDLE_NAME(...) HEDDLE_NAME_OF(__VA_ARGS__, 0, 0, 0)
 #ifndef __cplusplus
@@ -88,15 +89,15 @@ struct heddle_where {
 		&here_;                                                                    \
 	}))
 
-/** Embedded first in everything that threads share. Its fields belong to the scheduler. */
+/** The first member of everything that threads share. Its fields belong to the scheduler. */
 struct heddle_object {
 	uint32_t id;   /* (thread << 16 | n-th object of that thread) + 1; 0: not initialised */
 	uint16_t kind; /* enum heddle_object_kind */
-	/* a mark of the execution that initialised it; 0: it was destroyed, or never initialised */
+	/* a mark of the execution that initialised it; 0: destroyed, or never initialised */
 	uint16_t live;
 };
 
-/** A part of an object that a thread waits for or owns: what a wait-for cycle is made of. */
+/** A part of an object that a thread waits for or holds; wait-for cycles are made of these. */
 struct heddle_resource {
 	const struct heddle_object *object;
 	uint64_t low, high; /**< inclusive; 0 and HEDDLE_WHOLE for all of it */
@@ -111,22 +112,22 @@ struct heddle_resource {
 #endif
 
 /**
- * A data object: no state of its own, only an identity whose ranges steps touch. Use one for a structure that
+ * A data object: an identity without state of its own, whose ranges steps touch. Use it for a structure that
  * a lock protects (the slots of a tree), or for bytes that a device and a thread both move.
  */
 struct heddle_data {
 	struct heddle_object object;
 };
 
-/** Begins the life of a data object; see the top of this file. */
+/** Initialises data. name: see the top of this file. */
 void heddle_data_init_named(struct heddle_data *data, const struct heddle_name *name);
 #define heddle_data_init(data, ...) heddle_data_init_named((data), HEDDLE_NAME(__VA_ARGS__))
 
 /**
- * Announces that the caller is about to access [low, high] (inclusive) of data. Outside of a spinlocked
- * section it is a step and may switch threads before it returns; inside it is a part of the section's
- * footprint. The access itself is the plain code that follows, up to the next operation. low: not above high,
- * which is not checked. access: one of enum heddle_access, which is not checked either. Callable from tasks,
+ * Announces that the calling thread is about to access [low, high] (inclusive) of data. Outside of a
+ * spinlocked section it is a step, and other threads may run before it returns; inside, it belongs to the
+ * section's footprint. The access itself is the plain code that follows, up to the next operation. low must
+ * not be above high, and access must be one of enum heddle_access; neither is checked. Callable from tasks,
  * interrupts, sections and final checks.
  */
 void heddle_data_access_at(struct heddle_data *data, uint64_t low, uint64_t high, enum heddle_access access,
@@ -135,14 +136,14 @@ void heddle_data_access_at(struct heddle_data *data, uint64_t low, uint64_t high
 	heddle_data_access_at((data), (low), (high), (access), HEDDLE_HERE)
 
 /**
- * Ends the life of an object (any kind: pass &x.object, or &x.base for those that have it). Destroying a lock
- * that is held, a condition variable or a barrier at which somebody waits, is a finding (lock misuse). No
- * step of its own: the step in progress writes the object, so that its end and its uses by other threads are
- * tried in both orders.
+ * Ends the life of an object of any kind: pass &x.object, or &x.base for those that have it. Destroying a
+ * lock that is held, or a condition variable or a barrier at which a thread waits, is a finding (lock
+ * misuse). Not a step of its own: the step in progress writes the object, so its end and its uses by other
+ * threads are explored in both orders.
  *
- * An object ends as well with the block of the arena that it lies in (heddle/memory.h), and with the stack:
+ * An object also ends with the block of the arena in which it lies (heddle/memory.h), and with its stack:
  * when its thread ends, and in the access build when its function has returned. Using it afterwards is a hard
- * finding, which names the object, who has ended it, where that was, and where it was allocated or
+ * finding, which names the object, the thread that ended it and where, and where it was allocated or
  * initialised:
  *
  *   the object                                   kind                subject
@@ -152,9 +153,9 @@ void heddle_data_access_at(struct heddle_data *data, uint64_t low, uint64_t high
  *   was never initialised in this execution      uninitialised use   object
  *   lives, but something was written over it     memory error        object overwritten
  *
- * The use is a step like any other. Who is waiting for the object as it ends (for a lock, a semaphore, to be
- * woken) can go on from then on, and its next step is that use. A sleeper of a wait queue that has been woken
- * does not use it any more.
+ * The use is a step like any other. A thread that waits for the object when it ends (for a lock, a semaphore,
+ * to be woken) can go on from then on, and its next step is such a use. A sleeper of a wait queue that has
+ * been woken does not use the queue any more.
  */
 void heddle_object_destroy_at(struct heddle_object *object, const struct heddle_where *where);
 #define heddle_object_destroy(object) heddle_object_destroy_at((object), HEDDLE_HERE)

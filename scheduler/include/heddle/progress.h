@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Progress: what a process has explored, and how far its present execution has come, where another process
- * can see it.
+ * Progress: what a process has explored, and how far its present execution has come, readable by another
+ * process.
  *
- * The engine keeps its log of steps, touches and choices in a struct heddle_progress. In shared memory it
- * outlives the process: whoever watches can tell whether steps are taken, and, where the process died or
- * hangs, in which step, and can have the execution run again up to there.
+ * The engine keeps its log of steps, touches and choices in a struct heddle_progress. In shared memory the
+ * log outlives the process. A process that watches can see whether steps are taken, and, if the process died
+ * or hangs, in which step. It can then have the execution run again up to there.
  *
- * It is written by one process, in the midst of executions, without locks. A reader who is not the writer
- * takes numbers as they come, and brings them into their ranges before they are used: code under test may
- * have written anywhere.
+ * One process writes it, during executions, without locks. A reader in another process must check that
+ * numbers are within their ranges before it uses them, since code under test may have written anywhere.
  */
 #ifndef HEDDLE_PROGRESS_H
 #define HEDDLE_PROGRESS_H
@@ -25,19 +24,19 @@ extern "C" {
 #define HEDDLE_NAME_KEPT_MAX   64
 
 struct heddle_progress {
-	uint64_t executions;   /**< that were begun, of all explorations and replays together */
-	volatile bool running; /**< code under test runs, or what it left is being looked at */
+	uint64_t executions;   /**< number of executions begun, of all explorations and replays together */
+	volatile bool running; /**< code under test runs, or its end is being evaluated */
 	/** the thread that runs up to its first operation, within its creator's step; -1: none */
 	int16_t starting;
-	volatile uint32_t n_steps; /**< of the present execution, or of the last one; so are the following */
+	volatile uint32_t n_steps; /**< of the present execution, or of the last one, as all that follows */
 	uint32_t n_choices;
-	/** exit() was called on another stack than the thread's: pthread_exit() does that. */
+	/** exit() was called on another stack than the thread's, as pthread_exit() does */
 	bool ended_elsewhere;
 
-	unsigned n_threads; /**< that have an index */
+	unsigned n_threads; /**< threads that have an index */
 	struct {
 		int16_t parent;			 /**< -1: main */
-		char name[HEDDLE_NAME_KEPT_MAX]; /**< that it was given last, cut off if it is longer */
+		char name[HEDDLE_NAME_KEPT_MAX]; /**< its last name, cut off if it is longer */
 	} threads[HEDDLE_THREADS_MAX];
 
 	struct heddle_step steps[HEDDLE_STEPS_MAX];
@@ -46,9 +45,9 @@ struct heddle_progress {
 };
 
 /**
- * From now on explorers of this process keep their progress there; NULL: in memory of their own. Its memory
- * must begin on a page, be zero, or that of an earlier explorer, and outlive the explorers. No other thing
- * may lie on its pages. One that is open changes over to it, between two executions.
+ * From now on explorers of this process keep their progress in *progress; NULL: in memory of their own. The
+ * memory must begin on a page, must be zero or an earlier explorer's, and must outlive the explorers. Nothing
+ * else may lie on its pages. An open explorer changes over to it, between two executions.
  */
 void heddle_progress_keep(struct heddle_progress *progress);
 

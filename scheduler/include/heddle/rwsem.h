@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fair readers-writer semaphore, as the kernel's rw_semaphore: who comes behind a queued writer waits behind
- * it.
+ * Fair readers-writer semaphore, as the kernel's rw_semaphore: threads that arrive after a queued writer wait
+ * behind it.
  *
  *   step                enabled                            touches
  *   down_read ARRIVE    always (takes it, or queues)       add
  *   down_write ARRIVE   always (takes it, or queues)       write
  *   CONTINUE            when a release has granted it      nothing; happens after the release that granted it
- *   up_read             always                             write while somebody is queued, else add
+ *   up_read             always                             write while a thread is queued, else add
  *   up_write            always                             write
  *
  * The two of the name non_owner touch what down_read and up_read touch. What down_read_non_owner has taken no thread
@@ -50,13 +50,14 @@ struct heddle_rwsem {
 	struct heddle_rwsem_waiter *head, *tail;
 };
 
-/** Begins the life of a semaphore that nobody holds; see heddle/object.h. */
+/** Initialises sem as free. name: see heddle/object.h. */
 void heddle_rwsem_init_named(struct heddle_rwsem *sem, const struct heddle_name *name);
 #define heddle_rwsem_init(sem, ...) heddle_rwsem_init_named((sem), HEDDLE_NAME(__VA_ARGS__))
 
 /**
- * Takes the semaphore for reading; queues while a writer holds it or anybody is queued. One step, or two for
- * who is queued. For who holds it for reading already: a hard finding (lock misuse, recursive read lock).
+ * Takes sem for reading; queues while a writer holds it or any thread is queued. One step, or two if the
+ * thread queues. By a thread that holds it for reading already: a hard finding (lock misuse, recursive read
+ * lock).
  */
 void heddle_rwsem_down_read_at(struct heddle_rwsem *sem, const struct heddle_where *where);
 #define heddle_rwsem_down_read(sem) heddle_rwsem_down_read_at((sem), HEDDLE_HERE)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Semaphore: a counter of what is there to be taken. Unfair.
+ * Semaphore: a counter of units that can be taken. Unfair.
  *
- *   step   enabled          touches                hands over to
- *   up     always           add                    nobody: any waiter may win
+ *   step   enabled          touches                wakes
+ *   up     always           add                    no thread in particular: any waiter may be next
  *   down   when count > 0   write (takes one)      -
  *
- * Ups commute with each other: nobody can tell them apart. Downs conflict with downs and with ups. A
- * semaphore has no owner: who waits for one that nobody ups is a deadlock without a cycle.
+ * Ups commute with each other, since their order cannot be observed. Downs conflict with downs and with ups.
+ * A semaphore has no owner: threads that wait for an up that never comes are a deadlock without a cycle.
  *
  *   function   step  may block  task  interrupt  section
  *   up         yes   no         yes   yes        yes
@@ -28,17 +28,17 @@ struct heddle_semaphore {
 	uint32_t count;
 };
 
-/** Begins the life of a semaphore, count: 0 to UINT32_MAX; see heddle/object.h. */
+/** Initialises semaphore with count, 0 to UINT32_MAX. name: see heddle/object.h. */
 void heddle_semaphore_init_named(struct heddle_semaphore *semaphore, uint32_t count,
 				 const struct heddle_name *name);
 #define heddle_semaphore_init(semaphore, count, ...) \
 	heddle_semaphore_init_named((semaphore), (count), HEDDLE_NAME(__VA_ARGS__))
 
-/** Adds one to the count, from whichever thread. At UINT32_MAX the count becomes 0: that is not checked. */
+/** Adds one to the count; any thread may. At UINT32_MAX the count becomes 0, which is not checked. */
 void heddle_semaphore_up_at(struct heddle_semaphore *semaphore, const struct heddle_where *where);
 #define heddle_semaphore_up(semaphore) heddle_semaphore_up_at((semaphore), HEDDLE_HERE)
 
-/** Takes one off the count; waits while it is 0. Of several that wait any may be next. */
+/** Takes one off the count; waits while it is 0. Any of several waiters may be next. */
 void heddle_semaphore_down_at(struct heddle_semaphore *semaphore, const struct heddle_where *where);
 #define heddle_semaphore_down(semaphore) heddle_semaphore_down_at((semaphore), HEDDLE_HERE)
 

@@ -2,10 +2,10 @@
 /*
  * Threads: fibers under the scheduler's control.
  *
- * A scenario's body runs as the first thread, named "main". Start and exit of a thread are not steps of their
- * own: start merges with the thread's first step, exit with its last. While "main" is the only live thread
- * its operations are not steps either (nothing can come between them): setup before the first spawn and
- * checks after the last join cost nothing.
+ * The body of a scenario runs as the first thread, named "main". The start and the end of a thread are not
+ * steps of their own: the start belongs to the thread's first step, the end to its last. While "main" is the
+ * only live thread, its operations are not steps either, since nothing can come between them. Setup before
+ * the first spawn and checks after the last join therefore cost nothing.
  *
  *   function                 step  may block  task  interrupt  section
  *   heddle_spawn             no    no         yes   yes        yes
@@ -14,8 +14,9 @@
  *   heddle_join_all          yes   yes        yes   no         no
  *   heddle_yield             yes   no         yes   yes        yes
  *
- * A thread of an execution belongs to it: pointers to threads are void when it ends. A thread that a hard
- * finding has stopped never ends; who joins it does not go on, and that is no finding of its own.
+ * A thread belongs to its execution: pointers to it are invalid once the execution has ended. A thread that a
+ * hard finding has stopped never ends. A thread that joins it does not go on, and that is no finding of its
+ * own.
  */
 #ifndef HEDDLE_THREAD_H
 #define HEDDLE_THREAD_H
@@ -27,28 +28,30 @@ extern "C" {
 #endif
 
 /**
- * Threads in one execution, "main" and interrupts included; one more ends the execution with a finding
- * (limit). As many in all executions of an exploration together, where the n-th child of a creator counts
- * once: who creates whom can differ. One more ends the exploration (-E2BIG).
+ * The most threads in one execution, "main" and interrupts included; one more ends the execution with a
+ * finding (limit). The same limit holds for all executions of an exploration together, where the n-th child
+ * of a creator counts once, since the creators can differ between executions. One more there ends the
+ * exploration (-E2BIG).
  */
 #define HEDDLE_THREADS_MAX 48
 
 struct heddle_thread;
 
 /**
- * Creates a task that runs function(argument), at once runnable. name: not NULL, must outlive the execution;
- * a second "D" of one execution is shown as "D#2". Not a step: the new thread's first step happens after the
- * step in which it was created. What it does before its first operation it does at once, before this function
- * returns. Returns the thread, never NULL.
+ * Creates a task that runs function(argument), enabled at once. name: not NULL, must outlive the execution; a
+ * second "D" of one execution is shown as "D#2". Returns the thread, never NULL. Not a step: the new thread's
+ * first step happens after the step that created it. The code of the new thread before its first operation
+ * runs at once, before this function returns.
  */
 struct heddle_thread *heddle_spawn_at(const char *name, void (*function)(void *), void *argument,
 				      const struct heddle_where *where);
 #define heddle_spawn(name, function, argument) heddle_spawn_at((name), (function), (argument), HEDDLE_HERE)
 
 /**
- * Submits something that an interrupt will finish: function(argument) runs as a thread that must not sleep,
- * on a processor of its own, enabled from now on; it starts with interrupts disabled and must leave them so
- * (finding: interrupt flag not restored). Beginning it is not a preemption.
+ * Creates an interrupt, such as the end of a request that a device was given. function(argument) runs as a
+ * thread that must not sleep, on a processor of its own, enabled from now on. It starts with interrupts
+ * disabled and must end with them disabled (finding: interrupt flag not restored). Its first step is not a
+ * preemption. name: as for heddle_spawn. Returns the thread, never NULL.
  */
 struct heddle_thread *heddle_spawn_interrupt_at(const char *name, void (*function)(void *), void *argument,
 						const struct heddle_where *where);
@@ -66,44 +69,44 @@ heddle_interrupt_at(const char *name, void (*function)(void *), void *argument,
 	heddle_interrupt_at((name), (function), (argument), HEDDLE_HERE)
 
 /**
- * Waits until thread has ended. A step; enabled by the exit. thread: of this execution, not NULL, a task or
- * an interrupt. It may be joined by several threads and more than once: who has ended is not waited for.
- * Joining oneself is a deadlock.
+ * Waits until thread has ended. A step, enabled by the end of thread. thread: of this execution, not NULL, a
+ * task or an interrupt. It may be joined by several threads, and more than once: a thread that has ended is
+ * not waited for. A thread that joins itself is a deadlock.
  */
 void heddle_join_at(struct heddle_thread *thread, const struct heddle_where *where);
 #define heddle_join(thread) heddle_join_at((thread), HEDDLE_HERE)
 
 /**
- * Waits until every other thread has ended, tasks and interrupts alike, main, and those included that are
- * created meanwhile. A step. Two threads that call it wait for each other: a deadlock.
+ * Waits until every other thread has ended: tasks, interrupts, main, and threads that are created meanwhile.
+ * A step. Two threads that call it wait for each other: a deadlock.
  */
 void heddle_join_all_at(const struct heddle_where *where);
 #define heddle_join_all() heddle_join_all_at(HEDDLE_HERE)
 
 /**
- * A step that touches nothing; switching away at it is not a preemption. In a section it does nothing, unless
- * sections are open.
+ * A step that touches no object. A switch to another thread at it is not a preemption. Inside a section it
+ * does nothing, unless sections are open.
  */
 void heddle_yield_at(const struct heddle_where *where);
 #define heddle_yield() heddle_yield_at(HEDDLE_HERE)
 
-/** The calling thread. Never NULL inside a scenario; NULL where no execution is running. Not a step. */
+/** Returns the calling thread; NULL where no execution is running. Not a step. */
 struct heddle_thread *heddle_self(void);
 /**
- * What the thread is shown as: its name, made unique ("D#2"). thread: not NULL. Valid until the execution
- * ends. Not a step.
+ * Returns the name under which thread is shown, made unique ("D#2"). thread: not NULL. Valid until the
+ * execution ends. Not a step.
  */
 const char *heddle_thread_name(const struct heddle_thread *thread);
 
-/** Whether the caller runs as an interrupt. Not a step. */
+/** Returns whether the calling thread is an interrupt. Not a step. */
 bool heddle_in_interrupt(void);
 
 /**
- * A pointer that belongs to the calling thread alone, NULL at its start: what kernel code keeps in `current`.
- * Not a step.
+ * Returns a pointer that each thread has for itself, NULL at the thread's start; kernel code keeps such a one
+ * in `current`. Not a step.
  */
 void *heddle_thread_local_get(void);
-/** Sets that pointer, which Heddle does not look at. Not a step. */
+/** Sets that pointer to value, which Heddle does not dereference. Not a step. */
 void heddle_thread_local_set(void *value);
 
 #ifdef __cplusplus

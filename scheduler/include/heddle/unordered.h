@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Plain accesses that need no order: bytes that a device and a processor move at once, a look at a state that
- * is about to change. In the tsan build they would be data races; here a scenario says that they are none.
+ * Plain accesses that need no order, such as bytes that a device and a processor move at the same time. In
+ * the tsan build they would be data races; here a scenario declares that they are none.
  *
- * Neither is a step. Callable from everywhere. In the other builds they do nothing.
+ * Neither function is a step. Both are callable from everywhere. In the other builds they do nothing.
  */
 #ifndef HEDDLE_UNORDERED_H
 #define HEDDLE_UNORDERED_H
@@ -13,8 +13,9 @@ extern "C" {
 #endif
 
 /**
- * What the calling thread reads and writes up to the matching end is no race, whatever others do. They nest.
- * No operation (nothing that is a step, and nothing that may find something) may come between the two.
+ * Reads and writes of the calling thread up to the matching end are no data races, whatever other threads do.
+ * Calls nest. No operation may come between the two: nothing that is a step, and nothing that may report a
+ * finding.
  */
 void heddle_unordered_begin(void);
 /** Ends what the last heddle_unordered_begin of the same thread began. */

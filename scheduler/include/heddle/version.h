@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The version of Heddle. This is the only place of the number: CMake, heddle.pc and `heddle --version` take
- * it from here.
+ * The version of Heddle. It is defined here only: CMake, heddle.pc and `heddle --version` read it from here.
  *
  *   #if HEDDLE_VERSION_MAJOR == 0 && HEDDLE_VERSION_MINOR < 3
  *
- * heddle/heddle.h says which headers may change in which version. The formats of files have numbers of their
+ * heddle/heddle.h says which headers may change in which version. File formats have version numbers of their
  * own.
  */
 #ifndef HEDDLE_VERSION_H

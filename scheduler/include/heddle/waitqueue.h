@@ -13,7 +13,7 @@
  *   step       enabled                    touches
  *   prepare    always                     write, of its key; of all keys when it has none
  *                                         exclusive: also write of the order of exclusive waiters, which
- *                                         only a wake-up without key looks at
+ *                                         only a wake-up without key reads
  *                                         again, with another key than before: also write of that key; read
  *                                         if a wake-up for it came first
  *   sleep      once woken since prepare   nothing; happens after the wake-up
@@ -21,9 +21,9 @@
  *   wake       always                     if it woke a waiter: write of its key (of all keys when 0, or if it
  *                                         woke a waiter without key); else read
  *
- * A wake-up removes the waiters that it wakes, in the order of the queue: non-exclusive ones that match, and
- * up to n exclusive ones that match. A waiter without key matches every wake-up, a wake-up without key every
- * waiter. Spurious wake-ups happen only within the budget of the run, as a choice at each sleep.
+ * A wake-up takes waiters that match off the queue, in the order of the queue: non-exclusive ones, and up to
+ * n exclusive ones. A waiter without key matches every wake-up, a wake-up without key every waiter. Spurious
+ * wake-ups happen only within the budget of the run, as a choice at each sleep.
  *
  *   function   step  may block  task  interrupt  section
  *   prepare    yes   no         yes   yes        yes
@@ -48,7 +48,8 @@ struct heddle_waiter {
 	struct heddle_waiter *next, *previous;
 	struct heddle_thread *thread;
 	/*
-	 * 0: none; an address is recorded as heddle/address.h says, but one in other memory as itself
+	 * 0: none. An address is recorded as heddle/address.h says, but an address in other memory as the
+	 * number itself.
 	 */
 	uint64_t key;
 	bool exclusive;
@@ -56,8 +57,8 @@ struct heddle_waiter {
 	bool woken;
 	uint32_t woken_in; /* the step that woke it */
 	/*
-	 * where it is for all its thread knows: prepared, and neither slept until woken nor finished since;
-	 * else NULL
+	 * The queue on which the thread has prepared it, until the thread has slept until woken or has
+	 * finished; else NULL.
 	 */
 	struct heddle_waitqueue *queue;
 };
@@ -67,15 +68,15 @@ struct heddle_waitqueue {
 	struct heddle_waiter *head, *tail;
 };
 
-/** Begins the life of a queue that is empty; see heddle/object.h. */
+/** Initialises queue as empty. name: see heddle/object.h. */
 void heddle_waitqueue_init_named(struct heddle_waitqueue *queue, const struct heddle_name *name);
 #define heddle_waitqueue_init(queue, ...) heddle_waitqueue_init_named((queue), HEDDLE_NAME(__VA_ARGS__))
 
 /**
- * Queues the waiter (at the tail; no second time if it is queued already) and forgets an earlier wake-up. A
- * waiter that is queued already waits by the new key and exclusivity from now on. It keeps its place, unless
- * it becomes exclusive: then it goes to the tail. A waiter that was prepared on another queue and not
- * finished there is a finding (lock misuse), here and below.
+ * Queues waiter at the tail, and forgets an earlier wake-up. A waiter that is queued already is not queued
+ * again: from now on it waits by the new key and exclusivity. It keeps its place, unless it becomes
+ * exclusive: then it goes to the tail. A waiter that was prepared on another queue and not finished there is
+ * a finding (lock misuse), here and in the functions below.
  */
 void heddle_wait_prepare_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter, uint64_t key,
 			    bool exclusive, const struct heddle_where *where);
@@ -83,8 +84,9 @@ void heddle_wait_prepare_at(struct heddle_waitqueue *queue, struct heddle_waiter
 	heddle_wait_prepare_at((queue), (waiter), (key), (exclusive), HEDDLE_HERE)
 
 /**
- * Sleeps until a wake-up that came after prepare; returns at once if it came already. resource: what it waits
- * for, for the wait-for cycle, or HEDDLE_NO_RESOURCE. A waiter that was never prepared sleeps for ever.
+ * Sleeps until a wake-up that comes after prepare; returns at once if it came already. resource: what the
+ * thread waits for, shown in the wait-for cycle, or HEDDLE_NO_RESOURCE. A waiter that was never prepared
+ * sleeps for ever.
  */
 void heddle_wait_sleep_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter,
 			  struct heddle_resource resource, const struct heddle_where *where);
@@ -92,17 +94,17 @@ void heddle_wait_sleep_at(struct heddle_waitqueue *queue, struct heddle_waiter *
 	heddle_wait_sleep_at((queue), (waiter), (resource), HEDDLE_HERE)
 
 /**
- * Takes the waiter off the queue if it is still on it. No step after a sleep that a wake-up ended: that took
- * it off.
+ * Takes waiter off the queue if it is still queued. Not a step after a sleep that a wake-up ended, since the
+ * wake-up has taken it off.
  */
 void heddle_wait_finish_at(struct heddle_waitqueue *queue, struct heddle_waiter *waiter,
 			   const struct heddle_where *where);
 #define heddle_wait_finish(queue, waiter) heddle_wait_finish_at((queue), (waiter), HEDDLE_HERE)
 
 /**
- * Wakes waiters that match key, 0: all of them. n_exclusive: how many exclusive ones at most, 0 to INT_MAX,
- * or negative for all. Returns how many were woken, exclusive or not. It is not remembered: who prepares
- * later is not woken.
+ * Wakes waiters that match key; key 0 matches all. n_exclusive: how many exclusive ones at most, 0 to
+ * INT_MAX, or negative for all. Returns how many waiters were woken, exclusive or not. A wake-up is not
+ * remembered: a thread that prepares later is not woken.
  */
 int heddle_wake_at(struct heddle_waitqueue *queue, uint64_t key, int n_exclusive,
 		   const struct heddle_where *where);

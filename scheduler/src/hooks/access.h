@@ -87,8 +87,8 @@ void access_freed(const void *memory, size_t size, void *caller);
 /** An operation on memory, of the caller's. */
 struct access_operation {
 	struct operation operation;
-	struct heddle_object
-		object; /* the operation's; not initialised by anybody, and of this operation alone */
+	/* the operation's; not initialised by anybody, and of this operation alone */
+	struct heddle_object object;
 };
 /**
  * An operation on an atomic of C11 begins: always a scheduling point. It must be done before anything else

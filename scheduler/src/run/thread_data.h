@@ -21,8 +21,8 @@ struct operation {
 	/* NULL: always enabled. A function of the one object (or of the thread itself). */
 	bool (*enabled)(const struct heddle_thread *thread, const void *context);
 	const void *context;
-	const struct heddle_resource
-		*waits_for; /* what a wait-for cycle should say; NULL: the object itself */
+	/* what a wait-for cycle should say; NULL: the object itself */
+	const struct heddle_resource *waits_for;
 };
 
 /* A spinlock that a thread holds. */

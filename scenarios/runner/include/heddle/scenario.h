@@ -183,8 +183,8 @@ struct heddle_scenario {
 	 * slower, run no test.
 	 */
 	double seconds;
-	enum heddle_points
-		points; /**< which plain accesses are scheduling points, in a build that sees them */
+	/** which plain accesses are scheduling points, in a build that sees them */
+	enum heddle_points points;
 
 	struct heddle_scenario *next; /**< the registry's */
 };

@@ -22,8 +22,8 @@
 struct exchange {
 	const struct recorded *recorded;
 	size_t position; /**< of the first of the pair; EXCHANGE_NONE: it is run as it was */
-	uint64_t
-		*enabled; /**< of each step, as it was: room for n_steps; filled while nothing is exchanged */
+	/** of each step, as it was: room for n_steps; filled while nothing is exchanged */
+	uint64_t *enabled;
 	/** What was not as it should be; "": nothing yet. */
 	char difference[EXCHANGE_TEXT];
 

@@ -32,8 +32,8 @@ struct request {
 };
 
 struct outcomes {
-	struct heddle_schedule_expectation
-		of[HEDDLE_SCHEDULE_EXPECTATIONS_MAX]; /* the registry has no subject of more revisions */
+	/* the registry has no subject of more revisions */
+	struct heddle_schedule_expectation of[HEDDLE_SCHEDULE_EXPECTATIONS_MAX];
 	size_t n;
 	bool passes_now; /* under its own revision */
 };

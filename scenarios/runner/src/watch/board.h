@@ -52,11 +52,11 @@ struct board_run {
 };
 
 struct board_area {
-	atomic_int
-		pid; /* of the process that it is for; 0: it is free, -1: taken, for one that is being made */
+	/* of the process that it is for; 0: it is free, -1: taken, for one that is being made */
+	atomic_int pid;
 	unsigned run;
-	struct heddle_statistics
-		statistics; /* of its exploration, without what its copies have not told yet */
+	/* of its exploration, without what its copies have not told yet */
+	struct heddle_statistics statistics;
 
 	/*
 	 * Where the process is stuck, if somebody asked: the instruction, and the frames, the innermost
