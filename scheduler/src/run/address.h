@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From the values that operations see to those that are recorded: see heddle/address.h. */
+/* Maps the values that operations see to recorded ones: see heddle/address.h. */
 #ifndef SCHEDULER_ADDRESS_H
 #define SCHEDULER_ADDRESS_H
 
@@ -7,18 +7,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The upper bits of a recorded address, which is below it: kind (3), thread (6), offset (40). */
+/* The upper bits of a recorded address. Below them: kind (3), thread (6), offset (40). */
 #define ADDRESS_MARK	   UINT64_C(0x6ad)
 #define ADDRESS_MARK_SHIFT 49
 
-/** Forgets the others of the last execution. */
+/** Forgets the `other` addresses of the last execution. */
 void address_begin_execution(void);
-/** What is recorded of this value, for which address_is_worth_a_look. */
+/** Returns the recorded value of a value for which address_is_worth_a_look. */
 int64_t address_look(int64_t value);
 
 /*
- * Small numbers and negative ones are no addresses; what has more than 48 bits is none unless it looks like a
- * recorded one.
+ * Whether the value may be an address. Small and negative numbers are none; a number of more than 48 bits is
+ * none, unless it looks like a recorded address.
  */
 static inline bool address_is_worth_a_look(int64_t value)
 {
@@ -28,17 +28,17 @@ static inline bool address_is_worth_a_look(int64_t value)
 	       number >> ADDRESS_MARK_SHIFT == ADDRESS_MARK;
 }
 
-/** The thread on whose stack the address lies, -1 if it lies on none. */
+/** Returns the index of the thread on whose stack the address lies, -1 if on none. */
 int address_stack_of(uintptr_t value);
-/** What is recorded of a value. */
+/** Returns the recorded value of a value. */
 static inline int64_t address_record(int64_t value)
 {
 	return __builtin_expect(address_is_worth_a_look(value), 0) ? address_look(value) : value;
 }
 
 /**
- * The same for what tells parts of an object apart, which must mean the same in all executions: an address in
- * other memory is itself.
+ * The same for keys that tell parts of an object apart. They must mean the same in all executions, so an
+ * address in other memory stays itself.
  */
 uint64_t address_key(uint64_t key);
 

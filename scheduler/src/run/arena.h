@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The arena: where the memory of an execution lies, and what was given out of it.
+ * The arena: the memory of an execution, and the records of its blocks.
  *
  *   region of thread 0: |red zone|bytes|red zone|bytes|red zone| ... not given out |
  *   region of thread 1: |red zone|bytes|red zone| ...                              |
  *
- *   blocks of thread 0:           [0]            [1]              in memory of the engine's
+ *   blocks of thread 0:           [0]            [1]              in memory of the engine
  *
- * Nothing is reused within an execution, so the blocks of a thread are in the order of their addresses. What
- * is known of them does not lie beside their bytes: the code under test can overwrite a red zone, but not
- * what is believed of a block.
+ * Nothing is reused within an execution, so the blocks of a thread are in the order of their addresses. The
+ * records do not lie beside the bytes: the code under test can overwrite a red zone, but not the record of a
+ * block.
  */
 #ifndef SCHEDULER_ARENA_H
 #define SCHEDULER_ARENA_H
@@ -23,22 +23,22 @@ enum block_state { BLOCK_LIVE, BLOCK_FOREVER, BLOCK_FREED };
 
 struct block {
 	char *bytes;
-	size_t size; /* as asked for */
+	size_t size; /* as requested */
 	const struct heddle_where *where, *freed_where;
-	uint32_t objects; /* the newest that was initialised in it, 0: none; goes on in its record */
-	uint32_t step;	  /* in which it was allocated */
+	uint32_t objects; /* the newest object in it, 0: none; the list goes on in the object's record */
+	uint32_t step;	  /* the step in which it was allocated */
 	uint8_t state;	  /* enum block_state */
-	uint8_t thread;	  /* that allocated it */
+	uint8_t thread;	  /* the thread that allocated it */
 	uint8_t freed_by;
 };
 
-/** So many bytes at least lie between two blocks; they hold RED_ZONE_BYTE. */
+/** The least number of bytes between two blocks; they hold RED_ZONE_BYTE. */
 #define RED_ZONE_BYTES ((size_t)16)
 #define RED_ZONE_BYTE  0xb5
 
-extern char *arena_first; /* its first byte */
+extern char *arena_first; /* the first byte of the arena */
 extern size_t arena_size;
-extern struct block *arena_newest; /* never NULL, but of no bytes before there is one */
+extern struct block *arena_newest; /* the newest block; never NULL, but empty before there is one */
 
 static inline bool block_has(const struct block *block, const void *address)
 {
@@ -50,7 +50,9 @@ static inline bool arena_has(const void *address)
 	return (uintptr_t)address - (uintptr_t)arena_first < arena_size;
 }
 
-/** Whose region the address is in, and how far into that; false if it is not in the arena. */
+/**
+ * Returns the thread in whose region the address lies and the offset in it; false if it is not in the arena.
+ */
 static inline bool arena_offset_of(uintptr_t address, unsigned *thread, uint64_t *offset)
 {
 	const size_t region = arena_size / HEDDLE_THREADS_MAX;
@@ -62,37 +64,37 @@ static inline bool arena_offset_of(uintptr_t address, unsigned *thread, uint64_t
 	return true;
 }
 
-/** bytes: of one thread's region, 0 for the default. Returns 0 or -ENOMEM. */
+/** bytes: size of one thread's region, 0 for the default. Returns 0 or -ENOMEM. */
 int arena_open(size_t bytes);
 void arena_close(void);
-/** Takes back all that the last execution was given. */
+/** Takes back all blocks of the last execution. */
 void arena_rewind(void);
 
-/** A new block of the thread, whose bytes hold anything; NULL if there is no room. */
+/** Adds a block to the thread's region; its bytes are undefined. Returns NULL if there is no room. */
 struct block *arena_add(unsigned thread, size_t size);
 /**
- * The block that the address, which must be in the arena, belongs to: it lies in its bytes, behind them, or,
- * if it is the thread's first, before them. NULL if the thread whose region it is has none.
+ * Returns the block to which address, in the arena, belongs: address lies within its bytes, behind them, or,
+ * for the thread's first block, before them. NULL if the thread of the region has no block.
  */
 struct block *arena_find(const void *address);
-/** The block that begins at the address, which may be anything; NULL if none does. */
+/** Returns the block that begins at memory, which may be any address; NULL if none does. */
 struct block *arena_block_of(const void *memory);
 
-/** The blocks of a thread, and how many there are. */
+/** The blocks of a thread, and their number. */
 struct block *arena_blocks(unsigned thread);
 size_t arena_n_blocks(unsigned thread);
-/** Set of the threads that have some. */
+/** Returns the set of threads that have blocks. */
 uint64_t arena_users(void);
-/** So many bytes of the thread's region are in use. */
+/** Returns how many bytes of the thread's region are in use. */
 size_t arena_used(unsigned thread);
 
-/** How much of memory a block takes, with what lies between it and the next one. */
+/** Returns the space that a block of this size takes, including the red zone behind it. */
 static inline size_t arena_span(size_t size)
 {
 	return (size + !size + 2 * RED_ZONE_BYTES - 1) & ~(RED_ZONE_BYTES - 1);
 }
 
-/* AddressSanitizer, where it watches: nobody may touch these bytes; it knows 8 of them at a time. */
+/* For AddressSanitizer: bytes that must not be accessed. It keeps track of 8 bytes at a time. */
 #ifdef HEDDLE_ASAN
 #include <sanitizer/asan_interface.h>
 #define POISON(memory, size)   __asan_poison_memory_region((memory), (size))
@@ -111,7 +113,7 @@ static inline bool arena_is_red(const char *bytes)
 	return words[0] == red && words[1] == red;
 }
 
-/** Whether what lies from first to end, between one and two times RED_ZONE_BYTES, is as it was. */
+/** Returns whether the red zone from first to end, one to two times RED_ZONE_BYTES long, is intact. */
 static inline bool arena_is_whole(const char *first, const char *end)
 {
 	bool is_it;
@@ -122,7 +124,7 @@ static inline bool arena_is_whole(const char *first, const char *end)
 	return is_it;
 }
 
-/** The same for what lies behind the block. */
+/** The same for the red zone behind the block. */
 static inline bool arena_is_whole_behind(const struct block *block)
 {
 	return arena_is_whole(block->bytes + block->size, block->bytes + arena_span(block->size));

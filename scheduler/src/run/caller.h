@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who calls: an operation belongs to a thread of the running execution, so it comes from the OS thread that
- * runs them all, and while an execution is running. Each function of the interface that needs a running
+ * Checks of the caller. An operation belongs to a thread of the running execution: it must be called in the
+ * OS thread that runs all of them, while an execution is running. Each public function that needs a running
  * thread begins with caller_check.
  *
  *   called                           what happens
  *   from another OS thread           that thread ends there; the execution has a finding (wrong context)
  *   while no execution is running    one line on stderr, and abort: no execution can hold a finding
  *
- * What a scenario must not call at all, because it makes such a thread, is in os_threads.c.
+ * Functions that make such a thread, and that a scenario must not call at all, are in os_threads.c.
  */
 #ifndef SCHEDULER_CALLER_H
 #define SCHEDULER_CALLER_H
 
 #include "run/engine.h"
 
-/** The calling OS thread: its thread pointer. */
+/** Returns the thread pointer of the calling OS thread. */
 static inline uintptr_t caller_os_thread(void)
 {
 #ifdef __x86_64__
@@ -28,16 +28,16 @@ static inline uintptr_t caller_os_thread(void)
 #endif
 }
 
-/** Whether the caller is the running thread of an execution. */
+/** Returns whether the caller is the running thread of an execution. */
 static inline bool caller_is_scheduled(void)
 {
 	return caller_os_thread() == engine->os_thread;
 }
 
-/** what: that it wants to do, as in "to lock"; where: may be NULL. Does not return. */
+/** Refuses the call. what: as in "to lock". where: may be NULL. Does not return. */
 _Noreturn void caller_refuse(const char *what, const struct heddle_where *where);
 
-/** What every function that needs a running thread begins with. */
+/** The check with which every function that needs a running thread begins. */
 static inline __attribute__((always_inline)) void caller_check(const char *what,
 							       const struct heddle_where *where)
 {
@@ -45,16 +45,16 @@ static inline __attribute__((always_inline)) void caller_check(const char *what,
 		caller_refuse(what, where);
 }
 
-/** The place of the running thread's last operation in this execution, NULL before the first. */
+/** Returns the place of the running thread's last operation in this execution, NULL before the first. */
 const struct heddle_where *caller_last_place(void);
 
 /* os_threads.c */
 /**
- * The calling OS thread, which is not the one of the execution, ends; what it wanted to call becomes a
- * finding.
+ * Ends the calling OS thread, which is not the execution's; the call `what` becomes a finding of the
+ * execution.
  */
 _Noreturn void os_thread_end(const char *what, const struct heddle_where *where);
-/** In the host, after an execution: calls from other OS threads become its findings. */
+/** In the host, after an execution: adds the findings of calls from other OS threads. */
 void os_thread_findings(void);
 
 #endif

@@ -6,12 +6,13 @@
 #include "run/engine.h"
 
 /**
- * Whether a thread wakes up without having been woken: takes one of the execution's budget. No choice without
- * budget.
+ * Chooses whether a thread wakes spuriously; true takes one off the execution's budget. Without budget it is
+ * no choice, and false.
  */
 bool choose_spurious_wakeup(void);
 /**
- * The same, of a weak compare-exchange that fails although the value is the expected one; of the same budget.
+ * The same for a weak compare-exchange that could fail although the value is the expected one; of the same
+ * budget.
  */
 bool choose_spurious_failure(void);
 

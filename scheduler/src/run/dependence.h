@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Which touches conflict: the one place that says so. */
+/* The definition of conflicting touches. */
 #ifndef SCHEDULER_DEPENDENCE_H
 #define SCHEDULER_DEPENDENCE_H
 
 #include <heddle/execution.h>
 
-/* Reads commute with reads, adds with adds, everything with what lies elsewhere. */
+/*
+ * Reads commute with reads, adds with adds, and touches of disjoint ranges or other objects with each other.
+ */
 static inline bool access_conflicts(unsigned a, unsigned b)
 {
 	return a != b || a == HEDDLE_WRITE;

@@ -8,9 +8,9 @@
 int crash_open(void);
 void crash_close(void);
 
-/** From now on a call of exit() by code under test is a finding. Returns 0 or -ENOMEM. */
+/** From now on a call of exit() by the code under test is a finding. Returns 0 or -ENOMEM. */
 int process_end_open(void);
-/** Ends a process that code under test has made. */
+/** Ends a process that the code under test has made. */
 _Noreturn void process_end_of_strange(void);
 
 #endif

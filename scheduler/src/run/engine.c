@@ -66,7 +66,7 @@ static void begin_execution(void)
 static void describe_end(void)
 {
 	if (!engine->live)
-		return; /* what threads that have ended were about to do is meaningless */
+		return; /* what ended threads were about to do is meaningless */
 	for (size_t i = 0; i < engine->execution.n_threads; i++) {
 		const struct heddle_thread *thread = &engine->threads[i];
 		if (!thread_exists(thread) || thread->ended || engine->infos[i].stopped)
@@ -102,7 +102,7 @@ static void count_one(void)
 		statistics->steps_max = (unsigned)execution->n_steps;
 }
 
-/* Counts the execution. Returns whether it is one of the exploration. */
+/* Counts the execution. Returns whether it belongs to the exploration. */
 static bool count(bool probing, bool repeated)
 {
 	engine->statistics.probes += probing;
@@ -136,7 +136,8 @@ int engine_run(void)
 	order_end_execution();
 	describe_end();
 	memory_error_findings();
-	engine->progress->running = true; /* what it has written anywhere is met here */
+	/* writes of the code under test to wrong addresses may show up here */
+	engine->progress->running = true;
 	engine->execution.arena_bytes = memory_end(!ended_hard());
 	engine->progress->running = false;
 	data_race_findings();

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The engine: one execution at a time, and everything that it remembers.
+ * The engine: runs one execution at a time, and holds the state of the exploration.
  *
- * Threads are fibers. A thread that is about to do something another could see *announces* it
- * (engine_announce): its pending operation is noted, the step in progress ends, the strategy picks among the
- * enabled threads, and the picked one carries on. The announcing thread itself does the picking, and switches
- * straight to the picked fiber; the host (the OS thread's own stack) runs only between executions.
+ * Threads are fibers. A thread that is about to do something that another thread could observe *announces* it
+ * (engine_announce). Its pending operation is noted, the step in progress ends, the strategy picks one of the
+ * enabled threads, and the picked thread goes on. The announcing thread itself does the picking, and switches
+ * straight to the picked fiber. The host (the OS thread's own stack) runs only between executions.
  *
  *   host ── arm main ──> main ── announce/pick ──> D ── announce/pick ──> T ── ... ── none enabled ──> host
  *
- * While main is alone, before its first spawn and after it joined everybody ("solo"), nothing is announced:
- * no other thread could come between.
+ * While main is the only thread, before its first spawn and after it joined all others ("solo"), nothing is
+ * announced: no other thread could come between.
  */
 #ifndef SCHEDULER_ENGINE_H
 #define SCHEDULER_ENGINE_H
@@ -32,41 +32,48 @@
 #define TOUCHES_MAX	HEDDLE_TOUCHES_MAX
 #define CHOICES_LOG_MAX HEDDLE_CHOICES_LOG_MAX
 /*
- * A step has one from its thread's start, one from who woke it, and at a join of all one from each thread's
- * end.
+ * A step has one edge from its thread's creation, one from the step that woke it, and at a join of all one
+ * from each thread's end.
  */
 #define EDGES_MAX	 ((size_t)HEDDLE_STEPS_MAX * (HEDDLE_THREADS_MAX + 2))
 #define HOLDINGS_MAX	 1024
 #define OBSERVATIONS_MAX 4096 /* of one thread */
-#define QUESTIONS_MAX	 64   /* of one step: of its choices within a budget, and those that were none */
-#define WARNINGS_MAX	 64   /* different ones, of one exploration */
-#define SPINLOCKS_MAX	 64
-/* Who is stopped, since there is no more room, touches the spinlocks that it holds. */
+/* of one step: its choices within a budget, and questions that were no choice */
+#define QUESTIONS_MAX 64
+#define WARNINGS_MAX  64 /* different ones, of one exploration */
+#define SPINLOCKS_MAX 64
+/* A thread that is stopped because there is no room for touches touches the spinlocks that it holds. */
 #define TOUCHES_OF_STOPS (HEDDLE_THREADS_MAX * HELD_MAX)
 
 struct engine {
-	/* between heddle_explorer_open and _close; all else is zero before and meaningless after */
+	/*
+	 * between heddle_explorer_open and _close; before, all other fields are zero, and after, meaningless
+	 */
 	bool is_open;
-	uintptr_t owner; /* the OS thread that has opened it, as caller.h names it */
+	uintptr_t owner; /* the OS thread that has opened the explorer, see caller.h */
 
 	/* The running execution. */
 	struct heddle_thread *self; /* the running thread, NULL in the host */
 	uint64_t blocking;	    /* threads whose pending operation can be disabled */
 	uint64_t ready;		    /* threads whose pending operation cannot */
-	uint64_t joining;	    /* threads that wait for the end of others: asked when a thread ends */
-	uint64_t existing;	    /* threads that were created */
-	uint64_t joined;	    /* threads whose end somebody has waited for */
-	uint64_t unbegun;	    /* interrupts that have not had a step */
-	bool has_left;		    /* objects on stacks that were left: see lifetime.c */
-	uint64_t unfiled; /* threads that have initialised objects since a block was freed: see lifetime.c */
+	/* threads that wait for the end of others: asked again when a thread ends */
+	uint64_t joining;
+	uint64_t existing; /* threads that were created */
+	uint64_t joined;   /* threads that were joined */
+	uint64_t unbegun;  /* interrupts that have not taken a step */
+	bool has_left;	   /* some object on a stack was left, see lifetime.c */
+	/* threads that have initialised objects since the last free of a block: see lifetime.c */
+	uint64_t unfiled;
 	unsigned live;
-	uintptr_t os_thread; /* that it runs in, as caller.h names it; 0: in none, no execution is running */
-	bool is_strange;     /* this process is none of the exploration's: code under test has made it */
+	/* the OS thread in which the execution runs, see caller.h; 0: no execution is running */
+	uintptr_t os_thread;
+	/* code under test has made this process, which does not belong to the exploration */
+	bool is_strange;
 	bool solo;
 	bool step_open;			  /* a step is in progress */
-	struct heddle_step *step;	  /* that one, or the last; NULL before the first */
-	struct heddle_progress *progress; /* others may look at it at any time; the logs below lie in it */
-	struct heddle_view view;	  /* of the pick in progress */
+	struct heddle_step *step;	  /* the step in progress, or the last one; NULL before the first */
+	struct heddle_progress *progress; /* read by other processes at any time; the logs below lie in it */
+	struct heddle_view view;	  /* the strategy's view at the pick in progress */
 	uint32_t faults_left, spurious_left;
 	unsigned n_spinlocks;
 	uint32_t spinlocks[SPINLOCKS_MAX];  /* their ids */
@@ -75,7 +82,7 @@ struct engine {
 	struct heddle_thread threads[HEDDLE_THREADS_MAX];
 	struct heddle_execution execution;
 
-	/* Logs of the running execution, behind execution's pointers. */
+	/* Logs of the running execution: execution has pointers to them. */
 	bool progress_is_own;
 	struct heddle_thread_info infos[HEDDLE_THREADS_MAX];
 	struct heddle_step *steps;
@@ -85,7 +92,7 @@ struct engine {
 	size_t n_edges;
 	struct heddle_holding *holdings;
 	struct heddle_finding
-		findings[HEDDLE_FINDINGS_MAX + 1]; /* the last one tells that some were dropped */
+		findings[HEDDLE_FINDINGS_MAX + 1]; /* the last one says that some were dropped */
 	int64_t *observations[HEDDLE_THREADS_MAX]; /* NULL unless observing */
 	size_t n_observations[HEDDLE_THREADS_MAX];
 
@@ -95,50 +102,48 @@ struct engine {
 	struct heddle_options options;
 	const struct heddle_strategy *strategy;
 	void *strategy_state;
-	struct object_record *records; /* RECORDS of them, touched pages only are real */
-	struct heddle_thread *child[HEDDLE_THREADS_MAX][HEDDLE_THREADS_MAX]; /* the n-th, NULL: not met yet */
+	struct object_record *records; /* RECORDS of them; only touched pages take memory */
+	/* the n-th child of a thread; NULL: not created yet */
+	struct heddle_thread *child[HEDDLE_THREADS_MAX][HEDDLE_THREADS_MAX];
 	unsigned known_threads;
 	bool restart_needed;
-	bool finished;	   /* the strategy has nothing left, of what it did not give away */
-	bool is_copy;	   /* another process's, which it has given a subtree */
-	bool is_whole;	   /* it has turned out that no subtrees can be given away */
-	unsigned n_copies; /* that have not told what they found */
+	bool finished;	   /* the strategy has nothing left but what it gave away */
+	bool is_copy;	   /* of another process, which has given it a subtree */
+	bool is_whole;	   /* no subtree can be given away any more */
+	unsigned n_copies; /* copies whose results were not read yet */
 	bool observing;
-	/* -E2BIG: a fixed width of the exploration was exceeded, -ENOMEM; error says more. 0: it can */
+	/* -E2BIG: a fixed limit of the exploration was exceeded; -ENOMEM; error says more. 0: it can go on */
 	int cannot_go_on;
 	const char *error;
 	struct heddle_statistics statistics;
-	struct heddle_statistics statistics_told; /* those, and what the strategy counts */
+	struct heddle_statistics statistics_told; /* statistics, with those that the strategy counts */
 	heddle_goes_on *goes_on;
 	void *goes_on_context;
 	heddle_warning_sink *warning_sink;
 	void *warning_context;
-	const char *warned[WARNINGS_MAX]; /* subjects + places already given */
+	const char *warned[WARNINGS_MAX]; /* subjects and places of the warnings that were given */
 	const struct heddle_where *warned_where[WARNINGS_MAX];
-	bool warnings_are_told_of; /* that there are more */
+	bool warnings_are_told_of; /* that there are more warnings was said */
 	size_t n_warned;
 };
 
-/* The one engine of the process. It has a place of its own, so that its fields are found without looking. */
+/* The one engine of the process. It is a global object, so that its fields have constant addresses. */
 extern struct engine heddle_engine;
 static struct engine *const engine = &heddle_engine;
 
-/*
- * Whether the running thread is main and everything else comes before or after: nothing needs to be
- * announced.
- */
+/* Returns whether the running thread is main and no other thread can run: nothing needs to be announced. */
 static inline bool engine_solo(void)
 {
 	return engine->solo;
 }
 
-/* Whether the running execution is the strategy's own. */
+/* Returns whether the running execution is a probe: one of the strategy's own, not of the exploration. */
 static inline bool engine_is_probing(void)
 {
 	return engine->strategy->probes && engine->strategy->probes(engine->strategy_state);
 }
 
-/* Whether the thread, which must have an operation pending, can go on. */
+/* Returns whether the thread, which must have a pending operation, is enabled. */
 static inline bool thread_is_enabled(const struct heddle_thread *thread)
 {
 	return !thread->enabled || thread->enabled(thread, thread->context);
@@ -149,7 +154,7 @@ static inline uint64_t thread_bit(const struct heddle_thread *thread)
 	return thread->bit;
 }
 
-/* Whether the thread was created in this execution. */
+/* Returns whether the thread was created in this execution. */
 static inline bool thread_exists(const struct heddle_thread *thread)
 {
 	return engine->existing & thread->bit;
@@ -160,7 +165,7 @@ static inline uint32_t engine_step_number(void)
 	return engine->execution.n_steps ? (uint32_t)engine->execution.n_steps - 1 : NO_STEP;
 }
 
-/* Of the running execution: object.c. */
+/* The mark of the running execution's objects: object.c. */
 extern uint16_t object_mark;
 
 static inline struct object_record *object_record(uint32_t id)
@@ -168,7 +173,7 @@ static inline struct object_record *object_record(uint32_t id)
 	return &engine->records[id - 1];
 }
 
-/* Keeps an object's count where it is known when its memory is gone. */
+/* Copies an object's count to its record, where it stays when the object's memory is gone. */
 static inline void object_counts(const struct heddle_object *object, int64_t count)
 {
 	if (object->live == object_mark)

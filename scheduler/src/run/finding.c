@@ -44,7 +44,7 @@ static bool same_place(const struct heddle_where *a, const struct heddle_where *
 	return a == b || (a && b && a->line == b->line && strcmp(a->file, b->file) == 0);
 }
 
-/* One execution reports the same thing once, however often it happens. */
+/* An execution has a finding once, however often it is reported. */
 static bool is_known(enum heddle_finding_kind kind, const char *subject, const struct heddle_where *where)
 {
 	const struct heddle_execution *execution = &engine->execution;

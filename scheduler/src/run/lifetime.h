@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How objects end: destroyed, with the memory that they lie in, or with the stack. It is a part of the step
- * in which it is done, and a write of the object there: so an end and a use by another thread are tried in
- * both orders.
+ * The end of objects: destroyed, freed with their memory, or left with the stack. An end belongs to the step
+ * in which it is done, and writes the object. So an end and a use by another thread are explored in both
+ * orders.
  *
- * Whoever uses an object afterwards meets a hard finding. The use is a step as it would be if the object
- * lived: it is announced, and touches what it would have touched; what it touches must not depend on when the
- * object ends. Who waits for the object as it ends need wait no longer: it can go on from then on, and finds
- * that out when it is picked. Only who has been woken already has nothing to do with the object any more.
+ * A use of an ended object is a hard finding. It is a step as if the object lived: it is announced and
+ * touches what it would have touched. Its touch must not depend on when the object ends. A thread that waits
+ * for an object that ends becomes enabled, and reports the use when it is picked. A thread that has been
+ * woken already does not use the object any more.
  *
- * How they begin: to initialise an object is a write of it as well, unless nobody else can know of it. Who
- * uses one that nobody has initialised yet cannot say which it will be: it reads, and who initialises one
- * adds to, all that are to come.
+ * The beginning of objects: initialising an object writes it, too, unless no other thread can know of it. The
+ * use of an object before its initialisation cannot say which object that will be. So such a use reads, and
+ * an initialisation adds to, a common object for all objects to come.
  */
 #ifndef SCHEDULER_LIFETIME_H
 #define SCHEDULER_LIFETIME_H
@@ -19,14 +19,15 @@
 #include "run/arena.h"
 #include "run/engine.h"
 
-/* How an object has ended that does not lie in freed memory: that is told by its block. */
+/* How an object has ended that does not lie in freed memory; for freed memory its block says so. */
 enum object_end { OBJECT_LIVES, OBJECT_DESTROYED, OBJECT_LEFT };
 
 /**
- * Whether it lay on a stack that was left: nothing is written there, as other frames may lie there by then.
+ * Returns whether the object lay on a stack that was left. Nothing was written there at its end, since other
+ * frames may lie there.
  */
 bool object_has_left(const struct heddle_object *object);
-/** Whether anybody may use it; it may be in any memory. */
+/** Returns whether the object may be used; it may lie in any memory. */
 #ifdef HEDDLE_ASAN
 bool object_is_live(const struct heddle_object *object);
 #else
@@ -37,45 +38,46 @@ static inline bool object_is_live(const struct heddle_object *object)
 }
 #endif
 
-/** Reports the use of an object that is not alive, by something that is no step. */
+/** Reports the use of an ended object by something that is no step. */
 _Noreturn void object_is_dead(const struct heddle_object *object, const struct heddle_where *where);
-/** Reports a use after the end or before initialisation, hard. */
+/** Reports a use after the end or before the initialisation as a hard finding. */
 static inline void object_check(const struct heddle_object *object, const struct heddle_where *where)
 {
 	if (__builtin_expect(!object_is_live(object), 0))
 		object_is_dead(object, where);
 }
 
-/** How the use of an object that is not alive begins: it is announced, unless it was, and reported. */
+/** Begins the use of an ended object: announces it, unless is_announced, and reports it. */
 void object_use_dead(const struct operation *operation, bool is_announced);
 /**
- * Of an operation that another thread is made to announce: if its object has ended, it is announced as its
- * use. identity is room, until it is announced.
+ * For an operation that is announced for another thread: if its object has ended, it becomes a use of the
+ * ended object. identity: room that must last until the operation is announced.
  */
 void object_lose_if_dead(struct operation *operation, struct heddle_object *identity);
-/** As an operation's enabled: the object for which the thread waited has ended. */
+/** An `enabled` function: the object for which the thread waited has ended. */
 bool object_is_lost(const struct heddle_thread *thread, const void *context);
-/** The running thread has been picked with that: reports it. */
+/** Reports that, for the running thread, which was picked with object_is_lost. */
 _Noreturn void object_report_lost(void);
 
 /**
- * The object has just been initialised: the step in progress writes it, if others could have tried to use it
- * before, and what it takes the place of. before: the id that was in its place, or anything.
+ * Called after the initialisation of object. The step in progress writes it, if other threads could have
+ * tried to use it before, and writes the object that it replaces. before: the former id in its place, or any
+ * value.
  */
 void object_begins(const struct heddle_object *object, uint32_t before);
 /**
- * A touch that nobody has announced: in a section it counts as one of its own, but the section is not left
- * for it.
+ * A touch that was not announced. In a section it counts as a touch of its own, but the section is not split
+ * before it.
  */
 void object_touch_unannounced(const struct operation *operation);
-/** The objects in the block end with it. */
+/** Ends the objects in the block. */
 void objects_free(const struct block *block, const struct heddle_where *where);
-/** Those end that the running thread has initialised and that lie on its stack below this address. */
+/** Ends the objects that the running thread has initialised and that lie on its stack below this address. */
 void objects_leave(const void *below, const struct heddle_where *where);
 /**
- * In the access build, at the beginning of an operation: those end whose functions have returned since the
- * last one. So it is a part of the step in which they returned. Others learn of the end of a stack when its
- * thread ends.
+ * In the access build, at the beginning of an operation: ends the objects whose functions have returned since
+ * the last operation. So an end belongs to the step in which the function returned. In other builds the end
+ * of a stack comes with the end of its thread.
  */
 static inline void objects_follow_stack(void)
 {
@@ -86,8 +88,7 @@ static inline void objects_follow_stack(void)
 }
 
 /**
- * The id of the object that lies at this address, or did until it ended in this execution; 0 if there is
- * none.
+ * Returns the id of the object at this address, also if it has ended in this execution; 0 if there is none.
  */
 uint32_t object_identify(const struct heddle_object *object);
 

@@ -10,13 +10,13 @@ void memory_close(void);
 void memory_begin(void);
 size_t memory_end(bool check_leaks);
 /**
- * What uninitialised memory is filled with; where reads of it are looked for, something that is seldom
- * written.
+ * Returns the byte with which uninitialised memory is filled. Where reads before the first write are looked
+ * for, it is a byte that programs seldom write.
  */
 unsigned char memory_fresh_byte(void);
 /**
- * What a bad access to this address is, if it lies in the arena: sets kind and subject, and writes " of ...
- * bytes allocated at ..." to of. Leaves them alone otherwise.
+ * Describes a bad access to address, if it lies in the arena: sets *kind and *subject, and writes " of ...
+ * bytes allocated at ..." to `of`. Otherwise leaves them as they are.
  */
 void memory_describe(const void *address, enum heddle_finding_kind *kind, const char **subject, char *of,
 		     size_t size);

@@ -5,12 +5,12 @@
 
 #include "run/engine.h"
 
-/** From here on all objects are those of another execution. */
+/** Begins an execution: all objects of earlier ones are invalid. */
 void object_begin_execution(void);
 void object_init(struct heddle_object *object, enum heddle_object_kind kind, const struct heddle_name *name);
 /*
- * Says of a kind how to tell whether somebody waits at an object of it, who must not be there when it is
- * destroyed.
+ * Registers, for a kind of objects, the function that says whether a thread waits at an object; a destroyed
+ * object must have no waiters.
  */
 typedef bool object_is_waited_on(const struct heddle_object *object);
 void object_waits(enum heddle_object_kind kind, object_is_waited_on *is_waited_on);

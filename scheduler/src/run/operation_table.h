@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What an operation is: one row for each kind, and everything that there is to know of a kind by itself.
- * Whoever asks looks it up here, the explorers as well; a new kind is one row, an enumerator in
- * heddle/execution.h, and the function that does it.
+ * The table of operations: one row for each kind, with all that is known of the kind by itself. All rooms
+ * look it up here, the explorers included. A new kind is one row, an enumerator in heddle/execution.h, and
+ * the function that does it.
  *
- * The defaults are those that promise nothing: an operation has an object, is no wait, tells its thread
- * something, and what it would do after other steps is not known but by doing it. tests/operation_table.c
- * walks the table; operation_begin and operation_touch hold each operation to its row.
+ * The defaults promise nothing: an operation has an object, does not wait, returns something to its thread,
+ * and its effect after other steps is known only by running it. tests/operation_table.c walks the table;
+ * operation_begin and operation_touch assert that each operation keeps to its row.
  *
- * A header, so that what is asked for one constant kind costs nothing.
+ * It is a header, so that a look-up for a constant kind costs nothing.
  */
 #ifndef SCHEDULER_OPERATION_TABLE_H
 #define SCHEDULER_OPERATION_TABLE_H
@@ -17,29 +17,30 @@
 
 enum operation_object { OBJECT_ALWAYS, OBJECT_MAYBE, OBJECT_NEVER };
 
-/* How its own touches may be, a set. An operation whose touches cannot be OP_W commutes with its like. */
+/* The possible accesses of its own touches, a set. An operation without OP_W commutes with its like. */
 enum operation_access {
 	OP_R = 1 << HEDDLE_READ,
 	OP_W = 1 << HEDDLE_WRITE,
 	OP_A = 1 << HEDDLE_ADD,
 };
 
-/* Whether it can be disabled, and what is known of that from the steps that were done before it. */
+/* Whether it can be disabled, and how its enabledness follows from the steps before it. */
 enum operation_wait {
 	WAITS_NOT,
-	WAITS_FOR_THREADS,	 /* to end: a join */
-	WAITS_TO_BE_WOKEN,	 /* another thread's step wakes it; it touches nothing itself as it goes on */
-	WAITS_UNTIL_NOT_HELD,	 /* nobody holds the object exclusively */
-	WAITS_UNTIL_NOBODY,	 /* nobody holds it at all */
-	WAITS_UNTIL_COUNTED,	 /* its count is not 0 */
-	WAITS_UNTIL_CHANGED,	 /* what it has read was written: a spin */
+	WAITS_FOR_THREADS, /* for threads to end: a join */
+	/* another thread's step wakes it; the step after the wake-up touches nothing itself */
+	WAITS_TO_BE_WOKEN,
+	WAITS_UNTIL_NOT_HELD,	 /* no thread holds the object exclusively */
+	WAITS_UNTIL_NOBODY,	 /* no thread holds the object at all */
+	WAITS_UNTIL_COUNTED,	 /* the count of the object is not 0 */
+	WAITS_UNTIL_CHANGED,	 /* an object that it has read was written: a spin */
 	WAITS_UNTIL_FREE_TO_LOOK /* a spinlock: probed */
 };
 
-/* What it does to how often the object is held, or to how often it can be waited for. */
+/* How it changes the number of holders of the object, or the number of times it can be taken. */
 enum operation_count { COUNTS_NOT, COUNTS_UP, COUNTS_UP_IF_WRITE, COUNTS_DOWN };
 
-/* What a touch by it says of what the object holds; a mutex holds 1 while it is locked. */
+/* What its touch says of the value of the object; a mutex has the value 1 while it is locked. */
 enum operation_told {
 	TOLD_NOTHING,
 	TOLD_0,
@@ -47,7 +48,7 @@ enum operation_told {
 	TOLD_0_IF_WRITE,
 	TOLD_1_IF_WRITE,
 	TOLD_1_IF_READ_ELSE_0,
-	TOLD_VALUE, /* the touch's value */
+	TOLD_VALUE, /* the value of the touch */
 	TOLD_VALUE_IF_READ,
 };
 
@@ -58,14 +59,16 @@ struct operation_row {
 	enum operation_wait wait;
 	enum operation_count count;
 	enum operation_told before, after;
-	bool is_plain;	     /* does the same to the same object wherever it is done, and nothing else */
-	bool tries;	     /* does one of two things, which the object's value tells */
-	bool tells_nothing;  /* only changes the object: who spins after it waits for no other change */
-	bool is_of_lock;     /* changes a lock, and another one changes it back: no progress by itself */
-	bool yields;	     /* who is picked instead preempts nobody */
-	bool is_part;	     /* never announced: a part of the step in which it is done */
-	bool tells_of_end;   /* the object has ended, in that step or before */
-	bool value_is_shown; /* also if it is 0 */
+	bool is_plain; /* does the same to the same object wherever it is done, and nothing else */
+	/* a conditional operation: does one of two things, depending on the object's value */
+	bool tries;
+	/* only changes the object: a later spin of the thread waits for no change of it */
+	bool tells_nothing;
+	bool is_of_lock;     /* changes a lock that another operation changes back: no progress by itself */
+	bool yields;	     /* a switch away from it is not a preemption */
+	bool is_part;	     /* never announced: belongs to the step in which it is done */
+	bool tells_of_end;   /* the object has ended, in this step or before */
+	bool value_is_shown; /* also if the value is 0 */
 };
 
 static const struct operation_row operation_table[HEDDLE_OPERATIONS] = {
@@ -96,7 +99,7 @@ static const struct operation_row operation_table[HEDDLE_OPERATIONS] = {
 	[HEDDLE_OP_WRITE_UNLOCK] = { "write_unlock", .accesses = OP_R | OP_W, .count = COUNTS_DOWN,
 				     .is_plain = true, .tells_nothing = true, .is_of_lock = true },
 
-	/* An rwsem hands itself over: who goes on was let in by who left it. */
+	/* An rwsem is handed over: the step that released it has let in the thread that continues. */
 	[HEDDLE_OP_DOWN_READ] = { "down_read", .accesses = OP_R | OP_A, .is_plain = true,
 				  .is_of_lock = true },
 	[HEDDLE_OP_DOWN_READ_NON_OWNER] = { "down_read_non_owner", .accesses = OP_R | OP_A, .is_plain = true,
@@ -188,8 +191,8 @@ static inline const struct operation_row *operation_row(unsigned operation)
 }
 
 /**
- * Whether who waits in it is woken by another thread's step, and touches nothing itself as it goes on. A spin
- * is like that too.
+ * Returns whether a waiting operation of this kind is woken by another thread's step, and touches nothing
+ * itself when it goes on. A spin is such an operation, too.
  */
 static inline bool operation_is_woken(unsigned operation)
 {

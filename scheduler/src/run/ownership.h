@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Who holds what: ownership.c. */
+/* Holders of locks and resources: ownership.c. */
 #ifndef SCHEDULER_OWNERSHIP_H
 #define SCHEDULER_OWNERSHIP_H
 
 #include "run/engine.h"
 
-/** The running thread comes to hold a part of the object, alone. */
+/** Notes that the running thread holds the range of object exclusively. */
 void holding_add(const struct heddle_object *object, uint64_t low, uint64_t high,
 		 const struct heddle_where *where);
 /**
- * A thread, which need not be the running one, comes to hold a lock; shared: others may hold it in the same
- * way.
+ * Notes that a thread, which need not be the running one, holds a lock. shared: others may hold it in the
+ * same way.
  */
 void holding_of_lock(const struct heddle_thread *holder, const struct heddle_object *object, bool shared,
 		     const struct heddle_where *where);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From an address in the program's code to the place in its source, as the debug information has it. */
+/* From an address in the program's code to its place in the source, by debug information. */
 #ifndef SCHEDULER_PLACE_H
 #define SCHEDULER_PLACE_H
 
@@ -7,15 +7,15 @@
 #include <stddef.h>
 
 /**
- * The innermost place of a backtrace (return addresses, innermost first) that is neither a function of the C
- * library's nor of the scheduler's: what the scenario was doing. Lives as long as the process, and is the
- * same pointer for the same place. NULL if there is none, no debug information, or no addr2line (of
- * binutils). Starts a process for each new address: not from inside a scenario. Only in builds with a
+ * Returns the innermost place of a backtrace (return addresses, innermost first) that is neither in the C
+ * library nor in the scheduler: what the scenario was doing. The result lives as long as the process, and
+ * equal places have equal pointers. NULL if there is none, no debug information, or no addr2line (of
+ * binutils). Starts a process for each new address: not for use inside a scenario. Only in builds with a
  * sanitizer.
  */
 const struct heddle_where *place_of(void *const *callers, size_t n);
 
-/** Its file without the folders. */
+/** Returns its file name without the folders. */
 const char *place_file(const struct heddle_where *where);
 
 #endif

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* What others may look at while an execution runs: progress.c. */
+/* The log of a running execution that other processes may read: progress.c. */
 #ifndef SCHEDULER_PROGRESS_H
 #define SCHEDULER_PROGRESS_H
 
 #include "run/engine.h"
 
-/** Opens the log that was asked for, or one of its own. Returns 0 or -ENOMEM. */
+/** Opens the log that heddle_progress_keep has set, or an own one. Returns 0 or -ENOMEM. */
 int progress_open(void);
 void progress_close(void);
-/** From now on, in the midst of an execution, others do not see what this process does. */
+/** From now on, during an execution, other processes do not see what this process does. */
 void progress_hide(void);
-/** A thread has an index from now on. */
+/** Notes that a thread has an index from now on. */
 static inline void progress_knows(unsigned index, unsigned parent)
 {
 	engine->progress->threads[index].parent = (int16_t)parent;

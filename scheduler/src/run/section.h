@@ -5,7 +5,7 @@
 
 #include "run/engine.h"
 
-/** Notes that no spinlock protects the object at this touch. */
+/** Notes in the object's lockset that a touch was made without any spinlock. */
 static inline void section_note_unlocked(const struct heddle_object *object)
 {
 	struct object_record *record = object_record(object->id);
@@ -16,38 +16,42 @@ static inline void section_note_unlocked(const struct heddle_object *object)
 	record->unlocked = UINT64_MAX;
 }
 /**
- * A touch inside a section is about to happen: splits the section if it would be one too many that does not
+ * Called before a touch inside a section: splits the section if the touch would be a second one that does not
  * commute.
  */
 void section_before_touch(const struct operation *operation);
-/** The same for a spinlock that is taken inside a section, alive or not. */
+/** The same before a spinlock is taken inside a section, whether the lock is alive or not. */
 void section_before_inner_lock(const struct operation *operation);
-/** What the strategy says, by one of its functions, of the running thread's next operation. */
+/** A question to the strategy about the running thread's next operation. Returns the strategy's answer. */
 typedef bool strategy_question(void *self, const struct heddle_execution *execution,
 			       const struct heddle_next *next);
 bool section_ask_strategy(strategy_question *question, const struct operation *operation);
 
 /*
- * What is asked, where the strategy follows an execution, whether a plain access is an operation; NULL where
- * it does not.
+ * Returns the question whether a plain access is an operation, if the strategy follows an execution; else
+ * NULL.
  */
 static inline strategy_question *strategy_sees(void)
 {
 	return engine->strategy->following ? engine->strategy->following->sees : NULL;
 }
-/** The thread ends, and must not: it holds a spinlock, or has left the interrupt flag as it was not. */
+/**
+ * Called at the end of a thread that holds a spinlock, or has not restored the interrupt flag: reports it.
+ */
 void section_thread_ended(struct heddle_thread *thread);
-/** The running thread enabled another one: what comes after that in a section cannot be moved before it. */
+/**
+ * The running thread has enabled another one: later operations of its section cannot be moved before that.
+ */
 static inline void section_enabled_somebody(void)
 {
-	if (engine->self->n_held) /* as a release, it moves left only */
+	if (engine->self->n_held) /* like a release, it moves left only */
 		engine->self->unprotected = true;
 }
 /** Marks every spinlock of the thread as held across a scheduling point. */
 void section_split(struct heddle_thread *thread);
 /**
- * Notes in the object's lockset which spinlocks protect this touch. Returns whether any protects the object
- * always.
+ * Notes in the object's lockset which spinlocks are held at this touch. Returns whether some spinlock was
+ * held at all touches so far.
  */
 bool section_note_lockset(const struct operation *operation);
 

@@ -5,7 +5,7 @@
 
 #include "run/engine.h"
 
-/** What the thread reads from here on belongs to a new round of its loop. */
+/** Begins a new round of the thread's loop: reads from here on belong to it. */
 static inline void spin_begin_round(struct heddle_thread *thread)
 {
 	thread->round.n = 0;

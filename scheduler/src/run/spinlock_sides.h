@@ -2,9 +2,9 @@
 /*
  * How a section touches its spinlock.
  *
- * Sections that are one step commute as far as their lock is concerned: nobody sees them half done. A section
- * that was left (split) keeps others out until it is gone on with: what keeps others out, conflicts with
- * them. Two sides of the lock object, of which each touches one or both, say so:
+ * Sections that are one step commute as far as their lock is concerned: no thread sees them half done. A
+ * split section excludes others until it resumes, and must conflict with all that it excludes. The lock
+ * object has two sides for that, of which each kind of section touches one or both:
  *
  *                        side 0   side 1       conflicts with
  *   exclusive, one step  add      add          both that are split
@@ -12,8 +12,8 @@
  *   exclusive, split     write    write        all
  *   shared, split        -        read         both exclusive ones
  *
- * Who looks whether a lock is free sees only those that are split: for an exclusive hold it adds to side 1,
- * for a shared one to side 0.
+ * A step that only checks whether a lock is free conflicts with split sections alone: for an exclusive hold
+ * it adds to side 1, for a shared one to side 0.
  */
 #ifndef SCHEDULER_SPINLOCK_SIDES_H
 #define SCHEDULER_SPINLOCK_SIDES_H

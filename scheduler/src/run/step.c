@@ -12,7 +12,7 @@
 #include "hooks/order.h"
 #include "run/step.h"
 
-/* Who can go on is anybody's guess, the processor's too: here nothing branches on it. */
+/* Which threads are enabled is unpredictable, for the processor as well: so there is no branch on it. */
 ON_THE_PATH uint64_t enabled_set(void)
 {
 	uint64_t enabled = engine->ready;
@@ -32,7 +32,7 @@ static void add_edge(struct heddle_step *step, uint32_t from)
 	step->n_edges++;
 }
 
-/* Everybody's end comes before the step. */
+/* The step happens after the end of every thread. */
 static void add_edges_of_all(struct heddle_step *step)
 {
 	for (uint64_t rest = engine->existing; rest; rest &= rest - 1) {
@@ -58,8 +58,8 @@ static bool has_edges(const struct heddle_step *step, const struct heddle_thread
 }
 
 /*
- * The enabled threads that would preempt the one before. Where that one yields, before and after it, nobody
- * does.
+ * Returns the enabled threads whose step would preempt the thread of the step before. Next to a yield, before
+ * and after it, no switch is a preemption.
  */
 ON_THE_PATH uint64_t preempting_set(const struct heddle_view *view)
 {
@@ -109,7 +109,7 @@ ON_THE_PATH void open_step(struct heddle_thread *thread, const struct heddle_vie
 	engine->step_open = true;
 }
 
-/* Leaves the execution: all have ended, nobody can go on, or nobody may. */
+/* Leaves the execution: all threads have ended, none is enabled, or the step limit is met. */
 static _Noreturn void leave(uint64_t enabled)
 {
 	if (!enabled) {
@@ -169,7 +169,7 @@ struct heddle_thread *step_pick(void)
 	return &engine->threads[index];
 }
 
-/* The running thread takes no further step: whoever is picked goes on. */
+/* The running thread takes no further step: switches to the picked thread. */
 ON_THE_PATH _Noreturn void leave_for_good(struct heddle_thread *self)
 {
 	engine->ready &= ~thread_bit(self);
@@ -187,7 +187,7 @@ void engine_start_thread(void *thread)
 	self->function(self->argument);
 }
 
-/* A thread has ended: those that have waited for this can go on from now on. */
+/* Called when a thread has ended: enables the joins that have waited for it. */
 static void end_joins(void)
 {
 	for (uint64_t rest = engine->joining; rest; rest &= rest - 1) {
@@ -199,7 +199,6 @@ static void end_joins(void)
 	}
 }
 
-/* A thread has ended. */
 _Noreturn void engine_thread_has_returned(void)
 {
 	struct heddle_thread *self = engine->self;
@@ -222,12 +221,12 @@ _Noreturn void engine_thread_has_returned(void)
 _Noreturn void engine_stop_thread(void)
 {
 	struct heddle_thread *self = engine->self;
-	bool again = self->info->stopped; /* something was found as it stopped: it would be so for ever */
+	bool again = self->info->stopped; /* a further finding while it stops must not begin again */
 
 	access_stop();
 	self->info->stopped = true;
 	if (!again)
-		section_split(self); /* nobody takes its spinlocks any more */
+		section_split(self); /* no thread can take its spinlocks any more */
 	leave_for_good(self);
 }
 
@@ -268,7 +267,7 @@ _Noreturn void step_too_many_touches(const struct heddle_where *where)
 {
 	heddle_report(HEDDLE_LIMIT, true, "touches", where, "more than %u touches in one execution",
 		      TOUCHES_MAX - TOUCHES_OF_STOPS);
-	__builtin_unreachable(); /* it is hard */
+	__builtin_unreachable(); /* the finding is hard */
 }
 
 _Noreturn void step_refuse(enum heddle_operation kind, const struct heddle_where *where)

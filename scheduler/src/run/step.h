@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The path that every operation takes, inline: what it does before its step, and what it records of it.
+ * The path of every operation, inline: what an operation does before its step, and what it records.
  *
  *   operation_begin ── note what is pending ── step_pick ── switch ──> the picked thread's operation goes on,
  *                                                                      does what it does, operation_touch
  *
- * It is inline for two reasons. Most of an operation is constant where it is written, so that little is left
- * of the checks and copies here. And between the switch and the code under test lies one return, that of the
- * operation, instead of one for each function here: after a switch the processor can predict hardly any.
+ * It is inline for two reasons. Most fields of an operation are constant where it is written, so the compiler
+ * drops most of the checks and copies here. And only one return, that of the operation, lies between the
+ * switch and the code under test, instead of one for each function here: after a switch the processor can
+ * hardly predict returns.
  */
 #ifndef SCHEDULER_STEP_H
 #define SCHEDULER_STEP_H
@@ -27,15 +28,18 @@
 #define ON_THE_PATH	  static inline __attribute__((always_inline))
 #define RARELY(condition) __builtin_expect((condition), 0)
 
-/** Ends the step in progress and begins that of the thread which is picked. Leaves when there is none. */
+/**
+ * Ends the step in progress, picks a thread, begins its step and returns it. Leaves the execution when no
+ * thread can be picked.
+ */
 struct heddle_thread *step_pick(void);
-/** Keeps what an operation has returned, while observing. */
+/** Adds value, returned by an operation, to the observation. Only while observing. */
 void step_observe(int64_t value);
 _Noreturn void step_too_many_touches(const struct heddle_where *where);
 _Noreturn void step_refuse(enum heddle_operation kind, const struct heddle_where *where);
 _Noreturn void step_must_not_sleep(const struct heddle_where *where, enum heddle_operation kind);
 
-/* By its kind, which is a constant where the operation is written. */
+/* Whether the operation has an object: by its kind, which is constant where the operation is written. */
 ON_THE_PATH bool step_has_object(const struct operation *operation)
 {
 	enum operation_object object = operation_row(operation->kind)->object;
@@ -43,7 +47,7 @@ ON_THE_PATH bool step_has_object(const struct operation *operation)
 	return object == OBJECT_ALWAYS || (object == OBJECT_MAYBE && operation->object);
 }
 
-/* Notes what the thread is about to do where the strategies' view has it. */
+/* Notes the pending operation in the thread's info, where strategies see it. */
 ON_THE_PATH void step_note_pending(struct heddle_thread *thread, const struct operation *operation)
 {
 	struct heddle_thread_info *info = thread->info;
@@ -65,8 +69,8 @@ ON_THE_PATH void step_note_pending(struct heddle_thread *thread, const struct op
 }
 
 /*
- * Says whether to ask the thread at each step if it can go on. One that joins can once another has ended,
- * and stays able to: it is asked when somebody ends.
+ * Puts the thread into the set that says when to ask whether it is enabled. A join is enabled by the end of a
+ * thread and stays enabled, so it is asked only when a thread ends.
  */
 ON_THE_PATH void step_enlist(const struct heddle_thread *self, const struct operation *operation)
 {
@@ -84,8 +88,8 @@ ON_THE_PATH void step_enlist(const struct heddle_thread *self, const struct oper
 }
 
 /*
- * Who runs after the thread: who is picked. But what a new thread does before its first operation is done
- * within its creator's step; then the creator goes on.
+ * Returns the thread that runs next: the picked one, or, if the thread is in its prelude, its creator. The
+ * prelude is the code of a new thread before its first operation; it runs within its creator's step.
  */
 ON_THE_PATH struct heddle_thread *step_next(struct heddle_thread *self)
 {
@@ -109,7 +113,7 @@ ON_THE_PATH void step_announce(const struct operation *operation)
 		fiber_switch(&self->fiber, &next->fiber, false);
 }
 
-/* What is rare gets a copy: an operation whose address is given to nobody is never put together in memory. */
+/* Rare cases work on a copy: an operation whose address does not escape is never assembled in memory. */
 ON_THE_PATH void step_announce_solo(const struct operation *operation)
 {
 	const struct operation copy = *operation;
@@ -132,8 +136,8 @@ ON_THE_PATH void step_use_dead(const struct operation *operation, bool is_announ
 }
 
 /*
- * Somebody may have ended the object's life before the operation was picked. Who waited for it was told; who
- * sleeps does not touch what it sleeps on, once it is woken.
+ * Another thread may have ended the object's life before the operation was picked. A waiting thread was told
+ * by its `enabled` function; a woken sleeper does not touch its queue any more.
  */
 ON_THE_PATH void step_check_again(const struct operation *operation)
 {
@@ -145,7 +149,7 @@ ON_THE_PATH void step_check_again(const struct operation *operation)
 	}
 }
 
-/* The calling thread is one of the running execution's, and may go on. */
+/* Checks that the calling thread is a thread of the running execution, and may go on. */
 ON_THE_PATH void step_enter(const struct operation *operation)
 {
 	if (RARELY(!caller_is_scheduled()))
@@ -175,8 +179,8 @@ ON_THE_PATH void step_begin(const struct operation *operation)
 }
 
 /**
- * What every operation begins with: checks the caller, the object and the context, then announces the
- * operation, or, inside a section, makes it part of the footprint, or, solo and enabled, does nothing.
+ * Begins an operation. Checks the caller, the object and the context; then announces the operation. Inside a
+ * section it joins the footprint instead; solo and enabled, nothing is done.
  */
 ON_THE_PATH void operation_begin(const struct operation *operation)
 {
@@ -184,7 +188,7 @@ ON_THE_PATH void operation_begin(const struct operation *operation)
 	step_begin(operation);
 }
 
-/** The same for operations that may sleep: a section or an interrupt is no place for them. */
+/** The same for operations that may sleep, which are findings inside a section or in an interrupt. */
 ON_THE_PATH void operation_begin_sleeping(const struct operation *operation)
 {
 	step_enter(operation);
@@ -193,7 +197,7 @@ ON_THE_PATH void operation_begin_sleeping(const struct operation *operation)
 	step_begin(operation);
 }
 
-/* Whether this touch is the operation that the step in progress was announced for. */
+/* Returns whether the step in progress was announced for this operation. */
 ON_THE_PATH bool step_is_of(const struct heddle_step *step, const struct operation *operation)
 {
 	return step->operation == operation->kind && step->object == operation->object->id &&
@@ -201,8 +205,8 @@ ON_THE_PATH bool step_is_of(const struct heddle_step *step, const struct operati
 }
 
 /**
- * As operation_touch, for another range of the object than was announced. An address is recorded as what it
- * points to.
+ * As operation_touch, for another range of the object than the announced one. An address is recorded as the
+ * place that it points to.
  */
 ON_THE_PATH void operation_touch_range(const struct operation *operation, uint64_t low, uint64_t high,
 				       enum heddle_access access, int64_t value)
@@ -212,7 +216,7 @@ ON_THE_PATH void operation_touch_range(const struct operation *operation, uint64
 
 	assert(operation_row(operation->kind)->accesses >> access & 1);
 	value = address_record(value);
-	if (RARELY(engine->observing) && access != HEDDLE_ADD) /* nobody looks at the result of an add */
+	if (RARELY(engine->observing) && access != HEDDLE_ADD) /* the result of an add is not returned */
 		step_observe(value);
 	if (engine_solo() || !engine->step_open)
 		return;
@@ -234,13 +238,13 @@ ON_THE_PATH void operation_touch_range(const struct operation *operation, uint64
 	touch->where = operation->where;
 }
 
-/** Records what the operation did. Call once after operation_begin, before anything else is announced. */
+/** Records the operation's touch. Call it once after operation_begin, before anything else is announced. */
 ON_THE_PATH void operation_touch(const struct operation *operation, enum heddle_access access, int64_t value)
 {
 	operation_touch_range(operation, operation->low, operation->high, access, value);
 }
 
-/** The touch that was recorded just now is of a compare-exchange that looked for this. */
+/** Notes the expected value of the compare-exchange whose touch was recorded last. */
 static inline void operation_expected(int64_t expected)
 {
 	if (!engine_solo() && engine->step_open)

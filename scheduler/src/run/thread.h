@@ -5,15 +5,16 @@
 
 #include "run/engine.h"
 
-/** Prepares the engine's threads for their first execution. */
+/** Prepares the engine's threads for the first execution. */
 void thread_open(void);
 /** Creates main. */
 void thread_create_main(void (*function)(void *), void *argument);
 /** Forgets the threads of the last execution. */
 void thread_begin_execution(void);
 /**
- * The first of a set of threads, in the order in which creators come before what they create, and siblings by
- * age: it is the same whichever was met first in the exploration, as their indices are not.
+ * Returns the first thread of set in the order in which creators come before the threads that they create,
+ * and siblings by age. The order does not depend on which thread was created first in the exploration, as the
+ * indices do.
  */
 unsigned thread_first_of(uint64_t set);
 
