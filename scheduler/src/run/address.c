@@ -12,14 +12,14 @@
 #define OFFSETS	     (UINT64_C(1) << OFFSET_BITS)
 #define PAGE_BYTES   UINT64_C(4096)
 #define OTHERS_SLOTS (2u * HEDDLE_ADDRESS_OTHERS_MAX) /* a power of two */
-/* malloc's large blocks lie so near to other mappings, such as that of the records */
+/* large blocks of malloc lie this near to other mappings, such as that of the records */
 #define REACH_BITS    44
 #define SANITIZER_PAR 6 /* AddressSanitizer's blocks, by these bits */
 
 /* An address in other memory that the execution has met. */
 struct other {
 	uint64_t value;
-	uint64_t execution; /* in which it was; any other than the present one: the slot is free */
+	uint64_t execution; /* in which it was met; of an earlier one: the slot is free */
 	uint64_t number;
 };
 
@@ -81,7 +81,7 @@ int address_stack_of(uintptr_t value)
 	return -1;
 }
 
-/* Offsets from the top are the same wherever the stack lies. */
+/* Offsets count from the top, so they are the same wherever the stack lies. */
 static bool on_stack(uint64_t value, struct heddle_address *address)
 {
 	int thread = address_stack_of((uintptr_t)value);
@@ -94,7 +94,7 @@ static bool on_stack(uint64_t value, struct heddle_address *address)
 	return true;
 }
 
-/* Of the linker: the program's first byte, and the one behind its last variable. */
+/* Defined by the linker: the program's first byte, and the one behind its last variable. */
 extern const char __executable_start, _end;
 
 static bool in_program(uint64_t value, struct heddle_address *address)
@@ -107,9 +107,7 @@ static bool in_program(uint64_t value, struct heddle_address *address)
 	return value >= start && value <= (uintptr_t)&_end;
 }
 
-/*
- * Asked of what can be memory of malloc's alone, once for each value of an execution, as it is a system call.
- */
+/* A system call. Called only for values that can be memory of malloc, once for each value of an execution. */
 static bool is_mapped(uint64_t value)
 {
 	unsigned char in_core;

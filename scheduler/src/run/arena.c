@@ -11,7 +11,7 @@
 
 #define REGION_BYTES ((size_t)64 << 20)
 #define REGION_MIN   ((size_t)4096)
-/* The least that a block takes: so a thread's table has room for all blocks that its region has. */
+/* The least space of a block: so a thread's table has room for all blocks that its region can hold. */
 #define SPAN_MIN (2 * RED_ZONE_BYTES)
 
 char *arena_first;
@@ -19,15 +19,15 @@ size_t arena_size;
 struct block *arena_newest;
 static struct block no_block;
 
-static unsigned region_shift;		/* of its size, a power of two */
+static unsigned region_shift;		/* of the region's size, a power of two */
 static size_t region_bytes, blocks_max; /* of one thread */
 static struct block *table;		/* blocks_max of each thread */
 static size_t n_blocks[HEDDLE_THREADS_MAX];
 static size_t used[HEDDLE_THREADS_MAX];
-static size_t used_most[HEDDLE_THREADS_MAX]; /* by any execution before */
-static uint64_t users;			     /* the threads that have used anything */
+static size_t used_most[HEDDLE_THREADS_MAX]; /* the most that an earlier execution used */
+static uint64_t users;			     /* the threads that have used their regions */
 
-/* Pages that nobody touches cost nothing. */
+/* Reserves memory; pages that are not touched cost nothing. */
 static void *map(size_t bytes)
 {
 	void *memory =
@@ -69,7 +69,10 @@ static char *region_of(unsigned thread)
 	return arena_first + thread * region_bytes;
 }
 
-/* The whole arena is large, and AddressSanitizer touches memory for all that is unpoisoned. */
+/*
+ * Unpoisons only the part that was used: the arena is large, and AddressSanitizer writes memory of its own
+ * for all that is unpoisoned.
+ */
 void arena_close(void)
 {
 	for (unsigned i = 0; i < HEDDLE_THREADS_MAX; i++)
@@ -102,7 +105,7 @@ static void begin_region(unsigned thread)
 	users |= UINT64_C(1) << thread;
 }
 
-/* It has between one and two times RED_ZONE_BYTES: written from both ends. */
+/* Fills the red zone, one to two times RED_ZONE_BYTES long, from both ends. */
 static void make_red_zone(char *first, char *end)
 {
 	memset(first, RED_ZONE_BYTE, RED_ZONE_BYTES);
@@ -131,7 +134,7 @@ struct block *arena_add(unsigned thread, size_t size)
 	return block;
 }
 
-/* The last one that begins at the address or before it, or else the first. */
+/* Returns the last block that begins at address or before it, else the first one. */
 static struct block *search(struct block *blocks, size_t n, const char *address)
 {
 	size_t low = 0, high = n;
@@ -160,7 +163,7 @@ struct block *arena_find(const void *address)
 
 	if (!n)
 		return NULL;
-	/* What is asked for is mostly the newest. */
+	/* mostly it is the newest block */
 	if (blocks[n - 1].bytes <= (const char *)address)
 		return &blocks[n - 1];
 	return search(blocks, n, address);

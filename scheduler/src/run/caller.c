@@ -13,7 +13,7 @@ const struct heddle_where *caller_last_place(void)
 	return self->last_step == NO_STEP ? NULL : engine->steps[self->last_step].where;
 }
 
-/* Without stdio: nobody knows who holds its locks. */
+/* Writes to stderr without stdio, whose locks another thread may hold. */
 static void say(const char *text)
 {
 	size_t left = strlen(text);

@@ -45,10 +45,7 @@ int heddle_choose(int n, const char *why)
 	return value;
 }
 
-/*
- * Nobody is asked, because the budget is used up. For whoever asks that is as good as a choice that it does
- * not happen.
- */
+/* Records a question that was not asked, because the budget is used up: it counts as a choice of false. */
 static void settle(void)
 {
 	struct heddle_step *step;
@@ -67,8 +64,8 @@ static void settle(void)
 }
 
 /*
- * What is observed is what happens, not whether there was a choice: others may have used up the budget, in a
- * step that commutes with this one.
+ * What is observed is the result, not whether there was a choice: another thread may have used up the budget,
+ * in a step that commutes with this one.
  */
 static bool choose_within_budget(uint32_t *left, unsigned budget, const char *why)
 {

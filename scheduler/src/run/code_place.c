@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Which loaded file an address lies in, and where it lies there. */
+/* The loaded file in which an address lies, and the address within it. */
 struct location {
 	uintptr_t address;
 	char file[PATH_MAX];
@@ -46,7 +46,7 @@ static void cut_line(char *line)
 	line[strcspn(line, "\n")] = '\0';
 }
 
-/* Reads the innermost function and place of what addr2line has to say. */
+/* Reads the innermost function and its place from addr2line's answer. */
 static bool read_answer(FILE *answer, struct heddle_where *where)
 {
 	char function[256], file[PATH_MAX];
@@ -71,8 +71,8 @@ static bool read_answer(FILE *answer, struct heddle_where *where)
 }
 
 /*
- * addr2line is asked, once for each address: the runtimes can tell as well, but would do so, at 1 ms each,
- * for every frame of every report of the same.
+ * Calls addr2line, once for each address. The sanitizers' runtimes could tell as well, but at 1 ms for every
+ * frame of every report.
  */
 bool heddle_place_of_address(const void *caller, struct heddle_where *where)
 {
@@ -89,7 +89,7 @@ bool heddle_place_of_address(const void *caller, struct heddle_where *where)
 	if (!answer)
 		return false;
 	answered = read_answer(answer, where);
-	while (fgetc(answer) != EOF) /* the functions that it was inlined into */
+	while (fgetc(answer) != EOF) /* the functions into which it was inlined */
 		;
 	pclose(answer);
 	return answered;

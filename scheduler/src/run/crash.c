@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Crashes: a signal that the scenario's code raises ends its execution, not the run. The handler runs on a
- * stack of its own (a fiber may have run out of stack), notes the finding and leaves for the host; what the
- * fiber was doing is never taken up again.
+ * Crashes: a signal of the code under test ends the execution, not the run. The handler runs on a stack of
+ * its own (a fiber may have run out of stack), notes the finding and switches to the host. The fiber is never
+ * resumed.
  */
 #define _GNU_SOURCE
 #include "run/caller.h"
@@ -51,9 +51,9 @@ static void on_signal(int signal, siginfo_t *info, void *context)
 	const struct heddle_thread *self = caller_is_scheduled() ? engine->self : NULL;
 	const struct heddle_where *where;
 
-	/* The handler is left by a switch; ThreadSanitizer has it run with all signals blocked. */
+	/* The handler is left by a switch, and ThreadSanitizer runs it with all signals blocked. */
 	sigprocmask(SIG_SETMASK, &((ucontext_t *)context)->uc_sigmask, NULL);
-	if (!self) { /* not the scenario's fault: fail as without us */
+	if (!self) { /* a crash outside of scenarios: die as without the handler */
 		restore_handlers();
 		raise(signal);
 		return;

@@ -176,8 +176,8 @@ void heddle_warning(const char *subject, const struct heddle_where *where, const
 }
 
 /*
- * What sort of thing an object is, by its name: "inode %ld.i_mutex" is an "i_mutex", "page %ld" a "page". The
- * strings live as long as the process.
+ * Returns the sort of an object by the format of its name: "i_mutex" of "inode %ld.i_mutex", "page" of "page
+ * %ld". The result lives as long as the process.
  */
 static const char *sort_of(const char *format)
 {
@@ -195,7 +195,7 @@ static const char *sort_of(const char *format)
 	return format;
 }
 
-/* The subject of a deadlock: the sort of thing that the thread waits for. */
+/* The subject of a deadlock: the sort of the object that the thread waits for. */
 static const char *deadlock_subject(const struct heddle_cycle_link *link)
 {
 	if (!link->object)
@@ -205,7 +205,7 @@ static const char *deadlock_subject(const struct heddle_cycle_link *link)
 	return sort_of(object_record(link->object)->name.format);
 }
 
-/* A thread that stopped at a hard finding explains why the others cannot go on. */
+/* A thread that was stopped by a hard finding explains why the others cannot go on. */
 static bool somebody_stopped(void)
 {
 	for (size_t i = 0; i < engine->execution.n_threads; i++) {
@@ -215,7 +215,7 @@ static bool somebody_stopped(void)
 	return false;
 }
 
-/* Hard, but there is no thread to stop. */
+/* Notes a hard finding without stopping a thread. */
 __attribute__((format(printf, 4, 5))) static void note_without_thread(enum heddle_finding_kind kind,
 								      const char *subject,
 								      const struct heddle_where *where,
@@ -228,7 +228,7 @@ __attribute__((format(printf, 4, 5))) static void note_without_thread(enum heddl
 	va_end(arguments);
 }
 
-/* A thread that spins, of the cycle or of all that are blocked; NULL if none does. */
+/* Returns a link whose thread spins, of the cycle or of all blocked threads; NULL if there is none. */
 static const struct heddle_cycle_link *find_spinning(const struct heddle_cycle_link *links, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -263,8 +263,8 @@ void finding_nondeterminism(const char *what)
 }
 
 /*
- * Where there is no cycle the waits end at one for what nobody holds: the others follow from it. It is the
- * same one however the threads are numbered.
+ * Without a cycle, the waits end at one for something that no thread holds: the others follow from it. The
+ * choice does not depend on how threads are numbered.
  */
 static const struct heddle_cycle_link *find_root(const struct heddle_cycle_link *links, size_t n)
 {
@@ -322,7 +322,7 @@ void finding_livelock(uint32_t first)
 	const struct heddle_execution *execution = &engine->execution;
 	const struct heddle_step *found = NULL;
 
-	/* The loop of the lowest thread, at its first line: the same place wherever the limit fell. */
+	/* The loop of the lowest thread, at its first line: the same place wherever the limit was met. */
 	for (const struct heddle_step *step = &execution->steps[first];
 	     step < &execution->steps[execution->n_steps]; step++) {
 		if (!found || step->thread < found->thread ||

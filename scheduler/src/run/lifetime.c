@@ -13,7 +13,7 @@
 #include <stdio.h>
 
 #ifdef HEDDLE_ASAN
-/* The memory may be poisoned: what is wrong with it is told better here. */
+/* Not checked by AddressSanitizer: the memory may be poisoned, and the finding here says more about it. */
 #define UNWATCHED __attribute__((no_sanitize_address, noinline))
 
 UNWATCHED bool object_is_live(const struct heddle_object *object)
@@ -49,7 +49,10 @@ static bool is_on_own_stack(const struct heddle_object *object)
 	return address >= fiber->stack && address < fiber->top;
 }
 
-/* Whether nobody else can know its address: it was allocated in this step, or lies on the thread's stack. */
+/*
+ * Returns whether no other thread can know the object's address: it was allocated in this step, or lies on
+ * the thread's stack.
+ */
 static bool is_private(const struct heddle_object *object)
 {
 	const struct block *block = arena_newest;
@@ -61,7 +64,7 @@ static bool is_private(const struct heddle_object *object)
 	return block->thread == engine->self->index && block->step == engine_step_number();
 }
 
-/* Nothing is known of the locks that protect it: who initialises an object needs none. */
+/* Records a touch that leaves the lockset as it was: initialising an object needs no lock. */
 static void touch_without_lock(const struct operation *operation)
 {
 	struct object_record *record = object_record(operation->object->id);
@@ -79,7 +82,7 @@ static uint32_t first_object_of(unsigned thread)
 	return thread * OBJECTS_PER_THREAD + 1;
 }
 
-/* Whether it is the id of an object that was initialised at this place in this execution. */
+/* Returns whether id is of an object that was initialised at this place in this execution. */
 static bool was_there(uint32_t id, const struct heddle_object *place)
 {
 	uint32_t thread = (id - 1) / OBJECTS_PER_THREAD;
@@ -124,7 +127,10 @@ bool object_is_lost(const struct heddle_thread *thread, const void *context)
 	return true;
 }
 
-/* Who waits for the object is no longer asked whether it can go on: the object's memory may hold anything. */
+/*
+ * Enables the threads that wait for the object. Their `enabled` functions must not be called any more, since
+ * the object's memory may hold anything.
+ */
 ON_THE_PATH void lose(uint32_t object)
 {
 	for (uint64_t rest = engine->blocking; rest; rest &= rest - 1) {
@@ -150,7 +156,7 @@ ON_THE_PATH void touch_end(uint32_t id, enum heddle_operation how, const struct 
 		.kind = how, .access = HEDDLE_WRITE, .object = &identity, .high = HEDDLE_WHOLE, .where = where
 	};
 
-	touch_unannounced(&operation, record->count); /* what dpor counts from */
+	touch_unannounced(&operation, record->count); /* the count on which dpor bases its prediction */
 	record->ended_in = engine_step_number();
 	lose(id);
 }
@@ -184,7 +190,10 @@ void object_waits(enum heddle_object_kind kind, object_is_waited_on *is_waited_o
 	waits[kind] = is_waited_on;
 }
 
-/* Whether somebody waits there is no secret of the thread's own: whoever asks reads the object. */
+/*
+ * Returns whether a thread waits at the object. The answer depends on other threads, so it is recorded as a
+ * read of the object.
+ */
 static bool is_waited_on(const struct heddle_object *object, const struct heddle_where *where)
 {
 	struct operation destroy = { .kind = HEDDLE_OP_DESTROY,
@@ -213,7 +222,7 @@ static void check_nobody_cares(const struct heddle_object *object, const struct 
 			      heddle_object_kind_name((enum heddle_object_kind)object->kind));
 }
 
-/* Of a copy, what was copied ends: it has no life of its own. */
+/* Destroying a copy of an object ends the original: a copy has no life of its own. */
 void heddle_object_destroy_at(struct heddle_object *object, const struct heddle_where *where)
 {
 	caller_check("an object's end", where);
@@ -224,15 +233,18 @@ void heddle_object_destroy_at(struct heddle_object *object, const struct heddle_
 }
 
 /*
- * Whom another thread has destroyed it could not have destroyed later; what this one has destroyed is of no
- * use since then.
+ * Returns whether the end is to be recorded. An object that another thread has destroyed could not have been
+ * destroyed later. An object that this thread has destroyed cannot be used since then.
  */
 static bool ends_now(const struct object_record *record)
 {
 	return record->end == OBJECT_LIVES || record->end >> 2 != engine->self->index;
 }
 
-/* Adds the object to those of its block, if it lies in one; it is mostly the one of the object before. */
+/*
+ * Files the object with its block, if it lies in one. Returns that block, or the given one; objects in
+ * sequence mostly lie in the same block.
+ */
 static struct block *file_object(uint32_t id, struct block *block)
 {
 	struct object_record *record = object_record(id);
@@ -241,7 +253,7 @@ static struct block *file_object(uint32_t id, struct block *block)
 		return block;
 	if (!block_has(block, record->address))
 		block = arena_find(record->address);
-	if (!block || !block_has(block, record->address)) /* where nothing was given out */
+	if (!block || !block_has(block, record->address)) /* a part of the arena that was not given out */
 		return arena_newest;
 	record->next = block->objects;
 	block->objects = id;
@@ -249,8 +261,8 @@ static struct block *file_object(uint32_t id, struct block *block)
 }
 
 /*
- * Which objects lie in which block is not asked for as they are initialised, of which there are many, but as
- * a block is freed: of those that were initialised since this was done last.
+ * Files the objects that were initialised since the last call with their blocks. That is done when a block is
+ * freed, not at each of the many initialisations.
  */
 static void file_objects(void)
 {
@@ -277,7 +289,7 @@ static void check_not_held(const struct block *block, const struct heddle_where 
 	}
 }
 
-/* That they have ended is told by the block. */
+/* Ends the objects in block. Their records need no mark: the block says that they have ended. */
 void objects_free(const struct block *block, const struct heddle_where *where)
 {
 	check_not_held(block, where);
@@ -290,7 +302,9 @@ void objects_free(const struct block *block, const struct heddle_where *where)
 	}
 }
 
-/* With a frame of its own, which is gone when the object's bytes are written: they may lie where it was. */
+/*
+ * Not inlined: its frame must be gone when the object's bytes are written, which may lie where the frame was.
+ */
 static __attribute__((noinline)) void report_left_while_held(uint32_t id, const struct heddle_where *where)
 {
 	char name[64];
@@ -327,7 +341,10 @@ void objects_leave(const void *below, const struct heddle_where *where)
 	}
 }
 
-/* The thread's newest that was initialised at this address in this execution, 0: none. */
+/*
+ * Returns the id of the thread's newest object that was initialised at this address in this execution, 0:
+ * none.
+ */
 static uint32_t newest_of(unsigned thread, const struct heddle_object *object)
 {
 	uint32_t first = first_object_of(thread), id = first + engine->threads[thread].n_objects;
@@ -340,8 +357,8 @@ static uint32_t newest_of(unsigned thread, const struct heddle_object *object)
 }
 
 /*
- * Its bytes may be anything. Of several that lay there in turn the one that has not ended, or that ended in
- * freed memory.
+ * Does not read the object's bytes, which may be anything. Of several objects that lay there in turn it
+ * returns the one that has not ended, or that ended in freed memory.
  */
 uint32_t object_identify(const struct heddle_object *object)
 {
@@ -356,7 +373,7 @@ uint32_t object_identify(const struct heddle_object *object)
 	return found;
 }
 
-/* " at file.c:12", or nothing. */
+/* Writes " at file.c:12" to text, or nothing. Returns text. */
 static const char *say_place(const struct heddle_where *where, char *text, size_t size)
 {
 	text[0] = '\0';
@@ -397,7 +414,7 @@ static _Noreturn void report_ended(const struct use *use, const struct object_re
 	__builtin_unreachable();
 }
 
-/* What the object's own bytes say of that, which may be anything. */
+/* Explains a use before the initialisation by the object's own bytes, which may be anything. */
 static UNWATCHED const char *who_initialised(const struct heddle_object *object)
 {
 	bool is_an_object = object->kind && object->kind < HEDDLE_OBJECT_KINDS;
@@ -411,8 +428,8 @@ static UNWATCHED const char *who_initialised(const struct heddle_object *object)
 }
 
 /*
- * By kind, subject and place it is one finding, whatever lies there: that depends on which executions came
- * before.
+ * The finding has the same kind, subject and place whatever lies in the memory, since that depends on earlier
+ * executions.
  */
 static _Noreturn void report_uninitialised(const struct use *use, const struct heddle_object *object)
 {
@@ -493,7 +510,7 @@ _Noreturn void object_report_lost(void)
 	report_dead(object_record(info->object)->address, info->object, use.kind, info->where);
 }
 
-/* Who sleeps on a queue and has been woken goes on without looking at it. */
+/* Returns whether the operation is the sleep of a woken thread, which goes on without touching the queue. */
 static bool is_no_use(const struct operation *operation)
 {
 	return operation->kind == HEDDLE_OP_WAIT_SLEEP &&
@@ -523,7 +540,8 @@ void object_lose_if_dead(struct operation *operation, struct heddle_object *iden
 }
 
 /*
- * Who sleeps on what has ended comes after its end as if it had been woken by that: to sleep touches nothing.
+ * A sleep touches nothing. So a sleep on an ended object is ordered after the end by an edge, as after a
+ * wake-up.
  */
 static void enable_by_end(const struct heddle_object *object, uint32_t id)
 {

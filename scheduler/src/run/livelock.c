@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The step limit: an execution that meets it is long, or it is a livelock.
+ * Executions that meet the step limit: each is either long, or a livelock.
  *
- * It is a livelock if in the last half of its steps everybody who could go on had turns enough, and all that
- * they did was to look, to yield, and to take and release locks: nothing was written that could make them
- * stop, nobody ended. Any other execution was cut, and nobody knows what would have followed; above all one
- * in which somebody who could go on was left out.
+ * It is a livelock if two things hold for the last half of its steps. Every enabled thread took turns enough;
+ * and the steps only read, yielded, or took and released locks: nothing was written that could end the loops,
+ * and no thread ended. Any other execution is only cut: its continuation is unknown. In particular, an unfair
+ * execution is never called a livelock.
  */
 #include "run/engine.h"
 #include "run/finding.h"
 #include "run/operation_table.h"
 
-/* Turns that everybody must have had: fewer prove nothing. */
+/* The least number of turns of each thread: fewer prove nothing. */
 #define TURNS_MIN 64
 
 static bool changes_something(const struct heddle_step *step)
@@ -25,7 +25,7 @@ static bool changes_something(const struct heddle_step *step)
 	return step->n_choices > 0;
 }
 
-/* Everybody who can go on had his share of the n steps, within a factor of four. */
+/* Returns whether every enabled thread had its share of the n steps, within a factor of four. */
 static bool were_fair(const uint32_t *turns, uint32_t n)
 {
 	const struct heddle_execution *execution = &engine->execution;

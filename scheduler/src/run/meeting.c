@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whether the threads of an exploration ever meet: two of them touch one object. Where they do not, all their
- * interleavings are one class, which says little if what they share is not announced.
+ * Whether the threads of an exploration ever meet: two of them touch the same object. If they never do, all
+ * their interleavings are one class. That says little if they share something that is not announced.
  */
 #include "run/engine.h"
 #include "run/meeting.h"
 #include "run/section.h"
 
-/* Returns whether another thread has touched the object before, in whichever execution. */
+/* Returns whether another thread has touched the object before, in any execution. */
 static bool meets(const struct heddle_touch *touch, unsigned thread)
 {
 	struct object_record *record = object_record(touch->object);
@@ -28,7 +28,7 @@ static bool step_meets(const struct heddle_step *step)
 	return false;
 }
 
-/* Asked until they have met, which is mostly in the first execution. */
+/* Runs until threads have met, which is mostly in the first execution. */
 void meeting_look(void)
 {
 	const struct heddle_execution *execution = &engine->execution;

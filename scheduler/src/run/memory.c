@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory of an execution: what is done with the blocks of the arena, and what was done wrong with them. */
+/* Memory of an execution: the operations on blocks of the arena, and their misuse. */
 #include "hooks/access_memory.h"
 #include "run/finding.h"
 #include "run/memory.h"
@@ -17,13 +17,13 @@
 #include <string.h>
 
 /*
- * Where blocks were allocated that two threads have freed. That a block is freed at all concerns nobody but
- * those who free it or touch it; where sections commute, who frees which may depend on their order, and that
- * must make no difference to others. So it is learnt: when it happens for the first time the exploration
- * starts again, and the frees of such blocks conflict.
+ * Places of allocation of blocks that two threads have freed. Normally a free concerns only threads that free
+ * the block or touch it. But where sections commute, the thread that frees the block may depend on their
+ * order, and that must make no difference to other threads. So such places are learnt: the exploration
+ * restarts at the first case, and from then on the frees of such blocks conflict.
  */
 #define CONTESTED_MAX 64
-static const struct heddle_where *contested[CONTESTED_MAX]; /* if full, all are */
+static const struct heddle_where *contested[CONTESTED_MAX]; /* if it is full, all places count as contested */
 static size_t n_contested;
 
 int memory_open(size_t bytes)
@@ -51,7 +51,7 @@ static bool is_contested(const struct block *block)
 	return n_contested == CONTESTED_MAX;
 }
 
-/* The running thread frees what another has freed. */
+/* Notes a block that the running thread frees although another thread has freed it. */
 static void learn_contested(const struct block *block)
 {
 	if (engine_solo() || block->freed_by == engine->self->index || is_contested(block) || strategy_sees())
@@ -60,7 +60,10 @@ static void learn_contested(const struct block *block)
 	engine->restart_needed = true;
 }
 
-/* Whether the step in progress says that the block is freed. Who follows an execution is asked. */
+/*
+ * Returns whether the step in progress records the free of the block. A strategy that follows an execution
+ * decides it.
+ */
 static bool is_told(const struct operation *free)
 {
 	return !strategy_sees() || section_ask_strategy(strategy_sees(), free);
@@ -94,7 +97,7 @@ unsigned char memory_fresh_byte(void)
 	return engine->options.fill;
 }
 
-/* caller: filling the memory is a write of the code there. */
+/* caller: the fill of the memory is recorded as a write of the code there. */
 static struct block *allocate(size_t size, enum block_state state, bool is_zeroed,
 			      const struct heddle_where *where, void *caller)
 {
@@ -144,7 +147,7 @@ static _Noreturn void report_double_free(const struct block *block, const struct
 	__builtin_unreachable();
 }
 
-/* The block, which is the caller's to free. */
+/* Returns the block at memory, which the running thread frees; reports misuse. */
 static struct block *take_back(void *memory, const struct heddle_where *where)
 {
 	struct block *block = arena_block_of(memory);
@@ -199,7 +202,7 @@ void *heddle_realloc_at(void *memory, size_t size, const struct heddle_where *wh
 	return larger->bytes;
 }
 
-/* Where the first byte is poison and each is as the one before. */
+/* Returns whether the block holds poison only: the first byte is, and each byte equals the one before. */
 static bool is_all_poison(const struct block *block)
 {
 	const unsigned char *bytes = (const unsigned char *)block->bytes;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Blocks of the arena as objects: who they are, and what they are called. */
+/* Blocks of the arena as objects: identity and names. */
 #include "hooks/memory_object.h"
 #include "run/section.h"
 
@@ -19,7 +19,7 @@ uint32_t memory_object_of_block(const struct block *block)
 	return id;
 }
 
-/* How many of the thread's blocks before this one were allocated at the same place. */
+/* Returns how many earlier blocks of the thread were allocated at the same place. */
 static unsigned alike(const struct block *block)
 {
 	unsigned n = 0;
@@ -40,7 +40,7 @@ static void name_block(const struct block *block, char *buffer, size_t size)
 }
 
 #ifndef HEDDLE_ACCESS
-/* Nobody speaks of other memory. */
+/* Other memory has no name. */
 static void name_other(uint32_t object, char *buffer, size_t size)
 {
 	(void)object, (void)size;

@@ -38,10 +38,10 @@ static _Noreturn void too_many_objects(void)
 {
 	heddle_report(HEDDLE_LIMIT, true, "objects", NULL, "thread %s initialises more than %d objects",
 		      engine->self->info->name, OBJECTS_PER_THREAD);
-	__builtin_unreachable(); /* it is hard */
+	__builtin_unreachable(); /* the finding is hard */
 }
 
-/* Goes on over all executions of the process: an object may have outlived its exploration, too. */
+/* Counts over all executions of the process, since an object may outlive its exploration, too. */
 uint16_t object_mark = 1;
 
 void object_begin_execution(void)
@@ -49,7 +49,7 @@ void object_begin_execution(void)
 	object_mark = (uint16_t)(object_mark % OBJECT_MARKS + 1);
 }
 
-/* Whoever uses it is told: nobody is there yet whom that could be a finding of. */
+/* Reports nothing here, where no thread could have the finding: a use of the object will be a finding. */
 static void init_outside(struct heddle_object *object, enum heddle_object_kind kind)
 {
 	if (engine->is_open && caller_os_thread() != engine->owner)
@@ -57,7 +57,7 @@ static void init_outside(struct heddle_object *object, enum heddle_object_kind k
 	*object = (struct heddle_object){ .kind = (uint16_t)kind, .live = OBJECT_OF_NOBODY };
 }
 
-/* In the access build it ends when its function has returned. */
+/* In the access build an object on a stack ends when its function has returned. */
 static inline void note_on_stack(const struct heddle_object *object)
 {
 #ifdef HEDDLE_ACCESS
@@ -74,7 +74,7 @@ static inline void note_on_stack(const struct heddle_object *object)
 void object_init(struct heddle_object *object, enum heddle_object_kind kind, const struct heddle_name *name)
 {
 	struct heddle_thread *self = engine->self;
-	const uint32_t before = object->id; /* of what lay there, or of nothing */
+	const uint32_t before = object->id; /* the id of a former object there, or anything */
 	struct object_record *record;
 
 	if (__builtin_expect(!caller_is_scheduled(), 0)) {
@@ -92,7 +92,10 @@ void object_init(struct heddle_object *object, enum heddle_object_kind kind, con
 	record->end = 0; /* OBJECT_LIVES */
 	record->count = 0;
 	record->ended_in = NO_STEP;
-	/* Field by field: they have just been written so, and a copy of two at a time would wait for them. */
+	/*
+	 * Field by field: the source was written field by field just now, so a copy of two fields at once
+	 * would stall.
+	 */
 	record->name.format = name->format;
 	record->name.argument[0] = name->argument[0];
 	record->name.argument[1] = name->argument[1];
@@ -118,7 +121,7 @@ static bool same_name(const struct heddle_name *a, const struct heddle_name *b)
 	       a->argument[1] == b->argument[1];
 }
 
-/* How many objects before this one, in the order of (thread, creation), have the same name. */
+/* Returns how many earlier objects, in the order of (thread, creation), have the same name. */
 static unsigned namesakes(uint32_t id)
 {
 	const struct object_record *record = object_record(id);

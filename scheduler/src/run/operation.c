@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Operations: what they are called, and the objects that are nothing else. */
+/* Operations: their names, and data objects, which are nothing else. */
 #include "run/engine.h"
 #include "run/object.h"
 #include "run/operation_table.h"

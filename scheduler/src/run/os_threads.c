@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Threads of the operating system, of which Heddle uses one. Others run when they like, so that nothing which
- * is explored would say anything about them: one that calls an operation is ended there, and a scenario that
- * starts one has a finding which names the call.
+ * Threads of the operating system. Heddle uses one; others run at any time, so they make every result of an
+ * exploration meaningless. An OS thread that calls an operation is ended there. A scenario that starts one
+ * has a finding that names the call.
  *
- * From everywhere but a scenario the calls that start one are those of the C library, or of the sanitizer. As
- * engine.c needs this file it is linked into every program of the library, so these are what all of the
- * program calls. They are weak: a program that brings its own can be linked.
+ * This file wraps the functions that start one. Calls from outside of scenarios are passed on to the C
+ * library, or to the sanitizer. engine.c needs this file, so it is linked into every program that uses the
+ * library, and all of the program calls these functions. They are weak: a program that defines its own can be
+ * linked.
  */
 #define _GNU_SOURCE
 #include "hooks/access.h"
@@ -18,7 +19,7 @@
 #include <pthread.h>
 #include <threads.h>
 
-/* A call from another OS thread that no execution has told of yet. Written by that thread. */
+/* A call from another OS thread that no execution has reported yet. Written by that thread. */
 struct foreign_call {
 	const char *what;
 	const struct heddle_where *where;
@@ -28,7 +29,7 @@ static struct foreign_call foreign;
 static int foreign_state; /* enum foreign_state */
 enum foreign_state { FOREIGN_NONE, FOREIGN_IS_WRITTEN, FOREIGN_IS_THERE };
 
-/* The first one is told; the calls that come with it would say the same. */
+/* Notes the first call; further ones would say the same. */
 static void note_foreign(const char *what, const struct heddle_where *where)
 {
 	int none = FOREIGN_NONE;
@@ -58,7 +59,10 @@ _Noreturn void os_thread_end(const char *what, const struct heddle_where *where)
 	pthread_exit(NULL);
 }
 
-/* Of the call, where the build knows places of the code; else of the thread's last operation. */
+/*
+ * Returns the place of the call, if the build knows places of the code; else that of the thread's last
+ * operation.
+ */
 static const struct heddle_where *place_of_call(void *caller)
 {
 #ifdef HEDDLE_ACCESS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Who holds what: the wait-for cycle is read off it when nobody can go on. */
+/* Holders: the wait-for cycle is computed from them when no thread can go on. */
 #include "run/caller.h"
 #include "run/ownership.h"
 #include "run/section.h"
@@ -10,8 +10,8 @@
 #include <stdio.h>
 
 /*
- * For the limit it is the running thread that stops, whoever comes to hold it: only that one is in the midst
- * of something.
+ * At the limit the running thread is stopped, whichever thread is to hold the resource: only the running one
+ * can be stopped here.
  */
 static inline __attribute__((always_inline)) void append(struct heddle_holding holding)
 {
@@ -97,8 +97,8 @@ static const char *name_of_lock(const struct heddle_holding *holding, char *text
 }
 
 /*
- * It has ended the lock's life itself, so that it was told already; what others do to the lock may come later
- * as well.
+ * Returns whether the thread has ended the life of the lock itself, which was reported already. An end by
+ * another thread may also come later in this class.
  */
 static bool has_ended_itself(const struct heddle_thread *thread, uint32_t object)
 {
@@ -142,7 +142,7 @@ void heddle_disown(struct heddle_resource resource)
 	}
 }
 
-/* What a blocked thread waits for. */
+/* Returns what a blocked thread waits for. */
 static struct heddle_cycle_link wait_of(const struct heddle_execution *execution, size_t thread)
 {
 	const struct heddle_thread_info *info = &execution->threads[thread];
@@ -187,7 +187,7 @@ static const struct heddle_holding *next_holding(const struct heddle_execution *
 	return next;
 }
 
-/* The next thread that is queued before link's thread, HEDDLE_THREADS_MAX if there is none. */
+/* Returns the next thread that is queued before link's thread, HEDDLE_THREADS_MAX if there is none. */
 static int next_queued(const struct heddle_execution *execution, const struct heddle_cycle_link *link)
 {
 	uint64_t later = link->holder < 0 ? UINT64_MAX : ~UINT64_C(0) << link->holder << 1;
@@ -197,10 +197,10 @@ static int next_queued(const struct heddle_execution *execution, const struct he
 }
 
 /*
- * Makes link name the next thread that is in the way of what it waits for, in the order of threads; false if
- * there is none. Not in the order in which they came to hold it: that is not the same in all executions of a
- * class. Who is queued waits for the holders in its turn, so they come first: a cycle through both is a
- * shorter one through the holder.
+ * Makes link name the next thread that blocks link's thread, in the order of thread indices; false if there
+ * is none. The order in which they came to hold the object would differ between executions of a class.
+ * Holders come before queued threads: a queued thread waits for the holders in its turn, so a cycle through
+ * it is longer than the one through the holder.
  */
 static bool next_holder(const struct heddle_execution *execution, struct heddle_cycle_link *link)
 {
@@ -234,9 +234,9 @@ static size_t every_wait(const struct heddle_execution *execution, struct heddle
 	return n;
 }
 
-/* The way from one blocked thread to the others over holders, breadth first. */
+/* A breadth-first search from one blocked thread over the holders. */
 struct search {
-	struct heddle_cycle_link by[HEDDLE_THREADS_MAX]; /* the link through which a thread was reached */
+	struct heddle_cycle_link by[HEDDLE_THREADS_MAX]; /* the link by which a thread was reached */
 	uint64_t reached;
 	uint8_t queue[HEDDLE_THREADS_MAX];
 	size_t head, tail;

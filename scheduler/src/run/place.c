@@ -15,7 +15,7 @@ const char *place_file(const struct heddle_where *where)
 
 #if defined(HEDDLE_TSAN) || defined(HEDDLE_ASAN) || defined(HEDDLE_ACCESS)
 
-/* A list, not a table: a run has few places at which something is wrong. */
+/* A list, since a run has few places with errors. */
 struct known_place {
 	struct known_place *next;
 	void *caller;
@@ -25,7 +25,7 @@ struct known_place {
 
 static struct known_place *known;
 
-/* Not what the scenario did: the runtime, of which there may be no line; and the scheduler. */
+/* Returns whether file belongs to a sanitizer's runtime or to the scheduler, not to the scenario. */
 static bool is_ours(const char *file)
 {
 	static const char scheduler[] = HEDDLE_SOURCE_ROOT "scheduler/src/";

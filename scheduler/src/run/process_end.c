@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Code under test that calls exit(): the process stays, and the thread is stopped with a finding.
+ * Calls of exit() by the code under test: the process stays, and the thread is stopped with a finding.
  *
- * exit() runs handlers, on the caller's stack, before anything is lost. Ours does not return there: it leaves
- * for whoever is picked next, as a crash does. It is registered again each time, since the library forgets a
- * handler when it calls it.
+ * exit() runs handlers, on the caller's stack, before anything is lost. Our handler does not return: it
+ * switches to the next picked thread, as a crash does. It is registered again each time, since the library
+ * forgets a handler when it calls it.
  *
- * What ends the process otherwise (_exit, exec, a signal that is not caught) nobody in it can see. Nor can it
- * go on where exit() was called on another stack than the thread's: pthread_exit() does so when it has
- * unwound that.
+ * Other ends of the process (_exit, exec, a signal that is not caught) cannot be seen in it. Nor can the
+ * process go on if exit() was called on another stack than the thread's: pthread_exit() does so after
+ * unwinding that stack.
  *
- * A process that code under test makes by fork() may do as it likes, up to the end of the execution: what it
- * finds is nobody's.
+ * A process that the code under test makes by fork() may run up to the end of the execution; its findings are
+ * dropped.
  */
 #define _GNU_SOURCE
 #include "run/caller.h"
@@ -49,7 +49,7 @@ void process_end_of_strange(void)
 	_exit(0);
 }
 
-/* Whether a thread of an execution is running, on its own stack: then it can be left. */
+/* Returns whether the caller runs on the thread's stack, which can then be left by a switch. */
 static bool can_be_left(const struct heddle_thread *self)
 {
 	const char *here = __builtin_frame_address(0);
@@ -58,7 +58,8 @@ static bool can_be_left(const struct heddle_thread *self)
 }
 
 /*
- * The running thread, which calls; another OS thread ends the process as whoever has left the thread's stack.
+ * Returns the running thread if it is the caller and can be left; else NULL. exit() by another OS thread ends
+ * the process, as exit() on another stack does.
  */
 static struct heddle_thread *running_thread(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where the log of the running execution lies. */
+/* The place of the running execution's log. */
 #define _GNU_SOURCE
 #include "run/engine.h"
 #include "run/progress.h"
@@ -11,7 +11,7 @@
 
 _Static_assert(sizeof(((struct thread_name *)0)->given) == HEDDLE_NAME_KEPT_MAX, "a name is kept whole");
 
-/* What explorers are to use; NULL: each its own. */
+/* the log that explorers are to use; NULL: each has its own */
 static struct heddle_progress *kept;
 
 static void use(struct heddle_progress *progress, bool is_own)
@@ -31,7 +31,7 @@ static struct heddle_progress *own_progress(void)
 	return memory == MAP_FAILED ? NULL : memory;
 }
 
-/* Begins with main, which always exists. */
+/* The log begins with main, which always exists. */
 static void begin(struct heddle_progress *progress)
 {
 	progress->running = false;
@@ -65,7 +65,7 @@ void progress_close(void)
 	engine->progress = NULL;
 }
 
-/* The next execution begins in the new one; what is known of threads is known there, too. */
+/* The next execution begins in the new log, which also gets the known threads. */
 static void change_over(void)
 {
 	struct heddle_progress *before = engine->progress;
@@ -93,7 +93,7 @@ void heddle_progress_keep(struct heddle_progress *progress)
 		change_over();
 }
 
-/* A private copy of what there is takes the place of the shared log. */
+/* Replaces the shared log by a private copy. */
 void progress_hide(void)
 {
 	struct heddle_progress *progress = engine->progress, *copy;

@@ -2,12 +2,14 @@
 /*
  * Spinlocked sections.
  *
- * A section is one step while it is reducible (Lipton, "Reduction", CACM 1975): taking a spinlock moves
- * right, releasing it moves left, touching an object that is always protected by a held lock moves both ways,
- * and one touch that does not move may stand between. The second one gets a scheduling point of its own: the
- * section is split there. Which objects are always protected is learnt from their locksets (Savage et al.,
- * Eraser, TOCS 1997, without its states for initialisation: a touch while only one thread lives is no touch).
- * When a lockset becomes empty that sections have relied on, the exploration starts again.
+ * A section is one step while it is reducible (Lipton, "Reduction", CACM 1975). Taking a spinlock is a right
+ * mover, releasing it a left mover. A touch of an object that is always protected by a held lock is a both
+ * mover. One touch that is no mover may stand between; the second one gets a scheduling point of its own: the
+ * section is split there.
+ *
+ * Which objects are always protected is learnt from their locksets (Savage et al., Eraser, TOCS 1997, without
+ * its states for initialisation: touches while only one thread lives do not count). When the lockset of an
+ * object becomes empty on which sections have relied, the exploration restarts.
  */
 #include "run/caller.h"
 #include "run/execution.h"
@@ -63,7 +65,7 @@ bool section_note_lockset(const struct operation *operation)
 	return record->unlocked != UINT64_MAX;
 }
 
-/* Records that the operation touches its lock like that. */
+/* Records the touch of the operation's lock on these sides. */
 static void touch_sides(const struct operation *operation, struct spinlock_sides sides, int64_t value)
 {
 	operation_touch_range(operation, sides.low, sides.high, sides.access, value);
@@ -161,7 +163,7 @@ static void check_not_mine(struct heddle_thread *self, const struct heddle_spinl
 			      mine->where->line);
 }
 
-/* Spinlocks nest in one order only: a section that is one step would hide the deadlock of two. */
+/* Spinlocks must be taken in one order. Sections that are one step would hide the deadlock of two orders. */
 static void check_order(struct heddle_thread *self, unsigned index, const struct heddle_where *where)
 {
 	for (unsigned i = 0; i < self->n_held; i++) {
@@ -191,9 +193,9 @@ static void check_interrupts(struct heddle_thread *self, unsigned index, const s
 }
 
 /*
- * What a thread is about to take is noted before it is picked, so that the order of the threads makes no
- * difference. So it is noted of a lock that has ended as well: whether it has already is no secret of the
- * thread's own.
+ * The lock that a thread is about to take is noted before the thread is picked, so that the order of the
+ * threads makes no difference. So it is noted for a lock that has ended, too: whether it has already depends
+ * on other threads.
  */
 static void check_ended(struct heddle_thread *self, const struct heddle_spinlock *lock,
 			const struct heddle_where *where)
@@ -217,7 +219,7 @@ static void push_held(struct heddle_thread *self, struct heddle_spinlock *lock, 
 	self->held[self->n_held++] = (struct held_spinlock){ .lock = lock, .shared = shared, .where = where };
 }
 
-/* With the lock as the dependency, every section touches it as if it were left. */
+/* In mode `lock` every section touches its lock as if it were split. */
 static struct spinlock_sides sides_of(const struct held_spinlock *held)
 {
 	bool whole = engine->options.sections == HEDDLE_SECTIONS_FOOTPRINT && !held->split;
@@ -225,8 +227,8 @@ static struct spinlock_sides sides_of(const struct held_spinlock *held)
 }
 
 /*
- * An inner lock. A section that is left here has looked at the lock, whether or not it found it taken. Where
- * every section is left at every lock nobody has looked.
+ * Handles an inner lock. A section that is split here has checked the lock, whether or not it was free. In
+ * mode `open`, where sections are split at every lock, no section has checked it.
  */
 void section_before_inner_lock(const struct operation *operation)
 {
@@ -293,8 +295,8 @@ static void spin_lock(struct heddle_spinlock *lock, bool shared, const struct he
 }
 
 /*
- * An unlock is a step where each touch is one: then the lock may end before it is picked, as any other
- * object.
+ * Returns whether unlocks are steps: in mode `open`. Then the lock may end before the unlock is picked, as
+ * any other object may.
  */
 static bool is_unlock_a_step(void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Spinning: what a round of a loop read, and whether another thread has changed it since. All of it is read
- * off the execution's log.
+ * Spinning: which objects a round of a loop has read, and whether another thread has changed one since. Both
+ * are computed from the execution's log.
  */
 #include "run/dependence.h"
 #include "run/spin.h"
@@ -21,8 +21,8 @@ static struct spin_read *find_read(struct spin_round *round, const struct heddle
 }
 
 /*
- * An own operation. What has changed since the round's first look at it stays changed, also if a later look
- * has seen that: the round may have compared the two, and finds them alike the next time.
+ * Notes a touch of the thread itself. A change since the round's first read of the object stays a change,
+ * even if a later read has seen it: the round may have compared the two, and finds them equal the next time.
  */
 static void note_own(struct spin_round *round, const struct heddle_touch *touch)
 {
@@ -49,7 +49,7 @@ static void note_others(struct spin_round *round, const struct heddle_touch *tou
 		round->reads[i].changed |= touches_conflict(&round->reads[i].touch, touch);
 }
 
-/* Follows the log up to its end. */
+/* Reads the log up to its end. */
 static void scan(struct heddle_thread *thread)
 {
 	const struct heddle_execution *execution = &engine->execution;
@@ -80,7 +80,7 @@ static bool has_changed(const struct heddle_thread *self, const void *unused)
 	return false;
 }
 
-/* To look at it again next time is what this step does. */
+/* The spin's step records its reads again: they are what the next round reads. */
 static void touch_reads(const struct heddle_thread *self, const struct operation *spin)
 {
 	for (unsigned i = 0; i < self->round.n; i++) {

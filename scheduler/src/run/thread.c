@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Threads: how they come to be, what they are called, and how one waits for another. */
+/* Threads: creation, names, and joins. */
 #include "run/engine.h"
 #include "run/execution.h"
 #include "run/finding.h"
@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What the view says of a thread that does not exist. */
+/* The info of a thread that does not exist in the execution. */
 static void forget(struct heddle_thread_info *info)
 {
 	info->name = NULL;
@@ -56,8 +56,8 @@ static unsigned depth_of(unsigned thread)
 }
 
 /*
- * The thread itself, or who created it, or who created that one, ...: the one that is so many creators away
- * from main.
+ * Returns the ancestor of thread that is depth creations away from main: thread itself, its creator, the
+ * creator's creator, ...
  */
 static unsigned ancestor_at(unsigned thread, unsigned depth)
 {
@@ -66,7 +66,7 @@ static unsigned ancestor_at(unsigned thread, unsigned depth)
 	return thread;
 }
 
-/* The younger of two siblings has the higher index. */
+/* Whether one comes before other. Of two siblings the younger has the higher index. */
 static bool precedes(unsigned one, unsigned other)
 {
 	unsigned depth = depth_of(one) < depth_of(other) ? depth_of(one) : depth_of(other);
@@ -92,7 +92,7 @@ unsigned thread_first_of(uint64_t set)
 	return first;
 }
 
-/* Nothing is wrong with the execution, but that nobody can go on with it: it is no finding. */
+/* Ends the exploration without a finding: the execution is correct, but cannot be continued. */
 static _Noreturn void end_exploration(int error, const char *text)
 {
 	engine->error = text;
@@ -102,9 +102,9 @@ static _Noreturn void end_exploration(int error, const char *text)
 }
 
 /*
- * A place is a thread's for the whole exploration, since plans and sleeping steps of other executions name
- * it. With none left, an execution that has more threads than there are places has a finding; of one that has
- * not, nothing is wrong but that the exploration cannot go on.
+ * A thread keeps its index for the whole exploration, since plans and sleep sets of other executions refer to
+ * it. When none is left, an execution with more threads than there are indices has a finding. An execution
+ * with fewer threads has none, but the exploration cannot go on.
  */
 static _Noreturn void no_place(const struct heddle_where *where)
 {
@@ -130,7 +130,7 @@ static struct heddle_thread *new_thread(const struct heddle_thread *parent, cons
 	return &engine->threads[engine->known_threads++];
 }
 
-/* The creator's next child: the n-th is the same thread in each execution. */
+/* Returns the creator's next child: the n-th child is the same thread in each execution. */
 ON_THE_PATH struct heddle_thread *next_child(const struct heddle_thread *parent,
 					     const struct heddle_where *where)
 {
@@ -142,7 +142,7 @@ ON_THE_PATH struct heddle_thread *next_child(const struct heddle_thread *parent,
 	return *known;
 }
 
-/* Whether thread is one more of those that are called as the other: "D", or "D#2". */
+/* Returns whether thread has the same given name as other: "D", or "D#2". */
 static bool is_called_as(const struct heddle_thread *thread, const struct heddle_thread *other)
 {
 	size_t length = strcspn(other->name.given, "#");
@@ -176,7 +176,7 @@ static void number_thread(struct heddle_thread *thread, const char *name, uint64
 	thread->info->name = thread->name.numbered;
 }
 
-/* Names are compared when a thread has another one than in the execution before: nearly never. */
+/* Names are compared only when a thread has another name than in the execution before, which is rare. */
 ON_THE_PATH void name_thread(struct heddle_thread *thread, const char *name)
 {
 	uint64_t same;
@@ -200,7 +200,7 @@ static void arm(struct heddle_thread *thread, void (*function)(void *), void *ar
 	fiber_arm(&thread->fiber, engine_start_thread, thread);
 }
 
-/* Everything about a new thread but what distinguishes tasks from interrupts. */
+/* Initialises a new thread, task or interrupt. */
 ON_THE_PATH void create(struct heddle_thread *thread, const char *name, void (*function)(void *),
 			void *argument)
 {
@@ -245,7 +245,7 @@ static void give_stack(struct heddle_thread *thread)
 		end_exploration(-ENOMEM, "there is no memory for the stack of one more thread");
 }
 
-/* A child of the running thread. */
+/* Creates a child of the running thread. */
 ON_THE_PATH struct heddle_thread *create_child(const char *name, void (*function)(void *), void *argument,
 					       const struct heddle_where *where)
 {
@@ -259,13 +259,13 @@ ON_THE_PATH struct heddle_thread *create_child(const char *name, void (*function
 		give_stack(thread);
 	create(thread, name, function, argument);
 	thread->return_to = self;
-	/* It comes after the running step, or the last one of main when that has joined everybody. */
+	/* It happens after the running step; when main is alone again, after the last step of main. */
 	thread->spawned_in = engine_solo() ? self->last_step : engine_step_number();
 	thread->info->parent = self->index;
 	return thread;
 }
 
-/* The new thread runs up to its first operation, then its creator goes on. */
+/* Runs the new thread up to its first operation; then its creator goes on. */
 ON_THE_PATH void run_prelude(struct heddle_thread *thread)
 {
 	struct heddle_thread *self = engine->self;
@@ -330,7 +330,8 @@ void heddle_thread_local_set(void *value)
 }
 
 /*
- * Main is alone again once everybody has ended and was joined by somebody: then all they did comes before it.
+ * main is alone again once all other threads have ended and were joined: then all their steps happen before
+ * what follows.
  */
 static void rejoin_solo(void)
 {
