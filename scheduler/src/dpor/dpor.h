@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the files of dpor share:
+ * The parts of dpor:
  *
- *   strategy_dpor.c   keeps the nodes, and goes from one execution to the next
- *   dpor_races.c      finds what else must be explored once an execution is complete
- *   dpor_enabled.c    tells whether a blocking step can be done elsewhere
- *   dpor_plan.c       decides whether that was explored or is planned already, and plans it
- *   dpor_foresee.c    tells what a step that tries does elsewhere
- *   dpor_probe.c      runs a step elsewhere where what it does there cannot be told beforehand
+ *   strategy_dpor.c   the nodes of the search, and the way from one execution to the next
+ *   dpor_races.c      finds the races of a complete execution, and reverses them
+ *   dpor_enabled.c    whether a blocking step is enabled after other steps
+ *   dpor_plan.c       whether a reversal was explored or is planned already; else plans it
+ *   dpor_foresee.c    predicts conditional operations (trylock, compare-exchange)
+ *   dpor_probe.c      runs a step after other steps where its effect cannot be predicted
  *   dpor_subtree.c    gives subtrees to other processes
- *   wakeup_tree.c     keeps what is planned in order
- *   sleep_set.c       remembers what was explored
+ *   wakeup_tree.c     the plans of a node, in order
+ *   sleep_set.c       what was explored at a node
+ *
+ * docs/explorer.md has the argument, and the lines of the published algorithm beside these functions.
  */
 #ifndef SCHEDULER_DPOR_H
 #define SCHEDULER_DPOR_H
@@ -25,55 +27,58 @@
 
 struct node {
 	bool is_choice;
-	bool is_planned; /* pick: the step was planned, with its choices alone */
-	bool is_loose;	 /* pick: not all is planned that must be explored after the step, see dpor_plan.c */
-	bool has_given;	 /* pick: a branch to another process, or told by one that a branch is loose there */
-	bool comes_loosely; /* pick: the first step was planned after such a one */
-	bool is_unfinished; /* pick: the step that was taken last was given up within it: it has no label */
+	bool is_planned; /* pick: the step was planned, with its choices and no others */
+	bool is_loose;	 /* pick: some plans that begin with the step are missing, see dpor_plan.c */
+	/* pick: a branch was given to another process, or another process has told of a loose branch here */
+	bool has_given;
+	bool comes_loosely; /* pick: the first step of its tree was planned after a loose branch */
+	bool is_unfinished; /* pick: the last step taken was abandoned before its end: it has no label */
 	uint8_t taken;
-	uint32_t n_taken;	/* branches or values that were begun: for estimates */
-	uint32_t step;		/* the step picked here, or the one that the choice belongs to */
-	uint32_t choices;	/* choice: those of the step so far; pick: the planned ones, to begin with */
+	uint32_t n_taken; /* branches or values begun: for estimates */
+	uint32_t step;	  /* pick: the step; choice: the step to which it belongs */
+	/* pick: the planned choices of its step, to begin with; choice: the step's choices before it */
+	uint32_t choices;
 	uint64_t left;		/* choice: values not taken yet */
-	uint64_t enabled;	/* pick: what could be taken */
-	struct sleep_set sleep; /* pick: what was explored already */
-	uint32_t tree;		/* pick: what must still be explored from here, in order */
-	uint32_t n_given;	/* pick: branches that other processes have not told the end of */
+	uint64_t enabled;	/* pick: the enabled threads */
+	struct sleep_set sleep; /* pick: its sleep set */
+	uint32_t tree;		/* pick: the wakeup tree, the plans from here in order */
+	uint32_t n_given;	/* pick: branches given to other processes whose results were not read yet */
 };
 
-/* A later step as a race sees it. */
+/* The later step of a race. */
 struct later {
-	uint32_t number; /* of the step; n_steps for a pending operation */
+	uint32_t number; /* number of the step; n_steps for a pending operation */
 	uint16_t thread;
 	uint16_t position;
 	bool blocking;
-	bool open;	    /* what it touches or chooses elsewhere is not known */
-	uint32_t begin;	    /* but that its choices begin with these */
-	uint16_t operation; /* the announced one, and its object */
+	bool open;	    /* its touches or choices after other steps are not known */
+	uint32_t begin;	    /* except that its choices begin with these */
+	uint16_t operation; /* the announced operation, and its object */
 	uint32_t object;
 	const struct heddle_touch *touches;
 	uint32_t n_touches;
 	struct label label;
-	const struct clock *before; /* what comes before it otherwise than through a conflict */
+	const struct clock *before; /* what happens before it for another reason than a conflict */
 };
 
-/* The steps that a sequence keeps: those before the earlier one's node, and a set of later ones. */
+/* The steps of a sequence: those before the node of the earlier step, and some later ones. */
 #define DROPPED_MAX (HEDDLE_THREADS_MAX + 1)
 struct kept {
 	uint32_t earlier;
-	uint32_t dropped[DROPPED_MAX]; /* which are not kept, nor what depends on them; earlier is one */
+	/* these are not kept, nor any step that depends on them; earlier is one of them */
+	uint32_t dropped[DROPPED_MAX];
 	size_t n_dropped;
 	const uint32_t *steps; /* ascending */
 	uint32_t n;
 };
 
-/* A copy of a sequence and all that it refers to. */
+/* A copy of a sequence, with all that it refers to. */
 struct stored {
 	struct stored *next;
-	uint32_t node;	   /* from which it begins */
+	uint32_t node;	   /* the node from which it begins */
 	uint32_t n, goals; /* see struct sequence */
 	uint32_t begin;
-	bool loose;	     /* the tree has become loose where it begins */
+	bool loose;	     /* it stands for a branch that has become loose */
 	struct clock before; /* of the last step, see struct later */
 	struct clock *clocks;
 	struct item items[];
@@ -83,17 +88,17 @@ struct stored_list {
 	struct stored *first, **end;
 };
 
-/* The probe that is being run. */
+/* The probe in progress. */
 struct probing {
 	bool active;
 	bool done;	    /* the last step was executed */
-	uint32_t item;	    /* the next one to pick */
-	struct label label; /* what the last step did */
-	uint32_t choices;   /* that the last step begins with */
-	bool again;	    /* there are further ones, which choices begin with */
+	uint32_t item;	    /* the next item to be picked */
+	struct label label; /* the last step's label */
+	uint32_t choices;   /* the choices with which the last step begins */
+	bool again;	    /* the last step is to be run again, with the next choices */
 };
 
-/* A step that tries was seen to do this, and no more. */
+/* A conditional step was seen to do this and no more. */
 struct seen {
 	const struct heddle_where *where; /* NULL: nothing was seen */
 	uint16_t thread, position, access;
@@ -103,96 +108,99 @@ struct seen {
 struct dpor {
 	struct node *nodes;
 	size_t n, depth, max;
-	size_t shared;		   /* nodes that the execution before went through as well: for estimates */
+	size_t shared;		   /* nodes that the last two executions have in common: for estimates */
 	uint32_t *step_nodes;	   /* the node of each step */
-	struct label *step_labels; /* what each step did */
+	struct label *step_labels; /* the label of each step */
 	struct labels labels;
 	struct sleep_stack sleep;
 	struct wakeup_forest forest;
-	uint32_t handover; /* what the next new node must explore */
+	uint32_t handover; /* the wakeup tree that the next new node inherits */
 	struct happens_before hb;
-	const struct heddle_execution *execution; /* the running or last one; its complete steps are hb's */
-	uint32_t first_new;    /* the first step that the last execution does not share with the one before */
-	uint32_t current_step; /* the one in progress, NO_PREDECESSOR before the first */
+	/* the running execution or the last one; hb has its complete steps */
+	const struct heddle_execution *execution;
+	uint32_t first_new;    /* the first step in which the last execution differs from the one before */
+	uint32_t current_step; /* the step in progress, NO_PREDECESSOR before the first */
 	struct item *items;    /* room for one sequence */
 	struct item *plan;     /* room for the plan that is made of it */
-	uint32_t *kept;	       /* room for the steps of one */
-	bool *chosen;	       /* which of the sequence's items the plan has */
-	bool inserts_whole;    /* all of them: option insert_whole */
-	bool *settled; /* of each step: its races have been planned, and nothing that comes later matters */
-	struct clock before; /* room for a later step's, where no other clock says it */
-	uint64_t *raced;     /* of each step: the last race that it was in, numbered by race */
+	uint32_t *kept;	       /* room for the steps of a struct kept */
+	bool *chosen;	       /* whether the plan has the sequence's item, for each item */
+	bool inserts_whole;    /* plans are whole sequences: option insert_whole */
+	bool *settled; /* for each step: its races were planned, and nothing that comes later changes them */
+	struct clock before; /* room for struct later's before, where no other clock has it */
+	uint64_t *raced;     /* for each step: the number of the last race in which it was the earlier step */
 	uint64_t race;
-	uint32_t n_settled;		    /* so many steps from the first on are settled */
-	struct stored_list probes;	    /* whose last step must be run to know it */
-	struct stored_list exports;	    /* plans from nodes of the process that this one is a copy of */
-	uint32_t n_exported, exported_max;  /* steps of these */
-	uint32_t root;			    /* so many nodes are that process's */
-	bool is_prepared;		    /* the next execution is */
-	uint32_t given_level, given_branch; /* newest */
-	bool gave_without_sleepers;	    /* once */
+	uint32_t n_settled;	   /* the first n_settled steps are settled */
+	struct stored_list probes; /* sequences whose last step must be run */
+	/* in a copy: plans from nodes of the process that it was copied from */
+	struct stored_list exports;
+	uint32_t n_exported, exported_max;  /* number of steps of these plans */
+	uint32_t root;			    /* number of nodes that belong to that process */
+	bool is_prepared;		    /* the next execution is prepared */
+	uint32_t given_level, given_branch; /* the branch that was given away last */
+	bool gave_without_sleepers;	    /* it has happened at least once */
 	bool is_split;			    /* a subtree was given away since the exploration started */
 	struct probing probing;
-	struct seen seen[SEEN_MAX]; /* each at the place that its fields say; the newer of two stays */
-	uint64_t foreseen;	    /* kinds of operations of which a step was foreseen */
-	uint64_t surprising;	    /* kinds of operations of which a step did more than its one touch */
-	bool surprised;		    /* just now: the exploration starts again */
+	struct seen seen[SEEN_MAX]; /* hashed by its fields; a newer entry replaces an older one */
+	uint64_t foreseen;	    /* kinds of operations of which a step was predicted */
+	uint64_t surprising;	    /* kinds of operations of which a step did more than one touch */
+	bool surprised;		    /* in this execution: the exploration must restart */
 	struct dpor_uses uses;
-	uint64_t left_out; /* plans, since the exploration started */
+	uint64_t left_out; /* plans for which there was no room, since the exploration started */
 	const char *overflow;
 	bool started;
 };
 
 /* dpor_races.c */
-/** Looks for the races of the last execution, and plans what reverses them. */
+/** Finds the races of the last execution, and plans their reversals. */
 void dpor_race(struct dpor *dpor);
 /**
- * Whether steps of this kind touch one object, always the same way, and choose nothing, as far as is known.
+ * Returns whether steps of this kind touch one object, always the same way, and choose nothing, as far as is
+ * known.
  */
 bool dpor_is_plain(const struct dpor *dpor, unsigned operation);
 
 /* dpor_enabled.c */
-/** Whether the sequence has the step, or begins after it. */
+/** Returns whether step is one of the kept steps, or comes before the sequence. */
 bool dpor_is_kept(const struct kept *kept, uint32_t step);
-/** Whether later could be done after the kept steps. */
+/** Returns whether later is enabled after the kept steps. */
 bool dpor_leaves_enabled(const struct dpor *dpor, const struct kept *kept, const struct later *later);
 /**
- * Whether later cannot be done without the earlier step, in whatever execution that begins like this one:
- * nothing that is independent of earlier does something to the object that later waits for.
+ * Returns whether later is disabled without the earlier step in every execution with this prefix: no step
+ * independent of earlier changes the object for which later waits.
  */
 bool dpor_is_disabled_for_good(const struct dpor *dpor, uint32_t earlier, const struct later *later);
 
 /* dpor_plan.c */
 /**
- * Explores, some time, an execution that begins with kept and later, unless that was done or is planned.
- * Where kept is not all that can be kept, returns false if that does not suffice to tell.
+ * Plans an execution that begins with kept and later, unless it was explored or is planned. is_all: kept has
+ * all steps that can be kept. Otherwise it returns false if they do not suffice to decide.
  */
 bool dpor_plan(struct dpor *dpor, const struct kept *kept, const struct later *later, bool is_all);
-/** The same for a later that is open; kept is all that can be kept. */
+/** The same for an open later; kept has all steps that can be kept. */
 void dpor_plan_open(struct dpor *dpor, const struct kept *kept, const struct later *later);
-/** The same for a sequence from a pick's node, whose last step is not open. */
+/** The same for a sequence from the node of a pick. Its last step is not open. */
 void dpor_plan_sequence(struct dpor *dpor, struct node *node, const struct sequence *sequence);
-/** The same for one that another process has planned; is_loose: a branch that has become loose there. */
+/** The same for a plan of another process. is_loose: it stands for a branch that has become loose there. */
 void dpor_plan_import(struct dpor *dpor, struct node *node, const struct sequence *sequence, bool is_loose);
 
 /* dpor_foresee.c */
 /**
- * Whether the step did more than its kind says, or would have, had the budget for what it asks not been used
- * up, and something that was planned relies on the kind. Then what others of the kind do elsewhere is not
- * known, from now on.
+ * Returns whether the step did more than its kind says and a plan relies on the kind. A step that would have
+ * asked a question if the budget were not used up counts, too. From now on steps of this kind are neither
+ * plain nor predicted.
  */
 bool dpor_is_surprise(struct dpor *dpor, const struct heddle_step *step);
-/** Notes what a new step of the execution did, if it tries. */
+/** Notes what a new step of the execution did, if it is a conditional operation. */
 void dpor_see(struct dpor *dpor, const struct heddle_step *step);
 /**
- * later as it is after the kept steps, those that came before it: no longer open, in *foreseen, where that is
- * known; else later.
+ * Predicts later after the kept steps, which come before it. If it can be predicted, returns foreseen, which
+ * is no longer open; else later.
  */
 const struct later *dpor_foresee(struct dpor *dpor, const struct kept *kept, const struct later *later,
 				 struct later *foreseen);
 
 /* dpor_stored.c */
-/** Adds a copy; without memory notes that. */
+/** Adds a copy of sequence to list; without memory sets overflow. */
 void dpor_store(struct dpor *dpor, struct stored_list *list, uint32_t node, const struct sequence *sequence,
 		bool loose);
 void stored_list_begin(struct stored_list *list);
@@ -200,17 +208,17 @@ void stored_list_drop_first(struct stored_list *list);
 void stored_list_drop_all(struct stored_list *list);
 
 /* strategy_dpor.c */
-/** The first branch planned for the pick that was not given away, 0 if there is none. */
+/** Returns the first branch of the pick's tree that was not given away, 0 if there is none. */
 uint32_t dpor_first_branch(const struct dpor *dpor, const struct node *node);
 /**
- * Goes to the pick's next planned step. Returns false when there is none left, or only such as were given
+ * Goes to the pick's next planned step. Returns false if there is none, or only branches that were given
  * away.
  */
 bool dpor_advance_pick(struct dpor *dpor, struct node *node);
-/** The next execution goes the way of the nodes, and on from the last one. */
+/** Prepares the next execution: it follows the nodes, and goes on from the last one. */
 void dpor_prepare(struct dpor *dpor);
 
-/** Whether some step is known to choose. */
+/** Returns whether some step is known to choose. */
 static inline bool dpor_has_choices(const struct dpor *dpor)
 {
 	return dpor->labels.n_lists > 1;
@@ -224,7 +232,7 @@ int dpor_write(void *self, FILE *to);
 int dpor_read(void *self, FILE *from, const struct heddle_renaming *renaming);
 
 /* dpor_probe.c */
-/** Has the last step of the sequence run. */
+/** Has the last step of the sequence run, after the others. */
 void dpor_probe_add(struct dpor *dpor, uint32_t node, const struct sequence *sequence);
 void dpor_probe_drop_all(struct dpor *dpor);
 /** Prepares the next probe; false if there is none. */
@@ -232,7 +240,7 @@ bool dpor_probe_begin(struct dpor *dpor);
 int dpor_probe_pick(struct dpor *dpor, const struct heddle_view *view);
 int dpor_probe_choose(struct dpor *dpor, int n);
 void dpor_probe_step(struct dpor *dpor);
-/** Plans what the probe has shown, unless that was explored or is planned. */
+/** Plans the probed sequence, unless it was explored or is planned. */
 void dpor_probe_end(struct dpor *dpor);
 
 #endif

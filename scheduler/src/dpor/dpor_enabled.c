@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whether a blocking operation is enabled after a part of an execution: read off what the steps that are kept
- * did to its object.
+ * Whether a blocking operation is enabled after a part of an execution: computed from the touches of its
+ * object by the kept steps.
  */
 #include "dpor/dpor.h"
 
@@ -25,7 +25,7 @@ bool dpor_is_kept(const struct kept *kept, uint32_t step)
 }
 
 /*
- * What a step does to the whole of an object: nothing that touches the object after it is independent of it.
+ * Returns whether the touch writes the whole object: then no later touch of the object is independent of it.
  */
 static bool writes_all(const struct heddle_touch *touch)
 {
@@ -33,8 +33,8 @@ static bool writes_all(const struct heddle_touch *touch)
 }
 
 /*
- * The earlier step's first touch of the object, if it writes all of it: then nothing that is kept touches the
- * object after that. NO_PREDECESSOR if it does not.
+ * Returns the earlier step's first touch of the object, if the step writes all of it: then no kept step
+ * touches the object afterwards. Else NO_PREDECESSOR.
  */
 static uint32_t settling_touch(const struct dpor *dpor, uint32_t earlier, uint32_t object)
 {
@@ -52,7 +52,7 @@ static uint32_t settling_touch(const struct dpor *dpor, uint32_t earlier, uint32
 	return NO_PREDECESSOR;
 }
 
-/* The newest touch of the object that may be kept; then follow touch_previous. */
+/* Returns the newest touch of the object that may be kept; then follow touch_previous. */
 static uint32_t newest_to_look_at(const struct dpor *dpor, const struct kept *kept, uint32_t object)
 {
 	uint32_t settling = settling_touch(dpor, kept->earlier, object);
@@ -70,7 +70,7 @@ static int sign(unsigned operation, unsigned access)
 	return count == COUNTS_UP ? 1 : count == COUNTS_DOWN ? -1 : 0;
 }
 
-/* Whether the lock is held exclusively at the end of the kept steps: the newest that writes it decides. */
+/* Returns whether the lock is held exclusively after the kept steps: the newest write decides. */
 static bool is_held(const struct dpor *dpor, const struct kept *kept, uint32_t lock)
 {
 	uint32_t i = newest_to_look_at(dpor, kept, lock);
@@ -84,7 +84,7 @@ static bool is_held(const struct dpor *dpor, const struct kept *kept, uint32_t l
 	return false;
 }
 
-/* How many readers hold the object then: they commute, and are counted. */
+/* Returns how many readers hold the object after the kept steps. Readers commute, so they are counted. */
 static int readers(const struct dpor *dpor, const struct kept *kept, uint32_t object)
 {
 	uint32_t i = newest_to_look_at(dpor, kept, object);
@@ -99,7 +99,7 @@ static int readers(const struct dpor *dpor, const struct kept *kept, uint32_t ob
 	return n;
 }
 
-/* The completion's counter before anybody but main touched it: read off its oldest touch. */
+/* Returns the object's count before any thread but main touched it: from its oldest touch. */
 static int64_t initial_count(const struct dpor *dpor, uint32_t object)
 {
 	uint32_t i = happens_before_newest(&dpor->hb, object), oldest = NO_PREDECESSOR;
@@ -127,7 +127,7 @@ static int64_t count_left(const struct dpor *dpor, const struct kept *kept, uint
 	return count;
 }
 
-/* The first step of a spin's round: behind the thread's spin before, 0 if there is none. */
+/* Returns the first step of a spin's round: the one after the thread's previous spin, 0 if there is none. */
 static uint32_t begin_of_round(const struct dpor *dpor, const struct later *spin)
 {
 	for (uint32_t i = spin->number; i-- > 0;) {
@@ -138,7 +138,7 @@ static uint32_t begin_of_round(const struct dpor *dpor, const struct later *spin
 	return 0;
 }
 
-/* Whether another thread has changed what a spin reads, since the round that it ends read it first. */
+/* Returns whether another thread has changed what the spin reads, since its round read it first. */
 static bool is_changed(const struct dpor *dpor, const struct kept *kept, const struct later *spin,
 		       const struct heddle_touch *read, uint32_t begin)
 {
@@ -178,8 +178,8 @@ static bool any_is_changed(const struct dpor *dpor, const struct kept *kept, con
 }
 
 /*
- * Whether the object ended before the first step, in which nothing is touched: its oldest touch is by who
- * found that out.
+ * Returns whether the object ended before the first step, where touches are not recorded: then its oldest
+ * touch is a use that found it ended.
  */
 static bool had_ended(const struct dpor *dpor, uint32_t object)
 {
@@ -194,8 +194,8 @@ static bool had_ended(const struct dpor *dpor, uint32_t object)
 }
 
 /*
- * Whether the object has ended then: who waits for it need wait no longer, and finds that out. What touches
- * it after its end tells so as well.
+ * Returns whether the object has ended after the kept steps: then threads that wait for it are enabled.
+ * Touches after its end show it as well.
  */
 static bool has_ended(const struct dpor *dpor, const struct kept *kept, uint32_t object)
 {
@@ -229,7 +229,7 @@ bool dpor_leaves_enabled(const struct dpor *dpor, const struct kept *kept, const
 	case WAITS_UNTIL_FREE_TO_LOOK:
 		break;
 	}
-	return true; /* enabled by what comes before it anyway, or run to see */
+	return true; /* enabled by steps that happen before it anyway, or decided by a probe */
 }
 
 bool dpor_is_disabled_for_good(const struct dpor *dpor, uint32_t earlier, const struct later *later)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Foresight: steps that try. A trylock and a compare-exchange do one of two things to one object, and what
- * the kept steps leave of that object says which; so no probe is needed.
+ * Prediction of conditional operations. A trylock and a compare-exchange do one of two things to one object.
+ * The object's value after the kept steps decides between them, so no probe is needed.
  *
- * That they do no more than that is not known: after another outcome the thread may choose, or touch
- * something without announcing it. So only what the thread's step of that number was seen to do is foreseen;
- * and once some step of the kind did more, none of the kind, from the start. The same goes for plain
- * operations: one that did more, or was refused, makes its kind one that must be probed.
+ * It is not known whether the step does no more than that: after another result the thread may choose, or
+ * touch something without announcing it. So a prediction is made only if the thread's step of that number was
+ * seen to do just that. Once some step of the kind did more, no step of the kind is predicted, and the
+ * exploration restarts. The same holds for plain operations: once a step did more, or was refused, its kind
+ * must be probed.
  */
 #include "dpor/dpor.h"
 
@@ -38,8 +39,8 @@ static bool is_simple(const struct heddle_step *step)
 }
 
 /*
- * An operation that is refused only looks: it does what it was announced to do neither here nor, maybe,
- * elsewhere.
+ * A refused operation only reads its object: neither here nor, maybe, elsewhere does it do what was
+ * announced.
  */
 static bool is_refused(const struct dpor *dpor, const struct heddle_step *step)
 {
@@ -77,7 +78,7 @@ void dpor_see(struct dpor *dpor, const struct heddle_step *step)
 	*place_of(dpor, &seen) = seen;
 }
 
-/* What a touch says of the object's value, if it says anything. */
+/* Returns whether the touch tells the object's value; then sets *value. */
 static bool tells(enum operation_told told, const struct heddle_touch *touch, int64_t *value)
 {
 	*value = told == TOLD_1 || told == TOLD_1_IF_WRITE;
@@ -101,21 +102,21 @@ static bool tells(enum operation_told told, const struct heddle_touch *touch, in
 	return false;
 }
 
-/* What the object held before a touch, a mutex 0 if it was free; false if the touch does not tell. */
+/* The value before the touch; of a mutex 0 if it was free. False if the touch does not tell. */
 static bool tells_before(const struct heddle_touch *touch, int64_t *value)
 {
 	return tells(operation_row(touch->operation)->before, touch, value);
 }
 
-/* The same for what it holds afterwards. */
+/* The value after the touch. */
 static bool tells_after(const struct heddle_touch *touch, int64_t *value)
 {
 	return tells(operation_row(touch->operation)->after, touch, value);
 }
 
 /*
- * What the kept steps leave there: the newest of them tells it, or else the step that followed it in the
- * execution, which found it. Returns whether one of them does.
+ * Finds the object's value after the kept steps: from the last kept touch; if that does not tell, from the
+ * value that the next touch in the execution found. Returns whether it is known.
  */
 static bool value_left(const struct dpor *dpor, const struct kept *kept, uint32_t object, int64_t *value)
 {
@@ -133,7 +134,7 @@ static bool value_left(const struct dpor *dpor, const struct kept *kept, uint32_
 			if (tells_after(touch, value))
 				return true;
 			if (touch->access == HEDDLE_ADD)
-				return false; /* others before it may not be kept */
+				return false; /* adds before it may not be kept */
 			break;
 		}
 		is_found = tells_before(touch, &found);
@@ -147,7 +148,7 @@ static int64_t looked_for(const struct heddle_touch *touch)
 	return touch->operation == HEDDLE_OP_MUTEX_TRYLOCK ? 0 : touch->expected;
 }
 
-/* Whether it is a step that did nothing but try. */
+/* Returns whether the step is a conditional operation with one touch and no choice. */
 static bool just_tries(const struct dpor *dpor, const struct later *later)
 {
 	return tries(later->operation) && !(dpor->surprising >> later->operation & 1) &&

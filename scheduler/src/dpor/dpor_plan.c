@@ -1,42 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Plans: what must be explored from a node, as the shortest sequence that leaves nothing open.
+ * Plans: a plan is a shortest wakeup sequence that reverses the race and wakes every sleeping outcome of the
+ * node.
  *
- * A reversal knows a long sequence: all that does not depend on the earlier step, then the later one. The
- * plan is a part of it: the later step with what comes before it, and for everything that is asleep at the
- * node a step that wakes it. What is asleep and has no such step in the whole sequence speaks for it: every
- * execution that begins like this is equivalent to one that was explored. Where all are woken, nothing that
- * was explored restricts what follows, and the rest of the sequence will be met again: without it, plans of
- * one race with different ends are one plan. (Abdulla et al. insert the long sequence, which has all wakers
- * that there are.)
+ * A reversal gives a long sequence: all steps that do not depend on the earlier step, then the later one. The
+ * plan is a part of it: the later step with what happens before it, and for each outcome that sleeps at the
+ * node a step that wakes it. A sleeping outcome that no step of the whole sequence wakes makes it redundant:
+ * every execution that begins with the sequence is equivalent to an explored one. If all are woken, no
+ * explored execution restricts the continuation, and the rest of the sequence is found again. Without the
+ * rest, plans of one race with different ends are one plan. (Abdulla et al. insert the long sequence, which
+ * wakes all that can be woken.)
  *
- * A step that chooses has several outcomes, of which some may be explored and others not. A sequence that is
- * independent of an explored one, and says nothing of the thread, is split: the thread's step is run at its
- * end, and each of its outcomes makes a plan of its own.
+ * A step that chooses has several outcomes, some explored and others not. A sequence that is independent of
+ * an explored outcome, and has no step of its thread, is split: the thread's step is run at its end, and each
+ * outcome makes a plan of its own.
  *
- * That what nothing in the sequence wakes speaks for it holds, since the executions in which something else
- * wakes it were planned while it was explored. Some of these plans are missing after a branch that is loose,
- * or that others were given to other processes beside. From there on all that sleeps is *lossy*, until it is
- * woken: the sequence is planned all the same, and what follows wakes the sleeper, or else the execution is
- * given up at its end. What goes to sleep beside a lossy one is lossy, too, for it was explored only as far
- * as that one left it to be. (Where everything is lossy, this is Source-DPOR, same paper, section 5.)
+ * The redundancy is sound, since the executions in which a later step wakes the outcome were planned while
+ * that outcome was explored. Some of these plans are missing after a loose branch, or after a branch beside
+ * which others were given to other processes. From there on the sleep set is *lossy* (unreliable) until all
+ * its outcomes are woken. There the sequence is planned all the same; the continuation wakes the outcome, or
+ * else the execution is abandoned at its end. An outcome that is added to a lossy set is unreliable, too: its
+ * own subtree was pruned by that set. (If every set is lossy, this is Source-DPOR, same paper, section 5.)
  *
- * Where something chooses nothing is left out: there the argument has not been made, and a program is known
- * that then lost classes. What is planned may take any room.
+ * Programs with choices leave out no plan: the argument has not been made for them, and a program is known in
+ * which it lost classes. There the trees may take any room.
  */
 #include "dpor/dpor.h"
 
 #include <string.h>
 
-/* What of a sequence wakes an outcome that is asleep where it begins. */
+/* The step of a sequence that wakes an outcome asleep at its beginning, or one of these. */
 enum {
-	ITSELF = -1, /* it is the first step of its thread, and nothing before it conflicts */
+	/* the outcome is the sequence's first step of its thread, and no step before conflicts: an initial */
+	ITSELF = -1,
 	NOTHING = -2,
 };
 
 /*
- * The first step that conflicts with the outcome, or that its thread takes with other choices. The open step
- * is not asked.
+ * Returns the first step that conflicts with the outcome, or that its thread takes with other choices. The
+ * open step is not compared.
  */
 static int64_t waker_of(struct dpor *dpor, const struct sequence *sequence, const struct label *outcome)
 {
@@ -51,8 +53,8 @@ static int64_t waker_of(struct dpor *dpor, const struct sequence *sequence, cons
 }
 
 /*
- * Whether all outcomes of the thread's step whose choices begin so are asleep, and nothing in the sequence
- * wakes one.
+ * Returns whether all outcomes of the thread's step that begin with these choices are asleep, and no step of
+ * the sequence wakes one.
  */
 static bool sleeps_through(struct dpor *dpor, const struct sleep_set *set, unsigned thread, uint32_t begin,
 			   const struct sequence *sequence)
@@ -68,7 +70,7 @@ static bool sleeps_through(struct dpor *dpor, const struct sleep_set *set, unsig
 	return true;
 }
 
-/* Adds a step and what comes before it. */
+/* Adds a step to the plan, with all that happens before it. */
 static void choose(struct dpor *dpor, const struct sequence *sequence, uint32_t number)
 {
 	const struct clock *clock = sequence->items[number].clock;
@@ -95,15 +97,18 @@ static bool is_woken(struct dpor *dpor, const struct sequence *sequence, const s
 	return false;
 }
 
-/* Whether the last step, done earlier, does so little that it turns nothing round. */
+/*
+ * Returns whether the last step, at its new place, no longer conflicts with the taken step: the race is not
+ * reversed.
+ */
 static bool commutes_with_taken(struct dpor *dpor, const struct node *node, const struct sequence *sequence)
 {
 	return !node->is_unfinished && waker_of(dpor, sequence, &dpor->step_labels[node->step]) == NOTHING;
 }
 
 /*
- * Whether the sequence can begin with the step that is taken at the node, with choices of which this one is
- * explored by itself: all of them where the step was not planned.
+ * Returns whether the sequence can begin with the step taken at the node, under choices that are explored
+ * there anyway: all choices if the step was not planned, else the planned ones.
  */
 static bool begins_as_taken(const struct dpor *dpor, const struct node *node, const struct sequence *sequence)
 {
@@ -117,11 +122,11 @@ static bool begins_as_taken(const struct dpor *dpor, const struct node *node, co
 enum decision {
 	EXPLORED,
 	CHOSEN,
-	TOO_SHORT, /* some outcome is not woken: by a longer sequence it might be */
+	TOO_SHORT, /* some outcome is not woken; a longer sequence might wake it */
 	SPLIT,	   /* other outcomes of the thread are to be explored */
 };
 
-/* Chooses the steps of the plan. *thread: where to split. */
+/* Chooses the steps of the plan. *thread: the thread whose step is to be run for SPLIT. */
 static enum decision choose_plan(struct dpor *dpor, const struct node *node, const struct sequence *sequence,
 				 bool is_all, unsigned *thread)
 {
@@ -146,7 +151,7 @@ static enum decision choose_plan(struct dpor *dpor, const struct node *node, con
 	return dpor->inserts_whole && !is_all ? TOO_SHORT : CHOSEN;
 }
 
-/* The thread's last step in the sequence, NULL if it has none. */
+/* Returns the thread's last item in the sequence, NULL if it has none. */
 static const struct item *last_of(const struct sequence *sequence, unsigned thread)
 {
 	for (uint32_t i = sequence->n; i-- > 0;) {
@@ -156,7 +161,7 @@ static const struct item *last_of(const struct sequence *sequence, unsigned thre
 	return NULL;
 }
 
-/* How many steps the thread has taken before the node. */
+/* Returns how many steps the thread has taken before the node. */
 static uint16_t position_at(const struct dpor *dpor, const struct node *node, unsigned thread)
 {
 	uint16_t position = 0;
@@ -167,8 +172,8 @@ static uint16_t position_at(const struct dpor *dpor, const struct node *node, un
 }
 
 /*
- * Has the thread's next step run at the end of the sequence. What comes before it, but for conflicts, comes
- * before the thread's last step, or before the node.
+ * Has the thread's next step run at the end of the sequence. Apart from conflicts, what happens before it
+ * happens before the thread's last step, or before the node.
  */
 static void split(struct dpor *dpor, const struct node *node, const struct sequence *sequence,
 		  unsigned thread)
@@ -189,15 +194,15 @@ static void split(struct dpor *dpor, const struct node *node, const struct seque
 	dpor_probe_add(dpor, (uint32_t)(node - dpor->nodes), &longer);
 }
 
-/* Whether it belongs to the process that this one is a copy of. */
+/* Returns whether the node belongs to the process from which this one was copied. */
 static bool is_foreign(const struct dpor *dpor, const struct node *node)
 {
 	return node < &dpor->nodes[dpor->root];
 }
 
 /*
- * What is told to the other process one plan at a time has a room, too: beyond it a tree here takes no two
- * plans that begin alike.
+ * Inserts the plan. The plans for the other process have a limit, too: beyond it, the trees of its nodes take
+ * no two branches that begin with the same step.
  */
 static struct wakeup_insertion add(struct dpor *dpor, struct node *node, struct sequence *plan)
 {
@@ -206,7 +211,7 @@ static struct wakeup_insertion add(struct dpor *dpor, struct node *node, struct 
 	return wakeup_insert(&dpor->forest, &node->tree, &dpor->labels, plan, loosely);
 }
 
-/* What the other process must plan, too. */
+/* Stores a plan that the other process must insert, too. */
 static void tell_plan(struct dpor *dpor, const struct node *node, const struct sequence *plan)
 {
 	dpor_store(dpor, &dpor->exports, (uint32_t)(node - dpor->nodes), plan, false);
@@ -214,9 +219,8 @@ static void tell_plan(struct dpor *dpor, const struct node *node, const struct s
 }
 
 /*
- * A branch has become loose: of what begins like it the other process will not be told. It has other
- * branches, in another order, by which a plan that was left out may be covered or not. So it is told of the
- * branch.
+ * Stores a branch that has become loose: plans that begin with it are not told. The other process has other
+ * branches, in another order, which may or may not cover a missing plan. So it must know of the branch.
  */
 static void tell_loose(struct dpor *dpor, const struct node *node, uint32_t branch)
 {
@@ -231,7 +235,7 @@ static void tell_loose(struct dpor *dpor, const struct node *node, uint32_t bran
 	dpor_store(dpor, &dpor->exports, (uint32_t)(node - dpor->nodes), &alone, true);
 }
 
-/* The plan, in a room of its own: the search takes it apart. */
+/* Copies the plan, since the insertion consumes it. */
 static void copy_chosen(struct dpor *dpor, const struct sequence *sequence, struct sequence *plan)
 {
 	uint32_t n = 0;
@@ -244,9 +248,9 @@ static void copy_chosen(struct dpor *dpor, const struct sequence *sequence, stru
 }
 
 /*
- * The step of the sequence that says whether an execution that begins with it begins like the branch, if the
- * plan has none: the next one of the branch's thread, or else one that conflicts with the branch's. NO_ITEM
- * if there is none.
+ * Returns the step of the sequence that decides whether an execution that begins with it begins with the
+ * branch, if the plan does not decide it: the next step of the branch's thread, else one that conflicts with
+ * the branch's. NO_ITEM if there is none.
  */
 static uint32_t answer_in(struct dpor *dpor, const struct sequence *sequence, const struct label *branch)
 {
@@ -275,9 +279,9 @@ static void count_insertion(struct dpor *dpor, enum wakeup_change change, uint32
 }
 
 /*
- * Inserts the chosen steps. Where a branch chooses, and the plan does not say what its thread chooses, the
- * plan is made longer by a step that does. If the sequence has no such step, each of the thread's outcomes
- * after the sequence is planned: that takes all of it. Returns whether what there is suffices.
+ * Inserts the chosen steps. If a branch chooses, and the plan does not say what its thread chooses, a step
+ * that does is added to the plan. If the sequence has no such step, each outcome of the thread after the
+ * sequence is planned, which needs all of it. Returns whether the given steps suffice.
  */
 static bool insert(struct dpor *dpor, struct node *node, const struct sequence *sequence, bool is_all)
 {
@@ -310,7 +314,7 @@ static bool insert(struct dpor *dpor, struct node *node, const struct sequence *
 	return true;
 }
 
-/* Returns whether that was possible. */
+/* Returns whether the given steps suffice to decide. */
 static bool plan_sequence(struct dpor *dpor, struct node *node, const struct sequence *sequence, bool is_all)
 {
 	unsigned thread;
@@ -346,8 +350,8 @@ void dpor_plan_import(struct dpor *dpor, struct node *node, const struct sequenc
 }
 
 /*
- * What comes before later within the sequence, or is it: not what did so only through steps that the sequence
- * leaves out.
+ * Returns the clock of later within the sequence, later included. It does not count what happens before later
+ * only through steps that the sequence leaves out.
  */
 static struct clock clock_within(struct dpor *dpor, const struct kept *kept, const struct later *later)
 {
@@ -363,7 +367,7 @@ static struct clock clock_within(struct dpor *dpor, const struct kept *kept, con
 	return clock;
 }
 
-/* The steps that are kept, then later; without what sequence_begin finds out. */
+/* Makes the sequence of the kept steps and later, without the fields that sequence_begin sets. */
 static void list(struct dpor *dpor, const struct kept *kept, const struct later *later,
 		 const struct clock *clock, struct sequence *sequence)
 {
@@ -392,7 +396,7 @@ bool dpor_plan(struct dpor *dpor, const struct kept *kept, const struct later *l
 	return plan_sequence(dpor, node, &sequence, is_all);
 }
 
-/* Whether an execution that begins with the sequence was explored whatever its open step does. */
+/* Returns whether an execution that begins with the sequence was explored, whatever its open step does. */
 static bool is_explored(struct dpor *dpor, const struct node *node, const struct sequence *sequence,
 			unsigned thread)
 {
@@ -417,7 +421,7 @@ void dpor_plan_open(struct dpor *dpor, const struct kept *kept, const struct lat
 	if (is_explored(dpor, node, &sequence, later->thread))
 		return;
 	if (!wakeup_covers(&dpor->forest, node->tree, &dpor->labels, &sequence)) {
-		sequence_begin(&sequence, dpor->items, sequence.n, true); /* the search has taken it apart */
+		sequence_begin(&sequence, dpor->items, sequence.n, true); /* wakeup_covers has consumed it */
 		sequence.begin = later->begin;
 		dpor_probe_add(dpor, number, &sequence);
 	}

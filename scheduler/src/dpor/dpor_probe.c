@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Probes: what a spinlocked section, a trylock or a wake-up does depends on what came before it. Where a plan
- * would do it earlier than it was seen, it is run there once, up to the end of that step, so that the plan
- * says what will happen. Only then can be told whether the plan was explored already, and whether it must be
- * at all: with a guess in its place classes are lost, or reached twice.
+ * Probes. The effect of a spinlocked section, a trylock or a wake-up depends on earlier steps. If a plan
+ * takes such a step earlier than it was seen, a probe runs it there once, up to the end of that step. Then
+ * the plan has its label, so that it can be compared with what was explored or is planned. A guess instead
+ * would lose classes, or explore them twice.
  *
  *   nodes up to the plan's | steps that the plan keeps, as they were | the step, under each choice in turn
  *
- * A probe is no execution of the exploration: nobody sees it, and it is counted apart.
+ * A probe is no execution of the exploration: it is not returned, and is counted apart.
  */
 #include "dpor/dpor.h"
 
@@ -87,7 +87,7 @@ int dpor_probe_choose(struct dpor *dpor, int n)
 	return value < (unsigned)n ? (int)value : 0;
 }
 
-/* Whether the step is what the probe says that it is. */
+/* Returns whether the step has the planned label. */
 static bool is_as_planned(const struct dpor *dpor, const struct label *label)
 {
 	const struct label *planned = &dpor->probes.first->items[dpor->probing.item - 1].label;
@@ -95,7 +95,7 @@ static bool is_as_planned(const struct dpor *dpor, const struct label *label)
 	return label->footprint == planned->footprint && label->choices == planned->choices;
 }
 
-/* The later step of a race was planned from its kind: a surprise is no fault of the scenario's. */
+/* If the kind of a step was mispredicted, that is no nondeterminism of the scenario. */
 void dpor_probe_step(struct dpor *dpor)
 {
 	struct probing *probing = &dpor->probing;
@@ -116,9 +116,9 @@ void dpor_probe_step(struct dpor *dpor)
 }
 
 /*
- * The beginning of the choices that come after a step's in the order of a depth-first search: its last choice
- * that has a further value takes that, but for those that all of them begin with. What was settled is no
- * choice.
+ * Computes the next choices in the order of a depth-first search: the last choice that has a further value
+ * takes it. The choices that all must begin with, and settled questions, stay. Returns false if there are
+ * none.
  */
 static bool next_choices(struct labels *labels, const struct heddle_step *step, uint32_t begin,
 			 uint32_t *choices)
@@ -135,7 +135,7 @@ static bool next_choices(struct labels *labels, const struct heddle_step *step, 
 	return false;
 }
 
-/* What comes before the last step or is it, now that it is known what it conflicts with. */
+/* Completes the clock of the last step, now that its conflicts are known. */
 static void close_clock(struct dpor *dpor, struct stored *probe)
 {
 	struct clock *clock = &probe->clocks[probe->n - 1];

@@ -2,17 +2,16 @@
 /*
  * Races, and the sequences that reverse them.
  *
- * A later step (executed, or pending at the end) that conflicts with an earlier one of another thread, and
- * does not come after it for another reason, could have come first. From the earlier one's node then begins
- * the sequence: everything that does not depend on the earlier step, then the later one. Added to the
- * literature:
+ * Two steps e and e' of different threads, e before e', race if they conflict and e' would not come after e
+ * for another reason than this conflict. e' may also be an operation that is pending at the end. The reversal
+ * is a sequence from the node of e: all steps that do not depend on e, then e'. Additions to the literature:
  *
- *   - An operation that can be disabled races with every conflicting step back to where it was enabled, not
- *     only with the adjacent one: between two acquisitions of a lock lies the release. The sequence must
- *     leave it enabled.
- *   - What a thread is blocked on when an execution ends races as if it had been done.
- *   - Where a writer waits for several readers, the sequence drops all of them that do not leave by
- *     themselves, together with the earlier one.
+ * - An operation that can be disabled races with every conflicting step back to the one that enabled it, not
+ *   only with the adjacent one: between two acquisitions of a lock lies the release. The sequence must leave
+ *   it enabled.
+ * - The operation on which a thread is blocked at the end of an execution races as if it had been taken.
+ * - If a writer waits for several readers, the sequence drops, together with the earlier step, all readers
+ *   that do not leave by themselves.
  */
 #include "dpor/dpor.h"
 
@@ -20,7 +19,7 @@
 #include "run/operation_table.h"
 #include "run/spinlock_sides.h"
 
-/* Whether later acquires the reader-writer lock that the step read-locks, and which has not ended by then. */
+/* Returns whether the step read-locks the reader-writer lock that later acquires. */
 static bool is_reader_of(const struct dpor *dpor, uint32_t number, const struct later *later)
 {
 	const struct heddle_step *step = &dpor->execution->steps[number];
@@ -30,7 +29,8 @@ static bool is_reader_of(const struct dpor *dpor, uint32_t number, const struct 
 }
 
 /*
- * Whether this read lock is still held when later comes, or released only by a step that depends on earlier.
+ * Returns whether this read lock is still held at later, or was released only by a step that depends on
+ * earlier.
  */
 static bool stays(const struct dpor *dpor, uint32_t earlier, uint32_t number, const struct later *later)
 {
@@ -46,7 +46,7 @@ static bool stays(const struct dpor *dpor, uint32_t earlier, uint32_t number, co
 	return true;
 }
 
-/* Finds the steps that the sequence leaves out, with all that depends on them. */
+/* Finds the steps that the sequence drops; what depends on them is dropped as well. */
 static void find_dropped(const struct dpor *dpor, struct kept *kept, const struct later *later)
 {
 	kept->dropped[kept->n_dropped++] = kept->earlier;
@@ -68,7 +68,7 @@ static bool depends_on_dropped(const struct dpor *dpor, const struct kept *kept,
 	return false;
 }
 
-/* Adds those of the steps up to end that do not depend on what is dropped. */
+/* Keeps the steps from first to end that do not depend on dropped ones. */
 static void keep(struct dpor *dpor, struct kept *kept, uint32_t first, uint32_t end)
 {
 	for (uint32_t i = first; i < end; i++) {
@@ -94,8 +94,8 @@ static bool conflicts(struct dpor *dpor, uint32_t earlier, const struct later *l
 }
 
 /*
- * Turns the two round. What came before later mostly suffices to tell what must be explored; else all of the
- * execution is taken, also what came after it. Returns whether it did suffice.
+ * Plans the reversal of earlier and later. Mostly the steps before later suffice to decide; else all steps of
+ * the execution are taken, also those after later. Returns whether the steps before later sufficed.
  */
 static bool reverse(struct dpor *dpor, uint32_t earlier, const struct later *later)
 {
@@ -110,7 +110,7 @@ static bool reverse(struct dpor *dpor, uint32_t earlier, const struct later *lat
 	if (later->open)
 		later = dpor_foresee(dpor, &kept, later, &foreseen);
 	if (later == &foreseen && !conflicts(dpor, earlier, later))
-		return true; /* what is done so late makes no difference */
+		return true; /* after the kept steps it no longer conflicts */
 	if (!later->open && can_be_done(dpor, &kept, later) &&
 	    dpor_plan(dpor, &kept, later, later->number == n_steps))
 		return true;
@@ -124,7 +124,7 @@ static bool reverse(struct dpor *dpor, uint32_t earlier, const struct later *lat
 	return false;
 }
 
-/* The newest touch that one of the later step's may conflict with; then follow happens_before_older. */
+/* Returns the newest touch that may conflict with touch of later; then follow happens_before_older. */
 static uint32_t newest_before(const struct dpor *dpor, const struct later *later,
 			      const struct heddle_touch *touch)
 {
@@ -135,7 +135,7 @@ static uint32_t newest_before(const struct dpor *dpor, const struct later *later
 	return happens_before_older(&dpor->hb, touches, (uint32_t)(touch - touches), touch);
 }
 
-/* Whether another step lies between: earlier happens before something that comes directly before later. */
+/* Returns whether earlier happens before a step that directly precedes later: the race is indirect. */
 static bool is_indirect(const struct dpor *dpor, uint32_t earlier, const struct later *later)
 {
 	const struct heddle_touch *touches = dpor->execution->touches;
@@ -158,8 +158,8 @@ static bool is_indirect(const struct dpor *dpor, uint32_t earlier, const struct 
 }
 
 /*
- * Whether the later step was explored from the earlier one's node, where nothing lies between that conflicts
- * with it: then it is the first step of any sequence that turns the two round. Most races are of that sort.
+ * Returns whether the later step was explored alone at the node of earlier. If no step between conflicts with
+ * it, it is the first step of every reversal. Most races are of that kind.
  */
 static bool is_explored_alone(const struct dpor *dpor, uint32_t earlier, const struct later *later)
 {
@@ -173,10 +173,10 @@ static bool is_explored_alone(const struct dpor *dpor, uint32_t earlier, const s
 }
 
 /*
- * Looks at the conflicting steps of others, from the newest back. What conflicts with an older touch than one
- * that covers this comes before the step of that. So where it comes before later by itself, or only what is
- * adjacent is asked for, there is nothing further. Returns whether all races were settled by what came before
- * later.
+ * Reverses the races of later with older touches of other threads, from the newest back. If an older touch
+ * covers touch, what is older still and conflicts happens before the covering one's step. So the loop ends
+ * there, if that step happens before later anyway, or if only adjacent races count. Returns whether all races
+ * were settled by the steps before later.
  */
 static bool race_touch(struct dpor *dpor, const struct later *later, const struct heddle_touch *touch)
 {
@@ -216,7 +216,7 @@ static bool race(struct dpor *dpor, const struct later *later)
 	return settled;
 }
 
-/* What comes before a step because of its thread's previous one and of those that enabled it. */
+/* Returns what happens before a step by program order and by edges, without conflicts. */
 static const struct clock *before_by_itself(struct dpor *dpor, uint32_t previous, const uint32_t *edges,
 					    uint32_t n_edges)
 {
@@ -261,7 +261,7 @@ static void race_step(struct dpor *dpor, uint32_t number)
 	dpor->settled[number] = race(dpor, &later);
 }
 
-/* Has the thread choose otherwise, after all that does not depend on what its step has done. */
+/* Plans another choice of the step's thread, after all steps that do not depend on the step. */
 static void race_value(struct dpor *dpor, uint32_t number, uint32_t begin)
 {
 	struct kept kept = { .earlier = number, .dropped = { number }, .n_dropped = 1, .steps = dpor->kept };
@@ -275,8 +275,8 @@ static void race_value(struct dpor *dpor, uint32_t number, uint32_t begin)
 }
 
 /*
- * The values of a choice exclude each other: that is a race, too. Where a step was not planned all of its
- * values are taken; where it was, those that were not planned are asked for here.
+ * Other values of a choice count as races, too. For an unplanned step all values are taken at its node; for a
+ * planned step the others are planned here.
  */
 static void race_values(struct dpor *dpor, uint32_t number)
 {
@@ -292,7 +292,7 @@ static void race_values(struct dpor *dpor, uint32_t number)
 	}
 }
 
-/* How a blocked operation would touch its object, as far as that is known. */
+/* Returns the touch that a blocked operation would make, as far as it is known. */
 static struct heddle_touch pending_touch(const struct heddle_thread_info *info)
 {
 	struct heddle_touch touch = {
@@ -309,7 +309,7 @@ static struct heddle_touch pending_touch(const struct heddle_thread_info *info)
 	return touch;
 }
 
-/* What a thread is blocked on at the end, as if it had been done. */
+/* Races the operation on which a thread is blocked at the end, as if it had been taken. */
 static void race_pending(struct dpor *dpor, unsigned thread)
 {
 	const struct heddle_execution *execution = dpor->execution;
@@ -332,8 +332,8 @@ static void race_pending(struct dpor *dpor, unsigned thread)
 }
 
 /*
- * Whether the execution was given up within a step of the thread: then it is about to do nothing that is
- * known.
+ * Returns whether the execution was abandoned within a step of the thread: its next operation is not known
+ * then.
  */
 static bool is_within_step(const struct dpor *dpor, unsigned thread)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sequences that outlive the execution that they were read off. */
+/* Copies of sequences, which outlive the execution that they were made from. */
 #include "dpor/dpor.h"
 
 #include <stdlib.h>

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Subtrees for other processes. A branch that is planned at a node is given to a copy of this process, which
- * explores all that begins with it and nothing else.
+ * Subtrees for other processes. A planned branch of a node is given to a copy of this process, which explores
+ * all executions that begin with it, and no others.
  *
  *      here    ... -> node -> c, being explored
  *                      | `--> b, given            there   ... -> node -> b -> ...
  *                       `---> d
  *
- * Neither waits for what the other plans. So after b, and after d here, what sleeps is lossy (see
- * dpor_plan.c), unless the step wakes all of it. What the copy plans from b's node and those above it tells
- * when it has ended; until then this process does not leave the node.
+ * Neither process waits for plans of the other. So after b there, and after d here, the sleep set is lossy
+ * (see dpor_plan.c), unless the step wakes all of it. At its end the copy tells its plans from b's node and
+ * from the nodes above it. Until then this process does not leave the node.
  *
- * Where something chooses nothing is given: a plan says what its steps choose as far as the tree asks that it
- * is inserted into, and another process's tree asks for more. If a choice comes to light once something was
- * given, the exploration starts again.
+ * In programs with choices nothing is given away. A plan says what its steps choose only as far as the tree
+ * needs that it is inserted into, and the tree of another process needs more. If a choice appears after a
+ * subtree was given away, the exploration restarts.
  */
 #include "dpor/dpor.h"
 
@@ -21,8 +21,8 @@
 #include <stdlib.h>
 
 /*
- * The first branch that is still here. Not of a step that chooses: what other values it can take is known
- * when it is done.
+ * Returns the first branch that was not given away, 0 if there is none. Branches that begin with a step that
+ * chooses are not given: its other values are known only after it was run.
  */
 static uint32_t first_to_give(const struct dpor *dpor, const struct node *node)
 {
@@ -32,8 +32,8 @@ static uint32_t first_to_give(const struct dpor *dpor, const struct node *node)
 }
 
 /*
- * Whether all values of the node's step have been explored, but for what the last execution begins with: in
- * the copy the others would have to sleep, and what the step does with them is not known.
+ * Returns whether all values of the node's step were explored, except those with which the last execution
+ * begins. The copy would need the other outcomes in its sleep set, and their labels are not known.
  */
 static bool has_no_value_left(const struct dpor *dpor, size_t level)
 {
@@ -52,7 +52,10 @@ static bool is_beside(struct dpor *dpor, const struct label *outcome, const stru
 	       !footprints_conflict(&dpor->labels, outcome->footprint, step->footprint);
 }
 
-/* Whether something that this process explores or has explored sleeps after the branch's step. */
+/*
+ * Returns whether some outcome that this process explores or has explored stays asleep after the branch's
+ * step.
+ */
 static bool leaves_sleepers(struct dpor *dpor, const struct node *node, uint32_t branch)
 {
 	const struct label *label = &dpor->forest.steps[branch].label;
@@ -84,8 +87,8 @@ static bool give_largest(struct dpor *dpor, bool with_sleepers)
 }
 
 /*
- * Where nothing sleeps nothing is given up. Others are given only if there never were such: of some programs
- * a large one costs many times what it has.
+ * Prefers subtrees with an empty sleep set, in which no execution is abandoned. Others are given only if no
+ * such subtree was ever found: in some programs a large one costs many times its own executions.
  */
 bool dpor_give(void *self)
 {
@@ -129,7 +132,7 @@ void dpor_keep(void *self)
 	dpor->is_prepared = true;
 }
 
-/* Numbers on their way. */
+/* The format of plans between processes: numbers of 64 bits. */
 
 static void put(FILE *to, uint64_t number)
 {
@@ -195,14 +198,16 @@ int dpor_write(void *self, FILE *to)
 	return ferror(to) ? -EIO : 0;
 }
 
-/* A number that cannot be: nothing that follows is believed, as if the file ended here. */
+/*
+ * Called for an impossible number: goes to the end of the file, so that the rest reads as if it were missing.
+ */
 static void break_off(FILE *from)
 {
 	fseek(from, 0, SEEK_END);
 	get(from);
 }
 
-/* A number of at most max, 0 if it is none. */
+/* Reads a number of at most max; 0 for any other. */
 static uint64_t get_up_to(FILE *from, uint64_t max)
 {
 	uint64_t number = get(from);
@@ -213,7 +218,7 @@ static uint64_t get_up_to(FILE *from, uint64_t max)
 	return 0;
 }
 
-/* Where nothing can be read every number is 0. */
+/* At the end of the file every number reads as 0. */
 static uint32_t read_footprint(struct labels *labels, FILE *from, const struct heddle_renaming *renaming)
 {
 	uint64_t n = get_up_to(from, TOUCHES_MAX);
@@ -266,7 +271,7 @@ static void read_item(struct dpor *dpor, struct item *item, struct clock *clock,
 	item->clock = clock;
 }
 
-/* Takes in a plan of n steps. */
+/* Reads and imports a plan of n steps. */
 static int read_plan(struct dpor *dpor, uint64_t n, FILE *from, const struct heddle_renaming *renaming)
 {
 	uint64_t node = get(from);
@@ -282,7 +287,7 @@ static int read_plan(struct dpor *dpor, uint64_t n, FILE *from, const struct hed
 	for (uint64_t i = 0; i < n && !feof(from); i++)
 		read_item(dpor, &dpor->items[i], &clocks[i], from, renaming);
 	sequence_begin(&plan, dpor->items, (uint32_t)n, false);
-	plan.goals = plan.n; /* it has no step too many */
+	plan.goals = plan.n; /* no step of a plan can be left out */
 	if (!feof(from))
 		dpor_plan_import(dpor, &dpor->nodes[node], &plan, loose);
 	free(clocks);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How often dpor has used what it adds to the literature. Each of these is an argument in docs/explorer.md,
- * and the random programs must use each: so tests look at it.
+ * Counters of dpor's deviations from the literature. docs/explorer.md has an argument for each; the random
+ * programs must use each of them, and tests check that by these counters.
  */
 #ifndef SCHEDULER_DPOR_USES_H
 #define SCHEDULER_DPOR_USES_H
@@ -9,20 +9,20 @@
 #include <stdint.h>
 
 struct dpor_uses {
-	uint64_t plans;	    /* that were added to a tree */
-	uint64_t shortened; /* of these: shorter than the sequences that they were made of */
-	uint64_t answers;   /* steps that a plan took in to say what a thread chooses */
-	uint64_t splits;    /* sequences of which each value of a choice was planned */
-	uint64_t values;    /* other values that were looked for after a planned step that chose */
-	uint64_t probes;    /* steps that were to be run to know them */
-	uint64_t foreseen;  /* steps that were told without running them */
-	/* kinds of steps that turned out to do more: the exploration has started again */
+	uint64_t plans;	    /* plans that were added to a tree */
+	uint64_t shortened; /* of these: shorter than their sequences */
+	uint64_t answers;   /* steps that were added to a plan to say what a thread chooses */
+	uint64_t splits;    /* sequences for which each value of a choice was planned */
+	uint64_t values;    /* other values that were planned after a planned step that chose */
+	uint64_t probes;    /* probes of steps */
+	uint64_t foreseen;  /* steps that were predicted without running them */
+	/* kinds of steps that were mispredicted: the exploration has restarted */
 	uint64_t misforeseen;
-	uint64_t loosened; /* plans that were left out, since there was no room */
-	uint64_t imported; /* plans that another process has told */
+	uint64_t loosened; /* plans for which there was no room */
+	uint64_t imported; /* plans of other processes */
 };
 
-/** Of the strategy's state; over all restarts. */
+/** Returns the counters of the strategy's state, over all restarts. */
 const struct dpor_uses *dpor_uses(const void *strategy_state);
 
 #endif

@@ -70,7 +70,10 @@ void happens_before_truncate(struct happens_before *hb, size_t n_steps)
 	}
 }
 
-/* Everything that conflicts with an older touch than a covering write happens before that write. */
+/*
+ * A touch that conflicts with touch and is older than a covering write conflicts with that write, too, and so
+ * happens before it: the loop stops there.
+ */
 static void join_conflicts(struct happens_before *hb, const struct heddle_execution *execution,
 			   struct clock *clock, const struct heddle_touch *touch)
 {
@@ -87,7 +90,8 @@ static void join_conflicts(struct happens_before *hb, const struct heddle_execut
 }
 
 /*
- * Where the run ends that a touch belongs to: touches of one object that follow each other and all commute.
+ * Returns the touch before the run to which touch belongs. A run is a series of touches of one object, one
+ * after the other, that all commute.
  */
 static uint32_t end_of_run(const struct happens_before *hb, const struct heddle_touch *touches,
 			   uint32_t touch, uint32_t previous)

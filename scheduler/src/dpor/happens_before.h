@@ -3,8 +3,8 @@
  * Happens-before of one execution, as vector clocks: the transitive closure of program order, conflicts and
  * wake edges.
  *
- * clock(s)[t] is how many of thread t's steps happen before step s or are s. Step e happens before s exactly
- * when clock(s)[thread of e] > position of e among its thread's steps.
+ * clock(s)[t] is the number of thread t's steps that happen before step s or are s. Step e happens before s
+ * exactly when clock(s)[thread of e] > position of e among its thread's steps.
  */
 #ifndef SCHEDULER_HAPPENS_BEFORE_H
 #define SCHEDULER_HAPPENS_BEFORE_H
@@ -27,18 +27,18 @@ _Static_assert(HEDDLE_THREADS_MAX % CLOCK_LANES == 0, "clocks are joined by the 
 
 struct happens_before {
 	struct clock *clocks;  /* of each step */
-	uint16_t *positions;   /* of each step among those of its thread */
-	uint32_t *previous;    /* of each step: the one before it in its thread */
+	uint16_t *positions;   /* of each step: its number among its thread's steps */
+	uint32_t *previous;    /* of each step: the previous one of its thread */
 	uint16_t *threads;     /* of each step */
-	uint32_t *first_touch; /* of each step, and one beyond the last */
-	uint32_t *touch_step;  /* of each touch: the step it belongs to */
+	uint32_t *first_touch; /* of each step, and one behind the last */
+	uint32_t *touch_step;  /* of each touch: its step */
 	uint32_t *touch_object;
-	uint32_t *touch_previous; /* of each touch: the one before it on the same object */
-	uint32_t *touch_other;	  /* the same, past the touches that commute with it and with each other */
-	uint32_t *last_touch;	  /* of each object (hashed): the newest */
+	uint32_t *touch_previous; /* of each touch: the previous one of the same object */
+	uint32_t *touch_other;	  /* the same, without the touches that commute with it and with each other */
+	uint32_t *last_touch;	  /* of each object (hashed): the newest touch */
 	uint32_t last_step[HEDDLE_THREADS_MAX];
 	uint16_t counts[HEDDLE_THREADS_MAX];
-	size_t n_steps; /* analysed so far */
+	size_t n_steps; /* number of steps analysed so far */
 	size_t n_threads;
 	size_t steps_max, touches_max;
 };
@@ -46,7 +46,7 @@ struct happens_before {
 /** Returns 0 or -ENOMEM. */
 int happens_before_open(struct happens_before *hb, size_t steps_max);
 void happens_before_close(struct happens_before *hb);
-/** Forgets all but the first n_steps steps. */
+/** Forgets all steps but the first n_steps. */
 void happens_before_truncate(struct happens_before *hb, size_t n_steps);
 /** Analyses the execution's newest step. */
 void happens_before_add(struct happens_before *hb, const struct heddle_execution *execution);
@@ -56,13 +56,13 @@ static inline bool clock_has(const struct happens_before *hb, const struct clock
 	return clock->steps[hb->threads[step]] > hb->positions[step];
 }
 
-/** Whether step e happens before step s, or is s. */
+/** Returns whether step e happens before step s, or is s. */
 static inline bool happens_before(const struct happens_before *hb, uint32_t e, uint32_t s)
 {
 	return clock_has(hb, &hb->clocks[s], e);
 }
 
-/** Takes into the clock what happens before another. */
+/** Adds to clock what happens before other. */
 static inline void clock_join(struct clock *restrict clock, const struct clock *restrict other,
 			      size_t n_threads)
 {
@@ -75,8 +75,8 @@ static inline void clock_join(struct clock *restrict clock, const struct clock *
 }
 
 /**
- * Whether the outer one writes all that the inner one touches: what conflicts with the inner one conflicts
- * with it, too.
+ * Returns whether outer writes all that inner touches: what conflicts with inner then conflicts with outer,
+ * too.
  */
 static inline bool touch_covers(const struct heddle_touch *outer, const struct heddle_touch *inner)
 {
@@ -85,14 +85,14 @@ static inline bool touch_covers(const struct heddle_touch *outer, const struct h
 }
 
 /**
- * The newest touch of an object so far, NO_PREDECESSOR if there is none; then follow touch_previous. Other
- * objects' touches may be among them.
+ * Returns the newest touch of an object so far, NO_PREDECESSOR if there is none; then follow touch_previous.
+ * Touches of other objects may be among them.
  */
 uint32_t happens_before_newest(const struct happens_before *hb, uint32_t object);
 
 /**
- * What to look at after an older touch for one that may conflict with touch: the runs of those that commute
- * with it are passed over.
+ * Returns the next candidate after the touch `older` for a touch that conflicts with touch. Passes over runs
+ * of touches that commute with it.
  */
 static inline uint32_t happens_before_older(const struct happens_before *hb,
 					    const struct heddle_touch *touches, uint32_t older,

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /*
- * The array with room for n elements, which may have moved; NULL if there is no memory: then nothing has
+ * Returns the array with room for n elements; it may have moved. NULL if there is no memory: then nothing has
  * changed.
  */
 static void *reserve(void *array, size_t *max, size_t n, size_t size)
@@ -108,7 +108,7 @@ static bool same_range(const struct footprint_range *range, const struct heddle_
 	       range->high == touch->high;
 }
 
-/* Appends what the touches cover, each range once. Returns how many. */
+/* Appends the ranges of the touches, each once. Returns how many. */
 static uint32_t append_ranges(struct labels *labels, const struct heddle_touch *touches, size_t n)
 {
 	struct footprint_range *ranges = &labels->ranges[labels->n_ranges];
@@ -156,7 +156,7 @@ static bool is_footprint(const struct labels *labels, uint32_t number, const str
 	       same_ranges(&labels->ranges[known->first], &labels->ranges[footprint->first], known->n);
 }
 
-/* Doubles the slots; hash tells that of the number in one. */
+/* Doubles the slots. hash: computes the hash of the entry with a number. */
 static bool grow_slots(const struct labels *labels, uint32_t **slots, size_t *n_slots,
 		       uint32_t (*hash)(const struct labels *, uint32_t number))
 {
@@ -186,7 +186,8 @@ static uint32_t footprint_hash(const struct labels *labels, uint32_t number)
 }
 
 /*
- * Numbers the footprint whose ranges are the last ones of the table, unless it is known: then they go again.
+ * Returns the number of the footprint whose ranges are the last ones of the table. If it is known already,
+ * these ranges are removed.
  */
 static uint32_t number_footprint(struct labels *labels, const struct footprint *footprint)
 {
@@ -262,7 +263,7 @@ static uint32_t list_hash(const struct labels *labels, uint32_t number)
 	return hash_list(list->parent, list->value, list->n);
 }
 
-/* The slot of the list, empty if it is not known. */
+/* Returns the slot of the list; it is empty if the list is not known. */
 static uint32_t *list_slot(const struct labels *labels, uint32_t parent, unsigned value, unsigned n)
 {
 	size_t at = hash_list(parent, value, n) & (labels->n_list_slots - 1);
@@ -327,7 +328,10 @@ uint32_t choices_of(struct labels *labels, const struct heddle_execution *execut
 	return list;
 }
 
-/* Few are ever met: how far into a step the budget is used up. */
+/*
+ * Returns the number of a set of settled questions. There are few: one for each point within a step at which
+ * a budget is used up.
+ */
 static uint16_t number_settled(struct labels *labels, uint64_t settled)
 {
 	size_t number = 0;

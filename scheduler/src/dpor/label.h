@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Labels: what a step was, in twelve bytes.
+ * Labels: the identity of a step, in twelve bytes.
  *
- * dpor compares steps far more often than it executes them. So what steps touched, and what they chose, is
- * kept once in a table, and a step is told by the numbers that it has there:
+ * dpor compares steps far more often than it executes them. So the footprints and choices of steps are kept
+ * once in a table, and a label has their numbers there:
  *
  *   footprint   a set of ranges of objects with their access; 0 is the empty one
  *   choices     a list of values, each out of n; 0 is the empty one. Lists form a tree: a list is its
  *               parent and a last value
  *
- * Numbers are given in the order in which things are first met, and stay for the whole exploration. The table
- * grows with what the program can do in one step, not with the number of executions.
+ * Numbers are given in the order of first use, and stay for the whole exploration. The table grows with the
+ * different effects of single steps, not with the number of executions.
  */
 #ifndef SCHEDULER_LABEL_H
 #define SCHEDULER_LABEL_H
@@ -22,7 +22,8 @@ struct label {
 	uint32_t choices;
 	uint16_t thread;
 	/*
-	 * which questions were, where the step was taken, by number; 0: none. Not part of what it is
+	 * number of the set of questions that were settled when the step was taken; 0: none. Not part of the
+	 * identity
 	 */
 	uint16_t settled;
 };
@@ -48,32 +49,32 @@ struct labels {
 	struct footprint_range *ranges;
 	struct footprint *footprints;
 	struct choice_list *lists;
-	uint64_t *settled;			/* struct heddle_step's, by the labels' number */
+	uint64_t *settled;			/* sets as in struct heddle_step, by the labels' number */
 	uint32_t *footprint_slots, *list_slots; /* open addressing; 0: free */
 	size_t n_ranges, n_footprints, n_lists, n_settled;
 	size_t max_ranges, max_footprints, max_lists, max_settled, n_footprint_slots, n_list_slots;
-	uint8_t *conflicts; /* of the footprints with small numbers, by pair: unknown, no, yes */
-	bool no_memory;	    /* something did not fit: what was answered since is not to be relied on */
+	uint8_t *conflicts; /* of pairs of footprints with small numbers: unknown, no, yes */
+	bool no_memory;	    /* an entry could not be added: later answers are not reliable */
 };
 
 /** Returns 0 or -ENOMEM. */
 int labels_open(struct labels *labels);
 void labels_close(struct labels *labels);
 
-/** The label of a step that the execution holds completely. */
+/** Returns the label of a step that is complete in the execution. */
 struct label label_of(struct labels *labels, const struct heddle_execution *execution,
 		      const struct heddle_step *step);
 
-/** The footprint of some touches, which need not have happened. */
+/** Returns the footprint of some touches, which need not have happened. */
 uint32_t footprint_of(struct labels *labels, const struct heddle_touch *touches, size_t n);
 
 enum label_answer { LABEL_UNKNOWN, LABEL_NO, LABEL_YES };
-#define LABELS_REMEMBERED 1024u /* footprints whose conflicts are looked up */
+#define LABELS_REMEMBERED 1024u /* footprints whose conflicts are cached */
 
-/** The same as footprints_conflict, which is to be called. */
+/** footprints_conflict without the cache; call that instead. */
 bool footprints_compare(struct labels *labels, uint32_t one, uint32_t other);
 
-/** Whether some range of the one conflicts with one of the other. */
+/** Returns whether some range of one conflicts with some range of other. */
 static inline bool footprints_conflict(struct labels *labels, uint32_t one, uint32_t other)
 {
 	if (one < LABELS_REMEMBERED && other < LABELS_REMEMBERED) {
@@ -84,31 +85,28 @@ static inline bool footprints_conflict(struct labels *labels, uint32_t one, uint
 	return footprints_compare(labels, one, other);
 }
 
-/** The list that goes on with a choice of value among n. */
+/** Returns the list extended by a choice of value among n. */
 uint32_t choices_extend(struct labels *labels, uint32_t list, unsigned value, unsigned n);
-/** The same, but 0 if nobody has made it yet. */
+/** The same, but 0 if there is no such list yet. */
 uint32_t choices_find(const struct labels *labels, uint32_t list, unsigned value, unsigned n);
 
-/** Whether the step's question was no choice, because its budget was used up. */
+/** Returns whether a question of the step was no choice, because its budget was used up. */
 static inline bool step_is_settled(const struct heddle_step *step, unsigned question)
 {
 	return heddle_step_is_settled(step, question);
 }
 
-/**
- * The choices of a step so far. What was settled, since its budget was used up, counts as a choice of 0 among
- * 2.
- */
+/** Returns the choices of a step so far. A settled question counts as a choice of 0 among 2. */
 uint32_t choices_of(struct labels *labels, const struct heddle_execution *execution,
 		    const struct heddle_step *step);
 
-/** Whether the step with this label was not asked its question: see struct heddle_step. */
+/** Returns whether a question of the step with this label was settled: see struct heddle_step. */
 static inline bool label_is_settled(const struct labels *labels, const struct label *label, unsigned question)
 {
 	return question < 64 && labels->settled[label->settled] >> question & 1;
 }
 
-/** The first length choices of a list, which must have as many. */
+/** Returns the first length choices of a list, which must be that long. */
 uint32_t choices_prefix(const struct labels *labels, uint32_t list, uint32_t length);
 
 static inline uint32_t choices_length(const struct labels *labels, uint32_t list)
@@ -117,8 +115,8 @@ static inline uint32_t choices_length(const struct labels *labels, uint32_t list
 }
 
 /**
- * The value that a list has after the choices so far, 0 if it has none there: what was not planned does not
- * happen.
+ * Returns the value in list after the choices so_far, 0 if list is not longer: an unplanned question is
+ * answered with no.
  */
 static inline unsigned choices_after(const struct labels *labels, uint32_t list, uint32_t so_far)
 {
@@ -128,7 +126,7 @@ static inline unsigned choices_after(const struct labels *labels, uint32_t list,
 		       : 0;
 }
 
-/** Whether list is prefix or goes on from it. */
+/** Returns whether prefix is a prefix of list, or list itself. */
 static inline bool choices_begin_with(const struct labels *labels, uint32_t list, uint32_t prefix)
 {
 	return choices_length(labels, list) >= choices_length(labels, prefix) &&

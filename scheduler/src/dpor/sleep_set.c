@@ -29,7 +29,7 @@ static bool has_room(struct sleep_stack *stack, uint32_t end)
 
 void sleep_set_add(struct sleep_stack *stack, struct sleep_set *set, const struct label *outcome)
 {
-	struct label added = *outcome; /* it may lie on the stack, which may move */
+	struct label added = *outcome; /* outcome may lie on the stack, which may move */
 
 	if (!has_room(stack, set->end))
 		return;
@@ -65,8 +65,8 @@ static const struct label *find(const struct sleep_stack *stack, const struct sl
 }
 
 /*
- * Whether nobody was asked after these choices: as the budget is used up, nobody will be while they are
- * asleep.
+ * Returns whether the question after these choices was settled: the budget is used up, and stays so while the
+ * outcome is asleep.
  */
 static bool is_settled_after(const struct sleep_stack *stack, const struct sleep_set *set,
 			     const struct labels *labels, unsigned thread, uint32_t choices)
@@ -83,8 +83,8 @@ static bool is_settled_after(const struct sleep_stack *stack, const struct sleep
 }
 
 /*
- * Choices form a tree below the step: a branch is asleep when it is explored to its end or all its values are
- * asleep.
+ * Choices form a tree below the step. A branch is asleep when it was explored to its end, or when all its
+ * values are asleep.
  */
 bool sleep_set_has(const struct sleep_stack *stack, const struct sleep_set *set, const struct labels *labels,
 		   unsigned thread, uint32_t choices)

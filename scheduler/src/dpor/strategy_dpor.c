@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dpor: every class of equivalent interleavings, one execution each.
+ * dpor: every class of equivalent interleavings (Mazurkiewicz traces), one execution each.
  *
  * Wakeup trees over source sets: Abdulla, Aronis, Jonsson, Sagonas, "Source Sets: A Foundation for Optimal
- * Dynamic Partial Order Reduction", JACM 2017, Algorithm 2. What is added to it for operations that block,
- * for what a step does depending on what came before it, and for choices, is told in dpor_races.c, in
- * dpor_probe.c and here:
+ * Dynamic Partial Order Reduction", JACM 2017, Algorithm 2. The additions for blocking operations and for
+ * steps whose effect depends on earlier steps are described in dpor_races.c and dpor_probe.c. The addition
+ * for choices:
  *
- *   - A choice belongs to the step in which it is taken: its values are explored below the pick, and a thread
- *     that goes to sleep is woken by what conflicts with its step under any of the values.
+ * - A choice belongs to the step in which it is taken. Its values are explored below the pick. A sleeping
+ *   thread is woken by a step that conflicts with its step under any of the values.
  *
- * The stack of nodes, one for each pick and choice of the current execution:
+ * The stack of nodes has one for each pick and choice of the current execution:
  *
  *   pick { enabled, done, sleep, tree } -> choice { left } -> choice -> pick -> ...
  */
@@ -77,7 +77,7 @@ static void *dpor_open(const struct heddle_options *options)
 	return NULL;
 }
 
-/* What was learnt of what steps do stays. */
+/* Keeps what was learnt about the effects of steps. */
 static void dpor_restart(void *self)
 {
 	struct dpor *dpor = self;
@@ -101,9 +101,7 @@ static struct node *pick_node_of(struct dpor *dpor, const struct node *choice)
 	return &dpor->nodes[dpor->step_nodes[choice->step]];
 }
 
-/*
- * What the pick's step just did, under its choices, is explored. One that was given up within it did nothing.
- */
+/* Adds the outcome of the pick's step to its sleep set: it was explored. An abandoned step has no outcome. */
 static void put_to_sleep(struct dpor *dpor, struct node *pick)
 {
 	if (!pick->is_unfinished)
@@ -111,14 +109,14 @@ static void put_to_sleep(struct dpor *dpor, struct node *pick)
 	pick->is_unfinished = false;
 }
 
-/* Goes on with the lowest value that is left. */
+/* Takes the lowest value that is left. */
 static void take_value(struct node *node)
 {
 	node->taken = (uint8_t)__builtin_ctzll(node->left);
 	node->left &= node->left - 1;
 }
 
-/* Advances a choice to its next value. */
+/* Goes to the choice's next value. Returns false if there is none. */
 static bool advance_choice(struct dpor *dpor, struct node *node)
 {
 	if (!node->left)
@@ -130,8 +128,8 @@ static bool advance_choice(struct dpor *dpor, struct node *node)
 }
 
 /*
- * Goes to the first step of a branch of the pick's tree, which the link leads to, and keeps what is planned
- * after it.
+ * Takes the branch of the pick's tree at *link: its first step is taken at the pick, the rest is handed to
+ * the next node.
  */
 static void take_branch(struct dpor *dpor, struct node *node, uint32_t *link)
 {
@@ -144,9 +142,9 @@ static void take_branch(struct dpor *dpor, struct node *node, uint32_t *link)
 }
 
 /*
- * Goes to the first step that is planned for the pick. After a loose branch plans may have been left out that
- * differ only in what the step chooses: then it takes any value that is awake, and which plan that was is
- * known when it is done.
+ * Begins the first planned branch of the pick. After a loose branch, plans may be missing that differ only in
+ * what the step chooses. Then the step takes any value that is not asleep, and find_branch finds the plan
+ * after the step.
  */
 static void begin_branch(struct dpor *dpor, struct node *node)
 {
@@ -157,7 +155,7 @@ static void begin_branch(struct dpor *dpor, struct node *node)
 		node->taken = (uint8_t)dpor->forest.steps[node->tree].label.thread;
 }
 
-/* The step that was taken like that is done: keeps what is planned after it. */
+/* Called after such a step: finds the planned branch by its choices, and hands its rest to the next node. */
 static void find_branch(struct dpor *dpor, struct node *node, const struct label *taken)
 {
 	uint32_t *link = &node->tree;
@@ -174,8 +172,8 @@ static void find_branch(struct dpor *dpor, struct node *node, const struct label
 }
 
 /*
- * All its values were taken. What is still planned of it did not come about: the scenario is not
- * deterministic.
+ * Drops the planned branches of the step after all its values were taken. Such branches never occurred: the
+ * scenario is nondeterministic.
  */
 static void drop_branches(struct dpor *dpor, struct node *node)
 {
@@ -199,7 +197,7 @@ uint32_t dpor_first_branch(const struct dpor *dpor, const struct node *node)
 	return branch;
 }
 
-/* What others explore and comes before the next branch is as good as explored. */
+/* Adds the branches before the next one that were given away to the sleep set: they count as explored. */
 static void put_given_to_sleep(struct dpor *dpor, struct node *node)
 {
 	while (dpor->forest.steps[node->tree].given) {
@@ -256,9 +254,9 @@ static bool dpor_begin(void *self)
 			dpor_prepare(dpor);
 			return true;
 		}
-		if (node->n_given) /* what others find may have to be explored from here */
+		if (node->n_given) /* plans of the copies may begin here */
 			return false;
-		wakeup_free(&dpor->forest, node->tree); /* what was given */
+		wakeup_free(&dpor->forest, node->tree); /* branches that were given away */
 		dpor->n--;
 	}
 	return false;
@@ -279,7 +277,7 @@ static struct node *push_node(struct dpor *dpor)
 	return node;
 }
 
-/* Where a branch of the tree leads; where there is none, anywhere that is not asleep. */
+/* Returns the first step of the tree's first branch; without a tree, a thread that is not asleep. */
 static int first_pick(struct dpor *dpor, struct node *node, const struct heddle_view *view)
 {
 	uint64_t possible;
@@ -297,7 +295,7 @@ static int first_pick(struct dpor *dpor, struct node *node, const struct heddle_
 	return node->taken;
 }
 
-/* What a new pick takes over from the one before. */
+/* Sets the sleep set and the wakeup tree of a new pick from the pick before. */
 static void inherit(struct dpor *dpor, struct node *node)
 {
 	const struct node *before = node->step ? &dpor->nodes[dpor->step_nodes[node->step - 1]] : NULL;
@@ -338,7 +336,7 @@ static int dpor_pick(void *self, const struct heddle_view *view)
 	return taken;
 }
 
-/* The values that a choice can take: the planned one, or those under which the step is not asleep. */
+/* Returns the values for a choice: the planned one, or those with which the step is not asleep. */
 static uint64_t possible_values(struct dpor *dpor, const struct node *node, int n)
 {
 	const struct node *pick = pick_node_of(dpor, node);
@@ -453,7 +451,7 @@ static size_t dpor_path(const void *self, size_t *kept)
 	return dpor->n;
 }
 
-/* What is planned so far; a race that is found below may add to it. */
+/* Counts the branches planned so far; races found further down may add some. */
 static struct heddle_branching dpor_branching(const void *self, size_t level)
 {
 	const struct node *node = &((const struct dpor *)self)->nodes[level];
@@ -465,7 +463,7 @@ static struct heddle_branching dpor_branching(const void *self, size_t level)
 	return (struct heddle_branching){ .taken = node->n_taken, .known = node->n_taken + planned };
 }
 
-/* The races that may yet be found with the step taken here, as far as the last execution shows. */
+/* Counts the further threads with which the step taken here races in the last execution. */
 static struct heddle_rivals dpor_rivals(void *self, size_t level)
 {
 	struct dpor *dpor = self;

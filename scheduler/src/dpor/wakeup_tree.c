@@ -70,7 +70,7 @@ void wakeup_forest_close(struct wakeup_forest *forest)
 	*forest = (struct wakeup_forest){ .room = forest->room };
 }
 
-/* Returns 0 if there is no memory. */
+/* Returns the number of a new step, 0 if there is no memory. */
 static uint32_t new_step(struct wakeup_forest *forest, const struct label *label)
 {
 	uint32_t step = forest->free;
@@ -87,7 +87,7 @@ static uint32_t new_step(struct wakeup_forest *forest, const struct label *label
 			}
 			forest->steps = larger;
 			forest->max = max;
-			forest->n += !forest->n; /* 0 is none */
+			forest->n += !forest->n; /* number 0 means none */
 		}
 		step = forest->n++;
 	}
@@ -96,26 +96,27 @@ static uint32_t new_step(struct wakeup_forest *forest, const struct label *label
 	return step;
 }
 
-/* Whether an execution equivalent to one that begins with the sequence begins with the branch. */
+/* Whether the branch's first step is a weak initial of the sequence. */
 enum answer {
 	NO,
 	YES,
-	OPEN, /* that depends on what the open step does, or on what the branch's thread chooses */
+	OPEN, /* it depends on the open step, or on the choices of the branch's thread */
 };
 
-/* The branch's thread takes the open step first. */
+/* The branch's thread takes the open step as its first one. */
 static enum answer begins_as_open(const struct sequence *sequence, struct labels *labels,
 				  const struct label *branch)
 {
 	if (!sequence_is_initial(sequence, branch->thread) ||
 	    !sequence_is_independent(sequence, labels, branch->footprint))
 		return NO;
-	/* It does what it did in the branch, if it chooses the same. */
+	/* With equal choices the open step has the branch's footprint. */
 	return branch->choices ? OPEN : YES;
 }
 
 /*
- * The branch's thread takes no step: the sequence must be independent of what it does, whatever it chooses.
+ * The branch's thread has no step in the sequence: the sequence must be independent of the branch's step,
+ * whatever that chooses.
  */
 static enum answer begins_beside(const struct sequence *sequence, struct labels *labels,
 				 const struct label *branch)
@@ -138,16 +139,18 @@ static enum answer can_begin_with(const struct sequence *sequence, struct labels
 												       : NO;
 }
 
-/* Where the search for a place in the tree has come to. */
+/* A place in the tree, during the search for one. */
 struct place {
 	uint32_t first;	 /* the branch of the tree that leads there, 0: none */
 	uint32_t parent; /* 0: the tree itself */
-	uint32_t last;	 /* of the siblings there, 0: none */
+	uint32_t last;	 /* the last of the siblings there, 0: none */
 	bool covered;
-	uint32_t asks; /* the branch whose choices it depends on, 0: none */
+	uint32_t asks; /* the branch on whose choices the answer depends, 0: none */
 };
 
-/* Goes down the tree as far as the sequence can begin like that, and takes from it what it begins with. */
+/*
+ * Goes down the tree while a branch is a weak initial of the sequence, and takes its steps from the sequence.
+ */
 static struct place find_place(const struct wakeup_forest *forest, uint32_t tree, struct labels *labels,
 			       struct sequence *sequence)
 {
@@ -185,7 +188,7 @@ bool wakeup_covers(const struct wakeup_forest *forest, uint32_t tree, struct lab
 	return find_place(forest, tree, labels, sequence).covered;
 }
 
-/* Adds what is left of the sequence. */
+/* Adds the steps that are left of the sequence as a branch. */
 static void add_branch(struct wakeup_forest *forest, uint32_t *tree, struct place place,
 		       const struct sequence *sequence)
 {
