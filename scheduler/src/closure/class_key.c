@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "closure/class_trace.h"
 
-/* What a thread was about to do, and what came before that otherwise than by what it would touch. */
+/* Adds the pending operation, and what happens before it without its touch. */
 static void add_pending(const struct class_trace *trace, struct heddle_class_key *name,
 			const struct heddle_thread_info *info, uint32_t last)
 {
@@ -15,7 +15,10 @@ static void add_pending(const struct class_trace *trace, struct heddle_class_key
 	class_name_add_clock(trace, name, &before, class_trace_clock(trace, last));
 }
 
-/* All that a thread did, and how it ended: where it stopped for good, it was about to do nothing. */
+/*
+ * Returns the name of all steps of the thread and of its end. A thread that was stopped has no pending
+ * operation.
+ */
 static struct heddle_class_key name_of(const struct class_trace *trace, size_t thread)
 {
 	const struct heddle_thread_info *info = &trace->execution->threads[thread];

@@ -9,7 +9,7 @@
 
 _Static_assert(TRACE_TOUCHES_MAX == TOUCHES_MAX, "an execution has more touches than a trace");
 
-/* Two mixers of 64 bits, each one to one: the finalisers of splitmix64 and of MurmurHash3. */
+/* Two bijective mixers of 64 bits: the finalisers of splitmix64 and of MurmurHash3. */
 static uint64_t mix(uint64_t number)
 {
 	number = (number ^ number >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
@@ -35,10 +35,7 @@ static uint64_t identity_of(uint64_t owner, uint64_t number)
 	return mix(owner + mix_otherwise(number + 1));
 }
 
-/*
- * A creator has a lower index than what it creates, and what it creates first a lower one than what comes
- * later.
- */
+/* A creator has a lower index than its children, and an older child a lower one than a younger child. */
 static void identify_threads(struct class_trace *trace)
 {
 	const struct heddle_thread_info *threads = trace->execution->threads;
@@ -58,7 +55,7 @@ static void identify_threads(struct class_trace *trace)
 	}
 }
 
-/* Those of main before the first step are a part of what it begins with. */
+/* Choices of main before the first step belong to its start. */
 static void add_first_choices(struct class_trace *trace)
 {
 	const struct heddle_execution *execution = trace->execution;
@@ -74,7 +71,7 @@ void class_trace_begin(struct class_trace *trace, const struct heddle_execution 
 {
 	trace->execution = execution;
 	trace->n_steps = 0;
-	if (++trace->number == 0) { /* after four thousand million of them */
+	if (++trace->number == 0) { /* after 2^32 executions */
 		memset(trace->bucket_execution, 0, sizeof(trace->bucket_execution));
 		trace->number = 1;
 	}
@@ -125,7 +122,7 @@ void class_trace_before(const struct class_trace *trace, uint32_t previous, cons
 	}
 }
 
-/* Whatever conflicts with a touch of a range comes before a later write of all of that range. */
+/* Returns whether all that conflicts with touch and is older than `older` happens before it. */
 static bool covers(const struct heddle_touch *older, const struct heddle_touch *touch)
 {
 	return older->object == touch->object && older->access == HEDDLE_WRITE && older->low <= touch->low &&

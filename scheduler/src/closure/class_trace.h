@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An execution as a partial order, and names for its steps that do not depend on the schedule.
+ * An execution as a partial order, with names of its steps that do not depend on the schedule.
  *
- * A step comes before another one if it is of the same thread, is among the edges of the other, or touches
- * the same in a conflicting way (dependence.h); and so on. clocks[s][t] is how many of thread t's steps
- * come before step s or are s.
+ * A step happens before another one if it is of the same thread, is among the edges of the other, or touches
+ * an object in a conflicting way (dependence.h); and transitively. clocks[s][t] is the number of thread t's
+ * steps that happen before step s or are s.
  *
- * names[s] tells step s with all that its thread did before, and what came before each of these steps.
- * Threads and objects go into it by their identities, which are the same in every exploration of a program:
+ * names[s] identifies step s with all steps of its thread before it, and all that happens before each of
+ * these. The names contain threads and objects by identities that are the same in every exploration of a
+ * program:
  *
- *   thread   which child of which thread it is, up to main
- *   object   the n-th that a thread has initialised; of memory of the code under test see memory_object.h
+ *   thread   its number among its creator's children, and so on up to main
+ *   object   its number among the objects that its thread initialised; memory of the code under test: see
+ *            memory_object.h
  *
- * It is written to be seen through, not to be fast: what the explorer dpor keeps of an order is in
- * happens_before.h, and this has nothing of it.
+ * This file is written for clarity, not for speed. It shares nothing with happens_before.h, where dpor has
+ * its order.
  */
 #ifndef SCHEDULER_CLASS_TRACE_H
 #define SCHEDULER_CLASS_TRACE_H
@@ -25,36 +27,37 @@
 #define TRACE_TOUCHES_MAX ((size_t)1 << 17) /* the engine's own limit */
 #define TRACE_BUCKETS	  4096u
 
-/* Signed, since every processor has the greater of many of those at once. */
+/* Signed: processors have an instruction for the greater of many signed numbers at once. */
 typedef int16_t trace_clock[HEDDLE_THREADS_MAX];
 _Static_assert(HEDDLE_STEPS_MAX <= INT16_MAX, "a thread's steps do not fit into a clock");
 
 struct class_trace {
 	const struct heddle_execution *execution;
-	size_t n_steps; /* that are taken in */
+	size_t n_steps; /* number of steps analysed */
 	trace_clock clocks[HEDDLE_STEPS_MAX];
 	struct heddle_class_key names[HEDDLE_STEPS_MAX];
-	uint32_t previous[HEDDLE_STEPS_MAX]; /* the step before of the same thread, TRACE_NONE */
+	/* the previous step of the same thread, TRACE_NONE if there is none */
+	uint32_t previous[HEDDLE_STEPS_MAX];
 	uint32_t touch_step[TRACE_TOUCHES_MAX];
 	uint32_t touch_older
-		[TRACE_TOUCHES_MAX];	/* the one before, of this object or another one of its bucket */
-	uint32_t newest[TRACE_BUCKETS]; /* touch; meaningless where its bucket is not of this execution */
+		[TRACE_TOUCHES_MAX];	/* the previous touch, of this object or another one of its bucket */
+	uint32_t newest[TRACE_BUCKETS]; /* newest touch; valid only if bucket_execution says so */
 	uint32_t bucket_execution[TRACE_BUCKETS];
 	uint32_t number; /* of the execution, counted here */
 
 	/* Of each thread that exists. */
 	uint64_t identities[HEDDLE_THREADS_MAX];
-	struct heddle_class_key starts[HEDDLE_THREADS_MAX]; /* its name before its first step */
-	uint32_t last[HEDDLE_THREADS_MAX];		    /* its newest step, TRACE_NONE */
-	uint16_t counts[HEDDLE_THREADS_MAX];		    /* of its steps */
+	struct heddle_class_key starts[HEDDLE_THREADS_MAX]; /* the thread's name before its first step */
+	uint32_t last[HEDDLE_THREADS_MAX];		    /* its newest step, TRACE_NONE if there is none */
+	uint16_t counts[HEDDLE_THREADS_MAX];		    /* number of its steps */
 };
 
-/** Begins with an execution, none of whose steps is taken in. The first time the trace must be zero. */
+/** Begins with an execution, with no step analysed. Before the first call *trace must be zero. */
 void class_trace_begin(struct class_trace *trace, const struct heddle_execution *execution);
-/** Takes the execution's steps in up to this number of them. */
+/** Analyses the execution's steps up to n_steps of them. */
 void class_trace_extend(struct class_trace *trace, size_t n_steps);
 
-/** Adds a number to a name. Names that differ still differ after the same number was added to both. */
+/** Adds a number to a name. Different names stay different when the same number is added to both. */
 static inline void class_name_add(struct heddle_class_key *name, uint64_t number)
 {
 	uint64_t one = name->words[0] ^ number, other = name->words[1] + number;
@@ -64,28 +67,31 @@ static inline void class_name_add(struct heddle_class_key *name, uint64_t number
 }
 
 /**
- * Ends a row of numbers: each bit of them has its part in every bit of the name, so that names can be summed
+ * Ends a series of numbers: mixes the name, so that each bit of them affects all bits, and names can be added
  * up.
  */
 void class_name_end(struct heddle_class_key *name);
-/** Adds what one clock has that another has not, whatever the order of the threads. */
+/** Adds the steps that one clock has and another has not, independently of the order of threads. */
 void class_name_add_clock(const struct class_trace *trace, struct heddle_class_key *name,
 			  const trace_clock *clock, const trace_clock *without);
-/** The identity of an object of the execution, 0 for none. */
+/** Returns the identity of an object of the execution, 0 for none. */
 uint64_t class_trace_object(const struct class_trace *trace, uint32_t object);
 
-/** The class of the execution, all of whose steps must be taken in. */
+/** Returns the class of the execution, all of whose steps must be analysed. */
 struct heddle_class_key class_trace_key(const struct class_trace *trace);
 
-/** The newest touch of the object's bucket that is taken in, TRACE_NONE; then follow touch_older. */
+/**
+ * Returns the newest analysed touch of the object's bucket, TRACE_NONE if there is none; then follow
+ * touch_older.
+ */
 uint32_t class_trace_newest(const struct class_trace *trace, uint32_t object);
 
-/** The clock of a step, of nothing for TRACE_NONE. */
+/** Returns the clock of a step; for TRACE_NONE an empty one. */
 const trace_clock *class_trace_clock(const struct class_trace *trace, uint32_t step);
 
 /**
- * What comes before a step that was enabled by these steps otherwise than by what it touches (TRACE_NONE:
- * none).
+ * Computes what happens before a step by program order and by these edges (TRACE_NONE: none), without its
+ * touches.
  */
 void class_trace_before(const struct class_trace *trace, uint32_t previous, const uint32_t *edges,
 			size_t n_edges, trace_clock *before);
@@ -95,13 +101,13 @@ struct trace_answer {
 	uint16_t value, n;
 };
 
-/** How many questions the step asked, those included that were settled. */
+/** Returns how many questions the step has asked, settled ones included. */
 static inline unsigned trace_questions(const struct heddle_step *step)
 {
 	return step->n_choices + (unsigned)__builtin_popcountll(step->settled);
 }
 
-/** What was not asked, since its budget was used up, is as good as the answer that it does not happen. */
+/** Returns the answer to a question of the step. A settled question counts as answered with 0 of 2. */
 static inline struct trace_answer trace_answer(const struct heddle_execution *execution,
 					       const struct heddle_step *step, unsigned question)
 {
@@ -115,7 +121,7 @@ static inline struct trace_answer trace_answer(const struct heddle_execution *ex
 	return (struct trace_answer){ choice->value, choice->n };
 }
 
-/** Takes into the clock what another has. */
+/** Adds to clock the steps of other. */
 static inline void trace_clock_join(trace_clock *clock, const trace_clock *other)
 {
 	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
@@ -127,7 +133,7 @@ static inline unsigned trace_thread(const struct class_trace *trace, uint32_t st
 	return trace->execution->steps[step].thread;
 }
 
-/** Whether the step is among what the clock has. */
+/** Returns whether the clock has the step. */
 static inline bool trace_clock_has(const struct class_trace *trace, const trace_clock *clock, uint32_t step)
 {
 	unsigned thread = trace_thread(trace, step);
@@ -135,7 +141,7 @@ static inline bool trace_clock_has(const struct class_trace *trace, const trace_
 	return (*clock)[thread] >= trace->clocks[step][thread];
 }
 
-/** Whether one step comes before the other, or is it. */
+/** Returns whether step one happens before step other, or is it. */
 static inline bool trace_is_before(const struct class_trace *trace, uint32_t one, uint32_t other)
 {
 	return trace_clock_has(trace, &trace->clocks[other], one);

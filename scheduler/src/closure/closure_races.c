@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What else must be run, read off an execution. All of it has one form: the steps that do not come after a
- * step e, that is what can be done without e, and then a step of a thread p. It is run
+ * Finds the prefixes that an execution gives. All have one form: the steps that do not happen after a step e,
+ * and then a step of a thread p.
  *
  *   for a race     e and p's later step conflict, and no step happens after the one and before the other:
  *                  this reverses the two
  *   for an answer  e is p's step itself: done once more with another answer to one of its questions
  *   for a wait     p cannot go on at the end; e conflicts with what p is about to do
- *   looking again  such a prefix was run, and p could not do its step: without whatever may be in the way
+ *   looking again  such a prefix was run, and p's step was disabled: without a step that may disable it
  */
 #include "closure/closure.h"
 
@@ -18,18 +18,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A step that may go before others: executed, or pending. */
+/* A step that may be taken before others: executed or pending. */
 struct later {
 	unsigned thread;
-	uint32_t number; /* of the step; of a pending one, how many there are */
+	uint32_t number; /* number of the step; of a pending one, the number of steps */
 	const struct heddle_touch *touches;
 	uint32_t n_touches;
-	const trace_clock *before; /* what comes before it otherwise than by its touches */
+	const trace_clock *before; /* what happens before it without its touches */
 	const struct closure_answer *answers;
 	uint32_t n_answers;
 };
 
-/* A number for what the last step does, which is not known yet: whose it is, and its answers. */
+/* Adds the last step to the key, by its thread and answers; what else it does is not known yet. */
 static void add_last(const struct closure *closure, struct heddle_class_key *key, const struct later *later)
 {
 	struct heddle_class_key name = { { 0 } };
@@ -43,8 +43,8 @@ static void add_last(const struct closure *closure, struct heddle_class_key *key
 }
 
 /*
- * What a thread did up to its last kept step. Those that did nothing have no part in it, but for main's
- * first choices.
+ * Returns the name of a thread's kept steps. A thread without steps has none, except main: its first choices
+ * count.
  */
 static struct heddle_class_key name_of_kept(const struct class_trace *trace, unsigned thread, uint16_t kept)
 {
@@ -69,7 +69,7 @@ struct heddle_class_key closure_key_of_kept(const struct class_trace *trace, con
 	return key;
 }
 
-/* How many steps of each thread do not come after step e. */
+/* Computes how many steps of each thread do not happen after step e. */
 static void find_kept(const struct class_trace *trace, uint32_t e, uint16_t *kept)
 {
 	for (unsigned i = 0; i < trace->execution->n_threads; i++) {
@@ -81,7 +81,7 @@ static void find_kept(const struct class_trace *trace, uint32_t e, uint16_t *kep
 	}
 }
 
-/* The same, by name: asked for often. */
+/* The same as a key; cached, since it is needed often. */
 static struct heddle_class_key key_without(struct closure *closure, uint32_t e)
 {
 	uint16_t kept[HEDDLE_THREADS_MAX];
@@ -94,7 +94,7 @@ static struct heddle_class_key key_without(struct closure *closure, uint32_t e)
 	return closure->reversals[e];
 }
 
-/* The execution is kept with the first that it gives. */
+/* Adds a prefix; stores the execution with its first prefix. */
 static void add(struct closure *closure, const struct closure_next *next)
 {
 	if (!closure->is_kept)
@@ -103,7 +103,7 @@ static void add(struct closure *closure, const struct closure_next *next)
 		closure->no_memory = true;
 }
 
-/* Has what does not come after e run, and then the later step; not twice. */
+/* Adds the prefix of all steps that do not happen after e, and the later step; each prefix once. */
 static void run_without(struct closure *closure, uint32_t e, const struct later *later)
 {
 	uint16_t kept[HEDDLE_THREADS_MAX];
@@ -122,14 +122,14 @@ static void run_without(struct closure *closure, uint32_t e, const struct later 
 	add(closure, &next);
 }
 
-/* Whether whatever conflicts with the touch and is older than the other one comes before that. */
+/* Returns whether all that conflicts with touch and is older than `older` happens before it. */
 static bool covers(const struct heddle_touch *older, const struct heddle_touch *touch)
 {
 	return older->access == HEDDLE_WRITE && older->object == touch->object && older->low <= touch->low &&
 	       older->high >= touch->high;
 }
 
-/* The newest touch before this one that may conflict with it. */
+/* Returns the newest touch before touch that may conflict with it. */
 static uint32_t newest_before(const struct class_trace *trace, const struct later *later,
 			      const struct heddle_touch *touch)
 {
@@ -138,7 +138,7 @@ static uint32_t newest_before(const struct class_trace *trace, const struct late
 	return trace->touch_older[touch - trace->execution->touches];
 }
 
-/* Adds the steps that conflict with the touch, and do not come before its step for another reason. */
+/* Adds the steps that conflict with touch, and do not happen before its step for another reason. */
 static uint32_t add_conflicting(struct closure *closure, const struct later *later,
 				const struct heddle_touch *touch, uint32_t n)
 {
@@ -168,7 +168,7 @@ static int newest_first(const void *a, const void *b)
 	return (one < other) - (one > other);
 }
 
-/* What comes before a newer one that races does not come directly before the later step. */
+/* A step that happens before a newer racing one is no direct predecessor of the later step. */
 static void race(struct closure *closure, const struct later *later)
 {
 	trace_clock past;
@@ -189,7 +189,7 @@ static void race(struct closure *closure, const struct later *later)
 	}
 }
 
-/* The step's answers other than 0 to its first n questions. */
+/* Fills room with the step's answers other than 0 to its first n_questions questions. Returns how many. */
 static uint32_t answers_of(const struct closure *closure, const struct heddle_step *step,
 			   unsigned n_questions)
 {
@@ -222,7 +222,7 @@ static void race_step(struct closure *closure, uint32_t number)
 	race(closure, &later);
 }
 
-/* Whatever else the step can answer to a question, after all that does not come after it. */
+/* Adds a prefix for each other answer to a question of the step. */
 static void answer_otherwise(struct closure *closure, uint32_t number, unsigned question)
 {
 	const struct heddle_step *step = &closure->trace->execution->steps[number];
@@ -238,7 +238,7 @@ static void answer_otherwise(struct closure *closure, uint32_t number, unsigned 
 	}
 }
 
-/* Main's choices before there is a step: nothing is kept. */
+/* The same for main's choices before the first step: no step is kept. */
 static void answer_first_otherwise(struct closure *closure)
 {
 	const struct heddle_execution *execution = closure->trace->execution;
@@ -269,7 +269,7 @@ static void answer_first_otherwise(struct closure *closure)
 	}
 }
 
-/* How a pending operation would touch what it waits for. */
+/* Returns the touch that a pending operation would make. */
 static struct heddle_touch pending_touch(const struct heddle_thread_info *info)
 {
 	struct heddle_touch touch = {
@@ -285,7 +285,7 @@ static struct heddle_touch pending_touch(const struct heddle_thread_info *info)
 	return touch;
 }
 
-/* What a thread has not done, as if it had. */
+/* Races the operation that a thread has pending, as if it had been taken. */
 static void race_pending(struct closure *closure, unsigned thread, uint32_t n_answers)
 {
 	const struct class_trace *trace = closure->trace;
@@ -329,7 +329,7 @@ void closure_find_races(struct closure *closure)
 	}
 }
 
-/* The answers that the prefix's last step was to give. */
+/* Fills room with the answers of the prefix's last step. Returns how many. */
 static uint32_t wanted_answers(struct closure *closure)
 {
 	const struct closure_prefix *prefix = &closure->prefix;

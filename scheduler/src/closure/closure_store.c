@@ -9,7 +9,7 @@ static bool is_free(const struct heddle_class_key *slot)
 	return !slot->words[0] && !slot->words[1];
 }
 
-/* The slot that has the key, or the free one where it belongs. */
+/* Returns the slot that has the key, or the free slot for it. */
 static struct heddle_class_key *slot_of(const struct closure_keys *keys, struct heddle_class_key key)
 {
 	size_t at = key.words[0] & (keys->capacity - 1);
@@ -40,7 +40,8 @@ bool closure_keys_add(struct closure_keys *keys, struct heddle_class_key key, bo
 {
 	struct heddle_class_key *slot;
 
-	if (is_free(&key)) /* stands for a free slot: one in 2^128 is called like another one */
+	/* zero means a free slot, so this key is changed: one in 2^128 then equals another */
+	if (is_free(&key))
 		key.words[0] = 1;
 	if (keys->n >= keys->capacity / 4 * 3 && !grow(keys)) {
 		*no_memory = true;
@@ -60,13 +61,13 @@ void closure_keys_free(struct closure_keys *keys)
 	*keys = (struct closure_keys){ 0 };
 }
 
-/* The last bytes of everything that waits: they tell where it begins, and what the rest is. */
+/* The last bytes of each entry: they say where it begins, and what it has. */
 struct tail {
 	size_t start;
-	size_t base; /* the tail of the execution that it is a part of; NO_BASE: it is an execution itself */
+	size_t base; /* the tail of the execution to which it belongs; NO_BASE: it is an execution itself */
 	struct heddle_class_key key;
 	uint32_t n_answers;
-	uint32_t n; /* of an execution: steps; else threads */
+	uint32_t n; /* number of steps of an execution; else of threads */
 	int last;
 };
 #define NO_BASE SIZE_MAX
@@ -76,7 +77,7 @@ static size_t aligned(size_t size)
 	return (size + 7) & ~(size_t)7;
 }
 
-/* Room for so many bytes and a tail on top of all; NULL without memory. */
+/* Returns room for size bytes and a tail on top of the stack; NULL without memory. */
 static unsigned char *reserve(struct closure_waiting *waiting, size_t size)
 {
 	size_t needed = waiting->used + aligned(size) + sizeof(struct tail);
@@ -95,7 +96,7 @@ static unsigned char *reserve(struct closure_waiting *waiting, size_t size)
 	return &bytes[waiting->used];
 }
 
-/* Puts the tail behind what has been written to the room. */
+/* Writes the tail behind the bytes that were written to the room. */
 static void finish(struct closure_waiting *waiting, size_t size, struct tail tail)
 {
 	tail.start = waiting->used;
@@ -155,7 +156,7 @@ static uint32_t write_answers(const struct heddle_execution *execution, unsigned
 	return n;
 }
 
-/* Its answers, and then a byte for each step. */
+/* Its answers, then a byte for each step. */
 bool closure_waiting_keep(struct closure_waiting *waiting, const struct heddle_execution *execution)
 {
 	struct tail tail = { .base = NO_BASE, .n = (uint32_t)execution->n_steps };
@@ -173,7 +174,7 @@ bool closure_waiting_keep(struct closure_waiting *waiting, const struct heddle_e
 	return true;
 }
 
-/* The answers of the last step, and then how many steps are kept of each thread. */
+/* The answers of the last step, then the number of kept steps of each thread. */
 bool closure_waiting_add(struct closure_waiting *waiting, const struct closure_next *next)
 {
 	size_t answers = next->n_answers * sizeof(*next->answers),
@@ -195,8 +196,8 @@ bool closure_waiting_add(struct closure_waiting *waiting, const struct closure_n
 }
 
 /*
- * What the execution chose in a step, or before the first (when = 0), becomes what is chosen in a step of
- * the prefix.
+ * Copies the answers that the execution gave in step when - 1 (0: before the first) to the prefix, where that
+ * step is when_there - 1.
  */
 static uint32_t copy_answers(const unsigned char *bytes, const struct tail *base, uint32_t from,
 			     uint32_t when, struct closure_prefix *prefix, uint32_t when_there)
@@ -213,7 +214,7 @@ static uint32_t copy_answers(const unsigned char *bytes, const struct tail *base
 	return from;
 }
 
-/* The steps of the execution that are kept, in its order. */
+/* Copies the kept steps of the execution, in its order. */
 static void copy_kept(const unsigned char *bytes, const struct tail *base, const uint16_t *kept,
 		      struct closure_prefix *prefix)
 {

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * closure: every class of equivalent interleavings, found by turning round every race of every class, and
- * running each class once or more.
+ * closure: every class of equivalent interleavings, found by reversing every race of every class, and running
+ * each class once or more.
  *
  *   complete execution of a class not met before ── closure_races.c ──> prefixes not met before ──> waiting
  *   waiting ──> run it: its kept steps, one step of a thread, then any enabled one ──> complete execution
  *
- * A second engine beside dpor, to hold it against: no sleep sets, no wakeup trees, nothing is left out
- * because it would be found elsewhere, but for what has been run already. It keeps the key of each class
- * and each prefix, 16 bytes each, so its memory grows with the number of classes, and it ends with -ENOMEM
- * when there is none left. docs/explorer-closure.md argues that no class is missed; heddle run --certify
- * compares.
+ * It is a second engine to check dpor. It has no sleep sets and no wakeup trees, and leaves out only what was
+ * run already, nothing that would be found elsewhere. It stores the keys of all classes and prefixes, 16
+ * bytes each, so its memory grows with the number of classes; without memory it ends with -ENOMEM.
+ * docs/explorer-closure.md argues that no class is missed; heddle run --certify compares the two.
  */
 #include "closure/closure.h"
 #include "run/finding.h"
@@ -91,8 +90,9 @@ static bool closure_begin(void *self)
 }
 
 /*
- * The lowest index, which is the same thread in each execution; of those that yield, who has done least, so
- * that each has its turn. Both are told by the trace alone, whatever the order of its steps.
+ * Returns the lowest enabled thread, whose index is the same in each execution. If all yield, the one that
+ * has taken the fewest steps, so that each has its turn. Both depend on the trace alone, not on the order of
+ * its steps.
  */
 static int pick_first(const struct closure *closure, const struct heddle_view *view)
 {
@@ -146,7 +146,7 @@ static int closure_choose(void *self, int n, const char *why)
 	answer = &prefix->answers[closure->next_answer];
 	if (closure->next_answer == prefix->n_answers || answer->when != when || answer->question != question)
 		return 0;
-	/* The last step may find something else than where the answer was given, and ask something else. */
+	/* the last step may find another state than where the answer was given, and ask other questions */
 	return when > prefix->n_kept && answer->value >= n ? 0 : answer->value;
 }
 
@@ -156,11 +156,11 @@ static void closure_step(void *self, const struct heddle_execution *execution)
 	const struct heddle_step *step = &execution->steps[execution->n_steps - 1];
 
 	closure->taken[step->thread]++;
-	/* Which were settled is known of 64, and tells which of the questions is asked. */
+	/* Only 64 settled questions are known; they say which of the step's questions is asked. */
 	closure->too_many_questions |= closure->has_budget && trace_questions(step) >= 64;
 }
 
-/* Whether the kept steps did the same in another order. */
+/* Returns whether the kept steps did the same as before, in another order. */
 static bool is_as_before(struct closure *closure, const struct heddle_execution *execution)
 {
 	struct heddle_class_key key;
@@ -177,18 +177,18 @@ static bool is_as_before(struct closure *closure, const struct heddle_execution 
 	return false;
 }
 
-/* Returns what end does. */
+/* Returns the result of end. */
 static int look_at(struct closure *closure, const struct heddle_execution *execution)
 {
 	const struct closure_prefix *prefix = &closure->prefix;
 
 	if (execution->abandoned && !closure->is_disabled)
-		return 0; /* it has not gone on as it should: there is a finding */
+		return 0; /* it did not go on as planned: there is a finding */
 	class_trace_begin(closure->trace, execution);
 	if (prefix->last != CLOSURE_NOBODY) {
 		if (!is_as_before(closure, execution))
 			return 0;
-		if (execution->n_steps == prefix->n_kept) /* nobody could go on, so nobody was asked */
+		if (execution->n_steps == prefix->n_kept) /* no thread was enabled, so pick was not called */
 			closure->is_disabled = true;
 		if (closure->is_disabled)
 			closure_look_again(closure);

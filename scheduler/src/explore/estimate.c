@@ -7,9 +7,8 @@
 #include <string.h>
 
 /*
- * A node's growth is base * (known / taken)^branch * (1 + rivals)^rival * (1 + others)^crowd, at least 1,
- * where others are the nodes of the path that have branches left as well. Of base, and of the variance, the
- * logarithm.
+ * The growth of a node is base * (known / taken)^branch * (1 + rivals)^rival * (1 + others)^crowd, at least
+ * 1. others: the other nodes of the path with branches left. base and variance are logarithms.
  */
 struct growth {
 	double base, branch, rival, crowd;
@@ -17,15 +16,16 @@ struct growth {
 };
 
 /*
- * By linear regression over the nodes of the path when 1, 2, 5, 10, 20 and 40 % of a random program's
- * executions were done. Programs: the first 1000 (of classes) or 600 from seed 1001 on of
- * tests/random_generate.c; tests/estimate.c judges by others.
+ * From a linear regression over the nodes of the path at 1, 2, 5, 10, 20 and 40 % of the executions of random
+ * programs: tests/random_generate.c with seeds from 1001 on, the first 1000 for classes, else 600.
+ * tests/estimate.c checks with other seeds.
  */
 static const struct growths {
-	struct growth first; /* in its first branch, and others are left */
-	struct growth later; /* in a later one, and others are left */
-	struct growth late;  /* in its first one, others have not come to light: there need not be any */
-	double deviations;   /* so many standard deviations is the error: nodes do not err independently */
+	struct growth first; /* in its first branch, with others left */
+	struct growth later; /* in a later branch, with others left */
+	struct growth late;  /* in its first branch, no other known: there need not be any */
+	/* the error in standard deviations, since the errors of nodes are not independent */
+	double deviations;
 } growths_of[] = {
 	[HEDDLE_LEAVES_ALL] = {
 		.first = { 0.833, 1.009, 0, -0.459, 0.188 },
@@ -45,10 +45,10 @@ static const struct growths {
 	},
 };
 
-/* Executions in finished nodes from which on these are believed rather than not. */
+/* The number of executions in finished nodes from which on these have the greater weight. */
 #define EXPERIENCE_MIN 50.0
 
-/* The variance of the logarithm of a branch's size, when all that is known are those finished before it. */
+/* The variance of the logarithm of a branch's size, given only the branches finished before it. */
 #define SIBLING_VARIANCE 2.0
 
 int estimate_open(struct estimate *estimate, size_t max)
@@ -73,13 +73,13 @@ void estimate_restart(struct estimate *estimate)
 	estimate->first = estimate->later = (struct estimate_experience){ 0 };
 }
 
-/* The logarithm of what growth is if all branches are of one size. */
+/* The logarithm of the growth if all branches had one size. */
 static double even_growth(uint32_t taken, uint32_t left)
 {
 	return log(1 + (double)left / taken);
 }
 
-/* One more branch of the node is finished. */
+/* Notes a finished branch of the node. */
 static void finish_branch(struct estimate_level *level, double executions, uint32_t left)
 {
 	level->finished += executions;
@@ -90,7 +90,7 @@ static void finish_branch(struct estimate_level *level, double executions, uint3
 	level->n_finished++;
 }
 
-/* A node is finished. */
+/* Notes a finished node. */
 static void learn(struct estimate *estimate, const struct estimate_level *level)
 {
 	for (uint32_t i = 0; i + 1 < level->n_finished && i < ESTIMATE_BRANCHES; i++) {
@@ -107,7 +107,8 @@ static void learn(struct estimate *estimate, const struct estimate_level *level)
 }
 
 /*
- * The search went back: nodes beyond the first `kept` are finished, and so is a branch of the last of these.
+ * Called after the search has gone back: nodes beyond the first `kept` are finished, and a branch of the last
+ * of these.
  */
 static void go_back(struct estimate *estimate, const struct heddle_strategy *strategy, const void *state,
 		    size_t kept)
@@ -169,7 +170,7 @@ static uint32_t look_at_nodes(struct estimate *estimate, const struct heddle_str
 	return n_open;
 }
 
-/* Something of which the logarithm is known but for an error of this variance. */
+/* A quantity whose logarithm is known with this variance. */
 struct guess {
 	double logarithm, variance;
 };
@@ -183,8 +184,8 @@ static struct guess by_law(const struct growth *growth, const struct estimate_le
 }
 
 /*
- * The closer together what was experienced, the more it counts. The error stays: nothing that was experienced
- * is of the nodes above.
+ * Corrects guess by the experience; the more this agrees, the more it counts. The variance stays: no
+ * experience is of nodes as high as this one.
  */
 static struct guess corrected(struct guess guess, const struct estimate_experience *experience,
 			      const struct estimate_level *level)
@@ -216,20 +217,19 @@ static struct guess growth_of(const struct estimate *estimate, const struct grow
 }
 
 /*
- * A subtree: how many executions it will have by estimate and has had, and the variance of the estimate's
- * logarithm.
+ * The size of a subtree: its executions by estimate and so far, and the variance of the estimate's logarithm.
  */
 struct size {
 	double estimate, done;
 	double variance;
 };
 
-/* From the branch in progress to the branches that were begun. */
+/* From the branch in progress to all branches begun. */
 static void add_finished(struct size *size, const struct estimate_level *level)
 {
 	double sibling = level->n_finished ? level->finished / level->n_finished : 0, weight, share;
 
-	if (4 * sibling > size->done) { /* else it is plainly no measure */
+	if (4 * sibling > size->done) { /* else it is no measure */
 		weight = size->variance / (size->variance + SIBLING_VARIANCE);
 		size->estimate *= exp(weight * log(sibling / size->estimate));
 		size->variance *= 1 - weight;
@@ -248,10 +248,10 @@ struct heddle_estimate estimate_total(struct estimate *estimate, const struct he
 	size_t kept, n = strategy->tree->path(state, &kept);
 	uint32_t n_open;
 
-	if (estimate->executions && estimate->max && !n) /* all is done */
+	if (estimate->executions && estimate->max && !n) /* everything is explored */
 		return (struct heddle_estimate){ true, estimate->executions, 1 };
 	if (!estimate->executions ||
-	    estimate->n != n) /* also where the last execution was none of this exploration */
+	    estimate->n != n) /* also if the last execution was not of this exploration */
 		return (struct heddle_estimate){ .known = false };
 	n_open = look_at_nodes(estimate, strategy, state);
 	for (size_t i = estimate->n; i-- > 0;) {

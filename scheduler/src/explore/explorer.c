@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The explorer: opens the engine and runs executions until the strategy has nothing left. */
+/* The explorer: opens the engine, and runs executions until the strategy has none left. */
 #define _GNU_SOURCE
 #include "explore/estimate.h"
 #include "hooks/detectors.h"
@@ -18,7 +18,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* What the caller holds: a word for the one engine. */
+/* The caller's handle of the one engine. */
 struct heddle_explorer {
 	struct engine *engine;
 };
@@ -71,7 +71,7 @@ static int open_logs(void)
 	return 0;
 }
 
-/* Of the one exploration that there is; without levels where the strategy searches no tree. */
+/* Of the one exploration; without levels if the strategy searches no tree. */
 static struct estimate estimate;
 
 static int open_estimate(void)
@@ -94,7 +94,9 @@ static void close_logs(void)
 		munmap(engine->records, RECORDS * sizeof(struct object_record));
 }
 
-/* The n-th child of a creator gets the n-th index that a thread of that parent has there. */
+/*
+ * Gives known threads their indices: the n-th child of a creator is the n-th known thread with that parent.
+ */
 static void know_threads(const struct heddle_thread_info *threads, size_t n)
 {
 	unsigned n_children[HEDDLE_THREADS_MAX] = { 0 };
@@ -224,7 +226,7 @@ void heddle_explorer_close(struct heddle_explorer *explorer)
 	engine->owner = 0;
 }
 
-/* What was seen so far relied on steps that turned out not to be one. */
+/* A step has turned out to be divisible, so the results so far are invalid: starts again. */
 static void restart(void)
 {
 	uint64_t restarts = engine->statistics.restarts + 1;

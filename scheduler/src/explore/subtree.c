@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Exploring in several processes: what a process tells the one that it was copied from.
+ * Exploring in several processes: the format of what a copy tells the process that made it.
  *
  *   restarts so far, again?, finished?, statistics | threads: creator and number among its children, each |
  *   the strategy's part, if it has finished
  *
- * Both run the same program, on the same machine. Threads that only one has met may be numbered differently
- * in the other.
+ * Both run the same program, on the same machine. A thread that only one of them has met may have another
+ * index in the other.
  */
 #include "run/engine.h"
 #include "run/progress.h"
@@ -48,17 +48,17 @@ pid_t heddle_explorer_fork(struct heddle_explorer *explorer)
 	return pid;
 }
 
-/* Flags of what is told, the statistics' as well: whatever comes in is a number. */
+/* Flags, those of the statistics included: everything that is read is a number. */
 enum { TOLD_AGAIN = 1, TOLD_FINISHED = 2, TOLD_CHOOSES = 4, TOLD_MET = 8, TOLD_FLAGS = 15 };
 
-/* The first fields of what is told. */
+/* The first fields. */
 struct told {
 	uint64_t restarts;
-	struct heddle_statistics statistics; /* but for its truth values */
+	struct heddle_statistics statistics; /* without its flags */
 	unsigned flags;
 	unsigned n_threads;
 	struct {
-		uint8_t parent, number; /* among the creator's children */
+		uint8_t parent, number; /* its number among the creator's children */
 	} threads[HEDDLE_THREADS_MAX];
 };
 
@@ -95,7 +95,7 @@ int heddle_explorer_tell(const struct heddle_explorer *explorer, FILE *to)
 		       : 0;
 }
 
-/* Gives those that have not been met here their numbers. A thread's creator has a smaller number than it. */
+/* Gives threads that were not met here their indices. A creator has a lower index than its children. */
 static int rename_threads(const struct told *told, struct heddle_renaming *renaming)
 {
 	memset(renaming->thread, HEDDLE_NO_THREAD, sizeof(renaming->thread));

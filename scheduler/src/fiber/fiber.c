@@ -16,17 +16,17 @@
 #endif
 
 #ifdef HEDDLE_TSAN
-/* Of libtsan; gcc has no header for them. */
+/* Of libtsan; gcc has no header for these. */
 void *__tsan_get_current_fiber(void);
 void *__tsan_create_fiber(unsigned flags);
 void __tsan_destroy_fiber(void *fiber);
 void __tsan_switch_to_fiber(void *fiber, unsigned flags);
 void __tsan_set_fiber_name(void *fiber, const char *name);
 
-/* Without it a switch would order what was done before it and what is done after it, and hide every race. */
+/* Without this flag a switch would order all before it with all after it, and hide every race. */
 #define NO_SYNC 1u
 
-/* To make one takes gcc's runtime 0.4 ms: they are used again, also by the next exploration. */
+/* Creating one takes gcc's runtime 0.4 ms, so they are reused, also by the next exploration. */
 struct shadow {
 	void *fiber;
 	size_t stale_bytes;
@@ -37,9 +37,9 @@ static struct shadow spare[SPARE_MAX];
 static size_t n_spare;
 
 /*
- * The calls that a fiber was left in the midst of stay in the runtime's list of its calls. That has room for
- * 65536, which nobody looks after; and it is stored whole, for ever, wherever it is that something is met for
- * the first time. So they must stay few. A call takes 16 bytes of our stack at least: this is for 256.
+ * The calls within which a fiber was left stay in the runtime's list of its calls. The list has an unchecked
+ * limit of 65536, and it is stored whole, for ever, with each new access. So such calls must stay few. A call
+ * takes at least 16 bytes of stack; this is for 256.
  */
 #define STALE_BYTES_MAX ((size_t)256 * 16)
 
@@ -78,11 +78,11 @@ int *fiber_errno;
 
 #define MAPPED_SIZE (FIBER_STACK_SIZE + FIBER_SKEW_MAX)
 #define SKEWS	    32
-#define SKEW	    ((size_t)576) /* nine lines of the cache, so that all of its sets take their turns */
+#define SKEW	    ((size_t)576) /* nine cache lines, so that all sets are used in turn */
 
 /*
- * If the stacks began at the same place of their pages, the lines in use of all of them would share the same
- * few sets of the processor's caches, and each switch would miss.
+ * Varies where stacks begin within their pages. Otherwise the lines in use of all of them would share a few
+ * sets of the processor's caches, and each switch would miss.
  */
 static size_t next_skew(void)
 {
@@ -143,7 +143,7 @@ static void after_switch(struct fiber *self)
 	}
 }
 
-/* What a fiber starts with. */
+/* The first function of a fiber. */
 static void enter(void *fiber)
 {
 	struct fiber *self = fiber;
@@ -155,7 +155,7 @@ static void enter(void *fiber)
 #endif
 
 #ifdef WITH_ASAN
-/* Of the functions that it was left in the midst of. Where it crashed nobody knows which these are. */
+/* Unpoisons the frames of the functions within which the fiber was left; after a crash, the whole stack. */
 static void unpoison_frames(const struct fiber *fiber)
 {
 	char *sp = fiber->sp;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fibers: stacks that one OS thread switches between.
+ * Fibers: stacks between which one OS thread switches.
  *
- * A fiber is created once and re-armed for each execution: arming only resets its stack pointer, so nothing
- * is allocated on the path of an execution. It has an errno and a floating-point environment (rounding, which
- * exceptions trap) of its own, the latter from who starts it, as a thread has it from its creator. Below each
- * stack lies a guard page.
+ * A fiber is created once and armed again for each execution. Arming only resets its stack pointer, so an
+ * execution allocates nothing. A fiber has an errno and a floating-point environment (rounding, enabled
+ * exceptions) of its own; it starts with the environment of the fiber that starts it, as a thread with its
+ * creator's. Below each stack lies a guard page.
  *
  *   high  +----------------------+
  *         | skew                 |  another one for each fiber
@@ -32,20 +32,20 @@
 #endif
 
 /*
- * As large as those of threads are elsewhere; of its pages only those are there that were touched. Code that
- * is compiled with -fstack-clash-protection, which the package's flags say, touches each page on its way
- * down: so it meets the guard, however large its frames are.
+ * As large as a usual thread's stack; only touched pages take memory. Code that is compiled with
+ * -fstack-clash-protection, as the package's flags say, touches each page on the way down. So it meets the
+ * guard, however large its frames are.
  */
 #define FIBER_STACK_SIZE ((size_t)8 << 20)
 #define FIBER_GUARD_SIZE ((size_t)1 << 20)
-#define FIBER_FILL_SIZE	 ((size_t)256 * 1024) /* so much of it, from the top, is filled with a pattern */
+#define FIBER_FILL_SIZE	 ((size_t)256 * 1024) /* the part at the top that is filled with a pattern */
 #define FIBER_SKEW_MAX	 ((size_t)20 * 1024)
 
 struct fiber {
 	void *sp;    /* valid while suspended */
 	char *stack; /* NULL until created */
-	char *top;   /* where the entry frame ends */
-	/* Of its own, though the OS thread has them once: as they were when it was left. */
+	char *top;   /* the end of the entry frame */
+	/* Saved when the fiber is left: the OS thread has only one errno and one set of modes. */
 	struct fiber_modes modes;
 	int errno_value;
 #ifdef HEDDLE_ASAN
@@ -55,18 +55,18 @@ struct fiber {
 	bool fresh; /* armed, not yet entered */
 #endif
 #ifdef HEDDLE_TSAN
-	void *shadow;	    /* ThreadSanitizer's own notion of the fiber; NULL: none yet */
-	size_t stale_bytes; /* of stack, on behalf of calls that it believes are still going on */
+	void *shadow;	    /* ThreadSanitizer's object for the fiber; NULL: none yet */
+	size_t stale_bytes; /* bytes of stack of calls that ThreadSanitizer believes to be still active */
 #endif
 };
 
-/** Gives the fiber a stack. Returns 0 or -ENOMEM. */
+/** Allocates the fiber's stack. Returns 0 or -ENOMEM. */
 int fiber_create(struct fiber *fiber);
 void fiber_destroy(struct fiber *fiber);
 
-/* What lies on the stack of a suspended fiber, from sp up: where of it is what one that starts needs. */
+/* The layout of a suspended fiber's stack, from sp up, with the words that a new fiber needs. */
 #if defined(__x86_64__)
-#define FIBER_SAVED_WORDS   5 /* entry, rbp, where to go on, two that only one that starts has */
+#define FIBER_SAVED_WORDS   5 /* entry, rbp, resume address, two words that only a new fiber has */
 #define FIBER_ENTRY_WORD    0
 #define FIBER_FUNCTION_WORD 2
 #define FIBER_ARGUMENT_WORD 3
@@ -87,8 +87,7 @@ void fiber_destroy(struct fiber *fiber);
 void heddle_fiber_enter(void);
 
 /**
- * The errno of the OS thread that the fibers run in: asking for its place takes a call. Set by
- * fiber_adopt_host.
+ * The errno of the OS thread of all fibers, since finding its address takes a call. Set by fiber_adopt_host.
  */
 extern int *fiber_errno;
 
@@ -104,8 +103,8 @@ static inline void fiber_lay_out(struct fiber *fiber, void (*function)(void *), 
 }
 
 /*
- * What of the OS thread each fiber has its own of. One that starts has the modes of who starts it, and no
- * error.
+ * Saves and sets the state that each fiber has for itself. A fiber that starts gets the modes of the fiber
+ * that starts it, and errno 0.
  */
 static inline void fiber_exchange_state(struct fiber *from, const struct fiber *to, bool starts)
 {
@@ -117,8 +116,8 @@ static inline void fiber_exchange_state(struct fiber *from, const struct fiber *
 }
 
 /**
- * Makes the fiber start function(argument) when it is switched to next, whatever it was doing before. When
- * function returns, fiber_has_returned is called.
+ * Makes the fiber call function(argument) at the next switch to it, whatever it did before. When function
+ * returns, fiber_has_returned is called.
  */
 #if defined(HEDDLE_ASAN) || defined(HEDDLE_TSAN)
 void fiber_arm(struct fiber *fiber, void (*function)(void *), void *argument);
@@ -129,24 +128,21 @@ static inline void fiber_arm(struct fiber *fiber, void (*function)(void *), void
 }
 #endif
 
-/**
- * Called when a fiber's function has returned, by the fiber: whoever uses fibers says what then. Must not
- * return.
- */
+/** Called by a fiber when its function has returned; set by the user of fibers. Must not return. */
 extern void (*fiber_has_returned)(void) __attribute__((visibility("hidden")));
 
-/** Fills the upper part of the stack of a fiber that is not running with a pattern. Call before fiber_arm. */
+/** Fills the upper part of the stack of a suspended fiber with a pattern. Call it before fiber_arm. */
 void fiber_fill(struct fiber *fiber, unsigned char pattern);
 
 /**
- * The fiber that stands for the OS thread's own stack. Call before the first switch from it, and say what
- * follows a function.
+ * Initialises the fiber that stands for the OS thread's own stack. Call it before the first switch from it.
+ * has_returned: becomes fiber_has_returned.
  */
 void fiber_adopt_host(struct fiber *host, void (*has_returned)(void));
 
 /**
- * Suspends from (the current one) and takes up to, which has been suspended. final: from will be armed again
- * before it is switched to. fiber_start: the same with one that was armed and has not run since.
+ * Suspends the running fiber `from` and resumes `to`, which was suspended. final: from will be armed again
+ * before it is switched to. fiber_start: the same for a fiber that was armed and has not run since.
  */
 #if defined(HEDDLE_ASAN) || defined(HEDDLE_TSAN)
 void fiber_switch(struct fiber *from, struct fiber *to, bool final);
@@ -166,7 +162,7 @@ static inline void fiber_switch(struct fiber *from, struct fiber *to, bool final
 }
 #endif
 
-/** The name under which ThreadSanitizer reports it; is copied. Does nothing in the other builds. */
+/** Sets the name under which ThreadSanitizer reports the fiber; copied. Does nothing in the other builds. */
 #ifdef HEDDLE_TSAN
 void fiber_name(struct fiber *fiber, const char *name);
 #else
@@ -176,19 +172,19 @@ static inline void fiber_name(struct fiber *fiber, const char *name)
 }
 #endif
 /**
- * For ThreadSanitizer what follows is done by this fiber; the stack stays the running one. Does nothing in
- * the other builds.
+ * From now on ThreadSanitizer attributes accesses to this fiber; the stack stays the running one. Does
+ * nothing in the other builds.
  */
 void fiber_impersonate(struct fiber *fiber);
-/** Lets a fiber that has no stack be impersonated. Does nothing in the other builds. */
+/** Prepares a fiber without a stack for fiber_impersonate. Does nothing in the other builds. */
 void fiber_without_stack(struct fiber *fiber);
 /**
- * The fiber was left in the midst of its functions, and will not go on: ThreadSanitizer, which keeps a list
- * of them, must not run out of room for it. Does nothing in the other builds.
+ * Called for a fiber that was left within functions and will not be resumed, so that ThreadSanitizer's list
+ * of its calls does not run out of room. Does nothing in the other builds.
  */
 void fiber_leave_calls(struct fiber *fiber);
 
-/** Whether address lies in the fiber's guard page. */
+/** Returns whether address lies in the fiber's guard page. */
 bool fiber_guards(const struct fiber *fiber, const void *address);
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The switch is a call, of fiber_aarch64.S; and what of the processor's modes belongs to a fiber. */
+/* The switch is a call, in fiber_aarch64.S. Below: the processor's modes that each fiber has for itself. */
 #ifndef SCHEDULER_FIBER_AARCH64_H
 #define SCHEDULER_FIBER_AARCH64_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* How floating-point operations round, which of their exceptions trap, and which were met. */
+/* Rounding, enabled exceptions and exception flags of floating-point operations. */
 struct fiber_modes {
 	uint64_t fpcr, fpsr;
 };
@@ -19,7 +19,7 @@ static inline struct fiber_modes fiber_modes_now(void)
 	return now;
 }
 
-/* To compare costs less than to set. */
+/* Comparing costs less than setting. */
 static inline bool fiber_modes_are_same(const struct fiber_modes *one, const struct fiber_modes *other)
 {
 	return one->fpcr == other->fpcr && one->fpsr == other->fpsr;

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The switch itself, inline. The processor predicts returns by a stack of its own of the calls that it saw
- * last, which knows nothing of fibers. A fiber that goes on within its functions is jumped to: the calls
- * seen last are those of the fiber before, which has often come the same way, so that they fit. But the
- * operation that a thread's function ends with returns to the fiber's first frame, and so does every other
- * thread's: that frame is heddle_fiber_enter, and such a fiber is entered by the very call there that it
- * returns to.
+ * The switch itself, inline. The processor predicts returns by an internal stack of the last calls, which
+ * does not know of fibers. A fiber that resumes within its functions is jumped to: the last calls are those
+ * of the fiber before, which often came the same way, so they fit. But the last operation of a thread's
+ * function returns to the fiber's first frame, heddle_fiber_enter, which is common to all threads. Such a
+ * fiber is entered by the very call in heddle_fiber_enter to which it returns.
  */
 #ifndef SCHEDULER_FIBER_X86_64_H
 #define SCHEDULER_FIBER_X86_64_H
@@ -14,8 +13,8 @@
 #include <stdint.h>
 
 /*
- * How floating-point operations round, and which of their exceptions trap: of SSE (with the exceptions that
- * were met), and of x87.
+ * Rounding and enabled exceptions of floating-point operations: of SSE (with the exception flags), and of
+ * x87.
  */
 struct fiber_modes {
 	uint32_t mxcsr;
@@ -30,7 +29,7 @@ static inline struct fiber_modes fiber_modes_now(void)
 	return now;
 }
 
-/* To compare costs less than to set. */
+/* Comparing costs less than setting. */
 static inline bool fiber_modes_are_same(const struct fiber_modes *one, const struct fiber_modes *other)
 {
 	return one->mxcsr == other->mxcsr && one->x87 == other->x87;
@@ -42,9 +41,9 @@ static inline void fiber_modes_set(const struct fiber_modes *modes)
 }
 
 /*
- * Leaves on the stack, below the red zone that the caller may use: where the fiber is entered, rbp, and
- * where it goes on. The first is the last, or heddle_fiber_enter if that is where the caller returns to.
- * All other registers are given up: the compiler saves those that it needs, of which there are few.
+ * Pushes three words on the stack, below the red zone that the caller may use: the entry address, rbp, and
+ * the resume address. The entry address is the resume address, or heddle_fiber_enter if the caller returns to
+ * that. All other registers are clobbered: the compiler saves those that it needs, which are few.
  */
 static inline __attribute__((always_inline)) void heddle_fiber_swap(void **save, void *to)
 {

@@ -7,12 +7,12 @@ void fairness_begin(struct fairness *fairness)
 {
 	memset(fairness, 0, sizeof(*fairness));
 	fairness->last = -1;
-	/* The first window begins with a thread's first yield: until then nobody is owed a turn. */
+	/* The first window begins with a thread's first yield: until then no thread must go before it. */
 	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
 		fairness->threads[i].ran = UINT64_MAX;
 }
 
-/* What the last step did, now that it is known whom it left enabled. */
+/* Notes the effect of the last step, now that the enabled threads after it are known. */
 static void note_last(struct fairness *fairness, const struct heddle_view *view)
 {
 	uint64_t last = UINT64_C(1) << fairness->last;

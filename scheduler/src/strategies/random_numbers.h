@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The random numbers of the strategies that sample: a seed is a run, on every machine. */
+/* The random numbers of the sampling strategies: a seed determines the run, on every machine. */
 #ifndef SCHEDULER_RANDOM_NUMBERS_H
 #define SCHEDULER_RANDOM_NUMBERS_H
 
@@ -18,7 +18,7 @@ static inline uint64_t next_random(struct random_numbers *numbers)
 	return z ^ (z >> 31);
 }
 
-/* One of 0 .. n - 1. */
+/* Returns one of 0 .. n - 1. */
 static inline unsigned random_below(struct random_numbers *numbers, unsigned n)
 {
 	return (unsigned)(next_random(numbers) % n);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the strategies have in common that draw: seeded numbers, so that a seed is a run, and fairness. A
- * strategy that samples has one as its first member.
+ * The common part of the sampling strategies: seeded numbers, so that a seed determines the run, and
+ * fairness. It is the first member of each of them.
  */
 #ifndef SCHEDULER_SAMPLER_H
 #define SCHEDULER_SAMPLER_H
@@ -17,17 +17,17 @@ struct sampler {
 	struct fairness fairness;
 };
 
-/** A state of so many bytes, zeroed but for the sampler that it begins with; NULL with errno set. */
+/** Returns a state of size bytes, zeroed except for its sampler; NULL with errno set. */
 void *sampler_open(size_t size, const struct heddle_options *options);
 void sampler_close(void *self);
 void sampler_restart(void *self);
 bool sampler_begin(void *self);
-/** Every value is equally likely. */
+/** Returns each value with equal probability. */
 int sampler_choose(void *self, int n, const char *why);
 
 typedef uint64_t sampler_priority(void *self, int thread);
 
-/** The thread of a set that is not empty whose priority is highest. */
+/** Returns the thread with the highest priority of a set that is not empty. */
 int sampler_highest(void *self, uint64_t threads, sampler_priority *priority_of);
 
 #endif

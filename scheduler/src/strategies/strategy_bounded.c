@@ -4,10 +4,10 @@
  *
  * Musuvathi, Qadeer: Iterative context bounding for systematic testing of multithreaded programs, PLDI 2007.
  * Most defects need few preemptions, and a failure with few is easy to read. Each bound is a depth-first
- * search of its own; bound k runs again what the bounds before it ran. A bound that had to refuse nothing has
- * seen the whole space, and is the last.
+ * search of its own; bound k runs the executions of smaller bounds again. A bound that refused no alternative
+ * has seen the whole space, and is the last one.
  *
- * Scheduling is fair (fairness.h); a switch that fairness asks for is not counted as a preemption.
+ * Scheduling is fair (fairness.h); a switch that fairness demands is not counted as a preemption.
  */
 #include "strategies/dfs_stack.h"
 #include "strategies/fairness.h"
@@ -20,11 +20,11 @@ struct bounded {
 	unsigned bound;	      /* the present one */
 	unsigned limit;	      /* the last one */
 	unsigned used;	      /* preemptions of this execution */
-	bool refused;	      /* some alternative of this bound would have been one preemption too many */
+	bool refused;	      /* some alternative of this bound needed one preemption more */
 	bool began;	      /* an execution of this bound was run */
-	bool finished;	      /* nothing is left to be refused */
+	bool finished;	      /* the whole space was explored */
 	uint64_t *executions; /* of each bound */
-	size_t n_executions;  /* bounds that there is room for */
+	size_t n_executions;  /* number of bounds that have room */
 	struct fairness fairness;
 	bool no_memory; /* for another bound */
 };
@@ -83,7 +83,7 @@ static void bounded_restart(void *self)
 	begin_bound(bounded, 0);
 }
 
-/* Goes to the next bound; false when this was the last. */
+/* Goes to the next bound; returns false if there is none. */
 static bool next_bound(struct bounded *bounded)
 {
 	bounded->finished = !bounded->refused;
@@ -155,7 +155,7 @@ static int bounded_end(void *self, const struct heddle_execution *execution, con
 static void bounded_coverage(const void *self, struct heddle_coverage *coverage)
 {
 	const struct bounded *bounded = self;
-	bool done = bounded->began && !bounded->stack.n; /* the present bound has nothing left */
+	bool done = bounded->began && !bounded->stack.n; /* the present bound is complete */
 
 	coverage->all = bounded->finished;
 	coverage->preemptions = (int)bounded->bound - !done;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * follow: one execution, picks and choices from a list. What the determinism check and the tests repeat
- * executions with.
+ * follow: one execution, with picks and choices from a list. The determinism check and tests repeat
+ * executions with it.
  */
 #include <heddle/explore.h>
 
@@ -27,7 +27,7 @@ static void follow_close(void *self)
 }
 
 /*
- * A restart changes what a step is, so the list does not fit any more: it is followed once all the same, and
+ * A restart changes what a step is, so the list no longer fits. It is followed once all the same, and
  * diverges.
  */
 static void follow_restart(void *self)
@@ -57,7 +57,7 @@ static void diverge(struct heddle_follow *list, uint32_t step, const char *reaso
 	list->reason = reason;
 }
 
-/* The next one after the thread of the step before. */
+/* Returns the next enabled thread after the thread of the step before. */
 static int next_in_turn(const struct heddle_view *view)
 {
 	uint64_t later = view->previous < 0 ? 0 : view->enabled & -(UINT64_C(2) << view->previous);

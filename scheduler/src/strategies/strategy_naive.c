@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * naive: every interleaving, by depth-first search over the picks and choices. Slow and obviously right; what
- * the others are tested against.
+ * naive: every interleaving, by depth-first search over picks and choices. It is slow and simple; the other
+ * strategies are tested against it.
  */
 #include "strategies/dfs_stack.h"
 

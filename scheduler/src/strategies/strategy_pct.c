@@ -3,14 +3,13 @@
  * pct: random priorities that change a few times. Seeded; never exhausts.
  *
  * Burckhardt, Kothari, Musuvathi, Nagarakatte: A randomized scheduler with probabilistic guarantees of
- * finding bugs, ASPLOS 2010. A defect of depth d, one that d orderings of two steps each are enough for, is
- * met by each execution with probability at least 1 / (n * k^(d-1)), n threads, k steps:
+ * finding bugs, ASPLOS 2010. A defect has depth d if d orderings of two steps each suffice for it. Each
+ * execution meets it with probability at least 1 / (n * k^(d-1)), for n threads and k steps:
  *
  *   every thread gets a priority at random, all of them high; the enabled one of the highest priority runs;
  *   d - 1 steps are drawn from 1 .. k; after the i-th of them its thread falls to low priority i.
  *
- * k is the length of the longest execution so far, so the first execution, which has no changes, only
- * measures it.
+ * k is the length of the longest execution so far. The first execution has no changes, and only measures it.
  */
 #include "strategies/sampler.h"
 
@@ -24,7 +23,7 @@ struct pct {
 	unsigned depth;
 	uint32_t *changes; /* depth - 1 numbers of steps, counted from 1; 0: never */
 	uint32_t longest;
-	uint64_t priorities[HEDDLE_THREADS_MAX]; /* 0: the thread has not been seen yet */
+	uint64_t priorities[HEDDLE_THREADS_MAX]; /* 0: the thread was not met yet */
 };
 
 static void pct_close(void *self)
@@ -69,7 +68,7 @@ static bool pct_begin(void *self)
 	return sampler_begin(pct);
 }
 
-/* The step before was number view->step, counted from 1. */
+/* The step before has number view->step, counted from 1. */
 static void change_priorities(struct pct *pct, const struct heddle_view *view)
 {
 	for (unsigned i = 0; i + 1 < pct->depth; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * playback: a recorded exploration, execution after execution. It decides nothing and remembers nothing, so a
- * run of it costs what the executions themselves cost.
+ * playback: a recorded exploration, execution after execution. It decides and stores nothing, so a run costs
+ * what the executions themselves cost.
  */
 #include <heddle/explore.h>
 
@@ -9,7 +9,7 @@
 
 struct player {
 	const struct heddle_recording *recording;
-	uint64_t execution; /* how many were begun */
+	uint64_t execution; /* number of executions begun */
 	size_t pick, choice, restart;
 };
 
@@ -26,7 +26,7 @@ static void playback_close(void *self)
 	free(self);
 }
 
-/* The recorded exploration did so at the same place: what came afterwards is what comes next. */
+/* The recorded exploration has restarted at the same place: its next execution is the next one here. */
 static void playback_restart(void *self)
 {
 	(void)self;

@@ -2,17 +2,17 @@
 /*
  * pos: random priorities of operations, drawn again where an order was decided. Seeded; never exhausts.
  *
- * Yuan, Yang, Gu: Partial order aware concurrency sampling, CAV 2018. What each thread is about to do has a
- * random priority, and the highest of those that are enabled is done. Then everything pending that conflicts
- * with it draws anew, so that two operations that race are ordered either way with equal chances, however
- * many unrelated steps their threads take before.
+ * Yuan, Yang, Gu: Partial order aware concurrency sampling, CAV 2018. Each thread's pending operation has a
+ * random priority, and the highest enabled one is taken. Then all pending operations that conflict with it
+ * are drawn again. So two racing operations come in either order with equal probability, however many
+ * unrelated steps their threads take before.
  */
 #include "run/dependence.h"
 #include "strategies/sampler.h"
 
 struct pos {
 	struct sampler sampler;
-	uint64_t drawn; /* set of threads whose pending operation has a priority */
+	uint64_t drawn; /* threads whose pending operation has a priority */
 	uint64_t priorities[HEDDLE_THREADS_MAX];
 };
 
@@ -46,8 +46,8 @@ static bool races(const struct heddle_thread_info *a, const struct heddle_thread
 }
 
 /*
- * Of the thread that is picked a new operation will be pending; of those that race with this one, as if it
- * were new.
+ * The picked thread gets a new priority for its next operation; operations that race with this one are
+ * treated as new.
  */
 static void draw_again(struct pos *pos, const struct heddle_view *view, int picked)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * random: at each pick an enabled thread, at each choice a value, all equally likely. Seeded: a seed is a
- * run. Never exhausts.
+ * random: at each pick an enabled thread, at each choice a value, with equal probability. Seeded: a seed
+ * determines the run. Never exhausts.
  */
 #include "strategies/sampler.h"
 
