@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Plain accesses of the code under test, in the access build: there the compiler calls us before each of
- * them.
+ * Plain accesses of the code under test, in the access build, where the compiler calls a function before each
+ * of them.
  *
- *   access_runtime.c   what the compiler calls: __tsan_read4 and the like
+ *   access_runtime.c   the functions that the compiler calls: __tsan_read4 and the like
  *   access_atomic.c    the same for C11's atomics, which are always operations
  *   access.c           which accesses are scheduling points, and how they become steps
  *   access_race.c      accesses that nothing orders
  *   access_written.c   which bytes were written
  *   access_memory.c    accesses to memory that has no owner: freed, beyond a block, never written, of a stack
  *                      that is gone
- *   memory_object.c    the object that an address lies in
- *   shadow.c           what is remembered of each byte;  order_clocks.c: what orders what
+ *   memory_object.c    the object in which an address lies
+ *   shadow.c           the records of each byte
+ *   order_clocks.c     the order of steps
  *
- * Which accesses are scheduling points is learnt, as what is one step of a section is: with --points memory
- * those to bytes that two threads have touched and one of them written; with --points racy those to bytes of
- * which nothing ordered two such accesses. The first time that there are more of them the exploration starts
- * again. That loses nothing: until an interleaving meets the first conflict (race) at bytes that are not yet
- * known for it, moving scheduling points away from the others' accesses changes nothing that anybody could
- * see, so an interleaving that has the conflict is among those that are explored; compare Musuvathi and
+ * Which accesses are scheduling points is learnt, as the splits of sections are. With --points memory they
+ * are accesses to bytes that two threads have touched and one of them has written; with --points racy,
+ * accesses to bytes with two such accesses that nothing orders. The exploration restarts at the first access
+ * to a new one of these bytes. That loses no class. Consider an interleaving up to its first conflict (race)
+ * at bytes that are not yet known for it. Moving scheduling points away from other threads' accesses changes
+ * nothing observable before that. So some explored interleaving has the conflict; compare Musuvathi and
  * Qadeer, "Iterative context bounding", PLDI 2007, section 3.
  */
 #ifndef SCHEDULER_ACCESS_H
@@ -34,7 +35,7 @@
 #include "hooks/shadow.h"
 
 extern struct shadow access_shadow;
-/** Not zero: what runs is not the code under test. */
+/** not zero: the running code is not the code under test */
 extern unsigned access_unwatched;
 
 /* access.c */
@@ -42,18 +43,18 @@ extern unsigned access_unwatched;
 int access_open(void);
 void access_close(void);
 void access_begin_execution(void);
-/** The thread starts. */
+/** Called when the thread starts. */
 void access_begin_stack(const struct heddle_thread *thread);
 void access_end_execution(void);
 /**
- * Whether the last execution has met a scheduling point that it did not know, so that it is none of the
- * exploration's.
+ * Returns whether the last execution has met a new scheduling point. Then it does not belong to the
+ * exploration.
  */
 bool access_has_learnt(void);
 
 /**
- * No other thread has been created yet: what is done comes before all of theirs, unless a test silences
- * spawn.
+ * Returns whether no other thread was created yet: then everything happens before the steps of all others,
+ * unless a test silences spawn.
  */
 static inline bool access_is_first(void)
 {
@@ -65,72 +66,72 @@ static inline bool access_is_watched(void)
 	return caller_is_scheduled() && !access_unwatched && !access_is_first();
 }
 
-/** Whether an access to some of these bytes is an operation: then who frees them writes them. */
+/** Returns whether an access to some of these bytes is an operation: then freeing them writes them. */
 bool access_has_point(const void *address, size_t size);
 /**
- * The running thread is about to access these bytes, in the code at caller, whose stack pointer is stack; it
- * may be a scheduling point.
+ * Called before the running thread accesses these bytes; it may be a scheduling point. caller: place in the
+ * code; stack: the caller's stack pointer.
  */
 void access_plain(const void *address, size_t size, enum heddle_access access, void *caller,
 		  const void *stack);
-/** The same for bytes that are copied, which is done when it returns. */
+/** The same for a copy, which is done when this returns. */
 void access_copy(void *to, const void *from, size_t size, void *caller, const void *stack);
-/** The running thread stops in the midst of something: what it was about to do is not done. */
+/** The running thread stops before its operation is done: the operation is not completed. */
 void access_stop(void);
 /** The running thread has entered a function, whose frame ends below frame_end. */
 void access_enter(const void *frame_end);
-/** The same for what is no scheduling point of its own: a part of an announced operation, or of none. */
+/** The same for an access that is no scheduling point of its own: of an announced operation, or of none. */
 void access_announced(const void *address, size_t size, enum heddle_access access, void *caller);
-/** The memory is given out, freed, copied as a part of no operation, by the code at caller. */
+/** Memory is given out, or freed, by the code at caller, without an operation of its own. */
 void access_given(const void *memory, size_t size, bool is_written);
 void access_freed(const void *memory, size_t size, void *caller);
-/** An operation on memory, of the caller's. */
+/** An operation on memory; the caller provides the room. */
 struct access_operation {
 	struct operation operation;
-	/* the operation's; not initialised by anybody, and of this operation alone */
+	/* the operation's object: of this operation alone, and never initialised */
 	struct heddle_object object;
 };
 /**
- * An operation on an atomic of C11 begins: always a scheduling point. It must be done before anything else
- * happens.
+ * Begins an operation on an atomic of C11, always a scheduling point. The access must be made before anything
+ * else.
  */
 void access_begin_atomic(struct access_operation *begun, const volatile void *address, size_t size,
 			 enum heddle_operation kind, void *caller);
-/** And has been done, with this memory order; value is what it has read or written. */
+/** Ends it, after the access. order: its memory order. value: the value read or written. */
 void access_end_atomic(const struct access_operation *begun, const volatile void *address, size_t size,
 		       enum heddle_access access, int order, int64_t value, void *caller);
-/** What the running thread's last step was to write has been written: the step may tell. */
+/** The running thread's last step has written its value by now: completes the record of the step. */
 void access_settle(void);
-/** The clock that is kept at an address, which needs to be no memory. */
+/** Returns the clock that is kept at an address, which need not be memory. */
 struct vector_clock *access_clock_at(uintptr_t address);
-/** A table is full: a hard finding. */
+/** Reports a full table as a hard finding. */
 _Noreturn void access_no_room(void);
-/** The place of an address in the code; what it says is known only when the execution has ended. */
+/** Returns the place of an address in the code; its fields are filled in when the execution has ended. */
 const struct heddle_where *access_place(void *caller);
 
 /* access_race.c */
 enum access_race {
 	ACCESS_RACES_NOT,
-	ACCESS_RACES,		   /* with something that nothing orders it against */
-	ACCESS_RACES_ABOUT_MEMORY, /* and their order decides whether there is anything to be accessed */
+	ACCESS_RACES,		   /* with an access that nothing orders it against */
+	ACCESS_RACES_ABOUT_MEMORY, /* and the order of the two decides whether the memory may be accessed */
 };
-/** Notes the access, of this set of enum access_how, with all that nothing orders it against. */
+/** Notes the access (how: set of enum access_how), and the accesses with which it races. */
 enum access_race access_note(struct granule *granule, uint8_t bytes, unsigned how, void *caller);
 
 /* memory_object.c */
 int memory_object_open(void);
-/** Fills in the granule's object, if that is not done. */
+/** Finds the granule's object, if that was not done yet. */
 void memory_object_find(struct granule *granule, uintptr_t address);
-/** As memory_object_name and memory_object_identity, of what is no block of the arena. */
+/** As memory_object_name and memory_object_identity, for objects that are no blocks of the arena. */
 void memory_object_name_other(uint32_t object, char *buffer, size_t size);
 struct memory_identity;
 struct memory_identity memory_object_identity_other(uint32_t object);
 
 /* order_clocks.c */
-/** Up to which of that thread's times everything comes before what the running thread does now. */
+/** Returns the time of that thread up to which its steps happen before the running thread's next step. */
 uint32_t order_time(unsigned thread);
 /**
- * What an atomic with this clock does by a memory order of C11: a load, a store, a change of what is there.
+ * The effect of an atomic's access on its clock, by a memory order of C11: load, store, read-modify-write.
  */
 void order_atomic_load(struct vector_clock *clock, int order);
 void order_atomic_store(struct vector_clock *clock, int order);

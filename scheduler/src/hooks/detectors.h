@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Findings that a sanitizer, or the access build, makes: races/data_race.c, races/memory_error.c,
+ * Findings of sanitizers and of the access build: races/data_race.c, races/memory_error.c,
  * races/access_memory.c.
  */
 #ifndef SCHEDULER_DETECTORS_H
@@ -8,7 +8,7 @@
 
 #include "run/engine.h"
 
-/** The data races that were seen since the last call become findings; in the host, after an execution. */
+/** In the host, after an execution: makes findings of the data races since the last call. */
 #if defined(HEDDLE_TSAN) || defined(HEDDLE_ACCESS)
 void data_race_findings(void);
 #else
@@ -19,12 +19,12 @@ static inline void data_race_findings(void)
 
 #ifdef HEDDLE_ASAN
 /**
- * From here to the close what AddressSanitizer and UndefinedBehaviorSanitizer report goes nowhere else.
+ * From here to the close, reports of AddressSanitizer and UndefinedBehaviorSanitizer only become findings.
  * Returns 0 or -errno.
  */
 int memory_error_open(void);
 void memory_error_close(void);
-/** What was reported since the last call becomes findings; in the host, after an execution. */
+/** In the host, after an execution: makes findings of the reports since the last call. */
 void memory_error_findings(void);
 #else
 static inline int memory_error_open(void)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Shadow memory of the access build: what is remembered of every eight bytes that the code under test has
- * touched.
+ * Shadow memory of the access build: records of every eight bytes that the code under test has touched.
  *
  *   granule   eight bytes; the same one in each execution, as an address is a function of the thread and its
  *             n-th allocation
@@ -10,9 +9,8 @@
  *   clock     the vector clock that an atomic, or an object of the scheduler, hands on to a thread that
  *             acquires from it, in this execution
  *
- * Everything lies in tables of a fixed size, made when an exploration opens: within an execution nothing is
- * allocated. An execution begins by counting `execution` up, which makes all of the last one's records and
- * clocks stale.
+ * All tables have a fixed size and are made when an exploration opens, so an execution allocates nothing. An
+ * execution begins by counting `execution` up, which invalidates all records and clocks of the last one.
  */
 #ifndef SCHEDULER_SHADOW_H
 #define SCHEDULER_SHADOW_H
@@ -25,39 +23,40 @@
 #define NO_RECORD     0u
 #define NO_CLOCK      0u
 
-/** How far each thread has come, in times that it has released something, as far as somebody knows. */
+/** For each thread, the latest of its times that is known; a thread's time advances at each release. */
 struct vector_clock {
 	uint32_t time[HEDDLE_THREADS_MAX];
 };
 
-/** What an access did. */
+/** The kinds of an access, as a set. */
 enum access_how {
 	ACCESS_WRITES = 1,
 	ACCESS_IS_ATOMIC = 2,
 	ACCESS_FREES = 4,
-	ACCESS_IS_FIRST = 8, /* wrote what nobody had written, or read it */
+	ACCESS_IS_FIRST = 8, /* wrote bytes that were unwritten, or read unwritten ones */
 };
 
 struct record {
-	uint32_t next; /* of the granule, NO_RECORD: the last */
-	uint32_t time; /* the thread's own, when it was made */
+	uint32_t next; /* the next record of the granule, NO_RECORD: none */
+	uint32_t time; /* the thread's own time of the access */
 	void *caller;
 	uint8_t thread;
-	uint8_t bytes; /* set of those that it touched */
+	uint8_t bytes; /* set of the bytes that it touched */
 	uint8_t how;   /* set of enum access_how */
 };
 
 struct granule {
 	uintptr_t number; /* its address / GRANULE_BYTES; 0: the slot is free */
 	bool is_point;	  /* accesses to it are scheduling points; for the whole exploration */
-	bool is_atomic;	  /* there were accesses that are operations anyway; likewise */
+	bool is_atomic;	  /* some accesses are operations in every mode; for the whole exploration, too */
 
-	/* Of this execution, if it is that one. */
+	/* Valid only if execution equals the shadow's. */
 	uint64_t execution;
-	uint64_t readers, writers;	   /* sets of threads */
-	uint32_t records;		   /* the newest */
-	uint32_t clock;			   /* NO_CLOCK: nothing was released here */
-	struct heddle_object object;	   /* that holds it; its id is 0 while nobody has asked */
+	uint64_t readers, writers; /* sets of threads */
+	uint32_t records;	   /* the newest one */
+	uint32_t clock;		   /* NO_CLOCK: no release was made here */
+	/* the object that holds the granule; its id is 0 before it is found */
+	struct heddle_object object;
 	uintptr_t object_low, object_high; /* the addresses of the object's first and last byte */
 };
 
@@ -72,17 +71,17 @@ struct shadow {
 /** Returns 0 or -ENOMEM. */
 int shadow_open(struct shadow *shadow);
 void shadow_close(struct shadow *shadow);
-/** All is as if nobody had touched anything, but for is_point. */
+/** Resets everything but is_point and is_atomic. */
 void shadow_begin_execution(struct shadow *shadow);
 
 /**
- * The granule of an address; it is this execution's when it comes back. NULL if there is no room for a
- * further one, of which the caller makes a finding. So do the others below.
+ * Returns the granule of an address, valid for this execution. NULL if there is no room for another one,
+ * which the caller must report. So do the functions below.
  */
 struct granule *shadow_granule(struct shadow *shadow, uintptr_t address);
-/** A new record, the newest of the granule. */
+/** Adds a record as the newest of the granule. */
 struct record *shadow_add_record(struct shadow *shadow, struct granule *granule);
-/** The clock of a granule, which has one from now on. */
+/** Returns the granule's clock; makes one if there is none. */
 struct vector_clock *shadow_clock(struct shadow *shadow, struct granule *granule);
 
 #endif

@@ -39,7 +39,7 @@ void heddle_atomic_store_at(struct heddle_atomic *atomic, int64_t value, const s
 	operation_touch(&store, HEDDLE_WRITE, value);
 }
 
-/* Beyond the largest value the smallest one comes, as in C11. */
+/* Wraps around, as in C11. */
 static void add_to(struct heddle_atomic *atomic, int64_t delta)
 {
 	atomic->value = (int64_t)((uint64_t)atomic->value + (uint64_t)delta);
@@ -84,8 +84,8 @@ int64_t heddle_atomic_exchange_at(struct heddle_atomic *atomic, int64_t value,
 }
 
 /*
- * What is there replaces *expected. That it fails spuriously is a choice of its own step, asked for whatever
- * the value is: what others have stored decides nothing about it.
+ * *expected becomes the previous value. A spurious failure is a choice of this step, taken whatever the value
+ * is, so that stores of other threads do not decide about it.
  */
 ON_THE_PATH bool compare_exchange(struct heddle_atomic *atomic, int64_t *expected, int64_t desired, bool weak,
 				  const struct heddle_where *where)

@@ -39,7 +39,7 @@ static bool is_granted(const struct heddle_thread *self, const void *unused)
 	return self->granted;
 }
 
-/* The round is filled: whoever waits may pass, and the next round begins. */
+/* The round is filled: lets all waiting threads pass, and begins the next round. */
 static void release_all(struct heddle_barrier *barrier)
 {
 	barrier->arrived = 0;

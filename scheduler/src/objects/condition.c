@@ -30,7 +30,7 @@ static struct operation operation_on(struct heddle_condition *condition, enum he
 				   .where = where };
 }
 
-/* A wake-up makes another operation of it. */
+/* `enabled` of a waiting thread: a wake-up replaces its operation. */
 static bool never(const struct heddle_thread *self, const void *mutex)
 {
 	(void)self;
@@ -100,7 +100,7 @@ static void wake_one(struct heddle_condition *condition, unsigned index)
 	operation_enables(waiter);
 }
 
-/* One of the set; the choice is labelled by an order of the threads that is the same in each exploration. */
+/* Chooses one of the set. Values are numbered in an order of threads that is the same in each exploration. */
 static unsigned choose_waiter(uint64_t waiters)
 {
 	int skip = heddle_choose(__builtin_popcountll(waiters), "who is woken");

@@ -54,7 +54,7 @@ void mutex_locked(struct heddle_mutex *mutex, const struct heddle_where *where)
 
 void heddle_mutex_lock_at(struct heddle_mutex *mutex, const struct heddle_where *where)
 {
-	/* Put together in its place: a copy would wait for each of the fields. */
+	/* built in place: a copy would stall on each of the fields */
 	struct operation operation = { .kind = HEDDLE_OP_MUTEX_LOCK,
 				       .access = HEDDLE_WRITE,
 				       .object = &mutex->object,

@@ -27,7 +27,7 @@ static struct operation operation_on(struct heddle_once *once, enum heddle_opera
 				   .where = where };
 }
 
-/* Returns whether the function is the caller's to run. */
+/* Returns whether the calling thread must run the function. */
 static bool begin(struct heddle_once *once, const struct heddle_where *where)
 {
 	struct operation call = operation_on(once, HEDDLE_OP_ONCE, where);

@@ -53,7 +53,7 @@ void heddle_rwlock_read_lock_at(struct heddle_rwlock *lock, const struct heddle_
 	operation_touch(&operation, HEDDLE_ADD, 0);
 }
 
-/* Also who does it wrongly has looked at the lock. */
+/* A call that is misuse has read the lock, too. */
 static void check_held(bool held, const char *side, const struct operation *operation)
 {
 	if (held)

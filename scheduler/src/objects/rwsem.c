@@ -107,8 +107,8 @@ static void wait_for_grant(struct heddle_rwsem *sem, enum side side, const struc
 }
 
 /*
- * It would wait behind a writer that waits for the first one. Also who does it wrongly has looked at the
- * semaphore.
+ * A second read lock could wait behind a writer that waits for the first one. A call that is misuse has read
+ * the semaphore, too.
  */
 static void check_not_mine(const struct heddle_rwsem *sem, const struct operation *arrive)
 {
@@ -160,7 +160,7 @@ static struct heddle_rwsem_waiter *grant_head(struct heddle_rwsem *sem)
 	return waiter;
 }
 
-/* Returns whether somebody was granted the semaphore. */
+/* Returns whether the semaphore was granted to a thread. */
 static bool hand_over(struct heddle_rwsem *sem)
 {
 	if (!sem->head || sem->writer)
@@ -176,7 +176,7 @@ static bool hand_over(struct heddle_rwsem *sem)
 	return true;
 }
 
-/* Also who does it wrongly has looked at the semaphore. */
+/* A call that is misuse has read the semaphore, too. */
 static void check_held(bool held, const struct operation *operation)
 {
 	if (held)

@@ -13,12 +13,12 @@ void heddle_waitqueue_init_named(struct heddle_waitqueue *queue, const struct he
 }
 
 /*
- * A wake-up without key wakes the first exclusive waiter whatever its key, so their order is a part of the
- * queue, at no key's index.
+ * The index of the order of exclusive waiters, which is no key. A wake-up without key wakes the first of
+ * them, whatever its key.
  */
 #define EXCLUSIVE_ORDER 0
 
-/* Keys are ranges of the queue: a waiter or a wake-up without key touches all of it. */
+/* Keys are ranges of the queue. An operation without key touches all of it. */
 static struct operation operation_on(struct heddle_waitqueue *queue, enum heddle_operation kind, uint64_t key,
 				     const struct heddle_where *where)
 {
@@ -57,7 +57,7 @@ static void take_off(struct heddle_waitqueue *queue, struct heddle_waiter *waite
 	waiter->queued = false;
 }
 
-/* The thread's own knowledge decides, so that it is found whatever the others do. */
+/* Checked by what the thread itself has done, so that the finding does not depend on other threads. */
 static void check_queue(const struct heddle_waitqueue *queue, const struct heddle_waiter *waiter,
 			const struct heddle_where *where)
 {
@@ -69,8 +69,8 @@ static void check_queue(const struct heddle_waitqueue *queue, const struct heddl
 }
 
 /*
- * The place among the exclusive waiters counts, that among the others does not: who becomes exclusive has
- * none yet, and takes the last.
+ * The order of exclusive waiters matters, that of the others does not. A waiter that becomes exclusive goes
+ * to the end.
  */
 static void queue_up(struct heddle_waitqueue *queue, struct heddle_waiter *waiter, bool exclusive)
 {
@@ -89,9 +89,9 @@ static void touch_key(const struct operation *operation, uint64_t key, enum hedd
 }
 
 /*
- * Who prepares again finds the waiter where it was, and moves it from the old key to the new one; or a
- * wake-up has taken it off, and that is seen by the old key. A waiter without key is taken off by a wake-up
- * that touches every key: the new one tells.
+ * Preparing again moves the waiter from the old key to the new one, or finds that a wake-up by the old key
+ * has taken it off. A waiter without key is taken off by a wake-up that touches every key, the new one
+ * included.
  */
 static void touch_old_key(const struct operation *operation, uint64_t old, uint64_t key, bool was_queued)
 {
@@ -139,8 +139,8 @@ void heddle_wait_sleep_at(struct heddle_waitqueue *queue, struct heddle_waiter *
 	operation.enabled = is_woken;
 	operation.context = waiter;
 	/*
-	 * Asked for whether or not a wake-up came already: that is another thread's step, and this one's
-	 * choices must not depend on it.
+	 * Chosen whether or not a wake-up came already. That is a step of another thread, and the choices of
+	 * this step must not depend on it.
 	 */
 	if (choose_spurious_wakeup())
 		operation.enabled = NULL;

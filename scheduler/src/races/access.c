@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which plain accesses are scheduling points, and how they become steps. The file is empty but in the access
- * build.
+ * Which plain accesses are scheduling points, and how they become steps. The file is empty in builds other
+ * than access.
  */
 #ifdef HEDDLE_ACCESS
 #include "hooks/access.h"
@@ -17,27 +17,25 @@
 
 #define PLACES_MAX	     16384u /* of the code; a power of two */
 #define ACCESSES_OF_STEP_MAX (UINT64_C(1) << 22)
-#define ATOMICS_BIT	     ((uintptr_t)1 << 57) /* of no address */
+#define ATOMICS_BIT	     ((uintptr_t)1 << 57) /* set in no address */
 
 struct shadow access_shadow;
 unsigned access_unwatched;
 
-/* A place of the code: what it says is asked for in the host, as it takes a process to find out. */
+/* A place in the code. Its source is looked up in the host, since that starts a process. */
 struct code_place {
 	void *caller;
 	bool is_known;
-	/* the exploration in which an atomic here had a weaker order than it is explored with */
+	/* the exploration in which an atomic here had a memory order weaker than sequentially consistent */
 	unsigned weak_in;
 	struct heddle_where where;
 };
 
-static struct code_place places[PLACES_MAX]; /* open addressing; of all explorations */
+static struct code_place places[PLACES_MAX]; /* open addressing; for all explorations */
 static unsigned n_places, n_unknown_places;
-static unsigned exploration; /* which one this is */
+static unsigned exploration; /* number of the present one */
 
-/*
- * What the running thread's step in progress writes, once the code behind the scheduling point has been run.
- */
+/* The memory that the running thread's step in progress writes, after the scheduling point. */
 static struct {
 	const void *address; /* NULL: nothing */
 	size_t size;
@@ -151,7 +149,7 @@ static struct granule *granule_at(uintptr_t address)
 	return granule;
 }
 
-/* As a number, if it is as long as one. */
+/* Returns the value as a number, if it is not longer than one. */
 static int64_t value_at(const void *address, size_t size)
 {
 	int64_t value = 0;
@@ -169,7 +167,7 @@ static void settle_value(void)
 	if (!address)
 		return;
 	unsettled.address =
-		NULL; /* there may be no room for a further address: who stops at that settles, too */
+		NULL; /* there may be no room for a further address, and stopping for that settles, too */
 	value = address_record(value_at(address, unsettled.size));
 	unsettled.touch->value = value;
 	if (unsettled.step->operation == HEDDLE_OP_MEMORY_WRITE &&
@@ -188,7 +186,7 @@ void access_stop(void)
 	access_memory_forget_last();
 }
 
-/* The bytes of a granule from address to the end. */
+/* Returns the set of bytes of address's granule from address to end. */
 static uint8_t bytes_from(uintptr_t address, uintptr_t end)
 {
 	unsigned first = (unsigned)(address % GRANULE_BYTES);
@@ -203,7 +201,7 @@ static uintptr_t next_granule(uintptr_t address)
 	return (address | (GRANULE_BYTES - 1)) + 1;
 }
 
-/* Who follows an execution is told by it what is a scheduling point. */
+/* A strategy that follows an execution knows the scheduling points itself. */
 static void learn(struct granule *granule)
 {
 	if (granule->is_point || strategy_sees())
@@ -219,7 +217,7 @@ static bool is_shared(const struct granule *granule)
 	return granule->writers && (all & (all - 1));
 }
 
-/* A race about whether there is memory at all is tried both ways round whatever was asked for. */
+/* Races that concern the memory itself are explored in both orders in every mode. */
 static bool must_be_point(const struct granule *granule, enum access_race race, bool atomic)
 {
 	switch (engine->options.points) {
@@ -232,7 +230,7 @@ static bool must_be_point(const struct granule *granule, enum access_race race, 
 	}
 }
 
-/* Notes it in all granules; what happens at the same time elsewhere can see it from now on. */
+/* Notes the access in all granules; accesses of other threads are compared with it from now on. */
 static void note(uintptr_t address, size_t size, unsigned how, void *caller)
 {
 	const uintptr_t end = address + size;
@@ -249,7 +247,7 @@ static void note(uintptr_t address, size_t size, unsigned how, void *caller)
 	}
 }
 
-/* Whether others can be scheduled before it: some byte is known to need that. */
+/* Returns whether the access is a scheduling point: some byte is known to need that. */
 static bool has_point(uintptr_t address, size_t size)
 {
 	const uintptr_t end = address + size;
@@ -262,8 +260,8 @@ static bool has_point(uintptr_t address, size_t size)
 }
 
 /*
- * What the accessed bytes are of an object; all of it is no range. The object is copied: of two that share a
- * granule, another thread may ask for the other one while this operation is pending.
+ * Describes the access as a range of the object; a range that is the whole object is none. The object is
+ * copied: if two share a granule, another thread may look up the other one while this operation is pending.
  */
 static void describe_access(struct access_operation *begun, uintptr_t address, size_t size,
 			    enum heddle_operation kind, enum heddle_access access)
@@ -285,7 +283,7 @@ static void describe_access(struct access_operation *begun, uintptr_t address, s
 	begun->operation.high = last - granule->object_low;
 }
 
-/* Who follows an execution is asked. */
+/* A strategy that follows an execution decides it. */
 static bool is_operation(const struct operation *operation, uintptr_t address, size_t size)
 {
 	strategy_question *sees = strategy_sees();
@@ -293,9 +291,7 @@ static bool is_operation(const struct operation *operation, uintptr_t address, s
 	return sees ? section_ask_strategy(sees, operation) : has_point(address, size);
 }
 
-/*
- * Who waits in a loop for what another thread writes waits for ever, unless that one gets its turn.
- */
+/* A loop that waits for another thread's write would wait for ever if that thread got no turn. */
 static void count(void *caller)
 {
 	if (step_of_accesses != engine->execution.n_steps) {
@@ -354,7 +350,7 @@ static void take_step(struct operation *operation, const void *address, size_t s
 	unsettled.step = &engine->steps[engine->execution.n_steps - 1];
 }
 
-/* Lets others go first, where the access is a scheduling point. */
+/* If the access is a scheduling point, lets other threads run before it. */
 static void take_turn(const struct checked_access *access)
 {
 	struct access_operation begun;
@@ -370,7 +366,7 @@ static void take_turn(const struct checked_access *access)
 		take_step(&begun.operation, (const void *)access->address, access->size, access->caller);
 }
 
-/* Returns whether it reads what nobody has written, or writes something for the first time. */
+/* Returns whether it reads unwritten bytes, or writes some for the first time. */
 static bool make_access(const struct checked_access *access)
 {
 	unsigned how = access->access == HEDDLE_READ ? 0 : ACCESS_WRITES;
@@ -386,7 +382,7 @@ static bool make_access(const struct checked_access *access)
 	return is_fresh;
 }
 
-/* Memory is what it is also before there is a second thread. */
+/* Memory errors are checked also before there is a second thread. */
 static bool is_of_a_thread(void)
 {
 	return engine->self && !access_unwatched;
@@ -434,7 +430,8 @@ void access_copy(void *to, const void *from, size_t size, void *caller, const vo
 }
 
 /*
- * Who frees what was accessed so must say so; what it has not said in this exploration it says in the next.
+ * Frees of memory with atomics must be recorded. A first such access takes effect after a restart of the
+ * exploration.
  */
 static void learn_atomic(uintptr_t address)
 {
@@ -474,7 +471,7 @@ struct vector_clock *access_clock_at(uintptr_t address)
 	return clock;
 }
 
-/* Every load sees the newest store, whatever the order says: each place where it says less is told once. */
+/* Every load sees the newest store, whatever the memory order. Counts each place with a weaker order once. */
 static void note_order(int order, void *caller)
 {
 	struct code_place *place = order == __ATOMIC_SEQ_CST ? NULL : find_place(caller);
@@ -489,13 +486,13 @@ void access_end_atomic(const struct access_operation *begun, const volatile void
 		       enum heddle_access access, int order, int64_t value, void *caller)
 {
 	/*
-	 * Two can share a granule, but no clock: each is kept as if it lay in eight bytes of its own, where
-	 * no memory is.
+	 * Two atomics can share a granule, but not a clock: the clock is kept at an address without memory,
+	 * as if each atomic had eight bytes of its own.
 	 */
 	struct vector_clock *clock = access_clock_at(((uintptr_t)address | ATOMICS_BIT) * GRANULE_BYTES);
 
 	note_order(order, caller);
-	/* Before it is released. */
+	/* before the release */
 	note((uintptr_t)address, size, ACCESS_IS_ATOMIC | (access == HEDDLE_READ ? 0 : ACCESS_WRITES),
 	     caller);
 	if (access == HEDDLE_READ)

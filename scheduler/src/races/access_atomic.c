@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * C11's atomics, as the compiler calls for them in a file that is compiled with -fsanitize=thread. They are
- * operations like those of heddle/atomic.h: scheduling points everywhere, and what they order is what their
- * memory order says.
+ * C11's atomics, as the compiler calls them in a file that is compiled with -fsanitize=thread. They are
+ * operations like those of heddle/atomic.h, and scheduling points in every mode; they order by their memory
+ * order.
  *
- * Interleavings are explored, not weaker memories: every load sees the newest store. What the memory order
- * allows beyond that is seen as a data race, where plain accesses rely on it.
+ * Interleavings are explored, not weak memory: every load sees the newest store. If plain accesses rely on
+ * more order than a memory order gives, that is found as a data race.
  *
- * The file is empty but in the access build.
+ * The file is empty in builds other than access.
  */
 #ifdef HEDDLE_ACCESS
 #include "hooks/access.h"
@@ -16,8 +16,8 @@
 #define CALLER __builtin_return_address(0)
 
 /*
- * One atomic operation: begin, do it, tell what it did. Outside of an execution, and where nobody else can
- * tell, it is only done.
+ * One atomic operation: begin, do it, record it. Outside of an execution, and while there is one thread, it
+ * is only done.
  */
 #define ATOMIC_BODY(bits_, kind_, access_, order_, value_, do_)                                          \
 	do {                                                                                             \
@@ -48,7 +48,7 @@
 			    __atomic_store_n(address, value, __ATOMIC_SEQ_CST));            \
 	}
 
-/* Whether anybody looks at the result cannot be told: no two of them commute. */
+/* Whether the result is used is not known, so no two of them commute. */
 #define CHANGE(bits_, type_, name_, builtin_)                                                    \
 	type_ __tsan_atomic##bits_##_##name_(volatile type_ *address, type_ operand, int order); \
 	type_ __tsan_atomic##bits_##_##name_(volatile type_ *address, type_ operand, int order)  \
@@ -59,11 +59,11 @@
 		return old;                                                                      \
 	}
 
-/* What they are called by: the strong one fails for no other reason than the value, the weak one may. */
+/* Called by their names: the strong one fails only for the value, the weak one may fail spuriously. */
 #define FAILS_strong() false
 #define FAILS_weak()   (access_is_watched() && choose_spurious_failure())
 
-/* If it fails it is a load. */
+/* A failure is a load. */
 #define COMPARE_EXCHANGE(bits_, type_, strength_)                                                            \
 	int __tsan_atomic##bits_##_compare_exchange_##strength_(volatile type_ *address, type_ *expected,    \
 								type_ desired, int order, int failure);      \
@@ -79,7 +79,10 @@
 		return done;                                                                                 \
 	}
 
-/* clang's form, which returns what was there; of the weak one, too, which fails for no other reason then. */
+/*
+ * clang's form, which returns the previous value; it is used for the weak one, too, which then never fails
+ * spuriously.
+ */
 #define COMPARE_EXCHANGE_VALUE(bits_, type_)                                                             \
 	type_ __tsan_atomic##bits_##_compare_exchange_val(volatile type_ *address, type_ expected,       \
 							  type_ desired, int order, int failure);        \
@@ -115,7 +118,7 @@ ALL_OF_SIZE(64, uint64_t)
 void __tsan_atomic_thread_fence(int order);
 void __tsan_atomic_signal_fence(int order);
 
-/* No step: what it orders, it orders by the atomics around it. */
+/* Not a step: it orders only through the atomics around it. */
 void __tsan_atomic_thread_fence(int order)
 {
 	if (access_is_watched())

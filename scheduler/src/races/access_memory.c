@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The file is empty but in the access build. */
+/* The file is empty in builds other than access. */
 #ifdef HEDDLE_ACCESS
 #define _GNU_SOURCE
 #include "hooks/access_memory.h"
@@ -13,22 +13,22 @@
 
 #include <string.h>
 
-#define VALUE_MAX 8u /* bytes: what is larger is a structure */
+#define VALUE_MAX 8u /* bytes; a larger value counts as a structure */
 #define IN_ARENA  (-1)
 /*
- * The compiler tells of a copy in two calls: of the read and then of the write if it goes through a register,
- * else of the write and then of the read. So far behind the first one lies the second one at most: nothing
- * else is done between.
+ * The compiler calls twice for a copy: for the read and then the write if it goes through a register, else
+ * for the write and then the read. The second call lies at most this far behind the first one; nothing else
+ * is done between.
  */
 #define COPY_BY_REGISTER_BYTES 48u
 #define COPY_AT_ONCE_BYTES     16u
 
-static struct block *found_last; /* of this execution, NULL: none yet */
+static struct block *found_last; /* of this execution; NULL: none yet */
 
 /* The last access of the running thread since its last operation; its size is 0 if there was none. */
 static struct checked_access last;
-static bool last_is_fresh;  /* and it has read what nobody has written, and was no part of a copy */
-static uint64_t last_found; /* what was there before it, of VALUE_MAX bytes at most */
+static bool last_is_fresh;  /* it has read unwritten memory, and was no part of a copy */
+static uint64_t last_found; /* the previous value there, of at most VALUE_MAX bytes */
 
 void access_memory_forget_last(void)
 {
@@ -47,7 +47,7 @@ void access_given(const void *memory, size_t size, bool is_written)
 	written_set(IN_ARENA, (uintptr_t)memory, size, is_written);
 }
 
-/* What is asked for is mostly what was asked for just now. */
+/* Mostly it is the same block as before. */
 static struct block *find_block(uintptr_t address)
 {
 	if (!found_last || !block_has(found_last, (const void *)address))
@@ -55,18 +55,18 @@ static struct block *find_block(uintptr_t address)
 	return found_last;
 }
 
-/* Whether these are bytes of the block, and it is live. */
+/* Returns whether these are bytes of the block, and the block is live. */
 static bool is_live(const struct block *block, uintptr_t address, size_t size)
 {
 	return block && block->state != BLOCK_FREED && address - (uintptr_t)block->bytes <= block->size &&
 	       size <= block->size - (address - (uintptr_t)block->bytes);
 }
 
-/* Memory of which it is known which bytes were written: a live block, or the frames of a thread. */
+/* Memory whose written bytes are known: a live block, or the frames of a thread. */
 struct memory {
-	int owner; /* of the stack, or IN_ARENA */
+	int owner; /* the thread of the stack, or IN_ARENA */
 	uintptr_t first, end;
-	unsigned char fresh; /* what it holds where nobody has written */
+	unsigned char fresh; /* the fill of unwritten bytes */
 };
 
 static bool know_block(struct memory *memory, uintptr_t address, size_t size)
@@ -80,7 +80,7 @@ static bool know_block(struct memory *memory, uintptr_t address, size_t size)
 	return true;
 }
 
-/* The thread on whose stack the address lies: mostly the running one; -1 if it lies on none. */
+/* Returns the thread on whose stack the address lies, mostly the running one; -1 if on none. */
 static int owner_of(uintptr_t address)
 {
 	const struct fiber *own = &engine->self->fiber;
@@ -115,10 +115,10 @@ static bool holds_fresh(const struct memory *memory, uintptr_t address)
 }
 
 /*
- * Nobody has written these bytes, instrumented or not. Somebody who is not has written where an unwritten
- * byte holds anything else; he may have written some of the four bytes around what it held before. On a
- * stack, where what is no variable of an array or a structure is written unseen, all of the four must be
- * fresh.
+ * Returns whether the bytes are unwritten. Code that is not instrumented writes unseen. So if an unwritten
+ * byte does not hold its fill, such code has written, and it may have written other bytes of the four with
+ * their old values. On a stack, writes of single variables are unseen, too: there all four bytes must hold
+ * the fill.
  */
 static bool is_fresh(const struct memory *memory, uintptr_t address, size_t size)
 {
@@ -164,13 +164,13 @@ void access_memory_copied(uintptr_t to, uintptr_t from, size_t size)
 		return;
 	}
 	for (size_t i = 0; i < size; i++) {
-		size_t at = to <= from ? i : size - 1 - i; /* they may overlap */
+		size_t at = to <= from ? i : size - 1 - i; /* the ranges may overlap */
 
 		written_set(target.owner, to + at, 1, written_is(source.owner, from + at));
 	}
 }
 
-/* Where the thread's frames begin that have not returned. */
+/* Returns the lowest address of the thread's live frames. */
 static const char *lowest_of(const struct heddle_thread *thread, const struct checked_access *access)
 {
 	if (!thread_exists(thread) || thread->ended)
@@ -198,8 +198,8 @@ static uint64_t value_at(uintptr_t address, size_t size)
 }
 
 /*
- * The last access has filled a variable that begins: see access_written.h. It has been made since, or is a
- * half of a copy.
+ * If the last access was the fill of a new variable (see access_written.h), takes it back. By now it was
+ * made, or it is one half of a copy.
  */
 static void forget_filling(void)
 {
@@ -224,15 +224,15 @@ void access_memory_settle(void)
 		access_memory_report_unwritten(&read);
 }
 
-/* The last access is told to be a write, and was not made until now. */
+/* The last access is a write that was not made until now. */
 static bool is_yet_to_be_written(void)
 {
 	return last.access != HEDDLE_READ && value_at(last.address, last.size) == last_found;
 }
 
 /*
- * A read of what is written then is no copy but a calculation; of a bit-field clang tells in the same way,
- * though what is read of the bits beside it is used by nobody.
+ * A read of the address that is then written is a calculation, no copy. clang reports an assignment to a
+ * bit-field in the same way, although the bits beside it that are read are not used.
  */
 static bool is_calculation(const struct checked_access *write)
 {
@@ -244,7 +244,7 @@ static bool is_calculation(const struct checked_access *write)
 #endif
 }
 
-/* Whether this access and the last one copy a value. */
+/* Returns whether this access and the last one copy a value. */
 static bool is_copy(const struct checked_access *access)
 {
 	size_t behind = (uintptr_t)access->caller - (uintptr_t)last.caller;

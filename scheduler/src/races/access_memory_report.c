@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bad accesses, as they are told: what the code at their places says is asked for when the execution has
- * ended. Empty but in the access build.
+ * Findings of bad accesses. The sources of their places are looked up when the execution has ended. Empty in
+ * builds other than access.
  */
 #ifdef HEDDLE_ACCESS
 #include "hooks/access_memory.h"
@@ -46,7 +46,7 @@ static struct error *new_error(enum heddle_finding_kind kind, const char *subjec
 	return error;
 }
 
-/* What the place in the code says is known when the execution has ended. */
+/* The place's source is looked up when the execution has ended. */
 static _Noreturn void stop(void)
 {
 	engine_stop_thread();
@@ -65,7 +65,7 @@ static _Noreturn void report_freed(const struct checked_access *access, const st
 	stop();
 }
 
-/* How far a bad access goes beyond the block, or begins before it; is_before tells which. */
+/* Returns how far a bad access goes beyond the block, or begins before it; *is_before says which. */
 static size_t distance_of(const struct checked_access *access, const struct block *block, bool *is_before)
 {
 	const uintptr_t end = (uintptr_t)block->bytes + block->size;
@@ -100,7 +100,7 @@ static _Noreturn void report_stack(const struct checked_access *access, unsigned
 	stop();
 }
 
-/* Of what lies between two blocks the nearer one is spoken of. */
+/* Between two blocks, the nearer one is reported. */
 static const struct block *nearer(const struct block *block, uintptr_t address)
 {
 	const struct block *next = block + 1;

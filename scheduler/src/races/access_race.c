@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Our own race detector: each access is compared with the newest one of every other thread at every place in
- * the code, to the same bytes. As a thread's later access comes after its earlier ones, the newest of a place
- * is unordered if any of them is; so every pair of places is found that races in this execution, and in each
- * of its class the same.
+ * The race detector of the access build. Each access is compared with the newest access to the same bytes of
+ * every other thread at every place in the code. A thread's later access happens after its earlier ones, so
+ * the newest one of a place is unordered if any of them is. So every pair of places that races in this
+ * execution is found, and the same pairs in each execution of its class.
  *
- * The file is empty but in the access build.
+ * The file is empty in builds other than access.
  */
 #ifdef HEDDLE_ACCESS
 #include "hooks/access.h"
@@ -24,7 +24,7 @@ static bool conflicts(const struct record *record, uint8_t bytes, unsigned how)
 	       !(record->how & how & ACCESS_IS_ATOMIC);
 }
 
-/* So are all of its own. */
+/* The thread's own accesses are ordered, too. */
 static bool is_ordered(const struct record *record)
 {
 	return record->time <= order_time(record->thread);
@@ -67,7 +67,9 @@ static void add_record(struct granule *granule, uint8_t bytes, unsigned how, voi
 	record->how = (uint8_t)how;
 }
 
-/* Whether their order says what the memory is to the later one: freed, or written for the first time. */
+/*
+ * Returns whether the order of the two decides the state of the memory: freed, or written for the first time.
+ */
 static bool is_about_memory(unsigned earlier, unsigned how)
 {
 	return (earlier | how) & (ACCESS_FREES | ACCESS_IS_FIRST);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What gcc and clang call before each plain access of a file that is compiled with -fsanitize=thread: in the
- * access build it is linked with these and without ThreadSanitizer. The addresses of the calls tell the
- * places in the code.
+ * The functions that gcc and clang call before each plain access of a file that is compiled with
+ * -fsanitize=thread. In the access build they replace ThreadSanitizer's. The return addresses of the calls
+ * are the places in the code.
  *
  * The file is empty in the other builds.
  */
@@ -13,12 +13,12 @@
 #include <string.h>
 
 #define CALLER __builtin_return_address(0)
-#define STACK  __builtin_dwarf_cfa() /* the caller's stack pointer as it called */
+#define STACK  __builtin_dwarf_cfa() /* the caller's stack pointer at the call */
 
 /*
- * Where the caller's frame ends: what it has saved of its own caller lies there, and its place is saved in
- * ours. On other processors it lies at the other end of the frame; so there what is left of functions before
- * counts as written.
+ * The end of the caller's frame, where it has saved its own caller's state; the address is saved in this
+ * function's frame. On other processors that lies at the other end of the frame. So there the remains of
+ * earlier functions count as written.
  */
 #ifdef __x86_64__
 #define FRAME_END (*(void **)__builtin_frame_address(0))
@@ -26,7 +26,7 @@
 #define FRAME_END STACK
 #endif
 
-/* A function that the compiler calls is declared nowhere else. */
+/* The compiler calls these functions; no header declares them. */
 #define ACCESSES(size_, prefix_, read_, write_)                            \
 	void __tsan_##prefix_##read_##size_(void *address);                \
 	void __tsan_##prefix_##write_##size_(void *address);               \
@@ -39,10 +39,7 @@
 		access_plain(address, size_, HEDDLE_WRITE, CALLER, STACK); \
 	}
 
-/*
- * Compound: read, and then written, in one call; newer compilers make it of two accesses that follow each
- * other.
- */
+/* Compound: a read, and then a write, in one call. Newer compilers make two calls instead. */
 #define COMPOUND(size_, prefix_)                                           \
 	void __tsan_##prefix_##read_write##size_(void *address);           \
 	void __tsan_##prefix_##read_write##size_(void *address)            \
@@ -72,7 +69,7 @@ void __tsan_vptr_read(void **vptr);
 void __tsan_func_exit(void);
 void __tsan_read_range(void *address, unsigned long size);
 void __tsan_write_range(void *address, unsigned long size);
-/* Newer clangs call these for copies of whole structures. */
+/* Newer versions of clang call these for copies of whole structures. */
 void *__tsan_memcpy(void *to, const void *from, size_t size) __attribute__((alias("heddle_access_memcpy")));
 void *__tsan_memmove(void *to, const void *from, size_t size) __attribute__((alias("heddle_access_memmove")));
 void *__tsan_memset(void *to, int value, size_t size) __attribute__((alias("heddle_access_memset")));
@@ -81,7 +78,7 @@ void __tsan_init(void)
 {
 }
 
-/* Called by a function that has its frame, before anything that is instrumented. */
+/* Called by a function that has set up its frame, before any instrumented access. */
 void __tsan_func_entry(void *caller)
 {
 	(void)caller;
@@ -92,10 +89,10 @@ void __tsan_func_exit(void)
 {
 }
 
-/* Of C++, where an object is made, and where a function of it is looked for. */
+/* For C++: called when an object is constructed, and when a virtual function is looked up. */
 void __tsan_vptr_update(void **vptr, void *value)
 {
-	if (*vptr != value) /* to write what is there already is how a destructor begins */
+	if (*vptr != value) /* a destructor begins by writing the present value */
 		access_plain(vptr, sizeof(*vptr), HEDDLE_WRITE, CALLER, STACK);
 }
 
@@ -114,7 +111,7 @@ void __tsan_write_range(void *address, unsigned long size)
 	access_plain(address, size, HEDDLE_WRITE, CALLER, STACK);
 }
 
-/* The C library is not instrumented: heddle/access.h sends these calls here. */
+/* The C library is not instrumented: heddle/access.h redirects these calls. */
 
 void *heddle_access_memcpy(void *to, const void *from, size_t size)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The file is empty but in the access build. */
+/* The file is empty in builds other than access. */
 #ifdef HEDDLE_ACCESS
 #define _GNU_SOURCE
 #include "races/access_written.h"
@@ -15,10 +15,10 @@
 
 static uint8_t *of_arena, *of_stacks; /* STACK_BITS_BYTES for each thread */
 
-/* Below it nothing of the thread's stack is written; 0: nothing of all of it was, ever. */
+/* Below it nothing of the thread's stack is written; 0: nothing of it was ever written. */
 static uintptr_t lowest[HEDDLE_THREADS_MAX];
 
-/* Pages that nobody touches cost nothing. */
+/* Reserves memory; pages that are not touched cost nothing. */
 static uint8_t *map(size_t bytes)
 {
 	void *memory =
@@ -79,7 +79,7 @@ static void set_bit(uint8_t *bits, size_t number, bool is_it)
 	bits[number / 8] = (uint8_t)(is_it ? bits[number / 8] | bit : bits[number / 8] & ~bit);
 }
 
-/* Of many the middle is set eight at a time. */
+/* The middle of a long range is set eight bits at a time. */
 static void set_bits(uint8_t *bits, size_t number, size_t n, bool is_it)
 {
 	for (; n && number % 8; number++, n--)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From the data races of an execution to its findings. The file is empty in builds that see none. */
+/* Makes findings of the data races of an execution. The file is empty in builds without a race detector. */
 #if defined(HEDDLE_TSAN) || defined(HEDDLE_ACCESS)
 #include "races/data_race.h"
 #include "hooks/detectors.h"
@@ -41,8 +41,7 @@ bool data_race_is_kept(const void *one, const void *other)
 }
 
 /*
- * The two orders of one pair of accesses are one finding: it is placed at the one that comes first in the
- * source.
+ * The two orders of a pair of accesses are one finding, placed at the access that comes first in the source.
  */
 static const struct heddle_where *place_of_pair(const struct race *race)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Data races: two accesses, one of them a write, that nothing orders. Who sees them (data_race_tsan.c in the
- * tsan build, access_race.c in the access build) keeps them here; when the execution has ended they become
- * its findings.
+ * Data races: two accesses, one of them a write, that nothing orders. The detectors (data_race_tsan.c in the
+ * tsan build, access_race.c in the access build) add them here. When the execution has ended they become its
+ * findings.
  *
- * The thread that made the second access is not stopped: which of the two came second is no difference
- * between classes, and who is stopped must be none either. The finding is hard all the same.
+ * The thread of the second access is not stopped. Which access came second differs between executions of one
+ * class, and a stopped thread would make that matter. The finding is hard all the same.
  */
 #ifndef SCHEDULER_DATA_RACE_H
 #define SCHEDULER_DATA_RACE_H
@@ -21,26 +21,26 @@ struct race_access {
 	bool write, atomic;
 	void *address;
 	size_t size;
-	void *callers[CALLERS_MAX]; /* the code, innermost first; NULL-terminated unless full */
+	void *callers[CALLERS_MAX]; /* return addresses, innermost first; NULL-terminated unless full */
 	const struct heddle_where *where;
 };
 
 struct race {
-	struct race_access access[2]; /* the one that was just made, the earlier one */
-	bool freed; /* the earlier one gave the memory back to free(); it may be the same thread's */
+	struct race_access access[2]; /* the later access, the earlier one */
+	bool freed; /* the earlier access was free() of the memory; it may be by the same thread */
 	uint32_t step;
 	int thread;
 };
 
 /**
- * One more race of the running execution, by the running thread, to be filled in; but for its accesses all is
- * set. NULL if there are too many: what comes beyond is the same over and over.
+ * Adds a race of the running execution, by the running thread; the caller fills in the accesses, all else is
+ * set. Returns NULL if there are too many: further ones are mostly the same.
  */
 struct race *data_race_add(void);
-/** Whether a race of these two innermost places of the code is kept already, of this execution. */
+/** Returns whether a race of these two innermost places was added already in this execution. */
 bool data_race_is_kept(const void *one, const void *other);
 
-/** Whoever has seen it sees it again in the next execution. */
+/** Clears the detector's memory of this race, so that it is reported again in the next execution. */
 #ifdef HEDDLE_TSAN
 void data_race_forget(const struct race *race);
 #else

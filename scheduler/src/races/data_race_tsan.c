@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Data races as ThreadSanitizer reports them. The file is empty but in the tsan build.
+ * Data races as ThreadSanitizer reports them. The file is empty in builds other than tsan.
  *
- *   access ──> libtsan ──> OnReport: keeps what was reported ──> the thread goes on
+ *   access ──> libtsan ──> OnReport: keeps the report ──> the thread goes on
  *   end of the execution ──> data_race_findings: places, names, findings
  *
- * The hook runs in the midst of an access, under a lock of the runtime's: it must not switch fibers.
+ * The hook runs within an access, under a lock of the runtime: it must not switch fibers.
  *
  * This file must never be instrumented: the hook would call itself.
  */
@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of libtsan; gcc has no header for them. */
+/* Of libtsan; gcc has no header for these. */
 int __tsan_get_report_data(void *report, const char **description, int *count, int *n_stacks, int *n_accesses,
 			   int *n_locations, int *n_mutexes, int *n_threads, int *n_unique,
 			   void **sleep_trace, size_t trace_size);
@@ -30,10 +30,10 @@ const char *__tsan_default_options(void);
 void __tsan_on_report(void *report);
 
 /*
- * The same race is found in many executions, and each is to be told. symbolize=0: places are looked up when
- * an execution has ended, once for each; with it a racy execution would cost ten times as much.
- * detect_deadlocks=0: they are ours to find, and for them it keeps, for ever, each stack on which an object
- * was first used.
+ * The same race is found in many executions, and must be reported in each. symbolize=0: places are looked up
+ * once each, when an execution has ended; otherwise an execution with races would cost ten times as much.
+ * detect_deadlocks=0: Heddle finds deadlocks itself, and the option keeps, for ever, each stack on which an
+ * object was first used.
  */
 const char *__tsan_default_options(void)
 {
@@ -79,7 +79,7 @@ static bool is_of_errno(void *report)
 	return address == fiber_errno;
 }
 
-/* Keeps it, to be looked at when the execution has ended. */
+/* Keeps the report until the execution has ended. */
 static void keep(void *report)
 {
 	void *sleep_trace[1];
@@ -97,7 +97,7 @@ static void keep(void *report)
 		copy_access(report, i, n_threads, &race->access[i]);
 }
 
-/* Whoever sends the reports somewhere wants to read them. */
+/* If the options name a log, the user wants to read the reports there. */
 static bool is_asked_for(void)
 {
 	const char *options = getenv("TSAN_OPTIONS");
@@ -106,8 +106,8 @@ static bool is_asked_for(void)
 }
 
 /*
- * bool __tsan::OnReport(const ReportDesc *, bool): what it returns says whether the report is suppressed, not
- * printed and not counted. What is reported while no scenario runs is left to ThreadSanitizer.
+ * bool __tsan::OnReport(const ReportDesc *, bool). Its result says whether the report is suppressed: not
+ * printed and not counted. Reports while no scenario runs are left to ThreadSanitizer.
  */
 bool data_race_on_report(void *report, bool suppressed) __asm__("_ZN6__tsan8OnReportEPKNS_10ReportDescEb");
 
@@ -119,7 +119,7 @@ bool data_race_on_report(void *report, bool suppressed)
 	return !is_asked_for();
 }
 
-/* The documented hook, of runtimes without the other one. */
+/* The documented hook, for runtimes without the other one. */
 void __tsan_on_report(void *report)
 {
 	if (engine->self && !is_asked_for())
@@ -127,8 +127,8 @@ void __tsan_on_report(void *report)
 }
 
 /*
- * clang's ThreadSanitizer takes no notice of an address any more for which it has reported a race; the next
- * execution is to be told of it again, also where the address is not in the arena.
+ * clang's ThreadSanitizer ignores an address after a report of a race there. The next execution must report
+ * the race again, also if the address is not in the arena.
  */
 void data_race_forget(const struct race *race)
 {

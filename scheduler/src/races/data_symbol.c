@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The program's variables. The file is empty but in the access build. */
+/* The program's variables. The file is empty in builds other than access. */
 #ifdef HEDDLE_ACCESS
 #define _GNU_SOURCE
 #include "races/data_symbol.h"
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct data_symbol *symbols; /* by address */
+static struct data_symbol *symbols; /* sorted by address */
 static size_t n_symbols, max_symbols;
 static bool is_read;
 
@@ -23,7 +23,7 @@ static int take_base(struct dl_phdr_info *module, size_t size, void *base)
 	return 1;
 }
 
-/* A variable in a function is called counter.0 or counter.1234, so that there can be two. */
+/* A static variable of a function is called counter.0 or counter.1234, since there can be several. */
 static void cut_number(char *name)
 {
 	char *dot = strrchr(name, '.');
@@ -51,8 +51,8 @@ static bool add(uintptr_t address, size_t size, const char *name)
 }
 
 /*
- * "0000000000012340 0000000000000004 b counter": data that is zero, set, or only read. What has no size has
- * no such line.
+ * "0000000000012340 0000000000000004 b counter": data that is zero, initialised, or read-only. A symbol
+ * without a size has no such line.
  */
 static bool read_line(char *line, uintptr_t base)
 {
@@ -74,7 +74,7 @@ static int by_address(const void *one, const void *other)
 	return a->address < b->address ? -1 : a->address > b->address;
 }
 
-/* Of each name the first in the order of addresses comes first. */
+/* Equal names are sorted by address. */
 static int by_name(const void *one, const void *other)
 {
 	const struct data_symbol *const *a = one, *const *b = other;

@@ -2,15 +2,15 @@
 /*
  * A program of the tsan build starts itself again, without address randomisation.
  *
- * ThreadSanitizer's shadow has fixed addresses. A kernel that randomises by more than 28 bits
- * (vm.mmap_rnd_bits) puts the program on top of it, and then the runtime ends the process before a
- * constructor or anything else of ours has run. Earlier than the runtime is the resolver of an indirect
- * function, which the dynamic linker calls while it relocates the program:
+ * ThreadSanitizer's shadow has fixed addresses. If the kernel randomises by more than 28 bits
+ * (vm.mmap_rnd_bits), the program may lie on top of it. Then the runtime ends the process before any
+ * constructor of Heddle runs. The resolver of an indirect function runs earlier than the runtime, when the
+ * dynamic linker relocates the program:
  *
  *   exec ──> ld.so relocates: start_again ──> exec ──> ld.so: start_again, content ──> libtsan ──> main
  *
- * What is running then is half a program. Nothing but syscall() is called, which neither libtsan nor the C
- * library has to be ready for.
+ * At that time the program is only half relocated. So nothing but syscall() is called, which needs no
+ * initialisation of libtsan or of the C library.
  */
 #ifdef HEDDLE_TSAN
 #define _GNU_SOURCE
@@ -26,7 +26,7 @@
 #define WHICH_IT_IS 0xffffffff
 #define BITS_MAX    28
 
-/* The dynamic linker's: here lie the number of arguments, the arguments, NULL, the environment, NULL. */
+/* Of the dynamic linker. There lie the number of arguments, the arguments, NULL, the environment, NULL. */
 extern void *__libc_stack_end;
 
 static void start_program(void)
@@ -39,7 +39,7 @@ static void start_program(void)
 		syscall(SYS_execve, program, arguments, arguments + *n_arguments + 1);
 }
 
-/* Of the kernel's setting, which it writes in decimal; 0: unknown. */
+/* Returns the kernel's setting, which it writes in decimal; 0: unknown. */
 static int random_bits(void)
 {
 	char text[2] = "0";
@@ -50,7 +50,7 @@ static int random_bits(void)
 	return n == 2 && text[1] >= '0' ? (text[0] - '0') * 10 + text[1] - '0' : 0;
 }
 
-/* In some containers one may not. It is left to ThreadSanitizer to refuse: sometimes it has luck. */
+/* Some containers forbid it. Then ThreadSanitizer must refuse: sometimes the addresses happen to fit. */
 static void explain(void)
 {
 	static const char words[] =
@@ -69,7 +69,7 @@ __attribute__((used)) static void (*start_again(void))(void)
 {
 	long is = syscall(SYS_personality, WHICH_IT_IS);
 
-	if (is & ADDR_NO_RANDOMIZE) /* also where it is not known */
+	if (is & ADDR_NO_RANDOMIZE) /* also where the personality is not known */
 		return do_nothing;
 	if (syscall(SYS_personality, is | ADDR_NO_RANDOMIZE) >= 0 &&
 	    syscall(SYS_personality, WHICH_IT_IS) & ADDR_NO_RANDOMIZE)

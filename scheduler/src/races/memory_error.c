@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Memory errors and undefined behaviour: what AddressSanitizer and UndefinedBehaviorSanitizer report of the
- * running execution becomes its findings.
+ * Memory errors and undefined behaviour: makes findings of the reports of AddressSanitizer and
+ * UndefinedBehaviorSanitizer about the running execution.
  *
  *   access ──> libasan ──> on_asan_report: keeps the report ──> the access happens; the thread stops at its
  *   next operation
  *   operation ──> libubsan ──> __ubsan_on_report, on_death ──> the thread stops at once
  *   end of the execution ──> memory_error_findings
  *
- * AddressSanitizer calls back under a lock of its own, from which one may not switch away, so the thread goes
- * on for a while; the code is compiled with -fsanitize-recover=address, so it can. UndefinedBehaviorSanitizer
- * tells of one place only once where it can go on; it is compiled so that it cannot, reports each time, and
- * then ends the process, which is where we leave: it holds no lock then.
+ * AddressSanitizer calls back under a lock of its own, where a fiber must not be left, so the thread goes on
+ * until its next operation. The code is compiled with -fsanitize-recover=address, so it can. Where
+ * UndefinedBehaviorSanitizer recovers, it reports each place only once. So the code is compiled without that
+ * recovery: it reports each time, and then ends the process. The fiber is left in its callback for that,
+ * where it holds no lock.
  */
 #ifdef HEDDLE_ASAN
 #define _GNU_SOURCE
@@ -32,7 +33,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Of libubsan; gcc has no header for them. */
+/* Of libubsan; gcc has no header for these. */
 void __ubsan_on_report(void);
 void __ubsan_get_current_report_data(const char **kind, const char **message, const char **file,
 				     unsigned *line, unsigned *column, char **address);
@@ -56,7 +57,7 @@ static struct error errors[ERRORS_MAX];
 static bool were_more;
 static size_t n_errors;
 
-/* What the process is about to die of. */
+/* The report after which the process is about to die. */
 static struct {
 	bool pending;
 	const char *kind; /* "signed-integer-overflow" */
@@ -65,15 +66,15 @@ static struct {
 	void *callers[CALLERS_MAX];
 } undefined;
 
-static int nowhere = -1; /* where the sanitizers' own words go while an exploration is open */
+static int nowhere = -1; /* takes the sanitizers' own output while an exploration is open */
 
-/* That an access was bad is told by the run; and the same one is bad in many executions. */
+/* The run reports bad accesses, and the same one is bad in many executions. */
 const char *__asan_default_options(void)
 {
 	return "halt_on_error=0:suppress_equal_pcs=0";
 }
 
-/* A subject lives as long as the process, and the runtime's words do not. */
+/* A subject must live as long as the process; the runtime's text does not. */
 static const char *keep_words(const char *words)
 {
 	static char kept[32][WORDS_MAX];
@@ -87,8 +88,8 @@ static const char *keep_words(const char *words)
 }
 
 /*
- * The first backtrace of the report: lines of "    #0 0x5555555d3a4e in ...". Not every kind of report gives
- * it otherwise.
+ * Reads the first backtrace of the report: lines of "    #0 0x5555555d3a4e in ...". For some kinds of reports
+ * there is no other way.
  */
 static void read_callers(const char *text, void **callers, size_t n)
 {
@@ -100,7 +101,7 @@ static void read_callers(const char *text, void **callers, size_t n)
 		text = strstr(text, number);
 		if (!text || sscanf(text + strlen(number), "%lx", &address) != 1)
 			return;
-		callers[i] = (void *)(address + 1); /* as where a call returns to */
+		callers[i] = (void *)(address + 1); /* as a return address */
 	}
 }
 
@@ -143,13 +144,13 @@ static void on_asan_report(const char *text)
 		engine->self->stop_due = true;
 		return;
 	}
-	/* No scenario's: it ends the process, as it would have without halt_on_error=0. */
+	/* Not in a scenario: ends the process, as without halt_on_error=0. */
 	if (nowhere >= 0)
 		write_all(text);
 	abort();
 }
 
-/* One for each line, for ever. */
+/* One for each line, kept for ever. */
 static const struct heddle_where *keep_where(const struct heddle_where *where, const char *function)
 {
 	static struct heddle_where *kept[256];
@@ -180,7 +181,7 @@ static void on_death(void)
 		      engine->self->info->name, undefined.message);
 }
 
-/* gcc's two runtimes each have their own idea of where to write and how to die. */
+/* gcc's two runtimes have separate settings for output and death. */
 static void report_to(int fd)
 {
 	void *library = dlopen("libubsan.so.1", RTLD_LAZY | RTLD_NOLOAD);
@@ -200,14 +201,14 @@ static void report_to(int fd)
 		set_report_fd((void *)(intptr_t)fd);
 }
 
-/* The message of the report that the process is about to die of. */
+/* Keeps the message of the report after which the process is about to die. */
 void __ubsan_on_report(void)
 {
 	const char *kind, *message, *file;
 	unsigned line, column;
 	char *address;
 
-	if (!engine->self) { /* no scenario's: it ends the process, and is to say so */
+	if (!engine->self) { /* not in a scenario: the process ends, and must say so */
 		report_to(STDERR_FILENO);
 		return;
 	}
@@ -220,7 +221,7 @@ void __ubsan_on_report(void)
 	backtrace(undefined.callers, CALLERS_MAX);
 }
 
-/* Whoever sends the reports somewhere wants to read them. */
+/* If the options name a log, the user wants to read the reports there. */
 static bool is_asked_for(void)
 {
 	const char *options = getenv("ASAN_OPTIONS");
@@ -248,7 +249,7 @@ void memory_error_close(void)
 	nowhere = -1;
 }
 
-/* Also of the C library's and the runtime's heap. */
+/* Also for heaps of the C library and of the runtime. */
 static enum heddle_finding_kind kind_of(const char *description)
 {
 	if (strstr(description, "use-after"))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From an address to the object that it lies in, and its name. The file is empty but in the access build. */
+/* Finds the object in which an address lies, and its name. The file is empty in builds other than access. */
 #ifdef HEDDLE_ACCESS
 #define _GNU_SOURCE
 #include "hooks/memory_object.h"
@@ -14,8 +14,8 @@
 
 #define LINES_MAX ((uint32_t)OBJECTS_PER_THREAD - HEDDLE_THREADS_MAX - 1)
 
-static uintptr_t lines
-	[LINES_MAX]; /* their first bytes, of all executions; looked for one by one, since there are few */
+static uintptr_t
+	lines[LINES_MAX]; /* their first bytes, of all executions; searched one by one, since there are few */
 static uint32_t n_lines;
 
 int memory_object_open(void)
@@ -45,7 +45,7 @@ static bool find_symbol(struct granule *granule, uintptr_t address)
 	return true;
 }
 
-/* What lies between blocks is of none. */
+/* Memory between blocks belongs to none. */
 static bool find_block(struct granule *granule, uintptr_t address)
 {
 	const struct block *block =
@@ -58,7 +58,7 @@ static bool find_block(struct granule *granule, uintptr_t address)
 	return true;
 }
 
-/* Offsets from the top are the same wherever the stack lies. */
+/* Offsets count from the top, so they are the same wherever the stack lies. */
 static bool find_stack(struct granule *granule, uintptr_t address)
 {
 	int thread = address_stack_of(address);
@@ -85,7 +85,7 @@ static void find_line(struct granule *granule, uintptr_t address)
 	set(granule, LINES_FIRST + number, line, line + LINE_BYTES - 1);
 }
 
-/* Two objects can share a granule: it has that of the newest access. */
+/* Two objects can share a granule: it has the object of the newest access. */
 void memory_object_find(struct granule *granule, uintptr_t address)
 {
 	if (granule->object.id && address >= granule->object_low && address <= granule->object_high)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The announcements to ThreadSanitizer. The file is empty in the other builds. */
+/* Announces the order to ThreadSanitizer. The file is empty in the other builds. */
 #ifdef HEDDLE_TSAN
 #include "hooks/order.h"
 #include "run/engine.h"
 
-/* Of libtsan; gcc has no header for them. */
+/* Of libtsan; gcc has no header for these. */
 void __tsan_acquire(void *address);
 void __tsan_release(void *address);
 void __tsan_func_entry(void *caller);
@@ -20,9 +20,9 @@ void __tsan_java_alloc(uintptr_t memory, uintptr_t size);
 void __tsan_java_free(uintptr_t memory, uintptr_t size);
 
 /*
- * Order is announced over an address that both sides name. They are ours and live as long as the process:
- * objects lie in memory that is used again. What an address carries from an execution before does no harm,
- * since all of this one comes after it.
+ * Order is announced through an address that both sides name. These addresses belong to Heddle and live as
+ * long as the process, since objects lie in memory that is reused. What an address carries from an earlier
+ * execution does no harm: all of this execution happens after that.
  */
 static struct thread_order {
 	uint64_t started, ended, woken;
@@ -55,8 +55,8 @@ void order_woken(const struct heddle_object *object)
 }
 
 /*
- * The value itself is there already, or is not changed: an access of ThreadSanitizer's own kind knows how
- * stores hide each other.
+ * The value is in place already, or does not change. An access of ThreadSanitizer's own kind is used, since
+ * it knows how stores hide each other.
  */
 
 void order_load(const struct heddle_object *object, int64_t *value)
@@ -104,8 +104,8 @@ void order_spawn(const struct heddle_thread *thread)
 }
 
 /*
- * Main comes after the host, and all others after main: also where the start of threads is silent, so that
- * executions stay apart.
+ * main happens after the host, and all other threads after main: also where the start of threads is silent,
+ * so that executions stay apart.
  */
 void order_started(const struct heddle_thread *thread)
 {
@@ -126,9 +126,9 @@ void order_joined(const struct heddle_thread *thread)
 }
 
 /*
- * Stands beside the host. In a copy of a process that has several threads, which our fibers are to it, the
- * runtime ignores what the thread does that has made the copy, and that is the host: what it announces there
- * orders nothing. So whatever the host announces, this one does, too.
+ * A second fiber beside the host. In a copy of a process that has several threads (fibers are threads to it),
+ * the runtime ignores the thread that made the copy, which is the host: its announcements order nothing. So
+ * this fiber repeats all that the host announces.
  */
 static struct fiber beside_host;
 
@@ -160,7 +160,7 @@ void order_begin_execution(void)
 	as_host(release_execution);
 }
 
-/* A thread that did not come to its end is made to speak all the same. */
+/* For a thread that did not end, announces its end all the same. */
 void order_end_execution(void)
 {
 	for (size_t i = 0; i < engine->execution.n_threads; i++) {
@@ -178,7 +178,7 @@ void order_end_execution(void)
 	as_host(acquire_ends);
 }
 
-/* What is meant for the heaps of other languages is what forgets accesses without counting as one. */
+/* These functions are meant for heaps of other languages: they forget accesses without being accesses. */
 void order_fresh_memory(void *memory, size_t size)
 {
 	uintptr_t first = (uintptr_t)memory & ~(uintptr_t)7;
@@ -189,9 +189,9 @@ void order_fresh_memory(void *memory, size_t size)
 }
 
 /*
- * The code between is as that of a mutex of somebody's own. AnnotateIgnoreReadsBegin() would look away as
- * well, but keeps every stack from which it was called, for ever: the calls of threads that were left in
- * their midst among them, so that no two are alike.
+ * ThreadSanitizer treats the code between as that of a user-defined mutex. AnnotateIgnoreReadsBegin() would
+ * ignore accesses as well. But it keeps, for ever, every stack from which it was called, with the calls of
+ * threads that were left within functions, so that no two are equal.
  */
 void order_look_away(void)
 {

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What orders what in the access build: vector clocks (Mattern 1988; Flanagan and Freund, "FastTrack", PLDI
+ * Happens-before in the access build: vector clocks (Mattern 1988; Flanagan and Freund, "FastTrack", PLDI
  * 2009, section 2).
  *
- * Each thread has a clock of all threads' times, and its own time goes on whenever it releases something. An
- * access that was made at a time that somebody else's clock has not reached is not ordered before what that
- * one does now.
+ * Each thread has a clock with the times of all threads; its own time advances at each release. An access
+ * made at a time that another thread's clock has not reached does not happen before that thread's next step.
  *
  * The file is empty in the other builds.
  */
@@ -17,9 +16,10 @@
 
 static struct thread_order {
 	struct vector_clock now;
-	struct vector_clock started, ended, woken; /* what others hand to it, or it to them */
-	struct vector_clock fence_released;	   /* at its last release fence */
-	struct vector_clock fence_acquired; /* what its relaxed loads have seen, up to an acquire fence */
+	/* clocks handed to the thread at its start and wake-up, and by it at its end */
+	struct vector_clock started, ended, woken;
+	struct vector_clock fence_released; /* at its last release fence */
+	struct vector_clock fence_acquired; /* what its relaxed loads have seen, for an acquire fence */
 } of_thread[HEDDLE_THREADS_MAX];
 
 static struct thread_order *mine(void)
@@ -38,7 +38,7 @@ static void tick(struct thread_order *order)
 	order->now.time[engine->self->index]++;
 }
 
-/* Nobody knows yet that a thread exists: its time 0 is before everything, and it is at time 1. */
+/* A new thread is at time 1: time 0 happens before everything. */
 static void reset(unsigned index)
 {
 	of_thread[index] = (struct thread_order){ 0 };
@@ -55,7 +55,7 @@ static struct vector_clock *clock_of(const struct heddle_object *object, enum or
 	return access_clock_at((uintptr_t)order_address(object, side));
 }
 
-/* Where nobody else has lived there is nothing to order. */
+/* Without another thread no order is needed. */
 static bool is_ordered(const struct heddle_object *object)
 {
 	return !access_is_first() && !order_is_silent((enum heddle_object_kind)object->kind);
@@ -173,8 +173,8 @@ void order_plain_write(int64_t *value, void *caller)
 }
 
 /*
- * Nobody runs yet when main is created. What it does up to its first spawn is at its time 1, which it hands
- * on there.
+ * Without a running thread, main is created. Its steps up to the first spawn are at its time 1, which spawn
+ * hands on.
  */
 void order_spawn(const struct heddle_thread *thread)
 {
@@ -210,7 +210,7 @@ void order_end_execution(void)
 	access_end_execution();
 }
 
-/* Every execution has a shadow of its own. */
+/* Nothing to do: every execution has a shadow of its own. */
 void order_fresh_memory(void *memory, size_t size)
 {
 	(void)memory, (void)size;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Shadow memory. The file is empty but in the access build. */
+/* Shadow memory. The file is empty in builds other than access. */
 #ifdef HEDDLE_ACCESS
 #define _GNU_SOURCE
 #include "hooks/shadow.h"
@@ -13,7 +13,7 @@
 #define RECORDS_MAX   ((size_t)1 << 20)
 #define CLOCKS_MAX    ((size_t)1 << 16)
 
-/* Pages that nobody touches cost nothing. */
+/* Reserves memory; pages that are not touched cost nothing. */
 static void *map(size_t bytes)
 {
 	void *memory =
@@ -47,7 +47,7 @@ void shadow_close(struct shadow *shadow)
 	memset(shadow, 0, sizeof(*shadow));
 }
 
-/* Number 0 of both stands for none. */
+/* Number 0 of both means none. */
 void shadow_begin_execution(struct shadow *shadow)
 {
 	shadow->execution++;
