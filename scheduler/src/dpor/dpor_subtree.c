@@ -287,7 +287,7 @@ static int read_plan(struct dpor *dpor, uint64_t n, FILE *from, const struct hed
 	for (uint64_t i = 0; i < n && !feof(from); i++)
 		read_item(dpor, &dpor->items[i], &clocks[i], from, renaming);
 	sequence_begin(&plan, dpor->items, (uint32_t)n, false);
-	plan.goals = plan.n; /* no step of a plan can be left out */
+	plan.goals = plan.n; /* it has no step too many */
 	if (!feof(from))
 		dpor_plan_import(dpor, &dpor->nodes[node], &plan, loose);
 	free(clocks);
