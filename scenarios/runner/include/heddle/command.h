@@ -18,21 +18,20 @@ extern "C" {
 #endif
 
 /**
- * Does what the arguments say. Data goes to stdout, progress and talk to stderr. Returns the exit code
- * (`heddle help` lists them). Call it once, from main, with one thread.
+ * Runs the subcommand that the arguments name. Data goes to stdout, progress and messages to stderr. Returns
+ * the exit code (`heddle help` lists them). Call it once, from main, with one thread.
  */
 int heddle_main(int argc, char **argv);
 
 /**
- * Where kept schedules lie: `adopt` writes and `run` looks there, unless they are told otherwise. Default:
- * the folder "regressions" beside the program. folder must outlive the program.
+ * Sets the folder of kept schedules, to which `adopt` writes and from which `run` reads, unless their options
+ * say otherwise. Default: the folder "regressions" beside the program. folder must outlive the program.
  */
 void heddle_regressions_folder(const char *folder);
 
 /**
- * Replays a kept schedule under each revision that it speaks of. Returns whether each gave what the file
- * expects, else a text (of the function's, valid until the next call) that tells what did not. For test
- * programs.
+ * Replays a kept schedule under each revision that it names. Returns whether each gave what the file expects;
+ * else *why_not says what did not (valid until the next call). For test programs.
  */
 bool heddle_regression_as_expected(const char *path, const char **why_not);
 

@@ -9,11 +9,11 @@
  *           ... set up, heddle_spawn, heddle_join_all, heddle_check ...
  *   }
  *
- * The body runs once for each execution, as thread "main". A scenario registers itself before main(); a file
- * that holds one needs no list edit. Its full name is suite/name, lower case with underscores.
+ * The body runs once for each execution, as thread "main". A scenario registers itself before main(), so no
+ * list of scenarios needs an edit. Its full name is suite/name, lower case with underscores.
  *
- * What is under test is the *subject*: which revisions of it exist, and which defects can be put in. A folder
- * of scenarios that has one says so in its own header, before it includes this one:
+ * The code under test is the *subject*, with its revisions and the defects that can be put in. A folder of
+ * scenarios with a subject says so in its own header, before it includes this one:
  *
  *   #define HEDDLE_SUBJECT (&bank_subject)
  *   #define HEDDLE_REVISIONS(EACH, ...) \
@@ -21,10 +21,10 @@
  *   #include <heddle/scenario.h>
  *   extern const struct heddle_subject bank_subject;
  *
- * and one of its sources defines it: `const struct heddle_subject bank_subject = { "bank",
- * HEDDLE_REVISION_NAMES, ... };`. HEDDLE_REVISIONS is the only list of the revisions: SCENARIO walks it in
- * the test program, to make a Criterion test of each (suite/name__both_ways). Scenarios of a folder that
- * defines neither run once, with revision NULL.
+ * and one of its sources defines the subject:
+ * `const struct heddle_subject bank_subject = { "bank", HEDDLE_REVISION_NAMES, ... };`. HEDDLE_REVISIONS is
+ * the only list of the revisions. In the test program SCENARIO makes a Criterion test of each of them
+ * (suite/name__both_ways). Scenarios of a folder that defines neither run once, with revision NULL.
  */
 #ifndef HEDDLE_SCENARIO_H
 #define HEDDLE_SCENARIO_H
@@ -38,8 +38,8 @@ extern "C" {
 #endif
 
 /**
- * A variant of one operation of the subject: `--defect` puts it into the sound revision, `--without` takes it
- * out of another.
+ * A named mistake of the subject: `--defect` puts it into the sound revision, `--without` takes it out of
+ * another.
  */
 struct heddle_defect_info {
 	const char *name; /**< "D21" */
@@ -58,8 +58,8 @@ struct heddle_subject {
 	const char *sound;
 	const struct heddle_defect_info *defects; /**< ends with a NULL name; NULL: none */
 	/**
-	 * Whether this combination exists; defect and without may be NULL. Returns NULL if it does, else a
-	 * sentence that says why not ("D40 is no operation of v5-2006-12"). NULL: all do.
+	 * Returns NULL if this combination exists, else a sentence that says why not ("D40 is no operation of
+	 * v5-2006-12"). defect and without may be NULL. NULL: all combinations exist.
 	 */
 	const char *(*refuses)(const char *revision, const char *defect, const char *without);
 };
@@ -71,16 +71,16 @@ struct heddle_parameter {
 	const char *doc;       /**< one line; may be NULL */
 };
 
-/** One finding that must be there. Findings are matched by kind and subject; defect is only reported. */
+/** A finding that must be there. It is matched by kind and subject; defect is only reported. */
 struct heddle_expected_finding {
 	enum heddle_finding_kind kind;
 	const char *subject; /**< as given to heddle_report; NULL: ends the list */
 	const char *defect;  /**< "D21"; NULL: no number */
-	/** Only if found in this function, to tell two of a kind and subject apart; NULL: anywhere. */
+	/** Matches only findings in this function, to tell two of a kind and subject apart; NULL: any. */
 	const char *function;
 };
 
-/** Which builds find what only they can see: a set, by the preset's names. */
+/** Builds that find what others cannot see: a set, by the presets' names. */
 enum heddle_build {
 	HEDDLE_ANY_BUILD = 0,
 	HEDDLE_IN_TSAN = 1,   /**< ThreadSanitizer */
@@ -94,25 +94,26 @@ enum heddle_build {
 #define HEDDLE_PARAMETERS_MAX 16
 
 /**
- * What is expected of one revision: exactly these findings, or none. Without findings only EXHAUSTED meets
- * it, unless it says that less must do; the summary counts those apart.
+ * The expectation for one revision: exactly these findings, or none. Without findings only EXHAUSTED meets
+ * it, unless it allows less; the summary counts those apart.
  */
 struct heddle_expectation {
 	bool given;	      /**< set by the macros below */
-	const char *revision; /**< NULL: of a scenario without revisions */
+	const char *revision; /**< NULL: for a scenario without revisions */
 	struct heddle_expected_finding findings[HEDDLE_EXPECTED_MAX];
-	bool sampled; /**< too large: any coverage does */
-	bool bounded; /**< too large: exhausted up to `preemptions` preemptions does */
+	bool sampled; /**< too large: any coverage meets it */
+	bool bounded; /**< too large: everything with at most `preemptions` preemptions meets it */
 	unsigned preemptions;
-	/** holds only where this parameter has this value; NULL: wherever no other does */
+	/** holds only if this parameter has this value; NULL: if no other expectation holds */
 	const char *parameter;
 	long value;
-	enum heddle_build build; /**< holds only in these builds; HEDDLE_ANY_BUILD: wherever no other does */
+	/** holds only in these builds; HEDDLE_ANY_BUILD: where no other expectation holds */
+	enum heddle_build build;
 };
 
 /*
- * For .expect. The revision is a string, or NULL in a scenario without revisions; "ordered+B1" is the
- * revision with the defect put in, and what is expected of `--revision ordered --defect B1`.
+ * For .expect. revision_ is a string, or NULL in a scenario without revisions. "ordered+B1" is the revision
+ * with the defect put in, for `--revision ordered --defect B1`.
  */
 #define PASSES(revision_)                              \
 	{                                              \
@@ -130,9 +131,7 @@ struct heddle_expectation {
 	{                                                                           \
 		.given = true, .revision = (revision_), .findings = { __VA_ARGS__ } \
 	}
-/*
- * Where a parameter has a certain value. Give these before what holds otherwise: the first that fits counts.
- */
+/* For one value of a parameter. Give these before the general ones: the first that applies counts. */
 #define PASSES_WHEN(revision_, parameter_, value_)                                                   \
 	{                                                                                            \
 		.given = true, .revision = (revision_), .parameter = (parameter_), .value = (value_) \
@@ -145,7 +144,7 @@ struct heddle_expectation {
 		}                                                                                     \
 	}
 /*
- * In some builds; the same rule. FINDS_IN(HEDDLE_SEES_RACES, "racy", { HEDDLE_DATA_RACE, ... }),
+ * For some builds; the same rule. FINDS_IN(HEDDLE_SEES_RACES, "racy", { HEDDLE_DATA_RACE, ... }),
  * PASSES("racy").
  */
 #define FINDS_IN(build_, revision_, ...)                                                               \
@@ -164,57 +163,56 @@ struct heddle_scenario {
 	void (*body)(void);
 	const struct heddle_subject *subject; /**< NULL: no revisions, no defects */
 
-	/* What SCENARIO's further arguments set. */
+	/* Set by the further arguments of SCENARIO. */
 	const char *id;	 /**< "TR4"; NULL: none */
 	const char *doc; /**< one line */
 	struct heddle_parameter params[HEDDLE_PARAMETERS_MAX];
 	struct heddle_expectation expect[HEDDLE_REVISIONS_MAX];
 	/**
-	 * How many classes of equivalent interleavings there are with these parameters (heddle_parameter):
-	 * dpor must run exactly so many executions and give up none. 0: not known for these. NULL: for none.
+	 * Returns the number of classes for the present parameters (heddle_parameter); 0: not known. dpor
+	 * must run exactly so many executions, none of them blocked. NULL: not known for any.
 	 */
 	uint64_t (*classes)(void);
 	unsigned faults;   /**< budget of heddle_inject_fault in one execution */
-	unsigned spurious; /**< the same of spurious wake-ups and failures of weak compare-exchanges */
+	unsigned spurious; /**< the same for spurious wake-ups and failures of weak compare-exchanges */
 	unsigned steps;	   /**< limit of one execution; 0: HEDDLE_STEPS_DEFAULT */
 	/**
-	 * Seconds after which its exploration is stopped where --time does not say otherwise; 0: the
-	 * command's default. Of a scenario that has a limit of its own the builds for sanitizers, which are
-	 * slower, run no test.
+	 * Seconds after which its exploration is stopped, unless --time is given; 0: the command's default. A
+	 * scenario with a limit of its own is not tested in the sanitizer builds, which are slower.
 	 */
 	double seconds;
 	/** which plain accesses are scheduling points, in a build that sees them */
 	enum heddle_points points;
 
-	struct heddle_scenario *next; /**< the registry's */
+	struct heddle_scenario *next; /**< for the registry */
 };
 
-/* What a body and what it calls may ask. Not a step. From where no scenario runs: NULL, and 0. */
+/* Queries for a body and the functions that it calls. Not a step. Where no scenario runs: NULL, and 0. */
 
-/** The revision under test, NULL if the subject has none. */
+/** Returns the revision under test, NULL if the subject has none. */
 const char *heddle_scenario_revision(void);
-/** The defect that `--defect` puts in, NULL if none. */
+/** Returns the defect that `--defect` puts in, NULL if there is none. */
 const char *heddle_scenario_defect(void);
-/** The defect that `--without` takes out, NULL if none. */
+/** Returns the defect that `--without` takes out, NULL if there is none. */
 const char *heddle_scenario_without(void);
 /**
- * The value of a parameter. A name that .params does not declare ends the execution with a finding (failed
- * check, "undeclared parameter").
+ * Returns the value of a parameter. A name that .params does not declare ends the execution with a finding
+ * (failed check, "undeclared parameter").
  */
 long heddle_parameter(const char *name);
 
 /** Called by SCENARIO before main(). scenario must live for ever. */
 void heddle_scenario_register(struct heddle_scenario *scenario);
 
-/** Whether this build's tests leave the scenario out, since it takes too long in it. */
+/** Returns whether this build's tests leave the scenario out, since it takes too long. */
 bool heddle_scenario_is_left_out(const struct heddle_scenario *scenario);
 
 /** Whether the scenario runs under revision without being asked to: see heddle_subject.partial. */
 bool heddle_scenario_takes_part(const struct heddle_scenario *scenario, const char *revision);
 
 /**
- * Explores scenario under revision with the default options. Returns whether all was as expected, else a text
- * (of the function's, valid until the next call) that tells what was not.
+ * Explores scenario under revision with the default options. Returns whether all was as expected; else
+ * *why_not says what was not (valid until the next call).
  */
 bool heddle_scenario_as_expected(const struct heddle_scenario *scenario, const char *revision,
 				 const char **why_not);
@@ -232,7 +230,7 @@ bool heddle_scenario_as_expected(const struct heddle_scenario *scenario, const c
 #define HEDDLE_SUBJECT NULL
 #endif
 
-/* A table in which one leaves out what one does not need is no mistake: hence the pragma. */
+/* The pragma: leaving out fields of the table is no mistake. */
 #define SCENARIO(suite_, name_, ...)                                                                     \
 	static void heddle_body_##suite_##_##name_(void);                                                \
 	_Pragma("GCC diagnostic push") _Pragma(                                                          \
@@ -252,7 +250,7 @@ bool heddle_scenario_as_expected(const struct heddle_scenario *scenario, const c
 	HEDDLE_SCENARIO_TESTS(suite_, name_)                                                             \
 	static void heddle_body_##suite_##_##name_(void)
 
-/* In the test program, and only there, SCENARIO is a Criterion test for each revision as well. */
+/* In the test program, and only there, SCENARIO also defines a Criterion test for each revision. */
 #ifndef HEDDLE_TEST_PROGRAM
 #define HEDDLE_SCENARIO_TESTS(suite_, name_)
 #else

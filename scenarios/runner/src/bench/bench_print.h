@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What `heddle bench` prints: a table, and a file of one JSON object a row. */
+/* The output of `heddle bench`: a table, and a file with one JSON object a row. */
 #ifndef RUNNER_BENCH_PRINT_H
 #define RUNNER_BENCH_PRINT_H
 
@@ -11,7 +11,7 @@
 void heddle_bench_print_head(void);
 void heddle_bench_print_row(const struct heddle_bench_row *row, const struct heddle_bench_cost *cost);
 void heddle_bench_print_growth(const struct heddle_bench_row *row, const struct heddle_bench_growth *growth);
-/** What the columns mean, and what is asked of them. */
+/** Prints the meaning of the columns, and the targets. */
 void heddle_bench_print_foot(void);
 
 void heddle_bench_json(FILE *stream, const struct heddle_variant *variant,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A whole exploration in a byte for each step: what the floor plays. */
+/* A recorded exploration, a byte for each step: what the floor plays back. */
 #ifndef RUNNER_BENCH_RECORDING_H
 #define RUNNER_BENCH_RECORDING_H
 
@@ -12,7 +12,7 @@ struct heddle_bench_bytes {
 };
 
 struct heddle_bench_recording {
-	struct heddle_recording list; /**< points into what is below */
+	struct heddle_recording list; /**< points into the fields below */
 	struct heddle_bench_bytes picks, choices;
 	uint64_t *restarts;
 	uint64_t threads;		     /**< of all executions together, main included */
@@ -20,8 +20,8 @@ struct heddle_bench_recording {
 };
 
 /**
- * Explores program under options and records each execution. Returns 0 (caller frees), or -errno: what the
- * explorer says, -ENOMEM. Nothing is left after an error.
+ * Explores program under options and records each execution. Returns 0 (the caller frees), the explorer's
+ * -errno, or -ENOMEM. Nothing is left after an error.
  */
 int heddle_bench_record(struct heddle_bench_recording *recording, const struct heddle_program *program,
 			const struct heddle_options *options);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Executions that outlive their explorer, in two sizes.
+ * Executions that outlive their explorer, in two forms.
  *
- *   recorded  what is needed to run it again: picks, choices, where sections were left, and which accesses
+ *   recorded  what is needed to run it again: picks, choices, where sections were split, and which accesses
  *             were operations
  *   copied    everything that it did, to be compared
  */
@@ -16,11 +16,11 @@
 struct recorded_step {
 	uint16_t thread;
 	uint16_t continues_with; /**< the operation at which its thread goes on inside the section */
-	uint32_t left_after; /**< touches after which it leaves a section open; RECORDED_NEVER: it does not */
+	uint32_t left_after;	 /**< touches after which it splits a section; RECORDED_NEVER: it does not */
 	uint32_t first_choice, n_choices;
 };
 
-/** A plain access, or a free, that was an operation: a step's first touch, or one that it made further on. */
+/** A plain access, or a free, that was an operation: the first touch of a step, or a later one. */
 struct recorded_access {
 	uint32_t step, touch; /**< of the execution, of the step */
 	uint16_t operation;
@@ -28,11 +28,11 @@ struct recorded_access {
 	uint64_t low, high;
 };
 
-/** Whether it is one of those, by its operation. */
+/** Returns whether the operation is one of these. */
 bool recorded_is_access(unsigned operation);
 
 struct recorded {
-	struct heddle_thread_info *threads; /**< for the numbering; their names may be gone */
+	struct heddle_thread_info *threads; /**< for their indices; the names may be gone */
 	size_t n_threads;
 	struct recorded_step *steps;
 	size_t n_steps;
@@ -42,10 +42,10 @@ struct recorded {
 	size_t n_accesses;
 };
 
-/** Returns NULL if there is no memory. Caller frees. */
+/** Returns NULL if there is no memory. The caller frees. */
 struct recorded *recorded_of(const struct heddle_execution *execution);
 void recorded_free(struct recorded *recorded);
-/** Whether this access was an operation of that step, its touch of that number. */
+/** Returns whether this access was an operation of that step: its touch of that number. */
 bool recorded_has_access(const struct recorded *recorded, uint32_t step, uint32_t touch,
 			 const struct heddle_next *access);
 
@@ -54,7 +54,7 @@ struct copied {
 	const int64_t **observations;
 };
 
-/** Fills copied. Thread names are still the explorer's. Returns 0 or -ENOMEM; then nothing is to be freed. */
+/** Fills *copied. Thread names stay the explorer's. Returns 0, or -ENOMEM with nothing to free. */
 int copied_fill(struct copied *copied, const struct heddle_execution *execution);
 void copied_free(struct copied *copied);
 

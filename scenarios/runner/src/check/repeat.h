@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Determinism, checked: an execution is run once more, with another pattern in its fresh memory, and must do
- * the same step by step.
+ * The check of determinism: an execution is run once more, with another fill of fresh memory, and must do the
+ * same step by step.
  */
 #ifndef RUNNER_REPEAT_H
 #define RUNNER_REPEAT_H
@@ -10,11 +10,11 @@
 
 struct heddle_difference {
 	char message[HEDDLE_MESSAGE_MAX]; /**< "" if the second run was the same */
-	struct heddle_schedule *second;	  /**< what the second run did, if it was another; caller frees */
+	struct heddle_schedule *second;	  /**< the second run, if it differed; the caller frees */
 };
 
 /**
- * Runs schedule, an execution of variant, once more. No explorer may be open. Returns 0 with difference
+ * Runs schedule, an execution of variant, once more. No explorer may be open. Returns 0 with *difference
  * filled, or -errno.
  */
 int heddle_repeat(struct heddle_difference *difference, const struct heddle_schedule *schedule,

@@ -23,7 +23,7 @@ extern const struct heddle_flag heddle_minimize_flags[];
 extern const struct heddle_flag heddle_adopt_flags[];
 extern const struct heddle_flag heddle_bench_flags[];
 
-/** Prints what --strategy knows, for --help. */
+/** Prints the strategies, for --help. */
 void heddle_run_strategies(void);
 /** Prints the rows of the bench, for --help. */
 void heddle_bench_list_rows(void);

@@ -22,13 +22,13 @@ struct run_outputs {
 };
 
 /**
- * Opens those that were asked for. Returns false after a complaint, and then nothing is left of any, and what
- * was there is.
+ * Opens the files that were asked for. Returns false after a complaint; then none is left, and earlier files
+ * are unchanged.
  */
 bool run_outputs_open(struct run_outputs *outputs, const struct run_files *files);
-/** Writes them out under their names. Returns false after a complaint. */
+/** Gives the files their names. Returns false after a complaint. */
 bool run_outputs_close(struct run_outputs *outputs);
-/** Leaves nothing of them but the lines that were written. */
+/** Discards the files, except lines that were written already. */
 void run_outputs_discard(struct run_outputs *outputs);
 
 #endif

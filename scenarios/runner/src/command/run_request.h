@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What `heddle run` was asked for: its options. */
+/* The options of `heddle run`. */
 #ifndef RUNNER_RUN_REQUEST_H
 #define RUNNER_RUN_REQUEST_H
 
@@ -20,10 +20,10 @@ struct run_request {
 	bool strict, regressions_only, no_color;
 	bool certify, no_certify, no_minimize;
 	bool explores; /* an option was given that has no meaning for the replay of kept schedules */
-	bool varies;   /* one of them asks for something else than the scenarios as they are */
+	bool varies;   /* one of them asks for other variants than the scenarios' own */
 };
 
-/** Takes the options from the command line. Returns as heddle_flags_parse does. */
+/** Parses the command line. Returns as heddle_flags_parse does. */
 bool run_request_parse(struct run_request *request, const struct heddle_command *command, int argc,
 		       char **argv, int *first, int *code);
 

@@ -19,45 +19,44 @@ struct run {
 	struct heddle_explorer *explorer;
 	struct jobs jobs;
 	struct heddle_samples repeated;	  /* schedules */
-	struct heddle_samples exchanged;  /* struct recorded; without room where nothing is checked */
-	struct heddle_cut_execution *cut; /* the first that was, without a finding */
+	struct heddle_samples exchanged;  /* struct recorded; without room if nothing is checked */
+	struct heddle_cut_execution *cut; /* the first execution that was cut and has no finding */
 	struct certify_keys certified;
-	uint64_t executions; /* of this process, and those that it is a copy of, since the last restart */
-	uint64_t all;	     /* of all processes, about; 0: not known */
+	uint64_t executions; /* of this process and those from which it was copied, since the last restart */
+	uint64_t all;	     /* of all processes, approximately; 0: not known */
 	uint64_t restarts;
-	uint64_t hidden; /* runs of the explorer that are shown to nobody */
+	uint64_t hidden; /* executions that the explorer did not return */
 	int64_t started_ns;
-	double next_figures;		  /* seconds at which the board is due again */
-	struct heddle_estimate estimated; /* before the first subtree was given away */
-	size_t n_told;			  /* of its groups, as soon as they were found */
+	double next_figures;		  /* time in seconds of the next update of the board */
+	struct heddle_estimate estimated; /* the estimate before the first subtree was given away */
+	size_t n_told;			  /* number of groups that were told */
 	bool is_certifying;
-	bool was_wanted; /* a part of it, by another process */
+	bool was_wanted; /* another process was ready to explore a part of it */
 };
 
-/** Seconds since it started. */
+/** Returns the seconds since its start. */
 double run_seconds(const struct run *run);
-/** The signal upon which it is to stop; 0: none. */
+/** Returns the signal that asks the run to stop; 0: none. */
 int run_is_interrupted(const struct run *run);
 
-/** Whether the time that a run has is over. */
+/** Returns whether the run's time is over. */
 bool run_is_late(const struct run *run);
-/** Shows how far an exploration has come. */
+/** Updates the board with the progress of an exploration. */
 void run_show(struct run *run, const struct heddle_explorer *explorer);
 
 /**
- * Explores this process's part, and what its copies leave to it; the explorer is open. What was found is in
- * the result, samples are kept. The result is limited if a limit ended it. Returns 0 or -errno, also in a
+ * Explores this process's part, and what its copies leave to it; the explorer is open. Findings go to the
+ * result, and samples are kept. If a limit ended it, the result is limited. Returns 0 or -errno, also in a
  * copy.
  */
 int run_explore(struct run *run);
 
 /**
- * Tells what was found since the last time, to whoever would not learn of it if this process died. Returns 0
- * or -errno.
+ * Sends new findings to the process that would otherwise lose them if this process died. Returns 0 or -errno.
  */
 int run_tell(struct run *run);
 
-/** A limit ends it: says which, behind those that did before. */
+/** Notes that a limit ends the run; reasons are appended to earlier ones. */
 void run_stop(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Going on where the step limit cut an execution: is it long, or does it go round for ever?
+ * Continuing an execution that the step limit cut: is it long, or does it never end?
  *
- * The first half of its steps is taken as it was, then everybody has turns in a circle. If it then ends, or
- * changes something, nothing is said; if the scheduler finds a livelock, that is a finding of the run.
+ * The first half of its steps is repeated; then all threads take turns. If it then ends, or changes
+ * something, there is no finding. If the scheduler finds a livelock, that is a finding of the run.
  */
 #ifndef RUNNER_GO_ON_H
 #define RUNNER_GO_ON_H
@@ -12,13 +12,13 @@
 
 struct heddle_cut_execution;
 
-/** Copies what is needed of execution. Returns NULL if there is no memory. Caller frees. */
+/** Copies what is needed of execution. Returns NULL if there is no memory. The caller frees. */
 struct heddle_cut_execution *heddle_cut_execution_copy(const struct heddle_execution *execution);
 void heddle_cut_execution_free(struct heddle_cut_execution *cut);
 
 /**
- * Goes on with cut, an execution of the result's variant under options, and adds what is found. No explorer
- * may be open. Returns 0 or -errno.
+ * Continues cut, an execution of the result's variant under options, and adds its findings. No explorer may
+ * be open. Returns 0 or -errno.
  */
 int heddle_go_on_fairly(struct heddle_result *result, struct heddle_cut_execution *cut,
 			const struct heddle_options *options);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* `run --json`: one object a line for each variant, in the fields that `heddle run --help` names. */
+/* `run --json`: one object a line for each variant; `heddle run --help` names the fields. */
 #ifndef RUNNER_JSON_H
 #define RUNNER_JSON_H
 

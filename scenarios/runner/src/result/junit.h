@@ -10,7 +10,7 @@
 #include "result/result.h"
 #include <stdio.h>
 
-/** Cases are collected in memory, because the counts come first in the file. */
+/** Cases are collected in memory, since the counts come first in the file. */
 struct heddle_junit {
 	FILE *cases; /**< NULL: not open */
 	char *text;

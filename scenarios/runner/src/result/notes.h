@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Notes: what a verdict does not say of itself, in the row, and in JSON as "notes". They change no verdict.
+ * Notes: what limits a verdict; shown in the row, and in JSON as "notes". They change no verdict.
  * docs/limits.md says more.
  */
 #ifndef RUNNER_NOTES_H
@@ -8,12 +8,12 @@
 
 #include "explore/explore_variant.h"
 
-/** In which loop an execution was when the step limit ended it, if it was in one. */
+/** Adds a note on the loop in which the step limit ended the execution, if it was in one. */
 void note_loop(struct heddle_result *result, const struct heddle_execution *execution);
 
 /**
- * When the exploration is over: what this build did not see of it, and what of the scenario's own space was
- * left out.
+ * At the end of an exploration: adds notes on what this build did not see, and on parts of the scenario's
+ * space that were left out.
  */
 void note_what_was_left_out(struct heddle_result *result, const struct heddle_exploration *exploration);
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * What `heddle run` prints on stdout: a line for each variant, explanations of failures, the summary.
- */
+/* The output of `heddle run` on stdout: a line for each variant, explanations of failures, the summary. */
 #ifndef RUNNER_TABLE_H
 #define RUNNER_TABLE_H
 
@@ -10,31 +8,32 @@
 
 struct heddle_table {
 	int id, name, revision; /**< widths of columns */
-	unsigned width; /**< of the terminal; 0: none, and then lines are as long as they need to be */
+	unsigned width;		/**< of the terminal; 0: no terminal, and lines may have any length */
 	bool colour;
 
-	/* What the summary counts; each run is counted once. */
+	/* Counts for the summary; each run is counted once. */
 	unsigned exhausted, failed, less, budget, unexpected;
-	unsigned missing; /**< with findings, but not all that are expected, and not all was seen */
-	unsigned bounded; /**< all up to the preemptions asked for, where the whole space was expected */
-	unsigned budget_unexpected; /**< of budget, missing and bounded: more was expected to be seen */
-	unsigned limited;	    /**< runs that a limit stopped, whatever their verdict */
+	unsigned missing; /**< findings, but not all that are expected, and not everything was seen */
+	/** everything up to the given preemptions, although the whole space was expected */
+	unsigned bounded;
+	unsigned budget_unexpected; /**< of budget, missing and bounded: more coverage was expected */
+	unsigned limited;	    /**< runs that a limit stopped, with any verdict */
 	unsigned certified;	    /**< by a second engine */
-	unsigned unseen;	    /**< of scenarios of plain accesses, in a build that does not see them */
+	unsigned unseen;	    /**< scenarios of plain accesses, in a build that does not see them */
 	size_t not_done;	    /**< runs and replays that were not begun because of a signal */
 	unsigned regressions, regressions_unexpected;
 	int64_t started_ns;
 };
 
-/** Prepares the columns for plan. colour: wanted, if stdout is a terminal. */
+/** Prepares the columns for plan. colour: use colours if stdout is a terminal. */
 void heddle_table_begin(struct heddle_table *table, const struct heddle_plan *plan, bool colour);
 
-/** Prints the line of a result and counts it. */
+/** Prints and counts a result. */
 void heddle_table_result(struct heddle_table *table, const struct heddle_result *result);
 
 /**
- * Explains every finding of a failed result: what it is, the cycle in words, the schedule's file, what to
- * type next.
+ * Explains each finding of a failed result: what it is, the cycle in words, the schedule's file, what to type
+ * next.
  */
 void heddle_table_explain(const struct heddle_table *table, const struct heddle_result *result);
 
@@ -43,8 +42,8 @@ void heddle_table_regression(struct heddle_table *table, const char *file, const
 			     const char *outcome, const char *why_not);
 
 /**
- * A signal came before so many were done of so many: "runs were not begun", "kept schedules were not
- * replayed".
+ * Notes that a signal came when only n of `of` were done. what: "runs were not begun", "kept schedules were
+ * not replayed".
  */
 void heddle_table_interrupted(struct heddle_table *table, const char *signal, size_t n, size_t of,
 			      const char *what);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A replay in a worker: one that ends its process, or hangs, has an outcome as any other. */
+/* A replay in a worker: if its process dies or hangs, that is an outcome as well. */
 #ifndef RUNNER_WATCHED_REPLAY_H
 #define RUNNER_WATCHED_REPLAY_H
 

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The plan of a run: from what the command line says to the variants that it means, one line of the table
- * each.
- */
+/* The plan of a run: the variants that the command line asks for, one line of the table each. */
 #ifndef RUNNER_PLAN_H
 #define RUNNER_PLAN_H
 
@@ -18,7 +15,7 @@ struct heddle_setting {
 	const char *text; /**< as given */
 };
 
-/** Which variants are wanted. */
+/** The wanted variants. */
 struct heddle_wish {
 	const char *revision, *defect, *without; /**< NULL: not given */
 	struct heddle_setting settings[HEDDLE_SETTINGS_MAX];
@@ -28,10 +25,10 @@ struct heddle_wish {
 struct heddle_plan {
 	struct heddle_variant *variants;
 	size_t n;
-	size_t n_scenarios; /**< that have at least one variant */
+	size_t n_scenarios; /**< number of scenarios with at least one variant */
 };
 
-/** Takes the argument of a --param. Returns false after a complaint. */
+/** Parses the argument of a --param. Returns false after a complaint. */
 bool heddle_wish_setting(struct heddle_wish *wish, const char *text);
 
 /**

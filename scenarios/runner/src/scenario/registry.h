@@ -1,23 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The scenarios that were linked, in the order in which they are listed and run: by suite, id (RA2 before
- * RA10), name.
+ * The linked scenarios, in the order in which they are listed and run: by suite, id (RA2 before RA10), name.
  */
 #ifndef RUNNER_REGISTRY_H
 #define RUNNER_REGISTRY_H
 
 #include <heddle/scenario.h>
 
-/** The first scenario; the others follow by `next`. NULL: none. */
+/** Returns the first scenario; the others follow by `next`. NULL: none. */
 const struct heddle_scenario *heddle_registry_first(void);
 
-/** The scenario called suite/name, NULL if there is none. */
+/** Returns the scenario called suite/name, NULL if there is none. */
 const struct heddle_scenario *heddle_registry_find(const char *full_name);
 
-/** Whether subject (NULL: none) has this revision; a subject without revisions has exactly NULL. */
+/** Returns whether subject (NULL: none) has this revision; a subject without revisions has only NULL. */
 bool heddle_subject_has_revision(const struct heddle_subject *subject, const char *revision);
 
-/** Whether subject (NULL: none) has this defect. */
+/** Returns whether subject (NULL: none) has this defect. */
 bool heddle_subject_has_defect(const struct heddle_subject *subject, const char *defect);
 
 /** Why this combination does not exist, as the subject (NULL: none) says it; NULL: it does. defect and without may be NULL. */
@@ -31,8 +30,8 @@ const char *heddle_scenario_full_name(const struct heddle_scenario *scenario,
 				      char buffer[HEDDLE_FULL_NAME_MAX]);
 
 /**
- * Whether the registered scenarios are sound: no two of one name or id, parameters within their range,
- * expectations only for revisions that exist. If not, complains about the first that is not.
+ * Checks the registered scenarios: names and ids are unique, defaults are within their ranges, expectations
+ * are for existing revisions. Returns false after complaining about the first error.
  */
 bool heddle_registry_check(void);
 

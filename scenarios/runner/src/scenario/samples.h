@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Some of the executions of a run, evenly: number 0, N, 2N, ... When there is no room for more, every second
- * one is forgotten and the distance doubles. So a short run is sampled closely and a long one evenly.
+ * Evenly spaced samples of a run's executions: number 0, N, 2N, ... When there is no more room, every second
+ * one is dropped and the distance doubles. So a short run is sampled densely and a long one evenly.
  */
 #ifndef RUNNER_SAMPLES_H
 #define RUNNER_SAMPLES_H
@@ -11,10 +11,10 @@
 #include <stdint.h>
 
 struct heddle_samples {
-	size_t max;		 /**< how many there is room for, at least 2 */
+	size_t max;		 /**< room for items, at least 2 */
 	uint64_t apart;		 /**< the distance, at least 1 */
-	void (*forget)(void *);	 /**< ends the life of an item */
-	uint64_t apart_at_first; /**< the others are heddle_samples_begin's */
+	void (*forget)(void *);	 /**< frees an item */
+	uint64_t apart_at_first; /**< heddle_samples_begin sets the others */
 	void **items;
 	size_t n;
 	uint64_t next;
@@ -23,13 +23,13 @@ struct heddle_samples {
 /** Returns 0 or -ENOMEM. End with heddle_samples_free. */
 int heddle_samples_begin(struct heddle_samples *samples, size_t max, uint64_t apart, void (*forget)(void *));
 void heddle_samples_free(struct heddle_samples *samples);
-/** Forgets those that there are; which are due next stays the same. */
+/** Drops all items; the next due number stays the same. */
 void heddle_samples_drop(struct heddle_samples *samples);
-/** Begins anew, without any. */
+/** Starts again, without items. */
 void heddle_samples_clear(struct heddle_samples *samples);
-/** Whether the execution of this number, or what comes in its place, is to be kept. */
+/** Returns whether the execution of this number, or the next one after it, is to be kept. */
 bool heddle_samples_are_due(const struct heddle_samples *samples, uint64_t number);
-/** Keeps an item, which is the samples' from then on. */
+/** Adds an item, and takes it. */
 void heddle_samples_add(struct heddle_samples *samples, void *item);
 
 #endif

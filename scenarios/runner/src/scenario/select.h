@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From patterns to scenarios. */
+/* Scenarios by patterns. */
 #ifndef RUNNER_SELECT_H
 #define RUNNER_SELECT_H
 
@@ -12,9 +12,9 @@ struct heddle_selection {
 };
 
 /**
- * The scenarios that match at least one of the patterns, in the registry's order; all of them without
- * patterns. A pattern is suite/name, a suite, a name, an id, or a glob of suite/name or id. Returns false
- * after a complaint: a pattern that matches nothing is a mistake.
+ * Selects the scenarios that match at least one pattern, in the registry's order; without patterns, all. A
+ * pattern is suite/name, a suite, a name, an id, or a glob of suite/name or id. Returns false after a
+ * complaint: a pattern matches nothing.
  */
 bool heddle_select(struct heddle_selection *selection, char *const *patterns, size_t n);
 void heddle_selection_free(struct heddle_selection *selection);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * A variant: one way to run a scenario. What `heddle run` prints a line for, and what a schedule file names.
- */
+/* A variant: one way to run a scenario. `heddle run` prints a line for each, and schedule files name one. */
 #ifndef RUNNER_VARIANT_H
 #define RUNNER_VARIANT_H
 
@@ -17,13 +15,13 @@ struct heddle_variant {
 	long parameters[HEDDLE_PARAMETERS_MAX];
 };
 
-/** scenario under revision, no defects, default parameters. */
+/** Returns the variant of scenario under revision, without defects, with default parameters. */
 struct heddle_variant heddle_variant_of(const struct heddle_scenario *scenario, const char *revision);
 
-/** The program that runs variant, which must outlive it. */
+/** Returns the program that runs variant, which must outlive it. */
 struct heddle_program heddle_variant_program(const struct heddle_variant *variant);
 
-/** What is expected of variant; NULL: nothing is said. */
+/** Returns the expectation for variant; NULL: none. */
 const struct heddle_expectation *heddle_variant_expectation(const struct heddle_variant *variant);
 
 /** Whether the scenario says that only builds of another kind have this finding of variant. */
@@ -33,21 +31,21 @@ bool heddle_variant_finds_elsewhere(const struct heddle_variant *variant, enum h
 /** How many classes the scenario says that variant has; 0: it does not say. */
 uint64_t heddle_variant_classes(const struct heddle_variant *variant);
 
-/** "v5-2006-12", "fixed+D40", "v5-2006-12-D40", "" for none. Returns buffer. */
+/** Writes "v5-2006-12", "fixed+D40", "v5-2006-12-D40", or "" for none. Returns buffer. */
 #define HEDDLE_REVISION_TEXT_MAX 96
 const char *heddle_variant_revision_text(const struct heddle_variant *variant,
 					 char buffer[HEDDLE_REVISION_TEXT_MAX]);
 
-/** The index of a declared parameter, -1 if scenario has none of this name. */
+/** Returns the index of a declared parameter, -1 if scenario has none of this name. */
 int heddle_parameter_index(const struct heddle_scenario *scenario, const char *name);
 /**
- * Sets a parameter; complains and returns false if it is not declared or value is out of its range. whence:
- * what gave it ("--param", a file's name).
+ * Sets a parameter. Complains and returns false if it is not declared or value is out of its range. whence:
+ * the source of the value ("--param", a file's name).
  */
 bool heddle_variant_set_parameter(struct heddle_variant *variant, const char *name, int64_t value,
 				  const char *whence);
 
-/** The head of a schedule of variant. It points into variant and itself: keep both where they are. */
+/** The head of a schedule of variant. It points into variant and into itself: neither may be moved. */
 struct heddle_variant_header {
 	struct heddle_schedule_header header;
 	char name[160];
@@ -57,12 +55,12 @@ struct heddle_variant_header {
 void heddle_variant_header(struct heddle_variant_header *header, const struct heddle_variant *variant,
 			   const struct heddle_options *options);
 
-/** The variant that a schedule names. Returns true, or complains (naming the file path) and returns false. */
+/** Finds the variant that a schedule names. Returns false after a complaint that names the file path. */
 bool heddle_variant_of_schedule(struct heddle_variant *variant, const struct heddle_schedule *schedule,
 				const char *path);
 
 /**
- * Whether subject has the revision and the defects of variant, and they fit together; complains if not,
+ * Returns whether subject has the revision and the defects of variant, and they fit together. Else complains,
  * beginning with whence.
  */
 bool heddle_variant_exists(const struct heddle_variant *variant, const char *whence);

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <time.h>
 
-/** Nanoseconds of a clock that goes on, whatever is set. May be called by a signal's handler. */
+/** Returns the nanoseconds of a monotonic clock. May be called by a signal handler. */
 static inline int64_t clock_now_ns(void)
 {
 	struct timespec t;

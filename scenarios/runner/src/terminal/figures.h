@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Figures as people read them: short, and estimates with their error. */
+/* Numbers for people: short, and estimates with their error. */
 #ifndef RUNNER_FIGURES_H
 #define RUNNER_FIGURES_H
 
@@ -8,10 +8,12 @@
 #define HEDDLE_FIGURE_MAX 16
 #define HEDDLE_LEFT_MAX	  80
 
-/** "123", "12.3k", "4.56M": three digits, that one can read while they change. Returns buffer. */
+/** Writes "123", "12.3k", "4.56M": three digits. Returns buffer. */
 const char *heddle_figure(double number, char buffer[HEDDLE_FIGURE_MAX]);
 
-/** "about 39.1k executions (9.02k to 152k)": what is left by estimate, `done` being done. Returns buffer. */
+/**
+ * Writes "about 39.1k executions (9.02k to 152k)": the estimated rest, when `done` are done. Returns buffer.
+ */
 const char *heddle_left_text(const struct heddle_estimate *estimate, double done,
 			     char buffer[HEDDLE_LEFT_MAX]);
 

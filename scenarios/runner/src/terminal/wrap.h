@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Text in lines that fit. */
+/* Wrapped text. */
 #ifndef RUNNER_WRAP_H
 #define RUNNER_WRAP_H
 
-/** Columns of a text that is not made for the terminal at hand, such as --help. */
+/** The width of a text that is not made for a certain terminal, such as --help. */
 #define HEDDLE_PAGE_WIDTH 80
 
 /**
- * Prints text on stdout, and a newline, in lines of at most width columns (0: in one line); each but the
- * first begins at indent. column: where the cursor is.
+ * Prints text and a newline on stdout, in lines of at most width columns (0: in one line); all but the first
+ * begin at column indent. column: position of the cursor.
  */
 void heddle_print_wrapped(const char *text, unsigned indent, unsigned column, unsigned width);
 

@@ -2,7 +2,7 @@
 /*
  * The board: memory that the command and all of its workers share.
  *
- *   runs    one for each run that can be explored at a time: whether it is asked to stop, how far it is,
+ *   runs    one for each run that can be explored at a time: whether it is asked to stop, its progress,
  *           which of its processes was lost
  *   areas   one for each process: its progress, which outlives it
  *   places  how many processes may be at work, over all runs, and how many are
@@ -24,27 +24,27 @@
 #define BOARD_COUNTED_MAX 256u
 #define BOARD_NO_AREA	  (-1)
 
-/* For the status line, from the first process of a run. */
+/* For the status line; written by the first process of a run. */
 struct board_figures {
-	double done; /* executions in all processes, those that were given up included */
+	double done; /* executions of all processes, blocked ones included */
 	unsigned steps_max;
-	size_t memory;	   /* that the strategy holds, where it says so; in bytes */
-	uint64_t left_out; /* plans that there was no room for */
+	size_t memory;	   /* bytes that the strategy keeps, if it says so */
+	uint64_t left_out; /* plans for which there was no room */
 	bool is_certifying;
-	bool is_minimising; /* the exploration is over, and the rest says nothing */
+	bool is_minimising; /* the exploration is over, and the other fields are meaningless */
 	struct heddle_estimate estimate;
 };
 
 struct board_run {
-	atomic_int stop; /* the signal because of which it is to end; 0: none */
-	/* the area of the first of its processes that ended without telling; BOARD_NO_AREA: none */
+	atomic_int stop; /* the signal that asks it to end; 0: none */
+	/* the area of the first of its processes that ended without results; BOARD_NO_AREA: none */
 	atomic_int lost;
-	int lost_status; /* of that one, as waitpid tells it */
+	int lost_status; /* status of that process, as of waitpid */
 	struct board_figures figures;
-	/* executions that showed the first of its groups, as far as it has told */
+	/* for the first of its groups: the executions that showed the group, as far as told */
 	uint64_t seen[BOARD_COUNTED_MAX];
 
-	/* Of its processes among each other: see jobs.c. */
+	/* Shared by its processes: see jobs.c. */
 	alignas(64) atomic_uint generation;
 	atomic_bool stopped;
 	alignas(64) atomic_ullong executions;
@@ -52,34 +52,31 @@ struct board_run {
 };
 
 struct board_area {
-	/* of the process that it is for; 0: it is free, -1: taken, for one that is being made */
+	/* the process of the area; 0: free; -1: taken for a process that is being made */
 	atomic_int pid;
 	unsigned run;
 	/* of its exploration, without what its copies have not told yet */
 	struct heddle_statistics statistics;
 
-	/*
-	 * Where the process is stuck, if somebody asked: the instruction, and the frames, the innermost
-	 * first.
-	 */
+	/* Where the process is stuck, if it was asked: the instruction, and the frames, innermost first. */
 	void *at;
 	void *frames[BOARD_FRAMES_MAX];
 	atomic_int n_frames;
 
-	atomic_bool is_waiting; /* for copies that it has made */
+	atomic_bool is_waiting; /* for its copies */
 
-	/* Of whoever watches. */
+	/* Written by the watching process. */
 	atomic_bool is_stuck;
 	uint64_t last_executions;
 	uint32_t last_steps;
-	int64_t still_ns; /* how long it has been the same */
+	int64_t still_ns; /* how long it has not changed */
 
-	alignas(4096) struct heddle_progress progress; /* on pages of its own */
+	alignas(4096) struct heddle_progress progress; /* on its own pages */
 };
 
 struct board {
 	size_t bytes;
-	unsigned max; /* processes at work, and runs at a time */
+	unsigned max; /* the most processes at work, and runs at a time */
 	unsigned n_areas;
 	atomic_uint at_work;
 	struct board_run runs[HEDDLE_JOBS_MAX];
@@ -87,20 +84,18 @@ struct board {
 };
 
 /**
- * For as many processes at work, 1 to HEDDLE_JOBS_MAX, none of which is. Returns NULL with errno set. Close
- * with board_close.
+ * Makes a board for max processes at work, 1 to HEDDLE_JOBS_MAX; none is yet. Returns NULL with errno set.
+ * Close with board_close.
  */
 struct board *board_open(unsigned max);
 void board_close(struct board *board);
-/** Takes run over for a new run, whose processes are to come; none of the old one may be left. */
+/** Prepares run for a new run; no process of the old one may be left. */
 void board_begin_run(struct board *board, unsigned run);
 
-/**
- * Takes an area for a copy of a process of this run. Returns its index, or BOARD_NO_AREA if all are taken.
- */
+/** Takes an area for a copy of a process of this run. Returns its index, or BOARD_NO_AREA if none is free. */
 int board_take_area(struct board *board, unsigned run);
 void board_give_back(struct board *board, int area);
-/** Notes that the area's process has ended without telling what it found. */
+/** Notes that the area's process has ended without results. */
 void board_lose(struct board *board, int area, int status);
 
 #endif

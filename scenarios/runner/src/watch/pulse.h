@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether the processes on the board take steps, and where one that does not is. */
+/* Whether the processes on the board take steps, and where a process is that takes none. */
 #ifndef RUNNER_PULSE_H
 #define RUNNER_PULSE_H
 
 #include "watch/board.h"
 
-/* Between two executions a process may think for longer. */
+/* The factor by which a process may take longer between two executions. */
 #define PULSE_BETWEEN 3
 
-/** Notes how far every process is. To be called again and again: time counts as far as somebody looked. */
+/** Notes the progress of every process. Call it regularly: only time between calls counts. */
 void pulse_take(struct board *board);
 
 /**
- * Looks for a process of the run in which code under test has run so many seconds without a step (0: for
- * ever), or that has done nothing of its own for PULSE_BETWEEN times as long, and asks it where it is. A copy
- * is ended: whoever made it tells. Returns whether the first process is stuck: it is left to the caller.
+ * Looks for a stuck process of the run and asks it where it is. A process is stuck if code under test has run
+ * for so many seconds without a step (0: never), or the process has done nothing for PULSE_BETWEEN times as
+ * long between executions. A stuck copy is ended, and the process that made it reports that. Returns whether
+ * the first process is stuck, which the caller must handle.
  */
 bool pulse_find_stuck(struct board *board, unsigned run, double seconds);
 
