@@ -11,15 +11,15 @@
 #include <time.h>
 
 #define REPEATS	      5
-#define SECONDS_LEAST 0.05 /* of one measurement: what is shorter is run several times */
+#define SECONDS_LEAST 0.05 /* of one measurement: a shorter side is run several times */
 #define GROWTH_FEW    10000
 #define GROWTH_MANY   1000000
 
-/* What a child process hands back. */
+/* The results of a child process. */
 struct measured {
 	struct heddle_bench_cost cost;
 	struct heddle_bench_growth growth;
-	char error[HEDDLE_BENCH_ERROR_MAX]; /* "": all is well */
+	char error[HEDDLE_BENCH_ERROR_MAX]; /* "": no error */
 };
 
 /* One side of a row. */
@@ -46,8 +46,8 @@ static struct side side_of(const struct heddle_variant *variant,
 }
 
 /*
- * CPU time of the process. Of user time alone the kernel has but an estimate, taken at its ticks, which says
- * nothing of some milliseconds. There are no system calls in between.
+ * CPU time of the process. The kernel only estimates user time alone, at its ticks, which is useless for a
+ * few milliseconds. No system calls happen in between.
  */
 static double cpu_seconds(void)
 {
@@ -59,7 +59,7 @@ static double cpu_seconds(void)
 
 int heddle_bench_explore(struct heddle_explorer *explorer, uint64_t limit);
 
-/* All that is measured, under a name that tools can find. */
+/* Everything that is measured, as a function that tools can find. */
 __attribute__((noinline)) int heddle_bench_explore(struct heddle_explorer *explorer, uint64_t limit)
 {
 	const struct heddle_execution *execution;
@@ -78,8 +78,8 @@ static bool complain(char error[HEDDLE_BENCH_ERROR_MAX], int number, const char 
 }
 
 /*
- * Explores to the end, or to the limit, and adds what it took to *seconds. In the first execution memory is
- * touched for the first time; its steps are taken to cost what the others do, unless there are no others.
+ * Explores to the end, or to the limit, and adds the time to *seconds. The first execution touches memory for
+ * the first time, so its steps are counted at the cost of the others, unless there are no others.
  */
 static int explore_timed(struct side *side, struct heddle_explorer *explorer, double *seconds)
 {
@@ -101,7 +101,7 @@ static int explore_timed(struct side *side, struct heddle_explorer *explorer, do
 	return result;
 }
 
-/* Runs a side once and adds what it took to *seconds. */
+/* Runs a side once and adds the time to *seconds. */
 static bool run(struct side *side, double *seconds, char error[HEDDLE_BENCH_ERROR_MAX])
 {
 	struct heddle_explorer *explorer;
@@ -116,7 +116,7 @@ static bool run(struct side *side, double *seconds, char error[HEDDLE_BENCH_ERRO
 	return result >= 0;
 }
 
-/* One measurement; *best is what the best one so far took, 0 before the first. */
+/* One measurement. *best: the least time so far, 0 before the first. */
 static bool measure(struct side *side, double *best, char error[HEDDLE_BENCH_ERROR_MAX])
 {
 	double seconds = 0, start = cpu_seconds();
@@ -171,7 +171,7 @@ static bool conclude(const struct watch *watch, char error[HEDDLE_BENCH_ERROR_MA
 	return false;
 }
 
-/* Does the work in a worker and takes what it hands back, and the most memory that it held. */
+/* Does the work in a worker. Sets *measured, and *peak_bytes: the most memory that it held. */
 static bool in_worker(measurement *work, const struct heddle_variant *variant, struct measured *measured,
 		      uint64_t *peak_bytes, char error[HEDDLE_BENCH_ERROR_MAX])
 {
@@ -205,7 +205,7 @@ static void measure_memory(const struct heddle_variant *variant, struct measured
 	run(&dpor, &seconds, measured->error);
 }
 
-/* The floor must have done what dpor did, step for step, or its time says nothing. */
+/* The floor must have repeated dpor step for step, or its time means nothing. */
 static bool check_floor(const struct side *floor, const struct heddle_bench_recording *recording,
 			char error[HEDDLE_BENCH_ERROR_MAX])
 {

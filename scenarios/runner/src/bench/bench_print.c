@@ -7,7 +7,7 @@
 
 #define NAME_WIDTH 23
 
-/* What the floor may take, from what was measured of fibers and resets before there was an engine. */
+/* The target for the floor, from measurements of fibers and resets without an engine. */
 #define CEILING_NS_PER_STEP	 15
 #define CEILING_NS_PER_THREAD	 10
 #define CEILING_NS_PER_EXECUTION 300

@@ -34,7 +34,7 @@ static int add(struct heddle_bench_recording *recording, const struct heddle_exe
 	return 0;
 }
 
-/* The exploration began anew after what is recorded so far. */
+/* Notes a restart after the executions so far. */
 static int add_restart(struct heddle_bench_recording *recording)
 {
 	struct heddle_recording *list = &recording->list;

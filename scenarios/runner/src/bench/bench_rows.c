@@ -5,10 +5,7 @@
 
 #include <string.h>
 
-/*
- * Those of the core are named by their ids: this room does not know it, and a program without it leaves them
- * out.
- */
+/* Rows of the core have ids: this room does not know the core, and a program without it leaves them out. */
 const struct heddle_bench_row heddle_bench_rows[] = {
 	{ "readers(13)", "golden/readers", { { "N", 13 } }, "readers(20)", { "N", 20 } },
 	{ "lastzero(10)", "golden/lastzero", { { "N", 10 } } },
@@ -58,7 +55,7 @@ static const char *revision_of(const struct heddle_subject *subject)
 	return subject->sound ? subject->sound : subject->revisions[0];
 }
 
-/* A scenario of the same name that lacks the parameter, or refuses the value, is another one. */
+/* A scenario of the same name that lacks the parameter, or the value, is another one. */
 static bool set(struct heddle_variant *variant, const struct heddle_bench_setting *setting)
 {
 	int index = heddle_parameter_index(variant->scenario, setting->name);

@@ -33,7 +33,7 @@ static void exchange_close(void *self)
 	(void)self;
 }
 
-/* Nothing is remembered from one execution to the next. */
+/* The strategy keeps nothing between executions. */
 static void exchange_restart(void *self)
 {
 	(void)self;
@@ -51,7 +51,9 @@ static bool exchange_begin(void *self)
 	return true;
 }
 
-/* Between the two of the pair others may be enabled than were, before and after it not. */
+/*
+ * Compares the enabled threads. They may differ between the two steps of the pair, but not before or after.
+ */
 static void compare_enabled(struct exchange *exchange, const struct heddle_view *view)
 {
 	uint64_t were = exchange->enabled[view->step];
@@ -111,7 +113,7 @@ static int exchange_choose(void *self, int n, const char *why)
 	return HEDDLE_ABANDON;
 }
 
-/* A section is left where it was, whatever the scheduler has learnt of it so far. */
+/* A section is split where it was, whatever the scheduler has learnt so far. */
 static bool exchange_splits(void *self, const struct heddle_execution *execution,
 			    const struct heddle_next *next)
 {
@@ -127,8 +129,8 @@ static bool exchange_splits(void *self, const struct heddle_execution *execution
 }
 
 /*
- * A plain access is an operation if it was what its thread did next: in the step in progress, or as one of
- * its own.
+ * A plain access is an operation if it was the next operation of its thread: in the step in progress, or as a
+ * step of its own.
  */
 static bool exchange_sees(void *self, const struct heddle_execution *execution,
 			  const struct heddle_next *next)

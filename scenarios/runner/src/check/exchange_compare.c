@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* Comparing an execution with the one that it was made of by exchanging two steps. */
+/* Compares an execution with its base, in which two steps came in the other order. */
 #include "check/exchange.h"
 
 #include <heddle/address.h>
 #include <stdio.h>
 #include <string.h>
 
-/* The two, and a step of each: that of the base, and the one that comes in its place. */
+/* The two, and a step of each: one of the base, and its counterpart. */
 struct pair {
 	struct exchange *exchange;
 	const struct heddle_execution *base, *execution;
 	const struct heddle_step *was, *is;
 	/*
-	 * Of addresses in other memory, which the two may have met in another order: the one for the other,
-	 * 0: none yet.
+	 * Maps addresses in other memory, which the two may have met in another order, between the two; 0:
+	 * none yet.
 	 */
 	uint16_t number_is[HEDDLE_ADDRESS_OTHERS_MAX + 1], number_was[HEDDLE_ADDRESS_OTHERS_MAX + 1];
 };
@@ -30,7 +30,7 @@ static bool same_operation(const struct heddle_step *a, const struct heddle_step
 	       a->in_section == b->in_section && a->blocking == b->blocking;
 }
 
-/* Two addresses in other memory are the same wherever they stand, or nowhere. */
+/* Two addresses in other memory are equal if they correspond everywhere. */
 static bool same_number(struct pair *pair, uint64_t was, uint64_t is)
 {
 	if (!pair->number_is[was] && !pair->number_was[is]) {
@@ -76,14 +76,14 @@ static void compare_touches(struct pair *pair)
 		if (!same_touch(&was[i], &is[i]))
 			exchange_differs(pair->exchange, "%s touches something else in its %s",
 					 thread_name(pair), operation);
-		else if (was[i].access != HEDDLE_ADD && /* nobody looks at the result of one */
+		else if (was[i].access != HEDDLE_ADD && /* its result is not returned */
 			 !same_value(pair, was[i].value, is[i].value))
 			exchange_differs(pair->exchange, "the %s of %s gives %lld instead of %lld", operation,
 					 thread_name(pair), (long long)is[i].value, (long long)was[i].value);
 	}
 }
 
-/* The next choice of the step that tells something; NULL if there is none. */
+/* Returns the step's next choice that has an effect; NULL if there is none. */
 static const struct heddle_choice *next_choice(const struct heddle_execution *execution,
 					       const struct heddle_step *step, uint32_t *i)
 {
@@ -173,7 +173,7 @@ static bool has_finding(const struct heddle_execution *execution, const struct h
 	return false;
 }
 
-/* Kinds and subjects: where something was noticed may depend on who came second. */
+/* Compares kinds and subjects only: the place of a finding may depend on which step came second. */
 static void compare_findings(const struct pair *pair)
 {
 	for (size_t i = 0; i < pair->execution->n_findings; i++) {

@@ -19,7 +19,7 @@ struct check {
 
 #define STEP_TEXT 96
 
-/* "D: data_read tree (readahead.c:120)": short, since a message must hold two. */
+/* Writes "D: data_read tree (readahead.c:120)": short, since a message must hold two. Returns buffer. */
 static const char *step_text(const struct heddle_execution *execution, uint32_t number,
 			     char buffer[STEP_TEXT])
 {
@@ -37,7 +37,7 @@ static const char *step_text(const struct heddle_execution *execution, uint32_t 
 	return buffer;
 }
 
-/* One group for each place of the second step: the first pair that shows it is told. */
+/* One group for each place of the second step, with the first pair that shows it. */
 static int report(struct check *check, const struct heddle_execution *execution,
 		  struct heddle_finding *finding)
 {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A copy of n things of this size; of none, too, it is memory to be freed. */
+/* Returns a copy of n things of this size; also for n = 0 it must be freed. */
 static void *copy_of(const void *from, size_t n, size_t size)
 {
 	void *copy = malloc(n * size + 1);
@@ -15,7 +15,7 @@ static void *copy_of(const void *from, size_t n, size_t size)
 	return copy;
 }
 
-/* Leaving a section touches the locks that it holds once more, as its last touches. */
+/* Leaving a section touches the locks that it holds once more: these are its last touches. */
 static uint32_t touches_before_leaving(const struct heddle_execution *execution,
 				       const struct heddle_step *step)
 {
@@ -30,7 +30,7 @@ static uint32_t touches_before_leaving(const struct heddle_execution *execution,
 	return n;
 }
 
-/* The thread's step after this one, NULL if there is none. */
+/* Returns the thread's next step, NULL if there is none. */
 static const struct heddle_step *next_of_thread(const struct heddle_execution *execution, size_t number)
 {
 	for (size_t i = number + 1; i < execution->n_steps; i++) {

@@ -4,7 +4,7 @@
 #include <heddle/replay.h>
 #include <stdio.h>
 
-/* Explorations leave heddle_options.fill at 0. */
+/* Explorations have heddle_options.fill = 0. */
 #define OTHER_FILL 0xa5
 
 static void tell(struct heddle_difference *difference, const struct heddle_schedule *schedule,

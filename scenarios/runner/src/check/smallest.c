@@ -3,16 +3,16 @@
 
 #include <errno.h>
 
-/* So many values of a parameter are tried, from the lowest on. */
+/* The number of values of a parameter that are tried, from the lowest on. */
 #define VALUES_MAX 4
 
 struct attempt {
 	struct heddle_minimised *best;
-	struct heddle_variant variant; /* that best is of */
+	struct heddle_variant variant; /* the variant of best */
 	struct heddle_minimise_options options;
 };
 
-/* The schedule with another value of a parameter: its steps are those of another program. */
+/* Minimises the schedule with another value of a parameter, although its steps are of another program. */
 static int minimise_with(struct heddle_minimised *minimised, const struct heddle_schedule *schedule,
 			 const struct heddle_variant *variant, const struct heddle_minimise_options *options)
 {
@@ -35,7 +35,7 @@ static bool is_no_longer(const struct heddle_length *a, const struct heddle_leng
 	return a->preemptions <= b->preemptions && a->steps <= b->steps && a->threads <= b->threads;
 }
 
-/* Takes it in place of the best. What it took, and what was before, is counted from the beginning. */
+/* Replaces the best. The numbers before minimising and of replays go on counting from the beginning. */
 static void take(struct attempt *attempt, const struct heddle_minimised *smaller)
 {
 	struct heddle_minimised *best = attempt->best;
@@ -89,7 +89,7 @@ static int try_parameter(struct attempt *attempt, int index)
 	return taken;
 }
 
-/* One that is smaller may let another be: until none is. */
+/* A smaller value may allow another one: goes on until none is found. */
 static int try_parameters(struct attempt *attempt)
 {
 	const struct heddle_parameter *params = attempt->variant.scenario->params;

@@ -14,17 +14,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* One execution, and no more of it than was done before. */
+/* The time for one execution, which is no longer than the original. */
 #define WITNESS_NS INT64_C(10000000000)
 
-/*
- * The strategy's argument. The execution is followed as the check of independence follows one that it has
- * recorded.
- */
+/* The strategy's argument. The execution is followed as the check of independence follows a recorded one. */
 struct witness {
-	struct exchange exchange; /* must be first: its strategy is called with this */
+	struct exchange exchange; /* first, since its strategy is called with this pointer */
 	struct recorded *recorded;
-	size_t events, last; /* picks and choices: how many were made, and are to be */
+	size_t events, last; /* picks and choices: how many were made, and are to be made */
 	const struct heddle_view *view;
 	int picked;
 	const struct heddle_variant *variant;
@@ -34,7 +31,7 @@ struct witness {
 	int to;
 };
 
-/* ---- what is to be followed: the dead process's log, brought into its ranges */
+/* ---- the recorded execution: the dead process's log, with its numbers limited to their ranges */
 
 static size_t at_most(size_t n, size_t max)
 {
@@ -56,7 +53,7 @@ static void describe_threads(const struct heddle_progress *progress, struct hedd
 	}
 }
 
-/* Whether every step of the log is one that there can be. */
+/* Returns whether every step of the log is possible. */
 static bool is_sound(const struct heddle_execution *seen)
 {
 	for (size_t i = 0; i < seen->n_steps; i++) {
@@ -93,9 +90,9 @@ static struct recorded *record(const struct heddle_progress *progress)
 	return is_sound(&seen) ? recorded_of(&seen) : NULL;
 }
 
-/* ---- what is made of it: the schedule, in the midst of the last step */
+/* ---- the schedule, in the middle of the last step */
 
-/* The step that was just picked is not in the log yet: it is what its thread was about to do. */
+/* The step that was just picked is not in the log yet: it is the thread's pending operation. */
 static struct heddle_step pending_step(const struct witness *witness)
 {
 	const struct heddle_view *view = witness->view;
@@ -114,7 +111,7 @@ static struct heddle_step pending_step(const struct witness *witness)
 	};
 }
 
-/* Who was in the midst of something is told as stopped by it. */
+/* The thread that was running is described as stopped. */
 static void describe_ends(const struct witness *witness, struct heddle_thread_info *threads, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -134,7 +131,7 @@ static void copy_steps(const struct witness *witness, struct heddle_execution *t
 	to->steps = steps;
 }
 
-/* All of the log has been done again: where the last of it is a choice, that is not in our own yet. */
+/* The whole log was repeated. If its last event is a choice, that is not in the new log yet. */
 static int capture(const struct witness *witness, struct heddle_schedule **schedule)
 {
 	static struct heddle_thread_info threads[HEDDLE_THREADS_MAX] = { { .name = "main", .parent = -1 } };
@@ -229,7 +226,7 @@ static _Noreturn void testify(struct witness *witness)
 	_exit(1);
 }
 
-/* ---- whoever asks it */
+/* ---- the process that asks for it */
 
 struct statement {
 	char *text;
@@ -237,7 +234,7 @@ struct statement {
 	FILE *stream;
 };
 
-/* Takes what it says up to its end, or until it has had its time. */
+/* Reads the witness's answer to the end, or until its time is over. */
 static void listen(int from, struct statement *statement)
 {
 	int64_t until = clock_now_ns() + WITNESS_NS;

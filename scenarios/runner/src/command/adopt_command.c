@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* `heddle adopt`: replays a schedule under every revision, and keeps it with what came out. */
+/* `heddle adopt`: replays a schedule under every revision, and keeps it with the outcomes. */
 
 #include "command/commands.h"
 #include "terminal/complain.h"

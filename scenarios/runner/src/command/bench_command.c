@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* `heddle bench`: what exploring costs beside the executions themselves. */
+/* `heddle bench`: the cost of exploring, compared with the executions themselves. */
 
 #include "bench/bench_print.h"
 #include "command/commands.h"
@@ -30,7 +30,7 @@ const char heddle_bench_more[] =
 #define ROWS_MAX 32
 
 struct request {
-	const struct heddle_bench_row *rows[ROWS_MAX]; /* that --row names; none: all */
+	const struct heddle_bench_row *rows[ROWS_MAX]; /* named by --row; none: all */
 	size_t n_rows;
 	const char *only;
 	enum heddle_bench_side side;
@@ -72,7 +72,7 @@ static bool take_flag(void *context, const char *flag, const char *value)
 	return true;
 }
 
-/* How long a side takes is the caller's to find out: nothing here reads a clock. */
+/* Runs without a clock: the caller measures. */
 static int run_one_side(const struct request *request)
 {
 	char error[HEDDLE_BENCH_ERROR_MAX] = "";
@@ -135,7 +135,7 @@ static bool measure_growth(const struct heddle_bench_row *row)
 	return true;
 }
 
-/* The rows that are wanted and can be had. Returns their number. */
+/* Selects the rows that are wanted and available. Returns their number. */
 static size_t choose_rows(const struct request *request, const struct heddle_bench_row *chosen[ROWS_MAX])
 {
 	size_t n = 0;

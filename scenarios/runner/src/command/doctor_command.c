@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * `heddle doctor`: what this machine can do, and what to do where it cannot. A line for each check: ok, or a
+ * `heddle doctor`: what this machine can do, and remedies where it cannot. A line for each check: ok, or a
  * word, and below it the remedy.
  */
 
@@ -72,7 +72,7 @@ static int open_counter(void)
 	return (int)syscall(SYS_perf_event_open, &attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
 }
 
-/* A counter that opens but does not count is as good as none. */
+/* Returns whether the counter counts: one that opens but does not count is useless. */
 static bool counts(int counter)
 {
 	uint64_t before = 0, after = 0;
@@ -138,7 +138,7 @@ static void check_rr(struct check *check)
 	advise(check, status.remedy);
 }
 
-/* Whether a program is on the PATH; path receives where. */
+/* Returns whether a program is on the PATH; path gets its place. */
 static bool find_program(const char *name, char path[PATH_MAX])
 {
 	const char *folders = getenv("PATH");
@@ -164,7 +164,7 @@ static void check_gdb(struct check *check)
 		advise(check, "to look into a replay, install it: apt-get install gdb");
 }
 
-/* In some containers it may not. */
+/* Some containers forbid it. */
 static bool process_may_switch_randomisation_off(void)
 {
 	int is = personality(0xffffffff);
@@ -175,8 +175,8 @@ static bool process_may_switch_randomisation_off(void)
 }
 
 /*
- * ThreadSanitizer's shadow has fixed addresses; randomised by more than 28 bits the program may lie on top of
- * it. Programs of the tsan preset start themselves without randomisation.
+ * ThreadSanitizer's shadow has fixed addresses. If addresses are randomised by more than 28 bits, the program
+ * may lie on top of it. Programs of the tsan preset start themselves without randomisation.
  */
 static void check_randomisation(struct check *check)
 {

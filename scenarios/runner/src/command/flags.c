@@ -89,7 +89,7 @@ bool heddle_flags_parse(const struct heddle_command *command, int argc, char **a
 	*code = HEDDLE_EXIT_WRONG_INPUT;
 	make_options(command, options);
 	opterr = 0;
-	optind = 0; /* glibc: begin anew */
+	optind = 0; /* glibc: start again */
 	while ((value = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
 		int index = value - FIRST_VALUE;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which subcommand it is. */
+/* Dispatches to the subcommands. */
 
 #include "command/commands.h"
 #include "terminal/complain.h"

@@ -102,7 +102,7 @@ static int exit_code(enum heddle_replay_outcome outcome)
 		return HEDDLE_EXIT_NOT_AS_EXPECTED;
 	case HEDDLE_REPLAY_PASSED:
 		return HEDDLE_EXIT_AS_EXPECTED;
-	case HEDDLE_REPLAY_OTHER: /* neither again nor passing: not what was recorded */
+	case HEDDLE_REPLAY_OTHER: /* neither the finding again nor passing: not what was recorded */
 	case HEDDLE_REPLAY_DIVERGED:
 		break;
 	}

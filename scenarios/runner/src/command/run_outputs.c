@@ -9,7 +9,7 @@ void run_outputs_discard(struct run_outputs *outputs)
 	heddle_output_discard(&outputs->classes_file);
 }
 
-/* Returns false after a complaint; then some may be open. */
+/* Returns false after a complaint; then some files may be open. */
 static bool try_to_open(struct run_outputs *outputs, const struct run_files *files)
 {
 	if (files->json && !heddle_output_open_lines(&outputs->json, files->json, "--json"))

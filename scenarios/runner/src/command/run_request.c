@@ -135,7 +135,7 @@ static bool take_folder(const char **folder, const char *value)
 	return !error;
 }
 
-/* The options that limit one execution or a run. Returns 1: taken, 0: none of these, -1: complained. */
+/* Takes an option that limits one execution or a run. Returns 1: taken, 0: another option, -1: complained. */
 static int take_limit(struct run_request *r, const char *flag, const char *value)
 {
 	struct heddle_exploration *e = &r->exploration;
@@ -174,7 +174,7 @@ static int take_limit(struct run_request *r, const char *flag, const char *value
 	return ok ? 1 : -1;
 }
 
-/* The options that are a word or a switch. */
+/* Takes an option that is a word or a switch. */
 static bool take_word(struct run_request *r, const char *flag, const char *value)
 {
 	const struct {
@@ -210,7 +210,7 @@ static bool take_word(struct run_request *r, const char *flag, const char *value
 	return false;
 }
 
-/* Of kept schedules: in the program's folder, or in another. */
+/* --regressions: kept schedules of the program's folder, or of another. */
 static bool take_regressions(struct run_request *r, const char *folder)
 {
 	r->regressions_only = true;

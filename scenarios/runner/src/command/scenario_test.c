@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a scenario's Criterion test calls. */
+/* The function that a scenario's Criterion test calls. */
 
 #include "explore/explore_variant.h"
 
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ThreadSanitizer takes its time; what the others see to its end it is to see as well. */
+/* ThreadSanitizer is slow; it must complete what other builds complete. */
 #ifdef HEDDLE_TSAN
 #define SECONDS_MAX (5 * HEDDLE_SECONDS_DEFAULT)
 #else

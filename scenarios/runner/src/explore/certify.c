@@ -14,7 +14,7 @@ static bool is_dpor(const struct heddle_options *options)
 	return strcmp(options->strategy->name, "dpor") == 0;
 }
 
-/* Runs that are looked at in another way, execution by execution. */
+/* Returns whether the run is checked in another way, execution by execution. */
 static bool is_looked_at(const struct heddle_exploration *exploration)
 {
 	return exploration->independence || (exploration->classes && exploration->classes->stream);
@@ -105,7 +105,7 @@ static bool has_kind(const struct heddle_result *result, enum heddle_finding_kin
 	return false;
 }
 
-/* NULL if there is something to compare. */
+/* Returns why the run cannot be certified; NULL if it can. */
 static const char *why_not_applicable(const struct run *run)
 {
 	if (!run->exploration->certify_max)
@@ -121,14 +121,14 @@ static const char *why_not_applicable(const struct run *run)
 	return NULL;
 }
 
-/* Something keeps the run from being certified: nobody needs to hear of it who has not asked. */
+/* Notes that the run cannot be certified. The reason is shown only if certifying was asked for. */
 static void give_up(struct run *run, const char *why)
 {
 	conclude(run, run->exploration->certify_given ? HEDDLE_NOT_CERTIFIED : HEDDLE_CERTIFY_NOT_APPLICABLE,
 		 "%s", why);
 }
 
-/* Gives up a run that cannot be certified; false if it can. */
+/* Gives up a run that cannot be certified; returns false if it can. */
 static bool is_out_of_reach(struct run *run)
 {
 	const struct certify_keys *keys = &run->certified;
@@ -146,7 +146,7 @@ static bool is_out_of_reach(struct run *run)
 	return true;
 }
 
-/* What is wrong with a class of dpor's, with an execution of it. */
+/* Reports a wrong class of dpor, with an execution of it. */
 static int report_class(struct run *run, const char *subject, const struct heddle_class_key *key,
 			const char *message)
 {
@@ -156,7 +156,7 @@ static int report_class(struct run *run, const char *subject, const struct heddl
 	return second_find_in_first(run, &finding, is_key, key);
 }
 
-/* dpor must have come to each class once. The keys are sorted. */
+/* Returns a class that dpor has reached twice, NULL if there is none. The keys are sorted. */
 static const struct heddle_class_key *find_twice(const struct certify_keys *keys)
 {
 	for (size_t i = 1; i < keys->n; i++) {
@@ -176,8 +176,8 @@ static const struct heddle_class_key *find_unmet(const struct second *second)
 }
 
 /*
- * The first group of one that the other one lacks. In the tsan build an exploration sees some of the races
- * that there are, not always the same.
+ * Returns the first group of `of` that `in` lacks. Data races do not count in the tsan build, where an
+ * exploration sees only some of them, and not always the same.
  */
 static struct heddle_group *find_missing(const struct heddle_result *of, const struct heddle_result *in)
 {
@@ -204,7 +204,7 @@ static int take_over(struct run *run, struct heddle_result *from, struct heddle_
 	return heddle_result_add_schedule(run->result, schedule, executions);
 }
 
-/* What dpor has not come to: classes, and what is found in them. */
+/* Reports classes that dpor has not reached, and findings in them. */
 static int compare_with_second(struct run *run, struct second *second)
 {
 	struct heddle_group *group;
@@ -238,7 +238,7 @@ static bool shows(const void *context, const struct heddle_execution *execution)
 	return false;
 }
 
-/* What closure, which has come to its end, has not come to. */
+/* Reports what closure, which was completed, has not reached. */
 static int compare_with_first(struct run *run, const struct second *second)
 {
 	const struct heddle_class_key *unmet = find_unmet(second);
@@ -260,7 +260,7 @@ static int compare_with_first(struct run *run, const struct second *second)
 	return second_find_in_first(run, &finding, shows, &unseen);
 }
 
-/* Why the second exploration has not come to its end; NULL if it has. */
+/* Returns why the second exploration was not completed; NULL if it was. */
 static const char *why_it_stopped(const struct second *second)
 {
 	if (second->is_interrupted)
@@ -277,7 +277,7 @@ static bool agrees(const struct run *run, const struct second *second)
 	return why_it_stopped(second) || (!find_unmet(second) && !find_missing(run->result, &second->found));
 }
 
-/* Whether dpor comes to something else when it explores once more: then it is the scenario's fault. */
+/* Whether dpor gives the same when it explores once more. If not, the scenario is nondeterministic. */
 static int repeats(struct run *run, bool *repeats)
 {
 	struct second again;

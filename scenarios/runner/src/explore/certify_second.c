@@ -19,7 +19,7 @@ static int compare_keys(const void *a, const void *b)
 	return memcmp(a, b, sizeof(struct heddle_class_key));
 }
 
-/* Limits end it between two runs, whether or not they are shown. */
+/* Checks the limits between two executions, returned or not. */
 static bool goes_on(void *context)
 {
 	struct second *second = context;
@@ -32,7 +32,7 @@ static bool goes_on(void *context)
 	return !second->is_interrupted && !second->is_late;
 }
 
-/* What was seen before a restart relied on sections that are not one step, and on accesses that are. */
+/* After a restart, results so far are void: sections and accesses were taken for single steps. */
 static void notice_restart(struct second *second)
 {
 	uint64_t restarts = heddle_explorer_statistics(second->explorer)->restarts;
@@ -64,7 +64,7 @@ static int keep_findings(struct second *second, const struct heddle_execution *e
 	return 0;
 }
 
-/* A class that the first one lacks: of the first of these there is a schedule. */
+/* Keeps a class that the first exploration lacks; the first one gets a schedule. */
 static int keep_lost(struct second *second, const struct heddle_execution *execution)
 {
 	struct heddle_finding finding = second_class_lost("lost by dpor");
@@ -116,7 +116,7 @@ static int explore(struct second *second)
 	return result == -EINTR || second->has_no_room ? 0 : result;
 }
 
-/* The status says that it is not the first exploration that begins anew. */
+/* Meanwhile the status line says that a second exploration is running. */
 static int explore_showing_it(struct second *second)
 {
 	int error;
@@ -157,8 +157,7 @@ void second_free(struct second *second)
 }
 
 /*
- * The first execution that is wanted becomes the schedule of a finding. Returns 1 if there is one, 0,
- * -errno.
+ * Makes the first wanted execution the schedule of a finding. Returns 1 if there is one, 0 if not, or -errno.
  */
 static int add_wanted(struct run *run, struct heddle_explorer *explorer, const struct heddle_finding *finding,
 		      second_is_wanted *is_wanted, const void *context)
@@ -168,7 +167,7 @@ static int add_wanted(struct run *run, struct heddle_explorer *explorer, const s
 	int result;
 
 	while ((result = heddle_explorer_next(explorer, &execution)) == 1) {
-		/* Before as many restarts as there were it was not known what is a step. */
+		/* Executions before the last restart are skipped: steps were not known then. */
 		if (heddle_explorer_statistics(explorer)->restarts < run->restarts ||
 		    !is_wanted(context, execution))
 			continue;

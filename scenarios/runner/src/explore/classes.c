@@ -10,7 +10,7 @@
 
 #define VERSION 1
 
-/* Fields are parted by tabs: so no text may hold one. */
+/* Fields are separated by tabs, so a text must not contain one. */
 static void print_text(FILE *stream, const char *text)
 {
 	for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
@@ -21,7 +21,7 @@ static void print_text(FILE *stream, const char *text)
 	}
 }
 
-/* A line of text fields, ended by NULL; a NULL cannot be printed, so what there is none of is "-". */
+/* Prints a line of text fields, ended by NULL. An absent field is passed as "-". */
 static void print_line(FILE *stream, const char *word, ...)
 {
 	const char *field;
@@ -51,7 +51,7 @@ static const char *number_text(uint64_t number, char buffer[24])
 	return buffer;
 }
 
-/* An identity that is the same in each execution of the run, and a name for people. */
+/* Prints an identity that is the same in each execution of the run, and a name for people. */
 static void print_object(FILE *stream, const struct heddle_execution *execution, uint32_t object)
 {
 	char name[HEDDLE_SCHEDULE_WORD_MAX];
@@ -81,13 +81,13 @@ static void print_touch(FILE *stream, const struct heddle_execution *execution,
 	print_object(stream, execution, touch->object);
 	print_range(stream, touch->low, touch->high);
 	if (touch->access ==
-	    HEDDLE_ADD) /* nobody looks at the result, and equivalent executions differ in it */
+	    HEDDLE_ADD) /* the result is not returned, and differs between equivalent executions */
 		fputs("\t-", stream);
 	else
 		fprintf(stream, "\t%" PRId64, touch->value);
 }
 
-/* What was not asked, because the budget was used up, is as good as the answer that it does not happen. */
+/* A settled question counts as answered with no. */
 static void print_choices(FILE *stream, const struct heddle_execution *execution,
 			  const struct heddle_step *step)
 {

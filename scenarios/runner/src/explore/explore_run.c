@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The board is looked at to redraw a line. */
+/* The status line reads the board. */
 #define FIGURES_APART_S 0.1
 #define MEMORY_LEAST	((size_t)1 << 20)
 
@@ -55,7 +55,7 @@ static int sample(struct run *run, const struct heddle_execution *execution)
 	return error;
 }
 
-/* Whether an earlier finding of the execution is of the same group, which counts executions. */
+/* Returns whether an earlier finding of the execution is of the same group, which counts executions. */
 static bool is_counted(const struct run *run, const struct heddle_execution *execution, size_t index,
 		       const struct heddle_group *group)
 {
@@ -65,7 +65,7 @@ static bool is_counted(const struct run *run, const struct heddle_execution *exe
 	return false;
 }
 
-/* Puts the findings of an execution into groups. */
+/* Adds the findings of an execution to groups. */
 static int group_findings(struct run *run, const struct heddle_execution *execution)
 {
 	for (size_t i = 0; i < execution->n_findings; i++) {
@@ -82,7 +82,7 @@ static int group_findings(struct run *run, const struct heddle_execution *execut
 	return 0;
 }
 
-/* Something was found that may be why it did not end; a data race stops nobody. */
+/* Returns whether a finding may explain why the execution did not end. A data race stops no thread. */
 static bool is_explained(const struct heddle_execution *execution)
 {
 	for (size_t i = 0; i < execution->n_findings; i++) {
@@ -92,7 +92,7 @@ static bool is_explained(const struct heddle_execution *execution)
 	return false;
 }
 
-/* Nobody knows what would have followed: it is gone on with later. */
+/* Keeps the first execution that was cut. Its continuation is unknown, so it is continued later. */
 static int keep_cut(struct run *run, const struct heddle_execution *execution)
 {
 	if (run->cut || !execution->cut || is_explained(execution))
@@ -124,7 +124,7 @@ static int tell_group(struct run *run, const struct heddle_group *group)
 	return worker_send(run->exploration->worker, MESSAGE_GROUP, &letter);
 }
 
-/* What is found is told at once: the process may not come to its end. */
+/* Findings are sent at once, since the process may die. */
 int run_tell(struct run *run)
 {
 	const struct heddle_result *result = run->result;
@@ -143,7 +143,7 @@ int run_tell(struct run *run)
 	return error;
 }
 
-/* What is known so far, for whoever learns that this process has died. */
+/* Puts counts on the board, for the case that this process dies. */
 static void count_on_board(const struct run *run, const struct heddle_execution *execution)
 {
 	struct board_run *board = jobs_is_copy(&run->jobs) ? NULL : board_of(run);
@@ -156,7 +156,7 @@ static void count_on_board(const struct run *run, const struct heddle_execution 
 		board->seen[i] = run->result->groups[i].executions;
 }
 
-/* Forgets what was found. */
+/* Forgets all findings. */
 static void forget(struct run *run)
 {
 	heddle_result_clear(run->result);
@@ -167,7 +167,7 @@ static void forget(struct run *run)
 	run->cut = NULL;
 }
 
-/* A step turned out not to be one: all begins anew, and so does what we know. */
+/* Handles a restart: a step has turned out to be divisible, so all results are void. */
 static int notice_restart(struct run *run)
 {
 	uint64_t restarts = heddle_explorer_statistics(run->explorer)->restarts;
@@ -184,13 +184,13 @@ static int notice_restart(struct run *run)
 	return run->exploration->classes ? heddle_classes_take_back(run->exploration->classes) : 0;
 }
 
-/* Counting together makes all wait for each other: one by one only where the number must be right. */
+/* The processes contend for the common count: it is updated one by one only if it must be exact. */
 static unsigned counted_at_once(const struct run *run)
 {
 	return run->exploration->limits.executions ? 1 : 64;
 }
 
-/* Everything that is kept or told of one execution. */
+/* Takes one execution: counts it, and keeps what is needed of it. */
 static int take(struct run *run, const struct heddle_execution *execution)
 {
 	int error = notice_restart(run);
@@ -256,7 +256,7 @@ static void estimate(const struct run *run, const struct heddle_explorer *explor
 		heddle_explorer_estimate(explorer, estimate);
 }
 
-/* Puts up how far the run is, now and then. */
+/* Updates the figures on the board, now and then. */
 static void put_up_figures(struct run *run, const struct heddle_explorer *explorer, double seconds)
 {
 	const struct heddle_statistics *statistics = heddle_explorer_statistics(explorer);
@@ -298,13 +298,13 @@ static bool time_is_up(struct run *run)
 	return run->result->limited;
 }
 
-/* Looking at the clock costs as much as a short execution: not after each of them. */
+/* Reading the clock costs as much as a short execution, so it is not done after each of them. */
 static bool is_time_to_look(uint64_t executions, const struct heddle_execution *execution)
 {
 	return executions % 16 == 0 || execution->n_steps >= 256;
 }
 
-/* Asked between runs that are shown to nobody. */
+/* Called after executions that are not returned. */
 static bool goes_on(void *context)
 {
 	struct run *run = context;
@@ -332,7 +332,7 @@ static bool enough(struct run *run, const struct heddle_execution *execution)
 	       (is_time_to_look(run->executions, execution) && time_is_up(run));
 }
 
-/* What was found so far is the other process's to tell; samples are taken as if this were that one. */
+/* Findings so far are reported by the other process. Samples continue as in that process. */
 static void become_copy(struct run *run)
 {
 	forget(run);
@@ -341,8 +341,8 @@ static void become_copy(struct run *run)
 }
 
 /*
- * Gives a subtree away, if one is wanted; a run that may be certified is one process's. What there is in all
- * can be estimated before the first time only.
+ * Gives a subtree away, if one is wanted. A run that may be certified stays in one process. The total can be
+ * estimated only before the first subtree is given.
  */
 static void give(struct run *run)
 {
@@ -355,7 +355,7 @@ static void give(struct run *run)
 		become_copy(run);
 }
 
-/* Whether it is the memory of the process, not a room of the strategy's, that is used up. */
+/* Returns whether the memory of the process is exhausted, and not a limit of the strategy. */
 static bool memory_is_full(void)
 {
 	void *some = malloc(MEMORY_LEAST);
@@ -364,7 +364,7 @@ static bool memory_is_full(void)
 	return !some;
 }
 
-/* Explores this process's part. Returns 0, also when a limit ended it, or -errno. */
+/* Explores this process's part. Returns 0, also if a limit ended it, or -errno. */
 static int explore(struct run *run)
 {
 	const struct heddle_execution *execution;
@@ -404,7 +404,7 @@ static int explore(struct run *run)
 	return result;
 }
 
-/* When all were heard of an exploration that was void, this process begins it anew, and alone. */
+/* When the results of all copies of a void exploration were read, this process restarts it alone. */
 static int take_in(struct run *run, FILE *told)
 {
 	int error = heddle_explorer_hear(run->explorer, told);
@@ -419,7 +419,7 @@ static int take_in(struct run *run, FILE *told)
 	return error ? error : run_tell(run);
 }
 
-/* What one had found that was lost is found all the same, unless all is void. */
+/* Keeps the findings of a copy that died, unless the exploration is void. */
 static int take_in_of_lost(struct run *run, FILE *found)
 {
 	int error = jobs_is_void(&run->jobs) ? 0 : heddle_result_read_groups(run->result, found);
@@ -432,7 +432,7 @@ static int take_in_of_lost(struct run *run, FILE *found)
 	return error ? error : run_tell(run);
 }
 
-/* Waits for one copy of this process, and takes in what it tells. Returns false if there is none. */
+/* Waits for one copy of this process, and reads its results. Returns false if there is none. */
 static bool hear(struct run *run, int *error)
 {
 	enum jobs_news news;

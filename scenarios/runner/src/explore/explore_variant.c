@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is run twice, and what is run again with independent steps exchanged: at most so many of a run. */
+/* The most executions of a run that are run twice, and that are run again with steps exchanged. */
 #define REPEATED_MAX   32
 #define REPEATED_APART 1000
 #define EXCHANGED_MAX  10000
@@ -97,7 +97,7 @@ double heddle_seconds_of(const struct heddle_exploration *exploration, const str
 	return own > 0 && !exploration->limits.seconds_given ? own : exploration->limits.seconds;
 }
 
-/* A tenth of the time, at least a second, is for what is run again: then that is cut, too. */
+/* A tenth of the time, at least a second, is for repeated executions; then these are cut, too. */
 static bool look_again_is_over(const struct run *run)
 {
 	double limit = heddle_seconds_of(run->exploration, run->result->variant);
@@ -106,7 +106,7 @@ static bool look_again_is_over(const struct run *run)
 	       (limit > 0 && run_seconds(run) > limit + (limit > 10 ? limit / 10 : 1));
 }
 
-/* So many of what was to be run again were not: nothing is known of them. */
+/* Notes that some executions were not run again. */
 static void stop_looking(struct run *run, size_t done, size_t of, const char *what)
 {
 	int signal = run_is_interrupted(run);
@@ -118,7 +118,7 @@ static void stop_looking(struct run *run, size_t done, size_t of, const char *wh
 	run->result->unchecked = true;
 }
 
-/* How far it came. Of executions that were cut nobody knows what would have followed. */
+/* Sets the coverage. The continuation of executions that were cut is unknown. */
 static int take_coverage(struct run *run)
 {
 	struct heddle_result *result = run->result;
@@ -143,7 +143,7 @@ static int take_coverage(struct run *run)
 	return 0;
 }
 
-/* Runs an execution again; the first that does something else becomes a finding. */
+/* Runs an execution again; the first one that differs becomes a finding. */
 static int repeat(struct run *run, const struct heddle_schedule *schedule, bool *different)
 {
 	struct heddle_difference difference;
@@ -160,7 +160,7 @@ static int repeat(struct run *run, const struct heddle_schedule *schedule, bool 
 	return heddle_result_add_difference(run->result, difference.second, difference.message);
 }
 
-/* The groups from the first that was not yet. */
+/* Repeats the groups from `first` on. */
 static int repeat_groups(struct run *run, size_t first, bool *different)
 {
 	size_t n = run->result->n_groups, i;
@@ -185,7 +185,7 @@ static int repeat_samples(struct run *run, bool *different)
 	return error;
 }
 
-/* Samples, and in the first process what was found by all. */
+/* Repeats samples, and in the first process the findings of all processes. */
 static int repeat_all(struct run *run)
 {
 	bool different = false;
@@ -201,7 +201,7 @@ static bool stops_looking(void *run)
 	return look_again_is_over(run);
 }
 
-/* What two engines do not agree in may be the scenario's fault: then it does not repeat. */
+/* If two engines disagree, the scenario may be nondeterministic: then it does not repeat. */
 static int certify_and_repeat(struct run *run)
 {
 	size_t n_groups = run->result->n_groups;
@@ -227,7 +227,7 @@ static int check_independence(struct run *run)
 	return error == -ECANCELED ? 0 : error;
 }
 
-/* One of this process's copies, or of theirs, has died or is stuck. */
+/* Adds the finding if a copy of this process, or one of theirs, has died or is stuck. */
 static int add_lost(struct run *run)
 {
 	struct worker_end end = { .stuck = run->exploration->stuck };
@@ -239,7 +239,7 @@ static int add_lost(struct run *run)
 	return worker_end_is_finding(&end) ? worker_end_add(run->result, &run->options, &end) : 0;
 }
 
-/* What is run once more when the exploration is over. No explorer may be open. */
+/* Runs what must be run again after the exploration. No explorer may be open. */
 static int look_again(struct run *run)
 {
 	int error = go_on(run);
@@ -251,7 +251,7 @@ static int look_again(struct run *run)
 	return error ? error : add_lost(run);
 }
 
-/* Tells the process that this one is a copy of what it found, and is gone. */
+/* Sends the results to the process that made this copy, and ends. */
 static _Noreturn void end_copy(struct run *run, int error)
 {
 	FILE *to = run->jobs.to;

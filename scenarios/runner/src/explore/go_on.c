@@ -6,7 +6,7 @@
 #include <string.h>
 
 struct heddle_cut_execution {
-	struct heddle_thread_info *threads; /* for the numbering */
+	struct heddle_thread_info *threads; /* for their indices */
 	size_t n_threads;
 	uint16_t *picks, *choices;
 	size_t n_picks, n_choices;
@@ -14,7 +14,7 @@ struct heddle_cut_execution {
 	size_t n_accesses;
 };
 
-/* Bytes of an object that a plain access took as an operation: then every access to just these is one. */
+/* Bytes of an object that a plain access took as an operation: then every access to these bytes is one. */
 struct access {
 	uint32_t object;
 	uint64_t low, high;
@@ -31,7 +31,7 @@ void heddle_cut_execution_free(struct heddle_cut_execution *cut)
 	free(cut);
 }
 
-/* The choices that belong to the first n steps. */
+/* Returns the number of choices of the first n steps. */
 static size_t choices_before(const struct heddle_execution *execution, size_t n)
 {
 	size_t n_choices = 0;
@@ -60,7 +60,7 @@ static void add_access(struct heddle_cut_execution *cut, unsigned operation, uin
 			(struct access){ .object = object, .low = low, .high = high };
 }
 
-/* Those of the whole execution, not of its first half alone, and those that were to come next. */
+/* Copies the accesses of the whole execution, not only of its first half, and the pending ones. */
 static bool copy_accesses(struct heddle_cut_execution *cut, const struct heddle_execution *execution)
 {
 	cut->accesses = calloc(execution->n_touches + execution->n_threads + 1, sizeof(*cut->accesses));

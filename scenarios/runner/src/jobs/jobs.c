@@ -12,15 +12,15 @@
 #include <unistd.h>
 
 /*
- * Copying a process costs about a millisecond: a short run is not worth it, and one is copied so rarely that
- * it is little.
+ * Copying a process costs about a millisecond. So it is not done in a short run, and in longer ones only so
+ * often that the cost stays small.
  */
 #define FIRST_NS   INT64_C(100000000)
 #define APART_NS   INT64_C(10000000)
 #define NAP_NS_MIN 50000L
 #define NAP_NS_MAX 5000000L
 
-/* Of a copy that has ended as it should, but could not tell what it found. */
+/* The status of a copy that has ended normally, but could not send its results. */
 #define JOBS_LOST_STATUS 1
 
 int jobs_begin(struct jobs *jobs, struct board *board, unsigned run, unsigned max)
@@ -55,7 +55,7 @@ static bool has_place(struct board *board)
 	return atomic_load_explicit(&board->at_work, memory_order_relaxed) < board->max;
 }
 
-/* Takes one of the places of those at work. */
+/* Takes one of the places for working processes. */
 static bool take_place(struct board *board)
 {
 	unsigned at_work = atomic_load(&board->at_work);
@@ -94,7 +94,7 @@ static void close_files(const struct jobs_copy *copy)
 		fclose(copy->found);
 }
 
-/* A copy outlives nobody: what it finds would be told to no one. */
+/* A copy must not outlive the process that made it, since its results would be lost. */
 static void become_copy(struct jobs *jobs, const struct jobs_copy *copy)
 {
 	struct board_area *area = &jobs->board->areas[copy->area];
@@ -116,7 +116,7 @@ bool jobs_are_wanted(struct jobs *jobs)
 	       clock_now_ns() >= jobs->next_ns;
 }
 
-/* Where a copy will write and be seen. Returns whether all of it could be had. */
+/* Prepares the copy's files and area. Returns false if something could not be had. */
 static bool prepare_copy(struct jobs *jobs, struct jobs_copy *copy)
 {
 	*copy = (struct jobs_copy){ .area = board_take_area(jobs->board, jobs->run) };
@@ -171,7 +171,7 @@ void jobs_end_copy(struct jobs *jobs, int error)
 	_exit(lost ? JOBS_LOST_STATUS : 0);
 }
 
-/* Longer each time, until a copy has ended. */
+/* Sleeps longer each time, until a copy has ended. */
 static void nap(struct jobs *jobs)
 {
 	const struct timespec time = { .tv_nsec = jobs->nap_ns ? jobs->nap_ns : NAP_NS_MIN };
@@ -180,7 +180,7 @@ static void nap(struct jobs *jobs)
 	jobs->nap_ns = 2 * time.tv_nsec < NAP_NS_MAX ? 2 * time.tv_nsec : NAP_NS_MAX;
 }
 
-/* Takes an ended copy off. Returns whether there is one. */
+/* Removes an ended copy from the list. Returns whether there is one. */
 static bool take_ended(struct jobs *jobs, struct jobs_copy *ended, int *status)
 {
 	for (unsigned i = 0; i < jobs->n_copies; i++) {
@@ -193,7 +193,7 @@ static bool take_ended(struct jobs *jobs, struct jobs_copy *ended, int *status)
 	return false;
 }
 
-/* One that did not end by jobs_end_copy has not given its place back, and its area tells what it was at. */
+/* A copy that did not end by jobs_end_copy has not given back its place; its area says what it was doing. */
 static enum jobs_news take_what_was_told(struct jobs *jobs, struct jobs_copy *ended, int status, FILE **told)
 {
 	bool is_by_itself = WIFEXITED(status) && WEXITSTATUS(status) <= JOBS_LOST_STATUS &&

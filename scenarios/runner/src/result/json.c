@@ -71,7 +71,7 @@ static void print_findings(FILE *stream, const struct heddle_result *result)
 	fputs("], ", stream);
 }
 
-/* Defects that are put in by their name, those that are taken out with a minus. */
+/* Defects that are put in, by name; those that are taken out, with a minus. */
 static void print_defects(FILE *stream, const struct heddle_variant *variant)
 {
 	char without[64];
@@ -101,7 +101,7 @@ static void print_coverage(FILE *stream, const struct heddle_result *result)
 	fputs("], ", stream);
 }
 
-/* Under which conditions it was explored. */
+/* The conditions of the exploration. */
 static void print_options(FILE *stream, const struct heddle_result *result)
 {
 	const struct heddle_options *options = &result->options;
@@ -180,7 +180,7 @@ static void print_line(FILE *stream, const struct heddle_result *result)
 	putc('\n', stream);
 }
 
-/* A line is written at once: who reads the file, or finds it when all is over, finds whole lines. */
+/* A line is written at once, so that readers always find whole lines. */
 void heddle_json_result(FILE *stream, const struct heddle_result *result)
 {
 	char *line = NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whether a result is as expected: the set of findings is exactly the one that is written down; without any,
- * the whole space was seen; and where the number of classes is known, each was seen once.
+ * Whether a result is as expected: exactly the expected findings were found; without any, the whole space was
+ * seen; and if the number of classes is known, each was seen once.
  */
 #include "result/result.h"
 
@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* So many are named; of the others the number. */
+/* The number of unexpected findings that are named; of further ones only the number is. */
 #define UNEXPECTED_MAX 8
 
 static void add_reason(struct heddle_result *result, const char *format, va_list arguments)
@@ -25,7 +25,7 @@ static void add_reason(struct heddle_result *result, const char *format, va_list
 	vsnprintf(result->why_not + used, sizeof(result->why_not) - used, format, arguments);
 }
 
-/* Something is missing that is expected. If not all was seen, it may be in what was not. */
+/* Notes that something expected is missing. If not everything was seen, it may be in the unseen part. */
 __attribute__((format(printf, 2, 3))) static void miss(struct heddle_result *result, const char *format, ...)
 {
 	va_list arguments;
@@ -35,7 +35,7 @@ __attribute__((format(printf, 2, 3))) static void miss(struct heddle_result *res
 	va_end(arguments);
 }
 
-/* Something is there that is not expected. */
+/* Notes something unexpected. */
 __attribute__((format(printf, 2, 3))) static void contradict(struct heddle_result *result, const char *format,
 							     ...)
 {
@@ -56,7 +56,7 @@ static bool matches(const struct heddle_expected_finding *expected, const struct
 	return !expected->function || (place->function && !strcmp(expected->function, place->function));
 }
 
-/* Marks the groups that are this finding. Returns whether there are any. */
+/* Marks the groups that match the finding. Returns whether there are any. */
 static bool mark(struct heddle_result *result, const struct heddle_expected_finding *expected)
 {
 	bool found = false;
@@ -96,8 +96,8 @@ static void compare_findings(struct heddle_result *result, const struct heddle_e
 }
 
 /*
- * Of what is explored by classes, how many there are is known. Alone, neither dpor nor closure gives anything
- * up.
+ * For explorations by classes, if the number of classes is known. Alone, neither dpor nor closure has blocked
+ * executions.
  */
 static void compare_classes(struct heddle_result *result)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The loop that an execution was caught in when the step limit ended it: of each thread that took steps in
- * its last half, the shortest period with which these repeat.
+ * The loop in which the step limit ended an execution: for each thread with steps in the last half, the
+ * shortest period with which these repeat.
  */
 #include "result/notes.h"
 
@@ -9,8 +9,8 @@
 #include <string.h>
 
 #define PERIOD_MAX  32
-#define REPEATS_MIN 8 /* less may be a loop that ends */
-#define PLACES_MAX  4 /* told of one loop */
+#define REPEATS_MIN 8 /* fewer may be a loop that ends */
+#define PLACES_MAX  4 /* shown for one loop */
 
 /* The steps of one thread in the last half. */
 struct tail {
@@ -41,7 +41,7 @@ static bool has_period(const struct tail *tail, size_t period)
 	return true;
 }
 
-/* 0: the steps do not repeat. */
+/* Returns the period, 0 if the steps do not repeat. */
 static size_t period_of(const struct tail *tail)
 {
 	size_t period = 1;
@@ -62,7 +62,7 @@ static void append_step(const struct heddle_execution *execution, const struct h
 		fprintf(text, " at %s:%d", heddle_place_file(step->where->file), step->where->line);
 }
 
-/* "A repeats atomic_load(f) at x.c:7, yield at x.c:8" */
+/* Appends "A repeats atomic_load(f) at x.c:7, yield at x.c:8". */
 static void append_loop(const struct heddle_execution *execution, size_t thread, const struct tail *tail,
 			size_t period, FILE *text)
 {
@@ -78,7 +78,7 @@ static void append_loop(const struct heddle_execution *execution, size_t thread,
 	fputs("; ", text);
 }
 
-/* Who could have gone on, and was never let. */
+/* Appends the threads that were enabled and had no turn. */
 static void append_left_out(const struct heddle_execution *execution, size_t thread, FILE *text)
 {
 	const struct heddle_thread_info *info = &execution->threads[thread];

@@ -18,7 +18,7 @@ static void note(struct heddle_result *result, const char *format, ...)
 	heddle_result_add_note(result, text);
 }
 
-/* All that such threads do is one class, whatever they share. Of a part of the space that says nothing. */
+/* Threads that never meet have one class, whatever they share. For a part of the space that says nothing. */
 static void note_meeting(struct heddle_result *result)
 {
 	const struct heddle_statistics *statistics = &result->statistics;

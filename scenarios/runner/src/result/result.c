@@ -39,7 +39,7 @@ void heddle_result_clear(struct heddle_result *result)
 	free(result->groups);
 	result->groups = NULL;
 	result->n_groups = 0;
-	free_texts(&result->notes, &result->n_notes); /* of executions that are forgotten, too */
+	free_texts(&result->notes, &result->n_notes); /* also those of executions that are forgotten */
 	result->repeated = result->exchanged = result->exchanged_in = 0;
 }
 
@@ -139,7 +139,7 @@ static bool is_known(char *const *texts, size_t n, const char *text)
 	return false;
 }
 
-/* Takes the text. One that cannot be kept for want of memory is lost; it changes no verdict. */
+/* Takes the text. Without memory it is lost, which changes no verdict. */
 static void add_text(char ***texts, size_t *n, char *text)
 {
 	char **more = is_known(*texts, *n, text) ? NULL : reallocarray(*texts, *n + 1, sizeof(char *));

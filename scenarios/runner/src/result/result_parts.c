@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A result on its way from one process to another:
+ * The format of a result between processes:
  *
  *   counts | for each group: in how many executions, its schedule | each warning | each note
  *
- * A schedule goes as the text that it has in a file.
+ * A schedule is written as the text of its file.
  */
 #include "result/result.h"
 
@@ -25,7 +25,7 @@ static int write_text(const char *text, size_t size, FILE *to)
 	return fwrite(&length, sizeof(length), 1, to) == 1 && fwrite(text, 1, size, to) == size ? 0 : -EIO;
 }
 
-/* Ends it with a zero byte. Returns NULL with errno set; caller frees. */
+/* Returns the text, ended with a zero byte; NULL with errno set. The caller frees. */
 static char *read_text(FILE *from, size_t *size)
 {
 	uint64_t length;

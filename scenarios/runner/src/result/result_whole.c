@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A whole result on its way from a worker to the command:
+ * The format of a whole result from a worker to the command:
  *
  *   each group, when it is found | the result itself | for each group: in how many executions | bounds |
  *   warnings | notes
  *
- * Both are the same program, and one the copy of the other: what is no pointer goes as it lies in memory, and
- * so do pointers to what no process changes.
+ * One process is a copy of the other, so everything but pointers is written as it lies in memory, and so are
+ * pointers to constant data.
  */
 #include "result/result.h"
 
@@ -60,7 +60,7 @@ static int read_bounds(struct heddle_result *result, size_t n, FILE *from)
 	return fread(result->bounds, sizeof(*result->bounds), n, from) == n ? 0 : -EIO;
 }
 
-/* Caller frees. */
+/* The caller frees *text. */
 static int read_text(char **text, FILE *from)
 {
 	uint64_t length;

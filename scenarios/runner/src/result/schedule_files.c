@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Each file waits for the disk. Somebody who asked for the end waits no longer than for so many. */
+/* Each file waits for the disk. After a signal only so many are written. */
 #define WRITTEN_AFTER_SIGNAL 64
 
-/* Whether the others are left out, which is said. */
+/* Returns whether the others are left out; says so. */
 static bool is_cut_short(const struct heddle_result *result, size_t written)
 {
 	if (!heddle_interrupted || written < WRITTEN_AFTER_SIGNAL)

@@ -16,9 +16,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define WIDE	      120 /* columns from which on there is room for steps and seconds */
+#define WIDE	      120 /* the width from which on there is room for steps and seconds */
 #define FINDINGS_MAX  1024
-#define LISTED_MAX    8	 /* labels of findings in a row; of the others the number */
+#define LISTED_MAX    8	 /* labels of findings in a row; of others only the number */
 #define EXPLAINED_MAX 16 /* findings of a run that are shown with their traces */
 #define REMARK_INDENT 5
 
@@ -64,7 +64,7 @@ static void print_coloured(const struct heddle_table *table, const char *colour,
 		printf("%-*s", width, text);
 }
 
-/* Nothing speaks against what is expected but that not everything was seen. */
+/* Returns whether the result only lacks coverage to be as expected. */
 static bool saw_too_little(const struct heddle_result *result)
 {
 	return !result->expected && !result->all && !result->contradicted;
@@ -77,7 +77,7 @@ static const char *mark(const struct heddle_result *result)
 	return result->has_expectation ? "ok" : "-";
 }
 
-/* What a finding is called in the table: its defect, or what it is about. */
+/* Returns the label of a finding in the table: its defect, or its subject. */
 static const char *label(const struct heddle_group *group)
 {
 	return group->defect ? group->defect : group->schedule->finding.subject;
@@ -88,7 +88,7 @@ static bool same_label(const struct heddle_group *a, const struct heddle_group *
 	return a->kind == b->kind && !a->defect == !b->defect && !strcmp(label(a), label(b));
 }
 
-/* In how many places a finding of this label is; 0 if an earlier group has it already. */
+/* Returns the number of places of findings with this label; 0 if an earlier group has the label. */
 static unsigned places(const struct heddle_result *result, size_t index)
 {
 	unsigned n = 0;
@@ -160,7 +160,7 @@ static const char *verdict_colour(const struct heddle_result *result)
 	return result->expected ? GREEN : RED;
 }
 
-/* A line below that of the run. */
+/* Prints a line below that of the run. */
 static void print_remark(const struct heddle_table *table, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
@@ -177,8 +177,7 @@ static void print_remark(const struct heddle_table *table, const char *format, .
 }
 
 /*
- * "up to 2 preemptions: 2, 6, 14 executions with at most 0, 1, 2"; the last bound may not have come to its
- * end.
+ * Prints "up to 2 preemptions: 2, 6, 14 executions with at most 0, 1, 2"; the last bound may be incomplete.
  */
 static void print_bounds(const struct heddle_table *table, const struct heddle_result *result)
 {
@@ -207,7 +206,7 @@ static const char *what_that_means(const struct heddle_result *result)
 	return result->preemptions < 0 ? "nothing is proved" : "no more is proved than the next line says";
 }
 
-/* What a limit kept from being seen. */
+/* Prints an estimate of what a limit has left out. */
 static void print_what_is_left(const struct heddle_table *table, const struct heddle_result *result)
 {
 	double done = (double)(result->statistics.executions + result->statistics.blocked);
@@ -286,7 +285,7 @@ void heddle_table_result(struct heddle_table *table, const struct heddle_result 
 	table->unseen += scenario->points != HEDDLE_POINTS_SYNC && !heddle_sees_accesses();
 }
 
-/* How far its schedule was minimised, where somebody tried. */
+/* Prints how far the schedule was minimised, if that was tried. */
 static void print_minimised(const struct heddle_group *group)
 {
 	char text[HEDDLE_MINIMISED_TEXT_MAX];

@@ -16,7 +16,7 @@
 
 #define FOLDER "regressions"
 
-/* NULL: nobody has said where. */
+/* NULL: the default */
 static const char *regressions_path;
 
 void heddle_regressions_folder(const char *folder)
@@ -24,7 +24,7 @@ void heddle_regressions_folder(const char *folder)
 	regressions_path = folder;
 }
 
-/* They belong to the program: so they lie beside it, from wherever it is started. */
+/* They belong to the program, so their folder lies beside it, wherever it is started. */
 const char *heddle_regressions_path(void)
 {
 	static char beside[PATH_MAX];
@@ -50,11 +50,11 @@ int heddle_complain_of_replay(const struct heddle_schedule *schedule, const char
 			       strerror(-error), schedule->header.scenario);
 }
 
-/* One replay of a regression, and what came of it. */
+/* One replay of a regression, and its result. */
 struct attempt {
 	const char *revision; /* as text; "" for none */
 	const struct heddle_schedule_expectation *expectation;
-	bool is_stale; /* it could not be replayed: text says why */
+	bool is_stale; /* it could not be replayed, and text says why */
 	enum heddle_replay_outcome outcome;
 	unsigned n_moved;
 	char text[HEDDLE_REPLAY_TEXT_MAX];
@@ -62,10 +62,10 @@ struct attempt {
 
 typedef void attempt_sink(void *context, const struct attempt *attempt);
 
-/* How to go about a file. */
+/* How to replay a file. */
 struct attempts {
 	const char *path;
-	const char *only_revision; /* NULL: each that it speaks of */
+	const char *only_revision; /* NULL: each revision that it names */
 	double stuck;
 	attempt_sink *sink;
 	void *context;
@@ -100,8 +100,8 @@ static int replay_under(const struct attempts *attempts, const struct heddle_sch
 }
 
 /*
- * What is wrong with the file is what comes of it: others are replayed all the same. Returns false after a
- * signal.
+ * An error in the file is the result of the attempt, and other files are replayed all the same. Returns false
+ * after a signal.
  */
 static bool attempt(const struct attempts *attempts, const struct heddle_schedule *schedule,
 		    const struct heddle_schedule_expectation *expectation)
@@ -137,9 +137,7 @@ static void attempt_nothing(const struct attempts *attempts, const char *why)
 	attempts->sink(attempts->context, &a);
 }
 
-/*
- * Whether the suite of this scenario was linked: a program without one has nothing to say of its schedules.
- */
+/* Returns whether the suite of this scenario was linked; otherwise the program cannot judge its schedules. */
 static bool has_suite_of(const char *full_name)
 {
 	for (const struct heddle_scenario *s = heddle_registry_first(); s; s = s->next) {
@@ -156,7 +154,7 @@ static bool is_wanted(const struct attempts *attempts, const char *revision)
 	return !attempts->only_revision || (revision && !strcmp(attempts->only_revision, revision));
 }
 
-/* Under each revision that it speaks of, or under its own if it speaks of none. */
+/* Replays under each revision that the file names, or under its own if it names none. */
 static bool attempt_schedule(const struct attempts *attempts, const struct heddle_schedule *schedule)
 {
 	const struct heddle_schedule_expectation own = { schedule->header.revision, HEDDLE_REPLAY_SAME };
@@ -208,7 +206,7 @@ static bool attempt_file(const struct attempts *attempts)
 	return goes_on;
 }
 
-/* ---- all that are kept, for `heddle run` */
+/* ---- all kept schedules, for `heddle run` */
 
 static void tell(char *text, size_t size, const struct attempt *a)
 {
@@ -300,7 +298,7 @@ bool heddle_regressions_run(struct heddle_table *table, struct heddle_junit *jun
 	return true;
 }
 
-/* ---- one of them, for a test program */
+/* ---- one kept schedule, for a test program */
 
 static char first_failure[2 * HEDDLE_REPLAY_TEXT_MAX];
 static unsigned n_attempts;

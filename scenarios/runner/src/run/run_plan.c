@@ -16,13 +16,13 @@
 
 #define WAIT_MS 50
 
-/* A run that goes on. Its number on the board is that of its slot. */
+/* A running run. Its number on the board is that of its slot. */
 struct slot {
 	bool is_busy;
-	bool has_place; /* among those at work: its run has it, or the next one will */
+	bool has_place; /* at work: its run has a place, or the next one will */
 	size_t index;	/* of the plan */
 	struct watched_run run;
-	bool is_minimising; /* the run is over, its schedules are being minimised */
+	bool is_minimising; /* the run is over, and its schedules are being minimised */
 	struct watched_minimise minimise;
 	struct heddle_status status;
 	char what[320];
@@ -34,16 +34,16 @@ struct pool {
 	const struct run_report *report;
 	struct heddle_exploration exploration;
 	struct board *board;
-	struct slot *slots; /* as many as the board has runs */
-	size_t next;	    /* to be begun */
+	struct slot *slots; /* one for each run of the board */
+	size_t next;	    /* the next one to begin */
 	struct heddle_result *results;
 	bool *is_done;
 	size_t reported;
 };
 
 /*
- * How many processes are at work at a time, if the request does not say. ThreadSanitizer has been seen to
- * report false races in a copy of a process that had begun: only who asks for it gets that.
+ * Returns the default number of processes at work. ThreadSanitizer was seen to report false races in a copy
+ * of a running process, so in its builds the default is one.
  */
 static unsigned count_cores(void)
 {
@@ -59,7 +59,7 @@ static unsigned count_cores(void)
 
 /* ---- beginning and ending runs */
 
-/* The id is enough to know it by, and leaves room on a line of 80 columns. */
+/* The id identifies it, and leaves room on a line of 80 columns. */
 static void compose_status(struct slot *slot, const struct heddle_variant *variant, size_t of)
 {
 	char name[HEDDLE_FULL_NAME_MAX], revision[HEDDLE_REVISION_TEXT_MAX];
@@ -95,7 +95,7 @@ static bool begin_run(struct pool *pool, struct slot *slot)
 	return true;
 }
 
-/* A place goes from one run to the next: parts of other runs get it when no more are to come. */
+/* A place goes from one run to the next. Parts of other runs get it when no runs are left. */
 static bool begin_runs(struct pool *pool)
 {
 	for (unsigned i = 0; i < pool->board->max; i++) {
@@ -173,7 +173,7 @@ static bool report_those_due(struct pool *pool)
 	return true;
 }
 
-/* The line is of the run whose turn it is to be reported. */
+/* The line shows the run that is to be reported next. */
 static void show_status(struct pool *pool)
 {
 	struct slot *first = NULL;
@@ -206,7 +206,7 @@ static size_t watches_of(struct pool *pool, struct watch *watches[HEDDLE_JOBS_MA
 	return n;
 }
 
-/* What is being minimised stays as it was found. */
+/* Schedules that are being minimised stay as they were found. */
 static void stop_all(struct pool *pool)
 {
 	for (unsigned i = 0; i < pool->board->max; i++) {
@@ -253,7 +253,7 @@ static bool is_busy(const struct pool *pool)
 	return false;
 }
 
-/* No worker is left behind. */
+/* Ends all workers. */
 static void close_pool(struct pool *pool)
 {
 	for (unsigned i = 0; pool->board && pool->slots && i < pool->board->max; i++) {

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A guard: what is tried is limited by its number. */
+/* A guard; the attempts are limited by their number. */
 #define SECONDS_MAX 60.0
 
-/* What a worker tells of one schedule, before its text; of one that is kept as it is there is none. */
+/* A worker's message for one schedule, before its text; without text it stays as it is. */
 struct told {
 	uint64_t index;
 	int32_t error;
@@ -19,7 +19,7 @@ struct told {
 
 /* ---- in the worker */
 
-/* Of these each replay would end the process, or they are findings of explorations. */
+/* For these kinds each replay would end the process, or they are findings of explorations. */
 static bool can_be_minimised(enum heddle_finding_kind kind)
 {
 	switch (kind) {
@@ -148,7 +148,7 @@ int watched_minimise_begin(struct watched_minimise *minimise, struct heddle_resu
 	return begin(minimise);
 }
 
-/* Those that it did not come to stay as they are. */
+/* Schedules that were not reached stay as they are. */
 static void leave_rest(struct watched_minimise *minimise)
 {
 	while (minimise->next < minimise->result->n_groups)
@@ -168,7 +168,7 @@ int watched_minimise_end(struct watched_minimise *minimise)
 	return 0;
 }
 
-/* Of the one group. */
+/* The outcome for the single group. */
 static int outcome(struct heddle_minimised *minimised, struct heddle_group *group)
 {
 	if (heddle_interrupted)

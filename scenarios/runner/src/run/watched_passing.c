@@ -5,13 +5,13 @@
 #include <errno.h>
 #include <string.h>
 
-/* A guard: what is tried is limited by its number. */
+/* A guard; the attempts are limited by their number. */
 #define SECONDS_MAX 10.0
 
 struct job {
 	const struct heddle_schedule *schedule;
 	const struct heddle_variant *variant;
-	struct heddle_passing passing; /* that was told */
+	struct heddle_passing passing; /* the received result */
 };
 
 /* As it lies in memory, then the text of the run, if there is one. */

@@ -16,7 +16,7 @@ struct job {
 	struct heddle_replay *replay; /* what was told; NULL: nothing yet */
 };
 
-/* ---- in the worker: the replay as it lies in memory, then the text of what happened */
+/* ---- in the worker: sends the replay as it lies in memory, then its text */
 
 static int send_replay(struct worker *worker, const struct heddle_replay *replay)
 {
@@ -78,8 +78,8 @@ static const char *thread_of(const struct heddle_schedule *schedule)
 }
 
 /*
- * The same end, of the same thread, after as many steps: each of them was as recorded, or it would have
- * diverged.
+ * Returns whether the end is the recorded one: the same, by the same thread, after as many steps. Each of
+ * them was as recorded, or the replay would have diverged.
  */
 static bool is_recorded(const struct heddle_schedule *recorded, const struct heddle_schedule *found)
 {

@@ -98,7 +98,7 @@ int watched_run_begin(struct watched_run *run, struct board *board, unsigned num
 	return watch_begin(&run->watch, board, number, &limits, explore, run, take, run);
 }
 
-/* What stood on the board when the worker could not tell it any more. */
+/* Takes from the board what the worker could not send. */
 static void take_from_board(struct watched_run *run)
 {
 	struct board *board = run->watch.board;
@@ -122,7 +122,7 @@ static void take_from_board(struct watched_run *run)
 		if (of->seen[i] > result->groups[i].executions)
 			result->groups[i].executions = of->seen[i];
 	if (progress->running || (!result->statistics.executions && progress->executions))
-		result->statistics.executions++; /* the one that did not come to its end */
+		result->statistics.executions++; /* the execution that did not end */
 	result->estimate = of->figures.estimate;
 	result->processes = 1 + of->copies;
 	result->seconds = watch_seconds(&run->watch);
@@ -134,7 +134,7 @@ static void say(struct heddle_result *result, const char *why, const char *where
 	snprintf(result->stopped_by, sizeof(result->stopped_by), "%.110s, %.140s", why, where);
 }
 
-/* Its time was up, or it was told to stop, and it did not come to the end of an execution. */
+/* Its time was up, or it was told to stop, within an execution. */
 static void describe_cut(struct watched_run *run)
 {
 	const struct board_area *area = &run->watch.board->areas[run->watch.run];
@@ -162,8 +162,8 @@ static int describe_end(struct watched_run *run)
 }
 
 /*
- * The engine itself could not go on. That there is no memory is a finding: who used it up was not the engine,
- * which grows little.
+ * The engine could not go on. Lack of memory is a finding of the code under test, since the engine grows
+ * little.
  */
 static int describe_error(struct watched_run *run, const struct heddle_options *options)
 {
@@ -176,7 +176,7 @@ static int describe_error(struct watched_run *run, const struct heddle_options *
 	return result->broken ? 0 : worker_end_add_no_memory(result, options);
 }
 
-/* It has told all, or why not. */
+/* The worker has sent everything, or why not. */
 static int complete(struct watched_run *run)
 {
 	struct heddle_options options = heddle_options_of(run->variant, run->exploration);

@@ -33,7 +33,7 @@ bool heddle_wish_setting(struct heddle_wish *wish, const char *text)
 	return false;
 }
 
-/* Whether scenario takes part at all. */
+/* Returns whether the scenario takes part. */
 static bool concerns(const struct heddle_scenario *scenario, const struct heddle_wish *wish)
 {
 	if (wish->revision && !heddle_subject_has_revision(scenario->subject, wish->revision))
@@ -43,7 +43,7 @@ static bool concerns(const struct heddle_scenario *scenario, const struct heddle
 	return !wish->without || heddle_subject_has_defect(scenario->subject, wish->without);
 }
 
-/* No selected scenario takes part: says which word it is that nobody knows. */
+/* No selected scenario takes part: says which word is unknown to all. */
 static void complain_of_wish(const struct heddle_selection *selection, const struct heddle_wish *wish)
 {
 	struct heddle_nearest revision = { .word = wish->revision ? wish->revision : "" };
@@ -106,7 +106,7 @@ static bool add(struct heddle_plan *plan, const struct heddle_scenario *scenario
 	return heddle_plan_add(plan, &variant);
 }
 
-/* The revisions of one scenario that are wanted. */
+/* Adds the wanted revisions of one scenario. */
 static bool add_scenario(struct heddle_plan *plan, const struct heddle_scenario *scenario,
 			 const struct heddle_wish *wish)
 {

@@ -62,7 +62,7 @@ static bool unique(const struct heddle_scenario *scenario)
 	return true;
 }
 
-/* Patterns do not tell capital letters from small ones. */
+/* Patterns ignore case. */
 static bool id_unique(const struct heddle_scenario *scenario)
 {
 	for (const struct heddle_scenario *s = scenario->next; s && scenario->id; s = s->next) {
@@ -91,7 +91,7 @@ static bool parameters_sound(const struct heddle_scenario *s)
 	return true;
 }
 
-/* Names are copied to places of a fixed size, and a kept schedule has room for so many expectations. */
+/* Names are copied to fields of a fixed size, and a kept schedule has a limit of expectations. */
 static bool names_fit(const struct heddle_scenario *s)
 {
 	size_t revisions = 0;

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The variant whose body runs: set at the start of each execution. */
+/* The variant whose body runs; set at the start of each execution. */
 static const struct heddle_variant *running;
 
 const char *heddle_scenario_revision(void)
@@ -25,8 +25,7 @@ const char *heddle_scenario_without(void)
 }
 
 /*
- * Scenarios ask often, mostly by the very literal that they declared: the compiler keeps one of those that
- * are alike.
+ * Scenarios ask often, mostly by the same literal that they declared, of which the compiler keeps one copy.
  */
 int heddle_parameter_index(const struct heddle_scenario *scenario, const char *name)
 {
@@ -84,10 +83,7 @@ static enum heddle_build this_build(void)
 #endif
 }
 
-/*
- * Whether it speaks of this build, and the parameter that it speaks of, if it does, has the value that it
- * says.
- */
+/* Returns whether the expectation's conditions on the build and on a parameter hold. */
 static bool applies(const struct heddle_expectation *expectation, const struct heddle_variant *variant)
 {
 	int index;

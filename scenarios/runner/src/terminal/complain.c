@@ -13,7 +13,7 @@
 
 #define WORD_MAX 128
 
-/* Where complaints go; NULL: to stderr. */
+/* the buffer for complaints; NULL: stderr */
 static char *into;
 static size_t into_size;
 
@@ -55,8 +55,8 @@ static size_t smallest(size_t a, size_t b, size_t c)
 }
 
 /*
- * How many letters must be put in, left out or exchanged to make b of a, whatever the case (Levenshtein, one
- * row).
+ * Returns the Levenshtein distance of a and b, whatever the case: the least number of letters inserted,
+ * removed or replaced. Keeps one row.
  */
 static size_t distance(const char *a, const char *b)
 {

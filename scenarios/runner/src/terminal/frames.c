@@ -16,7 +16,7 @@ static bool is_ours(const char *file)
 	return !strncmp(below, "scheduler/src/", 14) || !strncmp(below, "scenarios/runner/src/", 21);
 }
 
-/* Writes one frame; leaves text empty where nothing is to be told. */
+/* Writes one frame; text becomes empty if it is not to be shown. */
 static void tell_frame(const void *frame, char text[FRAME_TEXT_MAX])
 {
 	const char *function = heddle_function_of_address(frame), *slash;
@@ -35,7 +35,7 @@ static void tell_frame(const void *frame, char text[FRAME_TEXT_MAX])
 	free((void *)where.function);
 }
 
-/* The frame of the interrupted instruction is its address, not that behind a call. */
+/* The frame of the interrupted instruction has its address, not a return address. */
 static size_t first_frame(const void *at, void *const *frames, size_t n)
 {
 	for (size_t i = 0; i < n; i++)

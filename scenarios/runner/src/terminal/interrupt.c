@@ -5,7 +5,10 @@
 #include <signal.h>
 #include <stdint.h>
 
-/* Two signals within this time are one: a shell or timeout(1) may send it to the process and to its group. */
+/*
+ * Two signals within this time count as one: a shell or timeout(1) may send it to the process and to its
+ * group.
+ */
 #define ONE_SIGNAL_NS INT64_C(300000000)
 
 volatile int heddle_interrupted;
@@ -31,7 +34,7 @@ void heddle_interrupt_catch(void)
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGHUP, NULL, &before);
-	if (before.sa_handler != SIG_IGN) /* nohup(1) wants it to go on */
+	if (before.sa_handler != SIG_IGN) /* as nohup(1) demands */
 		sigaction(SIGHUP, &action, NULL);
 }
 

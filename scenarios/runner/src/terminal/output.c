@@ -13,9 +13,9 @@
 #define LINKS_MAX  16
 #define USUAL_MODE 0666
 
-/* ---- where a path leads */
+/* ---- the file behind a path */
 
-/* The folder that path lies in. */
+/* Finds the folder of path. */
 static void folder_of(const char *path, char folder[PATH_MAX])
 {
 	const char *slash = strrchr(path, '/');
@@ -26,7 +26,7 @@ static void folder_of(const char *path, char folder[PATH_MAX])
 		snprintf(folder, PATH_MAX, "%.*s", slash == path ? 1 : (int)(slash - path), path);
 }
 
-/* Follows the links at the end of path, also one that leads to nothing. Returns 0 or -errno. */
+/* Follows the links at the end of path, also one to a missing file. Returns 0 or -errno. */
 static int follow_links(const char *path, char target[PATH_MAX])
 {
 	char link[PATH_MAX], folder[PATH_MAX];
@@ -66,7 +66,7 @@ static bool complain_of(const char *option, const char *path)
 	return false;
 }
 
-/* What a path must be, whatever it is for. Sets what it leads to. */
+/* The checks of a path for all kinds of files. Sets *target. */
 static bool begin_to_open(struct heddle_output *output, const char *path, const char *option,
 			  enum target *target)
 {
@@ -102,7 +102,7 @@ bool heddle_output_open_lines(struct heddle_output *output, const char *path, co
 	file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, USUAL_MODE);
 	output->stream = file < 0 ? NULL : fdopen(file, "w");
 	if (output->stream) {
-		setvbuf(output->stream, NULL, _IONBF, 0); /* what is written at once arrives at once */
+		setvbuf(output->stream, NULL, _IONBF, 0); /* unbuffered: lines arrive at once */
 		return true;
 	}
 	if (file >= 0)
@@ -127,7 +127,7 @@ static mode_t usual_mode(void)
 	return USUAL_MODE & ~mask;
 }
 
-/* A file without a name in the folder that it will have one in; where that cannot be, one elsewhere. */
+/* Opens a file without a name in the target's folder, or elsewhere if that is impossible. */
 static int open_nameless(const char *target)
 {
 	char folder[PATH_MAX], name[PATH_MAX + 32];
@@ -179,7 +179,7 @@ bool heddle_output_open_whole(struct heddle_output *output, const char *path, co
 	return false;
 }
 
-/* A signal is no error; what cannot be synchronised is not. */
+/* A signal is no error, and neither is a file that cannot be synchronised. */
 static bool sync_file(int file)
 {
 	int result;
@@ -190,7 +190,7 @@ static bool sync_file(int file)
 	return !result || errno == EINVAL || errno == EROFS;
 }
 
-/* The name in it is there after a crash of the machine, too. */
+/* Makes the file's name survive a crash of the machine. */
 static bool sync_folder_of(const char *path)
 {
 	char folder[PATH_MAX];
@@ -206,7 +206,7 @@ static bool sync_folder_of(const char *path)
 	return synchronised;
 }
 
-/* Copies what was put together to file, which the caller closes. */
+/* Copies the contents to file, which the caller closes. */
 static bool copy_to(struct heddle_output *output, int file)
 {
 	char part[1 << 16];
@@ -218,7 +218,7 @@ static bool copy_to(struct heddle_output *output, int file)
 			ssize_t written = write(file, part + done, n - done);
 
 			if (!written)
-				errno = EIO; /* it would go on for ever */
+				errno = EIO; /* else it would go on for ever */
 			if (!written || (written < 0 && errno != EINTR))
 				return false;
 			done += written < 0 ? 0 : (size_t)written;
@@ -226,7 +226,7 @@ static bool copy_to(struct heddle_output *output, int file)
 	return !ferror(output->stream);
 }
 
-/* Removes a file that is not needed, and leaves errno as it is. */
+/* Removes a file that is not needed, and keeps errno. */
 static void take_away(const char *name)
 {
 	int error = errno;
@@ -247,7 +247,7 @@ static bool copy_to_new(struct heddle_output *output, const char *name)
 	return copied;
 }
 
-/* A name beside the target, which nobody has. */
+/* Gives the file an unused name beside the target. */
 static bool give_name(struct heddle_output *output, char name[PATH_MAX + 32])
 {
 	char own[64];
@@ -279,7 +279,7 @@ static bool put_in_place(struct heddle_output *output)
 	return false;
 }
 
-/* ---- both */
+/* ---- both kinds */
 
 static bool close_all(struct heddle_output *output)
 {

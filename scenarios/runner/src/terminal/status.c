@@ -47,7 +47,7 @@ void heddle_status_begin(struct heddle_status *status, const char *what)
 	status->next = status->terminal ? REDRAW_S : FIRST_LINE_S;
 }
 
-/* "12.3k executions", or "12.3k of about 51.4k executions (12.8k to 205k)". */
+/* Writes "12.3k executions", or "12.3k of about 51.4k executions (12.8k to 205k)". Returns buffer. */
 static const char *progress_text(const struct heddle_estimate *estimate, double done, char buffer[80])
 {
 	char so_far[HEDDLE_FIGURE_MAX], total[HEDDLE_FIGURE_MAX], least[HEDDLE_FIGURE_MAX],
@@ -65,7 +65,7 @@ static const char *progress_text(const struct heddle_estimate *estimate, double 
 	return buffer;
 }
 
-/* Seconds that the rest will take by estimate, as far as the limit lets it. */
+/* Returns the estimated seconds of the rest, within the limit. */
 static double seconds_left(const struct heddle_estimate *estimate, double done, double seconds, double limit)
 {
 	double left = done > 0 ? seconds * (estimate->executions / done - 1) : 0;

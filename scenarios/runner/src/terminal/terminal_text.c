@@ -4,10 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/*
- * The length of the UTF-8 character at text, 0 if there is none: neither is a longer form of a shorter one, a
- * half of a pair of UTF-16, or what lies beyond the last one.
- */
+/* 0 for overlong forms, halves of surrogate pairs of UTF-16, and codes beyond the last character. */
 int heddle_utf8_length(const unsigned char *text, uint32_t *character)
 {
 	static const struct {
@@ -37,7 +34,7 @@ int heddle_utf8_length(const unsigned char *text, uint32_t *character)
 	return 0;
 }
 
-/* The length of one of our own colours, 0 if there is none. */
+/* Returns the length of one of Heddle's own colours, 0 if there is none. */
 static size_t colour_length(const char *text)
 {
 	size_t length;

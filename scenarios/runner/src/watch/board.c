@@ -27,7 +27,7 @@ void board_close(struct board *board)
 		munmap(board, board->bytes);
 }
 
-/* All but the log, whose pages it would touch. */
+/* Clears all but the log, so that its pages are not touched. */
 static void clear_area(struct board_area *area, unsigned run)
 {
 	area->run = run;

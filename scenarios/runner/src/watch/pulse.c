@@ -7,11 +7,11 @@
 #include <time.h>
 
 /*
- * Between two looks at most so much counts: more is time in which nobody could look, as when the command was
+ * The most time that counts between two looks. More is time in which the command did not run, for example
  * suspended.
  */
 #define LOOK_NS_MAX INT64_C(250000000)
-/* How long a process may take to note where it is. */
+/* The time for a process to note where it is. */
 #define ANSWER_NS INT64_C(1000000000)
 
 static void take_one(struct board_area *area, int64_t passed_ns)

@@ -16,17 +16,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/*
- * A worker that is told to stop, or whose time is up, ends its execution and what it does at the end: so long
- * that may take.
- */
+/* The time for a worker that is told to stop, or whose time is up, to end its execution and to clean up. */
 #define STOP_NS	      INT64_C(2000000000)
 #define STOP_STILL_NS INT64_C(1000000000) /* without a step */
 #define OVERTIME      1.1
 #define OVERTIME_S    2.0
-/* How long a process may live whose pipe is closed: to end takes no longer. */
+/* The time for a process to end after its pipe is closed. */
 #define SILENT_NS INT64_C(300000000)
-/* ... and one that has told all: what code under test has printed may have to be written yet. */
+/* ... and after it has sent everything: output of the code under test may still have to be written. */
 #define TOLD_NS INT64_C(5000000000)
 #define LOOK_MS 50
 
@@ -38,7 +35,7 @@ static int open_pipe(int ends[2])
 	return 0;
 }
 
-/* The first call loads a library, which is no work for a signal's handler. */
+/* The first call loads a library, which a signal handler must not do. */
 static void prepare_backtraces(void)
 {
 	static bool is_prepared;
@@ -85,7 +82,7 @@ int watch_begin(struct watch *watch, struct board *board, unsigned run, const st
 		close(watch->from);
 		return error;
 	}
-	setpgid(watch->pid, watch->pid); /* whoever is first: from now on the group can be ended */
+	setpgid(watch->pid, watch->pid); /* also done by the worker: from now on its group can be ended */
 	atomic_store(&board->areas[run].pid, watch->pid);
 	return 0;
 }
@@ -103,7 +100,7 @@ void watch_stop(struct watch *watch, int signal)
 	atomic_store(&watch->board->runs[watch->run].stop, signal);
 }
 
-/* Ends what is left of its processes while its number is still its own. */
+/* Ends its remaining processes before its process id is reused. */
 static void end_all(struct watch *watch, enum watch_end end)
 {
 	siginfo_t info;
@@ -140,7 +137,7 @@ static int take_message(struct watch *watch, enum message_kind kind, const char 
 	return kind == MESSAGE_ERROR ? 0 : watch->take(watch->context, kind, bytes, size);
 }
 
-/* Takes the messages that are whole. Returns 0 or -errno. */
+/* Handles the messages that are complete. Returns 0 or -errno. */
 static int take_messages(struct watch *watch)
 {
 	enum message_kind kind;
@@ -157,7 +154,7 @@ static int take_messages(struct watch *watch)
 	return result;
 }
 
-/* Takes all that the pipe has. */
+/* Reads all that the pipe has. */
 static void read_pipe(struct watch *watch)
 {
 	long n;
@@ -200,7 +197,7 @@ static void look_at_silent(struct watch *watch)
 		end_all(watch, WATCH_SILENT);
 }
 
-/* It has had time to end by itself. */
+/* Returns whether it has had time enough to end by itself. */
 static bool is_overdue(const struct watch *watch)
 {
 	const struct board_area *area = &watch->board->areas[watch->run];
@@ -215,7 +212,7 @@ static bool is_overdue(const struct watch *watch)
 
 static void look_after(struct watch *watch)
 {
-	bool is_gone = has_ended(watch); /* before its pipe is read to the end */
+	bool is_gone = has_ended(watch); /* checked before its pipe is read to the end */
 
 	read_pipe(watch);
 	if (watch->told_ns) {
@@ -231,7 +228,7 @@ static void look_after(struct watch *watch)
 		end_all(watch, WATCH_CUT);
 }
 
-/* Whose pipe is closed is looked at again soon. */
+/* A worker whose pipe is closed is checked again soon. */
 static void wait_for_pipes(struct watch *const *watches, size_t n, int milliseconds)
 {
 	struct pollfd pipes[HEDDLE_JOBS_MAX];

@@ -15,7 +15,7 @@
 #include <sanitizer/lsan_interface.h>
 #endif
 
-/* Code under test that closes what it thinks is its own starts at the low numbers. */
+/* Code under test that closes descriptors starts at low numbers. */
 #define HIGH_DESCRIPTOR 700
 
 static struct board_area *own_area;
@@ -55,7 +55,7 @@ static void answer_when_asked(void)
 	sigaction(WORKER_ASKED, &action, NULL);
 }
 
-/* Signals as a program finds them that was just started: those of the terminal are the command's. */
+/* Resets signals as for a new program: signals of the terminal are for the command. */
 static void reset_signals(void)
 {
 	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGPIPE };

@@ -41,7 +41,7 @@ const char *worker_end_how(const struct board_area *area, int status, char buffe
 	return buffer;
 }
 
-/* ---- who it was, and after which step */
+/* ---- the thread, and its last step */
 
 static uint32_t steps_taken(const struct heddle_progress *progress)
 {
@@ -56,7 +56,7 @@ static int thread_at_work(const struct heddle_progress *progress)
 	return thread < HEDDLE_THREADS_MAX ? thread : 0;
 }
 
-/* What lies on the board may have been overwritten: it is only text, and ends. */
+/* The board may have been overwritten: the name is copied as text, and ended. */
 static const char *thread_name(const struct heddle_progress *progress, char name[HEDDLE_NAME_KEPT_MAX])
 {
 	memcpy(name, progress->threads[thread_at_work(progress)].name, HEDDLE_NAME_KEPT_MAX);
@@ -66,7 +66,7 @@ static const char *thread_name(const struct heddle_progress *progress, char name
 	return name;
 }
 
-/* Of the thread's last operation, if it has one and its place is one of the program's constants. */
+/* Returns the place of the thread's last operation, if there is one and it is a constant of the program. */
 static const struct heddle_where *last_place(const struct heddle_progress *progress)
 {
 	uint32_t n = steps_taken(progress);
@@ -106,9 +106,9 @@ const char *worker_end_where(const struct board_area *area, char buffer[WORKER_E
 	return buffer;
 }
 
-/* ---- what is found */
+/* ---- the finding */
 
-/* Signals of what the processor or the C library refuses: nobody else sends them. */
+/* Signals of the processor or of the C library; they are not sent from outside. */
 static bool is_crash(int status)
 {
 	static const int numbers[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS };
@@ -224,7 +224,7 @@ static void describe(struct heddle_finding *finding, const struct worker_end *en
 		describe_exit(finding, end, name);
 }
 
-/* Where the execution cannot be told, the finding can. */
+/* A finding without its execution, which is not known. */
 static int schedule_without_steps(struct heddle_schedule **schedule, const struct heddle_variant *variant,
 				  const struct heddle_options *options, const struct heddle_finding *finding)
 {

@@ -52,7 +52,7 @@ int message_send_hello(int to)
 	return message_send(to, MESSAGE_HELLO, &hello, sizeof(hello));
 }
 
-/* What has been read makes room first. */
+/* Bytes that were read make room first. */
 static bool has_room(struct inbox *inbox)
 {
 	size_t room = inbox->room ? 2 * inbox->room : ROOM_FIRST;
