@@ -238,9 +238,9 @@ struct heddle_execution {
 };
 
 /**
- * Returns whether the step `later` depends on the step `earlier`. It does if it is of the same thread, was
- * enabled by it, or touches an object of its footprint in a way that does not commute. By the scheduler's
- * notion of independence, two adjacent steps that do not depend on each other may be exchanged.
+ * Returns whether the step `later` depends on the step `earlier`. It does if both are of one thread, if
+ * earlier has enabled later, or if their footprints conflict. By the scheduler's notion of independence, two
+ * adjacent steps that do not depend on each other may be exchanged.
  */
 bool heddle_steps_depend(const struct heddle_execution *execution, uint32_t earlier, uint32_t later);
 
@@ -251,20 +251,19 @@ struct heddle_class_key {
 
 /**
  * Computes the class of the execution. Two executions of a program have the same key exactly if they are
- * equivalent, except that two different classes share a key with the chance that two numbers of 128 bits
- * agree.
+ * equivalent; only by the chance of 128 bits may two classes share a key.
  *
- * Two executions are equivalent if each thread takes the same steps, is about to do the same at the end, and
- * the same steps of other threads happen before each of its steps (the transitive closure of
- * heddle_steps_depend). Steps are the same if operation, object, range, footprint and choices are; a question
- * that was settled counts as answered with 0 of 2. The values that operations return follow from that, so the
- * key has no values.
+ * Two executions are equivalent if each thread takes the same steps and has the same operation pending at the
+ * end, and if the same steps happen before each of its steps (the transitive closure of heddle_steps_depend).
+ * Steps are the same if operation, object, range, footprint and choices are; a question that was settled
+ * counts as answered with 0 of 2. The values that operations return follow from that, so the key has no
+ * values.
  *
- * Threads and objects are named by what the threads did (the n-th child of its creator, the n-th object that
- * a thread initialised), not by indices, names or addresses. So keys agree between explorations, whatever
- * their strategies, and between processes. There is one exception, in the access build: memory of the code
- * under test that is no variable of static storage and lies neither in the arena nor on a thread's stack. It
- * is named by its address, which agrees only within a process and its copies.
+ * Threads and objects are not identified by indices, names or addresses: a thread is the n-th child of its
+ * creator, an object the n-th that a thread initialised. So keys agree between explorations, whatever their
+ * strategies, and between processes. There is one exception, in the access build: memory of the code under
+ * test that is no variable of static storage and lies neither in the arena nor on a thread's stack. It is
+ * named by its address, which agrees only within a process and its copies.
  *
  * The execution must be the newest of the open explorer, and over; it may have been cut or abandoned. Takes
  * about a tenth of a microsecond for each step. Not reentrant.

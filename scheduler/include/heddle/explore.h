@@ -108,8 +108,8 @@ struct heddle_explorer;
 bool heddle_sees_accesses(void);
 
 /**
- * Opens an explorer of program. Returns 0, -EINVAL for options out of range, -ENOTSUP for points other than
- * sync in a build that does not see accesses, -EBUSY if an explorer is open, or -ENOMEM. The caller closes
+ * Opens an explorer of program. Returns 0 or an error. -EINVAL: options out of range. -ENOTSUP: points other
+ * than sync in a build that does not see accesses. -EBUSY: an explorer is open. -ENOMEM. The caller closes
  * it.
  */
 int heddle_explorer_open(struct heddle_explorer **explorer, const struct heddle_program *program,
@@ -150,9 +150,9 @@ void heddle_explorer_ask(struct heddle_explorer *explorer, heddle_goes_on *goes_
  * another errno if the copy could not be made. Each process explores its own part to the end, with statistics
  * of its own, and may be copied again.
  *
- * A copy tells its results once next has returned 0 (its part is explored) or -EAGAIN (the exploration must
- * start again), or when it stops before that. The process that made the copy reads them, and goes on until
- * next returns 0 and no copy is left.
+ * A copy tells its results when next has returned 0 (its part is explored) or -EAGAIN (the exploration must
+ * start again), or when it stops early. The process that made the copy reads them, and goes on until next
+ * returns 0 and no copy is left.
  *
  *   pid = heddle_explorer_fork(explorer);
  *   ... explore ...

@@ -2,7 +2,7 @@
 /*
  * The arena: memory of one execution.
  *
- * Each thread allocates from a bump region of its own and reuses nothing within an execution, so an address
+ * Each thread allocates from a bump region of its own and reuses nothing within an execution. So an address
  * is a function of (thread, n-th allocation). Everything is rewound when the execution ends. The records of
  * blocks lie elsewhere: the code under test cannot damage them.
  *
@@ -19,7 +19,7 @@
  *   writes after the free              at the end                                              no
  *
  * In the access build each plain access and each atomic of C11 is checked. A bad access is found before it is
- * made, as a hard finding with its place, that of the free, that of the allocation, and its distance from the
+ * made. The hard finding has the places of the access, the free and the allocation, and the distance from the
  * block:
  *
  *   found there                                   kind                subject
@@ -30,19 +30,19 @@
  *   an access to the stack of a function          use after free      stack-use-after-return
  *   that has returned
  *
- * A read before the first write is a read of bytes that were not written since heddle_alloc or
- * heddle_alloc_forever returned them, since heddle_realloc added them, or since the function of the variable
- * began. A copy is no use: by memcpy, memmove, heddle_realloc or an assignment; the copy is as unwritten as
- * its source. There is no finding for a value of which a part was written, or of more than eight bytes. Nor
- * is there one for a value that differs from the fill of fresh memory, since functions that are not
- * instrumented write unseen. Variables on stacks are checked with gcc, where the compiler leaves them in
+ * A read before the first write is a read of unwritten bytes. Bytes are unwritten after heddle_alloc or
+ * heddle_alloc_forever has returned them, after heddle_realloc has added them, or when the function of the
+ * variable begins. A copy is no use: by memcpy, memmove, heddle_realloc or an assignment; the copy is as
+ * unwritten as its source. There is no finding for a value of which a part was written, or of more than eight
+ * bytes. Nor is there one for a value that differs from the fill of fresh memory, since functions that are
+ * not instrumented write unseen. Variables on stacks are checked with gcc, where the compiler leaves them in
  * memory: arrays and structures, and others of four and eight bytes, which must not hold 0xfe in each byte
  * otherwise. clang reports a sum of unwritten values as it does a bit-field that is set, so with clang that
  * is not found.
  *
- * The asan build finds the same errors of the arena, at the same places, except accesses to memory that was
- * never given out, and reads before the first write. The other builds find what the first table says.
- * suites/memory/ has a pair of scenarios for each error, and its table says which build finds it.
+ * The asan build finds the same errors of the arena, at the same places. It does not find accesses to memory
+ * that was never given out, nor reads before the first write. The other builds find what the first table
+ * says. suites/memory/ has a pair of scenarios for each error, and its table says which build finds it.
  */
 #ifndef HEDDLE_MEMORY_H
 #define HEDDLE_MEMORY_H

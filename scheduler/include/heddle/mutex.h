@@ -8,8 +8,8 @@
  *   trylock (fails)  always       read              -
  *   unlock           always       write             no thread in particular: any waiter may be next
  *
- * Findings: unlock by a thread that does not hold it, lock by the holder (a deadlock), sleeping in an
- * interrupt or with a spinlock held, destroyed while held, held at the thread's end.
+ * Findings: unlock by a thread that does not hold it; lock by the holder (a deadlock); sleeping in an
+ * interrupt or with a spinlock held; destroyed while held; held at the thread's end.
  *
  *   function   step  may block  task  interrupt  section
  *   lock       yes   yes        yes   no         no

@@ -154,8 +154,8 @@ void heddle_data_access_at(struct heddle_data *data, uint64_t low, uint64_t high
  *   lives, but something was written over it     memory error        object overwritten
  *
  * The use is a step like any other. A thread that waits for the object when it ends (for a lock, a semaphore,
- * to be woken) can go on from then on, and its next step is such a use. A sleeper of a wait queue that has
- * been woken does not use the queue any more.
+ * to be woken) becomes enabled. Its next step is such a use. A sleeper of a wait queue that has been woken
+ * does not use the queue any more.
  */
 void heddle_object_destroy_at(struct heddle_object *object, const struct heddle_where *where);
 #define heddle_object_destroy(object) heddle_object_destroy_at((object), HEDDLE_HERE)

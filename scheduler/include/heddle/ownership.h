@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Ownership: which thread holds a resource that has no lock object of its own, such as a page lock made of a
- * flag and a wait queue. The scheduler's own locks need none of this. Nothing here is a step. It only serves
- * to explain a deadlock as a cycle: thread -> what it waits for -> the thread that holds it.
+ * Ownership: which thread holds a resource without a lock object, such as a page lock made of a flag and a
+ * wait queue. The scheduler's own locks need none of this. Nothing here is a step. It only serves to explain
+ * a deadlock as a cycle: thread -> what it waits for -> the thread that holds it.
  */
 #ifndef HEDDLE_OWNERSHIP_H
 #define HEDDLE_OWNERSHIP_H

@@ -9,13 +9,13 @@
  *   spin   when another thread has changed something that this round read    what the round read: read
  *
  * A round is all that the thread did since its last spin, or since its start. A new round makes sense only
- * after a change, so each round is run once for each change, and the loop does not make the exploration
- * endless. A round has read the objects of its operations that return a value or acquire, not of those that
- * only store, add or release. A change is a write or an add by another thread, after the round's first
- * operation on that object and range. So a retry that compares two reads goes on when a change came between
- * them. A round with more than HEDDLE_SPIN_READS_MAX reads counts as changed. Poll with operations that only
- * read (atomic_load, trylock, a compare_exchange that fails): two threads that poll under a lock change it
- * for each other for ever.
+ * after a change. So a round is run once for each change, and the loop does not make the exploration endless.
+ * A round has read the objects of its operations that return a value or acquire, not of those that only
+ * store, add or release. A change is a write or an add by another thread, after the round's first operation
+ * on that object and range. So a retry that compares two reads goes on when a change came between them. A
+ * round with more than HEDDLE_SPIN_READS_MAX reads counts as changed. Poll with operations that only read
+ * (atomic_load, trylock, a compare_exchange that fails): two threads that poll under a lock change it for
+ * each other for ever.
  *
  * A switch to another thread at a spin is not a preemption. Findings: livelock, when no thread can go on and
  * at least one of them spins; contexts.

@@ -30,8 +30,8 @@ extern "C" {
 /**
  * The most threads in one execution, "main" and interrupts included; one more ends the execution with a
  * finding (limit). The same limit holds for all executions of an exploration together, where the n-th child
- * of a creator counts once, since the creators can differ between executions. One more there ends the
- * exploration (-E2BIG).
+ * of a creator counts once: creators can differ between executions. One more there ends the exploration
+ * (-E2BIG).
  */
 #define HEDDLE_THREADS_MAX 48
 

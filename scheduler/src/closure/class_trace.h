@@ -2,9 +2,9 @@
 /*
  * An execution as a partial order, with names of its steps that do not depend on the schedule.
  *
- * A step happens before another one if it is of the same thread, is among the edges of the other, or touches
- * an object in a conflicting way (dependence.h); and transitively. clocks[s][t] is the number of thread t's
- * steps that happen before step s or are s.
+ * A step happens before a later one if both are of one thread, if it is among the edges of the later one, or
+ * if their touches conflict (dependence.h); and transitively. clocks[s][t] is the number of thread t's steps
+ * that happen before step s or are s.
  *
  * names[s] identifies step s with all steps of its thread before it, and all that happens before each of
  * these. The names contain threads and objects by identities that are the same in every exploration of a

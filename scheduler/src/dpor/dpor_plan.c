@@ -248,9 +248,9 @@ static void copy_chosen(struct dpor *dpor, const struct sequence *sequence, stru
 }
 
 /*
- * Returns the step of the sequence that decides whether an execution that begins with it begins with the
- * branch, if the plan does not decide it: the next step of the branch's thread, else one that conflicts with
- * the branch's. NO_ITEM if there is none.
+ * Returns a step of the sequence, not in the plan, that decides whether the sequence begins with the branch.
+ * That is the next step of the branch's thread, else one that conflicts with the branch's. NO_ITEM if there
+ * is none.
  */
 static uint32_t answer_in(struct dpor *dpor, const struct sequence *sequence, const struct label *branch)
 {

@@ -2,9 +2,9 @@
 /*
  * Races, and the sequences that reverse them.
  *
- * Two steps e and e' of different threads, e before e', race if they conflict and e' would not come after e
- * for another reason than this conflict. e' may also be an operation that is pending at the end. The reversal
- * is a sequence from the node of e: all steps that do not depend on e, then e'. Additions to the literature:
+ * Two steps e and e' of different threads, e before e', race if they conflict and nothing but this conflict
+ * puts e before e'. e' may also be an operation that is pending at the end. The reversal is a sequence from
+ * the node of e: all steps that do not depend on e, then e'. Additions to the literature:
  *
  * - An operation that can be disabled races with every conflicting step back to the one that enabled it, not
  *   only with the adjacent one: between two acquisitions of a lock lies the release. The sequence must leave

@@ -11,9 +11,9 @@
  * (see dpor_plan.c), unless the step wakes all of it. At its end the copy tells its plans from b's node and
  * from the nodes above it. Until then this process does not leave the node.
  *
- * In programs with choices nothing is given away. A plan says what its steps choose only as far as the tree
- * needs that it is inserted into, and the tree of another process needs more. If a choice appears after a
- * subtree was given away, the exploration restarts.
+ * In programs with choices nothing is given away. A plan says what its steps choose only as far as its own
+ * tree needs it; the tree of another process needs more. If a choice appears after a subtree was given away,
+ * the exploration restarts.
  */
 #include "dpor/dpor.h"
 

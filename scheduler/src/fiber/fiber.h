@@ -179,8 +179,8 @@ void fiber_impersonate(struct fiber *fiber);
 /** Prepares a fiber without a stack for fiber_impersonate. Does nothing in the other builds. */
 void fiber_without_stack(struct fiber *fiber);
 /**
- * Called for a fiber that was left within functions and will not be resumed, so that ThreadSanitizer's list
- * of its calls does not run out of room. Does nothing in the other builds.
+ * Called for a fiber that was left within functions and will not be resumed. It keeps ThreadSanitizer's list
+ * of its calls from running out of room. Does nothing in the other builds.
  */
 void fiber_leave_calls(struct fiber *fiber);
 

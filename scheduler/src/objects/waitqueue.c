@@ -89,9 +89,8 @@ static void touch_key(const struct operation *operation, uint64_t key, enum hedd
 }
 
 /*
- * Preparing again moves the waiter from the old key to the new one, or finds that a wake-up by the old key
- * has taken it off. A waiter without key is taken off by a wake-up that touches every key, the new one
- * included.
+ * Preparing again moves the waiter from the old key to the new one, unless a wake-up by the old key has taken
+ * it off. A waiter without key is taken off by a wake-up that touches every key, the new one included.
  */
 static void touch_old_key(const struct operation *operation, uint64_t old, uint64_t key, bool was_queued)
 {

@@ -116,9 +116,9 @@ static bool holds_fresh(const struct memory *memory, uintptr_t address)
 
 /*
  * Returns whether the bytes are unwritten. Code that is not instrumented writes unseen. So if an unwritten
- * byte does not hold its fill, such code has written, and it may have written other bytes of the four with
- * their old values. On a stack, writes of single variables are unseen, too: there all four bytes must hold
- * the fill.
+ * byte does not hold its fill, such code has written. It may have written other bytes of the four with their
+ * old values. On a stack, writes of single variables are unseen, too: there all four bytes must hold the
+ * fill.
  */
 static bool is_fresh(const struct memory *memory, uintptr_t address, size_t size)
 {

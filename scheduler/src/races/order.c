@@ -126,8 +126,8 @@ void order_joined(const struct heddle_thread *thread)
 }
 
 /*
- * A second fiber beside the host. In a copy of a process that has several threads (fibers are threads to it),
- * the runtime ignores the thread that made the copy, which is the host: its announcements order nothing. So
+ * A second fiber beside the host. To the runtime fibers are threads. In a copy of a process with several
+ * threads it ignores the thread that made the copy, which is the host: its announcements order nothing. So
  * this fiber repeats all that the host announces.
  */
 static struct fiber beside_host;
@@ -190,8 +190,8 @@ void order_fresh_memory(void *memory, size_t size)
 
 /*
  * ThreadSanitizer treats the code between as that of a user-defined mutex. AnnotateIgnoreReadsBegin() would
- * ignore accesses as well. But it keeps, for ever, every stack from which it was called, with the calls of
- * threads that were left within functions, so that no two are equal.
+ * ignore accesses as well. But it keeps, for ever, every stack from which it was called. These include the
+ * calls of threads that were left within functions, so no two are equal.
  */
 void order_look_away(void)
 {

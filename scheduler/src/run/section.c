@@ -193,9 +193,9 @@ static void check_interrupts(struct heddle_thread *self, unsigned index, const s
 }
 
 /*
- * The lock that a thread is about to take is noted before the thread is picked, so that the order of the
- * threads makes no difference. So it is noted for a lock that has ended, too: whether it has already depends
- * on other threads.
+ * The lock that a thread is about to take is noted before the thread is picked. So the order of the threads
+ * makes no difference. So it is noted for a lock that has ended, too: whether it has already depends on other
+ * threads.
  */
 static void check_ended(struct heddle_thread *self, const struct heddle_spinlock *lock,
 			const struct heddle_where *where)

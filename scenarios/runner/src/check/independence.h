@@ -2,8 +2,8 @@
 /*
  * The check of independence: `heddle run --check-independence N`.
  *
- * Exploring relies on the footprints of steps. So one execution in N is run again once for each two adjacent
- * steps of it that are declared independent, with the two exchanged, and must do the same.
+ * Exploring relies on the footprints of steps. So one execution in N is run again, once for each two adjacent
+ * steps that are declared independent. With the two exchanged it must do the same.
  */
 #ifndef RUNNER_INDEPENDENCE_H
 #define RUNNER_INDEPENDENCE_H

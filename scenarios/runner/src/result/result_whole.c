@@ -5,8 +5,8 @@
  *   each group, when it is found | the result itself | for each group: in how many executions | bounds |
  *   warnings | notes
  *
- * One process is a copy of the other, so everything but pointers is written as it lies in memory, and so are
- * pointers to constant data.
+ * One process is a copy of the other. So all data, and pointers to constant data, are written as they lie in
+ * memory.
  */
 #include "result/result.h"
 
