@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Plain accesses as scheduling points, in the access build; and that the others say that they do not see
- * them.
+ * Plain accesses as scheduling points, in the access build; other builds must say that they do not see them.
  */
 #include "exploring.h"
 
@@ -55,7 +54,7 @@ Test(access, each_is_a_step)
 	cr_expect_eq(explored.executions, 6);
 }
 
-/* The second execution of what races is like the first of what is shared. */
+/* The second execution with points racy is like the first with points memory. */
 Test(access, racy_finds_the_same)
 {
 	struct explored explored = explore(two_add, .points = HEDDLE_POINTS_RACY);
@@ -90,7 +89,7 @@ THREAD(only_reads_total)
 	heddle_observe(total);
 }
 
-/* What nobody writes, or only one thread touches at a time, is no scheduling point. */
+/* Memory that no thread writes, or that one thread uses at a time, is no scheduling point. */
 Test(access, what_is_not_shared_is_no_step)
 {
 	struct explored explored = explore(readers_of_one, .points = HEDDLE_POINTS_MEMORY);
@@ -165,7 +164,7 @@ BODY(under_lock)
 	run_threads(writes_under_lock, reads_under_lock);
 }
 
-/* What a lock orders is shared all the same, but does not race, and makes no further classes. */
+/* Memory that a lock protects is shared, but does not race, and adds no classes. */
 Test(access, memory_goes_beyond_racy)
 {
 	struct explored memory = explore(under_lock, .points = HEDDLE_POINTS_MEMORY);
@@ -180,7 +179,7 @@ Test(access, memory_goes_beyond_racy)
 
 static char block[32];
 
-/* Reads all of it; only the last part is anybody else's. */
+/* Reads all of it; only the last part is shared. */
 THREAD(copies_out)
 {
 	char copy[24];
@@ -256,7 +255,7 @@ Test(access, spinning_on_a_plain_flag_ends)
 	expect_found(&explored, HEDDLE_DATA_RACE, "unordered accesses");
 }
 
-/* With one it goes round until the other thread has its turn, which comes if threads are drawn by lot. */
+/* With one it loops until the other thread has its turn, which comes if threads are picked at random. */
 Test(access, a_loop_without_end_becomes_a_scheduling_point)
 {
 	struct heddle_options options = { .points = HEDDLE_POINTS_RACY,

@@ -4,10 +4,10 @@
 
 #include "exploring.h"
 
-/** How many data races there are in the body, each pair of places counted once. */
+/** Returns the number of data races in the body, each pair of places counted once. */
 unsigned access_races_in(thread_function *body);
 
-/** A use of a value that is no copy: it goes nowhere. */
+/** Uses a value in another way than by copying it. */
 static inline void access_use(int value)
 {
 	__asm__ volatile("" : : "r"(value));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Accesses to memory that is nobody's, in the access build: each with a twin that is right. */
+/* Bad accesses to memory, in the access build: each with a correct twin. */
 #include "access.h"
 
 #ifdef HEDDLE_ACCESS
@@ -64,7 +64,7 @@ BODY(freed_at_the_end)
 	heddle_free(cells);
 }
 
-/* The lock orders them, so nothing races; and in one of the orders the memory is gone. */
+/* The lock orders them, so there is no race; in one of the orders the memory is freed. */
 Test(access_memory, a_read_after_a_free_under_one_lock)
 {
 	expect_twins(freed_under_the_lock, freed_at_the_end, HEDDLE_USE_AFTER_FREE, "memory");
@@ -84,7 +84,7 @@ BODY(freed_under_another_lock_first)
 }
 
 /*
- * Nothing orders them: both orders are tried, whichever comes first, though there is no operation on the
+ * Nothing orders them: both orders are explored, whichever is first, although there is no operation on the
  * memory.
  */
 static void expect_both_orders(thread_function *body, enum heddle_points points)
@@ -106,7 +106,7 @@ Test(access_memory, a_free_that_nothing_orders_is_tried_in_both_orders)
 	expect_both_orders(freed_under_another_lock_first, HEDDLE_POINTS_MEMORY);
 }
 
-/* C11's atomics are operations: they and the free are in each other's way. */
+/* C11's atomics are operations: they conflict with the free. */
 static _Atomic int *flag;
 
 THREAD(loads_flag)
@@ -244,11 +244,11 @@ Test(access_memory, the_first_write_and_a_read_that_nothing_orders_are_tried_in_
 	cr_expect_eq(one.executions, two.executions);
 }
 
-/* Stacks: what lies below the stack pointer is of a function that has returned. */
+/* Stacks: memory below the stack pointer belonged to a function that has returned. */
 
 static int *address;
 
-/* Behind a barrier, so that no compiler knows how long it lives. */
+/* behind a barrier, so that the compiler does not know its lifetime */
 static void publish(int *local)
 {
 	__asm__ volatile("" : "+r"(local));
@@ -296,7 +296,7 @@ BODY(reads_what_another_thread_has_left)
 	run_threads(publishes_and_returns, reads_address);
 }
 
-/* On the stack, too, but for as long as the thread waits. */
+/* On the stack as well, but only while the thread waits. */
 THREAD(lends_and_joins)
 {
 	int local = 1;
@@ -323,7 +323,7 @@ Test(access_memory, a_local_of_a_function_that_has_returned)
 		     HEDDLE_USE_AFTER_FREE, "stack-use-after-return");
 }
 
-/* So are Heddle's objects there: their end is a part of the step in which the function returned. */
+/* The same for Heddle's objects there: their end belongs to the step in which the function returned. */
 
 static struct heddle_mutex *lent;
 
@@ -338,7 +338,7 @@ __attribute__((noinline)) static void lend(struct heddle_mutex *local)
 __attribute__((noinline)) static void lend_and_return(void)
 {
 	struct heddle_mutex local;
-	char above[512]; /* what is called next has frames of its own */
+	char above[512]; /* functions called next have frames of their own */
 
 	__asm__ volatile("" : : "r"(above) : "memory");
 	lend(&local);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a plain access is told as, in the access build: its object, its range, its value. */
+/* Records of plain accesses in the access build: object, range, value. */
 #include "exploring.h"
 
 #include <stdio.h>
@@ -49,7 +49,7 @@ static void keep_first(void *context, const struct heddle_execution *execution)
 	}
 }
 
-/* A write tells what it has written, though the scheduling point comes before it. */
+/* A write records the written value, though the scheduling point comes before it. */
 Test(access_object, steps_tell_object_and_value)
 {
 	char text[512] = "";
@@ -197,7 +197,7 @@ static void expect_addresses(void *context, const struct heddle_execution *execu
 	}
 }
 
-/* An address in the arena would be another one in each run. */
+/* An address in the arena differs between runs. */
 Test(access_object, a_pointer_is_told_by_what_it_points_into)
 {
 	struct heddle_options options = { .points = HEDDLE_POINTS_MEMORY, .arena_bytes = 1 << 16 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What C11's memory orders and the detector of the access build make of each other: for each thing that
- * orders, a body without a race, and one in which it orders less.
+ * C11's memory orders and the race detector of the access build. For each way of ordering: a body without a
+ * race, and one with weaker orders that races.
  *
- * A writes the data and then does something; B does something and, if it came second, reads them.
+ * A writes the data and then does something; B does something and, if it came second, reads the data.
  */
 #include "access.h"
 
@@ -16,7 +16,7 @@ static int data;
 static atomic_int flag, other_flag;
 static memory_order order_a, order_b;
 
-/* Whether the body has a race with these orders. */
+/* Returns whether the body races with these orders. */
 static bool is_racy(thread_function *body, memory_order a, memory_order b)
 {
 	order_a = a;
@@ -102,7 +102,7 @@ BODY(store_and_failed_exchange)
 	run_threads(write_and_store, fail_to_exchange_and_use);
 }
 
-/* A compare_exchange that fails is a load, of the order that is given for it. */
+/* A compare_exchange that fails is a load, with the order given for failure. */
 Test(access_order, failed_compare_exchange)
 {
 	cr_expect_not(is_racy(store_and_failed_exchange, memory_order_release, memory_order_acquire));
@@ -142,7 +142,7 @@ Test(access_order, fences)
 	cr_expect(is_racy(fences, memory_order_release, memory_order_release));
 }
 
-/* Overwrites what A has released. */
+/* Overwrites the value that A has released. */
 THREAD(store_over)
 {
 	if (atomic_load_explicit(&flag, memory_order_relaxed) == 1)
@@ -172,10 +172,7 @@ BODY(changed_over)
 	run_threads(write_and_store, change_over, use_what_was_stored_over);
 }
 
-/*
- * A store by another thread ends what was released; a change of it goes on with it, whatever its own order (a
- * release sequence).
- */
+/* A store by another thread ends a release sequence; a read-modify-write continues it, whatever its order. */
 Test(access_order, what_a_store_hides_and_a_change_does_not)
 {
 	cr_expect(is_racy(stored_over, memory_order_release, memory_order_relaxed));
@@ -198,7 +195,7 @@ BODY(neighbours)
 	run_threads(write_and_store_another, load_and_use);
 }
 
-/* Two atomics that share eight bytes hand on what each was given. */
+/* Two atomics in the same eight bytes each hand on only their own clock. */
 Test(access_order, atomics_do_not_share_what_they_order)
 {
 	cr_expect(access_races_in(neighbours));
@@ -260,7 +257,7 @@ BODY(exchange_beside_a_look)
 	run_threads(exchanges, looks, looks);
 }
 
-/* One that succeeds is a write: each look is before or after it. One that fails only looks. */
+/* A successful one is a write: each load is before or after it. A failing one only reads. */
 Test(access_order, compare_exchange_writes_if_it_succeeds)
 {
 	cr_expect_eq(explore(exchange_beside_a_look).executions, 4);

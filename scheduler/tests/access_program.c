@@ -36,10 +36,10 @@ static const char *const names[WHATS] = {
 	"compare", "compare weakly", "get",	"add",	  "up",	     "down",	  "choose", "lock",  "unlock",
 };
 
-/* The interpreter is not what is tested, and not instrumented. */
+/* The interpreter is not the code under test, and not instrumented. */
 #define UNSEEN __attribute__((no_sanitize("thread")))
 
-static uint64_t read_by[ACCESS_THREADS_MAX]; /* what each thread has read, hashed */
+static uint64_t read_by[ACCESS_THREADS_MAX]; /* the values that each thread has read, hashed */
 static int last_of[ACCESS_THREADS_MAX];
 
 static int x, y;
@@ -141,7 +141,7 @@ static UNSEEN int run_object(enum what what)
 	}
 }
 
-/* Returns what was read, -1 if nothing was. */
+/* Returns the value read, -1 if there was none. */
 static UNSEEN int run_what(enum what what, unsigned operation, int written)
 {
 	switch (what) {
@@ -230,7 +230,7 @@ UNSEEN uint64_t access_outcome(void)
 	return outcome;
 }
 
-/* The simplest are drawn most. */
+/* Smaller arguments are drawn more often. */
 static enum what draw_what(struct random_numbers *numbers)
 {
 	enum what what;
@@ -241,7 +241,7 @@ static enum what draw_what(struct random_numbers *numbers)
 	return what;
 }
 
-/* Locks are left again, and in the order in which they were taken. */
+/* Locks are released again, in the order in which they were taken. */
 static void generate_thread(struct access_program *program, struct random_numbers *numbers, unsigned thread,
 			    unsigned n)
 {
@@ -256,7 +256,7 @@ static void generate_thread(struct access_program *program, struct random_number
 		locked = operation.what == LOCK || (locked && operation.what != UNLOCK);
 		if (operation.what != LOCK && operation.what != UNLOCK && random_below(numbers, 4) == 0)
 			operation.guard = (unsigned char)(1 + random_below(numbers, 2));
-		if (locked && made + 1 == n) /* the last one must leave it */
+		if (locked && made + 1 == n) /* the last operation must release it */
 			operation = (struct access_operation){ .what = UNLOCK };
 		program->operations[thread][made++] = operation;
 	}

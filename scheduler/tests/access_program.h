@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Random small programs of plain accesses and C11's atomics, beside objects of Heddle's and choices: the code
- * under test of access_random.c. Operations with a guard depend on what their thread read or chose last.
+ * Random small programs of plain accesses and C11's atomics, with Heddle's objects and choices: the code
+ * under test of access_random.c. An operation with a guard runs depending on the last value that its thread
+ * read or chose.
  */
 #ifndef TESTS_ACCESS_PROGRAM_H
 #define TESTS_ACCESS_PROGRAM_H
@@ -22,14 +23,17 @@ struct access_program {
 	struct access_operation operations[ACCESS_THREADS_MAX][ACCESS_OPERATIONS_MAX];
 };
 
-/** The program of a seed. is_large: of more threads, and of more operations. */
+/** Generates the program of a seed. is_large: with more threads and operations. */
 void access_generate(struct access_program *program, uint64_t seed, bool is_large);
 /** The scenario's body; argument: a struct access_program. */
 void access_run(void *argument);
-/** What the last execution came to: every value that a thread read, and what is left in the variables. */
+/**
+ * Returns the outcome of the last execution: every value that a thread read, and the final values of the
+ * variables.
+ */
 uint64_t access_outcome(void);
 void access_print(char *text, size_t size, const struct access_program *program);
-/** Whether some thread chooses. */
+/** Returns whether some thread chooses. */
 bool access_chooses(const struct access_program *program);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The race detector of the access build: which accesses it compares, and what it tells. What orders them:
- * access_order.c.
+ * The race detector of the access build: which accesses it compares, and what it reports. For the order of
+ * accesses see access_order.c.
  */
 #include "access.h"
 
@@ -62,7 +62,7 @@ BODY(two_places)
 	run_threads(writes_in_two_places, reads_below);
 }
 
-/* Each pair of places is a race of its own, whichever came last. */
+/* Each pair of places is a race of its own, whichever access came last. */
 Test(access_race, races_are_told_by_place)
 {
 	cr_expect_geq(access_races_in(two_places), 2);
@@ -106,7 +106,7 @@ static void count_races(void *context, const struct heddle_execution *execution)
 	*(unsigned *)context += execution->n_findings;
 }
 
-/* The lock orders the first of A's writes, but not the second, wherever it falls. */
+/* The lock orders the first of A's writes, but not the second, in every interleaving. */
 Test(access_race, the_newest_access_of_a_place_counts)
 {
 	unsigned racing = 0;
@@ -132,7 +132,7 @@ BODY(moved_and_read)
 	run_threads(moves_within, reads_within);
 }
 
-/* What reads and writes the same bytes in one place has done both. */
+/* A place that reads and writes the same bytes has both accesses. */
 Test(access_race, a_move_reads_and_writes)
 {
 	cr_expect(access_races_in(moved_and_read));

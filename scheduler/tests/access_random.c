@@ -32,12 +32,13 @@
 #define CLASSES_MAX	  2000
 #define GIVEN_UP_MAX	  40000
 
-/* What an exploration saw. */
+/* The result of an exploration. */
 struct seen {
 	struct key_set outcomes, classes;
 	uint64_t race_lines; /* set, modulo 64 */
 	uint64_t executions;
-	bool deadlock, diverged, complete; /* diverged: an execution did not go on as another one had */
+	/* diverged: an execution did not repeat the beginning of another one */
+	bool deadlock, diverged, complete;
 };
 
 static void forget(struct seen *seen)
@@ -53,7 +54,7 @@ static void seen_free(struct seen *seen)
 	key_set_free(&seen->classes);
 }
 
-/* Races are known of all executions, also of those before a restart. */
+/* Races are collected from all executions, also from those before a restart. */
 static void take_findings(struct seen *seen, const struct heddle_execution *execution)
 {
 	for (size_t i = 0; i < execution->n_findings; i++) {
@@ -85,7 +86,7 @@ static void take(struct seen *seen, const struct heddle_execution *execution)
 	key_set_add(&seen->outcomes, (struct key){ { access_outcome(), 1 } });
 }
 
-/* Returns whether it came to its end. Otherwise there were too many executions. */
+/* Returns whether it was completed. Otherwise there were too many executions. */
 static bool explore_as(struct seen *seen, struct access_program *program, struct heddle_options how,
 		       uint64_t max)
 {
@@ -118,13 +119,13 @@ static bool are_equal(const struct key_set *one, const struct key_set *other)
 	return one->n == other->n && key_set_is_subset(one, other);
 }
 
-/* What was compared. */
+/* Counts of the comparison. */
 struct tally {
 	uint64_t compared, with_races, with_choices, with_deadlocks, outcomes, classes;
 	uint64_t executions[4]; /* reference, memory, racy, sync */
 };
 
-/* Whether the next access is a point. */
+/* Whether the next access is a scheduling point. */
 static bool always(void *self, const struct heddle_execution *execution, const struct heddle_next *next)
 {
 	(void)self, (void)execution, (void)next;
@@ -133,7 +134,7 @@ static bool always(void *self, const struct heddle_execution *execution, const s
 
 static const struct heddle_following every_access_is_seen = { .sees = always };
 
-/* Returns NULL, or what is wrong. */
+/* Returns NULL, or the difference. */
 static const char *judge_outcomes(const struct seen *reference, const struct seen *memory,
 				  const struct seen *racy, const struct seen *sync)
 {
@@ -171,7 +172,7 @@ static void count(struct tally *tally, const struct access_program *program, con
 		tally->executions[1 + i] += by[i].executions;
 }
 
-/* All points beside an enumeration in which every access is one. Returns NULL, or what is wrong. */
+/* Compares all points with an enumeration in which every access is one. Returns NULL, or the difference. */
 static const char *compare_with_reference(struct access_program *program, struct tally *tally)
 {
 	static const enum heddle_points points[3] = { HEDDLE_POINTS_MEMORY, HEDDLE_POINTS_RACY,
@@ -197,14 +198,14 @@ static const char *compare_with_reference(struct access_program *program, struct
 	return wrong;
 }
 
-/* What is a scheduling point where dpor is compared with closure. */
+/* The scheduling points for comparing dpor with closure. */
 struct way {
 	const char *name;
 	enum heddle_points points;
-	bool every_access; /* is one, whatever the scheduler has learnt */
+	bool every_access; /* every access is one, whatever the scheduler has learnt */
 	/*
-	 * Classes can be compared. Not where what the scheduler learns depends on which execution it saw
-	 * first: memory is shared by the eight bytes.
+	 * Classes can be compared, unless what the scheduler learns depends on which execution it saw first:
+	 * memory is shared in units of eight bytes.
 	 */
 	bool has_classes;
 };
@@ -217,7 +218,7 @@ static const struct way ways[] = {
 };
 #define WAYS (sizeof(ways) / sizeof(ways[0]))
 
-/* A strategy of that name; its room is the caller's. */
+/* A strategy of that name, in the caller's room. */
 static const struct heddle_strategy *strategy_of(const struct way *way, const char *name,
 						 struct heddle_strategy *room)
 {
@@ -240,7 +241,7 @@ static const char *judge_seen(const struct way *way, const struct seen *closure,
 	return dpor->executions != dpor->classes.n ? "dpor reaches a class twice" : NULL;
 }
 
-/* dpor with these options beside closure. */
+/* Compares dpor with these options with closure. */
 static const char *judge_dpor(const struct way *way, const struct seen *closure,
 			      struct access_program *program, struct heddle_options how)
 {
@@ -256,7 +257,7 @@ static const char *judge_dpor(const struct way *way, const struct seen *closure,
 	return wrong;
 }
 
-/* In three ways. Where accesses race that are no points, an interleaving has no outcome of its own. */
+/* In three ways. If accesses race that are no scheduling points, an interleaving has no definite outcome. */
 static const char *compare_seen(const struct way *way, const struct seen *closure,
 				struct access_program *program)
 {

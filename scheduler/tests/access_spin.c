@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Spinning on C11's atomics, which are memory that nobody has initialised as an object. */
+/* Spinning on C11's atomics, which are memory and not initialised as objects. */
 #include "exploring.h"
 
 #include <string.h>
@@ -81,7 +81,7 @@ BODY(for_a_block)
 	run_threads(waits_for_a_block);
 }
 
-/* Its place has a line, and a line is no subject: it moves. */
+/* Its place has a line number, which changes, so it is no subject. */
 Test(access_spin, a_livelock_on_a_block)
 {
 	struct explored explored = explore(for_a_block);

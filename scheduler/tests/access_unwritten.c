@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads of what nobody has written, in the access build, and what is none: each with a twin that is right. */
+/* Reads of unwritten memory in the access build, and accesses that are none: each with a correct twin. */
 #include "access.h"
 
 #include <stdio.h>
@@ -39,7 +39,7 @@ struct padded {
 	short half;
 };
 
-/* The compiler, memcpy and heddle_realloc copy what is between the members as well. */
+/* Copies by the compiler, memcpy and heddle_realloc include the padding between members. */
 BODY(copies_padding)
 {
 	struct padded *one = heddle_alloc(sizeof(*one)), *two = heddle_alloc(sizeof(*two)), three;
@@ -59,7 +59,7 @@ struct pair {
 	int one, two;
 };
 
-/* A structure of which nothing was written is copied as well. */
+/* A structure without any written member may be copied as well. */
 BODY(copies_nothing)
 {
 	struct pair *one = heddle_alloc(sizeof(*one)), *two = heddle_alloc(sizeof(*two));
@@ -106,7 +106,7 @@ Test(access_unwritten, a_read_before_the_first_write)
 	expect_twins(reads_unwritten, reads_what_the_library_wrote, HEDDLE_UNINITIALISED, "memory");
 }
 
-/* What was written beside it says nothing of it; and who adds to it reads it. */
+/* A write beside it does not write it; and adding to it reads it. */
 BODY(reads_beside_what_was_written)
 {
 	volatile char *text = heddle_alloc(4);
@@ -144,7 +144,7 @@ struct bits {
 	unsigned low : 3, high : 29;
 };
 
-/* To set some bits of a word is no use of the others. */
+/* Setting some bits of a word is no use of the others. */
 BODY(sets_bits_of_unwritten)
 {
 	struct bits *bits = heddle_alloc(sizeof(*bits));
@@ -171,7 +171,7 @@ Test(access_unwritten, a_read_of_a_part_before_its_first_write)
 	expect_twins(reads_beside_what_was_written, sets_bits_of_unwritten, HEDDLE_UNINITIALISED, "memory");
 }
 
-/* Who stops in the midst of it has not used it; nor has the one who goes on. */
+/* A thread that stops within the read has not used the value; nor does another thread that goes on. */
 static struct heddle_mutex mutex;
 
 THREAD(reads_and_aborts)
@@ -202,7 +202,7 @@ Test(access_unwritten, what_a_thread_read_as_it_crashed_is_no_other_ones)
 	cr_expect_null(found(&explored, HEDDLE_UNINITIALISED, "memory"));
 }
 
-/* Variables on the stack: gcc tells of them. */
+/* Variables on the stack: gcc reports them. */
 #ifdef __clang__
 #define STACKS_ARE_SEEN false
 #else
@@ -211,7 +211,7 @@ Test(access_unwritten, what_a_thread_read_as_it_crashed_is_no_other_ones)
 
 static bool is_given;
 
-/* The compiler does not know what becomes of it. */
+/* The compiler does not know the use of it. */
 __attribute__((noinline)) static void give(void *variable)
 {
 	__asm__ volatile("" : "+r"(variable) : : "memory");
@@ -304,7 +304,7 @@ BODY(reads_written_member)
 	read_all(true, read_structure);
 }
 
-/* Nobody is told of what the C library writes. */
+/* Writes of the C library are not seen. */
 BODY(reads_what_the_library_wrote_on_the_stack)
 {
 	char text[8];
@@ -317,7 +317,7 @@ BODY(reads_what_the_library_wrote_on_the_stack)
 
 static bool has_one;
 
-/* Which of them is read is known before: neither is read ahead of that. */
+/* Which of them is read is decided before: the compiler must not read one ahead of that. */
 __attribute__((noinline)) static int read_one_of_two(void)
 {
 	struct pair pair;

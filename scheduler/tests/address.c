@@ -11,7 +11,7 @@ static struct heddle_atomic x;
 static struct heddle_waitqueue q;
 static int64_t variable;
 
-/* What an execution stored in x, as it was recorded. */
+/* The recorded value of what an execution stored in x. */
 #define RECORDED_MAX 16
 
 static int64_t recorded[RECORDED_MAX];
@@ -82,7 +82,7 @@ Test(address, is_what_it_points_to)
 	cr_expect_arr_eq(recorded, first, 7 * sizeof(first[0]), "another run has other addresses");
 }
 
-/* What is no address stays as it is. */
+/* A value that is no address is recorded as itself. */
 
 static const int64_t numbers[] = { 0,	      1,  -1,	     0xffff,	       0x10000,
 				   INT64_MAX, -5, INT64_MIN, INT64_C(1) << 48, INT64_C(1) << 40,
@@ -108,7 +108,7 @@ Test(address, numbers_stay_numbers)
 	cr_expect_arr_eq(recorded, numbers, sizeof(numbers));
 }
 
-/* An integer that looks like a recorded address is told from the address that is recorded so. */
+/* An integer that looks like a recorded address is told apart from it. */
 
 THREAD(stores_a_double)
 {
@@ -135,7 +135,7 @@ Test(address, different_values_are_recorded_as_different_ones)
 	cr_expect_eq(recorded[0], recorded[2]);
 }
 
-/* An execution begins with none. */
+/* An execution begins without `other` addresses. */
 
 static char *first_heap;
 
@@ -146,7 +146,7 @@ THREAD(stores_another_each_time)
 	heddle_atomic_store(&x, (intptr_t)heap);
 	heddle_atomic_load(&x);
 	free(first_heap);
-	first_heap = heap; /* so that the next execution is given another one */
+	first_heap = heap; /* so that the next execution gets another address */
 }
 
 THREAD(loads)
@@ -181,7 +181,7 @@ Test(address, of_other_memory_are_numbered_anew)
 			 NULL);
 }
 
-/* A compare-exchange of addresses is foreseen as one of numbers is. */
+/* A compare-exchange of addresses is predicted as one of numbers is. */
 
 THREAD(takes_away)
 {
@@ -249,9 +249,9 @@ Test(address, of_a_key)
 	cr_expect_eq(address_key((uintptr_t)&variable), (uint64_t)address_record((intptr_t)&variable));
 }
 
-/* There is a limit, and its name. */
+/* The limit, and its finding. */
 
-static char *too_many_bytes; /* not given back by the thread, which the last store stops */
+static char *too_many_bytes; /* not freed by the thread, which the last store stops */
 
 THREAD(stores_too_many)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Atomics, announced variables and data: who commutes with whom, and what each returns. */
+/* Atomics, announced variables and data: which operations commute, and what each returns. */
 #include "exploring.h"
 
 static struct heddle_atomic x;
@@ -61,7 +61,7 @@ BODY(pair)
 	run_threads(one, two);
 }
 
-/* Classes of a pair of single operations: 1 if they commute, 2 if they conflict. */
+/* Number of classes of a pair of single operations: 1 if they commute, 2 if they conflict. */
 static uint64_t classes_of(thread_function *first, thread_function *second)
 {
 	one = first;
@@ -179,7 +179,7 @@ Test(atomic, steps)
 		"A read(v r); A write(v w); main join_all()");
 }
 
-/* What an operation returned is observed, the result of an add is not. */
+/* The result of an operation is observed; an add has none. */
 
 static uint64_t observed[2];
 

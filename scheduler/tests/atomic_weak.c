@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The weak compare-exchange: it may fail for no reason, within the budget, and only then. */
+/* The weak compare-exchange: it may fail spuriously, within the budget, and only then. */
 #include "declared_classes.h"
 
 static struct heddle_atomic x;
@@ -11,7 +11,7 @@ static void init(void)
 	heddle_spinlock_init(&s, "s");
 }
 
-/* Done, 10; or it has failed, and found 0 or 1. */
+/* Success gives 10; a failure has found 0 or 1. */
 static int64_t try_once(void)
 {
 	int64_t expected = 0;
@@ -100,7 +100,7 @@ Test(atomic_weak, fails_within_the_budget)
 	cr_expect_eq(came_to(&with, 0), 1, "it found what it looked for, and failed");
 }
 
-/* What another thread has stored decides nothing about the question. */
+/* Stores of other threads do not decide about the question. */
 Test(atomic_weak, is_asked_whatever_the_value_is)
 {
 	struct explored explored = expect_one_each(against_a_store, BUDGET(1), "a store");
@@ -166,7 +166,7 @@ Test(atomic_weak, of_main_alone)
 	cr_expect_eq(came_to(&explored, 0), 1);
 }
 
-/* The strong one never fails for no reason. */
+/* The strong one never fails spuriously. */
 
 THREAD(exchanges)
 {

@@ -195,13 +195,13 @@ Test(barrier, nobody_passes_before_all_are_there)
 	cr_assert_eq(seen_executions_with(see_classes(one_too_few, 2), HEDDLE_DEADLOCK, "barrier"), 2);
 }
 
-/* Who is left alone, and who of the others was first. */
+/* Which thread is left alone, and which of the others was first. */
 Test(barrier, one_too_many_waits_for_ever)
 {
 	cr_assert_eq(seen_executions_with(see_classes(one_too_many, 6), HEDDLE_DEADLOCK, "barrier"), 6);
 }
 
-/* Who meets whom, which pair is first, and who of a pair. */
+/* Which threads meet, which pair is first, and which thread of a pair. */
 Test(barrier, pairs)
 {
 	cr_assert_eq(see_classes(two_pairs, 24)->n_findings, 0);

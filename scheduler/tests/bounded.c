@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bounded: what each bound runs is told by the interleavings of naive, counted by their preemptions; and by
- * golden counts that were enumerated outside the project.
+ * bounded: the executions of each bound, against naive's interleavings counted by their preemptions, and
+ * against golden counts that were enumerated outside the project.
  */
 #include "exploring.h"
 
@@ -9,12 +9,12 @@
 
 #define BOUNDS_MAX 16
 
-/* The bounds of one exploration, and what it claims. */
+/* The bounds of one exploration, and its coverage. */
 struct bounds {
 	struct heddle_coverage coverage;
 	uint64_t executions[BOUNDS_MAX];
 	unsigned preemptions_max; /* of all executions */
-	uint64_t first_found;	  /* the bound that first met a finding; UINT64_MAX: none did */
+	uint64_t first_found;	  /* the bound that first met a finding; UINT64_MAX: none */
 };
 
 static struct bounds explore_bounds_options(thread_function *body, struct heddle_options options)
@@ -50,7 +50,7 @@ static struct bounds explore_bounds(thread_function *body, unsigned preemptions)
 	return explore_bounds_options(body, (struct heddle_options){ .preemptions = preemptions });
 }
 
-/* Naive's interleavings with at most k preemptions, for each k. */
+/* The number of naive's interleavings with at most k preemptions, for each k. */
 static void count_by_preemptions(void *context, const struct heddle_execution *execution)
 {
 	uint64_t *counts = context;
@@ -235,7 +235,7 @@ Test(bounded, a_limit_beyond_what_there_is_does_not_matter)
 	cr_expect_eq(bounds.coverage.n_bounds, 5);
 }
 
-/* The defect that needs one preemption is not there without, and found at bound 1. */
+/* A defect that needs one preemption is found at bound 1, not at bound 0. */
 Test(bounded, fewest_preemptions_first)
 {
 	cr_expect_eq(explore_bounds(lost_update, 0).first_found, UINT64_MAX);
@@ -257,7 +257,7 @@ Test(bounded, what_was_not_finished_is_not_claimed)
 	for (int i = 1; i <= 2 + 6 + 1; i++) {
 		cr_assert_eq(heddle_explorer_next(explorer, &execution), 1);
 		heddle_explorer_coverage(explorer, &coverage);
-		/* Only the begin of the next bound shows that there was nothing left. */
+		/* Only the beginning of the next bound shows that the space is complete. */
 		cr_expect_eq(coverage.preemptions,
 			     i <= 2   ? -1
 			     : i <= 8 ? 0
@@ -286,7 +286,7 @@ BODY(polling)
 	run_threads(poll, raise, poll);
 }
 
-/* Without fairness a loop of yields has executions without end. */
+/* Without fairness a loop of yields has endless executions. */
 Test(bounded, is_fair)
 {
 	struct heddle_options options = { .strategy = heddle_strategy_by_name("bounded"),
@@ -311,7 +311,7 @@ BODY(yielding)
 	run_threads(yield_once, increase);
 }
 
-/* Before the yield and after it: B may come in at no cost, and so may A after B has ended. */
+/* Next to the yield, before and after it, B may run without a preemption, and so may A after B's end. */
 Test(bounded, switching_away_at_a_yield_is_no_preemption)
 {
 	struct bounds bounds = explore_bounds(yielding, 0);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who calls: the threads of the running execution, and nobody else. Another OS thread is ended where it
- * calls; outside of an execution there is one line, and the process ends; objects are those of the execution
- * that initialised them.
+ * Callers: only threads of the running execution may call. Another OS thread is ended at its call. Outside of
+ * an execution there is one line, and the process ends. Objects belong to the execution that initialised
+ * them.
  */
 #define _GNU_SOURCE
 #include "exploring.h"
@@ -19,7 +19,7 @@ static struct heddle_mutex m;
 static struct heddle_atomic x;
 static struct heddle_spinlock spinlock;
 
-/* Another OS thread, which there was before the exploration. It waits until the body says so. */
+/* An OS thread from before the exploration. It waits until the body lets it go on. */
 
 static sem_t go;
 static void (*foreign_call)(void);
@@ -185,7 +185,7 @@ Test(callers, another_os_thread_may_do_as_it_likes_else)
 	cr_expect(came_back);
 }
 
-/* A scenario that starts one. */
+/* A scenario that starts an OS thread. */
 
 static void *run_outside(void *unused)
 {
@@ -266,7 +266,7 @@ Test(callers, main_must_not_start_one_either)
 	cr_assert_eq(explored.n_findings, 1);
 }
 
-/* Elsewhere the calls are what they are. */
+/* Elsewhere the calls do what they usually do. */
 Test(callers, the_host_may_start_os_threads)
 {
 	pthread_t thread;
@@ -280,7 +280,7 @@ Test(callers, the_host_may_start_os_threads)
 	cr_expect_eq(result, 7);
 }
 
-/* Where no execution is running. */
+/* While no execution is running. */
 
 static void in_child(void (*call)(void), int to)
 {
@@ -315,7 +315,7 @@ Test(callers, without_an_execution_there_is_one_line)
 		int status;
 
 		if (calls[i] == load_stranger)
-			continue; /* see below */
+			continue; /* checked by a test of its own */
 		status = status_of(calls[i], text, sizeof(text));
 		cr_expect(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT, "call %zu: %#x", i, status);
 		cr_expect_not_null(strstr(text, "where no execution is running"), "call %zu: %s", i, text);
@@ -323,7 +323,7 @@ Test(callers, without_an_execution_there_is_one_line)
 	}
 }
 
-/* What was initialised where nobody could be told is found where it is used. */
+/* An object that was initialised outside of an execution is found when it is used. */
 
 static struct heddle_mutex early;
 
@@ -354,7 +354,7 @@ Test(callers, an_object_of_no_execution)
 			   explored.findings[0].message);
 }
 
-/* An object is that of one execution. */
+/* An object belongs to one execution. */
 
 static bool is_initialised;
 

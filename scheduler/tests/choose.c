@@ -82,7 +82,7 @@ Test(choose, one_after_the_other)
 	cr_expect_eq(came_to(&explored, 12), 1);
 }
 
-/* EXPLORER.md part 4: lock; choose(2); unlock against lock; unlock. */
+/* lock; choose(2); unlock against lock; unlock. */
 
 THREAD(locks_and_chooses)
 {
@@ -115,7 +115,7 @@ Test(choose, belongs_to_its_step)
 	expect_classes(choice_behind_a_lock, 4);
 }
 
-/* The value decides what the step does, and so with what it conflicts. */
+/* The value decides what the step does, and so what it conflicts with. */
 
 THREAD(stores_perhaps)
 {
@@ -187,7 +187,7 @@ Test(choose, after_an_operation)
 	expect_classes(adders_choose, 24);
 }
 
-/* What a step chose when it was put to sleep is all that sleeps: its other outcomes may conflict. */
+/* Only the outcome with the taken choices sleeps: the other outcomes of the step may conflict. */
 
 static struct heddle_atomic y;
 
@@ -269,7 +269,7 @@ Test(choose, no_fault_without_budget)
 	cr_expect_eq(n_choices, 0);
 }
 
-/* What the record says of a choice. */
+/* The records of a choice. */
 
 static void look_at_choice(void *context, const struct heddle_execution *execution)
 {
@@ -290,7 +290,7 @@ Test(choose, is_recorded)
 			 NULL);
 }
 
-/* What is not asked, since the budget is used up, is on the record as well. */
+/* A question that was not asked, since the budget was used up, is recorded as well. */
 
 THREAD(asks_twice)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Class keys: equal for equivalent executions, different for others, and the same whoever explores. An
- * execution is told by its picks, the first letters of the threads' names, and by what is chosen.
+ * Class keys: equal for equivalent executions, different for others, and the same in every exploration. An
+ * execution is given by its picks, the first letters of threads' names, and by its choices.
  */
 #include "exploring.h"
 
 #include <string.h>
 
 struct told {
-	const char *picks;   /* then the lowest thread that can go on */
+	const char *picks;   /* after that, the lowest enabled thread */
 	const char *choices; /* digits; then 0 */
 };
 
@@ -108,7 +108,7 @@ static struct heddle_class_key key_of(thread_function *body, const char *picks, 
 
 static bool are_equal(struct heddle_class_key one, struct heddle_class_key other)
 {
-	/* Each half tells, so that one of them that tells nothing is found out. */
+	/* Both halves differ, so that a constant half would be noticed. */
 	cr_expect_eq(one.words[0] == other.words[0], one.words[1] == other.words[1]);
 	return one.words[0] == other.words[0] && one.words[1] == other.words[1];
 }
@@ -180,7 +180,7 @@ Test(class_key, dependent_steps_are_not)
 {
 	expect_different(loads, "ABC", "ACB");
 	expect_different(loads, "ABC", "CAB");
-	/* The same picture with the threads exchanged: it matters which of them came late. */
+	/* The same shape with the threads exchanged: it matters which of them came late. */
 	expect_different(loads, "ACB", "BCA");
 	expect_different(adds, "ABC", "ACB");
 }
@@ -267,7 +267,7 @@ BODY(faults)
 	run_threads(may_fail, may_fail);
 }
 
-/* Whether the second one was not asked, or was asked and went well, depends on their order alone. */
+/* Whether the second one is settled, or is asked and answered with no, depends on their order alone. */
 Test(class_key, a_question_that_was_settled_was_answered_with_no)
 {
 	const struct heddle_options one = { .faults = 1 }, two = { .faults = 2 };
@@ -278,7 +278,7 @@ Test(class_key, a_question_that_was_settled_was_answered_with_no)
 	cr_expect_not(are_equal(key_with(faults, &one, "AB", "1"), key_with(faults, &two, "AB", "11")));
 }
 
-/* Their children get their indices in the order in which they are met. */
+/* Their children get indices in the order of their creation. */
 static void create_child(void *letter)
 {
 	heddle_atomic_load(letter ? &x : &y);
@@ -303,7 +303,7 @@ Test(class_key, threads_are_told_by_who_created_them)
 {
 	expect_equivalent(families, "ABab", "ABba");
 	expect_different(families, "ABab", "AaBb");
-	/* The same, with b met before a. */
+	/* The same, with b created before a. */
 	expect_equivalent(families, "ABab", "BAba");
 }
 
@@ -386,7 +386,7 @@ THREAD(signals)
 	heddle_condition_signal(&condition);
 }
 
-/* Who waits is met in another order in each, and so are the indices. */
+/* The waiting threads are created in another order in each, and so are the indices. */
 static void spawn_waiter(void *name)
 {
 	heddle_atomic_load(&x);
@@ -416,7 +416,7 @@ Test(class_key, who_is_woken_is_told_by_the_thread)
 	cr_expect_not(are_equal(key_of(waiters, "ABaabbC", "0"), key_of(waiters, "ABaabbC", "1")));
 }
 
-/* What is waited for alone tells: nothing was done. */
+/* Only the pending operations differ: no step was taken. */
 
 static struct heddle_semaphore first, second;
 static bool asks_for_second;
@@ -469,7 +469,7 @@ static void keep_key(void *context, const struct heddle_execution *execution)
 	seen->keys[seen->n++] = key;
 }
 
-/* naive knows no classes: it comes to as many keys as dpor comes to executions. */
+/* naive does not know classes: its keys are as many as dpor's executions. */
 Test(class_key, naive_comes_to_the_classes_of_dpor)
 {
 	thread_function *const bodies[] = { loads, adds, choices, deadlock, families, objects, waiters };

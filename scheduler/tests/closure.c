@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * closure: programs with known numbers of classes, what it says when it cannot go on, and what it notices
- * by the way.
- */
+/* closure: programs with known numbers of classes, its errors, and what it notices besides. */
 #include "exploring.h"
 
 #include <errno.h>
@@ -34,8 +31,8 @@ static void keep_key(void *context, const struct heddle_execution *execution)
 }
 
 /*
- * The executions are the classes, as many as there are keys of all interleavings, in which naive sees
- * nothing else.
+ * closure runs as many executions as there are class keys among all interleavings, and naive sees nothing
+ * else.
  */
 static void expect_closure(thread_function *body, const struct heddle_options *how, uint64_t classes)
 {
@@ -80,7 +77,7 @@ static void create_all(void)
 	heddle_condition_init(&condition, "condition");
 }
 
-/* A choice after a race with one thread decides whether there is one with two others. */
+/* A choice after a race with one thread decides about a race with two others. */
 
 THREAD(adds_to_a)
 {
@@ -116,7 +113,7 @@ Test(closure, choice_before_a_race)
 	expect_closure_with(choice_before_a_race, 2 * (6 + 2));
 }
 
-/* A choice at the end of a thread, and a lock that two others take after what races. */
+/* A choice at the end of a thread, and a lock that two others take after a race. */
 
 THREAD(loads_b_stores_a)
 {
@@ -230,7 +227,7 @@ Test(closure, two_choices_of_a_step)
 	expect_closure_with(two_choices_of_a_step, 2 * 2 * 3);
 }
 
-/* What a section touches is chosen in it: turned round, it must choose the same. */
+/* A section chooses what it touches: when it is reversed, it must choose the same. */
 
 static struct heddle_spinlock spinlock;
 static struct heddle_data data;
@@ -260,7 +257,7 @@ Test(closure, a_choice_decides_what_is_touched)
 	expect_closure_with(choice_decides_a_touch, 1 + 2);
 }
 
-/* Who was woken of three cannot be woken of two. */
+/* The choice of one of three waiters does not fit a signal to two. */
 
 THREAD(waits)
 {
@@ -290,7 +287,7 @@ Test(closure, there_may_be_less_to_choose_from)
 	expect_closure_with(fewer_to_wake, 6 * (1 + 3 + 2 * 2 + 3));
 }
 
-/* A deadlock comes first; the other classes are behind what the two wait for. */
+/* The first execution is a deadlock; the other classes are reached by reversing what the two wait for. */
 
 THREAD(takes_m_and_n)
 {
@@ -352,15 +349,15 @@ BODY(readers_first)
 	run_threads(reads_and_waits, reads_and_waits, reads_and_waits, gives_as_writer);
 }
 
-/* The deadlock, and the orders in which the readers are given what they wait for. */
+/* The deadlock, and the orders in which the readers get what they wait for. */
 Test(closure, holders_go_one_after_the_other)
 {
 	expect_closure_with(readers_first, 1 + 6);
 }
 
 /*
- * One of three may fail, so nobody is asked after that: who is, is not a part of the class, and who fails
- * is.
+ * One of three may fail, and further questions are settled. Which threads are asked does not belong to the
+ * class; which one fails does.
  */
 
 THREAD(may_fail)
@@ -384,7 +381,7 @@ Test(closure, a_budget_can_be_spent_by_anybody)
 	expect_closure_with(three_may_fail, 1 + 3 + 3 + 1, .faults = 3);
 }
 
-/* Where nobody is asked for a fault, the choice behind it is the second question all the same. */
+/* Even where the fault is settled, the choice behind it is the second question. */
 
 THREAD(may_fail_then_chooses)
 {
@@ -417,7 +414,7 @@ BODY(two_wait)
 	run_threads(waits, waits);
 }
 
-/* Of two critical sections, or four when one wakes up by itself. */
+/* Of two critical sections, or of four when a thread wakes spuriously. */
 Test(closure, spurious_wakeups)
 {
 	expect_closure_with(two_wait, 2);
@@ -427,9 +424,7 @@ Test(closure, spurious_wakeups)
 	expect_same(&explored, &dpor);
 }
 
-/*
- * A round that is not fair: who can go on is left out up to the step limit, and must be tried all the same.
- */
+/* An unfair loop: an enabled thread has no turn up to the step limit, and must be tried all the same. */
 
 THREAD(polls)
 {
@@ -475,7 +470,7 @@ BODY(ends_hard)
 	run_threads(checks_early, stores_b, stores_b);
 }
 
-/* Whoever is first stops the others no more: what follows a hard finding races as before it. */
+/* A hard finding stops its thread alone: the steps after it race as before. */
 Test(closure, what_ends_in_a_hard_finding_has_races)
 {
 	struct explored explored = explore_closure(ends_hard);
@@ -485,7 +480,7 @@ Test(closure, what_ends_in_a_hard_finding_has_races)
 	cr_expect_eq(explored.findings[0].executions, 4);
 }
 
-/* Two that poll give way to each other: each has its turn. */
+/* Two polling threads yield to each other: each has its turn. */
 
 THREAD(yields_until_a)
 {
@@ -527,7 +522,7 @@ Test(closure, yields_give_way)
 	struct explored explored = explore_closure(both_yield), dpor = explore(both_yield);
 
 	expect_same(&explored, &dpor);
-	/* Who yields comes last, and of those who do, who has done least. */
+	/* A yielding thread comes last; of several, the one with the fewest steps. */
 	explored = explore_visiting(one_yields_for_ever, &options, 1, NULL, NULL);
 	cr_expect_eq(explored.statistics.cut, 0, "%s", explored.first);
 	cr_expect(strstr(explored.first,
@@ -535,7 +530,7 @@ Test(closure, yields_give_way)
 		  "%s", explored.first);
 }
 
-/* What is run again and comes to a known class is no execution. */
+/* A repeated run of a known class is no execution. */
 static void count_execution(void *context, const struct heddle_execution *execution)
 {
 	uint64_t *shown = context;
@@ -564,7 +559,7 @@ Test(closure, what_is_repeated_is_shown_to_nobody)
 	cr_expect_eq(explored.statistics.probes, 0);
 }
 
-/* What is not announced makes a difference where announced steps change places. */
+/* Unannounced state makes a difference when announced steps are exchanged. */
 
 static int hidden;
 
@@ -631,7 +626,7 @@ Test(closure, notices_what_does_not_repeat)
 	expect_found(&explored, HEDDLE_NONDETERMINISM, "same beginning");
 }
 
-/* Without memory it must not seem to have seen all. */
+/* Without memory it must not claim to have seen everything. */
 
 #if !defined(HEDDLE_ASAN) && !defined(HEDDLE_TSAN)
 THREAD(stores_often)
@@ -704,7 +699,7 @@ Test(closure, says_when_a_step_asks_too_much)
 	cr_expect(strstr(explored.error, "64 questions"), "%s", explored.error);
 }
 
-/* Who runs for long without showing anything can be stopped, and go on. */
+/* A long search without results can be stopped, and continued. */
 
 static bool goes_on_for_a_while(void *asked)
 {

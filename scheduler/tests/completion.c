@@ -142,7 +142,7 @@ Test(completion, used_after_destruction)
 	expect_twins(waited_for_after_destruction, destroyed_last, HEDDLE_USE_AFTER_FREE, "destroyed object");
 }
 
-/* Waits that others could have come before: whoever is explored first, the same classes. */
+/* Waits before which others could have come: the same classes, whichever is explored first. */
 
 static struct heddle_atomic turn;
 

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Condition variables: one waiter or two, signals that find nobody, what is found. Buffers:
- * condition_buffer.c.
- */
+/* Condition variables: one waiter or two, signals without waiters, findings. Buffers: condition_buffer.c. */
 #include "seen.h"
 
 static struct world {
@@ -25,7 +22,7 @@ static void create_world(void)
 	world.ready = false;
 }
 
-/* Asks for nothing, and so may sleep through what it waits for. */
+/* Has no predicate, and so may miss its signal. */
 THREAD(wait_once)
 {
 	heddle_mutex_lock(&world.mutex);
@@ -111,7 +108,7 @@ Test(condition, with_predicate_none_is)
 	cr_expect_eq(see_classes(with_predicate, 2)->n_findings, 0);
 }
 
-/* The signal may come before the waiter has the mutex, before it waits no more, or to one who sleeps. */
+/* The signal may come before the lock, before the wait, or to a sleeping thread. */
 BODY(signal_without_mutex)
 {
 	one_against_one(wait_while_not_ready, signal_afterwards);
@@ -174,7 +171,7 @@ Test(condition, what_others_wait_for_behind_a_deadlock_is_found)
 		     2);
 }
 
-/* Two waiters, sure to be asleep when the waker comes: only then does it get through the mutex after both. */
+/* Two waiters that surely sleep when the waker comes: only then does it get the mutex after both. */
 THREAD(queue_and_wait)
 {
 	heddle_mutex_lock(&world.mutex);
@@ -234,7 +231,7 @@ BODY(broadcast_to_two)
 	two_against_one(broadcast_both_asleep);
 }
 
-/* Who sleeps first, whether the waker sees the first one queued before the second, who is woken. */
+/* Which sleeps first, whether the waker sees the first queued before the second, which is woken. */
 Test(condition, signal_to_several_wakes_any)
 {
 	cr_expect_eq(seen_executions_with(see_classes(signal_one_of_two, 8), HEDDLE_DEADLOCK, NULL), 8);
@@ -246,7 +243,7 @@ Test(condition, two_signals_or_a_broadcast_wake_both)
 	cr_expect_eq(see(broadcast_to_two)->n_findings, 0);
 }
 
-/* In the order of the threads: A is 1, B is 2, the first value of the choice wakes A, whoever slept first. */
+/* In the order of threads: A is 1, B is 2; the first value of the choice wakes A, whichever slept first. */
 static void count_woken(void *context, const struct heddle_execution *execution)
 {
 	unsigned *woken = context, value;
@@ -293,7 +290,7 @@ Test(condition, broadcast_and_a_single_waiter_are_no_choice)
 }
 
 /*
- * Who is woken takes the mutex in its next step, which comes after the wake-up: lock, wait, signal, lock,
+ * A woken thread takes the mutex in its next step, which happens after the wake-up: lock, wait, signal, lock,
  * unlock, and main's join.
  */
 static void expect_lock_after_signal(void *executions, const struct heddle_execution *execution)
@@ -324,7 +321,7 @@ BODY(if_instead_of_while)
 	one_against_one(wait_if_not_ready, signal_locked);
 }
 
-/* Without a budget nobody wakes up unasked; with one, `if` is not enough and `while` is. */
+/* Without a budget no thread wakes spuriously; with one, `if` is not enough and `while` is. */
 Test(condition, spurious_wake_ups_are_within_the_budget)
 {
 	struct explored with_one;
@@ -336,7 +333,7 @@ Test(condition, spurious_wake_ups_are_within_the_budget)
 	expect_nothing_found(&with_one);
 }
 
-/* Detectors; the programs above are the clean twins unless one is named. */
+/* Findings; the programs above are the correct twins unless one is named. */
 
 THREAD(wait_unlocked)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The bounded buffer: one mutex, two condition variables, while loops, signal before the unlock. P producers
- * of I items each, C consumers who share them, B places.
+ * of I items each, C consumers that share them, B places.
  *
  * The numbers of classes were enumerated by brute force outside of the project.
  */

@@ -61,7 +61,7 @@ THREAD(does_meanwhile)
 		tried->meanwhile();
 }
 
-/* Main ends: who waits for all others waits for it, too. */
+/* When main ends, threads that join all have waited for it, too. */
 BODY(with_another_task)
 {
 	initialise_for_every_function();

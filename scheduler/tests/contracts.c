@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The ends of ranges, and calls that make no sense: what the contracts in the headers say of them. */
+/* The ends of ranges, and invalid calls: what the headers' contracts say about them. */
 #include "exploring.h"
 
 #include <limits.h>

@@ -8,7 +8,7 @@
 static struct heddle_mutex m;
 static void (*crash)(void);
 
-/* UndefinedBehaviorSanitizer would object before the processor does. */
+/* Excluded, since UndefinedBehaviorSanitizer reports it before the processor does. */
 #define LEFT_TO_THE_PROCESSOR __attribute__((no_sanitize("undefined")))
 
 LEFT_TO_THE_PROCESSOR static void write_to_null(void)
@@ -129,7 +129,7 @@ Test(crash, a_frame_larger_than_the_stack)
 	cr_expect_str_eq(explored.findings[0].message, "A ran out of its 8 MiB of stack");
 }
 
-/* The twin: what fits elsewhere fits here. */
+/* The twin: a frame that fits elsewhere fits here. */
 static void make_a_frame(void)
 {
 	volatile char large[400 * 1000];
@@ -184,7 +184,7 @@ Test(crash, of_main)
 	cr_expect_eq(explored.executions, 1);
 }
 
-/* Outside of an execution a signal is what it was before. */
+/* Outside of an execution signals act as usual. */
 
 static volatile sig_atomic_t signals_of_the_host;
 

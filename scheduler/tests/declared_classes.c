@@ -6,7 +6,7 @@
 
 #define CLASS_STEPS_MAX 64
 
-/* How many steps of each thread come before a step, itself included. */
+/* For each step, how many steps of each thread happen before it, itself included. */
 struct clock {
 	uint16_t of[HEDDLE_THREADS_MAX];
 };
@@ -44,7 +44,7 @@ static void add_step(struct key *key, const struct heddle_execution *execution, 
 	for (uint32_t i = 0; i < step->n_choices; i++) {
 		const struct heddle_choice *choice = &execution->choices[step->first_choice + i];
 
-		/* what the budget has settled is as good as the answer that it does not happen */
+		/* a settled question counts as answered with no */
 		key_add(key, choice->value ? (uint64_t)choice->value + (uint64_t)i * 64 : 0);
 	}
 }

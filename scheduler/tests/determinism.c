@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Programs that do not repeat: an execution that is begun like an earlier one goes another way. The
- * strategies must not follow what is not there, but say so. And the patterns that fresh memory is filled
- * with.
+ * Nondeterministic programs: an execution with the same beginning goes another way. The strategies must say
+ * so, and not follow missing steps. Also: the fill of fresh memory.
  */
 #include "exploring.h"
 
@@ -67,13 +66,14 @@ Test(determinism, a_value_that_there_is_not_is_not_taken)
 	expect_noticed(fewer_values, "bounded");
 }
 
-/* What an array on the stack and one in the arena hold to which nothing was assigned. */
+/* The contents of unassigned arrays, on the stack and in the arena. */
 static unsigned char on_stack[16], in_arena[16];
 
 THREAD(look)
 {
 	unsigned char bytes[512]
-		__attribute__((uninitialized)); /* the first are far from what starting a thread writes */
+		/* the first bytes are far from what starting a thread writes */
+		__attribute__((uninitialized));
 
 	__asm__ volatile("" : "=m"(bytes));
 	memcpy(on_stack, bytes, sizeof(on_stack));

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dpor where something chooses. A value of a choice is a part of what a step does, and the values exclude
- * each other: a plan must say which of them its steps have chosen, wherever another plan begins with such a
- * step.
+ * dpor with choices. The value of a choice belongs to the effect of a step, and values exclude each other. A
+ * plan must say which values its steps have chosen, wherever another plan begins with such a step.
  */
 #include "exploring.h"
 
@@ -17,7 +16,7 @@ static void create_world(void)
 	heddle_mutex_init(&mutex, "mutex");
 }
 
-/* Asserts that naive, dpor, and dpor with other rooms for its plans see the same, in so many classes. */
+/* Asserts that naive, dpor, and dpor with other limits for plans see the same, in so many classes. */
 static void expect_choices(thread_function *body, uint64_t classes)
 {
 	struct explored all = explore_both(body, &(struct heddle_options){ 0 });
@@ -137,15 +136,15 @@ BODY(two_choices_and_one_that_tries)
 	run_threads(counts_and_chooses, loads_and_chooses, adds_and_stores, tries_and_stores);
 }
 
-/* With little room executions are given up within a step that chooses, and have no label for it. */
+/* With little room executions are abandoned within a step that chooses, which has no label then. */
 Test(dpor_choices, what_is_given_up_within_a_step)
 {
 	expect_choices(two_choices_and_one_that_tries, 288);
 }
 
 /*
- * Spurious wake-ups, of which there are at most so many. Where a thread is blocked when an execution ends it
- * is not known what its step will choose, or would if the budget were not used up.
+ * Spurious wake-ups, within a budget. For a thread that is blocked at the end of an execution it is not known
+ * what its step will choose, or would choose with more budget.
  */
 
 static struct heddle_condition condition;
@@ -202,7 +201,7 @@ BODY(many_faults_in_a_step)
 	run_threads(may_fail_often, exchanges);
 }
 
-/* None, or one of so many, before the exchange and after it. */
+/* None, or one of the threads, before the exchange and after it. */
 Test(dpor_choices, many_questions_of_one_step_that_are_settled)
 {
 	n_faults = 40;
@@ -219,9 +218,9 @@ Test(dpor_choices, too_many_questions_of_one_step_that_are_settled)
 }
 
 /*
- * Whether a thread's step chooses may depend on what its operation finds. The first thread adds before the
- * others in the first executions, and nobody chooses; with the second value planned, the step is run as a
- * part of a longer sequence before it was ever seen to choose.
+ * Whether a thread's step chooses may depend on what its operation finds. In the first executions the first
+ * thread adds before the others, and none chooses. With the second value planned, the step runs in a longer
+ * sequence before it was ever seen to choose.
  */
 
 THREAD(adds_and_loads_if_it_is_the_first)
@@ -267,7 +266,7 @@ BODY(a_step_that_may_choose)
 		    adds_and_chooses_if_it_is_the_first, tries_and_chooses);
 }
 
-/* naive would take too long: that there are so many classes closure says, too. */
+/* naive would take too long; closure confirms the number. */
 Test(dpor_choices, a_step_that_is_seen_to_choose_in_a_probe_only)
 {
 	struct explored all = explore(a_step_that_may_choose, .observe = true);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* dpor where objects end: what an operation on one that has ended waits for, and what it comes after. */
+/* dpor and ends of objects: what an operation on an ended object waits for, and what it happens after. */
 #include "declared_classes.h"
 #include "seen.h"
 
@@ -29,9 +29,7 @@ BODY(ended_before_any_step)
 	run_threads(completes, waits_for_completion, destroys_at_once);
 }
 
-/*
- * No step has ended it: whoever comes first finds that it has ended, and the other one can come first, too.
- */
+/* No step has ended it: the first user finds it ended, and either thread can be first. */
 Test(dpor_ends, before_the_first_step)
 {
 	expect_classes(ended_before_any_step, 2);
@@ -61,10 +59,7 @@ BODY(queue_ends_before_a_sleep)
 	run_threads(destroys_the_queue, sleeps);
 }
 
-/*
- * Before it is prepared; after that, no matter whether the sleep was announced before or after the end, which
- * it comes after.
- */
+/* The end before the prepare; or after that, whether the sleep was announced before or after the end. */
 Test(dpor_ends, a_sleep_comes_after_the_end_of_its_queue)
 {
 	expect_classes(queue_ends_before_a_sleep, 2);
@@ -95,7 +90,7 @@ BODY(lock_ends_while_it_is_read)
 	run_threads(reads, reads_and_destroys, writes);
 }
 
-/* Who wanted to read and found that the lock had ended does not hold it, and is in no writer's way. */
+/* A reader that found the lock ended does not hold it, and blocks no writer. */
 Test(dpor_ends, a_reader_of_what_has_ended_holds_nothing)
 {
 	expect_classes(lock_ends_while_it_is_read, 14);
@@ -135,7 +130,7 @@ BODY(inner_spinlock_that_ends)
 	run_threads(takes_two_spinlocks, adds_to_two, destroys_the_inner_one);
 }
 
-/* A section that is left before an inner spinlock has looked at it, whether or not it still lives. */
+/* A section that is split before an inner spinlock has read it, whether or not it still lives. */
 Test(dpor_ends, a_section_looks_at_an_inner_spinlock_that_has_ended)
 {
 	struct explored explored = explore_both(inner_spinlock_that_ends, &(struct heddle_options){ 0 });
@@ -165,7 +160,7 @@ BODY(refused_by_a_rwsem)
 	run_threads(downs_twice, destroys_the_rwsem);
 }
 
-/* Before the first one, before the second one, after it: who is refused has looked at the semaphore. */
+/* Before the first one, before the second one, after it: a refused call has read the semaphore. */
 Test(dpor_ends, a_refused_reader_has_looked_at_its_rwsem)
 {
 	expect_classes(refused_by_a_rwsem, 3);
@@ -206,7 +201,7 @@ BODY(refused_by_a_rwlock)
 	run_threads(writes_and_destroys, reads_twice, tries_the_mutex, locks_and_stores);
 }
 
-/* Where the lock lives the second one is refused, and only looks; where it has ended nobody refuses it. */
+/* If the lock lives, the second call is refused, and only reads; if it has ended, it is not refused. */
 Test(dpor_ends, a_refused_lock_is_no_plain_one)
 {
 	expect_one_each(refused_by_a_rwlock, &(struct heddle_options){ 0 }, "a refused lock");
@@ -237,10 +232,7 @@ BODY(interrupted_after_its_end)
 	run_threads(raises_an_interrupt, destroys_the_spinlock_it_takes);
 }
 
-/*
- * Whether the interrupt exists before the end of the lock that it takes is not to be seen: it is found either
- * way.
- */
+/* Whether the interrupt exists before the end of its lock cannot be observed: the use is found either way. */
 Test(dpor_ends, a_lock_that_has_ended_is_open_to_interrupts)
 {
 	const struct explored *seen;

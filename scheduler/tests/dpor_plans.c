@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Plans of dpor that a random program has shown to be lost, or made twice; the smallest program of each. */
+/* Plans that dpor once lost, or made twice, in random programs: the smallest program of each. */
 #include "exploring.h"
 
 static struct heddle_spinlock lock;
@@ -7,9 +7,8 @@ static struct heddle_data cells;
 static int cell;
 
 /*
- * "dies" never leaves its section, so that "writes" waits for ever where it comes first; the plan that turns
- * the two round begins with a section whose touches are not known. It must not stand for the plan that begins
- * with "adds", of which it has nothing to say.
+ * "dies" never leaves its section, so "writes" waits for ever if it comes second. The plan that reverses the
+ * two begins with a section with unknown touches. It must not cover the plan that begins with "adds".
  */
 THREAD(writes)
 {
@@ -49,8 +48,8 @@ Test(dpor_plans, one_of_unknown_touches_covers_no_other)
 }
 
 /*
- * A step that chooses is several outcomes. A plan that is independent of one that is explored, or planned,
- * may still begin executions in which it comes to another one: it is split over them.
+ * A step that chooses has several outcomes. A plan that is independent of an explored or planned outcome may
+ * still begin executions with another outcome: it is split over them.
  */
 
 static struct heddle_mutex mutex;
@@ -116,7 +115,7 @@ BODY(one_outcome_of_three_dies)
 	run_threads(may_die_in_its_section, takes_the_lock);
 }
 
-/* The one that dies before and after the other section; the two that do not commute with it. */
+/* The dying section before and after the other one; the two that do not commute with it. */
 Test(dpor_plans, only_one_outcome_conflicts)
 {
 	expect_classes(one_outcome_of_three_dies, 4);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dpor with room for one planned step: it leaves nearly all plans out, and must find them again.
- * random_programs.c compares it with naive; here are the cases that it stands for.
+ * dpor with room for one planned step: it leaves out nearly all plans, and must find them again.
+ * random_programs.c compares it with naive; here are typical cases.
  */
 #include "exploring.h"
 #include "programs.h"
 
 static struct heddle_data data, other;
 
-/* Explores with room, and without; asserts that both see the same. Returns what there was without. */
+/* Explores with a limit, and without; asserts that both see the same. Returns the result without. */
 static struct explored explore_without_room(thread_function *body)
 {
 	struct explored all = explore_both(body, &(struct heddle_options){ 0 });
@@ -19,8 +19,8 @@ static struct explored explore_without_room(thread_function *body)
 }
 
 /*
- * Each set of readers that come before the writer is a plan; those that begin with the second reader are
- * many, and all but one are left out. The first sleeps there until the writer has come.
+ * Each set of readers that come before the writer is a plan. Many begin with the second reader, and all of
+ * these but one are left out. The first reader sleeps there until the writer has come.
  */
 Test(dpor_room, plans_that_begin_alike)
 {
@@ -50,7 +50,7 @@ BODY(choice_within_a_plan)
 	run_threads(writes_two, chooses_in_the_midst);
 }
 
-/* The two plans that turn the writes of cell 3 round differ in a choice after their first step. */
+/* The two plans that reverse the writes of cell 3 differ in a choice after their first step. */
 Test(dpor_room, plans_that_differ_in_a_choice)
 {
 	struct explored explored = explore_without_room(choice_within_a_plan);
@@ -88,15 +88,15 @@ BODY(choice_that_waits)
 	run_threads(writes_two_and_completes, chooses_whether_to_wait);
 }
 
-/* What is planned after one of the choices cannot be done after the others: there anything may follow. */
+/* What is planned after one choice cannot be done after the others: there any continuation is allowed. */
 Test(dpor_room, plans_that_differ_in_a_choice_to_wait)
 {
 	explore_without_room(choice_that_waits);
 }
 
 /*
- * What the search reads depends on what it has read: where it ends early, nothing wakes what sleeps. That is
- * the price.
+ * What the search reads depends on earlier reads: if it ends early, no step wakes the sleeping outcome, and
+ * the execution is blocked.
  */
 Test(dpor_room, executions_are_given_up)
 {
@@ -108,7 +108,7 @@ Test(dpor_room, executions_are_given_up)
 	cr_expect_gt(explored.statistics.blocked, 0);
 }
 
-/* Wherever it is that the room is used up. */
+/* For every limit. */
 Test(dpor_room, of_any_size)
 {
 	last_zero_cells = 10;
@@ -159,8 +159,8 @@ BODY(choices_beside_ups)
 }
 
 /*
- * The smallest of a random program of 2,160 classes, of which four to eight were lost with some rooms between
- * 19 and 33.
+ * The smallest version of a random program of 2,160 classes, of which four to eight were lost with some
+ * limits between 19 and 33.
  */
 Test(dpor_room, choices_beside_steps_that_commute)
 {
@@ -209,7 +209,7 @@ BODY(exchanges_that_may_fail)
 	run_threads(tries_and_exchanges, adds_and_exchanges, exchanges_and_tries);
 }
 
-/* None is reached twice either: two were, with room for 1 to 13. */
+/* No class is reached twice either: two were, with limits of 1 to 13. */
 Test(dpor_room, spurious_failures)
 {
 	for (unsigned room = 1; room <= 20; room++) {

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Estimates of the number of executions, on random programs whose number is known because they were explored
- * to the end. None is left out but those with fewer than ten executions, of which a tenth is none, and those
- * that do not come to an end.
+ * Estimates of the number of executions, on random programs that were explored completely. All are used but
+ * those with fewer than ten executions, and those that do not complete.
  *
- * bounded is judged by the end of the bound that it was at: of further ones nobody knows.
+ * bounded is judged by the end of the bound in progress: further bounds are not known.
  *
- * The aim is a factor of 2 for nine in ten with a tenth explored, and is met for bounded only; estimate.h
- * says why. The stated error is to hold for nine in ten whatever the strategy. The programs are others than
- * those that the estimator's constants come from (estimate.c).
+ * The aim is a factor of 2 for nine in ten with a tenth explored. Only bounded meets it; estimate.h says why.
+ * The stated error must hold for nine in ten under every strategy. The programs differ from those for the
+ * estimator's constants (estimate.c).
  */
 #include "random_explore.h"
 
@@ -27,9 +26,9 @@
 #define BOUNDS_MAX     64
 #define PARTS	       3
 
-static const double parts[PARTS] = { 0.01, 0.1, 0.5 }; /* of the executions were run */
+static const double parts[PARTS] = { 0.01, 0.1, 0.5 }; /* of the executions */
 
-/* The estimates of one exploration, taken after 1, 2, ... executions, further and further apart. */
+/* The estimates of one exploration, taken after 1, 2, ... executions, at growing distances. */
 struct history {
 	struct {
 		double executions;
@@ -64,7 +63,7 @@ static void take(struct history *history, const struct heddle_explorer *explorer
 	history->next = history->total * 1.02;
 }
 
-/* Returns whether it came to an end. */
+/* Returns whether it was completed. */
 static bool explore(struct random_program *program, const struct heddle_strategy *strategy,
 		    struct history *history, struct heddle_estimate *last)
 {
@@ -81,7 +80,7 @@ static bool explore(struct random_program *program, const struct heddle_strategy
 
 	cr_assert_eq(heddle_explorer_open(&explorer, &scenario, &options), 0);
 	while (history->total < EXECUTIONS_MAX && (more = heddle_explorer_next(explorer, &execution)) == 1) {
-		if (!execution->number) /* also when it begins anew */
+		if (!execution->number) /* also after a restart */
 			memset(history, 0, sizeof(*history));
 		take(history, explorer);
 	}
@@ -90,7 +89,7 @@ static bool explore(struct random_program *program, const struct heddle_strategy
 	return more == 0;
 }
 
-/* Quotients of estimate and truth. */
+/* Quotients of estimate and true number. */
 struct errors {
 	double quotients[PROGRAMS];
 	size_t n;
@@ -135,7 +134,7 @@ static void print_errors(const char *strategy, double part, struct errors *error
 	fflush(stdout);
 }
 
-/* What is estimated is not the code that ThreadSanitizer looks at. */
+/* ThreadSanitizer has nothing to find here. */
 static void skip_under_tsan(void)
 {
 #ifdef HEDDLE_TSAN
@@ -143,7 +142,7 @@ static void skip_under_tsan(void)
 #endif
 }
 
-/* Estimates of the first PROGRAMS programs that come to an end, by how much of them was explored. */
+/* Estimates of the first PROGRAMS programs that complete, by the part that was explored. */
 static void estimate_all(const char *name, struct errors errors[PARTS])
 {
 	const struct heddle_strategy *strategy = heddle_strategy_by_name(name);
@@ -170,7 +169,7 @@ static void estimate_all(const char *name, struct errors errors[PARTS])
 		print_errors(name, parts[i], &errors[i]);
 }
 
-/* Not the aim, but what was reached, less some room: a change that makes it worse is noticed. */
+/* These are the measured figures with a margin, not the aim, so that a change for the worse is noticed. */
 static void expect_errors(const struct errors *errors, double within_two, double within_factor)
 {
 	cr_expect_geq(percent(errors, errors->within_two), within_two);
@@ -215,7 +214,7 @@ static void answer(void *argument)
 		heddle_choose(2, "a branch");
 }
 
-/* What was seen of it is soon believed of the rest, within a quarter. */
+/* After a small part the estimate of the total is within a quarter. */
 Test(estimate, of_an_even_tree)
 {
 	const struct heddle_program program = { .body = answer };

@@ -46,7 +46,7 @@ static void run(void *unused)
 
 static int64_t expected;
 
-/* What is done beforehand, by whoever calls the function. */
+/* Preparations, done by the calling thread. */
 #define DOES(name_, ...)        \
 	static void name_(void) \
 	{                       \
@@ -66,7 +66,7 @@ DOES(is_prepared, heddle_wait_prepare(&queue, &waiter, 0, false))
 DOES(has_memory, memory = heddle_alloc(8))
 DOES(has_looked, heddle_atomic_load(&atomic))
 
-/* What another thread does meanwhile. */
+/* Actions of another thread meanwhile. */
 static void writes_down_and_up(void)
 {
 	heddle_rwsem_down_write(&rwsem);
@@ -82,7 +82,7 @@ DOES(wakes, heddle_wake(&queue, 0, 1))
 DOES(arrives, heddle_barrier_wait(&barrier))
 DOES(stores, heddle_atomic_store(&atomic, 1))
 
-/* The functions themselves; what one of them changes for good is put right. */
+/* The functions themselves; permanent changes are undone. */
 DOES(spawn, heddle_spawn("child", run, NULL))
 DOES(spawn_interrupt, heddle_spawn_interrupt("interrupt", run, NULL))
 DOES(join, heddle_join(child))

@@ -83,7 +83,7 @@ static uint64_t hash_text(uint64_t so_far, const char *text)
 	return so_far;
 }
 
-/* What an execution looked like from outside: sums, because neither threads nor findings have an order. */
+/* The observable result of an execution: sums, since neither threads nor findings have an order. */
 static uint64_t key_of(const struct heddle_execution *execution)
 {
 	uint64_t key = hash(1, (uint64_t)current_outcome);
@@ -100,7 +100,7 @@ static uint64_t key_of(const struct heddle_execution *execution)
 	}
 	for (size_t i = 0; i < execution->n_findings; i++) {
 		/*
-		 * That there is one is the same in all executions of a class; in the tsan build, which of
+		 * Whether there is one is the same in all executions of a class; in the tsan build, which of
 		 * several is not.
 		 */
 		if (execution->findings[i].kind != HEDDLE_DATA_RACE)
@@ -169,7 +169,7 @@ static void add_finding(struct explored *explored, const struct heddle_execution
 	group->executions++;
 }
 
-/* What was given up is no execution; but what it found is. */
+/* A blocked execution does not count, but its findings do. */
 static void look_at(struct explored *explored, const struct heddle_execution *execution)
 {
 	if (!explored->first[0])
@@ -184,7 +184,7 @@ static void look_at(struct explored *explored, const struct heddle_execution *ex
 		explored->preemptions_max = execution->preemptions;
 }
 
-/* A restart takes back what was seen before it. */
+/* A restart discards earlier results. */
 static void forget(struct explored *explored)
 {
 	explored->n_findings = explored->n_outcomes = explored->n_keys = 0;
@@ -263,7 +263,7 @@ static void write_split(const void *context, FILE *to)
 	fwrite(context, sizeof(struct explored), 1, to);
 }
 
-/* What is pointed to is at the same place in every copy of the process. */
+/* Pointers are valid in every copy of the process. */
 static bool add_split(void *context, FILE *from)
 {
 	static struct explored more;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How the unit tests of the scheduler explore: a body is run under a strategy to the end, and what is
- * remembered of its executions is small enough to be compared with a literal.
+ * Exploring in the scheduler's unit tests: a body is run under a strategy to the end, and the summary of its
+ * executions is small enough to be compared with a literal.
  *
  *   THREAD(locks) { heddle_mutex_lock(&m); heddle_mutex_unlock(&m); }
  *   BODY(two_lockers) { heddle_mutex_init(&m, "m"); run_threads(locks, locks); }
@@ -25,7 +25,7 @@ void run_threads_of(thread_function *const *functions, size_t n);
 	run_threads_of((thread_function *const[]){ __VA_ARGS__ }, \
 		       sizeof((thread_function *const[]){ __VA_ARGS__ }) / sizeof(thread_function *))
 
-/** Statements under a spinlock. */
+/** Runs statements under a spinlock. */
 #define IN_SECTION(lock, ...)             \
 	do {                              \
 		heddle_spin_lock(lock);   \
@@ -33,7 +33,7 @@ void run_threads_of(thread_function *const *functions, size_t n);
 		heddle_spin_unlock(lock); \
 	} while (0)
 
-/** Called by a body, at most once: what this execution came to. */
+/** Sets the outcome of this execution; a body calls it at most once. */
 void outcome(int64_t value);
 #define NO_OUTCOME INT64_MIN
 
@@ -47,8 +47,8 @@ struct explored_finding {
 	enum heddle_finding_kind kind;
 	char subject[40];
 	bool hard;
-	uint64_t executions; /* in which it was found */
-	/* Of the first one: */
+	uint64_t executions; /* number of executions with it */
+	/* Of the first such execution: */
 	char thread[24];
 	uint32_t step;
 	const struct heddle_where *where;
@@ -61,16 +61,16 @@ struct explored_outcome {
 };
 
 struct explored {
-	int result; /* 0: nothing is left; 1: stopped at the limit; -errno */
+	int result; /* 0: complete; 1: stopped at the limit; -errno */
 	char error[100];
 	struct heddle_statistics statistics;
 	uint64_t executions; /* the same as statistics.executions */
 	size_t n_findings;
 	struct explored_finding findings[EXPLORED_FINDINGS_MAX];
 	size_t n_outcomes;
-	struct explored_outcome outcomes[EXPLORED_OUTCOMES_MAX]; /* ascending */
+	struct explored_outcome outcomes[EXPLORED_OUTCOMES_MAX]; /* in ascending order */
 	size_t n_keys;
-	uint64_t keys[EXPLORED_KEYS_MAX]; /* what the threads observed, and the findings: ascending */
+	uint64_t keys[EXPLORED_KEYS_MAX]; /* keys of observations and findings, in ascending order */
 	char first[2048];		  /* the steps of the first execution: "A lock(m w); B ..." */
 	unsigned preemptions_max;
 	unsigned warnings;
@@ -78,20 +78,20 @@ struct explored {
 
 typedef void execution_visitor(void *context, const struct heddle_execution *execution);
 
-/** Explores to the end, or for at most `limit` executions, and shows each to visit (NULL: nobody). */
+/** Explores to the end, or for at most `limit` executions, and calls visit for each (NULL: no calls). */
 struct explored explore_visiting(thread_function *body, const struct heddle_options *options, uint64_t limit,
 				 execution_visitor *visit, void *context);
 
 /**
  * Explores to the end in several processes: each gives a subtree to another after so many executions.
- * *copies: how many there were of this one.
+ * *copies: number of copies of this process.
  */
 struct explored explore_split(thread_function *body, const struct heddle_options *options, unsigned every,
 			      unsigned *copies);
 
 /**
- * Of the first execution: the operation of the step that enabled the first step of this operation, "nobody"
- * if none did.
+ * Returns the operation of the step that enabled the first step of this operation in the first execution;
+ * "nobody" if none did.
  */
 const char *enabled_by(thread_function *body, const struct heddle_options *options, const char *operation);
 
@@ -100,20 +100,19 @@ const char *enabled_by(thread_function *body, const struct heddle_options *optio
 	explore_visiting((body), &(struct heddle_options){ __VA_ARGS__ }, EXECUTIONS_LIMIT, NULL, NULL)
 #define explore_naive(body, ...) explore(body, .strategy = heddle_strategy_by_name("naive"), ##__VA_ARGS__)
 
-/** The findings of this kind and subject (NULL: any), NULL if there are none. */
+/** Returns the findings of this kind and subject (NULL: any), NULL if there are none. */
 const struct explored_finding *found(const struct explored *explored, enum heddle_finding_kind kind,
 				     const char *subject);
-/** In how many executions the outcome came about. */
+/** Returns the number of executions with this outcome. */
 uint64_t came_to(const struct explored *explored, int64_t value);
 
 /**
- * Explores under naive and under dpor, asserts that both saw the same observations and findings and that
- * dpor gave nothing up, and
- * returns what dpor saw.
+ * Explores under naive and under dpor; asserts that both see the same observations and findings, and that
+ * dpor blocks no execution. Returns dpor's result.
  */
 struct explored explore_both(thread_function *body, const struct heddle_options *options);
 
-/** Asserts that both saw the same observations and outcomes, in as many executions. */
+/** Asserts that both have the same observations and outcomes, in as many executions. */
 void expect_same(const struct explored *explored, const struct explored *as);
 
 #define expect_classes_with(body, n, ...)                                                              \
@@ -140,11 +139,11 @@ void expect_same(const struct explored *explored, const struct explored *as);
 		     heddle_finding_kind_name((explored)->findings[0].kind), \
 		     (explored)->findings[0].subject, (explored)->findings[0].message)
 
-/** Of two threads A was stopped by the only finding there is, in each of two executions: the run went on. */
+/** Asserts that the only finding stops A in each of two executions: the others go on. */
 void expect_stopped_twice(const struct explored *explored, enum heddle_finding_kind kind,
 			  const char *subject);
 
-/** A twin: the first body must be found out, for nothing but this; the second must pass. */
+/** A pair: guilty must have this finding and no other; innocent must pass. */
 #define expect_twins(guilty, innocent, kind, subject)                                              \
 	do {                                                                                       \
 		struct explored guilty_ = explore_both(guilty, &(struct heddle_options){ 0 });     \

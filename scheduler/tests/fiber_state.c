@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What a thread has of its own though all run in one OS thread: errno, and the floating-point environment. */
+/*
+ * State that each thread has for itself although all run in one OS thread: errno, and the floating-point
+ * environment.
+ */
 #define _GNU_SOURCE
 #include "exploring.h"
 
@@ -43,7 +46,8 @@ Test(fiber_state, each_thread_has_an_errno)
 static const int roundings[] = { FE_TONEAREST, FE_UPWARD };
 
 /*
- * What rounds up gives more; volatile, so that it is not worked out by the compiler, which rounds to nearest.
+ * Rounding up gives a larger result; volatile, so that the compiler, which rounds to nearest, does not
+ * compute it.
  */
 static bool rounds_up(void)
 {
@@ -86,7 +90,7 @@ Test(fiber_state, each_thread_rounds_as_it_likes)
 	cr_expect_eq(fegetround(), FE_TONEAREST, "and so does the host");
 }
 
-/* As with threads of the operating system, a new one has its creator's. */
+/* As with OS threads, a new one inherits its creator's. */
 
 static void inherits(void *unused)
 {
@@ -201,7 +205,7 @@ Test(fiber_state, exceptions_trap_in_the_thread_that_asked_for_it)
 	cr_assert_eq(explored.n_findings, 1);
 	expect_found(&explored, HEDDLE_CRASH, "SIGFPE");
 	cr_expect_str_eq(explored.findings[0].thread, "A");
-	divide(); /* nor does the host */
+	divide(); /* it does not trap in the host either */
 }
 
 #endif

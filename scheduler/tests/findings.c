@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a finding does to its thread and to the others, and how findings are grouped. */
+/* The effect of a finding on its thread and on the others, and groups of findings. */
 #include "exploring.h"
 
 #include <stdio.h>
@@ -88,7 +88,7 @@ BODY(one_stops_first)
 	run_threads(stops, goes_on);
 }
 
-/* So what else is found does not depend on how far they had come. */
+/* So further findings do not depend on how far the others had come. */
 Test(findings, the_others_go_on)
 {
 	struct explored explored = explore_naive(one_stops_first);
@@ -117,7 +117,7 @@ Test(findings, the_record_says_who_was_stopped)
 	cr_expect(!stopped[1] && ended[1]);
 }
 
-/* Who was stopped keeps its locks; who waits for them is no deadlock. */
+/* A stopped thread keeps its locks; threads that wait for them are no deadlock. */
 
 THREAD(stops_with_lock)
 {
@@ -300,7 +300,7 @@ Test(findings, kinds_have_names)
 	cr_expect_str_eq(heddle_finding_kind_name(HEDDLE_FINDING_KINDS), "unknown");
 }
 
-/* The subject of a deadlock is the sort of thing that is waited for. */
+/* The subject of a deadlock is the sort of the object that is waited for. */
 
 static struct heddle_mutex inode_mutex;
 

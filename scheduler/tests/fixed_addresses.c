@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Programs of the tsan build, such as this one, run where ThreadSanitizer can do with the addresses. */
+/* Programs of the tsan build, such as this one, run at addresses that ThreadSanitizer supports. */
 #include "exploring.h"
 
 #include <sys/personality.h>

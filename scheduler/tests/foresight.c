@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What dpor foresees of steps that try: nothing that it foresees may be otherwise. */
+/* dpor's predictions of conditional operations: none may be wrong. */
 #include "exploring.h"
 
 static struct heddle_atomic x;
@@ -15,9 +15,7 @@ THREAD(exchanges_one)
 	heddle_atomic_compare_exchange(&x, 1, 5);
 }
 
-/*
- * Where the one add is left out and the other kept, what the exchange found after both is not what it finds.
- */
+/* If one add is left out and the other kept, the exchange finds another value than it found after both. */
 BODY(adds_that_commute)
 {
 	heddle_atomic_init(&x, 0, "x");
@@ -62,7 +60,7 @@ BODY(trylocks_that_choose)
 	run_threads(tries_and_chooses, tries_and_chooses);
 }
 
-/* Once a trylock is seen to choose, none is foreseen. */
+/* Once a trylock was seen to choose, none is predicted. */
 Test(foresight, ends_with_a_surprise)
 {
 	expect_classes(trylocks_that_choose, 224);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A free takes part in the exploration: it writes the objects in the block, and the block itself where
- * somebody else frees it. Who uses an object in freed memory is told which, by whom, and where.
+ * A free takes part in the exploration: it writes the objects in the block, and the block itself if another
+ * thread frees it. The use of an object in freed memory is reported with the object, the thread that freed
+ * it, and the place.
  */
 #include "exploring.h"
 
@@ -26,7 +27,7 @@ static void allocate(void)
 
 THREAD(frees)
 {
-	heddle_atomic_store(&outside, 1); /* a step, of which the free is a part */
+	heddle_atomic_store(&outside, 1); /* a step, to which the free belongs */
 	heddle_free(shared);
 }
 
@@ -84,7 +85,7 @@ Test(free, of_what_nobody_else_uses_commutes)
 	expect_classes(frees_of_ones_own, 1);
 }
 
-/* It waits for the mutex, or not yet, as the mutex goes. */
+/* Whether it waits for the mutex yet depends on the order. */
 THREAD(locks)
 {
 	heddle_mutex_lock(&shared->mutex);
@@ -129,7 +130,7 @@ Test(free, wakes_who_waits_for_what_is_freed)
 	cr_expect_eq(explored.n_findings, 2, "and no deadlock");
 }
 
-/* Nobody had come to use the count of 0 before. */
+/* No thread had used the count of 0 before. */
 static struct heddle_semaphore *semaphore;
 
 THREAD(waits_for_an_up)
@@ -182,7 +183,7 @@ Test(free, tells_how_often_an_object_could_be_waited_for)
 	expect_classes(one_up_waits_first, 2);
 }
 
-/* A sleeper that was woken has nothing to do with the queue any more; one that was not sleeps for ever. */
+/* A woken sleeper does not use the queue any more; a sleeper that was not woken waits for ever. */
 static struct heddle_waitqueue *queue;
 static bool is_woken_first;
 
@@ -234,7 +235,7 @@ Test(free, of_a_queue_concerns_who_was_not_woken)
 	expect_found(&asleep, HEDDLE_USE_AFTER_FREE, "object");
 }
 
-/* Two free the same: who comes second is stopped, each in turn. */
+/* Two threads free the same block: the second is stopped, each in turn. */
 THREAD(frees_too)
 {
 	heddle_yield();
@@ -267,7 +268,7 @@ Test(free, twice_by_two_threads_is_tried_in_both_orders)
 	cr_expect(stopped[0] && stopped[1]);
 }
 
-/* The story: which object, who has freed it, where; where it was allocated. */
+/* The message: which object, which thread has freed it, where; where it was allocated. */
 Test(free, of_an_object_is_told_with_its_places)
 {
 	struct explored explored = explore(free_first);

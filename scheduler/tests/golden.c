@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Golden counts: programs whose number of classes is known, from a formula or by enumeration outside the
+ * Golden counts: programs with a known number of classes, from a formula or by enumeration outside the
  * project.
  *
- * dpor must run each class once and give up none, and closure must come to as many. A count belongs to the
- * program alone, so each program is explored in many arrangements: its threads created in every order (four
- * of them, where there are many threads), by main or by a thread in between that also joins them. All threads
- * exist from the start, and the final check is the end of main: steps are the threads' operations only.
+ * dpor must run each class once without blocked executions, and closure must reach as many. A count belongs
+ * to the program alone, so each program is explored in many arrangements. Its threads are created in every
+ * order (in four, if there are many threads), by main or by a thread in between that also joins them. All
+ * threads exist from the start, and the final check is the end of main: steps are the threads' operations
+ * only.
  */
 #include <criterion/criterion.h>
 #include <heddle/explore.h>
@@ -19,7 +20,7 @@ struct golden {
 	void (*thread)(long index);
 };
 
-/* The program that is being explored, and how it is arranged. */
+/* The program being explored, and its arrangement. */
 static struct {
 	const struct golden *program;
 	unsigned threads;
@@ -64,7 +65,7 @@ static unsigned factorial(unsigned n)
 	return n < 2 ? 1 : n * factorial(n - 1);
 }
 
-/* The number-th order of 0 .. n-1, as in the factorial number system. */
+/* The number-th order of 0 .. n-1, by the factorial number system. */
 static void permute(unsigned n, unsigned number)
 {
 	for (unsigned i = 0; i < n; i++)
@@ -77,7 +78,7 @@ static void permute(unsigned n, unsigned number)
 	}
 }
 
-/* As they are numbered; the other way round; from the middle; first and last in turn. */
+/* In the order of numbers; reversed; from the middle; first and last in turn. */
 static void arrange_many(unsigned n, unsigned number)
 {
 	for (unsigned i = 0; i < n; i++) {
@@ -95,7 +96,7 @@ static bool is_deadlocked(const struct heddle_execution *execution)
 	return false;
 }
 
-/* Explores what now says; returns how many executions are deadlocked. */
+/* Explores the program in `now`; returns the number of deadlocked executions. */
 static uint64_t explore(const char *strategy, struct heddle_statistics *statistics)
 {
 	const struct heddle_program program = { .body = call_program };
@@ -177,7 +178,7 @@ static void counter_thread(long index)
 
 static const struct golden counter = { counter_init, counter_thread };
 
-/* (TK)! / (K!)^T: the orders of TK sections, those of a thread's own kept. */
+/* (TK)! / (K!)^T: the orders of TK sections, with the order of each thread kept. */
 Test(golden, counter)
 {
 	rounds = 3;
@@ -188,10 +189,10 @@ Test(golden, counter)
 	expect_classes(&counter, 4, 2520, 0);
 }
 
-/* Philosophers: each takes two forks, eats once, puts them back. */
+/* Philosophers: each takes two forks, eats once, and puts them back. */
 
 static struct heddle_mutex forks[8];
-static int left_handed; /* who takes the other fork first; -1: nobody */
+static int left_handed; /* the philosopher who takes the other fork first; -1: none */
 
 static void philosophers_init(void)
 {
@@ -214,7 +215,7 @@ static void philosopher(long index)
 static const struct golden philosophers = { philosophers_init, philosopher };
 
 /*
- * Who of two neighbours eats first, for each fork; of the two cycles one is impossible and the other the
+ * For each fork, which of two neighbours eats first. Of the two cycles one is impossible and the other is the
  * deadlock.
  */
 Test(golden, philosophers)
@@ -257,7 +258,8 @@ Test(golden, readers)
 }
 
 /*
- * lastzero(N): thread 0 looks for the last zero of an array from its end; thread j sets a[j] to a[j-1] + 1.
+ * lastzero(N): thread 0 searches for the last zero of an array from its end; thread j sets a[j] to a[j-1] +
+ * 1.
  */
 
 static struct heddle_variable array[THREADS_MAX];
@@ -289,8 +291,8 @@ Test(golden, lastzero)
 }
 
 /*
- * filesystem(N): each thread gives its inode a block, if it has none, and looks for a free one from a place
- * of its own.
+ * filesystem(N): each thread gives its inode a block, if it has none, and searches for a free one from a
+ * place of its own.
  */
 
 #define INODES 32
@@ -344,9 +346,7 @@ Test(golden, filesystem)
 		expect_classes(&filesystem, n, UINT64_C(1) << (n - 13), 0);
 }
 
-/*
- * indexer(N): each thread inserts four values into a hash table; a cell that is taken sends it to the next.
- */
+/* indexer(N): each thread inserts four values into a hash table; if a cell is taken, it tries the next. */
 
 #define CELLS 128
 
@@ -430,13 +430,13 @@ static void readers_semaphore_thread(long index)
 
 static const struct golden readers_semaphore = { readers_semaphore_init, readers_semaphore_thread };
 
-/* The writer first, and two orders of the readers' waits; or some reader first, and nobody gives anything. */
+/* The writer first, and two orders of the readers' waits; or a reader first, and nothing is given. */
 Test(golden, readers_semaphore)
 {
 	expect_classes(&readers_semaphore, 3, 3, 1);
 }
 
-/* A thread that waits for ever with the mutex held, and one that wants the mutex. */
+/* A thread that waits for ever with the mutex held, and one that waits for the mutex. */
 
 static void wait_or_lock(long index)
 {
@@ -476,7 +476,7 @@ Test(golden, choice)
 	expect_classes(&choice, 2, 4, 0);
 }
 
-/* Additions: unobserved ones commute, those whose result is used do not. */
+/* Additions: those without a result commute, those with a used result do not. */
 
 static struct heddle_atomic sum;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A thread that ends, and memory that goes, while a lock is held: nobody will release it. */
+/* A thread ends, or memory is freed, while a lock is held: it will never be released. */
 #include "exploring.h"
 
 #include <string.h>
@@ -45,7 +45,7 @@ THREAD(gives_all_back)
 	heddle_mutex_unlock(&m);
 }
 
-/* What has no lock may be released by somebody else, such as an interrupt. */
+/* A resource without a lock may be released by another thread, such as an interrupt. */
 THREAD(keeps_a_range)
 {
 	heddle_own(HEDDLE_RESOURCE(&pages.object));

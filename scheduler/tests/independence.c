@@ -37,7 +37,7 @@ static void order_step(const struct heddle_execution *execution, size_t number)
 {
 	struct step *step = &steps[number];
 
-	for (size_t i = number; i-- > 0;) { /* what the nearest bring with them need not be compared */
+	for (size_t i = number; i-- > 0;) { /* predecessors of the nearest ones need not be compared */
 		const struct step *older = &steps[i];
 		if (step->clock[older->thread] > older->position)
 			continue;
@@ -55,10 +55,7 @@ static bool is_budgeted(const struct heddle_choice *choice)
 	       strncmp(choice->why, "spurious", strlen("spurious")) == 0;
 }
 
-/*
- * A fault that did not happen is as good as one that was not asked for, since the budget had been used up:
- * what counts is at which of the step's questions one happened.
- */
+/* A fault that did not happen equals a settled question: only the question at which one happened counts. */
 static void add_choices(struct key *key, const struct heddle_execution *execution,
 			const struct heddle_step *step)
 {
@@ -74,7 +71,7 @@ static void add_choices(struct key *key, const struct heddle_execution *executio
 	}
 }
 
-/* Those before the first step, whose order is always the same; all of them, where there is no step at all. */
+/* Those before the first step, whose order is always the same; all of them if there is no step. */
 static void add_early_choices(struct key *key, const struct heddle_execution *execution)
 {
 	size_t n = n_steps ? steps[0].recorded->first_choice : execution->n_choices;
@@ -83,10 +80,7 @@ static void add_early_choices(struct key *key, const struct heddle_execution *ex
 		key_add(key, execution->choices[i].value);
 }
 
-/*
- * The value of a completion or semaphore counts what is there already, which commuting steps need not agree
- * on.
- */
+/* The value of a completion or semaphore is its count, which commuting steps need not agree on. */
 static uint64_t value_of(const struct touch *touch)
 {
 	bool counts = touch->kind == HEDDLE_OBJECT_COMPLETION || touch->kind == HEDDLE_OBJECT_SEMAPHORE;
@@ -151,7 +145,7 @@ static unsigned group_of(unsigned kind)
 	return groups[kind];
 }
 
-/* The end of an object that others use is of a group of its own. */
+/* The end of an object that others use is a group of its own. */
 static unsigned groups_of(const struct touch *a, const struct touch *b)
 {
 	bool ends = independence_is_about_life(a) || independence_is_about_life(b);
@@ -159,7 +153,7 @@ static unsigned groups_of(const struct touch *a, const struct touch *b)
 	return ends ? 1u << GROUP_HEAP : group_of(a->kind);
 }
 
-/* Spinlocks: taken by two threads. */
+/* Spinlocks taken by two threads. */
 unsigned contended_groups(const struct heddle_execution *execution)
 {
 	unsigned groups = 0;

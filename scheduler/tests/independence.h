@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A second statement of which steps are independent, and the class of an execution that follows from it.
+ * A second definition of independent steps, and of the class of an execution.
  *
- * It is written from the tables of the headers, pair by pair, and shares no code with the scheduler: the
- * accesses that the scheduler noted are not looked at, only which operations happened, on what, with which
- * result. What the wait queue's keys are, and when objects end, the threads of the program say. The lock of a
- * spinlocked section orders nothing here: only what the sections touch does.
+ * It is written from the tables of the headers, pair by pair, and shares no code with the scheduler. It does
+ * not read the touches that the scheduler recorded, only which operations happened, on which object, with
+ * which result. The threads of the program report the keys of wait queues and the ends of objects. The lock
+ * of a spinlocked section orders nothing here: only the touches of the sections do.
  */
 #ifndef TESTS_INDEPENDENCE_H
 #define TESTS_INDEPENDENCE_H
@@ -20,15 +20,12 @@ struct key {
 void key_add(struct key *key, uint64_t number);
 
 /**
- * The canonical name of the execution's class: for each thread, by name, its steps with their results and
- * choices, and how many steps of each other thread come before each of them.
+ * Returns the canonical name of the execution's class: for each thread, by name, its steps with their results
+ * and choices, and how many steps of each other thread happen before each of them.
  */
 struct key class_of(const struct heddle_execution *execution);
 
-/**
- * The set of enum random_group of which some object was contended: two threads' steps on it that do not
- * commute.
- */
+/** Returns the set of enum random_group with a contended object: two threads' steps on it do not commute. */
 unsigned contended_groups(const struct heddle_execution *execution);
 
 #endif

@@ -2,7 +2,7 @@
 /* The tables of the headers, pair by pair. */
 #include "independence_touch.h"
 
-/* Finds the lock as it is, and leaves it so. */
+/* Finds the lock as it is, and does not change it. */
 static bool is_refused(const struct touch *touch)
 {
 	return touch->refused || (touch->operation == HEDDLE_OP_MUTEX_TRYLOCK && !touch->value);
@@ -15,7 +15,7 @@ static bool is_read_side(const struct touch *touch)
 	return touch->operation == HEDDLE_OP_READ_LOCK || touch->operation == HEDDLE_OP_READ_UNLOCK;
 }
 
-/* A reader that arrives, or leaves while nobody is queued: else the last one to leave hands over. */
+/* A reader that arrives, or leaves while no thread is queued; else the last one to leave hands over. */
 static bool is_reader(const struct touch *touch)
 {
 	if (touch->refused)
@@ -29,19 +29,19 @@ static bool is_complete(const struct touch *touch)
 	return touch->operation == HEDDLE_OP_COMPLETE;
 }
 
-/* A signal or a broadcast that nobody was there to hear. */
+/* A signal or a broadcast without waiters. */
 static bool is_unheard(const struct touch *touch)
 {
 	return touch->operation != HEDDLE_OP_CONDITION_WAIT && !touch->value;
 }
 
-/* A call of what has run already. */
+/* A call after the function has run. */
 static bool is_late_call(const struct touch *touch)
 {
 	return touch->operation == HEDDLE_OP_ONCE && !touch->value;
 }
 
-/* A spin looks once more at what the round of its loop read: in these programs, an atomic. */
+/* A spin reads again what the round of its loop read: in these programs, an atomic. */
 static bool is_load(const struct touch *touch)
 {
 	return touch->operation == HEDDLE_OP_ATOMIC_LOAD || touch->operation == HEDDLE_OP_SPIN ||
@@ -58,7 +58,7 @@ static bool ranges_meet(const struct touch *a, const struct touch *b)
 	return a->low <= b->high && b->low <= a->high;
 }
 
-/* Woke nobody, found itself off the queue already, or so its waiter. */
+/* Woke no waiter; found itself off the queue already; or found its waiter so. */
 static bool is_idle(const struct touch *touch)
 {
 	return touch->operation == HEDDLE_OP_WAIT_PREPARE ? touch->detail : !touch->value;
@@ -70,9 +70,7 @@ static bool is_shared(const struct touch *touch)
 	       (touch->operation == HEDDLE_OP_SPIN_UNLOCK && touch->value);
 }
 
-/*
- * A lock that somebody holds over a scheduling point keeps others out; one that nobody can see held does not.
- */
+/* A lock that is held over a scheduling point excludes others; one that is never seen held does not. */
 static bool spinlock_commutes(const struct touch *a, const struct touch *b)
 {
 	return (!a->detail && !b->detail) || (is_shared(a) && is_shared(b));
@@ -89,21 +87,19 @@ static bool is_dead(const struct touch *touch)
 	return touch->operation == HEDDLE_OP_DEAD;
 }
 
-/*
- * Who spins on an object that has ended only looks. If it has not ended yet, its end comes between the two.
- */
+/* A spin on an ended object only reads. If it has not ended yet, its end comes between the two. */
 static bool may_be_dead(const struct touch *touch)
 {
 	return is_dead(touch) || touch->operation == HEDDLE_OP_SPIN;
 }
 
-/* What is done with an object that has ended touches what it would have touched, and changes nothing. */
+/* An operation on an ended object touches what it would have touched, and changes nothing. */
 static bool dead_commute(const struct touch *a, const struct touch *b)
 {
 	return !ranges_meet(a, b) || (a->access == b->access && a->access != HEDDLE_WRITE);
 }
 
-/* While it lives. */
+/* While the object lives. */
 static bool objects_commute(const struct touch *a, const struct touch *b)
 {
 	switch ((enum heddle_object_kind)a->kind) {
@@ -137,7 +133,7 @@ static bool objects_commute(const struct touch *a, const struct touch *b)
 	}
 }
 
-/* The end of an object comes before or after everything that is done with it. */
+/* The end of an object comes before or after every operation on it. */
 bool independence_commute(const struct touch *a, const struct touch *b)
 {
 	if (a->object != b->object)

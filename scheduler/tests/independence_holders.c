@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Who holds what: an operation is refused where its thread holds the lock already, or does not hold it. */
+/* Holders: an operation is refused if its thread holds the lock already, or does not hold it. */
 #include "independence_touch.h"
 
 #define HOLDS_MAX 64
@@ -22,7 +22,7 @@ static size_t find(const struct touch *touch)
 	return at;
 }
 
-/* Who waits for a rwsem has it before it does anything else. */
+/* A thread that waits for a rwsem has it before it does anything else. */
 static bool takes(const struct touch *touch)
 {
 	switch (touch->operation) {
@@ -53,7 +53,7 @@ static bool releases(const struct touch *touch)
 	}
 }
 
-/* To take a lock for reading twice is refused; of others taking it twice makes no second hold. */
+/* Taking a lock for reading twice is refused; for other locks the second taking makes no second hold. */
 static void take(struct touch *touch, size_t at)
 {
 	bool reads = touch->operation == HEDDLE_OP_READ_LOCK || touch->operation == HEDDLE_OP_DOWN_READ;
@@ -70,7 +70,7 @@ static void release(struct touch *touch, size_t at)
 		holds[at] = holds[--n_holds];
 }
 
-/* A wait on a condition gives the mutex back; the lock that follows takes it again. */
+/* A wait on a condition releases the mutex; the following lock takes it again. */
 void independence_find_refused(void)
 {
 	n_holds = 0;

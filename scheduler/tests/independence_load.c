@@ -14,7 +14,7 @@ void independence_add(const struct touch *touch)
 		touches[n_touches++] = *touch;
 }
 
-/* Ids are (creator's index << 16 | n-th) + 1, and indices go by first appearance in the exploration. */
+/* Ids are (creator's index << 16 | n-th) + 1, and indices go by first creation in the exploration. */
 uint32_t independence_object(const struct heddle_execution *execution, uint32_t object)
 {
 	uint32_t creator = (object - 1) >> 16;
@@ -32,7 +32,7 @@ static bool next_succeeded(unsigned thread, size_t compared[RANDOM_THREADS_MAX])
 	return random_world.succeeded[thread][compared[thread]++ % RANDOM_VALUES_MAX];
 }
 
-/* Several touches of one prepare are one here: what it touches is told by the queue. */
+/* Several touches of one prepare are one here: the queue says what it touches. */
 static bool is_repeated(const struct heddle_execution *execution, const struct heddle_step *step, uint32_t t)
 {
 	const struct heddle_touch *touch = &execution->touches[step->first_touch + t];
@@ -62,10 +62,10 @@ static void load_touch(const struct heddle_execution *execution, const struct he
 		independence_add(&touch);
 }
 
-/* Blocks are objects, too: no scheduler gives out such ids. */
+/* Blocks are objects, too: the scheduler has no such ids. */
 #define BLOCKS_FIRST UINT32_C(0xff000000)
 
-/* What ended in the step, the threads say. */
+/* The ends of objects in the step, as the threads report them. */
 static void load_ends(const struct heddle_execution *execution, size_t number)
 {
 	for (size_t i = 0; i < random_world.n_ends; i++) {
@@ -99,7 +99,7 @@ static void load_step(const struct heddle_execution *execution, size_t number,
 	step->n = (uint16_t)(n_touches - step->first);
 }
 
-/* Follows the queue of the one rwsem that there is: who arrived in vain, until a hand-over. */
+/* Tracks the queue of the only rwsem: threads that arrived without taking it, until a hand-over. */
 static void find_queued(void)
 {
 	bool writers[STEPS_MAX];
@@ -126,9 +126,7 @@ static void find_queued(void)
 	}
 }
 
-/*
- * The object of the thread's next step, or of what it is about to do, if that is to take a spinlock; else 0.
- */
+/* The object of the thread's next step or pending operation, if that takes a spinlock; else 0. */
 static uint32_t next_spinlock(const struct heddle_execution *execution, size_t number)
 {
 	const struct heddle_thread_info *info = &execution->threads[steps[number].recorded->thread];
@@ -144,7 +142,7 @@ static uint32_t next_spinlock(const struct heddle_execution *execution, size_t n
 	return operation == HEDDLE_OP_SPIN_LOCK || operation == HEDDLE_OP_SPIN_LOCK_SHARED ? object : 0;
 }
 
-/* The spinlocks that a thread has kept over a scheduling point. */
+/* The spinlocks that a thread has held over a scheduling point. */
 struct kept_locks {
 	uint32_t objects[8];
 	size_t n;
@@ -170,8 +168,8 @@ static void find_held(struct kept_locks *kept, struct touch *touch, uint32_t *lo
 }
 
 /*
- * A step that takes a spinlock and keeps it says so. Who only looked whether it is free is about to take it.
- * The unlock belongs to what was kept.
+ * A step that takes a spinlock and keeps it says so. A step that only checked whether it is free is followed
+ * by taking it. The unlock belongs to a kept lock.
  */
 static void find_held_over(const struct heddle_execution *execution)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one wait queue that there is, followed from what the threads asked of it: who is on it, in which order,
- * and so which keys an operation touches.
+ * The only wait queue, tracked by the threads' requests: its waiters and their order, and from that the keys
+ * that an operation touches.
  */
 #include "independence_touch.h"
 #include "random_world.h"
@@ -17,7 +17,7 @@ struct queued {
 static struct queued queue[RANDOM_THREADS_MAX];
 static size_t n_queued;
 static size_t n_asked[RANDOM_THREADS_MAX]; /* by each thread */
-static uint8_t keys[RANDOM_THREADS_MAX];   /* by which it waits, if it does */
+static uint8_t keys[RANDOM_THREADS_MAX];   /* the key of each waiting thread */
 
 /*
  * Of exclusive waiters the first is woken, also by a wake-up without key: their order matters whatever their
@@ -65,8 +65,8 @@ static void add_exclusive_order(struct touch touch)
 }
 
 /*
- * Prepared once more, a waiter leaves its old key for the new one. Where a wake-up had taken it off, that is
- * seen by the old key; but one without key is taken off by what touches all keys, the new one among them.
+ * Preparing again moves a waiter from its old key to the new one. If a wake-up has taken it off, the old key
+ * shows it. A waiter without key is taken off by a wake-up that touches all keys, the new one included.
  */
 static void add_old_key(struct touch touch, const struct random_asked *asked, bool was_queued)
 {
@@ -107,7 +107,7 @@ static bool matches(const struct queued *waiter, unsigned key)
 	return !waiter->key || !key || waiter->key == key;
 }
 
-/* How many of those that match and are not exclusive: all of them are woken. */
+/* The number of matching non-exclusive waiters: all of them are woken. */
 static int64_t count_inclusive(unsigned key)
 {
 	int64_t n = 0;
@@ -117,7 +117,7 @@ static int64_t count_inclusive(unsigned key)
 	return n;
 }
 
-/* Its value: how many it woke. One for any other key would have woken a waiter without key as well. */
+/* Its value: how many it woke. A wake-up for any other key would have woken a waiter without key as well. */
 static void wake(struct touch touch)
 {
 	unsigned key = next_asked(touch.thread)->key;

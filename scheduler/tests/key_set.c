@@ -22,7 +22,7 @@ static bool is_free(const struct key *slot)
 	return !slot->words[0] && !slot->words[1];
 }
 
-/* The key's slot, or the free one that it would take. */
+/* Returns the key's slot, or the free slot for it. */
 static struct key *find(const struct key_set *set, struct key key)
 {
 	size_t i = key.words[0] & (set->capacity - 1);

@@ -14,13 +14,13 @@ struct key_set {
 
 void key_set_free(struct key_set *set);
 void key_set_clear(struct key_set *set);
-/** Returns whether the key is new. Aborts the test without memory. */
+/** Adds a key. Returns whether it is new. Aborts the test without memory. */
 bool key_set_add(struct key_set *set, struct key key);
 bool key_set_has(const struct key_set *set, struct key key);
-/** Whether every key of one is in other. */
+/** Returns whether every key of one is in other. */
 bool key_set_is_subset(const struct key_set *one, const struct key_set *other);
 void key_set_write(const struct key_set *set, FILE *to);
-/** Adds what was written. Returns whether there was a whole set. */
+/** Adds a written set. Returns whether it was complete. */
 bool key_set_read(struct key_set *set, FILE *from);
 
 #endif

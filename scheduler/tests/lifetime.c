@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The end of an object's life and its use by another thread, in both orders, whichever comes first in the
- * first execution. Destroying is no step of its own: it is a part of the step before, and a write of the
- * object there.
+ * first execution. Destroying is not a step of its own: it belongs to the step before, and writes the object.
  */
 #include "exploring.h"
 
@@ -68,7 +67,7 @@ Test(lifetime, both_orders_of_end_and_use)
 	expect_all_three(end_before_the_use_is_announced);
 }
 
-/* A use that is announced while the object lives, and done when it does not. */
+/* A use that is announced while the object lives, and done after its end. */
 THREAD(loads)
 {
 	heddle_atomic_load(&x);
@@ -117,14 +116,14 @@ Test(lifetime, an_end_after_all_uses_is_no_finding)
 	expect_nothing_found(&explored);
 }
 
-/* An object in memory that was never one of this execution's has no identity to be touched by. */
+/* An object in memory that was never initialised in this execution has no identity for a touch. */
 THREAD(uses_a_stranger)
 {
 	static struct heddle_mutex stranger;
 
 	stranger.object.id = 0x6b6b6b6b;
 	stranger.object.live = 0;
-	heddle_atomic_load(&x); /* a step, which would be what touches it */
+	heddle_atomic_load(&x); /* a step, to which the touch would belong */
 	heddle_mutex_lock(&stranger);
 }
 
@@ -185,7 +184,7 @@ Test(lifetime, the_stack_of_a_thread_ends_with_it)
 	cr_expect_eq(one.executions, other.executions);
 }
 
-/* The story: who has destroyed it, where; where it was initialised. */
+/* The message: which thread has destroyed it, where; where it was initialised. */
 Test(lifetime, a_destroyed_object_is_told_with_its_places)
 {
 	struct explored explored = explore(end_first);
@@ -197,7 +196,7 @@ Test(lifetime, a_destroyed_object_is_told_with_its_places)
 	cr_expect(strstr(finding->message, "(initialised at lifetime.c:"), "%s", finding->message);
 }
 
-/* What an execution before has left at the place of an object is none of this one's. */
+/* The remains of an earlier execution at the place of an object do not belong to this one. */
 static struct heddle_atomic late;
 
 THREAD(initialises_late)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What comes after the end of an object, in every order in which it can: the smallest of random programs. */
+/* Operations after the end of an object, in every possible order: the smallest random programs. */
 #include "declared_classes.h"
 #include "exploring.h"
 
@@ -46,7 +46,7 @@ THREAD(completes)
 	heddle_complete(&completion);
 }
 
-/* It ends before the first step, where nothing is touched. */
+/* It ends before the first step, where touches are not recorded. */
 BODY(ended_before_all)
 {
 	create_world();
@@ -83,7 +83,7 @@ BODY(ended_by_a_reader)
 	run_threads(reads_and_destroys, reads, writes);
 }
 
-/* Who finds the lock ended does not hold it: a writer need not wait for that. */
+/* A thread that finds the lock ended does not hold it: a writer need not wait for that. */
 Test(lifetime_order, who_finds_a_lock_ended_is_no_reader)
 {
 	expect_classes_one_each(ended_by_a_reader, HEDDLE_SECTIONS_FOOTPRINT, 14);
@@ -112,8 +112,8 @@ BODY(ended_before_the_sleep)
 }
 
 /*
- * The end comes before the prepare, or after it and before the sleep: then it does not matter whether before
- * the read.
+ * The end comes before the prepare, or between it and the sleep: then its order with the read does not
+ * matter.
  */
 Test(lifetime_order, a_sleep_comes_after_the_end_that_it_finds)
 {

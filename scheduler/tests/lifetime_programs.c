@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * All small programs in which one thread ends what others use: of each kind of object, in each order in which
- * the threads are created, so that the end comes first in some first executions and last in others. What
- * naive sees dpor sees, and nothing else.
+ * All small programs in which one thread ends what others use: for each kind of object, in each order in
+ * which the threads are created. So the end comes first in some first executions and last in others. dpor
+ * must see what naive sees, and nothing else.
  */
 #include "exploring.h"
 
 #include <stdio.h>
 
-/* In one block, but for what lies outside. */
+/* All in one block, except an object outside. */
 struct world {
 	struct heddle_mutex mutex;
 	struct heddle_rwlock rwlock;
@@ -256,7 +256,7 @@ static void destroy_spinlock(void)
 	heddle_object_destroy(&world->spinlock.object);
 }
 
-/* The other way round: what is not initialised yet. */
+/* The same reversed: uses before the initialisation. */
 static struct heddle_atomic late;
 
 static void init_late(void)
@@ -290,7 +290,8 @@ static void lock_late_mutex(void)
 typedef void action(void);
 
 /*
- * What is done to an object of one kind; a late one is initialised by a thread, where others are destroyed.
+ * The operations on an object of one kind. A late object is initialised by a thread, where others are
+ * destroyed.
  */
 struct family {
 	action *destroy, *uses[4];
@@ -311,7 +312,7 @@ static const struct family spinlock_family = { destroy_spinlock, { section } };
 static const struct family late_atomic_family = { init_late, { load_late, add_late } };
 static const struct family late_mutex_family = { init_late_mutex, { lock_late_mutex, init_late, load_late } };
 
-/* For what is said of a program. */
+/* For messages about a program. */
 static const struct {
 	action *action;
 	const char *name;
@@ -479,7 +480,7 @@ static void compare(const struct program *compared)
 		.actions = { __VA_ARGS__ } \
 	}
 
-/* Ends it, some time. */
+/* Ends the object at some point. */
 static unsigned enders_of(const struct family *family, struct sequence *enders)
 {
 	action *const ends[] = { free_world, family->destroy, free_under_lock, move_world };
@@ -497,7 +498,7 @@ static unsigned enders_of(const struct family *family, struct sequence *enders)
 	return n;
 }
 
-/* Uses it, or ends it too. */
+/* Uses the object, or ends it too. */
 static unsigned users_of(const struct family *family, struct sequence *users)
 {
 	unsigned n = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fixed widths that have no file of their own: whoever exceeds one is told, and whoever just does not is not.
+ * Fixed limits that have no test file of their own: exceeding one is a finding, just not exceeding it is not.
  */
 #include "exploring.h"
 
@@ -74,7 +74,7 @@ Test(limits, observations_of_operations)
 	expect_nothing_found(&explored);
 }
 
-/* Who is stopped with a spinlock held touches that, which is an observation. */
+/* A thread that is stopped with a spinlock held touches the lock, which is an observation. */
 THREAD(observes_in_section)
 {
 	heddle_spin_lock(&section);
@@ -128,7 +128,7 @@ Test(limits, questions_of_a_step)
 	expect_found(&does_not, HEDDLE_LIMIT, "choices");
 }
 
-/* Nobody compares it with others: it is too large for that. */
+/* Not compared with other strategies: it is too large for that. */
 static struct explored explore_once(void (*body)(void *))
 {
 	const struct heddle_options options = { .strategy = heddle_strategy_by_name("random") };
@@ -136,7 +136,7 @@ static struct explored explore_once(void (*body)(void *))
 	return explore_visiting(body, &options, 1, NULL, NULL);
 }
 
-/* A section is one step, whatever it touches: there are more touches than steps. */
+/* A section is one step with any number of touches, so there can be more touches than steps. */
 static struct heddle_spinlock lock;
 static struct heddle_data pages;
 
@@ -176,7 +176,7 @@ Test(limits, touches)
 	expect_found(&explored, HEDDLE_LIMIT, "touches");
 }
 
-/* So many of these n are nothing to speak of, and one more is a finding. */
+/* n of these are no finding, and one more is. */
 static void expect_limit(thread_function *body, unsigned max, const char *subject)
 {
 	struct explored explored;
@@ -237,7 +237,7 @@ Test(limits, choices)
 
 #ifdef HEDDLE_ASAN
 
-/* An error stops its thread, so each has one. */
+/* An error stops its thread, so each thread has one. */
 THREAD(writes_beyond)
 {
 	char *volatile memory = heddle_alloc(8);

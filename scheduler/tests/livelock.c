@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Executions that meet the step limit: a livelock only if everybody had his turns and nothing was changed. */
+/*
+ * Executions that meet the step limit: a livelock only if every thread had its turns and nothing was changed.
+ */
 #include "exploring.h"
 
 static struct heddle_atomic flag, other;
@@ -82,7 +84,7 @@ BODY(may_go_on)
 	run_threads(poll_and_choose);
 }
 
-/* These are fair: everybody had his turns. */
+/* These are fair: every thread had its turns. */
 Test(livelock, polling_for_what_nobody_does)
 {
 	static const char *const fair[] = { "random", "pos" };
@@ -111,7 +113,7 @@ static void look_who_was_left_out(void *context, const struct heddle_execution *
 		n_left_out++;
 }
 
-/* naive runs one thread to the limit first: the one that would end it was left out. */
+/* naive runs one thread to the limit first: the thread that would end the loop had no turn. */
 Test(livelock, an_unfair_execution_says_nothing)
 {
 	struct heddle_options options = { .strategy = heddle_strategy_by_name("naive"), .steps_max = 1000 };
@@ -138,7 +140,7 @@ Test(livelock, a_choice_may_end_it)
 	expect_nothing_found(&seen);
 }
 
-/* Too few steps to tell. */
+/* Too few steps to decide. */
 Test(livelock, a_low_limit_proves_nothing)
 {
 	struct heddle_options options = { .strategy = heddle_strategy_by_name("random"), .steps_max = 100 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The arena. In the asan build the same findings are made earlier, by AddressSanitizer. */
+/* The arena. In the asan build AddressSanitizer makes the same findings earlier. */
 #include "exploring.h"
 
 #include <stdint.h>
@@ -11,7 +11,7 @@
 #define WATCHED_BY_ASAN 0
 #endif
 
-/* There what is not to be read is found as it is read, and the thread stops. */
+/* There a bad read is found at once, and the thread stops. */
 #ifdef HEDDLE_ACCESS
 #define READS_ARE_SEEN 1
 #else
@@ -55,7 +55,7 @@ Test(memory, leak)
 	cr_expect_eq(explored.n_findings, 1, "one group for one place");
 }
 
-/* An execution that did not come to its end could not free: no leak. */
+/* An execution that was cut could not free: no leak. */
 BODY(stopped_before_it_freed)
 {
 	heddle_alloc(10);
@@ -231,7 +231,7 @@ Test(memory, alignment)
 	expect_nothing_found(&explored);
 }
 
-/* An address is a function of the thread and of how many it allocated before. */
+/* An address is a function of the thread and of its number of earlier allocations. */
 
 static uintptr_t first_address[2], address[2];
 static unsigned n_different;

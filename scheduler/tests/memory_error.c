@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reports that are no scenario's, in the asan build: while an exploration is open, too, they end the process,
- * and say why.
+ * Sanitizer reports outside of scenarios, in the asan build: while an exploration is open, too, they end the
+ * process, and say why.
  */
 #include "exploring.h"
 
@@ -35,7 +35,7 @@ static void write_after_free(void)
 	*block = 1;
 }
 
-/* What the process writes to stderr before it dies of it. */
+/* The stderr of the process before it dies. */
 static void die_of(void (*mistake)(void), char *words, size_t size)
 {
 	const struct heddle_program program = { .body = does_nothing };

@@ -285,7 +285,7 @@ BODY(one_keeps_it)
 	run_threads(keeps, locks);
 }
 
-/* EXPLORER.md part 4: A waits for ever holding m, B locks m; here A ends with it. */
+/* A waits for ever holding m, B locks m; here A ends with it. */
 Test(mutex, that_is_never_unlocked)
 {
 	struct explored explored = explore_both(one_keeps_it, &(struct heddle_options){ 0 });

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Within an execution nothing is allocated from the heap and no system call is made: what a thousand
- * executions need of either is what a hundred thousand need. Not under a sanitizer, whose runtime does both
- * in our stead.
+ * An execution allocates nothing from the heap and makes no system call: a hundred thousand executions need
+ * as many as a thousand. Not under a sanitizer, whose runtime does both.
  */
 #if !defined(HEDDLE_ASAN) && !defined(HEDDLE_TSAN)
 
@@ -76,7 +75,7 @@ BODY(some_of_all)
 	run_threads(produces, consumes, produces, consumes);
 }
 
-/* Strategies that remember nothing, so that only the engine can be what allocates. */
+/* Strategies without memory of executions, so that only the engine could allocate. */
 static struct heddle_explorer *open_random(void)
 {
 	struct heddle_program program = { .body = some_of_all };
@@ -111,7 +110,7 @@ Test(no_cost, nothing_is_allocated_from_the_heap)
 	heddle_explorer_close(explorer);
 }
 
-/* From here on the kernel kills whoever makes a system call; only leaving is allowed. */
+/* From here on the kernel kills a process that makes a system call other than to leave. */
 static void run_without_kernel(struct heddle_explorer *explorer, bool with_a_call)
 {
 	bool well;

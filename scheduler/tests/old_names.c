@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names that are deprecated until 0.3 do what their new ones do. */
+/* Names that are deprecated until 0.3 do the same as their new ones. */
 #include "exploring.h"
 
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"

@@ -118,7 +118,7 @@ BODY(in_an_interrupt)
 	heddle_join_all();
 }
 
-/* Who runs the function; with three, the others find it done and only read. */
+/* Which thread runs the function; with three, the others find it done and only read. */
 Test(once, runs_once)
 {
 	cr_assert_eq(see_classes(two_use, 2)->n_findings, 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Every row of the table of operations: what it says fits together, and a kind without a row is noticed. */
+/* Every row of the table of operations: its fields are consistent, and a kind without a row is noticed. */
 #include "run/operation_table.h"
 
 #include <criterion/criterion.h>

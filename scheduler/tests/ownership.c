@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The wait-for cycle: who waits for what, and who holds it. */
+/* The wait-for cycle: which thread waits for what, and which thread holds it. */
 #include "exploring.h"
 
 #include <stdio.h>
@@ -19,8 +19,8 @@ static void init(void)
 }
 
 /*
- * The links of the last deadlocked execution, as text: "A->b:B B->a:A", with an asterisk in front where it
- * is a cycle. Who is queued before it, and does not hold it: "C->s:(B)".
+ * The links of the last deadlocked execution, as text: "A->b:B B->a:A", with an asterisk in front if it is a
+ * cycle. A thread that is queued before another, and does not hold the object: "C->s:(B)".
  */
 static char cycle[200];
 static size_t longest;
@@ -167,7 +167,7 @@ Test(ownership, oneself)
 	cr_expect_str_eq(cycle_of(itself), "*main->a:main");
 }
 
-/* No cycle: nobody holds what is waited for; then each blocked thread's wait is told. */
+/* No cycle: the object is not held; then the wait of each blocked thread is reported. */
 
 THREAD(keeps_a)
 {
@@ -263,7 +263,8 @@ Test(ownership, behind_a_queued_writer)
 }
 
 /*
- * A writer waits for the readers as well, whoever else is queued before it: the shortest cycle goes to them.
+ * A writer waits for the readers as well, whichever threads are queued before it: the shortest cycle goes to
+ * the readers.
  */
 BODY(writer_behind_a_queued_writer)
 {
@@ -277,7 +278,7 @@ Test(ownership, of_a_writer_behind_a_queued_writer)
 	cr_expect_str_eq(cycle_of(writer_behind_a_queued_writer), "*A->a:C C->s:A");
 }
 
-/* The queue goes on: who was served is in nobody's way as a queued one any more, but as a holder. */
+/* A served thread blocks others no longer as a queued one, but as a holder. */
 THREAD(writes_then_a)
 {
 	heddle_rwsem_down_write(&sem);
@@ -304,8 +305,8 @@ Test(ownership, of_who_was_queued_before)
 }
 
 /*
- * B and D read after A has written, and C is queued to write behind them. When B has gone it is in nobody's
- * way any more, though it waits for what C holds: D is, which waits for what nobody does.
+ * B and D read after A has written, and C is queued to write behind them. After its up_read B blocks no
+ * thread, though it waits for what C holds. D blocks C, and waits for an object that is not held.
  */
 
 static struct heddle_completion never_done;
@@ -398,7 +399,7 @@ Test(ownership, of_a_range)
 	cr_expect_str_eq(cycle_for(&others, 4, 7), "A->a:B B->others:?");
 }
 
-/* Whoever waits for what it owns itself: FA1. */
+/* A thread that waits for a resource which it holds itself. */
 BODY(waits_for_its_own)
 {
 	init();
@@ -461,7 +462,7 @@ Test(ownership, is_ended_by_anybody)
 			 "a completion may release what a task took");
 }
 
-/* The holding says where it was taken, and an unlocked lock is held no more. */
+/* The holding says where it was taken, and an unlocked lock has none. */
 
 static size_t n_holdings;
 static int held_line;
@@ -495,7 +496,7 @@ Test(ownership, of_a_lock_that_a_dead_thread_keeps)
 	cr_expect_str_eq(cycle_of(kept_for_ever), "B->a:A");
 }
 
-/* Who could have gone on waits for nobody: an execution that was cut. */
+/* An enabled thread waits for none: an execution that was cut. */
 
 static size_t n_links;
 static bool says_cycle;
@@ -523,8 +524,8 @@ Test(ownership, no_cycle_of_who_can_go_on)
 }
 
 /*
- * More than can be recorded. Where a hand-over meets the limit it is the thread that hands over which stops:
- * what the other one was doing goes on being its own.
+ * More than can be recorded. If a hand-over meets the limit, the thread that hands over stops: the other one
+ * goes on with its operation.
  */
 
 #define HOLDINGS_MAX 1024

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The strategy that plays a recorded exploration: it repeats each execution, and gives up what it cannot
- * repeat.
+ * The strategy that plays back a recorded exploration: it repeats each execution, and abandons those that it
+ * cannot repeat.
  */
 #include "exploring.h"
 
@@ -31,8 +31,8 @@ BODY(choice_and_look)
 }
 
 /*
- * Learns that y is touched outside the lock, and that the section is more than one step: the exploration
- * restarts.
+ * y is touched outside the lock, and the section is more than one step: the scheduler learns it, and the
+ * exploration restarts.
  */
 THREAD(in_section)
 {
@@ -78,7 +78,7 @@ static void mix_execution(void *unused, const struct heddle_execution *execution
 
 static void record(void *unused, const struct heddle_execution *execution)
 {
-	if (execution->number == 0 && recording.n_executions) /* it has begun anew */
+	if (execution->number == 0 && recording.n_executions) /* after a restart */
 		restarts[recording.n_restarts++] = recording.n_executions;
 	for (size_t i = 0; i < execution->n_steps; i++)
 		picks[recording.n_picks++] = (uint8_t)execution->steps[i].thread;

@@ -120,7 +120,7 @@ Test(process_end, of_main_after_another_execution)
 	cr_expect_null(explored.findings[0].where, "what main did last was in another execution");
 }
 
-/* Outside of an execution exit() does what it always did. */
+/* Outside of an execution exit() acts as usual. */
 Test(process_end, of_the_host)
 {
 	int status = 0;
@@ -142,7 +142,7 @@ static void make_a_child(void)
 	wait(NULL);
 }
 
-/* What goes on in it is none of the exploration's, which it does not go on with. */
+/* The execution in the forked process does not belong to the exploration, which is not continued there. */
 Test(process_end, of_a_child_that_the_scenario_makes)
 {
 	struct explored explored;

@@ -63,7 +63,7 @@ static int explore_own_part(struct process *process)
 	return result;
 }
 
-/* The oldest copy's. */
+/* Of the oldest copy. */
 static void hear(struct process *process)
 {
 	struct copy copy = process->copies[0];

@@ -5,13 +5,13 @@
 
 #include <heddle/explore.h>
 
-/** What the processes are to find out together. */
+/** The common task of the processes. */
 struct processes_task {
-	unsigned every; /* a subtree is given away after so many executions; 0: none */
+	unsigned every; /* executions before a process gives a subtree away; 0: never */
 	bool (*visit)(void *context, const struct heddle_execution *execution); /* false: stop */
 	void (*clear)(void *context);
 	void (*write)(const void *context, FILE *to);
-	bool (*add)(void *context, FILE *from); /* what another has written */
+	bool (*add)(void *context, FILE *from); /* adds what another process has written */
 	void *context;
 };
 
@@ -20,7 +20,7 @@ struct processes_result {
 	unsigned copies;
 };
 
-/** Explores to the end; the explorer is open, and stays so. */
+/** Explores to the end. The explorer must be open, and stays open. */
 struct processes_result explore_in_processes(struct heddle_explorer *explorer,
 					     const struct processes_task *task);
 

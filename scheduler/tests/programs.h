@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Programs that more than one test explores. */
+/* Programs for more than one test. */
 #ifndef TESTS_PROGRAMS_H
 #define TESTS_PROGRAMS_H
 
@@ -11,8 +11,8 @@ void four_readers(void *unused);
 
 extern int last_zero_cells; /* at most LAST_ZERO_MAX */
 /**
- * One thread looks for the last cell that is zero, from the end; each of the others makes its cell one more
- * than the one before. What is read next depends on what was read.
+ * One thread searches for the last zero cell, from the end; each of the others sets its cell to the one
+ * before plus one. Each read depends on the results of earlier ones.
  */
 void last_zero(void *unused);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What an execution has done can be seen in another process, also when the one that ran it is gone. */
+/* Another process can read what an execution has done, also after its process has ended. */
 #include "exploring.h"
 
 #include <heddle/progress.h>
@@ -123,7 +123,7 @@ Test(progress, begins_anew_in_each_execution)
 	cr_expect_eq(progress->n_choices, 1);
 }
 
-/* An explorer that is open changes over between two executions, and what it explores stays the same. */
+/* An open explorer changes over between two executions, and the exploration stays the same. */
 Test(progress, is_kept_elsewhere_from_now_on)
 {
 	struct heddle_program program = { two_store, NULL };

@@ -14,12 +14,12 @@ const char *const random_way_names[RANDOM_WAYS] = {
 	[WAY_OPEN] = "dpor, sections = open",
 };
 
-/* With little room: for so many planned steps, and with every second seed for 1. */
+/* Little room: so many planned steps; 1 for every second seed. */
 #define ROOM_MAX 40
 
 /*
- * So many executions it may begin for each one that the reference may run. Most are probes: of a step with
- * choices, one for each of their values.
+ * The most executions for each execution of the reference. Most are probes: for a step with choices, one for
+ * each value.
  */
 #define GIVEN_UP_MAX 60
 
@@ -58,7 +58,7 @@ static bool are_equal(const struct key_set *one, const struct key_set *other)
 	return one->n == other->n && key_set_is_subset(one, other);
 }
 
-/* Whether what open adds to the outcomes shows a finding that is to do with sections, every time. */
+/* Whether each outcome that mode `open` adds has a finding that concerns sections. */
 static bool adds_only_odd(const struct exploration *open, const struct exploration *dpor)
 {
 	for (size_t i = 0; i < open->outcomes.capacity; i++) {
@@ -70,7 +70,7 @@ static bool adds_only_odd(const struct exploration *open, const struct explorati
 	return true;
 }
 
-/* Whether the two statements tell the same executions apart. */
+/* Whether the two definitions of classes tell the same executions apart. */
 static bool agrees_on_classes(const struct exploration *seen)
 {
 	return seen->keys.n == seen->classes.n && seen->pairs.n == seen->classes.n;
@@ -95,7 +95,7 @@ static const char *judge_classes(const struct exploration *reference, const stru
 	return seen->statistics.executions != seen->classes.n ? "a class is reached twice" : NULL;
 }
 
-/* That plans are short is only to save their steps. */
+/* Short plans only save steps. */
 static const char *judge_whole(const struct exploration *reference, const struct exploration *dpor,
 			       const struct exploration *whole)
 {
@@ -146,7 +146,7 @@ static const char *judge(const struct comparison *comparison, enum random_way wa
 	}
 }
 
-/* Goes this way, unless another one was wrong already. */
+/* Explores in this way, unless another way was wrong already. */
 static void go(const struct random_program *program, struct comparison *comparison, enum random_way way)
 {
 	if (comparison->wrong || !comparison->how[way].strategy)

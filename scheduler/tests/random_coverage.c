@@ -24,7 +24,7 @@ static void count_way(struct coverage *coverage, enum random_way way, const stru
 	coverage->copies += seen->copies;
 }
 
-/* In which of its ways dpor has used something is not told apart. */
+/* In which of its ways dpor has used a deviation is not distinguished. */
 static void count_uses(struct coverage *coverage, const struct comparison *comparison)
 {
 	uint64_t sums[COVERAGE_USES] = { 0 };
@@ -107,7 +107,7 @@ static const char *const use_names[COVERAGE_USES] = {
 	[USES_IMPORTED] = "a plan of another process",
 };
 
-/* Imports are asked of the programs that are explored in processes, all else of all. */
+/* Imports are counted for programs that are explored in processes, all else for all. */
 static double use_percent(const struct coverage *coverage, enum coverage_use use)
 {
 	unsigned of = use == USES_IMPORTED ? coverage->explored[WAY_PROCESSES] : coverage->programs;

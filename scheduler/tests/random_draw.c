@@ -13,7 +13,7 @@ bool draw_chance(struct random_generator *generator, unsigned percent)
 	return draw_below(generator, 100) < percent;
 }
 
-/* Those whose objects are seldom met by two threads are drawn more often. */
+/* Sorts of objects on which threads seldom meet are drawn more often. */
 static const uint8_t palette_of[] = {
 	GROUP_MUTEX,	  GROUP_RWLOCK,	   GROUP_RWLOCK,    GROUP_RWLOCK,     GROUP_RWSEM,
 	GROUP_RWSEM,	  GROUP_RWSEM,	   GROUP_RWSEM,	    GROUP_SPINLOCK,   GROUP_SPINLOCK,
@@ -37,10 +37,7 @@ void draw_palette(struct random_generator *generator)
 		generator->palette |= 1u << GROUP_MUTEX;
 }
 
-/*
- * One kind of operation, and threads that do nothing else soon wait for ever, or have done all there is to
- * do.
- */
+/* One kind of operation; threads with no other soon wait for ever, or have nothing left to do. */
 static bool is_monotonous(unsigned group)
 {
 	return group == GROUP_BARRIER || group == GROUP_ONCE;
@@ -111,7 +108,7 @@ static bool may_stand(struct random_generator *generator, const struct random_op
 	return !is_recursive(operation, context) || draw_chance(generator, 3);
 }
 
-/* What is destroyed is of a sort that the program uses. */
+/* An object that is destroyed is of a sort that the program uses. */
 static uint8_t draw_victim(struct random_generator *generator)
 {
 	unsigned group;
@@ -190,7 +187,7 @@ static bool is_choice(const struct random_operation *operation)
 }
 
 /*
- * One to three choices in the step before, the later ones under conditions or of as many values as the
+ * One to three choices in the step before. Later ones may be under conditions, or have as many values as
  * earlier ones say.
  */
 static void add_choices(struct random_generator *generator, struct random_thread *thread)
@@ -215,7 +212,7 @@ static bool is_try(unsigned kind)
 }
 
 /*
- * A choice in a step that tries, where it comes to what it seldom comes to: most have been foreseen until
+ * A choice in a conditional operation with a rare result: most such operations have been predicted until
  * then.
  */
 static void add_surprise(struct random_generator *generator, struct random_thread *thread, unsigned kind)
@@ -229,8 +226,8 @@ static void add_surprise(struct random_generator *generator, struct random_threa
 }
 
 /*
- * How likely an operation at the end of the thread is to have a guard: more where a choice comes directly
- * before it.
+ * The chance that an operation at the end of the thread has a guard: higher if a choice comes directly before
+ * it.
  */
 static unsigned guard_percent(const struct random_thread *thread)
 {

@@ -14,17 +14,18 @@
 struct random_generator {
 	struct random_numbers numbers;
 	unsigned palette; /* set of groups */
-	unsigned chooses; /* percent of operations that choices come after */
+	unsigned chooses; /* percent of operations that are followed by choices */
 	unsigned first;	  /* percent of operations that are on the first object of their sort */
-	unsigned tries;	  /* percent of operations that try: trylock, compare_exchange */
+	unsigned tries;	  /* percent of conditional operations: trylock, compare_exchange */
 	struct random_program *program;
 };
 
-/* Where the next operation would stand. */
+/* The place of the next operation. */
 struct random_context {
 	bool interrupt, section;
 	/*
-	 * Sets of mutexes and spinlocks that are held: taken again, a deadlock with oneself, rarely wanted.
+	 * Sets of held mutexes and spinlocks: taking one again is a deadlock with itself, which is rarely
+	 * wanted.
 	 */
 	unsigned locks, spinlocks;
 	bool rwlock, rwsem;
@@ -34,24 +35,21 @@ unsigned draw_below(struct random_generator *generator, unsigned n);
 bool draw_chance(struct random_generator *generator, unsigned percent);
 void draw_palette(struct random_generator *generator);
 
-/**
- * Appends n operations, bodies included, choices not counted; fewer where the thread has no room for more.
- */
+/** Appends n operations, bodies included, choices not counted; fewer if the thread has no room. */
 void random_fill(struct random_generator *generator, struct random_thread *thread, unsigned n,
 		 const struct random_context *context);
 
 /**
- * Puts an operation before the one at position, inside whatever that one is inside; nothing where there is no
- * room.
+ * Inserts an operation before the one at position, inside the same bodies; does nothing if there is no room.
  */
 void random_insert(struct random_thread *thread, unsigned position, struct random_operation operation);
 
 /* random_threads.c */
-/** A thread that another one begins midway: a task, or an interrupt that was submitted. */
+/** Adds a thread that another one spawns: a task or an interrupt. */
 void random_add_late(struct random_generator *generator, enum random_role role);
-/** A thread that waits for somebody to store in the atomic. */
+/** Adds a thread that waits for a store to the atomic. */
 void random_add_spin(struct random_generator *generator);
-/** Some threads wait for the end of one. */
+/** Makes some threads join another one. */
 void random_add_joins(struct random_generator *generator);
 
 #endif

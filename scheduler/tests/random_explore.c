@@ -34,7 +34,7 @@ static void look_for_strangers(struct exploration *exploration, const struct hed
 		describe(exploration, execution, "a class that the other lacks");
 }
 
-/* By the second statement, by the scheduler's own, and by both. Returns the first. */
+/* Keys by the second definition, by the scheduler, and by both. Returns the first. */
 static struct key add_class(struct exploration *exploration, const struct heddle_execution *execution)
 {
 	struct key class = class_of(execution), key, pair = class;
@@ -71,7 +71,7 @@ static void look_at(struct exploration *exploration, const struct random_how *ho
 	look_for_strangers(exploration, execution, observation, how->classes ? &class : NULL);
 }
 
-/* What was seen before a restart relied on sections that are not one step. */
+/* Results before a restart relied on sections that are not one step. */
 static void forget(struct exploration *exploration)
 {
 	key_set_clear(&exploration->observations);
@@ -86,7 +86,7 @@ static void forget(struct exploration *exploration)
 	exploration->uses = (struct dpor_uses){ 0 };
 }
 
-/* Whether there is no hope to see the end: by the estimate, and also at the lower end of its error. */
+/* Whether completion is hopeless: by the estimate, and also by the lower end of its error. */
 static bool is_hopeless(const struct heddle_explorer *explorer, uint64_t executions, uint64_t max)
 {
 	struct heddle_estimate estimate;
@@ -129,7 +129,7 @@ static void add_uses(struct dpor_uses *sum, const struct dpor_uses *more)
 		to[i] += from[i];
 }
 
-/* What dpor has used in this process. */
+/* The deviations that dpor has used in this process. */
 static void note_uses(struct exploration *exploration, const struct random_how *how)
 {
 	if (how->strategy == heddle_strategy_by_name("dpor"))

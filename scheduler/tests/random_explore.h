@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Exploring a random program, and what of it can be compared between explorations. */
+/* Exploring a random program, and what can be compared between explorations. */
 #ifndef TESTS_RANDOM_EXPLORE_H
 #define TESTS_RANDOM_EXPLORE_H
 
@@ -9,16 +9,16 @@
 struct exploration {
 	struct key_set observations; /* see random_keys.h */
 	struct key_set outcomes;
-	struct key_set odd_outcomes; /* those with a finding that is to do with sections */
-	struct key_set classes;	     /* if asked for: by independence.h */
-	struct key_set keys;	     /* then also: the scheduler's own names of classes */
-	struct key_set pairs;	     /* of both */
+	struct key_set odd_outcomes; /* those with a finding that concerns sections */
+	struct key_set classes;	     /* if requested: by independence.h */
+	struct key_set keys;	     /* then also: the scheduler's class keys */
+	struct key_set pairs;	     /* of the two */
 	struct heddle_statistics statistics;
 	struct dpor_uses uses; /* of dpor */
-	unsigned copies;       /* of this process, which have explored subtrees */
-	bool finished;	       /* not stopped by the cap, nor by an error */
+	unsigned copies;       /* copies of this process that have explored subtrees */
+	bool finished;	       /* stopped by no limit and no error */
 	bool has_deadlock;
-	bool has_choice;    /* one that is no signal's, fault's or spurious wake-up's */
+	bool has_choice;    /* a choice other than of a signal, fault or spurious wake-up */
 	bool has_cut;	    /* an execution met the step limit */
 	unsigned contended; /* set of enum random_group */
 	const char *error;
@@ -35,10 +35,10 @@ struct random_how {
 	bool insert_whole;
 	uint64_t executions_max;
 	bool classes;
-	unsigned give_every; /* a process gives a subtree to another after so many executions; 0: never */
+	unsigned give_every; /* executions before a process gives a subtree to another; 0: never */
 };
 
-/** Explores the program. The exploration is the caller's, to be zeroed before and freed afterwards. */
+/** Explores the program. The caller zeroes *exploration before and frees it afterwards. */
 void random_explore(const struct random_program *program, const struct random_how *how,
 		    struct exploration *exploration);
 void exploration_free(struct exploration *exploration);

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* Random programs: putting one together. */
+/* Random programs: generating one. */
 #include "random_draw.h"
 
 #include <string.h>
 
-/* A shape: so many threads from the start, each with so many operations, or up to so many more. */
+/* A shape: the number of threads from the start, and the range of their operations. */
 struct shape {
 	uint8_t threads, least, more;
 };
 
 #define SHAPES 8
 
-/* Each is as likely as the others; more than half are of four threads or five. */
+/* Each is equally likely; more than half have four threads or five. */
 static const struct shape shapes[RANDOM_SIZES][SHAPES] = {
 	[RANDOM_SMALL] = { { 2, 4, 4 },
 			   { 3, 2, 2 },
@@ -59,7 +59,7 @@ static void add_others(struct random_generator *generator, unsigned tasks)
 
 	if (draw_chance(generator, tasks < 4 ? 25 : 10))
 		random_add_late(generator, RANDOM_IRQ);
-	if (draw_chance(generator, tasks < 4 ? 10 : 4)) /* interrupts that submit others, too */
+	if (draw_chance(generator, tasks < 4 ? 10 : 4)) /* interrupts that create others, too */
 		random_add_late(generator, RANDOM_IRQ);
 	if (draw_chance(generator, tasks < 4 ? 15 : 6))
 		random_add_late(generator, RANDOM_LATE);
@@ -77,8 +77,8 @@ static unsigned draw_budget(struct random_generator *generator, unsigned percent
 }
 
 /*
- * Two atomics, maybe mutexes, and many choices in few steps of four threads: where most is lost by who gets
- * choices wrong.
+ * Two atomics, maybe mutexes, and many choices in few steps of four threads: such programs find most errors
+ * with choices.
  */
 static const struct shape choosing = { 4, 1, 3 };
 
@@ -91,14 +91,14 @@ static void draw_choosing(struct random_generator *generator)
 	generator->first = 40;
 }
 
-/* What steps that try do is foreseen, until one of them does more: it is to do so rarely. */
+/* Conditional operations are predicted until one of them does more, which must be rare. */
 static void draw_trying(struct random_generator *generator)
 {
 	generator->tries = 75;
 	generator->chooses = 25;
 }
 
-/* Draws what is typical of the program; returns its shape. */
+/* Draws the program's characteristics; returns its shape. */
 static const struct shape *draw_character(struct random_generator *generator, enum random_size size)
 {
 	const struct shape *shape = &shapes[size][draw_below(generator, SHAPES)];

@@ -25,8 +25,8 @@ static bool is_repeated(const struct heddle_execution *execution, size_t number)
 }
 
 /*
- * The findings in an order of their own: that in which an execution meets them is not part of the
- * observation. Nor is, in the tsan build, which of the races that there are was reported.
+ * The findings in an order of their own, since the order in which an execution meets them is not observed.
+ * Nor is it observed, in the tsan build, which of several races was reported.
  */
 static void add_findings(struct key *key, const struct heddle_execution *execution)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What of an execution of a random program can be compared with others, and what it looked like.
+ * Keys of an execution of a random program for comparisons, and its description.
  *
  *   observation  every value that the scheduler says an operation returned, per thread in its order;
  *                findings; how each thread ended; the final state. Computed without any notion of dependence.
- *   outcome      the same, with only the values that the program itself got to see: the same in every mode of
+ *   outcome      the same, with only the values that the program itself got: the same in every mode of
  *                sections.
  */
 #ifndef TESTS_RANDOM_KEYS_H
@@ -14,7 +14,10 @@
 
 struct key random_observation_of(const struct heddle_execution *execution);
 struct key random_outcome_of(const struct heddle_execution *execution);
-/** One about a spinlock, or about what has ended: where sections are not one step, it may end within one. */
+/**
+ * Returns whether it has a finding about a spinlock or an ended object. Where sections are not one step, the
+ * object may end within one.
+ */
 bool random_has_section_finding(const struct heddle_execution *execution);
 bool random_is_deadlocked(const struct heddle_execution *execution);
 

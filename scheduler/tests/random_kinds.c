@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Random programs: what operations there are. */
+/* Random programs: the kinds of operations. */
 #include "random_program.h"
 
 const struct random_kind_info random_kinds[RANDOM_KINDS] = {
@@ -80,8 +80,8 @@ const struct random_kind_info random_kinds[RANDOM_KINDS] = {
 	[RANDOM_FAULT] = { "last = heddle_inject_fault(\"random fault\");", NULL, GROUP_OTHER, 2, 1, 1, 1 },
 	[RANDOM_YIELD] = { "heddle_yield();", NULL, GROUP_OTHER, 1, 1, 1, 1, .steps_only = true },
 	/*
-	 * These are put in by hand: each late thread is begun in one place, and a thread that spins does so
-	 * at its beginning, where the first round of its loop has read nothing else.
+	 * These are inserted separately: each late thread is spawned in one place. A thread spins at its
+	 * beginning, where the first round of its loop has read nothing else.
 	 */
 	[RANDOM_SPIN] = { "last = spin_until(&atomic[$o]);", NULL, RANDOM_GROUPS, 0, 1, 1, 1 },
 	[RANDOM_INTERRUPT] = { "threads[$o] = heddle_spawn_interrupt(\"T$o\", T$o, NULL);", NULL,

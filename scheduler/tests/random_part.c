@@ -20,7 +20,7 @@
 
 #define PROCESSES_EVERY	  5
 #define COVERAGE_PROGRAMS 2000 /* of a part */
-#define SEEDS_PER_PROGRAM 4    /* more in vain than that: the generator makes programs that are too large */
+#define SEEDS_PER_PROGRAM 4    /* with more in vain, the generator makes programs that are too large */
 
 static const uint64_t executions_max[RANDOM_SIZES] = {
 	[RANDOM_SMALL] = 20000,
@@ -108,13 +108,13 @@ static bool run_seed(const struct random_task *task, struct coverage *coverage, 
 	return counts;
 }
 
-/* Which programs of a size a part compares: n of them, of seeds below end. */
+/* The programs of a size for one part: n of them, with seeds below end. */
 struct deal {
 	uint64_t first, end;
 	unsigned n;
 };
 
-/* With HEDDLE_SEEDS all that count of so many seeds, however many these are. */
+/* With HEDDLE_SEEDS all programs that count of so many seeds. */
 static struct deal deal_out(unsigned part, unsigned n_sizes)
 {
 	uint64_t first = number_from_environment("HEDDLE_SEED", 1), seeds;
@@ -150,7 +150,7 @@ static void compare_programs(struct coverage *coverage, enum random_size size, c
 
 /*
  * Of medium size. A refused reader that touched nothing; a refused lock that was taken for a plain one; an
- * interrupt's lock that ended; a spin on what had ended; a step with three choices that is probed often.
+ * interrupt's lock that ended; a spin on an ended object; a step with three choices that is probed often.
  */
 static const uint64_t disagreed[] = { 2110981, 2092919, 2120194, 2083674, 2128180 };
 
@@ -182,7 +182,7 @@ void random_compare_part(unsigned part)
 	}
 	coverage_print(&coverage);
 	cr_expect_eq(coverage.wrong, 0, "%u programs disagree", coverage.wrong);
-	/* Fewer are not a fair sample: their figures are told, not judged. */
+	/* Fewer are no fair sample: their figures are printed, not judged. */
 	if (coverage.programs >= COVERAGE_PROGRAMS)
 		coverage_expect(&coverage);
 	coverage_free(&coverage);

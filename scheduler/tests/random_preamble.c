@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Random programs: what a printed one begins with. random_run*.c do the same. */
+/* Random programs: the preamble of a printed one. random_run*.c do the same. */
 #include "random_program.h"
 
 static const char objects[] =

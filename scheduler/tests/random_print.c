@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Random programs: printing one as a scenario, for a person to read and to keep as a file of a suite. */
+/* Random programs: printing one as a scenario, for people to read and to keep as a file of a suite. */
 #include "random_program.h"
 
 static void print_filled(FILE *out, const char *text, const struct random_operation *operation)
@@ -71,8 +71,8 @@ static void print_operations(FILE *out, const struct random_operation *operation
 }
 
 /*
- * The body of thread i. A thread that nobody begins has one all the same: a random program may begin it under
- * a guard.
+ * The body of thread i. A thread that is never spawned has one as well: a random program may spawn it under a
+ * guard.
  */
 static void print_body(FILE *out, const struct random_program *program, unsigned i)
 {

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Random programs: small concurrent programs over every object that the scheduler has, made from a seed.
+ * Random programs: small concurrent programs over every object of the scheduler, made from a seed.
  *
- * A program is data: a list of operations for each thread. Operations with a body (a lock taken and released
- * around others) are followed by it:
+ * A program is data: a list of operations for each thread. An operation with a body (a lock taken and
+ * released around others) is followed by it:
  *
  *   lock m0 {2}   write v1   sleep q0   yield          the lock's body is the write and the sleep
  *
- * Threads branch on what they read and on what they chose: an operation with a guard runs only if the last
- * value that its thread got is as the guard says, so executions differ in shape. Thread 0 is the scenario's
- * main thread, what it has runs between the spawns and the joins.
+ * Threads branch on what they read and chose: an operation with a guard runs only if the last value that its
+ * thread got fits the guard. So executions differ in shape. Thread 0 is the scenario's main thread; its
+ * operations run between the spawns and the joins.
  *
- *   random_kinds.c      what operations there are
+ *   random_kinds.c      the kinds of operations
  *   random_draw.c       draws an operation for a place
- *   random_threads.c    threads that begin midway, joins, loops that spin
- *   random_generate.c   puts a program together
+ *   random_threads.c    threads that begin late, joins, loops that spin
+ *   random_generate.c   generates a program
  *   random_run*.c       run one
- *   random_print.c      prints one as a scenario, on the helpers of random_preamble.c
+ *   random_print.c      prints one as a scenario, with the helpers of random_preamble.c
  *   random_shrink.c     makes one smaller
  */
 #ifndef TESTS_RANDOM_PROGRAM_H
@@ -28,7 +28,7 @@
 #include <stdio.h>
 
 #define RANDOM_TASKS_MAX      5
-#define RANDOM_THREADS_MAX    9 /* main, tasks, and those that begin midway */
+#define RANDOM_THREADS_MAX    9 /* main, tasks, and threads that begin late */
 #define RANDOM_OPERATIONS_MAX 32
 #define RANDOM_VALUES_MAX     64
 #define RANDOM_CELLS	      4
@@ -92,7 +92,7 @@ enum random_kind {
 	RANDOM_KINDS,
 };
 
-/* When an operation with a guard runs: by its thread's last value. */
+/* The condition of an operation with a guard, on its thread's last value. */
 enum random_guard {
 	RANDOM_ALWAYS,
 	RANDOM_EVEN,
@@ -107,10 +107,10 @@ extern const char *const random_guard_texts[RANDOM_GUARDS];
 
 struct random_operation {
 	uint8_t kind;
-	uint8_t object; /* which of its sort; the thread of an interrupt, a spawn or a join */
-	uint8_t a, b;	/* value, range, key: the kind says */
+	uint8_t object; /* its number among its sort; the thread of an interrupt, a spawn or a join */
+	uint8_t a, b;	/* value, range or key, by its kind */
 	uint8_t guard;	/* enum random_guard */
-	uint8_t body;	/* how many of the operations that follow are inside */
+	uint8_t body;	/* the number of following operations in its body */
 };
 
 enum random_role { RANDOM_MAIN, RANDOM_TASK, RANDOM_LATE, RANDOM_IRQ };
@@ -121,10 +121,10 @@ struct random_thread {
 	struct random_operation operations[RANDOM_OPERATIONS_MAX];
 };
 
-/* How large a program is made. A seed and a size name a program. */
+/* The size of a program. A seed and a size determine it. */
 enum random_size {
-	RANDOM_SMALL,  /* naive can finish most */
-	RANDOM_MEDIUM, /* thousands of classes at most, mostly */
+	RANDOM_SMALL,  /* naive can complete most */
+	RANDOM_MEDIUM, /* mostly up to thousands of classes */
 	RANDOM_LARGE,  /* some have hundreds of thousands */
 	RANDOM_SIZES,
 };
@@ -153,53 +153,53 @@ enum random_group {
 	GROUP_ATOMIC,
 	GROUP_VARIABLE,
 	GROUP_DATA,
-	GROUP_HEAP, /* ends of objects, by destruction or in memory that is freed */
+	GROUP_HEAP, /* ends of objects, by destruction or in freed memory */
 	GROUP_OTHER,
 	RANDOM_GROUPS,
 };
 extern const char *const random_group_names[RANDOM_GROUPS];
 
-/* What a kind of operation looks like, where it may stand, what it may be given. */
+/* The text of a kind of operation, its allowed places and arguments. */
 struct random_kind_info {
 	const char *text;  /* as a statement in C; $o, $a, $b: the operation's fields */
-	const char *close; /* the statement that comes after the body; NULL: no body */
+	const char *close; /* the statement after the body; NULL: no body */
 	uint8_t group;	   /* enum random_group */
 	uint8_t weight;
-	uint8_t objects, a, b; /* how many values each may have, 1: always 0 */
-	bool sleeps;	       /* not in an interrupt or a section */
-	bool steps_only;       /* not in a section */
+	uint8_t objects, a, b; /* number of values of each; 1: always 0 */
+	bool sleeps;	       /* not allowed in an interrupt or a section */
+	bool steps_only;       /* not allowed in a section */
 };
 extern const struct random_kind_info random_kinds[RANDOM_KINDS];
 
 /* random_generate.c */
-/** The program of a seed and a size: the same one on every machine. */
+/** Generates the program of a seed and a size: the same on every machine. */
 void random_generate(struct random_program *program, uint64_t seed, enum random_size size);
-/** Whether some operation of the program is of the group. */
+/** Returns whether the program has an operation of the group. */
 bool random_uses(const struct random_program *program, enum random_group group);
-/** Whether some operation of the program is of the kind. */
+/** Returns whether the program has an operation of the kind. */
 bool random_has(const struct random_program *program, enum random_kind kind);
-/** Whether the program has slots with boxes. */
+/** Returns whether the program has slots with boxes. */
 bool random_has_boxes(const struct random_program *program);
-/** How many of its threads are there from the start, main left aside. */
+/** Returns the number of its threads that run from the start, without main. */
 unsigned random_tasks(const struct random_program *program);
 
 /* random_run.c */
 /** The scenario's body; argument: a struct random_program. */
 void random_run(void *argument);
-/** The index in the program of a thread by its name, -1 if it is none of the program's. */
+/** Returns the index in the program of the thread of this name, -1 if there is none. */
 int random_thread_of(const char *name);
 
 /* random_print.c */
 /** Prints the program as a scenario: a source file that compiles against the public headers. */
 void random_print(FILE *out, const struct random_program *program);
-/** Its threads alone, without what they stand on. */
+/** Prints its threads alone, without the preamble. */
 void random_print_threads(FILE *out, const struct random_program *program);
-/** What the statements of random_kinds stand on: objects, and functions that do what random_run*.c does. */
+/** The preamble of the statements of random_kinds: objects, and functions that do what random_run*.c does. */
 extern const char *const random_preamble[];
 extern const size_t random_preamble_n;
 
 /* random_shrink.c */
-/** Drops threads, operations and guards from the program for as long as fails says that it still fails. */
+/** Drops threads, operations and guards from the program while fails returns true for the rest. */
 void random_shrink(struct random_program *program, bool (*fails)(const struct random_program *, void *),
 		   void *context);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Random programs: telling of one that fails. */
+/* Random programs: reporting a failing one. */
 #include "random_compare.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* What is wrong with a program, for making it smaller. */
+/* The failure of a program, for shrinking it. */
 struct wrong {
 	const struct random_task *task;
 	char what[128];
@@ -26,8 +26,7 @@ static bool fails_likewise(const struct random_program *program, void *context)
 }
 
 /*
- * Explores again with what the other one has seen at hand: the first execution that it has not seen is
- * described.
+ * Explores again with the other one's results at hand: describes the first execution that is missing there.
  */
 static void print_stranger(const struct random_program *program, const struct comparison *comparison,
 			   enum random_way way, enum random_way known)

@@ -45,7 +45,7 @@ static void run_thread(const struct random_operation *operation)
 	case RANDOM_SPAWN:
 		threads[index] = heddle_spawn(names[index], thread_main, &runners[index]);
 		break;
-	default: /* RANDOM_JOIN; what was spawned under a guard, or is not spawned yet, is not there */
+	default: /* RANDOM_JOIN; a thread with a guarded spawn, or that is not spawned yet, does not exist */
 		if (threads[index])
 			heddle_join(threads[index]);
 		break;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Random programs: objects that end while others may use them. A slot holds the number of a box, which lies
- * in a block of the arena. What a thread does with a box it does after it has looked into the slot: the box
- * may be freed in between.
+ * in a block of the arena. A thread uses a box after it has read the slot: the box may be freed in between.
  */
-#include "run/engine.h" /* in which step something happens */
+#include "run/engine.h" /* the number of the present step */
 #include "random_runner.h"
 
 static struct random_box *box_in(struct heddle_atomic *slot)
@@ -30,7 +29,7 @@ static int64_t make_box(struct random_runner *self)
 	return number;
 }
 
-/* Before the first step there is nobody else. */
+/* Before the first step there is no other thread. */
 static void note_end(uint32_t object, uint32_t block)
 {
 	struct random_end end = { .step = engine_step_number(), .object = object, .block = block };
@@ -40,8 +39,8 @@ static void note_end(uint32_t object, uint32_t block)
 }
 
 /*
- * What lies in the block ends, but for what the thread has destroyed itself. A second time nothing ends, and
- * heddle_free finds that out.
+ * Ends the objects in the block, except those that the thread has destroyed itself. The second time nothing
+ * ends, and heddle_free reports it.
  */
 static void free_box(const struct random_runner *self, int64_t number)
 {
@@ -58,7 +57,7 @@ static void free_box(const struct random_runner *self, int64_t number)
 	heddle_free(place->box);
 }
 
-/* Returns the number of the box that was there. frees: that one. */
+/* Returns the number of the box in the slot. frees: frees that box. */
 static int64_t put_box(struct random_runner *self, struct heddle_atomic *slot, bool frees)
 {
 	int64_t old = heddle_atomic_exchange(slot, make_box(self));
@@ -77,7 +76,7 @@ static int64_t take_box(const struct random_runner *self, struct heddle_atomic *
 	return number;
 }
 
-/* What has ended already does not end once more. */
+/* An ended object does not end once more. */
 static void destroy(struct heddle_object *object)
 {
 	if (object->live)
@@ -118,7 +117,7 @@ static void run_locked_box(struct random_runner *self, const struct random_opera
 		heddle_mutex_unlock(&box->mutex);
 }
 
-/* a: which of its objects. */
+/* a: number of its object. */
 static int64_t destroy_in_box(const struct random_runner *self, struct heddle_atomic *slot, unsigned a)
 {
 	struct random_box_place *place = &random_world.boxes[heddle_atomic_load(slot)];
@@ -172,7 +171,7 @@ void random_fill_slots(struct random_runner *self)
 		heddle_atomic_init(&random_world.slot[i], make_box(self), "slot[%ld]", i);
 }
 
-/* What was destroyed before may be freed; nobody else is there any more. */
+/* Destroyed objects may be freed; no other thread exists any more. */
 void random_empty_slots(void)
 {
 	for (unsigned i = 0; i < RANDOM_SLOTS; i++)

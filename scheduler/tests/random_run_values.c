@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Random programs: what is read, written and chosen. */
+/* Random programs: reads, writes and choices. */
 #include "random_runner.h"
 
 static void spin(struct random_runner *self, struct heddle_atomic *atomic)
@@ -94,7 +94,7 @@ void random_run_value(struct random_runner *self, const struct random_operation 
 	case RANDOM_READ:
 		random_got(self, heddle_read(&world->variable[operation->object]));
 		break;
-	case RANDOM_WRITE: /* b: adds what was read before */
+	case RANDOM_WRITE: /* b: adds the value read before */
 		heddle_write(&world->variable[operation->object],
 			     operation->a + (operation->b ? self->last : 0));
 		break;
@@ -113,8 +113,8 @@ static int64_t sum(const int64_t *cells, unsigned low, unsigned high)
 }
 
 /*
- * The first cell from low on that is not empty; RANDOM_CELLS if there is none: a lookup whose result says
- * that what lies before is empty.
+ * The first cell from low on that is not empty; RANDOM_CELLS if there is none. The result of such a search
+ * says that the cells before are empty.
  */
 static unsigned scan(const int64_t *cells, unsigned low)
 {
@@ -123,7 +123,7 @@ static unsigned scan(const int64_t *cells, unsigned low)
 	return low;
 }
 
-/* a: first cell; b: how many more. */
+/* a: first cell; b: number of further ones. */
 void random_run_data(struct random_runner *self, const struct random_operation *operation)
 {
 	struct heddle_data *data = &random_world.data[operation->object];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Random programs: what threads wait for, or tell others. */
+/* Random programs: waits and wake-ups. */
 #include "random_runner.h"
 
 #include <limits.h>

@@ -8,11 +8,11 @@
 struct random_runner {
 	const struct random_program *program;
 	unsigned index;
-	unsigned n_boxes; /* that it has made */
+	unsigned n_boxes; /* boxes that it has made */
 	int64_t last;	  /* the last value that it got */
 };
 
-/** Notes a value that the program got to see. */
+/** Notes a value that the program got. */
 static inline void random_got(struct random_runner *self, int64_t value)
 {
 	size_t *n = &random_world.n_values[self->index];
@@ -22,10 +22,10 @@ static inline void random_got(struct random_runner *self, int64_t value)
 		random_world.values[self->index][(*n)++] = value;
 }
 
-/** Runs what is inside the operation. */
+/** Runs the body of the operation. */
 void random_run_body(struct random_runner *self, const struct random_operation *operation);
 
-/* Each file's kinds. */
+/* The operations of each file. */
 void random_run_lock(struct random_runner *self, const struct random_operation *operation);
 void random_run_section(struct random_runner *self, const struct random_operation *operation);
 void random_run_wait(struct random_runner *self, const struct random_operation *operation);
@@ -35,9 +35,9 @@ void random_run_data(struct random_runner *self, const struct random_operation *
 void random_run_heap(struct random_runner *self, const struct random_operation *operation);
 
 /* random_run_heap.c */
-/** A box in each slot. */
+/** Puts a box into each slot. */
 void random_fill_slots(struct random_runner *self);
-/** Frees what is in the slots. */
+/** Frees the boxes in the slots. */
 void random_empty_slots(void);
 
 #endif

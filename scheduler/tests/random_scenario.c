@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A random program that fails is printed as a scenario: a source file that compiles against the public
- * headers.
+ * A failing random program is printed as a scenario: a source file that compiles against the public headers.
  */
 #include "random_program.h"
 
@@ -47,7 +46,7 @@ static void print_to(const char *folder, const struct random_program *program)
 	cr_assert_eq(fclose(file), 0);
 }
 
-/* Until every kind of operation was printed. */
+/* Repeats until every kind of operation was printed. */
 static void print_all_kinds(const char *folder)
 {
 	bool seen[RANDOM_KINDS] = { false };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Random programs: making a failing one smaller, by trying everything that could be left out. */
+/* Random programs: shrinking a failing one, by trying to leave out each part. */
 #include "random_program.h"
 
 #include <string.h>
@@ -15,7 +15,7 @@ static void remove_operations(struct random_thread *thread, unsigned position, u
 	thread->n = (uint8_t)(thread->n - n);
 }
 
-/* The n-th way of making the program smaller. Returns false when there are no more. */
+/* Applies the n-th way of shrinking the program. Returns false if there are no more. */
 static bool reduce(struct random_program *program, unsigned n)
 {
 	for (unsigned i = 0; i < program->n_threads; i++) {
@@ -26,7 +26,7 @@ static bool reduce(struct random_program *program, unsigned n)
 		}
 		for (unsigned at = 0; at < thread->n; at++) {
 			struct random_operation *operation = &thread->operations[at];
-			if (n-- == 0) { /* with all that is inside */
+			if (n-- == 0) { /* with its body */
 				remove_operations(thread, at, 1u + operation->body);
 				return true;
 			}

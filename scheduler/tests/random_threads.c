@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Random programs: threads that begin midway, threads that wait for others to end, loops that spin. */
+/* Random programs: threads that begin late, joins, loops that spin. */
 #include "random_draw.h"
 
 static bool is_in_section(const struct random_thread *thread, unsigned position)
@@ -50,7 +50,7 @@ void random_add_spin(struct random_generator *generator)
 	random_insert(storing, storing->n, (struct random_operation){ .kind = RANDOM_ATOMIC_STORE, .a = 1 });
 }
 
-/* Mostly one or two at their ends, rarely one in its midst, or the thread itself. */
+/* Mostly one or two at their ends, rarely one in the middle, or the thread itself. */
 void random_add_joins(struct random_generator *generator)
 {
 	unsigned joined = 1 + draw_below(generator, random_tasks(generator->program));

@@ -81,7 +81,7 @@ Test(rwlock, a_writer_among_readers)
 	expect_classes(a_reader_and_two_writers, 6);
 }
 
-/* Readers hold it together: both can be in before either is out. */
+/* Readers hold it together: both can be inside before either is out. */
 
 THREAD(reads_and_counts)
 {
@@ -131,8 +131,8 @@ Test(rwlock, who_can_be_inside_together)
 }
 
 /*
- * EXPLORER.md part 3: where several readers hold the lock, the writer's turn before them is reached only if
- * all of them are dropped at once. One of the three classes can come from a deadlock first.
+ * If several readers hold the lock, the writer's turn before them is reached only if all of them are dropped
+ * at once. One of the three classes can come from a deadlock first.
  */
 
 static struct heddle_completion done;

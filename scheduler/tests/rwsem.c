@@ -51,8 +51,8 @@ Test(rwsem, readers_commute)
 }
 
 /*
- * Two writers: A before B, B before A, B queues behind A, A queues behind B. A queued down is two steps,
- * and its second one follows the release.
+ * Two writers: A before B, B before A, B queues behind A, A queues behind B. A queued down is two steps, and
+ * its second one follows the release.
  */
 Test(rwsem, who_comes_to_a_taken_one_queues)
 {
@@ -64,7 +64,7 @@ Test(rwsem, who_comes_to_a_taken_one_queues)
 					 "B up_write(s w); main join_all()");
 }
 
-/* The steps of a hand-over, with the threads in a given order. */
+/* The steps of a hand-over, with the threads created in a given order. */
 
 static void follow(thread_function *body, const uint16_t *picks, size_t n, const char *steps)
 {
@@ -131,7 +131,7 @@ Test(rwsem, the_last_reader_hands_over)
 	       1, 2, 3, 1, 2, 3, 3, 0);
 }
 
-/* Fair: the reader that came behind the queued writer waits, though a reader holds it. */
+/* Fair: the reader behind the queued writer waits, though a reader holds it. */
 Test(rwsem, a_reader_behind_a_writer_waits)
 {
 	FOLLOW(reader_writer_reader,
@@ -155,7 +155,7 @@ BODY(writer_reader_writer)
 	run_threads(writes, reads, writes);
 }
 
-/* Only the readers that lead: not the writer behind them. */
+/* Only readers before the first writer. */
 Test(rwsem, a_writer_behind_readers_waits)
 {
 	FOLLOW(writer_reader_writer,
@@ -185,7 +185,7 @@ Test(rwsem, naive_sees_what_dpor_sees)
 	}
 }
 
-/* Who can be inside together. */
+/* Which threads can be inside together. */
 
 THREAD(reads_and_counts)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The strategies that sample: random, pct, pos. Seeds are fixed, so these tests do the same each time; what
- * is expected of a frequency leaves room of four standard deviations, so that another generator would pass as
+ * The strategies that sample: random, pct, pos. Seeds are fixed, so these tests do the same each time.
+ * Expected frequencies have a margin of four standard deviations, so that another generator would pass as
  * well.
  */
 #include "exploring.h"
@@ -73,8 +73,8 @@ THREAD(look_early)
 }
 
 /*
- * Depth 1: the look comes after the store, though the one is at the begin of its thread and the other at the
- * end.
+ * Depth 1: the load comes after the store, though the load is at the beginning of its thread and the store at
+ * the end.
  */
 BODY(depth_1)
 {
@@ -97,7 +97,7 @@ THREAD(look_late)
 	seen_flag = heddle_atomic_load(&flag);
 }
 
-/* Depth 2: the look comes after the one store and before the other. */
+/* Depth 2: the load comes after the one store and before the other. */
 BODY(depth_2)
 {
 	set_up();
@@ -123,7 +123,7 @@ THREAD(look_twice)
 	seen_flag = first == 1 && heddle_atomic_load(&flag) == 2;
 }
 
-/* Depth 3: store, look, store, look. */
+/* Depth 3: store, load, store, load. */
 BODY(depth_3)
 {
 	set_up();
@@ -160,7 +160,7 @@ Test(pct, guarantee)
 	expect_guarantee(depth_3, 3, 40000);
 }
 
-/* A random walk would need 2^30 executions or so. */
+/* A random walk would need about 2^30 executions. */
 Test(pct, meets_what_a_random_walk_does_not)
 {
 	struct explored pct, random;
@@ -172,7 +172,7 @@ Test(pct, meets_what_a_random_walk_does_not)
 	cr_expect_eq(came_to(&random, 1), 0);
 }
 
-/* With fewer changes than the defect is deep it is never met. */
+/* With fewer changes than the depth of the defect it is never met. */
 Test(pct, depth_matters)
 {
 	struct explored seen;
@@ -183,7 +183,7 @@ Test(pct, depth_matters)
 }
 
 /*
- * The store of one thread against the only step of the other, after n unrelated steps: it is first if each of
+ * The store of one thread against the only step of the other, after n unrelated steps. It is first if each of
  * its thread's n + 1 draws is higher than the other's one: 1 / (n + 2). A random walk: 2^-(n + 1).
  */
 Test(pos, unrelated_steps_weigh_little)
@@ -226,7 +226,7 @@ BODY(small)
 	outcome(heddle_read(&x));
 }
 
-/* In one small program each sampler comes to everything in the end, choices included. */
+/* In one small program each sampler finally reaches everything, choices included. */
 Test(sampling, comes_to_everything)
 {
 	struct explored naive = explore_naive(small);
@@ -279,7 +279,7 @@ BODY(polling)
 	run_threads(poll, poll, raise);
 }
 
-/* pct would run a thread that polls at high priority for ever. */
+/* pct would run a polling thread at high priority for ever. */
 Test(sampling, is_fair)
 {
 	for (size_t i = 0; i < SAMPLERS; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Spinlocked sections: what is one step, what it depends on, and who can be inside together. */
+/* Spinlocked sections: what is one step, what it depends on, and which threads can be inside together. */
 #include "exploring.h"
 
 static struct heddle_spinlock s, t;
@@ -131,7 +131,7 @@ Test(section, shared_sections_commute)
 	cr_expect_eq(classes_of(shares, writes_high), 1);
 }
 
-/* In mode open the lock blocks, and one sees who can be inside together. */
+/* In mode open the lock blocks, and it shows which threads can be inside together. */
 
 static struct heddle_atomic inside;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is found in spinlocked sections. */
+/* Findings in spinlocked sections. */
 #include "exploring.h"
 
 static struct heddle_spinlock s, t;
@@ -201,8 +201,8 @@ BODY(one_order)
 }
 
 /*
- * A section that is one step cannot be interrupted between its two locks: the deadlock is found by the
- * order instead.
+ * A section that is one step cannot be interrupted between its two locks: the deadlock is found by the order
+ * instead.
  */
 Test(section, two_in_both_orders)
 {

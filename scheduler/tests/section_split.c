@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Spinlocked sections that are more than one step: where they are split, and what can then be seen. */
+/* Spinlocked sections that are more than one step: where they are split, and what becomes observable. */
 #include "declared_classes.h"
 
 static struct heddle_spinlock s, t;
@@ -21,9 +21,9 @@ THREAD(writes_low)
 }
 
 /*
- * Splits. x and y are touched without the lock by somebody: a section that touches both can be seen half
- * done, unless there is a scheduling point between. The first
- * executions do not know yet who touches what, so the exploration starts again when it learns.
+ * Splits. x and y are touched without the lock by a thread, so a section that touches both can be seen half
+ * done: there must be a scheduling point between. The first executions do not know yet which threads touch
+ * what, so the exploration restarts when the scheduler learns it.
  */
 
 THREAD(stores_both)
@@ -80,7 +80,7 @@ Test(section, is_split_where_it_can_be_seen_half_done)
 	cr_expect_eq(came_to(&inside, 10), 0);
 }
 
-/* The other order of looking is never half done: 01 would need y before x. */
+/* The other order of loads never sees it half done: 01 would need y before x. */
 BODY(looked_at_in_the_order_of_the_stores)
 {
 	init();
@@ -135,7 +135,7 @@ Test(section, one_lockless_touch_does_not_split)
 	cr_expect_eq(explored.executions, 4);
 }
 
-/* While a split section is suspended, its lock keeps others out. */
+/* While a split section is suspended, its lock excludes others. */
 
 THREAD(tells_whether_half_done)
 {
@@ -181,8 +181,8 @@ Test(section, a_split_one_excludes)
 }
 
 /*
- * A section that meets a taken inner lock is left there, and what it did before can be seen: z is stored
- * while the other is between x and y.
+ * A section that meets a taken inner lock is split there, and its effect before becomes observable: z is
+ * stored while the other section is between x and y.
  */
 
 static struct heddle_atomic z;
@@ -274,7 +274,7 @@ Test(section, the_shared_side_protects_reads_only)
 	cr_expect_eq(looked_at.executions, 2);
 }
 
-/* A split section on either side keeps those of the other side out, whoever is explored first. */
+/* A split section on either side excludes those of the other side, whichever is explored first. */
 
 BODY(split_writer_reader_looker)
 {
@@ -310,7 +310,7 @@ Test(section, split_ones_on_both_sides)
 		     explore_both(writer_and_split_sharers, &options).executions);
 }
 
-/* In mode open a section is left at every lock: nobody has looked whether the inner one was free. */
+/* In mode open a section is split at every lock: it has not checked whether the inner one was free. */
 
 THREAD(nests)
 {
@@ -363,7 +363,7 @@ Test(section, open_mode_runs_one_execution_of_each_class)
 	cr_expect_eq(expect_one_each(nested_shared_and_twice, &open, "shared").executions, 3);
 }
 
-/* Otherwise it is left only where the lock is taken, and whoever takes it is seen. */
+/* In the other modes it is split only if the lock is taken, and the taking is recorded. */
 Test(section, a_look_at_a_lock_is_seen)
 {
 	const struct heddle_options lock = { .sections = HEDDLE_SECTIONS_LOCK };

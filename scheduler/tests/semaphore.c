@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Semaphores: what waits for what, what commutes, what is found. Thread names are the words of the stories.
+ * Semaphores: which operations wait, which commute, and findings. Thread names are the words of the stories.
  */
 #include "seen.h"
 
@@ -91,7 +91,7 @@ Test(semaphore, of_one_is_passed_in_every_order)
 	see_classes(one_at_a_time, 6);
 }
 
-/* Whoever comes second does so before or after the first has left; then the ups commute. */
+/* The second thread enters before or after the first has left; then the ups commute. */
 BODY(two_at_a_time)
 {
 	pass_through(2, 2);
@@ -102,7 +102,7 @@ Test(semaphore, downs_conflict_though_there_is_enough)
 	see_classes(two_at_a_time, 4);
 }
 
-/* One up, two that wait for it: who gets it is explored, and the other waits for ever. */
+/* One up, two waiters: which gets it is explored, and the other waits for ever. */
 BODY(one_too_few)
 {
 	heddle_semaphore_init(&world.tokens, 0, "tokens");

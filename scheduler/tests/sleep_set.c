@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sleep sets, wakeup trees and the labels that they hold, by themselves, on steps made by hand. */
+/* Sleep sets, wakeup trees and their labels, tested alone, on hand-made steps. */
 #include "dpor/sleep_set.h"
 #include "dpor/wakeup_tree.h"
 
@@ -88,7 +88,7 @@ Test(label, footprints_conflict_as_their_touches_do)
 	cr_expect_not(footprints_conflict(&labels, writes_x.footprint, 0));
 }
 
-/* More of both than the table has room for at first, and than it remembers the conflicts of. */
+/* More of both than the table has room for at first, and than its cache of conflicts has. */
 Test(label, many)
 {
 	uint32_t footprints[3000], lists[3000], list = 0;
@@ -124,7 +124,7 @@ Test(label, choices_are_lists)
 	cr_expect_eq(choices_after(&labels, longer, longer), 0, "nothing follows");
 }
 
-/* What nobody was asked, because the budget was used up, is as good as a choice of 0. */
+/* A question that was settled equals a choice of 0. */
 Test(label, what_is_settled_did_not_happen)
 {
 	const struct heddle_step settled = { .thread = 4, .first_touch = 2, .n_touches = 1, .settled = 1 };
@@ -183,7 +183,7 @@ Test(sleep_set, outcomes)
 	cr_expect_eq(sleep_set_threads(&stack, &second, &labels), SET(BIT(4)));
 }
 
-/* Nobody was asked for the other value, and nobody will be while the step sleeps. */
+/* The other value was settled, and will be while the step sleeps. */
 Test(sleep_set, what_is_settled_has_one_value)
 {
 	const struct heddle_step step = { .thread = 4, .first_touch = 2, .n_touches = 1, .settled = 1 };
@@ -193,7 +193,10 @@ Test(sleep_set, what_is_settled_has_one_value)
 	cr_expect_eq(sleep_set_threads(&stack, &first, &labels), SET(BIT(4)));
 }
 
-/* After a loose branch what sleeps is lossy until all of it is woken, and what then goes to sleep is not. */
+/*
+ * After a loose branch the sleep set is lossy until all of it is woken; outcomes added afterwards are
+ * reliable.
+ */
 Test(sleep_set, lossy_until_it_is_woken)
 {
 	struct sleep_set third, fourth;
@@ -209,9 +212,7 @@ Test(sleep_set, lossy_until_it_is_woken)
 	cr_expect_not(fourth.is_lossy, "there is nothing in it");
 }
 
-/*
- * Wakeup trees: the sequences are of one step for each thread, each with nothing before it unless it says so.
- */
+/* Wakeup trees: the sequences have one step for each thread, each with nothing before it unless stated. */
 
 static const struct clock nothing_before, after_1 = { .steps = { [1] = 1 } },
 					  after_1_and_3 = { .steps = { [1] = 1, [3] = 1 } };
@@ -310,7 +311,7 @@ Test(wakeup_tree, another_choice_is_another_branch)
 	cr_expect_eq(count(tree), 2);
 }
 
-/* What the last step of an open sequence does is not known: only what holds whatever it does may be said. */
+/* The last step of an open sequence is not known: only answers that hold for any step may be given. */
 Test(wakeup_tree, open_sequences)
 {
 	struct item only_x[] = { item_of(&writes_x, &nothing_before) };
@@ -328,7 +329,7 @@ Test(wakeup_tree, open_sequences)
 	cr_expect_not(covers(tree, reads_then_x, 2), "it comes after a read of what it wrote there");
 }
 
-/* Without room a tree takes what begins with another step, and of the rest notes that there is some. */
+/* Without room a tree takes sequences that begin with another step, and marks the branch for the rest. */
 Test(wakeup_tree, what_there_is_no_room_for_is_left_out)
 {
 	struct item x_then_read[] = { item_of(&writes_x, &nothing_before), item_of(&reads_x, &after_1) };
@@ -368,7 +369,7 @@ Test(wakeup_tree, loosely)
 	cr_expect(forest.steps[tree].loose);
 }
 
-/* What begins with it is another process's. */
+/* Executions that begin with it belong to another process. */
 Test(wakeup_tree, a_branch_that_was_given_away_covers_all)
 {
 	struct item then_read[] = { item_of(&writes_x, &nothing_before), item_of(&reads_x, &after_1) };

@@ -130,14 +130,14 @@ THREAD(read_much_then_wait)
 	wait_for_0(NULL);
 }
 
-/* A retry: what was read twice was not the same, so it reads again. */
+/* A retry: the two reads differed, so it reads again. */
 THREAD(read_until_alike)
 {
 	while (heddle_atomic_load(&flag[0]) != heddle_atomic_load(&flag[0]))
 		heddle_spin_wait();
 }
 
-/* It stores itself before it looks: a change before that look is none of the round's. */
+/* It stores itself before it reads: a change before that read does not belong to the round. */
 THREAD(store_then_wait_for_1)
 {
 	heddle_atomic_store(&flag[0], 2);
@@ -264,9 +264,9 @@ BODY(own_store)
 }
 
 /*
- * The change before, between and after the two looks: between them there is one more round. With two changes,
- * in each order: three in which none is between, one with both there, one with the second alone, and four
- * with the first alone, by where the second falls in the round that follows.
+ * The change before, between and after the two reads: between them there is one more round. With two changes,
+ * in each order: three with none between, one with both there, one with the second alone, and four with the
+ * first alone, by the place of the second in the round that follows.
  */
 Test(spin, after_a_change_that_the_round_has_seen_already)
 {
@@ -275,13 +275,13 @@ Test(spin, after_a_change_that_the_round_has_seen_already)
 	expect_nothing_found(see_classes(two_retries, 9));
 }
 
-/* However often a round looks at one thing, that is one of the things that it has read. */
+/* However often a round reads one object, that counts as one read. */
 Test(spin, for_one_thing_that_was_looked_at_often)
 {
 	cr_assert_eq(seen_executions_with(see_classes(looks_often, 1), HEDDLE_LIVELOCK, "flag"), 1);
 }
 
-/* Overwritten, the change is nothing that could be waited for. */
+/* An overwritten change is no longer waited for. */
 Test(spin, what_was_changed_before_the_first_look_is_no_change)
 {
 	const struct explored *seen = see_classes(own_store, 3);
@@ -289,7 +289,7 @@ Test(spin, what_was_changed_before_the_first_look_is_no_change)
 	cr_assert_eq(seen_executions_with(seen, HEDDLE_LIVELOCK, "flag"), 1);
 }
 
-/* The first look is before the change, or after it. */
+/* The first read is before the change, or after it. */
 Test(spin, one_round_for_each_change)
 {
 	cr_assert_eq(see_classes(one_sets, 2)->n_findings, 0);
@@ -301,7 +301,7 @@ Test(spin, through_others)
 	cr_assert_eq(see_classes(chain, 4)->n_findings, 0);
 }
 
-/* It looks at the first flag, then at the second; the changes fall before, between and after the looks. */
+/* It reads the first flag, then the second; the changes come before, between and after the reads. */
 Test(spin, for_one_of_two_changes)
 {
 	cr_assert_eq(see_classes(either, 6)->n_findings, 0);
@@ -333,7 +333,7 @@ Test(spin, for_what_nobody_does_is_a_livelock)
 }
 
 /*
- * Either thread first, and the other's look before or after the release; or each holds what the other spins
+ * Either thread first, and the other's read before or after the release; or each holds what the other spins
  * for.
  */
 Test(spin, all_spinning_is_a_livelock)
@@ -371,7 +371,7 @@ Test(spin, a_round_that_reads_too_much_goes_on)
 	cr_assert_eq(seen->n_findings, 0);
 }
 
-/* A thread that is left before a yield wanted to be; one that is left before a load could have gone on. */
+/* Leaving a thread before a yield is no preemption; leaving one before a load is. */
 static void count_preemptions(void *most, const struct heddle_execution *execution)
 {
 	if (execution->preemptions > *(unsigned *)most)

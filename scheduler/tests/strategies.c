@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The strategies against closed formulas, and what the explorer refuses. */
+/* The strategies against closed formulas, and errors of the explorer. */
 #include "exploring.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Subtrees that are given to other processes: together they see what one sees alone. random_programs.c
- * compares them with naive; here are the cases that it does not have, or seldom.
+ * Subtrees that are given to other processes: together they see what one process sees alone.
+ * random_programs.c compares them with naive; here are cases that it has seldom or never.
  */
 #include "exploring.h"
 #include "programs.h"
@@ -17,8 +17,8 @@ static struct heddle_data data;
 static struct heddle_spinlock lock;
 
 /*
- * Explores in several processes, and expects what one sees. Returns what they saw, and how many copies the
- * first one had.
+ * Explores in several processes, and expects the result of one process. Returns the common result, and the
+ * number of copies of the first process.
  */
 static struct explored split_and_compare(thread_function *body, const struct explored *alone, unsigned every,
 					 unsigned room, unsigned *copies)
@@ -30,7 +30,7 @@ static struct explored split_and_compare(thread_function *body, const struct exp
 	return split;
 }
 
-/* However seldom subtrees are given, and also where most plans are left out. */
+/* However seldom subtrees are given, and also if most plans are left out. */
 static void expect_splits(thread_function *body)
 {
 	struct explored alone = explore_both(body, &(struct heddle_options){ 0 });
@@ -89,13 +89,15 @@ BODY(choices)
 	run_threads(writes_cells, chooses, chooses);
 }
 
-/* While a value of a step is left, others must not be explored beside it: they would not know what sleeps. */
+/* While a value of a step is left, other branches must not be given: their sleep sets would be incomplete. */
 Test(subtrees, of_choices)
 {
 	expect_splits(choices);
 }
 
-/* What sleeps beside what is explored elsewhere speaks for nothing, nor does what goes to sleep beside it. */
+/*
+ * Outcomes that sleep beside a branch of another process are unreliable, and so are those added beside them.
+ */
 static void expect_last_zero(unsigned every, unsigned room)
 {
 	const struct heddle_options options = { .observe = true, .plans_max = room };
@@ -116,7 +118,7 @@ Test(subtrees, of_last_zero)
 		expect_last_zero(every, 0);
 }
 
-/* Then what a process leaves out is told, too. */
+/* Then the plans that a process leaves out are told, too. */
 Test(subtrees, of_last_zero_without_room)
 {
 	for (unsigned room = 1; room <= 64; room *= 8)
@@ -128,7 +130,7 @@ static void adds(void *cell)
 	heddle_write(cell, heddle_read(cell) + 1);
 }
 
-/* Threads that there are only if something was read, and what they share is theirs. */
+/* Threads that exist only after certain reads, and their own objects. */
 static void meets(void *number)
 {
 	intptr_t i = (intptr_t)number;
@@ -157,7 +159,7 @@ BODY(late_threads)
 	heddle_join_all();
 }
 
-/* Who meets them first numbers them first, and their objects: each process in its way. */
+/* Each process numbers them, and their objects, in the order of its own executions. */
 Test(subtrees, with_threads_of_their_own)
 {
 	expect_splits(late_threads);
@@ -168,7 +170,7 @@ THREAD(holds)
 	IN_SECTION(&lock, heddle_write(&x, heddle_read(&x) + 1));
 }
 
-/* The section turns out to be more than one step only after x was seen to be 1. */
+/* The section turns out to be more than one step only after x was read as 1. */
 THREAD(breaks_in)
 {
 	if (heddle_read(&y) == 2)
@@ -189,7 +191,7 @@ BODY(late_conflict)
 	outcome(heddle_read(&x));
 }
 
-/* A copy learns that the exploration must start again. From then on there are no copies. */
+/* A copy learns that the exploration must restart. From then on there are no copies. */
 Test(subtrees, are_void_after_a_restart)
 {
 	struct explored alone = explore_both(late_conflict, &(struct heddle_options){ 0 });
@@ -200,7 +202,7 @@ Test(subtrees, are_void_after_a_restart)
 	cr_expect_gt(explored.statistics.restarts, 0);
 }
 
-/* What a process that gives nothing away says of that. */
+/* What a process that gives nothing away says about that. */
 static int refusal(thread_function *body, const struct heddle_options *options, unsigned executions)
 {
 	struct heddle_program program = { .body = body };
@@ -237,7 +239,7 @@ Test(subtrees, are_given_when_there_are_some)
 	cr_expect_eq(refusal(four_readers, &dpor, 16), EAGAIN, "nothing is left");
 }
 
-/* Explores readers in two processes, of which the copy stops after so many executions. */
+/* Explores readers in two processes; the copy stops after so many executions. */
 struct pair {
 	struct heddle_explorer *explorer;
 	FILE *told;
@@ -310,7 +312,7 @@ Test(subtrees, are_not_covered_where_the_copy_stopped)
 	end_pair(&pair);
 }
 
-/* Cut off anywhere, what was told is nothing. */
+/* Results that are cut off anywhere are refused. */
 Test(subtrees, are_not_covered_where_the_copy_was_cut_off)
 {
 	struct pair pair = explore_in_two(UINT_MAX);
@@ -329,7 +331,7 @@ Test(subtrees, are_not_covered_where_the_copy_was_cut_off)
 	end_pair(&pair);
 }
 
-/* Of threads that have read what others write there are plans to tell. */
+/* Threads that have read what others write have plans to tell. */
 static struct heddle_atomic told_of[3];
 
 static void write_and_read(void *number)
@@ -350,10 +352,7 @@ BODY(three_look_at_each_other)
 	heddle_join_all();
 }
 
-/*
- * With one number that cannot be it is refused, or some of it is taken in; there is never too little memory
- * for it.
- */
+/* Results with one impossible number are refused, or partly read; memory never runs out for that. */
 static int hear_with(const char *whole, size_t size, size_t at, uint64_t number)
 {
 	struct pair pair = explore_in_two_of(three_look_at_each_other, UINT_MAX);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How many threads there can be in all of an exploration; of one execution, see thread_names.c. */
+/* The limit of threads in a whole exploration; for one execution see thread_names.c. */
 #include "exploring.h"
 
 #include <errno.h>
@@ -11,7 +11,7 @@ THREAD(nothing)
 
 static unsigned n_children;
 
-/* One child of several has a child: each execution has the same number of threads, and each another one. */
+/* One child of several has a child: each execution has the same number of threads, but another one. */
 
 static unsigned chosen;
 
@@ -28,7 +28,7 @@ BODY(one_has_a_child)
 		heddle_join(heddle_spawn("child", child, (void *)i));
 }
 
-/* No execution has too many, so none has a finding; and nothing is said of those that were not run. */
+/* No execution has too many threads, so none has a finding; executions that were not run are unknown. */
 Test(thread_limits, of_all_executions_together)
 {
 	struct explored explored;

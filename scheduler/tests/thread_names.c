@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names and identities of threads and objects; limits; a pointer of one's own. */
+/* Names and identities of threads and objects; limits; the thread-local pointer. */
 #include "exploring.h"
 
 #include <stdio.h>
@@ -64,9 +64,7 @@ Test(threads, names_are_made_unique)
 	cr_expect_str_eq(names_of(several_d), "main:-1 D:0 D#2:0 Dx:0 I:0! D#3:1");
 }
 
-/*
- * In one order of the creators the second child is called as the first, in the other the first as the second.
- */
+/* In one order of the creators the second child has the first one's name, in the other order the reverse. */
 
 THREAD(names_late)
 {
@@ -104,7 +102,7 @@ Test(threads, names_are_unique_whoever_comes_first)
 	cr_expect_eq(numbered_first + numbered_second, explored.executions);
 }
 
-/* A name is what is written there when the thread is created. */
+/* A name is the text at its address when the thread is created. */
 
 static char written[] = "W?";
 static unsigned n_written;
@@ -255,7 +253,7 @@ Test(threads, limit)
 	expect_twins(too_many_threads, many_threads, HEDDLE_LIMIT, "threads");
 }
 
-/* A pointer of one's own. */
+/* The thread-local pointer. */
 
 THREAD(keeps_its_own)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Threads: what is a step and what is not, who has which index and name, who is enabled when. */
+/* Threads: which operations are steps, indices and names, and when a thread is enabled. */
 #include "exploring.h"
 
 #include <string.h>
@@ -28,7 +28,7 @@ THREAD(does_nothing)
 {
 }
 
-/* Setup and final checks of a main that is alone cost nothing. */
+/* Setup and final checks while main is alone are no steps. */
 
 BODY(alone)
 {
@@ -83,7 +83,7 @@ Test(threads, main_with_others_takes_steps)
 	expect_classes(not_alone_yet, 2);
 }
 
-/* All have ended, but one of them was not joined: what it did last still races with main. */
+/* All have ended, but one of them was not joined: its last step still races with main. */
 
 static struct heddle_completion done;
 
@@ -142,7 +142,7 @@ Test(threads, start_and_exit_are_not_steps)
 	expect_interleavings(first_steps, 2);
 }
 
-/* What comes before the first operation is done in the step of the creator. */
+/* Code before the first operation runs in the step of the creator. */
 
 static int before_first;
 
@@ -212,7 +212,7 @@ Test(threads, anybody_may_join)
 	cr_expect_eq(explored.executions, 1);
 }
 
-/* What the joined thread did happens before what follows the join: nothing to reverse. */
+/* The steps of the joined thread happen before what follows the join: nothing to reverse. */
 THREAD(joins_and_adds)
 {
 	heddle_join(joined);
@@ -281,7 +281,7 @@ Test(threads, joining_oneself_never_ends)
 	expect_twins(waits_for_itself, nothing_to_do, HEDDLE_DEADLOCK, "no thread can go on");
 }
 
-/* join_all waits for those too that are created meanwhile. */
+/* join_all also waits for threads that are created meanwhile. */
 
 THREAD(spawns)
 {

@@ -72,8 +72,8 @@ Test(waitqueue, no_wakeup_is_lost)
 }
 
 /*
- * Whom a wake-up takes. Main alone puts three waiters on the queue and wakes: the outcome has a digit for
- * each, 1 if it was woken, and how many were.
+ * Which waiters a wake-up takes. Main alone puts three waiters on the queue and wakes. The outcome has a
+ * digit for each, 1 if it was woken, and their number.
  */
 
 struct wait {
@@ -148,7 +148,7 @@ Test(waitqueue, wakes_those_whose_key_matches)
 		     "one whose key does not match does not count");
 }
 
-/* prepare, again and again, and finish. */
+/* Repeated prepare, and finish. */
 
 BODY(prepares_twice)
 {
@@ -305,7 +305,7 @@ Test(waitqueue, an_early_wakeup_is_an_edge)
 	cr_expect_str_eq(enabled_by(late_sleeper_and_waker, &options, "sleep"), "wake");
 }
 
-/* EXPLORER.md part 4: a wait without a predicate against one signal. */
+/* A wait without a predicate against one signal. */
 Test(waitqueue, a_wait_without_a_condition)
 {
 	struct explored explored = explore_both(sleeper_and_waker, &(struct heddle_options){ 0 });
@@ -314,7 +314,7 @@ Test(waitqueue, a_wait_without_a_condition)
 	cr_expect_eq(found(&explored, HEDDLE_DEADLOCK, "q")->executions, 1);
 }
 
-/* Who commutes with whom. */
+/* Which operations commute. */
 
 static thread_function *one, *two;
 

@@ -8,7 +8,7 @@
 
 static struct heddle_waitqueue q, other_queue;
 
-/* What a thread does, one after the other. A waiter belongs to its thread; the bodies give it back empty. */
+/* The actions of a thread, in order. A waiter belongs to its thread; the bodies clear it at the end. */
 enum what { NOTHING, PREPARE, SLEEP, FINISH, WAKE };
 
 struct act {
@@ -52,7 +52,10 @@ static void act_all(void *argument)
 		act(&waiters[thread], &acts[thread][i]);
 }
 
-/* In the order in which a wake-up for one takes them: everything that a later one could see of the queue. */
+/*
+ * The order in which a wake-up for one takes them: everything that a later wake-up could observe of the
+ * queue.
+ */
 static int64_t who_is_left(void)
 {
 	int64_t left = 1;
@@ -145,7 +148,7 @@ Test(waitqueue_again, a_sleep_is_for_the_new_key)
 	}
 }
 
-/* Who is exclusive has a place among the exclusive ones: another waiter comes before or after it. */
+/* An exclusive waiter has a place among the exclusive ones: another one comes before or after it. */
 Test(waitqueue_again, another_waiter_comes_anywhere)
 {
 	memset(acts, 0, sizeof(acts));
@@ -160,7 +163,7 @@ Test(waitqueue_again, another_waiter_comes_anywhere)
 	}
 }
 
-/* Both, and both prepare again. */
+/* Both of them, and both prepare again. */
 Test(waitqueue_again, all_at_once)
 {
 	memset(acts, 0, sizeof(acts));
@@ -176,7 +179,7 @@ Test(waitqueue_again, all_at_once)
 	}
 }
 
-/* What is seen: the step that prepares again touches what it was queued under, too. */
+/* The step that prepares again also touches the key by which it was queued. */
 
 static void look_for_prepare(void *context, const struct heddle_execution *execution)
 {
@@ -184,7 +187,7 @@ static void look_for_prepare(void *context, const struct heddle_execution *execu
 
 	for (size_t i = 0; i < execution->n_steps; i++) {
 		if (execution->steps[i].operation == HEDDLE_OP_WAIT_PREPARE)
-			*touches = execution->steps[i].n_touches; /* the last one's */
+			*touches = execution->steps[i].n_touches; /* of the last one */
 	}
 }
 
@@ -207,7 +210,7 @@ Test(waitqueue_again, touches_no_more_than_it_changes)
 	cr_expect_eq(touches_of_the_second(1, 5), 3, "and the order of exclusive ones");
 }
 
-/* A waiter that a wake-up took off is only looked at by its old key; one that had no key not even that. */
+/* A waiter that a wake-up has taken off only reads its old key; a waiter without key not even that. */
 
 static uint64_t old_key;
 
@@ -239,7 +242,7 @@ Test(waitqueue_again, what_was_taken_off_is_only_looked_at)
 	cr_expect_eq(classes_after(0, PREPARE_(2), PREPARE_(1)), 1);
 }
 
-/* Who becomes exclusive goes to the tail; who stays so keeps its place. */
+/* A waiter that becomes exclusive goes to the tail; one that stays exclusive keeps its place. */
 
 BODY(becomes_exclusive)
 {
@@ -270,7 +273,7 @@ Test(waitqueue_again, becoming_exclusive)
 	expect_nothing_found(&explored);
 }
 
-/* On another queue, which has to be finished with first. */
+/* On another queue, after finishing on the first. */
 
 static void (*use_elsewhere)(struct heddle_waiter *waiter);
 

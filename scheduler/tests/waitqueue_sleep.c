@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sleeping on a wait queue: who is first, spurious wake-ups, where one may sleep. */
+/* Sleeping on a wait queue: order, spurious wake-ups, allowed contexts. */
 #include "exploring.h"
 
 #include <limits.h>
@@ -46,7 +46,7 @@ THREAD(sleeps_once)
 	heddle_wait_finish(&q, &waiter);
 }
 
-/* Two sleepers and a wake-up for one: whoever queued first. */
+/* Two sleepers and a wake-up for one: the one queued first. */
 
 static struct heddle_atomic first;
 
