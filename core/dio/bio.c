@@ -7,7 +7,8 @@ static int dio_new_bio(struct dio *dio)
 	struct block_device *device = dio->request.inode->i_sb->bdev;
 
 	/* Zeroes in front and behind, if the request is not aligned to blocks. */
-	dio->bio = bio_alloc(device, dio->request.rw, dio->pages_in_io + (dio->blkfactor ? 2 : 0), GFP_KERNEL);
+	dio->bio =
+		bio_alloc(device, dio->request.rw, dio->pages_in_io + (dio->blkfactor ? 2 : 0), GFP_KERNEL);
 	if (!dio->bio)
 		return -ENOMEM;
 	dio->boundary = false;
