@@ -5,10 +5,9 @@
 static int dio_new_bio(struct dio *dio)
 {
 	struct block_device *device = dio->request.inode->i_sb->bdev;
+	unsigned zeroes = dio->blkfactor ? 2 : 0; /* in front and behind */
 
-	/* Zeroes in front and behind, if the request is not aligned to blocks. */
-	dio->bio =
-		bio_alloc(device, dio->request.rw, dio->pages_in_io + (dio->blkfactor ? 2 : 0), GFP_KERNEL);
+	dio->bio = bio_alloc(device, dio->request.rw, dio->pages_in_io + zeroes, GFP_KERNEL);
 	if (!dio->bio)
 		return -ENOMEM;
 	dio->boundary = false;

@@ -50,8 +50,8 @@ struct dio {
 	unsigned long fspages_span; /* pages that own_range is asked for at once */
 
 	/*
-	 * Blocks are counted in units of 1 << blkbits bytes: blocks of the file system, or, if the request is not aligned to
-	 * those, sectors. A block of the file system has 1 << blkfactor of them.
+	 * Blocks are counted in units of 1 << blkbits bytes: blocks of the file system, or, if the request is
+	 * not aligned to those, sectors. A block of the file system has 1 << blkfactor of them.
 	 */
 	unsigned blkbits, blkfactor;
 
@@ -148,16 +148,16 @@ bool dio_pins_file_pages(const struct dio *dio);
 /** A mapping begins at a block's start, the request perhaps in its midst: moves to where the request is. */
 void dio_skip_remainder(struct dio *dio);
 /**
- * Zeroes the part of a new block in front of the request, once, or behind it (end). Nothing if the request is aligned to
- * blocks, or the block is not new. 0 or -ENOMEM.
+ * Zeroes the part of a new block in front of the request, once, or behind it (end). Nothing if the request is
+ * aligned to blocks, or the block is not new. 0 or -ENOMEM.
  */
 int dio_zero_block(struct dio *dio, bool end);
 
 /* bio.c */
 
 /**
- * Adds [offset, offset + len) of page, which goes to or comes from the device's blocks, in our units, from blocknr on. 0 or
- * -ENOMEM.
+ * Adds [offset, offset + len) of page, which goes to or comes from the device's blocks, in our units, from
+ * blocknr on. 0 or -ENOMEM.
  */
 int submit_page_section(struct dio *dio, struct page *page, unsigned offset, unsigned len, sector_t blocknr);
 /** Submits whatever is deferred. 0 or -ENOMEM. */

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The frame around the worker up to patch 3: the outer part is mm/filemap.c's, for every file system alike, the inner
- * part goes by the lock type.
+ * The frame around the worker up to patch 3: the outer part is mm/filemap.c's, for every file system alike,
+ * the inner part goes by the lock type.
  *
  *   outer   legacy, patch 1, 2, 3   unmap what is mapped (writes)
  *           legacy                  write all of the file back, and wait
  *           patch 3                 after a write: start the write-back of its range once more
- *           all                     after a write: drop the pages of its range; an error takes the place of whatever
- *                                   the write returned, also of "it is queued" (D08)
+ *           all                     after a write: drop the pages of its range; an error takes the place of
+ *                                   whatever the write returned, also of "it is queued" (D08)
  *   inner   all                     alignment; asynchronous unless a write extends; the worker
  *           lock types of reads     lock_type.c
  */

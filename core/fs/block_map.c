@@ -97,7 +97,10 @@ int generic_get_block(struct inode *inode, sector_t iblock, struct buffer_head *
 	return n > 0 ? 0 : (int)n;
 }
 
-/* [first, end), from its end, so that of all that is freed here the first block of the file is handed out first. */
+/*
+ * [first, end), from its end, so that of all that is freed here the first block of the file is handed out
+ * first.
+ */
 static void free_blocks(struct inode *inode, sector_t first, sector_t end)
 {
 	for (sector_t i = end; i-- > first;) {

@@ -2,22 +2,23 @@
 /*
  * Before the series: direct I/O in 2.6.20.
  *
- *   i_mutex       of writes, from their beginning to the last submission, or the end of a synchronous one; of reads while
- *                 blocks are mapped and submitted
+ *   i_mutex       of writes, from their beginning to the last submission, or the end of a synchronous one; of
+ *                 reads while blocks are mapped and submitted
  *   i_alloc_sem   read by each direct I/O until its last bio is done; written by truncate
  *   the cache     all of the file is written back before; what lies in the range is dropped after a write
  *   holes         are not filled inside i_size: the write goes on through the cache
  *
  * What it does not keep apart:
  *
- *   - who brings a page in while an asynchronous write is under way has an old page for good (RA2, AI1), or a page that is not
- *     dirty and stays (RA1's synchronous writes drop it)
- *   - a page that is written back into a hole during a direct read: the block is mapped, its data are on the way (DR1)
- *   - a store through a mapping during a direct write (D14), two asynchronous writes to one place (DW1b), a direct read beside a
- *     direct write (DR2)
- *   - an error of the invalidation takes the place of "it is queued" (D08)
- *   - the block that the end of the file cuts counts as behind it, and is allocated directly inside i_size (HF2)
- *   - blocks of a failed write behind the end stay (D12)
+ *   L1    a page that is written back into a hole during a direct read: the block is mapped, its data are on
+ *         the way (DR1b)
+ *   L2    an asynchronous write, and who brings its page in meanwhile: that page is old for good (RA2, AI2)
+ *   L4    the block that the end of the file cuts counts as behind it, and is allocated directly (HF2)
+ *   L6    two asynchronous writes to one place, a direct read and a direct write: each bio by itself (DW1c, DR2b)
+ *   D07   an event, and the invalidation that the submitter still has before it (AI1)
+ *   D08   an error of the invalidation takes the place of "it is queued" (AI3)
+ *   D12   blocks of a failed write behind the end stay (HF5)
+ *   D14   a store through a mapping during a direct write (FA10)
  */
 #include "base.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The series as posted in February 2007, all of its patches that the core has: the tree after patch 4. Those before are in
- * rfc_2007_02_steps.c.
+ * The series as posted in February 2007, all of its patches that the core has: the tree after patch 4. Those
+ * before are in rfc_2007_02_steps.c.
  *
  *   D01, D02  truncate does not wait when no page is cached, and is no barrier when it does
  *   D21  the cap on a placeholder's span does not keep a fault from meeting one's own

@@ -347,8 +347,8 @@ Test(dio_sequential, before_the_series)
 }
 
 /*
- * After patch 1 a direct write over a dirty page fails (D16); after patch 2 one that stops at a hole does so, if a page behind
- * the hole is dirty: it is in the range that is dropped, and nobody owned it.
+ * After patch 1 a direct write over a dirty page fails (D16); after patch 2 one that stops at a hole does so,
+ * if a page behind the hole is dirty: it is in the range that is dropped, and nobody owned it.
  */
 Test(dio_sequential, february_step_by_step)
 {

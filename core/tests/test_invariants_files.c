@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Each invariant of files and I/O, broken on purpose; those of the page cache are in test_invariants.c. I6 is broken in
- * test_page_lock.c, I7 as AIO in dio_async.c, and each of the oracles' findings in fs_oracle.c; I14 and I15 are the
- * scheduler's.
+ * Each invariant of files and I/O, broken on purpose; those of the page cache are in test_invariants.c. I6 is
+ * broken in test_page_lock.c, I7 as AIO in dio_async.c, and each of the oracles' findings in fs_oracle.c; I14
+ * and I15 are the scheduler's.
  */
 #include "dio_call.h"
 

@@ -448,7 +448,7 @@ Test(rwsem, whoever_comes_releases_what_nobody_holds)
 	expect_nothing_found(&explored);
 }
 
-/* The writer waits until the last of those that nobody holds is released, and is handed the semaphore then. */
+/* The writer waits until the last of those that nobody holds is released; then it is handed over. */
 Test(rwsem, what_nobody_holds_keeps_a_writer_out)
 {
 	FOLLOW(interrupt_and_writer,

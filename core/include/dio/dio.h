@@ -21,8 +21,8 @@
 #define DIO_DROP_I_MUTEX (1u << 2) /* writes inside i_size drop i_mutex */
 
 /*
- * Before patch 4 a file system says instead of flags what kind of locking it wants. In both languages the same three
- * functions stand for what most file systems say.
+ * Before patch 4 a file system says instead of flags what kind of locking it wants. In both languages the
+ * same three functions stand for what most file systems say.
  */
 enum dio_lock_type {
 	DIO_LOCKING,	 /* a file: lock it against the page cache */
@@ -60,22 +60,22 @@ struct dio_request {
  */
 ssize_t blockdev_direct_IO_flags(const struct dio_request *request);
 /**
- * PLACEHOLDERS | CREATE | DROP_I_MUTEX, or DIO_LOCKING; no flag, or DIO_NO_LOCKING; CREATE, or DIO_OWN_LOCKING. What
- * request says of both is ignored.
+ * PLACEHOLDERS | CREATE | DROP_I_MUTEX, or DIO_LOCKING; no flag, or DIO_NO_LOCKING; CREATE, or
+ * DIO_OWN_LOCKING. What request says of both is ignored.
  */
 ssize_t blockdev_direct_IO(const struct dio_request *request);
 ssize_t blockdev_direct_IO_no_locking(const struct dio_request *request);
 ssize_t blockdev_direct_IO_own_locking(const struct dio_request *request);
 
 /**
- * Offset, addresses and lengths are multiples of the block size, or else of the device's sector size: 0, *blkbits (log2 of
- * that size) and *end (offset of the byte behind the request). Neither: -EINVAL.
+ * Offset, addresses and lengths are multiples of the block size, or else of the device's sector size: 0,
+ * *blkbits (log2 of that size) and *end (offset of the byte behind the request). Neither: -EINVAL.
  */
 int check_dio_alignment(const struct dio_request *request, unsigned *blkbits, loff_t *end);
 
 /**
- * Maps, submits, and waits unless is_async; in units of 1 << blkbits bytes, as check_dio_alignment says. Of a new block that is
- * written in part the rest is zeroed. For those who need a frame of their own.
+ * Maps, submits, and waits unless is_async; in units of 1 << blkbits bytes, as check_dio_alignment says. Of a
+ * new block that is written in part the rest is zeroed. For those who need a frame of their own.
  */
 ssize_t direct_io_worker(const struct dio_request *request, unsigned blkbits, bool is_async);
 

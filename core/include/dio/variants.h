@@ -42,8 +42,8 @@ ssize_t direct_IO_posted(const struct dio_request *request);
 ssize_t direct_IO_fixed(const struct dio_request *request);
 
 /**
- * Up to patch 3: frame_lock_type.c. Flags are not looked at, but for what the lock type says: all but DIO_NO_LOCKING
- * means DIO_PLACEHOLDERS to the worker.
+ * Up to patch 3: frame_lock_type.c. Flags are not looked at, but for what the lock type says: all but
+ * DIO_NO_LOCKING means DIO_PLACEHOLDERS to the worker.
  */
 ssize_t direct_IO_legacy(const struct dio_request *request);
 ssize_t direct_IO_patch_1(const struct dio_request *request);
@@ -55,7 +55,10 @@ ssize_t direct_IO_patch_3(const struct dio_request *request);
  * completes the I/O. -EIO of the flush: nothing is held.
  */
 int dio_begin_alloc_sem(struct dio *dio);
-/** dio_begin_capped; DIO_NO_LOCKING flushes its range first. In patch 3 a synchronous write inside i_size drops i_mutex. */
+/**
+ * dio_begin_capped; DIO_NO_LOCKING flushes its range first. In patch 3 a synchronous write inside i_size drops
+ * i_mutex.
+ */
 int dio_begin_patch_2(struct dio *dio);
 int dio_begin_patch_3(struct dio *dio);
 
@@ -64,8 +67,8 @@ void dio_begin_failed_free(struct dio *dio);
 void dio_begin_failed_forget(struct dio *dio);
 
 /**
- * Whether get_block may allocate for the block at hand, of a write: if the flags say so; if the lock type is DIO_OWN_LOCKING, or
- * DIO_LOCKING and the block lies not wholly inside i_size; if it is not DIO_NO_LOCKING.
+ * Whether get_block may allocate for the block at hand, of a write: if the flags say so; if the lock type is
+ * DIO_OWN_LOCKING, or DIO_LOCKING and the block lies not wholly inside i_size; if it is not DIO_NO_LOCKING.
  */
 bool dio_may_create_if_asked(const struct dio *dio);
 bool dio_may_create_behind_end(const struct dio *dio);
@@ -76,8 +79,8 @@ void dio_all_mapped_nothing(struct dio *dio);
 void dio_all_mapped_unlock_read(struct dio *dio);
 
 /**
- * The I/O is done, in a task or in an interrupt: lets go of everything that is owned; that, and takes i_mutex again where
- * dio_begin_patch_3 has dropped it; or of i_alloc_sem.
+ * The I/O is done, in a task or in an interrupt: lets go of everything that is owned; that, and takes i_mutex
+ * again where dio_begin_patch_3 has dropped it; or of i_alloc_sem.
  */
 void dio_unlock_page_range(struct dio *dio);
 void dio_release_and_reacquire(struct dio *dio);
@@ -130,8 +133,8 @@ void dio_misaligned_as_any(const struct dio_request *request);
 void dio_misaligned_nothing(const struct dio_request *request);
 
 /**
- * What a write returns that has invalidated with error: the error in any case, also of what is queued (D08, first half);
- * instead of a result of 0 only (D08, second half); or instead of all but what is queued.
+ * What a write returns that has invalidated with error: the error in any case, also of what is queued (D08,
+ * first half); instead of a result of 0 only (D08, second half); or instead of all but what is queued.
  */
 ssize_t dio_invalidated_instead(ssize_t ret, int error);
 ssize_t dio_invalidated_silent(ssize_t ret, int error);

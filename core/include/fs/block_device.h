@@ -43,8 +43,8 @@ struct block_device {
 void block_device_init(struct block_device *device, struct kernel *kernel, sector_t n_blocks);
 
 /**
- * One segment: `length` bytes at `offset` of page, to or from consecutive blocks, from `skip` bytes behind the first one's start on; it was mapped for inode's
- * block `iblock` (NULL: not for a file; not judged).
+ * One segment: `length` bytes at `offset` of page, to or from consecutive blocks, from `skip` bytes behind
+ * the first one's start on; it was mapped for inode's block `iblock` (NULL: not for a file; not judged).
  */
 struct bio_vec {
 	struct page *page;

@@ -35,7 +35,10 @@ ssize_t generic_file_direct_write(struct kiocb *iocb, const struct user_vec *iov
 /** ftruncate: i_mutex, then vmtruncate. 0 or -errno. */
 int do_truncate(struct inode *inode, loff_t size);
 
-/** [pos, pos + n) becomes a hole: whole pages, inside the file; else -EINVAL. i_mutex, then vmtruncate_range. 0 or -errno. */
+/**
+ * [pos, pos + n) becomes a hole: whole pages, inside the file; else -EINVAL. i_mutex, then vmtruncate_range.
+ * 0 or -errno.
+ */
 int do_punch(struct inode *inode, loff_t pos, size_t n);
 
 #endif

@@ -3,9 +3,9 @@
  * A revision: which locking is under test. A constant table of operations; nothing in pagecache/, dio/ or fs/
  * asks which one runs.
  *
- * One file a revision in core/revisions/, to be read from top to bottom; the trees between the patches have one
- * together. What two revisions share lives once: revisions/base.c for the kernel before the series, revisions/posted.c
- * for the two that were posted, the pieces of core/dio/ for direct I/O.
+ * One file a revision in core/revisions/, to be read from top to bottom; the trees between the patches have
+ * one together. What two revisions share lives once: revisions/base.c for the kernel before the series,
+ * revisions/posted.c for the two that were posted, the pieces of core/dio/ for direct I/O.
  */
 #ifndef CORE_PAGECACHE_REVISION_H
 #define CORE_PAGECACHE_REVISION_H
@@ -78,7 +78,10 @@ struct revision {
 
 	/* --- Truncate: i_mutex held. begin; publish the size; unmap; drop_pages; free the blocks; end --- */
 
-	/** Around the whole of it, also where the file becomes longer: keeps direct I/O out, and lets it in again. */
+	/**
+	 * Around the whole of it, also where the file becomes longer: keeps direct I/O out, and lets it in
+	 * again.
+	 */
 	void (*exclude_direct_io)(struct inode *inode);
 	void (*admit_direct_io)(struct inode *inode);
 	/** Whether truncate_inode_pages_range has nothing to do. */
@@ -86,7 +89,10 @@ struct revision {
 	int (*begin_truncate)(struct inode *inode, loff_t size);
 	void (*drop_pages)(struct inode *inode, loff_t size);
 	void (*end_truncate)(struct inode *inode, loff_t size);
-	/** A hole is punched: before the pages [start, end) are unmapped and dropped, and when their blocks are free. */
+	/**
+	 * A hole is punched: before the pages [start, end) are unmapped and dropped, and when their blocks are
+	 * free.
+	 */
 	int (*begin_punch)(struct inode *inode, pgoff_t start, pgoff_t end);
 	void (*end_punch)(struct inode *inode, pgoff_t start, pgoff_t end);
 	/**

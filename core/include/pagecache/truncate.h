@@ -9,8 +9,8 @@
 #include <pagecache/pagemap.h>
 
 /**
- * The pages from start to end, which are multiples of a page and lie inside the file, become a hole. i_mutex held. 0 or -errno.
- * May block.
+ * The pages from start to end, which are multiples of a page and lie inside the file, become a hole. i_mutex
+ * held. 0 or -errno. May block.
  */
 int vmtruncate_range(struct inode *inode, loff_t start, loff_t end);
 /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is counted, asserted and freed while a range is owned: AC2, AC4 to AC10 (AC1 is DW12). Units: nearly all of them
- * have one thread.
+ * What is counted, asserted and freed while a range is owned: AC2, AC4 to AC10 (AC1 is DW12). Units: nearly
+ * all of them have one thread.
  */
 #include "check.h"
 #include "placeholder_core.h"
@@ -169,8 +169,8 @@ SCENARIO(dio, failing_allocations, .id = "AC6", .faults = 1,
 /*
  * AC7: the last page of all.
  *
- * A page is cached at the last index that there is; no file has one there, a large device on a small machine may. T waits for
- * the placeholders from 0 to the last index.
+ * A page is cached at the last index that there is; no file has one there, a large device on a small machine
+ * may. T waits for the placeholders from 0 to the last index.
  *
  *   1. T has looked at the page, and goes on behind it: the index after the last one is 0.
  *   2. 0 is not behind the end: T begins again.
@@ -181,14 +181,13 @@ SCENARIO(dio, failing_allocations, .id = "AC6", .faults = 1,
  *   rfc-2007-02         FAILED: livelock (D49)
  *   v5-2006-12, fixed   EXHAUSTED
  */
-SCENARIO(
-	dio, wait_to_the_last_index, .id = "AC7",
-	.doc = "a page lies at the last index of all, and truncate waits up to there: does it come to an end?",
-	.expect = {
-		PASSES("v5-2006-12"),
-		FINDS("rfc-2007-02", { HEDDLE_LIVELOCK, "D49 wrap", "D49" }),
-		PASSES("fixed"),
-	})
+SCENARIO(dio, wait_to_the_last_index, .id = "AC7",
+	 .doc = "a page lies at the last index of all, truncate waits up to there: does it come to an end?",
+	 .expect = {
+		 PASSES("v5-2006-12"),
+		 FINDS("rfc-2007-02", { HEDDLE_LIVELOCK, "D49 wrap", "D49" }),
+		 PASSES("fixed"),
+	 })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = file_with_blocks(world, 1);

@@ -81,8 +81,8 @@ SCENARIO(dio, event_then_read, .id = "AI1",
  *   2. R reads page 0 in: the old bytes. The interrupt brings D's to the device.
  *   3. R, and whoever comes after the event, finds R's page.
  *
- * It breaks I11 before the series (L2): the page is old for good. Since then R waits for D's placeholder. Whoever has seen D's bytes
- * once sees them again (I10), in every revision.
+ * It breaks I11 before the series (L2): the page is old for good. Since then R waits for D's placeholder.
+ * Whoever has seen D's bytes once sees them again (I10), in every revision.
  *
  *   legacy-2.6.20             FAILED: I11 (L2)
  *   v5-2006-12, rfc-2007-02   FAILED: interrupt flag (D44), I4 (D40)

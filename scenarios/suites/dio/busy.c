@@ -74,9 +74,9 @@ SCENARIO(
 /*
  * AI3: DW6 as AIO.
  *
- * The error of the invalidation must not take the place of "it is queued": the caller posts an event for what posts its
- * own (I7; generic/208). So it was before the series, and up to patch 3. As posted by patch 4 it is not; the error is
- * lost (D08), and the interrupt turns interrupts on (D44).
+ * The error of the invalidation must not take the place of "it is queued": the caller posts an event for what
+ * posts its own (I7; generic/208). So it was before the series, and up to patch 3. As posted by patch 4 it is
+ * not; the error is lost (D08), and the interrupt turns interrupts on (D44).
  *
  *   legacy-2.6.20             FAILED: I7 (D08)
  *   rfc-2007-02/1             FAILED: I7 (D08)

@@ -73,13 +73,14 @@ SCENARIO(dio, overlap_atomic_async, .id = "DW1b", .doc = "DW1 as AIO",
 /*
  * DW1c: DW1 as AIO, in pieces.
  *
- * The blocks of pages 0 and 1 do not lie side by side: each write takes two bios, and each bio an interrupt of its own.
+ * The blocks of pages 0 and 1 do not lie side by side: each write takes two bios, and each bio an interrupt
+ * of its own.
  *
  *   1. A and B have submitted, and let go of i_mutex.
  *   2. A's bio of page 0, B's two, A's bio of page 1.
  *
- * It breaks I11 before the series: the file is half A's and half B's. Nothing held them apart but i_mutex, and an AIO lets
- * go of it. Since then the one waits for the other's placeholder.
+ * It breaks I11 before the series: the file is half A's and half B's. Nothing held them apart but i_mutex,
+ * and an AIO lets go of it. Since then the one waits for the other's placeholder.
  *
  *   legacy-2.6.20             FAILED: I11 (L6)
  *   v5-2006-12, rfc-2007-02   FAILED: interrupt flag (D44)
@@ -151,9 +152,9 @@ SCENARIO(dio, different_pages, .id = "DW4",
  *
  * W has written page 0 through the cache, and nobody has written it back. D writes it directly; alone.
  *
- * What W wrote must be out of the way when D is done. Before the series all of the file is written back first, since patch 2
- * the owner of a page writes it back. Patch 1 takes the one away and does not bring the other: the page stays dirty,
- * cannot be dropped, and later overwrites what D wrote. D is told -EIO (D16).
+ * What W wrote must be out of the way when D is done. Before the series all of the file is written back
+ * first, since patch 2 the owner of a page writes it back. Patch 1 takes the one away and does not bring the
+ * other: the page stays dirty, cannot be dropped, and later overwrites what D wrote. D is told -EIO (D16).
  *
  *   rfc-2007-02/1   FAILED: I11 (D16)
  *   all others      EXHAUSTED
@@ -184,11 +185,12 @@ SCENARIO(dio, write_over_dirty_page, .id = "DW13",
  *
  * Page 0 is a hole, page 1 is dirty. D writes both directly; alone.
  *
- *   1. D stops at the hole, which it must not fill: the rest is for the page cache. Page 1 it never came to own.
+ *   1. D stops at the hole, which it must not fill: the rest is for the page cache. Page 1 it never came to
+ *      own.
  *   2. What lies in D's range is dropped: page 1 is dirty, and cannot be. D says -EIO.
  *
- * It breaks I11 after patch 1, and still after patch 2 (D16), which fills no holes. Before the series all is flushed before; after
- * patch 3 nothing stops at a hole, and what is dirty is written once more.
+ * It breaks I11 after patch 1, and still after patch 2 (D16), which fills no holes. Before the series all is
+ * flushed before; after patch 3 nothing stops at a hole, and what is dirty is written once more.
  *
  *   rfc-2007-02/1, /2   FAILED: I11 (D16)
  *   all others          EXHAUSTED

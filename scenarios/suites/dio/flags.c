@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The flags of patch 4, set by set: FL1 to FL3. --param flags is the sum of PLACEHOLDERS (1), CREATE (2), DROP_I_MUTEX (4);
- * what generic files say is 7.
+ * The flags of patch 4, set by set: FL1 to FL3. --param flags is the sum of PLACEHOLDERS (1), CREATE (2),
+ * DROP_I_MUTEX (4); what generic files say is 7.
  *
  * Before patch 4 there are no flags: not under the revisions before.
  */
@@ -39,9 +39,9 @@ static void truncate_and_write_elsewhere(void *argument)
 /*
  * FL1: TR2 with each set of flags.
  *
- * D reads the only page of a file directly; T makes the file empty, and its block goes to another file. A direct read holds
- * i_mutex under no flag. Without PLACEHOLDERS it holds nothing at all; with it, a placeholder that truncate does not look for
- * (D01).
+ * D reads the only page of a file directly; T makes the file empty, and its block goes to another file. A
+ * direct read holds i_mutex under no flag. Without PLACEHOLDERS it holds nothing at all; with it, a
+ * placeholder that truncate does not look for (D01).
  *
  *   v5-2006-12, rfc-2007-02, each set   FAILED: I8, I9 foreign (D01)
  *   fixed, each set                     EXHAUSTED
@@ -77,9 +77,9 @@ SCENARIO(dio, flags_read_vs_truncate, .id = "FL1",
  *
  * Page 0 is a hole. D writes it directly, R reads it through the cache.
  *
- * CREATE without PLACEHOLDERS (2, 6): the block is there before its data, and nothing keeps R away (I9). It is for file
- * systems that lock by themselves, as XFS does. Without CREATE D goes through the cache, where R and D meet at the page
- * lock. With both R waits for D, and D for R's page (D40).
+ * CREATE without PLACEHOLDERS (2, 6): the block is there before its data, and nothing keeps R away (I9). It
+ * is for file systems that lock by themselves, as XFS does. Without CREATE D goes through the cache, where R
+ * and D meet at the page lock. With both R waits for D, and D for R's page (D40).
  *
  *   v5-2006-12, rfc-2007-02, 2 and 6         FAILED: I9 uninitialised
  *   v5-2006-12, rfc-2007-02, 1, 3, 5 and 7   FAILED: I4 (D40)
@@ -129,8 +129,8 @@ SCENARIO(
  *
  * D writes the only page of a file directly; T makes the file empty, and its block goes to another file.
  *
- * With DROP_I_MUTEX (4 to 7) T comes in between: no placeholder is there, or none is looked for (D01). Without it D holds
- * i_mutex to its end, and T waits.
+ * With DROP_I_MUTEX (4 to 7) T comes in between: no placeholder is there, or none is looked for (D01).
+ * Without it D holds i_mutex to its end, and T waits.
  *
  *   v5-2006-12, rfc-2007-02, 4 to 7   FAILED: I8, I9 foreign (D01)
  *   v5-2006-12, rfc-2007-02, 0 to 3   EXHAUSTED

@@ -47,8 +47,8 @@ SCENARIO(dio, fill_vs_buffered_read, .id = "HF1",
  *   1. Before the series: no whole block lies inside the size, and so D may allocate one.
  *   2. R finds the block, and reads it before D's data are there.
  *
- * It breaks I9 before the series (L4), for what D fills is a hole inside the size, if only in part. Since patch 2 R waits for
- * D's placeholder; what fails is D40, where D waits for R's page.
+ * It breaks I9 before the series (L4), for what D fills is a hole inside the size, if only in part. Since
+ * patch 2 R waits for D's placeholder; what fails is D40, where D waits for R's page.
  *
  *   legacy-2.6.20, rfc-2007-02/1   FAILED: I9 uninitialised (L4)
  *   rfc-2007-02/2, /3              FAILED: I4 (D40)

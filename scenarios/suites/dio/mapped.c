@@ -165,10 +165,11 @@ SCENARIO(dio, store_vs_truncate, .id = "FA14",
  *   1. WB has a block mapped for the page, and the data are on the way.
  *   2. D finds nothing to flush, has the block mapped, and reads it before the data are there.
  *
- * It would break I9. "I can't quite see how we protect from an mmap triggered writepage from filling a hole in the
- * middle of an O_DIRECT read": the first posting. That holds in every revision: D waits for the page. For that it
- * waits for its lock, and as posted takes a reference too many (D40). Before the series D meets what is dirty as well; where
- * F stores later (--param late=1) it does not, and reads the block (L1). With two threads that is DR1b.
+ * It would break I9. "I can't quite see how we protect from an mmap triggered writepage from filling a hole
+ * in the middle of an O_DIRECT read": the first posting. That holds in every revision: D waits for the page.
+ * For that it waits for its lock, and as posted takes a reference too many (D40). Before the series D meets
+ * what is dirty as well; where F stores later (--param late=1) it does not, and reads the block (L1). With
+ * two threads that is DR1b.
  *
  *   legacy-2.6.20             EXHAUSTED
  *   v5-2006-12, rfc-2007-02   FAILED: I4 (D40)
@@ -216,14 +217,15 @@ SCENARIO(
 /*
  * DR1b: the motive, where it fails.
  *
- * M stores a byte into the hole through a mapping and writes the file back, one after the other; D reads page 0 directly.
+ * M stores a byte into the hole through a mapping and writes the file back, one after the other; D reads page
+ * 0 directly.
  *
  *   1. D has flushed what was dirty: nothing.
  *   2. M stores, and writes back: a block is mapped for the page, and the data are on the way.
  *   3. D has the block mapped, and reads it.
  *
- * It breaks I9 before the series, and after patch 1: i_mutex and i_alloc_sem keep out neither stores nor write-back. From
- * patch 2 on D waits for the page.
+ * It breaks I9 before the series, and after patch 1: i_mutex and i_alloc_sem keep out neither stores nor
+ * write-back. From patch 2 on D waits for the page.
  *
  *   legacy-2.6.20, rfc-2007-02/1   FAILED: I9 uninitialised (L1)
  *   v5-2006-12, rfc-2007-02        FAILED: I4 (D40)

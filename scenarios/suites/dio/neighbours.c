@@ -115,8 +115,9 @@ SCENARIO(dio, submit_does_not_block, .id = "AI5",
  *      the end as if it were inclusive (D52): the page behind the range is written, too. That is page 1 in
  *      February; in December, whose range ends behind page 1 (D51), page 2.
  *
- * It breaks I11 in small: that page is none of D's business. Where its lock is held by somebody who waits for D it is
- * a deadlock. Before the series every direct I/O flushes all of the file: that this ends is an aim of the series.
+ * It breaks I11 in small: that page is none of D's business. Where its lock is held by somebody who waits for
+ * D it is a deadlock. Before the series every direct I/O flushes all of the file: that this ends is an aim of
+ * the series.
  *
  *   legacy-2.6.20             FAILED: I11
  *   v5-2006-12, rfc-2007-02   FAILED: I11 (D52)
@@ -160,8 +161,8 @@ SCENARIO(dio, dirty_neighbour, .id = "DW5",
  *   1. D is misaligned, and goes where every write goes afterwards: its end is still 0.
  *   2. From its offset to 0 - 1, that is to the end of everything, the cache is flushed and dropped.
  *
- * It breaks I16: what is refused has no effect (D53). Before the series it is no better: all of the file is flushed before
- * anybody looks at the alignment, and the range of the write is dropped afterwards.
+ * It breaks I16: what is refused has no effect (D53). Before the series it is no better: all of the file is
+ * flushed before anybody looks at the alignment, and the range of the write is dropped afterwards.
  *
  *   legacy-2.6.20             FAILED: I16
  *   v5-2006-12, rfc-2007-02   FAILED: I16 (D53)

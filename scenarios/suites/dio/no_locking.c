@@ -14,11 +14,11 @@ static struct inode *device_file(struct world *world, unsigned long pages)
 /*
  * FS5: dirty pages, and direct I/O without locking.
  *
- * W has written page 0 through the cache. D writes it directly, and reads it through the cache; E writes page 1 through
- * the cache.
+ * W has written page 0 through the cache. D writes it directly, and reads it through the cache; E writes page
+ * 1 through the cache.
  *
- * What is dirty is flushed before, and what is cached is dropped afterwards: D sees its own bytes (I10), and nothing is lost. It
- * holds in every revision but after patch 1, which flushes nothing (D16).
+ * What is dirty is flushed before, and what is cached is dropped afterwards: D sees its own bytes (I10), and
+ * nothing is lost. It holds in every revision but after patch 1, which flushes nothing (D16).
  *
  *   rfc-2007-02/1   FAILED: I11, I10 (D16)
  *   all others      EXHAUSTED
@@ -77,8 +77,8 @@ SCENARIO(dio, flush_and_drop, .id = "FS5",
 /*
  * FS5b: the flush fails.
  *
- * W has written page 0 through the cache. D reads it directly without locking; one of the transfers or allocations fails,
- * whichever.
+ * W has written page 0 through the cache. D reads it directly without locking; one of the transfers or
+ * allocations fails, whichever.
  *
  *   1. D has its dio allocated, and flushes what is dirty. The device says that it cannot.
  *   2. D says -EIO, and forgets the dio.

@@ -22,16 +22,17 @@ static void punch_and_reuse(void *argument)
 /*
  * TR11: a page comes back while its block is being freed.
  *
- * The file has three pages. R reads page 1 through the cache. T punches page 1, and its block goes to another file.
+ * The file has three pages. R reads page 1 through the cache. T punches page 1, and its block goes to another
+ * file.
  *
  *   1. T drops what is cached of page 1: nothing.
  *   2. R adds page 1, has its block mapped, and the read is on its way.
  *   3. T frees the block. X gets it, and writes it.
- *   4. R's read brings X's data (I8, I9 foreign); or, if it was before step 3, page 1 stays in the cache, with what it
- *      held, and so it is read for good (I11).
+ *   4. R's read brings X's data (I8, I9 foreign); or, if it was before step 3, page 1 stays in the cache,
+ *      with what it held, and so it is read for good (I11).
  *
- * Nothing in the base keeps a page out of a range that is going away; with truncate the smaller size does. The placeholders could,
- * and are not used for it (D13's other half). Faults do the same.
+ * Nothing in the base keeps a page out of a range that is going away; with truncate the smaller size does.
+ * The placeholders could, and are not used for it (D13's other half). Faults do the same.
  *
  *   legacy-2.6.20, v5-2006-12, rfc-2007-02   FAILED: I8, I9 foreign, I11 (D13)
  *   fixed                                    EXHAUSTED
@@ -42,15 +43,14 @@ static void punch_and_reuse(void *argument)
 	FINDS(revision_, { HEDDLE_CHECK, I8_BLOCK_OWNERSHIP, "D13" }, { HEDDLE_CHECK, I9_FOREIGN, "D13" }, \
 	      { HEDDLE_CHECK, I11_OUTCOME, "D13" })
 
-SCENARIO(
-	dio, punch_vs_read, .id = "TR11",
-	.doc = "T punches a page, R reads it through the cache, its block is reused: does R see another file's data?",
-	.expect = {
-		FINDS_PAGE_OF_FREED_BLOCK("legacy-2.6.20"),
-		FINDS_PAGE_OF_FREED_BLOCK("v5-2006-12"),
-		FINDS_PAGE_OF_FREED_BLOCK("rfc-2007-02"),
-		PASSES("fixed"),
-	})
+SCENARIO(dio, punch_vs_read, .id = "TR11",
+	 .doc = "T punches a page, R reads it, its block is reused: does R see another file's data?",
+	 .expect = {
+		 FINDS_PAGE_OF_FREED_BLOCK("legacy-2.6.20"),
+		 FINDS_PAGE_OF_FREED_BLOCK("v5-2006-12"),
+		 FINDS_PAGE_OF_FREED_BLOCK("rfc-2007-02"),
+		 PASSES("fixed"),
+	 })
 {
 	struct geometry geometry = GEOMETRY_SMALL;
 	struct world *world;
@@ -86,7 +86,8 @@ SCENARIO(
  *   2. T drops what is cached, and waits for placeholders: there is none.
  *   3. D owns page 1, has the block mapped. T frees it, X gets it, D's data land in it.
  *
- * It breaks I8 and I9 (D02, with a punch, which changes no size that D could look at). Before the series D holds i_mutex.
+ * It breaks I8 and I9 (D02, with a punch, which changes no size that D could look at). Before the series D
+ * holds i_mutex.
  *
  *   legacy-2.6.20             EXHAUSTED
  *   v5-2006-12, rfc-2007-02   FAILED: I8, I9 foreign (D02)

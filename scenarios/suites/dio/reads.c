@@ -36,7 +36,8 @@ SCENARIO(dio, read_vs_write_whole, .id = "DR2",
 /*
  * DR2b: DR2 in pieces.
  *
- * The blocks of the two pages do not lie side by side: each request takes two bios, and each bio an interrupt of its own.
+ * The blocks of the two pages do not lie side by side: each request takes two bios, and each bio an interrupt
+ * of its own.
  *
  *   1. R has submitted, and lets go of i_mutex. Its bio of page 0 is done.
  *   2. D takes i_mutex, and writes both pages.

@@ -17,17 +17,17 @@ static struct geometry geometry_of_sectors(unsigned block_sectors)
 /*
  * FA3: FA1, shifted by a sector.
  *
- * The file has four pages, all of them mapped. D writes three pages from its mapping of page 0 on, to the second sector
- * of the file on. A chunk is two pages; get_block maps as much as it is asked for.
+ * The file has four pages, all of them mapped. D writes three pages from its mapping of page 0 on, to the
+ * second sector of the file on. A chunk is two pages; get_block maps as much as it is asked for.
  *
  *   1. D pins the first chunk: pages 0 and 1.
  *   2. D owns pages 0 and 1, and has their two blocks mapped. Of the first one a sector is not D's.
  *   3. Within the second page of its buffer D has used up the two blocks. It owns the next two pages.
  *   4. D pins page 2 of its buffer: a fault on its own placeholder.
  *
- * It breaks I14 (D21): the cap counts blocks from a block's start, and the request begins within one. With --param
- * block_sectors=1 a block is no larger than a sector, and it holds in every revision: the cap's trim gives away the
- * sector that is missing above.
+ * It breaks I14 (D21): the cap counts blocks from a block's start, and the request begins within one. With
+ * --param block_sectors=1 a block is no larger than a sector, and it holds in every revision: the cap's trim
+ * gives away the sector that is missing above.
  *
  *   legacy-2.6.20             EXHAUSTED
  *   v5-2006-12, rfc-2007-02   FAILED: deadlock "placeholder" (D21)
@@ -70,16 +70,16 @@ SCENARIO(
 /*
  * DW7b: DW7 within a block.
  *
- * A block has four sectors, and is a hole. D writes the second sector directly, E the last one (generic/240). Each finds the
- * block new, or the other's; whoever finds it new zeroes the rest of it. Both sectors are there at the end, and zeroes between
- * them (I11, I9). It holds in every revision (a control): each owns the whole page; before the series D and E hold i_mutex.
+ * A block has four sectors, and is a hole. D writes the second sector directly, E the last one (generic/240).
+ * Each finds the block new, or the other's; whoever finds it new zeroes the rest of it. Both sectors are
+ * there at the end, and zeroes between them (I11, I9). It holds in every revision (a control): each owns the
+ * whole page; before the series D and E hold i_mutex.
  *
  *   all revisions   EXHAUSTED
  */
-SCENARIO(
-	dio, sectors_of_a_new_block, .id = "DW7b",
-	.doc = "D and E write a sector each of one block directly, a hole: is anything lost, or old data seen?",
-	.expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+SCENARIO(dio, sectors_of_a_new_block, .id = "DW7b",
+	 .doc = "D and E write a sector each of one block, a hole: is anything lost, or old data seen?",
+	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
 {
 	struct geometry geometry = geometry_of_sectors(4);
 	struct world *world = world_under_test(&geometry);
@@ -102,10 +102,10 @@ SCENARIO(
 /*
  * DW14: four pieces of a block behind the end (generic/114).
  *
- * The file is empty, a block has four sectors. D appends the first sector as AIO, E the second one; each behind the end of the
- * file when it begins, or within the block that the other one has made. A write that extends is synchronous, and holds
- * i_mutex. Neither's byte is zeroed by the other (I11). It holds in every revision (a control); what fails as posted is D44,
- * where the second one lies inside the file.
+ * The file is empty, a block has four sectors. D appends the first sector as AIO, E the second one; each
+ * behind the end of the file when it begins, or within the block that the other one has made. A write that
+ * extends is synchronous, and holds i_mutex. Neither's byte is zeroed by the other (I11). It holds in every
+ * revision (a control); what fails as posted is D44, where the second one lies inside the file.
  *
  *   legacy-2.6.20             EXHAUSTED
  *   v5-2006-12, rfc-2007-02   FAILED: interrupt flag (D44)

@@ -10,17 +10,17 @@
  *   up_read             always                             write while a thread is queued, else add
  *   up_write            always                             write
  *
- * The two of the name non_owner touch what down_read and up_read touch. What down_read_non_owner has taken no thread
- * holds: any thread or interrupt may release it, by up_read_non_owner.
+ * The two of the name non_owner touch what down_read and up_read touch. What down_read_non_owner has taken no
+ * thread holds: any thread or interrupt may release it, by up_read_non_owner.
  *
  * An ARRIVE that takes the semaphore is the whole operation; one that queues is followed by a CONTINUE. A
  * release hands over to the head of the queue: to one writer, or to all the readers that lead the queue. Of
  * the readers the last one hands over.
  *
- * Findings: up by a thread that does not hold that side, up_read_non_owner where nothing was taken so, a second down_read of who holds it for reading,
- * which a writer between the two would block for ever (lock misuse); a down_write by who holds either side, a
- * down_read by the writer (a deadlock); sleeping in an interrupt or with a spinlock held; destroyed while
- * held; held at the thread's end.
+ * Findings: up by a thread that does not hold that side, up_read_non_owner where nothing was taken so, a
+ * second down_read of who holds it for reading, which a writer between the two would block for ever (lock
+ * misuse); a down_write by who holds either side, a down_read by the writer (a deadlock); sleeping in an
+ * interrupt or with a spinlock held; destroyed while held; held at the thread's end.
  *
  *   function              step  may block  task  interrupt  section
  *   down_read             yes   yes        yes   no         no
@@ -70,16 +70,16 @@ void heddle_rwsem_up_read_at(struct heddle_rwsem *sem, const struct heddle_where
 #define heddle_rwsem_up_read(sem) heddle_rwsem_up_read_at((sem), HEDDLE_HERE)
 
 /**
- * Takes the semaphore for reading, for whoever will release it: no thread holds it then. Queues, and steps, as
- * heddle_rwsem_down_read. Also for who holds it for reading already; if a writer queues in between the two wait for
- * each other (a deadlock).
+ * Takes the semaphore for reading, for whoever will release it: no thread holds it then. Queues, and steps,
+ * as heddle_rwsem_down_read. Also for who holds it for reading already; if a writer queues in between the two
+ * wait for each other (a deadlock).
  */
 void heddle_rwsem_down_read_non_owner_at(struct heddle_rwsem *sem, const struct heddle_where *where);
 #define heddle_rwsem_down_read_non_owner(sem) heddle_rwsem_down_read_non_owner_at((sem), HEDDLE_HERE)
 
 /**
- * Releases what a heddle_rwsem_down_read_non_owner has taken, of whichever thread. Where there is none: a hard
- * finding (lock misuse, unlock by a stranger).
+ * Releases what a heddle_rwsem_down_read_non_owner has taken, of whichever thread. Where there is none: a
+ * hard finding (lock misuse, unlock by a stranger).
  */
 void heddle_rwsem_up_read_non_owner_at(struct heddle_rwsem *sem, const struct heddle_where *where);
 #define heddle_rwsem_up_read_non_owner(sem) heddle_rwsem_up_read_non_owner_at((sem), HEDDLE_HERE)

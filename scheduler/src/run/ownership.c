@@ -161,8 +161,8 @@ static struct heddle_cycle_link wait_of(const struct heddle_execution *execution
 }
 
 /*
- * Whether a thread's holding is in the way of what link's thread waits for: readers are in the way of writers only. Of what
- * nobody holds it is not known who will release it.
+ * Whether a thread's holding is in the way of what link's thread waits for: readers are in the way of writers
+ * only. Of what nobody holds it is not known who will release it.
  */
 static bool is_in_the_way(const struct heddle_execution *execution, const struct heddle_cycle_link *link,
 			  const struct heddle_holding *holding)

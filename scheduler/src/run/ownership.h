@@ -14,7 +14,7 @@ void holding_add(const struct heddle_object *object, uint64_t low, uint64_t high
  */
 void holding_of_lock(const struct heddle_thread *holder, const struct heddle_object *object, bool shared,
 		     const struct heddle_where *where);
-/** A lock comes to be read, and no thread holds it: until holding_of_nobody_remove, which takes one such away. */
+/** A lock comes to be read, and no thread holds it; holding_of_nobody_remove takes one such holding away. */
 void holding_of_nobody(const struct heddle_object *object, const struct heddle_where *where);
 void holding_of_nobody_remove(const struct heddle_object *object);
 /** The thread, which ends, must hold no lock. */

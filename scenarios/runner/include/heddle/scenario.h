@@ -50,8 +50,8 @@ struct heddle_subject {
 	const char *name;
 	const char *const *revisions; /**< NULL-terminated, the order in which they run; NULL: it has none */
 	/**
-	 * NULL-terminated: those among them under which only those scenarios run that say what is expected there, unless
-	 * `--revision` names one and no selected scenario says it. NULL: none.
+	 * NULL-terminated: those among them under which only those scenarios run that say what is expected
+	 * there, unless `--revision` names one and no selected scenario says it. NULL: none.
 	 */
 	const char *const *partial;
 	/** The revision that `--defect` changes where no `--revision` is given; may be NULL. */

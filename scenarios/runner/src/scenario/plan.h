@@ -32,9 +32,9 @@ struct heddle_plan {
 bool heddle_wish_setting(struct heddle_wish *wish, const char *text);
 
 /**
- * Makes the plan. A revision or defect leaves out the scenarios that do not know it, a revision also those that do not take
- * part in it if others do; one that no selected scenario knows is a mistake, as is a parameter that one of them lacks. Returns
- * false after a complaint.
+ * Makes the plan. A revision or defect leaves out the scenarios that do not know it, a revision also those
+ * that do not take part in it if others do; one that no selected scenario knows is a mistake, as is a
+ * parameter that one of them lacks. Returns false after a complaint.
  */
 bool heddle_plan_make(struct heddle_plan *plan, const struct heddle_selection *selection,
 		      const struct heddle_wish *wish);
