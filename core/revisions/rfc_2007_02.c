@@ -75,7 +75,7 @@ void wait_on_placeholder_pages_range_rfc(struct address_space *mapping, pgoff_t 
 
 		n = tree_gang_lookup(mapping, items, start, end, gang);
 		in_the_way = scan(items, n, &start, end, &past);
-		if (n && !start)
+		if (n && !in_the_way && !start)
 			heddle_report(HEDDLE_LIVELOCK, true, "D49 wrap", HEDDLE_HERE,
 				      "the index behind %lu is 0: the wait begins again, for ever",
 				      MAX_PGOFF);
