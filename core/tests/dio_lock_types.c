@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a file system says of locking, as a lock type or as flags, and what becomes of it in each revision: whether get_block may
- * allocate, and whether i_mutex is held when it is called.
+ * What a file system says of locking, as a lock type or as flags, and what becomes of it in each revision:
+ * whether get_block may allocate, and whether i_mutex is held when it is called.
  */
 #include "dio_call.h"
 
