@@ -46,7 +46,7 @@ _heddle_values() {
 	--sections) echo footprint lock open ;;
 	--points) echo sync racy memory ;;
 	--only) echo dpor floor ;;
-	--mode) echo strict ;;
+	--mode) echo strict best-effort prefix ;;
 	--revision) _heddle_revisions "$1" ;;
 	--defect | --without) "$1" list --defects 2>/dev/null | awk '{ print $1 }' ;;
 	esac

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /*
- * A row for each operation: %o is the object, %v the value. before: instead, where the value before is known, which is %b. An
+ * A row for each operation: %o is the object, %v the value, %a what is there afterwards. before: instead, where the value before is known, which is %b. An
  * operation without a row is told by its own word.
  */
 struct saying {
@@ -49,7 +49,7 @@ static const struct saying sayings[HEDDLE_OPERATIONS] = {
 	[HEDDLE_OP_ONCE_FINISH] = { .text = "has done %o", .wakes = true },
 	[HEDDLE_OP_ATOMIC_LOAD] = { .text = "%o is %v" },
 	[HEDDLE_OP_ATOMIC_STORE] = { .text = "%o := %v", .before = "%o: %b -> %v" },
-	[HEDDLE_OP_ATOMIC_ADD] = { .text = "adds %v to %o", .before = "adds %v to %o, which was %b" },
+	[HEDDLE_OP_ATOMIC_ADD] = { .text = "adds %v to %o", .before = "%o: %b -> %a" },
 	[HEDDLE_OP_ATOMIC_ADD_RETURN] = { .text = "%o becomes %v", .before = "%o: %b -> %v" },
 	[HEDDLE_OP_ATOMIC_EXCHANGE] = { .text = "exchanges %o, which was %v" },
 	[HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE] = { .text = "compare-exchange of %o, which was %v" },
@@ -77,6 +77,8 @@ static const char *expand(char letter, const struct heddle_schedule *schedule, c
 
 	if (letter == 'v')
 		return heddle_value_text(schedule, fact->value, buffer, size);
+	if (letter == 'a')
+		return heddle_value_text(schedule, phrase_value_after(fact, before).value, buffer, size);
 	if (letter == 'b')
 		return heddle_value_text(schedule, before->value, buffer, size);
 	if (sayings[fact->operation].whole) {

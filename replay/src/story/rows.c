@@ -75,6 +75,13 @@ static void print_row(const struct rows *rows, struct row row, FILE *stream)
 	layout_print_row(&rows->layout, rows->schedule, &row, stream);
 }
 
+/* The body of a scenario has the name that SCENARIO gives it, which tells nothing. */
+static bool has_name(const struct heddle_place *place)
+{
+	return place->function != NULL &&
+	       strncmp(place->function, "heddle_body_", strlen("heddle_body_")) != 0;
+}
+
 static void end_row(struct telling *telling)
 {
 	const struct rows *rows = telling->rows;
@@ -85,7 +92,7 @@ static void end_row(struct telling *telling)
 		return;
 	step = &rows->schedule->steps[telling->first];
 	rows_mark(telling->marks, mark);
-	if (step->place.function != NULL)
+	if (has_name(&step->place))
 		snprintf(text, sizeof(text), "%s%s: %s", mark, step->place.function, telling->text);
 	else
 		snprintf(text, sizeof(text), "%s%s", mark, telling->text);

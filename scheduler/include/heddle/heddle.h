@@ -16,8 +16,9 @@
  * Stability: this header with all that it includes, heddle/scenario.h, heddle/command.h and heddle/version.h
  * are stable. A name is deprecated for one minor version before it is removed. Explorer, executions and
  * strategies may change with each minor version (heddle/explore.h, execution.h, strategy.h, progress.h,
- * code_place.h). So may schedules and replay (heddle/schedule.h, replay.h, trace.h, adopt.h, rr.h). The
- * fields of structures belong to Heddle and may change, so a program must be recompiled for each version.
+ * code_place.h). So may schedules and replay (heddle/schedule.h, replay.h, story.h, failing.h, trace.h,
+ * adopt.h, gdb.h, rr.h), and what debuggers read (heddle/debugger.h). The fields of structures belong to
+ * Heddle and may change, so a program must be recompiled for each version.
  */
 #ifndef HEDDLE_HEDDLE_H
 #define HEDDLE_HEDDLE_H
