@@ -28,6 +28,7 @@ struct follow {
 	/* best effort: which recorded steps are done with (n_steps of them), and the first that is not. */
 	bool *passed;
 	size_t next;
+	size_t taken; /* the recorded step that is being done; n_steps: it is a new one */
 };
 
 /** Ends the execution at the first difference in thread, operation or choice. */

@@ -98,6 +98,7 @@ static int settle(struct follow *follow, const struct heddle_view *view, size_t 
 	ahead = find_ahead(follow, &view->threads[thread], step);
 	if (ahead == step) {
 		follow->passed[step] = true;
+		follow->taken = step;
 		return thread;
 	}
 	differ(follow, view, step, thread);
@@ -119,6 +120,7 @@ static int pick(void *self, const struct heddle_view *view)
 	struct follow *follow = self;
 	int thread = -1;
 
+	follow->taken = follow->schedule->n_steps;
 	while (thread < 0 && follow->next < follow->schedule->n_steps) {
 		if (follow->passed[follow->next])
 			follow->next++;
@@ -148,7 +150,9 @@ static int choose(void *self, int n, const char *why)
 
 static bool splits(void *self, const struct heddle_execution *execution, const struct heddle_next *next)
 {
-	return known_splits(((const struct follow *)self)->schedule, execution, next);
+	const struct follow *follow = self;
+
+	return known_splits_in_step(follow->schedule, follow->taken, execution, next);
 }
 
 static bool sees(void *self, const struct heddle_execution *execution, const struct heddle_next *next)

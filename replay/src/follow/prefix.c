@@ -165,7 +165,11 @@ static int choose(void *self, int n, const char *why)
 
 static bool splits(void *self, const struct heddle_execution *execution, const struct heddle_next *next)
 {
-	return known_splits(((const struct prefix *)self)->schedule, execution, next);
+	const struct prefix *prefix = self;
+	size_t step = is_following(prefix) || execution->n_steps <= prefix->steps ? execution->n_steps - 1
+										  : prefix->schedule->n_steps;
+
+	return known_splits_in_step(prefix->schedule, step, execution, next);
 }
 
 static bool sees(void *self, const struct heddle_execution *execution, const struct heddle_next *next)

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The story, of schedules that are text, so that no edit of a program here changes it.
+ */
+#include "programs.h"
+
+#include <criterion/criterion.h>
+#include <heddle/story.h>
+#include <stdlib.h>
+#include <string.h>
+
+TestSuite(story, .timeout = 60);
+
+/* R looks at the size, T changes it, and R goes on with the old one. U has nothing to do with it. */
+static const char stale[] = "heddle-schedule 1\n"
+			    "scenario files/stale\n"
+			    "finding \"failed check\" hard \"size\" after 8 by R at read.c:30 in read_page\n"
+			    "message \"size is 0, and page 3 was read\"\n"
+			    "thread main\n"
+			    "thread R by main\n"
+			    "thread T by main\n"
+			    "thread U by main\n"
+			    "period R 3\n"
+			    "    0 lock \"i_mutex\" at read.c:10 in look\n"
+			    "    1 spin_lock \"state_lock\" at read.c:11 in look\n"
+			    "        touch read atomic_load \"size\" = 6 at read.c:11 in look\n"
+			    "        touch read data_read \"tree\" [3,3] at read.c:12 in look\n"
+			    "        touch add spin_unlock \"state_lock\" at read.c:13 in look\n"
+			    "        note \"finds page 3\"\n"
+			    "    2 unlock \"i_mutex\" at read.c:14 in look\n"
+			    "period U 1 preempts\n"
+			    "    3 atomic_store \"mine\" = 1 at u.c:1 in other\n"
+			    "period T 3\n"
+			    "    4 lock \"i_mutex\" at trunc.c:20 in truncate\n"
+			    "    5 atomic_store \"size\" = 0 at trunc.c:21 in truncate\n"
+			    "    6 data_write \"tree\" [3,3] at trunc.c:22 in truncate\n"
+			    "period R 1 preempts\n"
+			    "    7 atomic_load \"size\" = 0 at read.c:30 in read_page\n"
+			    "ready T unlock \"i_mutex\" at trunc.c:23 in truncate\n"
+			    "stopped R\n"
+			    "end 8 steps 3 touches 0 choices\n";
+
+static char *story(const struct heddle_schedule *schedule, struct heddle_story_options options)
+{
+	char *result = NULL;
+	size_t size;
+	FILE *stream = open_memstream(&result, &size);
+
+	cr_assert_eq(heddle_story_print(schedule, &options, stream), 0);
+	fclose(stream);
+	return result;
+}
+
+static char *story_of(const char *text, struct heddle_story_options options)
+{
+	struct heddle_schedule *schedule = parsed(text);
+	char *result = story(schedule, options);
+
+	heddle_schedule_free(schedule);
+	return result;
+}
+
+static void expect(const char *text, struct heddle_story_options options, const char *golden)
+{
+	char *result = story_of(text, options);
+
+	cr_assert_str_eq(result, golden, "found:\n%s\nexpected:\n%s", result, golden);
+	free(result);
+}
+
+static void has(const char *result, const char *part)
+{
+	cr_assert_not_null(strstr(result, part), "'%s' is not in\n%s", part, result);
+}
+
+static void has_not(const char *result, const char *part)
+{
+	cr_assert_null(strstr(result, part), "'%s' is in\n%s", part, result);
+}
+
+static size_t lines_of(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text != '\0'; text++)
+		n += *text == '\n';
+	return n;
+}
+
+/* Golden text is to be read as it is printed. */
+/* clang-format off */
+Test(story, a_stale_size)
+{
+	struct heddle_failing_set failing = { .is_found = true, .is_exhausted = true, .executions = 12,
+					      .orders = { { 1, 5 } }, .n_orders = 1 };
+
+	expect(stale, (struct heddle_story_options){ .trace.width = 80, .failing = &failing, .about = "does R see it?" },
+	       "files/stale\n"
+	       "does R see it?\n"
+	       "\n"
+	       "   0 *.. R    [A] look: locks i_mutex; finds page 3; size is 6; unlocks\n"
+	       "                i_mutex; is preempted\n"
+	       "   4 .*. T    [A] truncate: locks i_mutex; size: 6 -> 0; is preempted; holds\n"
+	       "                i_mutex\n"
+	       "   7 *.. R    read_page: size is 0\n"
+	       "     -.. R    !! failed check: size\n"
+	       "\n"
+	       "failed check: size, after 8 steps\n"
+	       "  size is 0, and page 3 was read\n"
+	       "  at read.c:30 in read_page\n"
+	       "\n"
+	       "It fails whenever\n"
+	       "  [A] R's read of size (1) comes before T's write of size (5)\n"
+	       "That is so in all executions: 12 were run, one of each class. None of it can be\n"
+	       "left out.\n");
+}
+/* clang-format on */
+
+/* What nobody else has to do with is not told, nor are the locks of sections, nor what comes after all that led to the finding. */
+Test(story, leaves_out_what_has_no_part_in_it)
+{
+	char *result = story_of(stale, (struct heddle_story_options){ .trace.width = 80 });
+
+	has_not(result, "mine");
+	has_not(result, "state_lock");
+	has_not(result, "writes tree");
+	free(result);
+}
+
+/* Where there is no room for all of it, what has least to do with it goes first. */
+Test(story, fits_its_lines)
+{
+	struct heddle_schedule *schedule = capture_worst_finding(&program_half_done, "half_done");
+	char *all = story(schedule, (struct heddle_story_options){ .lines = 200 });
+	char *few = story(schedule, (struct heddle_story_options){ .lines = 1 });
+
+	cr_assert_leq(lines_of(all), 200);
+	cr_assert_leq(lines_of(few), lines_of(all));
+	has(few, "half done");
+	free(all);
+	free(few);
+	heddle_schedule_free(schedule);
+}
+
+Test(story, each_width_is_kept_to)
+{
+	unsigned width;
+
+	for (width = HEDDLE_TRACE_WIDTH_MIN; width <= 200; width += 7) {
+		char *result = story_of(stale, (struct heddle_story_options){ .trace.width = width });
+		char *line, *rest;
+
+		for (line = strtok_r(result, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
+			cr_assert_leq(strlen(line), width, "%u: %s", width, line);
+		free(result);
+	}
+}
+
+/* Wide enough, each thread has a column, and each row its place. */
+Test(story, columns_where_there_is_room)
+{
+	char *wide = story_of(stale, (struct heddle_story_options){ .trace.width = 160 });
+	char *narrow = story_of(stale, (struct heddle_story_options){ .trace.width = 80 });
+
+	has(wide, "step | R ");
+	has(wide, "trunc.c:20");
+	has_not(narrow, "step |");
+	has_not(narrow, "trunc.c:20");
+	free(wide);
+	free(narrow);
+}
+
+Test(story, each_thread_has_its_colour)
+{
+	char *plain = story_of(stale, (struct heddle_story_options){ .trace.width = 80 });
+	char *coloured =
+		story_of(stale, (struct heddle_story_options){ .trace.width = 80, .trace.colour = true });
+
+	has_not(plain, "\033");
+	has(coloured, "\033[36m   0 *.. R ");
+	has(coloured, "\033[33m   4 .*. T ");
+	has(coloured, "\033[1;31m     -.. R    !! failed check");
+	free(plain);
+	free(coloured);
+}
+
+/* ---- threads that wait */
+
+Test(story, a_deadlock_tells_who_holds_what)
+{
+	struct heddle_schedule *schedule = capture_first_finding(&program_two_mutexes, "two_mutexes");
+	char *result = story(schedule, (struct heddle_story_options){ .trace.width = 80 });
+
+	has(result, "waits for lock 7, which right holds");
+	has(result, "; holds a");
+	has(result, "  left waits for lock 7 (right, since step ");
+	free(result);
+	heddle_schedule_free(schedule);
+}
+
+static const char woken[] = "heddle-schedule 1\n"
+			    "scenario files/woken\n"
+			    "finding \"failed check\" soft \"late\" after 4 by R at r.c:9 in reader\n"
+			    "message \"\"\n"
+			    "thread main\n"
+			    "thread R by main\n"
+			    "thread D by main\n"
+			    "period R 1\n"
+			    "    0 prepare_wait \"queue\" [7,7] at r.c:1 in reader\n"
+			    "period D 1\n"
+			    "    1 wake \"queue\" [7,7] = 1 at d.c:1 in done\n"
+			    "period R 2\n"
+			    "    2 sleep \"queue\" [7,7] at r.c:2 in reader\n"
+			    "    3 data_write \"queue\" [7,7] at r.c:9 in reader\n"
+			    "end 4 steps 0 touches 0 choices\n";
+
+/* By name, and without the key of the queue, which says nothing. */
+Test(story, who_is_woken_and_by_whom)
+{
+	char *result = story_of(woken, (struct heddle_story_options){ .trace.width = 120 });
+
+	has(result, "sleeps on queue until D wakes it (1)");
+	has(result, "done: wakes R on queue");
+	has(result, "was woken on queue");
+	has_not(result, "[7] (");
+	free(result);
+}
+
+/* Who is interrupted does not wait. */
+Test(story, an_interrupt_is_no_wait)
+{
+	static const char text[] =
+		"heddle-schedule 1\nscenario a\n"
+		"finding \"failed check\" soft \"x\" after 4 by D at d.c:3 in f\nmessage \"\"\n"
+		"thread main\nthread D by main\ninterrupt irq by D\n"
+		"period D 1\n    0 unlock \"m\" at d.c:1 in f\n"
+		"period irq 2\n    1 lock \"m\" at i.c:1 in g\n    2 unlock \"m\" at i.c:2 in g\n"
+		"period D 1\n    3 lock \"m\" at d.c:3 in f\n"
+		"end 4 steps 0 touches 0 choices\n";
+	char *result = story_of(text, (struct heddle_story_options){ .trace.width = 80 });
+
+	has_not(result, "waits for");
+	free(result);
+}
+
+/* ---- the failing set and the passing run */
+
+Test(story, a_sample_is_called_one)
+{
+	struct heddle_failing_set failing = {
+		.is_found = true, .executions = 900, .failing = 50, .orders = { { 1, 5 } }, .n_orders = 1
+	};
+	char *result =
+		story_of(stale, (struct heddle_story_options){ .trace.width = 120, .failing = &failing });
+
+	has(result, "That was so in each of 50 runs that had it, of 900 tried: a sample.");
+	free(result);
+}
+
+Test(story, what_always_fails)
+{
+	struct heddle_failing_set failing = {
+		.is_found = true, .is_exhausted = true, .always_fails = true, .executions = 7
+	};
+	char *result =
+		story_of(stale, (struct heddle_story_options){ .trace.width = 80, .failing = &failing });
+
+	has(result, "It fails whatever the order: none of 7 executions, which are all, passes.");
+	free(result);
+}
+
+/* An order with what a thread was about to do, and did not. */
+Test(story, what_was_to_come_is_named)
+{
+	struct heddle_failing_set failing = { .is_found = true,
+					      .is_exhausted = true,
+					      .executions = 7,
+					      .orders = { { 0, 8 + 2 } },
+					      .n_orders = 1 };
+	char *result =
+		story_of(stale, (struct heddle_story_options){ .trace.width = 80, .failing = &failing });
+
+	has(result, "[A] R's lock of i_mutex (0) comes before T's unlock of i_mutex");
+	free(result);
+}
+
+Test(story, the_passing_run_begins_where_it_parts)
+{
+	struct heddle_schedule *schedule = capture_first_finding(&program_lost_update, "lost_update");
+	struct heddle_passing passing;
+	char *result;
+
+	cr_assert_eq(heddle_passing_run(&passing, schedule, &program_lost_update, 0), 0);
+	cr_assert(passing.is_found);
+	cr_assert_not_null(passing.run);
+	cr_assert_not(passing.run->has_finding);
+	result = story(schedule, (struct heddle_story_options){ .trace.width = 80, .passing = &passing });
+	has(result, "It passes with ");
+	has(result, "counter: 0 -> 1");
+	has(result, "counter is 1; counter: 1 ->");
+	free(result);
+	heddle_passing_free(&passing);
+	heddle_schedule_free(schedule);
+}
+
+Test(story, what_cannot_be_exchanged_is_said)
+{
+	const struct heddle_passing passing = { .replays = 12 };
+	char *result =
+		story_of(stale, (struct heddle_story_options){ .trace.width = 80, .passing = &passing });
+
+	has(result, "No two steps were found that make it pass the other way round (12 replays).");
+	free(result);
+}
+
+/* ---- the ends */
+
+Test(story, a_run_that_passes_has_one)
+{
+	static const char text[] =
+		"heddle-schedule 1\nscenario a\nthread main\nend 0 steps 0 touches 0 choices\n";
+	char *result = story_of(text, (struct heddle_story_options){ .trace.width = 80 });
+
+	has(result, "No finding.");
+	free(result);
+}
+
+Test(story, the_commands_are_those_of_the_program)
+{
+	char *result = story_of(
+		stale, (struct heddle_story_options){ .trace = { .path = "x.sched", .program = "./mine" } });
+
+	has(result, "Next:\n  ./mine adopt x.sched\n");
+	free(result);
+}
