@@ -4,8 +4,7 @@
 #
 #   heddle_compile(target [NEVER_TSAN])
 #
-# Options are attached to targets one by one and PRIVATE, so that nothing of them leaks into the installed
-# package.
+# Options are set for each target, and PRIVATE, so that the installed package has none of them.
 
 option(HEDDLE_WERROR "Warnings are errors" OFF)
 set(HEDDLE_SANITIZE "" CACHE STRING
@@ -20,8 +19,8 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Release or Debug" FORCE)
 endif()
 
-# Assertions stay on in release: a schedule that is explored with a broken assumption proves nothing.
-# CMake's own release flags would define NDEBUG.
+# Assertions stay on in release: an exploration with a broken assumption proves nothing. CMake's own release
+# flags would define NDEBUG.
 set(CMAKE_C_FLAGS_RELEASE "-O2 -g")
 set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g")
 set(CMAKE_C_FLAGS_MINSIZEREL "-Os -g")
@@ -41,37 +40,37 @@ set(heddle_warnings
   -Wno-unused-parameter # tables of operations: not every implementation needs every argument
   -Wno-missing-field-initializers) # tables may leave their last columns empty
 
-# Whoever runs on a fiber touches each page of the stack on its way down, so that a large frame meets the
-# guard below it. The package says so to the code under test.
+# Code on a fiber touches each page of the stack on the way down, so that a large frame meets the guard below
+# it. The package's flags compile the code under test in the same way.
 include(CheckCCompilerFlag)
 check_c_compiler_flag(-fstack-clash-protection HEDDLE_STACK_CLASH_PROTECTION)
 if(HEDDLE_STACK_CLASH_PROTECTION)
   set(heddle_stack_flags -fstack-clash-protection)
 endif()
 
-# A sanitizer that has found something must say so with its exit code, and its stack must be the true one.
+# A sanitizer must report by its exit code, with complete backtraces.
 set(heddle_sanitize_common -fno-omit-frame-pointer -fno-optimize-sibling-calls)
 if(HEDDLE_SANITIZE STREQUAL "address")
-  # The scheduler makes findings of what they report; see scheduler/src/memory_error.c for why one recovers
-  # and one does not.
+  # The scheduler makes findings of their reports; scheduler/src/races/memory_error.c says why one recovers
+  # and the other does not.
   set(heddle_sanitize_flags -fsanitize=address,undefined -fsanitize-recover=address
     -fno-sanitize-recover=undefined
     -fno-sanitize=object-size) # AddressSanitizer sees the same and tells more
 elseif(HEDDLE_SANITIZE STREQUAL "thread")
   set(heddle_sanitize_flags -fsanitize=thread)
-  # gcc makes stores of a short memset() behind ThreadSanitizer's back; the library's functions it watches.
+  # gcc turns a short memset() into stores that ThreadSanitizer does not see; it watches the library's
+  # function.
   set(heddle_instrument_flags -fno-builtin-memset -fno-builtin-memcpy -fno-builtin-memmove)
 elseif(HEDDLE_SANITIZE STREQUAL "access")
-  # The compiler's calls go to scheduler/src/access_runtime.c: the flag is for compiling only.
-  # heddle/access/string.h sends copies there that the library would make.
+  # The flag is for compiling only: the compiler's calls go to scheduler/src/races/access_runtime.c.
+  # heddle/access/string.h redirects the library's copies there, too.
   set(heddle_access_flags -fsanitize=thread)
   if(CMAKE_C_COMPILER_ID MATCHES "Clang")
     list(APPEND heddle_access_flags "SHELL:-mllvm -tsan-instrument-func-entry-exit=0"
       "SHELL:-mllvm -tsan-instrument-read-before-write")
   else()
-    # Where a frame ends is known by its frame pointer; variables begin with a pattern (access_written.h); and
-    # nothing is read before it is known that it is needed, as that could be a variable that nobody has
-    # written.
+    # A frame's end is found by its frame pointer, and variables begin with a pattern (access_written.h).
+    # Nothing may be read before it is needed, since it could be an unwritten variable.
     list(APPEND heddle_access_flags -fno-omit-frame-pointer -fno-tree-loop-im -fno-hoist-adjacent-loads)
     check_c_compiler_flag(-ftrivial-auto-var-init=pattern HEDDLE_AUTO_VAR_INIT)
     if(HEDDLE_AUTO_VAR_INIT)
@@ -83,9 +82,9 @@ elseif(HEDDLE_SANITIZE STREQUAL "access")
     "SHELL:-isystem ${PROJECT_SOURCE_DIR}/${heddle_access_headers}")
 endif()
 
-# NEVER_TSAN: the scheduler announces its fibers to ThreadSanitizer (HEDDLE_TSAN tells it to) and is not
-# itself watched: a report hook in an instrumented file deadlocks in the runtime, and the scheduler's own
-# memory is one thread's. Nor is it in the access build (HEDDLE_ACCESS), whose runtime it is.
+# NEVER_TSAN: the scheduler announces its fibers to ThreadSanitizer (by HEDDLE_TSAN) and is not instrumented
+# itself. A report hook in an instrumented file deadlocks in the runtime, and only one thread uses the
+# scheduler's memory. Nor is it instrumented in the access build (HEDDLE_ACCESS), whose runtime it is.
 function(heddle_compile target)
   cmake_parse_arguments(arg "NEVER_TSAN" "" "" ${ARGN})
   target_compile_definitions(${target} PRIVATE _GNU_SOURCE=)
@@ -110,7 +109,7 @@ function(heddle_compile target)
   endif()
 endfunction()
 
-# The processor's name as our file names spell it: fiber_x86_64.S, fiber_aarch64.S.
+# The processor's name as in the names of files: fiber_x86_64.S, fiber_aarch64.S.
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|AMD64)$")
   set(HEDDLE_PROCESSOR x86_64)
 elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: MIT
 #
-# libheddle: the MIT rooms and a ready main() as one archive, for scenarios of one's own.
-# Headers are installed as they lie in the rooms; found with find_package(heddle) or pkg-config.
+# libheddle: the MIT rooms and a main() as one archive, for scenarios outside of the project. Headers are
+# installed as they lie in the rooms. It is found with find_package(heddle) or pkg-config.
 #
 # The archive has two members. One is the rooms, linked into one object, in which only public names are
-# global: a program may use every other name itself. The other one is main(), which the linker leaves out
-# where the program has its own.
+# global: a program may define every other name. The other one is main(), which the linker leaves out if the
+# program has its own.
 
 include(CMakePackageConfigHelpers)
 
-# Public names: our own; those of the C library that the scheduler watches (scheduler/src/run/os_threads.c);
-# and what a sanitizer's runtime or the compiler's instrumentation asks for.
+# Public names: heddle_*; those of the C library that the scheduler wraps (scheduler/src/run/os_threads.c);
+# and those that a sanitizer's runtime or the compiler's instrumentation needs.
 set(heddle_public_names heddle_* pthread_create thrd_create)
 if(HEDDLE_SANITIZE)
   list(APPEND heddle_public_names __asan_* __lsan_* __tsan_* __ubsan_*)
@@ -42,9 +42,8 @@ target_include_directories(heddle_library INTERFACE "$<INSTALL_INTERFACE:${CMAKE
 target_link_options(heddle_library INTERFACE ${heddle_sanitize_flags})
 target_link_libraries(heddle_library INTERFACE m)
 
-# Whoever is under test is compiled so that a large frame meets the guard of its stack; in the access build,
-# so that the library hears of their accesses. Whatever holds the library of a sanitizer's build is a program
-# of that sanitizer.
+# Flags for the code under test: a large frame must meet the guard of its stack; in the access build, accesses
+# must call the library. A program with the library of a sanitizer's build must use that sanitizer.
 target_compile_options(heddle_library INTERFACE ${heddle_stack_flags} ${heddle_access_flags})
 set(heddle_pc_flags ${heddle_stack_flags} ${heddle_access_flags})
 if(heddle_access_headers)
@@ -69,7 +68,7 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/package/heddle-config-ve
 install(FILES "${PROJECT_BINARY_DIR}/package/heddle-config.cmake"
   "${PROJECT_BINARY_DIR}/package/heddle-config-version.cmake" DESTINATION "${package_dir}")
 
-# From where the file lies up to the prefix, so that an installed tree can be moved.
+# The path from the file up to the prefix, so that an installed tree can be moved.
 cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX
   BASE_DIRECTORY "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" OUTPUT_VARIABLE up)
 configure_file("${CMAKE_CURRENT_LIST_DIR}/heddle.pc.in" "${PROJECT_BINARY_DIR}/package/heddle.pc" @ONLY)

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: MIT
 #
-# How a room becomes targets. Sources are found, not listed, so that adding a file is all that adding a file
-# takes.
+# The targets of a room. Sources are found, not listed, so that a new file needs no edit here.
 #
 #   heddle_library(target STATIC|OBJECT SOURCES file... [INCLUDE dir] [PRIVATE dir...] [LIBRARIES target...]
 #                  [NEVER_TSAN])
 #
-# OBJECT for code that registers itself (suites, defects): the linker drops archive members that nobody names.
+# OBJECT for code that registers itself (suites, defects): the linker drops archive members without a
+# reference.
 
 function(heddle_library target type)
   cmake_parse_arguments(arg "NEVER_TSAN" "INCLUDE" "SOURCES;PRIVATE;LIBRARIES" ${ARGN})
   if(NOT arg_SOURCES)
-    # A library without a source is an error to CMake; a room that is still empty is none to us.
+    # A library without a source is an error to CMake, but a room may still be empty.
     set(arg_SOURCES "${PROJECT_BINARY_DIR}/nothing.c")
     file(CONFIGURE OUTPUT "${arg_SOURCES}" CONTENT "typedef int heddle_nothing_here_yet;\n")
   endif()

@@ -13,8 +13,8 @@
 # single test costs more than the tests do. Each leaves a TAP file in Testing/criterion/, from which ./test
 # takes its counts.
 #
-# Tests have the label `quick` (ctest -L quick), but for those that heddle_slow_tests matches: what takes
-# seconds, and what builds the project a second time. A new test is quick until somebody says otherwise.
+# Tests have the label `quick` (ctest -L quick), except those that heddle_slow_tests matches: tests that take
+# seconds, or build the project a second time. A new test is quick unless it is added there.
 #
 # Every test finds HEDDLE (the built command), HEDDLE_SOURCE and HEDDLE_BUILD in its environment.
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 #
-# Sourced by ./run, ./test and .ci/run: installing what is missing, and building a preset.
-# Everything here talks on stderr; stdout belongs to the caller.
+# Sourced by ./run, ./test, .ci/run and cmake/tests/columns.sh: installing what is missing, building a preset,
+# finding sources. Messages go to stderr; stdout belongs to the caller.
 
 heddle_source=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -53,7 +53,7 @@ as_root() {
 	fi
 }
 
-# What apt-get has to tell is told only when it fails.
+# Prints the output of apt-get only when it fails.
 apt() {
 	local log="$heddle_source/build/packages.log"
 
@@ -65,7 +65,7 @@ apt() {
 	fi
 }
 
-# install_packages GROUP...: what is missing of these groups, and nothing when nothing is
+# install_packages GROUP...: installs the missing packages of these groups
 install_packages() {
 	local package needed=() optional=()
 	local refused="$heddle_source/build/.optional-refused" # not to ask again each time

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 #
-# Counts tests: reads ctest's JUnit file, and for each Criterion suite in it the TAP file that the suite left.
+# Counts tests: reads ctest's JUnit file, and for each Criterion suite in it the TAP file of the suite.
 #
 #   awk -v preset=NAME -v reports=FOLDER -f count_tests.awk junit.xml
 #
 # Prints one line "failed: ..." or "skipped: ..." for each such test, and last "counts PASSED FAILED SKIPPED".
-# A shell test (name.sh) is one test. A Criterion suite is as many as its TAP file has lines for that suite
-# (others in the file were filtered out, which Criterion also calls skipped), and one more if the program
-# failed otherwise.
+# A shell test (name.sh) is one test. A Criterion suite counts as many as its TAP file has lines for that
+# suite, and one more if the program failed otherwise. Lines for other suites were filtered out, which
+# Criterion also calls skipped.
 
 function attribute(line, name) {
 	if (!match(line, " " name "=\"[^\"]*\""))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
-# Run after a Criterion program was linked: asks it for its suites and writes one ctest test for each.
-# In: ROOM, PROGRAM, OUTPUT, ENVIRONMENT, REPORTS (folder for TAP files), TIMEOUT_S, SLOW (a regex of the
-# tests that are not quick).
+# Runs after a Criterion program was linked: lists its suites and writes one ctest test for each. Input: ROOM,
+# PROGRAM, OUTPUT, ENVIRONMENT, REPORTS (folder for TAP files), TIMEOUT_S, SLOW (a regex of the tests that are
+# not quick).
 
 execute_process(COMMAND "${PROGRAM}" --list --ascii
   OUTPUT_VARIABLE list ERROR_VARIABLE errors RESULT_VARIABLE status)
@@ -23,8 +23,8 @@ foreach(suite IN LISTS suites)
   if(name MATCHES "${SLOW}")
     set(labels "")
   endif()
-  # Criterion is content with a filter that matches nothing, and with a leak, which comes to light only after
-  # the test has sent its result. We are not.
+  # Criterion accepts a filter that matches nothing, and a leak, which is reported only after the test has
+  # sent its result. Both must fail.
   string(APPEND tests
     "add_test([==[${name}]==]${command})\n"
     "set_tests_properties([==[${name}]==] PROPERTIES ENVIRONMENT [==[${ENVIRONMENT}]==]\n"

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 #
-# Completion of heddle's command line for bash. It asks the program: what `heddle help`, `heddle COMMAND
-# --help` and `heddle list` print is what is completed, so nothing here needs a change where a command or an
-# option is added. It completes for whatever is called heddle, also by a path (build/release/heddle). In
-# zsh:
+# Completion of heddle's command line for bash. It completes the words that `heddle help`,
+# `heddle COMMAND --help` and `heddle list` print, so a new command or option needs no change here. It
+# completes for every program called heddle, also by a path (build/release/heddle). In zsh:
 #
 #   autoload -U compinit bashcompinit && compinit && bashcompinit && source heddle.bash
 

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# The access build, without the core: its tests and its suites race/ and plain/, and a stranger's program that
-# sees plain accesses with nothing but the installed library's flags, by pkg-config and by find_package.
+# The access build, without the core: its tests and its suites race/ and plain/, and a program outside of the
+# project. With the installed library's flags alone, by pkg-config and by find_package, its plain accesses are
+# seen.
 
 set -eu
 work=$(mktemp -d)

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# No source has a line of more than 110 columns, and the check for that sees such lines and passes over those
-# that may be longer.
+# No source has a line of more than 110 columns. The check finds such lines, and accepts those that may be
+# longer.
 
 set -eu
 source "$(dirname "$0")/../bootstrap.sh"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# The completion for bash completes subcommands, options, names of scenarios, and what options take.
+# The completion for bash completes subcommands, options, names of scenarios, and the arguments of options.
 
 set -eu
 work=$(mktemp -d)

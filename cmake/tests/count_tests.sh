@@ -1,8 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# The closing line of ./test is only as good as count_tests.awk: each way in which a test can end, and what it
-# counts.
+# count_tests.awk makes the last line of ./test: each way in which a test can end, and how it is counted.
 
 set -eu
 work=$(mktemp -d)

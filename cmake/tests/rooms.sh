@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Rooms (the folders of a library's src/) have an order: read from the object files, which room uses names of
-# which, there is no circle. What the headers of a room `hooks` declare belongs to that room, which uses
-# nobody: the build chooses who does it.
+# Rooms (the folders of a library's src/) have an order: by the object files, the uses of names between rooms
+# have no circle. Functions that the headers of a room `hooks` declare belong to that room, which uses no
+# other room: the build chooses who implements them.
 
 set -eu
 work=$(mktemp -d)

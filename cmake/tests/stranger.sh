@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
 #
-# What the tests of the installed library share: a tree without the core, and a stranger's program. To be
-# sourced; who does sets $work, a folder, and defines fail().
+# The common part of the tests of the installed library: a tree without the core, and a program outside of the
+# project. To be sourced by a script that sets $work, a folder, and defines fail().
 
 : "${work:?}"
 

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# The MIT rooms stand without the core: a tree from which core/ was removed builds and installs, and a
-# stranger's scenario becomes a complete test program with nothing but the installed library, by pkg-config
-# and by find_package.
+# The MIT rooms do not need the core: a tree from which core/ was removed builds and installs. A scenario
+# outside of the project becomes a complete test program with the installed library alone, by pkg-config and
+# by find_package.
 
 set -eu
 work=$(mktemp -d)
@@ -17,8 +17,7 @@ fail() {
 # shellcheck source=stranger.sh
 source "$(dirname "$0")/stranger.sh"
 
-# The stranger's program is the whole command: it lists its scenario, finds the lost update, and is content
-# with that.
+# The program is the whole command: it lists its scenario and finds the lost update, as expected.
 check_program() {
 	"$1" list | grep -q 'stranger/lost_update' || fail "$2: the scenario is not listed"
 	"$1" run lost_update --failures "$work/failures" >"$work/output" 2>&1 ||

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The `heddle` program: whatever scenarios were linked, under the command. */
+/* The `heddle` program: the command with all linked scenarios. */
 
 #include <heddle/command.h>
 

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Only public names leave the installed library: nm says so of the archive, and a stranger's program that
-# defines functions called as some of the library's own links and runs, with the main() of the library and
-# with one of its own. Names that debuggers show are kept.
+# The installed library exports only public names, by nm of the archive. A program that defines functions with
+# names of the library's own links and runs, with the main() of the library and with one of its own. Debug
+# information keeps the names.
 
 set -eu
 work=$(mktemp -d)
@@ -14,8 +14,8 @@ fail() {
 	exit 1
 }
 
-# What the scheduler watches of the C library (weak: a program may bring its own), and what the
-# instrumentation of a sanitizer calls.
+# The functions of the C library that the scheduler wraps (weak: a program may define its own), and those that
+# a sanitizer's instrumentation calls.
 public='^(heddle_.*|main|pthread_create|thrd_create)$'
 case $(sed -n 's/^HEDDLE_SANITIZE:STRING=//p' "$HEDDLE_BUILD/CMakeCache.txt") in
 address) public="$public|^__(asan|lsan|ubsan)_" ;;
@@ -35,7 +35,7 @@ for name in pthread_create thrd_create; do
 	grep -qE "^$name [WV]\$" "$work/names" || fail "$name is not weak: $(grep "^$name " "$work/names")"
 done
 
-# The names that the program defines are some of the library's: else that it links would say nothing.
+# The names that the program defines must be some of the library's: else its linking proves nothing.
 source=$HEDDLE_SOURCE/cmake/tests/stranger/own_names.c
 nm "$archive" | awk '$2 ~ /^[tdb]$/ { print $3 }' | sort -u >"$work/local"
 for name in object_init place_file object_mark step_pick; do
@@ -47,7 +47,7 @@ done
 read -ra compile <<<"$(pkg-config --cflags heddle)"
 read -ra link <<<"$(pkg-config --libs heddle)"
 
-# build NAME OPTION...: the program, which finds its lost update
+# build NAME OPTION...: builds the program and checks that it finds its lost update
 build() {
 	cc -std=c17 -O2 -g -Wall -Werror "${compile[@]}" "${@:2}" -c "$source" -o "$work/$1.o"
 	cc "$work/$1.o" "${link[@]}" -o "$work/$1" 2>"$work/log" ||

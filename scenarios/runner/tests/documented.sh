@@ -1,8 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Nothing is documented that is not there: each option that a document gives to a subcommand of heddle is one
-# that its --help lists.
+# Documents name only existing options: each option of a subcommand in a document is listed by its --help.
 
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

@@ -48,7 +48,10 @@ static bool fails(enum failing_call call)
 	return true;
 }
 
-/* ---- memory: the library's own is called by its other name, since whoever looks for a name may allocate */
+/*
+ * ---- memory: the library's own functions are called by their other names, since looking a name up may
+ * allocate
+ */
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t n, size_t size);
@@ -117,7 +120,7 @@ void free(void *memory)
 	__libc_free(memory);
 }
 
-/* ---- the others */
+/* ---- the other calls */
 
 #define NEXT(name_)                     \
 	static __typeof__(&name_) next; \
@@ -142,7 +145,7 @@ int fsync(int file)
 	return fails(FAILING_SYNC) ? -1 : next(file);
 }
 
-/* What the library gives back when this fails is given back. */
+/* Frees the library's result of a call that fails here. */
 int fclose(FILE *stream)
 {
 	int result;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Calls of the C library that fail when a test says so: the n-th one from now on, or all from the n-th on.
- * They stand before those of the library, for whoever calls them in this program. Not where the compiler's
- * instrumentation looks at memory.
+ * Calls of the C library that fail on request: the n-th one from now on, or all from the n-th on. These
+ * definitions take precedence over the library's for all callers in this program. Not in builds with
+ * instrumented memory.
  */
 #ifndef RUNNER_FAILING_CALLS_H
 #define RUNNER_FAILING_CALLS_H
@@ -20,7 +20,7 @@
 
 enum failing_call {
 	FAILING_NONE,
-	FAILING_MEMORY, /* malloc and its like, mmap */
+	FAILING_MEMORY, /* malloc and similar functions, mmap */
 	FAILING_FLUSH,
 	FAILING_SYNC,
 	FAILING_CLOSE,
@@ -31,13 +31,13 @@ enum failing_call {
 	FAILING_CALLS,
 };
 
-/** From now on the n-th call (1, 2, ...) fails with this errno; all: those after it as well. */
+/** From now on the n-th call (1, 2, ...) fails with this errno; all: later ones fail as well. */
 void failing_begin(enum failing_call call, unsigned n, int error, bool all);
-/** No call fails any more. Returns whether one did. */
+/** Ends the failures. Returns whether a call has failed. */
 bool failing_end(void);
 /**
- * Blocks that malloc and its like have given out and that were not given back, from the beginning of the
- * process on.
+ * Returns the number of blocks that malloc and similar functions have given out since the beginning of the
+ * process, and that were not freed.
  */
 long failing_blocks_in_use(void);
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 #
-# Sourced by the shell tests of the runner: a folder of their own, and what they ask of the command.
+# Sourced by the shell tests of the runner: a folder for each, and functions that run the command.
 
 set -eu
 work=$(mktemp -d)

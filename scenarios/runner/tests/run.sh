@@ -63,7 +63,7 @@ for strategy in dpor naive bounded; do
 	done
 done
 
-# Executions are expectations: N clerks have 2^N - 1 classes, one of them a deadlock; 2^N - 2 without.
+# Expected executions: N clerks have 2^N - 1 classes, one of them a deadlock; 2^N - 2 without.
 for accounts in 2 3 4 5; do
 	exits 0 run TU2 --failures kept --param accounts=$accounts --json json
 	[ "$(jq -r .executions json | paste -sd ' ')" = "$((2 ** accounts - 1)) $((2 ** accounts - 2))" ] ||
@@ -77,7 +77,7 @@ says "clerk 0 waits for account 1"
 says "schedule: kept/TU2-careless-deadlock-"
 says "next:     heddle replay kept/TU2-careless-deadlock-"
 
-# Defects in and out. What is put in is not written down: a failure, then, is not as expected.
+# Defects in and out. A defect that is put in has no expectation: a failure, then, is not as expected.
 exits 1 run TU3 --defect B3 --failures kept --json json
 [ "$(field '.revision + " " + (.defects | join(",")) + " " + .verdict + " " + (.expected | tostring)')" = \
 	"careful B3 FAILED false" ] ||
@@ -86,8 +86,8 @@ exits 0 run TU3 --without B3 --revision careless --failures kept --json json
 [ "$(field '.revision + " " + (.defects | join(",")) + " " + .verdict')" = "careless -B3 EXHAUSTED" ] ||
 	fail "--without: $(cat json)"
 
-# Budgets: nothing is proved, and --strict says so. A fault that may not happen leaves nothing to find: then
-# the expectation is not met.
+# Budgets: nothing is proved, and --strict says so. Without faults there is nothing to find, and the
+# expectation is not met.
 exits 1 run TU2 --revision careful --executions 1 --failures kept --json json
 [ "$(field '.verdict + " " + .coverage + " " + (.expected | tostring)')" = "BUDGET budget false" ] ||
 	fail "budget: $(cat json)"
@@ -98,8 +98,8 @@ says "stopped after 0.2 s (--time)"
 exits 1 run TU4 --revision careless --faults 0 --failures kept
 says "expected leak 'memory' (B4), which was not found"
 
-# What has made the space smaller stands below the row, and in JSON, also of a run that is as expected; and
-# nothing otherwise.
+# Options that make the space smaller are noted below the row, and in JSON, also for a run that is as
+# expected; otherwise there is no note.
 exits 0 run TU4 --revision careful --faults 0 --sections open --failures kept --json json
 says "note: with --faults 0; the scenario's own is 1"
 [ "$(field '[.faults, .sections, (.notes | length)] | tostring')" = '[0,"open",2]' ] ||
@@ -109,7 +109,7 @@ exits 0 run TU4 --revision careful --failures kept --json json
 [ "$(field '[.faults, .sections, .notes] | tostring')" = '[1,"footprint",[]]' ] ||
 	fail "no notes: $(cat json)"
 
-# How much is left, by estimate and with its error; 1680 there are.
+# The estimate of the rest, with its error; there are 1680 executions.
 exits 1 run golden/counter --executions 400 --json json
 grep -Eq '^ +about [0-9.]+k? executions \([0-9.k]+ to [0-9.]+k\) are left by estimate$' out ||
 	fail "no estimate: $(cat out)"
@@ -123,13 +123,13 @@ exits 1 run golden/counter --strategy random --executions 300
 exits 0 run golden/counter
 ! grep -q estimate out || fail "an estimate of what is known: $(cat out)"
 
-# From the first second on, where stderr is no terminal a line now and then.
+# If stderr is no terminal, there is a status line now and then, from the first second on.
 exits 1 run golden/readers --param N=12 --strategy naive --time 1.5
 grep -Eq 'golden/readers: [0-9.]+k of about [0-9.e+]+[kMGTP]? executions \([^)]*\), '\
 '[0-9.]+k/s, deepest [0-9]+, 1 of 1.5 s, [01] s left$' err ||
 	fail "no status: $(cat err)"
 
-# Bound by bound: what each ran, and how far that goes.
+# Bound by bound: the executions of each, and the coverage.
 exits 0 run TU1 --revision careful --param tellers=3 --strategy bounded --json json
 [ "$(field '.coverage + " " + (.bounds | tostring)')" = "all [6]" ] || fail "bounded: $(cat json)"
 says "the whole space; executions with at most 0: 6"
@@ -155,11 +155,11 @@ for strategy in random pct pos; do
 	exits 0 run TU1 --revision careless --strategy $strategy --executions 100 --seed 3 --failures kept
 done
 
-# Several processes see what one sees. How many there were depends on the time that it took.
+# Several processes see what one process sees. Their number depends on the time that the run took.
 exits 0 run golden/readers --param N=13 --jobs 3 --json json
 [ "$(field '[.verdict, .coverage, .executions, .expected] | tostring')" = '["EXHAUSTED","all",8192,true]' ] ||
 	fail "--jobs: $(cat json)"
-# A room that was full says so.
+# A limit of plans that was reached is reported.
 exits 1 run golden/lastzero --param N=8 --plans-max 1 --json json
 says " plans, which were found again: "
 [ "$(field '[.executions, .left_out > 0, .blocked > 0] | tostring')" = "[704,true,true]" ] ||
@@ -169,14 +169,13 @@ exits 0 run golden/readers --param N=13 --jobs 3 --plans-max 1 --exported-max 1 
 exits 0 run TU2 --failures kept --jobs 2 --json json
 [ "$(jq -r .executions json | paste -sd ' ')" = "3 2" ] || fail "--jobs with findings: $(cat json)"
 
-# Nothing is written where nothing fails, and the default folder is made when needed.
+# Nothing is written if nothing fails, and the default folder is made when needed.
 exits 0 run TU2 --revision careful
 [ ! -e failures ] || fail "a folder for failures without a failure"
 exits 0 run TU2 --revision careless --first
 [ -n "$(ls failures/*.sched)" ] || fail "no schedule in the default folder"
 
-# replay: the same finding, three times with the same output; and passes, where the order of the locks was
-# mended.
+# replay: the same finding, three times with the same output; it passes if the order of the locks is correct.
 schedule=$(echo failures/TU2-*.sched)
 exits 1 replay "$schedule"
 says "deadlock (account) again"
@@ -196,7 +195,7 @@ exits 0 adopt passes.sched --into mended --name passes
 grep -q "it passes now" out err || fail "what passes now is kept without a word: $(cat out err)"
 exits 0 run --regressions=mended
 
-# adopt: kept with what each revision gives, never over another.
+# adopt: keeps the schedule with the outcome of each revision, and never replaces another.
 exits 0 adopt "$schedule" --into regressions --name clerks
 says "regressions/clerks.sched"
 grep -q '^expect careless' regressions/clerks.sched || fail "no expectation: $(cat regressions/clerks.sched)"
@@ -205,19 +204,19 @@ exits 1 replay regressions/clerks.sched
 refuses "mended.sched: its finding does not happen again" adopt mended.sched --into regressions --name mended
 [ "$(ls regressions)" = clerks.sched ] || fail "more was kept: $(ls regressions)"
 
-# The kept schedules of the project replay as they say.
+# The kept schedules of the project replay as expected.
 exits 0 run --regressions --junit junit
 says "TU2-clerks.sched under careless: same finding"
 says "replays of kept schedules: 0 not as expected"
 grep -q 'failures="0"' junit || fail "junit: $(cat junit)"
 
-# doctor looks, and never fails.
+# doctor only reports, and never fails.
 exits 0 doctor
 for check in counters paranoid rr gdb addresses terminal; do
 	grep -Eq "^(ok|--) +$check " out || fail "doctor does not speak of $check: $(cat out)"
 done
 
-# A signal in the midst of what is looked at again: it was not looked at.
+# A signal while executions are run again: the report says that they were not.
 code=0
 timeout --preserve-status --signal=INT 1.5 "$HEDDLE" run golden/readers --param N=13 \
 	--check-independence 1 --jobs 1 --json json \
@@ -227,7 +226,7 @@ timeout --preserve-status --signal=INT 1.5 "$HEDDLE" run golden/readers --param 
 [ "$(field .executions)" != 8192 ] ||
 	says "executions were not checked for independence (Ctrl-C): nothing is proved"
 
-# A signal ends a run cleanly, is named as what it is, and is in the exit code.
+# A signal ends a run cleanly, is named, and is in the exit code.
 for signal in INT:Ctrl-C:130 TERM:SIGTERM:143 HUP:SIGHUP:129; do
 	IFS=: read -r name said expected <<<"$signal"
 	code=0

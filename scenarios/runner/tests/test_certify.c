@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Certifying, with engines that do not do as they promise: dpor or closure, with an execution that is
- * dropped or run twice. Each must be seen, and be told with a schedule that replays.
+ * Certifying, with broken engines: dpor or closure, with an execution that is dropped or run twice. Each must
+ * be noticed, and reported with a schedule that replays.
  */
 #include "explore/certify.h"
 #include "explore/explore_variant.h"
@@ -109,10 +109,10 @@ SCENARIO(certify, does_not_repeat)
 	heddle_join_all();
 }
 
-/* An engine with one execution that nobody gets to see, or one that is run twice. */
+/* An engine with one execution that is not returned, or one that is run twice. */
 static struct {
 	const struct heddle_strategy *real;
-	unsigned drops, ended; /* the drops-th complete execution; 0: none */
+	unsigned drops, ended; /* the number of the complete execution that is dropped; 0: none */
 	bool repeats, is_repeating;
 } broken;
 
@@ -156,7 +156,7 @@ static void *open_broken(const struct heddle_options *options)
 	return broken.real->open(options);
 }
 
-/* It is called as the one that it was. */
+/* It has the name of the original one. */
 static const struct heddle_strategy *break_engine(const char *name, unsigned drops, bool repeats)
 {
 	static struct heddle_strategy strategy;
@@ -272,7 +272,7 @@ Test(certify, a_class_that_dpor_runs_twice)
 	expect_lost(&exploration, "certify/nine_classes", "reached twice by dpor");
 }
 
-/* A finding in a lost class is told, too. */
+/* A finding in a lost class is reported, too. */
 Test(certify, a_finding_that_dpor_loses)
 {
 	struct heddle_exploration exploration = up_to(100);
@@ -327,7 +327,7 @@ Test(certify, says_why_not)
 	expect_not(&exploration, "certify/nine_classes", HEDDLE_CERTIFY_NOT_APPLICABLE, "only runs of dpor");
 }
 
-/* What the scenario does otherwise each time is no class that somebody has lost. */
+/* A nondeterministic scenario is not reported as a lost class. */
 Test(certify, a_scenario_that_does_not_repeat)
 {
 	struct heddle_exploration exploration = up_to(100);

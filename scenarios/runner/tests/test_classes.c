@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The classes file where the shell tests cannot look: a run that begins anew, and a text that has a tab. */
+/* The classes file, in cases that shell tests cannot make: a run that restarts, and a text that has a tab. */
 
 #include "explore/classes.h"
 #include "explore/explore_variant.h"
@@ -28,7 +28,9 @@ static void load_both(void *unused)
 	heddle_atomic_load(&first);
 }
 
-/* The section is more than one step, since the reader does without the lock: that is learnt on the way. */
+/*
+ * The section is more than one step, since the reader does not take the lock: that is learnt during the run.
+ */
 SCENARIO(classes, begins_anew, .expect = { PASSES(NULL) })
 {
 	heddle_spinlock_init(&spinlock, "lock");

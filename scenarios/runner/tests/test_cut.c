@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Executions that the step limit cuts where plain accesses are scheduling points: run twice they do the same,
- * and what was cut is gone on with. In a build that does not see plain accesses there is nothing to test.
+ * Executions that the step limit cuts, with plain accesses as scheduling points: run twice they do the same,
+ * and cut executions are continued. In a build that does not see plain accesses there is nothing to test.
  */
 #include "explore/explore_variant.h"
 #include "scenario/registry.h"
@@ -37,7 +37,7 @@ SCENARIO(cut, polls, .steps = 600, .points = HEDDLE_POINTS_MEMORY,
 	heddle_join_all();
 }
 
-/* Writes that nobody waits for: more than the limit lets it, or fewer. */
+/* Writes that no thread waits for: more than the limit allows, or fewer. */
 static void count(void *unused)
 {
 	(void)unused;
@@ -110,7 +110,7 @@ Test(cut, who_polls_till_another_has_its_turn_is_not)
 	heddle_result_free(&result);
 }
 
-/* Wherever it is cut, and whoever cuts it. */
+/* Wherever it is cut, and in whichever thread. */
 Test(cut, what_was_cut_does_the_same_again)
 {
 	static const char *const strategies[] = { "dpor", "naive", "bounded" };

@@ -116,7 +116,7 @@ static void raise_flag(void *unused)
 	heddle_atomic_store(&flag, 1);
 }
 
-/* dpor runs the one that polls to the limit, and the other one not at all. */
+/* dpor runs the polling thread to the limit, and the other one not at all. */
 SCENARIO(explore, polls, .steps = 1000, .params = { { "raise", 0, 1, 0, "1: somebody raises the flag" } },
 	 .expect = { PASSES_SAMPLED(NULL) })
 {
@@ -295,7 +295,7 @@ Test(explore, an_undeclared_parameter_is_a_finding)
 	heddle_result_free(&result);
 }
 
-/* What a scenario may not do: let something of the machine decide. */
+/* Nondeterministic scenarios: something of the machine decides. */
 
 static int runs_so_far;
 
@@ -343,8 +343,8 @@ Test(explore, a_scenario_that_reads_fresh_memory_is_found_out)
 }
 
 /*
- * A section that is left half-way: `seen` is touched without the lock as well, `both` too, so the second of
- * them is a scheduling point inside. That is learnt from other executions than the one that is repeated.
+ * A section that is split: `seen` is touched without the lock as well, and so is `both`, so the second of
+ * them is a scheduling point inside. That is learnt from other executions than the repeated one.
  */
 static struct heddle_spinlock spinlock;
 static struct heddle_atomic seen, both;
@@ -484,7 +484,7 @@ static struct heddle_result counted(int64_t classes, const char *strategy)
 	return result;
 }
 
-/* What is too large for more is explored so far and no further, unless one asks for it. */
+/* A scenario marked as too large is explored up to its bound, unless more is asked for. */
 Test(explore, a_bound_that_is_expected_is_kept)
 {
 	struct heddle_result result = explored("explore/up_to_two", no_limit);
@@ -543,7 +543,7 @@ Test(explore, the_number_of_classes_is_expected)
 	heddle_result_free(&unsaid);
 }
 
-/* naive does not go by classes. */
+/* naive does not explore by classes. */
 Test(explore, another_strategy_than_dpor_is_not_held_to_it)
 {
 	struct heddle_result result = counted(3, "naive");

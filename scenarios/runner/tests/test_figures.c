@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Figures as people read them. */
+/* Numbers for people. */
 
 #include "terminal/figures.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Independence, checked: who lies about what a step touches is found out, who tells the truth is not. */
+/* The check of independence: wrong footprints are found, correct ones are not. */
 
 #include "explore/explore_variant.h"
 #include "scenario/registry.h"
@@ -23,10 +23,7 @@ static void run_two(void (*first)(void *), void (*second)(void *))
 	heddle_observe(plain);
 }
 
-/*
- * Announced as a read, and yet it writes. That ThreadSanitizer would see it, too, is not what is looked at
- * here.
- */
+/* Announced as a read, although it writes. That ThreadSanitizer would see it, too, does not matter here. */
 static void double_as_reader(void *unused)
 {
 	(void)unused;
@@ -69,7 +66,7 @@ SCENARIO(independence, writes_as_writer)
 	run_two(double_as_writer, add_as_writer);
 }
 
-/* What the steps do is decided by what they do not say that they read. */
+/* What the steps do depends on state that they do not announce. */
 static void branch_on_plain(void *unused)
 {
 	bool is_one;
@@ -98,7 +95,7 @@ SCENARIO(independence, does_something_else)
 	run_two(set_plain, branch_on_plain);
 }
 
-/* A choice, a hand-over, adds whose results differ, a fault within a budget for both: equal all the same. */
+/* A choice, a hand-over, adds with different results, a fault within a budget for both: no difference. */
 static void up_and_write(void *index)
 {
 	heddle_semaphore_up(&semaphore);
@@ -138,7 +135,7 @@ static struct heddle_result checked(const char *name, uint64_t independence)
 	return result;
 }
 
-/* Wants one finding that speaks of both steps and of this. */
+/* Expects one finding that names both steps and this text. */
 static void assert_found_out(const char *name, const char *a, const char *b, const char *what)
 {
 	struct heddle_result result = checked(name, 1);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Exploring in several processes: together they tell what one tells alone, also where they are stopped, or
- * begin anew.
+ * Exploring in several processes: together they give the result of one, also if they are stopped, or restart.
  */
 
 #include "explore/explore_variant.h"
@@ -15,7 +14,7 @@
 static struct heddle_atomic number, flag;
 static struct heddle_spinlock lock;
 
-/* Subtrees are given after a tenth of a second: executions take their time here. */
+/* Subtrees are given after a tenth of a second, so executions take some time here. */
 static void take_time(void)
 {
 	usleep(100);
@@ -159,7 +158,7 @@ static void expect_stopped(const struct heddle_result *result, const char *by)
 	cr_expect_str_eq(result->stopped_by, by);
 }
 
-/* Each process ends the execution that it is in the midst of. */
+/* Each process finishes its present execution. */
 Test(jobs, a_number_of_executions_is_that_of_all)
 {
 	struct heddle_exploration exploration = { .jobs = 3, .limits = { .executions = 1000 } };

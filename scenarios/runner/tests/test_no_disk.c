@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Files that cannot be written: no room, an error of the device, a signal, a descriptor that somebody has
- * closed. What was there stays as it was, nothing is left beside it, and the error has a name.
+ * Files that cannot be written: no room, an error of the device, a signal, a closed descriptor. The former
+ * file stays as it was, nothing is left beside it, and the error has a name.
  */
 #define _GNU_SOURCE
 #include "explore/explore_variant.h"
@@ -40,7 +40,7 @@ static void remove_folder(void)
 	cr_expect_eq(rmdir(folder), 0, "something is left in it");
 }
 
-/* How many files there are. */
+/* Returns the number of files. */
 static unsigned count_files(void)
 {
 	DIR *here = opendir(".");
@@ -117,7 +117,7 @@ Test(no_disk, a_new_schedule_is_there_as_a_whole_or_not)
 	remove_folder();
 }
 
-/* The file is there, but whether the folder says so after a crash of the machine is not known. */
+/* The file is there, but the folder may not have its name after a crash of the machine. */
 Test(no_disk, the_folder_is_synchronised_too)
 {
 	struct heddle_schedule_error why;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * No memory, at each allocation in turn, of all that is done for a scenario: its exploration is opened, run,
- * looked at again and certified, its findings become schedules, which are written and parsed. Nothing crashes
- * or leaks, and what is said is an error or the truth.
+ * No memory, at each allocation in turn, for all that is done for a scenario: its exploration is opened, run,
+ * repeated and certified, and its findings become schedules, which are written and parsed. Nothing crashes or
+ * leaks, and the result is an error or correct.
  */
 #include "explore/explore_variant.h"
 #include "failing_calls.h"
@@ -66,7 +66,7 @@ static int explore(struct heddle_result *result, const char *name)
 	return error;
 }
 
-/* What there is when nothing fails. */
+/* The results without failures. */
 static struct heddle_result complete;
 
 static void check_truth(const struct heddle_result *result, unsigned n)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a verdict does not say of itself: each note, and the twin that has none. */
+/* Notes on verdicts: each note, and a twin that has none. */
 
 #include "explore/explore_variant.h"
 #include "result/json.h"
@@ -15,7 +15,7 @@ static long plain;
 
 static void count_in_a_plain_variable(void *unused)
 {
-	heddle_unordered_begin(); /* no data race: this is about what is seen of them */
+	heddle_unordered_begin(); /* no data race: the test is about their visibility */
 	plain++;
 	heddle_unordered_end();
 }
@@ -43,13 +43,13 @@ SCENARIO(notes, acquainted)
 	spawn_two(load_flag);
 }
 
-/* One thread alone has nobody to meet. */
+/* One thread alone cannot meet another. */
 SCENARIO(notes, alone)
 {
 	heddle_join(heddle_spawn("A", count_in_a_plain_variable, NULL));
 }
 
-/* The spinner first: the other one never runs. */
+/* The spinning thread is first: the other one never runs. */
 static void poll(void *unused)
 {
 	while (!heddle_atomic_load(&flag))
@@ -93,7 +93,7 @@ SCENARIO(notes, polls_yielding, .steps = 200)
 	poll_with(poll_yielding);
 }
 
-/* Too long for the limit, and no loop of the last half. */
+/* Too long for the limit, and no loop in the last half. */
 SCENARIO(notes, goes_on, .steps = 300)
 {
 	poll_with(count_up);
@@ -190,7 +190,7 @@ Test(notes, fewer_points)
 	cr_expect_str_eq(notes_with("notes/has_points", &(struct heddle_exploration){ 0 }, 0), "");
 }
 
-/* In JSON the conditions are told always, and the notes as a list. */
+/* JSON always has the conditions, and the notes as a list. */
 Test(notes, in_json)
 {
 	struct heddle_variant variant = heddle_variant_of(heddle_registry_find("notes/has_conditions"), NULL);

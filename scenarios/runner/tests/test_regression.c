@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * A kept schedule of a suite that was not linked: `heddle run` passes it over, a test that names it does not
- * pass.
- */
+/* A kept schedule of a suite that was not linked: `heddle run` skips it, and a test that names it fails. */
 
 #include <criterion/criterion.h>
 #include <heddle/command.h>

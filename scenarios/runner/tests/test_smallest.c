@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Minimising with parameters: those that the finding does not need are made small, and those that it needs
- * are not.
- */
+/* Minimising with parameters: those that the finding does not need become small, the others do not. */
 
 #include "check/smallest.h"
 #include "result/result.h"
@@ -22,7 +19,7 @@ static void sell(void *unused)
 		heddle_atomic_add(&seats, -1);
 }
 
-/* Two clerks suffice to sell more seats than there are; further ones, and tea, do not matter. */
+/* Two clerks suffice to sell too many seats; further ones, and tea, do not matter. */
 static void theatre(void)
 {
 	static const char *const names[] = { "A", "B", "C", "D", "E" };

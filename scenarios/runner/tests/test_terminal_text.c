@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Texts of strangers: what JSON takes, and what a terminal is shown. */
+/* Texts from outside: in JSON, and on a terminal. */
 
 #include "result/json.h"
 #include "terminal/program_name.h"

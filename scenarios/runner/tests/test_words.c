@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a person types, and what a program reads: patterns, numbers, times, settings, JSON. */
+/* Parsing of user input, and formats for programs: patterns, numbers, times, settings, JSON. */
 
 #include "terminal/complain.h"
 #include "command/flags.h"
@@ -26,7 +26,7 @@ SCENARIO(words, second, .id = "W2", .params = { { "pages", 1, 8, 2 } })
 	body_of_none(NULL);
 }
 
-/* What checking the registry complains of, NULL if it does not; caller frees. */
+/* Returns the complaint of checking the registry, NULL if there is none; the caller frees. */
 static char *complaint(void)
 {
 	FILE *usual = stderr;
@@ -63,7 +63,7 @@ Test(words, an_id_is_of_one_scenario)
 	free(text);
 }
 
-/* What checking complains of once a scenario like words/second, but of this name and subject, is there. */
+/* Returns the complaint after adding a scenario like words/second with this name and subject. */
 static char *complaint_of(const char *name, const struct heddle_subject *subject)
 {
 	static struct heddle_scenario other;

@@ -71,7 +71,7 @@ refuses "--regressions: kept schedules are replayed as they are" run --regressio
 refuses "--regressions: kept schedules are replayed as they are" run --regressions --defect B1
 refuses "x: doctor takes no argument" doctor x
 
-# Places that cannot be written. Root may write everywhere that is a folder: so these are none.
+# Paths that cannot be written. Root may write to every folder, so these are no folders.
 touch file
 refuses "--failures file/folder: schedules cannot be written there" run TU1 --failures file/folder
 refuses "--failures file: schedules cannot be written there" run TU1 --failures file
@@ -137,6 +137,6 @@ done
 refuses "file: nothing can be kept there" adopt "$good" --into file
 refuses "" adopt "$good" --into new_folder --name 'a/b'
 
-# Nothing half-written, wherever it was refused.
+# Nothing is left half-written, wherever the input was refused.
 left=$(find . -type f ! -name '*.sched' ! -name out ! -name err ! -name file)
 [ -z "$left" ] || fail "something is left: $left"
