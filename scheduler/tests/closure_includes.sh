@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# closure is what dpor is held against: its files, and what they include, have nothing of dpor's.
+# closure checks dpor: its files, and all that they include, use nothing of dpor.
 
 src=$HEDDLE_SOURCE/scheduler/src
 files=$(cd "$src" && ls closure/*.[ch]) || exit 1
@@ -9,7 +9,7 @@ forbidden=$(cd "$src" && echo dpor/*.h) || exit 1
 seen=' '
 failed=0
 
-# visit FILE FROM...: the file, and everything of ours that it includes
+# visit FILE FROM...: visits the file, and all files of the project that it includes
 visit() {
 	local file=$1 include
 	[[ $seen == *" $file "* ]] && return
@@ -31,7 +31,7 @@ done
 	echo "the files of closure were not found: $seen"
 	exit 1
 }
-# A file that dpor is made of must be seen when it is included: this one includes two of them.
+# The check must notice an included file of dpor: this one includes two of them.
 [ "$(sed -n 's/^#include "\(.*\)"$/\1/p' "$src/dpor/dpor.h" | grep -cE "^(${forbidden// /|})$")" -ge 2 ] || {
 	echo "dpor.h includes nothing that is forbidden: what is looked for has another name"
 	exit 1

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# The public headers of all rooms, as strangers compile them: each alone, in each C from 11 to 23 and in
-# C++17, without a warning under -Wpedantic; their macros in use; and the examples that they open with.
+# The public headers of all rooms, compiled as outside of the project: each alone, in each C from 11 to 23 and
+# in C++17, without a warning under -Wpedantic; their macros in use; and the examples in their first comments.
 
 set -eu
 work=$(mktemp -d)
@@ -60,8 +60,7 @@ cat >"$work/uses.c" <<-'END'
 END
 sed 's/(void \*unused) { (void)unused; }/(void *) {}/' "$work/uses.c" >"$work/uses.cc"
 
-# The examples: what a header's first comment has indented, up to the next line that is not; "..." stands for
-# what one likes.
+# The examples: the first indented lines of a header's first comment; "..." stands for any code.
 example() {
 	awk '/^ \*   / { print substr($0, 4); found = 1; next } found { exit }' \
 		"$HEDDLE_SOURCE/scheduler/include/heddle/$1.h" |

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Each mutation of mutants/*.txt finds the line that it changes: a list that no longer fits the source tests
-# less than it says.
+# Each mutation of mutants/*.txt must find the line that it changes: a list that no longer fits the source
+# tests less than it says.
 
 set -eu
 cd "$HEDDLE_SOURCE/scheduler"

@@ -2,7 +2,7 @@
 /*
  * void heddle_fiber_swap(void **save, void *to)
  *
- * Saves what the procedure call standard calls callee-saved: x19 to x30 and d8 to d15, 160 bytes.
+ * Saves the callee-saved registers of the procedure call standard: x19 to x30 and d8 to d15, 160 bytes.
  */
 	.text
 	.globl	heddle_fiber_swap

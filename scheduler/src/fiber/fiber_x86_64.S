@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where a fiber is entered by a call: see fiber_x86_64.h. The stack is its own already, and holds where to
- * go on (its function, at first) and what to bring there in rdi (the function's argument). This is its
- * first frame and the outermost one, so that a debugger's backtrace ends here.
+ * Enters a fiber by a call: see fiber_x86_64.h. The stack is the fiber's already. It holds the address to
+ * resume at (its function, at first) and the value for rdi (the function's argument). This is its first
+ * frame and the outermost one, so that a debugger's backtrace ends here.
  */
 	.text
 	.globl	heddle_fiber_enter, heddle_fiber_entered

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Would the tests notice? Applies each one-line mutation of mutants.txt to a copy of scheduler/, builds it
-# with the objects of everything else as they are, and runs the scheduler's tests until one fails.
+# Mutation tests. Applies each one-line mutation of mutants.txt to a copy of scheduler/, builds it with the
+# unchanged objects of all other files, and runs the scheduler's tests until one fails.
 #
 #   mutants.sh [--build NAME] [--source DIR] [--only REGEX] [--jobs N] [--table FILE]
 #
@@ -14,8 +14,8 @@
 #   --jobs N       how many at once; default 2
 #   --table FILE   writes the result as a table (README.md of this folder is one)
 #
-# HEDDLE_PROGRAMS says how many random programs a mutant must stand last (100; 0: none); HEDDLE_PATIENCE by
-# how much the tests may be slower than on a machine that does nothing else (1).
+# HEDDLE_PROGRAMS: how many random programs are run against a mutant at the end (100; 0: none).
+# HEDDLE_PATIENCE: the factor by which the tests may be slower than on an idle machine (1).
 #
 # Exits with 0 when every mutant is killed, 1 when some survive, 2 when the list or the unchanged tests are
 # broken.
@@ -33,7 +33,7 @@ fail() {
 	exit 2
 }
 
-# compile FOLDER FILE.c OBJECT [OVERLAY], with FOLDER a scheduler/, and OVERLAY what is changed of its src/
+# compile FOLDER FILE.c OBJECT [OVERLAY]: FOLDER is a scheduler/, OVERLAY has the changed files of its src/
 compile() {
 	local flags=(-O1)
 	if [ "$build" = access ]; then # as cmake/HeddleCompile.cmake has it
@@ -46,8 +46,8 @@ compile() {
 		-fstack-clash-protection ${4:+-I"$4"} -I"$1/src" -I"$1/include" -I"$1/tests" -c "$2" -o "$3"
 }
 
-# The tests in the order in which they are likely to notice: those of the file, all others, random programs.
-# The golden counts take longest, and judge what dpor explores twice.
+# Runs the tests most likely to fail first: those of the file, all others, random programs. The golden counts
+# take longest, and notice classes that dpor explores twice.
 run_tests() { # run_tests PROGRAM SUITES
 	local filter programs=${HEDDLE_PROGRAMS:-100} patience=${HEDDLE_PATIENCE:-1} seconds=10
 	local filters=("@($2)/*" '!(golden|random_programs)/*' 'random_programs/*' 'golden/*')

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Some 400,000 random programs of up to 2,000 classes: 100,000 with the default room, 200,000 with little
+# 400,000 random programs of up to 2,000 classes: 100,000 with the default room for plans, 200,000 with little
 # (half of them with room for one step), 50,000 in processes, 50,000 with plain accesses as points (in the
 # access build; the others in release).
 
