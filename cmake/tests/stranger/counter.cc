@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The part of own_macros.c that is in C++: a class with a function that is looked for where it is called. */
+/* The C++ part of own_macros.c: a class with a virtual function. */
 #include <heddle/heddle.h>
 
 #include <cstring>

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The scenario of somebody who has never seen Heddle's sources: the tests build it against the installed
- * library, and into the command from a folder outside the tree. It includes what a stranger may include, and
- * no more.
+ * A scenario outside of the project: the tests build it against the installed library, and into the command
+ * from a folder outside the tree. It includes only installed headers.
  *
  *   1. A loads the counter: 0
  *   2. B loads the counter: 0

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A program whose own functions and variables are called as some that the library has inside: neither may
- * come upon those of the other. With OWN_MAIN it has a main() as well.
+ * A program whose functions and variables have names that the library uses internally: neither may use those
+ * of the other. With OWN_MAIN it has a main() as well.
  */
 #include <heddle/command.h>
 #include <heddle/scenario.h>

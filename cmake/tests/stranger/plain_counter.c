@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Code under test without a word of Heddle in it, and its scenario. */
+/* Code under test that does not use Heddle, and its scenario. */
 #include <heddle/scenario.h>
 
 static long hits;
