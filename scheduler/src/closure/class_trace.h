@@ -39,8 +39,8 @@ struct class_trace {
 	/* the previous step of the same thread, TRACE_NONE if there is none */
 	uint32_t previous[HEDDLE_STEPS_MAX];
 	uint32_t touch_step[TRACE_TOUCHES_MAX];
-	uint32_t touch_older
-		[TRACE_TOUCHES_MAX];	/* the previous touch, of this object or another one of its bucket */
+	/* the previous touch, of this object or another one of its bucket */
+	uint32_t touch_older[TRACE_TOUCHES_MAX];
 	uint32_t newest[TRACE_BUCKETS]; /* newest touch; valid only if bucket_execution says so */
 	uint32_t bucket_execution[TRACE_BUCKETS];
 	uint32_t number; /* of the execution, counted here */

@@ -21,8 +21,8 @@
  *   say little; but they count if they agree.
  *
  * The size of the branch in progress has two sources, too: the estimate from below, and the sizes of the
- * branches before it. The estimate is the geometric mean of the two, weighted by their certainty. The error,
- * for nine estimates in ten, is what remains uncertain.
+ * branches before it. Either estimate is the geometric mean of its two sources, weighted by their certainty.
+ * The error, for nine estimates in ten, is what remains uncertain.
  *
  * Limits: unseen branches differ in size. The logarithm of one growth has an error of 0.4, and about five
  * growths lie above what a tenth of the executions has shown. So one estimate in four is then wrong by more
@@ -42,8 +42,8 @@
 struct estimate_level {
 	double finished;     /* executions in finished branches */
 	uint32_t n_finished; /* number of finished branches */
-	uint32_t left_after
-		[ESTIMATE_BRANCHES];	 /* the number left when the first, the second, ... was finished */
+	/* the number left when the first, the second, ... was finished */
+	uint32_t left_after[ESTIMATE_BRANCHES];
 	double after[ESTIMATE_BRANCHES]; /* executions in them by then */
 
 	/* For the estimate in progress. */

@@ -91,8 +91,8 @@ struct engine {
 	uint32_t *edges;
 	size_t n_edges;
 	struct heddle_holding *holdings;
-	struct heddle_finding
-		findings[HEDDLE_FINDINGS_MAX + 1]; /* the last one says that some were dropped */
+	/* the last one says that some were dropped */
+	struct heddle_finding findings[HEDDLE_FINDINGS_MAX + 1];
 	int64_t *observations[HEDDLE_THREADS_MAX]; /* NULL unless observing */
 	size_t n_observations[HEDDLE_THREADS_MAX];
 
