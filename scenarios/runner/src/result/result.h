@@ -62,8 +62,8 @@ struct heddle_result {
 	size_t n_groups;
 	const char *strategy;
 	struct heddle_statistics statistics;
-	struct heddle_estimate
-		estimate;   /**< for a strategy with bounds: up to the end of the last of `bounds` */
+	/** for a strategy with bounds: up to the end of the last of `bounds` */
+	struct heddle_estimate estimate;
 	uint64_t processes; /**< number of processes that explored it */
 	bool is_whole;	    /**< it could not be split among processes, since a step chooses */
 	enum heddle_certified certified;
