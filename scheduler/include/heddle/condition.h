@@ -12,9 +12,9 @@
  *   wait                      always                         condition: write; mutex: write  -
  *   lock (of a woken thread)  once woken and the mutex free  mutex: write                    -
  *   signal (wakes)            always                         condition: write                chosen waiter
- *   signal (no waiter)         always                         condition: read                 -
+ *   signal (no waiter)        always                         condition: read                 -
  *   broadcast (wakes)         always                         condition: write                every waiter
- *   broadcast (no waiter)      always                         condition: read                 -
+ *   broadcast (no waiter)     always                         condition: read                 -
  *
  * wait releases the mutex and joins the set of waiters in one step. Waits with one mutex are ordered by it; a
  * wait with another mutex while they wait is misuse. A woken thread goes on with the lock of the
