@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# `heddle bench`: what it prints, and that it measures the executions that it says. Never how long they take.
+# `heddle bench`: its output, and that it measures the named executions; never how long they take.
 
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"
@@ -44,13 +44,13 @@ while read -r row scenario params executions; do
 		.peak_bytes > 100000)' file >/dev/null || fail "not as expected of $row: $(cat file)"
 done <<<"$rows"
 
-# Both sides do the same, step for step; and neither reads a clock.
+# Both sides do the same, step for step, and neither reads a clock.
 for side in dpor floor; do
 	exits 0 bench --only "$side" --row 'counter(3x3)'
 	says "counter(3x3): $side: 1680 executions, 31920 steps"
 done
 
-# What is not in this program is left out, and said so.
+# A row whose scenario is not in this program is left out, with a message.
 if ! "$HEDDLE" list FA9 >/dev/null 2>&1; then
 	refuses "--row FA9: its scenario 'FA9' is not in this program" bench --only dpor --row FA9
 	exits 0 bench --row FA9 --row 'bounded_buffer(2,2,1,1)'

@@ -1,16 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# dpor and closure come to the same classes and findings: in release in each run of each suite, but for those
-# of more than 50,000 classes; in builds that are slower, in the runs of all suites but the core's that are
-# certified by default. And --certify is what it says.
+# dpor and closure reach the same classes and findings. In release this holds for each run of each suite with
+# at most 50,000 classes; in slower builds for the runs that are certified by default, without the core's.
+# Also: the options of --certify.
 
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"
 
 export limit_s=900
 
-# Those that are not certified, with the reason; but for scenarios that are made not to repeat.
+# The runs that are not certified, with the reason, except scenarios that are nondeterministic on purpose.
 left_out() {
 	jq -r 'select(.certified != true and (.scenario | startswith("determinism/") | not)) |
 		"\(.scenario) \(.revision) \(.certified) \(.certified_reason)"' json
@@ -35,8 +35,8 @@ else
 	[ -z "$(left_out)" ] || fail "not certified: $(left_out)"
 fi
 
-# Budgets, sections in another way, another kind of points: the second engine is given the same. With the
-# counts that only hold without spurious wake-ups these are not as expected.
+# The second engine gets the same budgets, sections and points. Counts that only hold without spurious
+# wake-ups are then not as expected.
 exits 1 run golden/bounded_buffer --param P=1 --param C=1 --param I=2 --spurious 2 --failures kept --json json
 jq -e '.certified and .executions > 8' json >found || fail "spurious wake-ups: $(cat json)"
 for sections in lock open; do
@@ -44,7 +44,7 @@ for sections in lock open; do
 	[ -z "$(left_out)" ] || fail "$sections: $(left_out)"
 done
 
-# What keeps a run from being certified is told, in JSON always and in the table where it was asked for.
+# The reason why a run is not certified is shown: in JSON always, in the table if --certify is given.
 reason() {
 	jq -r '"\(.certified) \(.certified_reason)"' json
 }

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 #
-# Judges a file of `heddle run --classes` (docs/classes-format.md), knowing nothing of Heddle but that page.
+# Checks a file of `heddle run --classes`, by docs/classes-format.md alone.
 #
 #   awk -f classes.awk FILE        prints for each run:  SCENARIO COMPLETE CLASSES ABANDONED COVERAGE
 #   awk -v forms=1 -f classes.awk FILE    prints instead the canonical form of each class, once
 #
-# Every execution must be possible: who takes a mutex finds it free, who releases it has it, nobody passes a
-# semaphore at 0, a variable reads what was written last, edges lead backwards. The first impossible one ends
-# it with exit code 1.
+# Every execution must be possible: a mutex is free when it is taken, and held by the thread that releases it;
+# a semaphore is not 0 at a down; a variable reads the last value written; edges lead backwards. The first
+# impossible execution ends the check with exit code 1.
 
 BEGIN { FS = "\t" }
 
@@ -17,7 +17,7 @@ function fail(what) {
 	exit 1
 }
 
-# Text that names a number and a name: only the number counts.
+# A field with a number and a name: only the number counts.
 function number(field) {
 	return substr(field, 1, index(field " ", " ") - 1)
 }
@@ -67,7 +67,7 @@ function add_step(n, i) {
 	}
 }
 
-# Is it possible? What each object is like is followed from what happens to it.
+# Checks that the execution is possible, by tracking the state of each object.
 function happen(who, operation, what, value) {
 	if (operation == "lock") {
 		if (what in holder)

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# The executions that `heddle run --classes` writes are pairwise inequivalent, possible, and all: says a
-# checker that knows only docs/classes-format.md. That they are all: naive, which knows no classes, comes to
-# the same set.
+# The executions that `heddle run --classes` writes are pairwise inequivalent, possible, and complete, by a
+# checker that knows only docs/classes-format.md. They are complete since naive, which does not know classes,
+# reaches the same set.
 
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=../runner/tests/lib.sh
@@ -81,7 +81,7 @@ exits 0 run tutorial --classes several --failures kept
 judge several
 [ "$(wc -l <judged)" = 8 ] || fail "not eight runs: $(cat judged)"
 
-# The checker is not content with everything. The first execution twice:
+# The checker refuses wrong files. The first execution twice:
 explore dpor counter T=2 K=3
 awk 'NR == 1 || !/^done/ { print } /^execution\t0$/, /^end/ { first = first $0 "\n" }
 	/^done/ { sub(/\t20\t/, "\t21\t"); printf "%s%s\n", first, $0 }' dpor >twice
@@ -107,7 +107,7 @@ wants "the key is not that of the class" one_key
 awk '/^end/ && !n++ { sub(/.$/, "x") } { print }' dpor >no_key
 wants "no key" no_key
 
-# Executions that a limit kept from being run are not claimed.
+# A run that a limit stopped does not claim completeness.
 exits 1 run golden/counter --executions 10 --classes some
 judge some
 [ "$(cat judged)" = "golden/counter 10 10 0 budget" ] || fail "a budget: $(cat judged)"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The suite race/ in the tsan and the access build: each racy one is found, each time alike, with the lines
- * of both accesses; no clean one is; and a clean one whose object announces no order is a racy one.
+ * The suite race/ in the tsan and the access build. Each racy scenario is found, the same each time, with the
+ * lines of both accesses; no clean one is found. A clean one whose object is silenced becomes a racy one.
  */
 #include "explore/explore_variant.h"
 #include "marked_lines.h"
@@ -29,7 +29,7 @@
 #define RUNS  20
 #define RACES "/* RACES */"
 
-/* Whose announcements keep each clean one clean. */
+/* The kind of objects whose order keeps the clean scenario clean. */
 static const struct {
 	const char *name;
 	enum heddle_object_kind kind;
@@ -144,9 +144,7 @@ static struct found expect_race(const char *name, const char *revision, uint32_t
 	return found;
 }
 
-/*
- * In turn with the clean ones: what one exploration leaves behind neither hides nor makes a race in the next.
- */
+/* Racy and clean ones in turn: an exploration neither hides nor makes a race in the next one. */
 Test(data_races, racy_ones_are_found_in_each_of_20_runs_and_clean_ones_in_none)
 {
 	SKIP_UNLESS_RACES_ARE_SEEN();
@@ -167,7 +165,7 @@ Test(data_races, an_object_that_announces_no_order_is_caught_by_its_twin)
 		expect_race(twins[i].name, "clean", UINT32_C(1) << twins[i].kind);
 }
 
-/* It is that object's announcements, and those of threads, that keep it clean, and nobody else's. */
+/* The order of that object, and of threads, keeps the scenario clean, and no other order does. */
 Test(data_races, the_announcements_of_other_objects_can_be_spared)
 {
 	const uint32_t needed = UINT32_C(1) << HEDDLE_OBJECT_MUTEX | UINT32_C(1) << HEDDLE_OBJECT_THREAD;
@@ -185,7 +183,7 @@ static struct heddle_result explore(const struct heddle_variant *variant)
 	return result;
 }
 
-/* The verdict: the finding does not stop the run, and the execution is the same when it is run again. */
+/* The verdict: the finding does not stop the run, and the execution repeats. */
 Test(data_races, a_race_is_a_failed_schedule)
 {
 	struct heddle_variant racy = variant_of("race/barrier", "racy");
@@ -202,7 +200,7 @@ Test(data_races, a_race_is_a_failed_schedule)
 	heddle_result_free(&result);
 }
 
-/* Bodies of which each execution, or none, has a race. */
+/* Bodies with a race in each execution, or in none. */
 
 static struct heddle_mutex mutex;
 static struct heddle_spinlock spinlock;
@@ -233,7 +231,7 @@ static void two_lock_and_write(void *unused)
 	looked_at = x;
 }
 
-/* The same address, outside of the arena, execution after execution. */
+/* The same address, outside of the arena, in each execution. */
 Test(data_races, none_is_hidden_by_the_executions_before)
 {
 	struct found found;
@@ -249,7 +247,7 @@ static void never_unlock(int depth)
 	if (depth)
 		never_unlock(depth - 1);
 	heddle_mutex_lock(&mutex);
-	looked_at = depth; /* not a tail call */
+	looked_at = depth; /* so that it is no tail call */
 }
 
 static void lock_for_ever(void *unused)
@@ -276,9 +274,8 @@ static long peak_megabytes(void)
 }
 
 /*
- * Threads that are left deep in their calls, more of them than ThreadSanitizer has room for. It believes that
- * all of these calls still go on: were it asked to keep the stack of a step, it would be another one each
- * time, and never be given back.
+ * Threads that are left deep within calls, more calls than ThreadSanitizer has room for. It takes all of
+ * these calls for active. A stack that it keeps for a step would differ each time, and never be freed.
  */
 Test(data_races, threads_that_never_end_do_no_harm)
 {
@@ -321,8 +318,8 @@ static void two_sections(void *unused)
 }
 
 /*
- * Sections that touch nothing in common commute, and only one order of them is run, in which the lock may
- * order what is beside them.
+ * Sections that touch nothing in common commute. Only one order of them is run, in which the lock may order
+ * accesses beside them.
  */
 Test(data_races, beside_commuting_sections_are_found_where_the_lock_is_the_dependency)
 {

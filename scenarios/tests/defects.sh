@@ -14,7 +14,7 @@ if [ "$code" != 0 ]; then
 	exit 77
 fi
 
-# Where each variant shows: the scenario's own expectation of REVISION+D says what is found.
+# The scenario that shows each defect: its own expectation of REVISION+D says what is found.
 variants="TR1:D01 TR4:D02 TR3b:D03 DW9:D11 RA6:D13 FA10:D14 FA13b:D25 AC8:D28 DW12:D40 AC2:D43 DW1b:D44 \
 DW2:D51 DW8:D53"
 for variant in $variants; do
@@ -24,7 +24,7 @@ for variant in $variants; do
 		and ([.findings[].defect] | unique) == [$d]' json >found || fail "$variant: $(cat json)"
 done
 
-# What is found of a revision, by number or by subject, is found no more, and nothing new comes instead.
+# Without the defect the revision's findings of that number are gone, and there are no new ones.
 check_without() { # scenario defect revision
 	exits 0 run "$1" --revision "$3" --failures kept --json with --no-certify
 	jq -e --arg d "$2" '[.findings[].defect] | index($d)' with >found ||
@@ -47,7 +47,7 @@ jq -e '.verdict == "EXHAUSTED"' json >found || fail "TR9b without D01: $(cat jso
 heddle run DW2 --revision rfc-2007-02 --without D51 --failures kept --json json --no-certify
 jq -e '[.findings[].invariant] == ["interrupt flag"]' json >found || fail "DW2 without D51: $(cat json)"
 
-# Every number that an expectation names is told.
+# Every number that an expectation names is listed.
 exits 0 list --defects
 cp out defects
 exits 0 list dio

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# The golden counts: of other parameters than the defaults, with the threads created in several orders, and by
-# main or by a thread of its own. That dpor runs as many executions as there are classes, and gives up none,
-# each scenario expects of itself (.classes); here the numbers are written down once more. closure, which
-# shares nothing with dpor, comes to the same.
+# The golden counts with other parameters than the defaults, with threads created in several orders, by main
+# or by another thread. Each scenario itself expects that dpor runs as many executions as there are classes,
+# none of them blocked (.classes); here the numbers are independent of that. closure, which shares nothing
+# with dpor, must reach the same.
 
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"
@@ -54,7 +54,7 @@ counts='
 3 reader_semaphore
 '
 
-# Enough to make each thread of a small program the first one, and to turn a larger one round.
+# Enough for each thread of a small program to be the first one, and for a larger program in reverse order.
 orders='0 1 4 119 3628799'
 
 # count_by STRATEGY EXECUTIONS SCENARIO PARAMETER=VALUE...

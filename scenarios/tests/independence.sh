@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Steps that all suites declare independent are: one execution in some is run again with each two of them
-# exchanged.
+# Steps of all suites that are declared independent are independent: one execution in some is run again with
+# each two of them exchanged.
 
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"
@@ -42,7 +42,7 @@ if [ -s scenarios ] && [ "$pairs" -lt $pairs_least ]; then
 	fail "only $pairs pairs in the suite of the core"
 fi
 
-# A signal in the midst of the check: what was not checked is told, and nothing is proved.
+# A signal during the check: the unchecked executions are reported, and nothing is proved.
 code=0
 timeout --preserve-status --signal=INT 2 "$HEDDLE" run golden/lastzero --param N=14 \
 	--check-independence 1 --jobs 1 --json json \

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Runs that are killed at some moment: the command, one of its workers, or a copy that explores a part, by
-# SIGKILL, SIGINT or SIGTERM. Nothing that was cut is EXHAUSTED, no file is half a file, and no process is
-# left. KILLS says how often.
+# SIGKILL, SIGINT or SIGTERM. No run that was cut is EXHAUSTED, no file is incomplete, and no process is left.
+# KILLS: how often.
 
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"

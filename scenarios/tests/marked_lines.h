@@ -8,8 +8,8 @@
 struct heddle_scenario;
 
 /**
- * Whether the line of the scenario's folder that text names ("locks.c:34 in ...") holds the mark. Fails the
- * test if there is none.
+ * Returns whether the line of the scenario's folder that text names ("locks.c:34 in ...") has the mark. Fails
+ * the test if there is no such line.
  */
 bool line_is_marked(const struct heddle_scenario *scenario, const char *text, const char *mark);
 

@@ -23,7 +23,7 @@ paste -d '|' ids rows | sed -E 's/ *\| */|/g; s/ +$//' >table
 awk -F'|' 'NF != 5' table >malformed
 [ ! -s malformed ] || fail "rows that are not of the table's form: $(cat malformed)"
 
-# What a compiler other than gcc does not tell of is no expectation.
+# Findings that only gcc makes are not expected with other compilers.
 if grep -qE '^CMAKE_C_COMPILER:.*clang' "$cache"; then
 	sed -i -E 's/\|[^|]* \(gcc\)$/|-/' table
 else
@@ -86,8 +86,7 @@ for name in asan access; do
 	[ -z "$(find "$suite" "$HEDDLE_SOURCE/scheduler/src" -name '*.[ch]' \
 		-newer "$beside/$name/heddle")" ] || exit 0
 done
-# A lock that is freed while it is held, and what was never freed, are told at the free and at the allocation
-# in every build.
+# A lock that is freed while it is held is reported at the free, and a leak at the allocation, in every build.
 mapfile -t both < <(awk -F'|' '$4 != "-" { print $1 }' table)
 findings "$beside/asan/heddle" "${both[@]}" >asan
 findings "$beside/access/heddle" "${both[@]}" >access

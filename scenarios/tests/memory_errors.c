@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The suite memory/: what each broken one is to be found with in this build it is found with, each time
- * alike; where it is seen as it is done, it is at a line that the scenario marks; and the schedule can be
- * read again. No sound one is found with anything.
+ * The suite memory/. Each broken scenario is found as expected in this build, the same each time. If the
+ * error is seen as it happens, the finding is at a line that the scenario marks, and the schedule can be read
+ * again. No sound one has a finding.
  */
 #include "explore/explore_variant.h"
 #include "marked_lines.h"
@@ -35,8 +35,8 @@ static struct heddle_result explore(const struct heddle_scenario *scenario, cons
 }
 
 /*
- * A crash is found at the operation before it, a leak where the memory was allocated, and that a lock is held
- * at the free that is no mistake otherwise.
+ * A crash is found at the operation before it, a leak where the memory was allocated, and a held lock at a
+ * free that is correct otherwise.
  */
 static bool has_a_line_of_its_own(const struct heddle_group *group)
 {
@@ -93,7 +93,7 @@ Test(memory_errors, broken_ones_are_found_in_each_of_20_runs_and_sound_ones_in_n
 	}
 }
 
-/* What is expected of the broken one in a build. */
+/* The expectation for the broken scenario in a build. */
 static const struct heddle_expectation *expected_in(const struct heddle_scenario *scenario,
 						    enum heddle_build build)
 {
@@ -108,8 +108,8 @@ static const struct heddle_expectation *expected_in(const struct heddle_scenario
 }
 
 /*
- * Memory of the process, and what is no matter of memory at all, is nothing that the access build knows of;
- * the rest depends on gcc.
+ * The access build does not see memory of the process, or errors other than of memory; the rest depends on
+ * gcc.
  */
 static bool is_of_the_arena(const struct heddle_scenario *scenario)
 {
@@ -133,7 +133,7 @@ static void expect_agreement(const struct heddle_scenario *scenario)
 		  scenario->name);
 }
 
-/* Where AddressSanitizer sees it at all, and that both see what is expected of them is a test of its own. */
+/* If AddressSanitizer sees it at all. That both builds find what is expected is a test of its own. */
 Test(memory_errors, the_asan_and_the_access_build_agree_on_the_arena)
 {
 	unsigned n = 0;

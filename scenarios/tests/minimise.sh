@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Every failing schedule of the suites, minimised: the same finding, no more preemptions and steps, three
-# replays, and nothing more to be gained from doing it again. `heddle run` writes what `heddle minimize` makes
-# of what it found, under the same name.
+# replays, and no change when it is minimised again. `heddle run` writes the same file as `heddle minimize`
+# makes of its schedule.
 
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"
@@ -12,7 +12,7 @@ suites=(tutorial golden memory race)
 [ "$(basename "$HEDDLE_BUILD")" != release ] || ! "$HEDDLE" list dio >found 2>&1 || suites+=(dio)
 limit_s=600
 
-# finding FILE: its kind, subject, thread and place, and who waits for what that who holds
+# finding FILE: its kind, subject, thread and place, and the links of its cycle
 finding() {
 	sed -nE -e '/^finding /{s/ after [0-9]+//;p}' \
 		-e '/^(cycle|wait) /{s/ since [0-9]+//;s/ at .*//;p}' "$1"
@@ -33,7 +33,7 @@ is_shorter() {
 			[ "$(steps "$1")" -le "$(steps "$2")" ]; }
 }
 
-# check FILE: that it can be minimised to what there is of it in minimised/
+# check FILE: checks that minimising gives the file of that name in minimised/
 check() {
 	local name=${1##*/}
 
@@ -56,7 +56,7 @@ check() {
 	minimised=$((minimised + 1))
 }
 
-# Whose replay would end the process, or which do not repeat: as they were found.
+# Schedules whose replay would end the process, or that do not repeat, stay as they were found.
 check_kept() {
 	refuses "$1: a finding of the kind '" minimize "$1" --output other.sched
 	cmp -s "$1" "minimised/${1##*/}" || fail "$1: it was changed"
@@ -82,7 +82,7 @@ printf '%d minimised: %d with fewer preemptions, %d with fewer steps, %d at the 
 [ "$minimised" -ge 4 ] || fail "only $minimised schedules were found"
 [ "$minimal" -ge $((minimised * 9 / 10)) ] || fail "only $minimal of $minimised are known to be minimal"
 
-# What is kept is not written over; a schedule without its finding stays as it is.
+# Kept schedules are not overwritten; a schedule without its finding stays as it is.
 exits 0 adopt minimised/TU2-*.sched --into kept --name clerks
 refuses "kept/clerks.sched: it is kept with what is expected of it" minimize kept/clerks.sched
 exits 0 minimize kept/clerks.sched --output again.sched

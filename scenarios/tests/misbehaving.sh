@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Code under test that ends its process, crashes it, hangs or harms it: each is a row, named and not expected,
-# with a schedule that replays; the runs beside it go on; nothing is left behind. The program is
-# tests/misbehaving/.
+# Code under test that ends its process, crashes, hangs or harms it. Each is a row, named and not as expected,
+# with a schedule that replays; other runs go on; nothing is left behind. The program is tests/misbehaving/.
 
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"
@@ -17,7 +16,7 @@ row() {
 		(.kind // \"none\"), (.findings[0].invariant // \"none\")] | join(\" \")" json
 }
 
-# nobody_left: no process of ours is there any more
+# nobody_left: checks that no process of the test is left
 nobody_left() {
 	! pgrep -f "^$HEDDLE run" >/dev/null || fail "$1: processes are left: $(pgrep -af "^$HEDDLE run")"
 	! pgrep -f "^sleep 1000$" >/dev/null || fail "$1: the program that was run instead is left"
@@ -50,7 +49,7 @@ O05 -
 good='M02 M04 M07 M10 M15 M19 M22 S06 O07'
 # what changes the process and is no mistake of itself
 harmless='M13 M20 M21'
-# What comes of them is not the same each time, or in each build: a row, and the others go on.
+# Their results differ between runs or builds: each is a row, and the others go on.
 others='O04 O06'
 if grep -qx 'HEDDLE_SANITIZE:STRING=address' "$HEDDLE_BUILD/CMakeCache.txt"; then
 	expected=$(sed 's/^M05 .*/M05 -/; s/^M14 .*/M14 -/; s/^M17 .*/M17 -/; s/^O05.*//' <<<"$expected")
@@ -95,7 +94,7 @@ for schedule in $(jq -r '.schedule // empty' json); do
 	[ -s "$schedule" ] || fail "$schedule is named and not there"
 done
 
-# A finding tells the thread, its last step and place; one that is stuck also where it is.
+# A finding has the thread, its last step and place; a stuck one also its backtrace.
 text=$(jq -r 'select(.id == "S04") | .schedule' json)
 grep -q '^finding stuck hard "no step" ' "$text" || fail "S04: $(cat "$text")"
 grep -q '^message ".*it is in .*hold (stuck.c:' "$text" || fail "S04 has no backtrace: $(cat "$text")"
@@ -129,7 +128,7 @@ sed 's/^    1 atomic_store "x" .*/    1 atomic_load "x" = 1/' kept/ends.sched >d
 exits 4 replay diverges.sched
 nobody_left "replays"
 
-# What is printed can be typed.
+# Printed commands can be typed.
 exits 1 run M03 --failures failures
 next=$(sed -n 's/^next: *//p' out)
 code=0
@@ -171,7 +170,7 @@ cp kept/stale.sched regressions
 exits 0 run M02
 ! grep -q regressions out || fail "kept schedules of the current folder were replayed: $(cat out)"
 
-# A signal before they were all replayed is told.
+# A signal before all were replayed is reported.
 mkdir slow
 cp "$(jq -r 'select(.id == "S01") | .schedule' json)" slow/a.sched
 cp kept/ends.sched slow/b.sched
@@ -181,7 +180,7 @@ timeout --preserve-status --signal=INT 1 "$HEDDLE" run --regressions=slow --stuc
 says "stopped by Ctrl-C: 2 of 2 kept schedules were not replayed"
 nobody_left "kept schedules"
 
-# What proves nothing is skipped in JUnit, and the summary begins with it.
+# Runs that prove nothing are skipped in JUnit, and the summary begins with them.
 exits 0 run S01 M02 --time 1 --junit junit
 says "2 runs in "
 grep -q ' s: 1 BUDGET (nothing is proved), 1 EXHAUSTED, 0 not as expected' out ||
@@ -204,7 +203,7 @@ for signal in INT:Ctrl-C:130 TERM:SIGTERM:143 HUP:SIGHUP:129; do
 done
 nobody_left "signals"
 
-# Thousands of findings: a row that one can read, a schedule for each in JSON, and a signal is not waited for.
+# Thousands of findings: a readable row, a schedule for each in JSON, and a quick end after a signal.
 exits 1 run S07 --time 1 --json json --failures many
 for text in "', and [0-9]* others" "which was not expected; and [0-9]* others"; do
 	grep -q -- "$text" out || fail "S07 does not say '$text': $(head -n 5 out)"

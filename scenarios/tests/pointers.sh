@@ -18,13 +18,13 @@ for memory in 0 1 2 3 4; do
 	done
 done
 
-# Where a schedule says otherwise, it diverges; and what is told is no number.
+# A schedule with another address diverges, and the message names what it points to.
 sed 's/\(atomic_load "announced" =\) [0-9]*/\1 7/' "${schedules[0]}" >other.sched
 ! cmp -s other.sched "${schedules[0]}" || fail "no value to change in $(cat other.sched)"
 heddle replay other.sched
 grep -q "program#1" out err || fail "a divergence does not tell program#1: $(cat out err)"
 
-# Equivalent executions differ in no address, and no more do those of copies of the process.
+# Equivalent executions have equal addresses, also in copies of the process.
 exits 0 run 'determinism/*pointer*' determinism/exchanged --check-independence 1
 exits 0 run determinism/withdrawn --param memory=1 --check-independence 1
 exits 0 run 'determinism/*pointer*' determinism/exchanged --jobs 2

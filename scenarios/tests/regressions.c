@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A Criterion test for each schedule in scenarios/regressions, and for each scenario and revision by the
- * suites that are linked.
+ * A Criterion test for each schedule in scenarios/regressions, and, by the linked suites, for each scenario
+ * and revision.
  */
 
 #include <criterion/criterion.h>

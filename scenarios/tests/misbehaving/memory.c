@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Code under test that overwrites what is not its own, or changes what the process runs on. */
+/* Code under test that overwrites foreign memory, or changes the state of its process. */
 #define _GNU_SOURCE
 #include <heddle/scenario.h>
 
@@ -24,7 +24,7 @@ static void run_beside(void (*behave)(void *))
 	heddle_join_all();
 }
 
-/* The compiler would see it coming. */
+/* so that the compiler does not notice */
 static void overrun(size_t bytes)
 {
 	char *volatile block = heddle_alloc(32);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Code under test that ends its process, or does to it what no other code expects. Each behaves so in a
- * thread, after its first operation; between them stand scenarios with nothing wrong.
+ * Code under test that ends its process, or changes it in unusual ways. Each does so in a thread, after its
+ * first operation; correct scenarios stand between.
  */
 #include <heddle/scenario.h>
 
@@ -23,7 +23,7 @@ static void store(void *argument)
 	heddle_atomic_store(&x, 1);
 }
 
-/* Runs behave beside a thread that does nothing wrong. */
+/* Runs behave beside a correct thread. */
 static void run_beside(void (*behave)(void *))
 {
 	heddle_atomic_init(&x, 0, "x");

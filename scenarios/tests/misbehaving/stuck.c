@@ -95,7 +95,7 @@ SCENARIO(stuck, not_at_all, .id = "S06", .doc = "nothing is wrong", .expect = { 
 
 static void find_one_of_many(void *unused)
 {
-	static char subjects[MANY][8]; /* outlive the exploration */
+	static char subjects[MANY][8]; /* must outlive the exploration */
 	int which = heddle_choose(SIDE, "row") * SIDE + heddle_choose(SIDE, "column");
 
 	heddle_atomic_store(&x, which);

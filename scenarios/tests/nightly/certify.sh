@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# dpor and closure come to the same classes in each run of each suite, the large ones as well, and in larger
+# dpor and closure reach the same classes in each run of each suite, the large ones included, and in larger
 # golden programs.
 
 # shellcheck source=../../runner/tests/lib.sh
