@@ -143,8 +143,8 @@ Test(dpor_choices, what_is_given_up_within_a_step)
 }
 
 /*
- * Spurious wake-ups, within a budget. For a thread that is blocked at the end of an execution it is not known
- * what its step will choose, or would choose with more budget.
+ * Spurious wake-ups, within a budget. If a thread is blocked at the end of an execution, the choices of its
+ * step are not known, nor those that it would take with more budget.
  */
 
 static struct heddle_condition condition;

@@ -5,7 +5,7 @@
  *
  * dpor must run each class once without blocked executions, and closure must reach as many. A count belongs
  * to the program alone, so each program is explored in many arrangements. Its threads are created in every
- * order (in four, if there are many threads), by main or by a thread in between that also joins them. All
+ * order (in four orders, if they are many), by main or by a thread in between that also joins them. All
  * threads exist from the start, and the final check is the end of main: steps are the threads' operations
  * only.
  */

@@ -253,11 +253,10 @@ struct heddle_class_key {
  * Computes the class of the execution. Two executions of a program have the same key exactly if they are
  * equivalent; only by the chance of 128 bits may two classes share a key.
  *
- * Two executions are equivalent if each thread takes the same steps and has the same operation pending at the
- * end, and if the same steps happen before each of its steps (the transitive closure of heddle_steps_depend).
- * Steps are the same if operation, object, range, footprint and choices are; a question that was settled
- * counts as answered with 0 of 2. The values that operations return follow from that, so the key has no
- * values.
+ * In equivalent executions each thread takes the same steps and has the same operation pending at the end.
+ * The same steps happen before each of its steps, by the transitive closure of heddle_steps_depend. Steps are
+ * the same if operation, object, range, footprint and choices are; a question that was settled counts as
+ * answered with 0 of 2. The values that operations return follow from that, so the key has no values.
  *
  * Threads and objects are not identified by indices, names or addresses: a thread is the n-th child of its
  * creator, an object the n-th that a thread initialised. So keys agree between explorations, whatever their

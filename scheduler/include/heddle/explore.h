@@ -150,9 +150,9 @@ void heddle_explorer_ask(struct heddle_explorer *explorer, heddle_goes_on *goes_
  * another errno if the copy could not be made. Each process explores its own part to the end, with statistics
  * of its own, and may be copied again.
  *
- * A copy tells its results when next has returned 0 (its part is explored) or -EAGAIN (the exploration must
- * start again), or when it stops early. The process that made the copy reads them, and goes on until next
- * returns 0 and no copy is left.
+ * A copy tells its results at its end: when next has returned 0 (its part is explored) or -EAGAIN (the
+ * exploration must start again), or when it stops early. The process that made the copy reads them, and goes
+ * on until next returns 0 and no copy is left.
  *
  *   pid = heddle_explorer_fork(explorer);
  *   ... explore ...

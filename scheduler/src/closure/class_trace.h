@@ -2,8 +2,8 @@
 /*
  * An execution as a partial order, with names of its steps that do not depend on the schedule.
  *
- * A step happens before a later one if both are of one thread, if it is among the edges of the later one, or
- * if their touches conflict (dependence.h); and transitively. clocks[s][t] is the number of thread t's steps
+ * A step happens before a later one if both are of one thread, or the later one has an edge from it, or their
+ * touches conflict (dependence.h). The relation is transitive. clocks[s][t] is the number of thread t's steps
  * that happen before step s or are s.
  *
  * names[s] identifies step s with all steps of its thread before it, and all that happens before each of

@@ -15,11 +15,11 @@
  * that are not instrumented write, too. So memory counts as unwritten only while it holds its fill, and those
  * of the four bytes around it that count as unwritten hold theirs.
  *
- * An unwritten value may be copied, as parts of structures are. A read and a write of the same size, one
- * directly behind the other in the code, are a copy, unless they have the same address. memcpy, memmove and
- * heddle_realloc copy as well. The copy is as uninitialised as its source. A value that was written in part,
- * or has more than eight bytes, may be a structure: it is not reported. The compiler may read a value before
- * the branch that uses it; that would be found, too, so the package's flags keep gcc from it.
+ * An unwritten value may be copied, as parts of structures are. A read and a write of the same size, adjacent
+ * in the code, are a copy, unless they have the same address. memcpy, memmove and heddle_realloc copy as
+ * well. The copy is as uninitialised as its source. A value that was written in part, or has more than eight
+ * bytes, may be a structure: it is not reported. The compiler may read a value before the branch that uses
+ * it; that would be found, too, so the package's flags keep gcc from it.
  */
 #ifndef SCHEDULER_ACCESS_MEMORY_H
 #define SCHEDULER_ACCESS_MEMORY_H

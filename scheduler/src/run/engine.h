@@ -32,8 +32,8 @@
 #define TOUCHES_MAX	HEDDLE_TOUCHES_MAX
 #define CHOICES_LOG_MAX HEDDLE_CHOICES_LOG_MAX
 /*
- * A step has an edge from its thread's creation, one from the step that woke it, and, at a join of all, one
- * from each thread's end.
+ * Edges of a step: one from its thread's creation, one from the step that woke it; at a join of all, one from
+ * each thread's end.
  */
 #define EDGES_MAX	 ((size_t)HEDDLE_STEPS_MAX * (HEDDLE_THREADS_MAX + 2))
 #define HOLDINGS_MAX	 1024
