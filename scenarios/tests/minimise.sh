@@ -44,7 +44,7 @@ check() {
 		fail "$name: another finding: $(finding "$1") is now $(finding again.sched)"
 	is_shorter again.sched "$1" || fail "$name: it is longer: $(cat again.sched)"
 	for _ in 1 2 3; do
-		exits 1 replay again.sched
+		exits 1 replay --all again.sched
 	done
 	cp again.sched once.sched
 	exits 0 minimize again.sched
