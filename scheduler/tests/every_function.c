@@ -178,6 +178,9 @@ DOES(report, heddle_report(HEDDLE_CHECK, false, "report", NULL, "it fails"))
 DOES(warn, heddle_warn("warning", "it is told"))
 DOES(observe, heddle_observe(1))
 DOES(kind_name, heddle_finding_kind_name(HEDDLE_CHECK))
+DOES(note, heddle_note("it finds %d", 1))
+DOES(notes_wanted, heddle_notes_wanted())
+DOES(holder_name, heddle_holder_name(HEDDLE_RESOURCE(&data.object)))
 DOES(own, heddle_own(HEDDLE_RESOURCE(&data.object)))
 DOES(disown, heddle_disown(HEDDLE_RESOURCE(&data.object)))
 static void unordered(void)
@@ -275,6 +278,9 @@ const struct function every_function[] = {
 	{ "heddle_warn", warn },
 	{ "heddle_observe", observe },
 	{ "heddle_finding_kind_name", kind_name },
+	{ "heddle_note", note },
+	{ "heddle_notes_wanted", notes_wanted },
+	{ "heddle_holder_name", holder_name },
 	{ "heddle_own", own },
 	{ "heddle_disown", disown, own },
 	{ "heddle_unordered_begin", unordered },

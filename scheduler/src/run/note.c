@@ -31,6 +31,7 @@ void heddle_note(const char *format, ...)
 
 const char *heddle_holder_name(struct heddle_resource resource)
 {
+	caller_check("to ask who holds something", NULL);
 	for (size_t i = 0; i < engine->execution.n_holdings; i++) {
 		const struct heddle_holding *holding = &engine->holdings[i];
 

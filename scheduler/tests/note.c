@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/* What heddle_note says comes to whoever explores, with the number of the step that it is about. */
+#include "exploring.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct heddle_mutex mutex;
+static struct heddle_data pages;
+static char heard[1000];
+
+static void hear(void *context, uint32_t step, const char *text)
+{
+	size_t length = strlen(heard);
+
+	cr_expect_eq(context, heard);
+	snprintf(heard + length, sizeof(heard) - length, "%u %s. ", step, text);
+}
+
+static void run_once(thread_function *body, heddle_note_sink *note)
+{
+	struct heddle_options options = { .note = note, .note_context = heard };
+	const struct heddle_program program = { body, NULL };
+	const struct heddle_execution *execution;
+	struct heddle_explorer *explorer;
+
+	heard[0] = '\0';
+	cr_assert_eq(heddle_explorer_open(&explorer, &program, &options), 0);
+	cr_assert_eq(heddle_explorer_next(explorer, &execution), 1);
+	heddle_explorer_close(explorer);
+}
+
+THREAD(takes_and_tells)
+{
+	heddle_note("before the first step");
+	heddle_mutex_lock(&mutex);
+	heddle_note("finds %d", 3);
+	heddle_mutex_unlock(&mutex);
+	heddle_note("has done");
+}
+
+BODY(one_taker)
+{
+	heddle_mutex_init(&mutex, "mutex");
+	heddle_spawn("A", takes_and_tells, NULL);
+	heddle_spawn("B", takes_and_tells, NULL);
+}
+
+Test(note, it_is_about_the_step_in_progress)
+{
+	run_once(one_taker, hear);
+	cr_expect_str_eq(heard, "0 finds 3. 1 has done. 2 finds 3. 3 has done. ", "%s", heard);
+}
+
+Test(note, nobody_listens)
+{
+	run_once(one_taker, NULL);
+	cr_expect_str_eq(heard, "");
+}
+
+THREAD(says_too_much)
+{
+	char text[2 * HEDDLE_NOTE_MAX];
+
+	memset(text, 'x', sizeof(text));
+	text[sizeof(text) - 1] = '\0';
+	heddle_yield();
+	heddle_note("%s", text);
+}
+
+BODY(one_says_too_much)
+{
+	heddle_spawn("A", says_too_much, NULL);
+	heddle_spawn("B", says_too_much, NULL);
+}
+
+Test(note, it_is_cut_off)
+{
+	run_once(one_says_too_much, hear);
+	cr_expect_eq(strcspn(heard + 2, "."), HEDDLE_NOTE_MAX - 1, "%s", heard);
+}
+
+/* ---- who holds something */
+
+static struct heddle_resource range(uint64_t low, uint64_t high)
+{
+	return (struct heddle_resource){ &pages.object, low, high };
+}
+
+THREAD(asks)
+{
+	heddle_yield();
+	heddle_note("%s", heddle_holder_name(range(2, 2)));
+	heddle_own(range(2, 5));
+	heddle_note("%s", heddle_holder_name(range(5, 9)));
+	heddle_note("%s", heddle_holder_name(range(6, 9)));
+	heddle_disown(range(2, 5));
+	heddle_note("%s", heddle_holder_name(range(2, 5)));
+}
+
+BODY(one_asks)
+{
+	heddle_data_init(&pages, "pages");
+	heddle_spawn("asker", asks, NULL);
+	heddle_spawn("other", asks, NULL);
+}
+
+Test(note, a_holder_has_a_name)
+{
+	run_once(one_asks, hear);
+	cr_expect_eq(strncmp(heard, "0 nobody. 0 asker. 0 nobody. 0 nobody. ", 39), 0, "%s", heard);
+}
