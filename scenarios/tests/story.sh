@@ -108,7 +108,7 @@ says "shorten: file 1 i_size: 6 -> 0"
 says "puts a placeholder"
 says "generic_get_block: maps block 0 of file 1 to disk block 0"
 says "frees disk block 0"
-says "gives disk block 0 to file 2 as its block 0"
+says "gives disk block 0 to file 2"
 says "a bio writes block 0 for file 1, block 0; it is file 2's block 0 now"
 COLUMNS=160 exits 1 replay "$foreign"
 fits 50 160
