@@ -32,8 +32,10 @@ struct file {
 static struct file files[FILES_MAX];
 static size_t n_files;
 
-static const struct heddle_program *const programs[] = {
-	&program_lost_update, &program_two_mutexes, &program_section, &program_split_section, &program_half_done,
+#define PROGRAMS 5
+static const struct heddle_program *const programs[PROGRAMS] = {
+	&program_lost_update,	&program_two_mutexes, &program_section,
+	&program_split_section, &program_half_done,
 };
 
 /* ---- numbers from a seed */
@@ -193,8 +195,8 @@ static size_t mend_counts(char *text, size_t size)
 	free(lines);
 	if (end == 0 || size + 80 > MUTANT_MAX)
 		return size;
-	return end + (size_t)snprintf(text + end, 80, "end %zu steps %zu touches %zu choices\n", steps, touches,
-				      choices);
+	return end + (size_t)snprintf(text + end, 80, "end %zu steps %zu touches %zu choices\n", steps,
+				      touches, choices);
 }
 
 /* Returns its size. text has room for MUTANT_MAX. */
@@ -236,7 +238,7 @@ static void tell_it(const struct heddle_schedule *schedule)
 
 static void follow_it(const struct heddle_schedule *schedule)
 {
-	const struct heddle_program *program = programs[any(sizeof(programs) / sizeof(*programs))];
+	const struct heddle_program *program = programs[any(PROGRAMS)];
 	struct heddle_replay *replay;
 	int error;
 

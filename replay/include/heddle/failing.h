@@ -10,7 +10,8 @@
  * 1-minimal set of differences. Here the differences are orders, and the runs those of an exploration, one of each class of equivalent
  * interleavings: so a set that no passing run holds can be read off them, and none has to be run again. An order holds in a
  * run if both steps are taken there and the later one does not come before the earlier one. Each order is needed: there is a
- * passing run that holds all the others.
+ * passing run that holds all the others. Where something chooses (a fault, a spurious wake-up), that it chose as it did is one of
+ * the differences, too.
  */
 #ifndef HEDDLE_FAILING_H
 #define HEDDLE_FAILING_H
@@ -35,6 +36,8 @@ struct heddle_failing_set {
 	bool always_fails; /**< without any order: no execution passes */
 	struct heddle_order orders[HEDDLE_FAILING_ORDERS_MAX];
 	size_t n_orders;
+	uint32_t choices[HEDDLE_FAILING_ORDERS_MAX]; /**< of the schedule's, that must come out as they did */
+	size_t n_choices;
 	uint32_t executions; /**< that were run */
 	uint32_t
 		failing; /**< of a sample: those that had all orders, and failed, after the set was last changed */

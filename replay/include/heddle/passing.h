@@ -28,7 +28,8 @@ struct heddle_passing {
 };
 
 /**
- * Looks for two such steps, those that are close to each other first, and of these the last ones first; ends after so many replays, 0:
+ * Looks for two such steps: first those that have more in common than the lock of a section, of these those that are close to each other
+ * first, and of these the last ones first; ends after so many replays, 0:
  * HEDDLE_PASSING_REPLAYS_DEFAULT. Returns 0 with *passing filled (caller frees), or what heddle_replay returns. No explorer may be open.
  */
 int heddle_passing_run(struct heddle_passing *passing, const struct heddle_schedule *schedule,

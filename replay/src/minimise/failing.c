@@ -202,8 +202,12 @@ static void conclude(struct failing_search *s)
 	set->is_found = !s->is_hopeless && (set->is_exhausted || set->failing >= CONFIRMED);
 	if (!set->is_found)
 		return;
-	for (i = 0; i < s->n_chosen; i++)
-		set->orders[set->n_orders++] = s->orders.all[s->chosen[i]];
+	for (i = 0; i < s->n_chosen; i++) {
+		if (s->chosen[i] < s->orders.n)
+			set->orders[set->n_orders++] = s->orders.all[s->chosen[i]];
+		else
+			set->choices[set->n_choices++] = s->chosen[i] - (uint32_t)s->orders.n;
+	}
 	qsort(set->orders, set->n_orders, sizeof(*set->orders), compare_orders);
 }
 
@@ -226,9 +230,10 @@ static int run(struct failing_search *s, uint32_t most)
 {
 	int error = -ENOMEM;
 
-	s->cost = calloc(s->orders.n + 1, sizeof(*s->cost));
+	s->cost = calloc(s->orders.n + s->orders.n_choices + 1, sizeof(*s->cost));
 	s->broken = calloc(orders_words(&s->orders), sizeof(*s->broken));
-	if (s->cost != NULL && s->broken != NULL && cover_open(&s->cover, s->orders.n)) {
+	if (s->cost != NULL && s->broken != NULL &&
+	    cover_open(&s->cover, s->orders.n + s->orders.n_choices)) {
 		set_costs(s);
 		s->options = attempt_options(s->schedule, s->threads);
 		error = search(s, most);

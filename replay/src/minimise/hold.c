@@ -95,6 +95,8 @@ static bool must_wait(const struct hold *hold, const struct heddle_view *view, i
 		return false;
 	event = event_of(hold, kind, hold->count[kind]);
 	for (i = 0; i < hold->n_held; i++) {
+		if (hold->held[i] >= hold->orders->n)
+			continue; /* a choice: chance has it */
 		order = &hold->orders->all[hold->held[i]];
 		if (order->later == event && !hold->is_done[order->earlier])
 			return true;

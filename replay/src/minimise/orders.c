@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CHOICES_MAX 256 /* of a schedule; the first ones are looked at */
+
 /* ---- happens-before, as a set of earlier ones for each */
 
 struct past {
@@ -212,7 +214,8 @@ int orders_make(struct orders *orders, const struct heddle_schedule *schedule)
 {
 	int error;
 
-	*orders = (struct orders){ .n = 0 };
+	*orders = (struct orders){ .n_choices = schedule->n_choices < CHOICES_MAX ? schedule->n_choices
+										  : CHOICES_MAX };
 	if (schedule->n_steps > ORDERS_STEPS_MAX)
 		return -E2BIG;
 	error = facts_make(&orders->facts, schedule);
@@ -237,7 +240,7 @@ void orders_free(struct orders *orders)
 
 size_t orders_words(const struct orders *orders)
 {
-	return orders->n / 64 + 1;
+	return (orders->n + orders->n_choices) / 64 + 1;
 }
 
 /* ---- another execution */
@@ -301,6 +304,31 @@ static int is_broken(struct other *other, const struct heddle_order *order)
 	return error != 0 ? error : past_has(&other->past, earlier, later);
 }
 
+/* The value of the execution's nth choice of this name; -1: there are not so many. */
+static int value_of_choice(const struct heddle_execution *execution, const char *why, size_t nth)
+{
+	size_t i;
+
+	for (i = 0; i < execution->n_choices; i++) {
+		const struct heddle_choice *choice = &execution->choices[i];
+
+		if (strcmp(choice->why != NULL ? choice->why : "", why) == 0 && nth-- == 0)
+			return choice->value;
+	}
+	return -1;
+}
+
+static bool is_chosen_otherwise(const struct other *other, size_t number)
+{
+	const struct heddle_schedule *schedule = other->orders->facts.schedule;
+	const struct heddle_schedule_choice *choice = &schedule->choices[number];
+	size_t nth = 0, i;
+
+	for (i = 0; i < number; i++)
+		nth += strcmp(schedule->choices[i].why, choice->why) == 0;
+	return value_of_choice(other->execution, choice->why, nth) != choice->value;
+}
+
 static int look_through(struct other *other, uint64_t *broken)
 {
 	const struct orders *orders = other->orders;
@@ -318,6 +346,8 @@ static int look_through(struct other *other, uint64_t *broken)
 			return result;
 		broken[k / 64] |= (uint64_t)result << (k % 64);
 	}
+	for (; k < orders->n + orders->n_choices; k++)
+		broken[k / 64] |= (uint64_t)is_chosen_otherwise(other, k - orders->n) << (k % 64);
 	return 0;
 }
 

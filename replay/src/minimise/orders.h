@@ -27,6 +27,7 @@ struct orders {
 	struct facts facts;
 	struct heddle_order *all;
 	size_t n;
+	size_t n_choices; /* of the schedule: behind the orders, each is one more difference to a run that passes */
 	struct event_kind *kinds; /* by their hashes */
 	size_t n_kinds;
 	uint32_t *of_kind; /* events, by kinds */
@@ -44,7 +45,7 @@ size_t orders_kind(const struct orders *orders, const struct heddle_execution *e
 
 /**
  * broken: a set of orders, of orders_words words; receives those that the execution does not have, whatever else is done in it in
- * another order. Returns 0, -ENOMEM, or -E2BIG as above.
+ * another order; behind them the choices that did not come out as in the schedule. Returns 0, -ENOMEM, or -E2BIG as above.
  */
 int orders_broken(const struct orders *orders, const struct heddle_execution *execution, uint64_t *broken);
 size_t orders_words(const struct orders *orders);

@@ -2,6 +2,7 @@
 #include <heddle/passing.h>
 
 #include "minimise/attempt.h"
+#include "schedule/facts.h"
 #include "schedule/text.h"
 
 #include <errno.h>
@@ -102,6 +103,8 @@ struct passing_search {
 	const struct heddle_schedule *schedule;
 	struct event *events;
 	size_t n_events;
+	struct facts facts; /* the same events */
+	bool only_facts; /* those that conflict by more than the locks of sections come first; then the others */
 	struct plan plan;
 	struct heddle_passing *passing;
 	unsigned replays_max;
@@ -139,11 +142,13 @@ static int try_pair(struct passing_search *s, size_t earlier, size_t later)
 
 	if (a->step == NULL || a->thread == b->thread || !touch_the_same(s->schedule, a, b))
 		return 0;
+	if (facts_depend(&s->facts, (uint32_t)earlier, (uint32_t)later, NULL) != s->only_facts)
+		return 0;
 	result = try_exchange(s, goes_first, earlier, later);
 	return result != 0 ? result : try_exchange(s, waits, earlier, later);
 }
 
-static int try_all(struct passing_search *s)
+static int try_them(struct passing_search *s)
 {
 	size_t apart, later;
 	int result;
@@ -156,6 +161,18 @@ static int try_all(struct passing_search *s)
 		}
 	}
 	return 0;
+}
+
+static int try_all(struct passing_search *s)
+{
+	int error;
+
+	s->only_facts = true;
+	error = try_them(s);
+	if (error != 0 || s->passing->is_found)
+		return error;
+	s->only_facts = false;
+	return try_them(s);
 }
 
 int heddle_passing_run(struct heddle_passing *passing, const struct heddle_schedule *schedule,
@@ -171,9 +188,12 @@ int heddle_passing_run(struct heddle_passing *passing, const struct heddle_sched
 	*passing = (struct heddle_passing){ .is_found = false };
 	s.plan.picks = calloc(max, sizeof(*s.plan.picks));
 	s.events = calloc(max, sizeof(*s.events));
-	if (s.plan.picks != NULL && s.events != NULL) {
+	if (s.plan.picks != NULL && s.events != NULL)
+		error = facts_make(&s.facts, schedule);
+	if (error == 0) {
 		s.n_events = list_events(schedule, s.events);
 		error = try_all(&s);
+		facts_free(&s.facts);
 	}
 	free(s.plan.picks);
 	free(s.events);

@@ -167,6 +167,22 @@ static void add_fact(struct telling *telling, const struct fact *fact)
 	add_phrase(telling, phrase);
 }
 
+static void add_choices(struct telling *telling, uint32_t number)
+{
+	const struct heddle_schedule *schedule = telling->rows->schedule;
+	const struct heddle_schedule_step *step = &schedule->steps[number];
+	char phrase[PHRASE_MAX];
+	uint32_t i;
+
+	for (i = step->first_choice; i < step->first_choice + step->n_choices; i++) {
+		if (schedule->choices[i].value == 0)
+			continue; /* what would be chosen without choosing */
+		snprintf(phrase, sizeof(phrase), "%.600s: %u of 0..%u", schedule->choices[i].why,
+			 schedule->choices[i].value, schedule->choices[i].n - 1);
+		add_phrase(telling, phrase);
+	}
+}
+
 /* What none of its facts tells: that it took a lock, or joined. */
 static void add_operation(struct telling *telling, uint32_t number)
 {
@@ -244,6 +260,7 @@ static void tell_step(struct telling *telling, uint32_t number)
 	before = telling->n_phrases;
 	has_notes = add_notes(telling, number);
 	pass_facts(telling, number, true, has_notes);
+	add_choices(telling, number);
 	if (telling->n_phrases == before)
 		add_unshared(telling, number);
 	if (telling->n_phrases == before)

@@ -7,6 +7,7 @@
 
 /* Of a fact, by what it has to do with. */
 enum weight {
+	WEIGHT_NOTE = 1,
 	WEIGHT_LOCK = 2,
 	WEIGHT_SHARED = 10,
 	WEIGHT_WAKES = 14,
@@ -183,6 +184,33 @@ static void weigh_waits(uint16_t *weights, const struct heddle_schedule *schedul
 	}
 }
 
+static void weigh_choices(uint16_t *weights, const struct heddle_schedule *schedule)
+{
+	uint32_t i, k;
+
+	for (i = 0; i < schedule->n_steps; i++) {
+		const struct heddle_schedule_step *step = &schedule->steps[i];
+
+		for (k = step->first_choice; k < step->first_choice + step->n_choices; k++) {
+			if (schedule->choices[k].value != 0)
+				tell(weights, i);
+		}
+	}
+}
+
+void slice_tell_more(uint16_t *weights, const struct facts *facts, size_t few)
+{
+	const struct heddle_schedule *schedule = facts->schedule;
+	size_t n = 0, i;
+
+	for (i = 0; i < schedule->n_steps; i++)
+		n += weights[i] > 0;
+	for (i = 0; n < few && i < schedule->n_notes; i++) {
+		if (weights[schedule->notes[i].step] == 0)
+			weights[schedule->notes[i].step] = WEIGHT_NOTE;
+	}
+}
+
 static void weigh(uint16_t *weights, const struct slice *slice, const struct story_waits *waits,
 		  const struct story_order *orders, size_t n_orders)
 {
@@ -194,6 +222,7 @@ static void weigh(uint16_t *weights, const struct slice *slice, const struct sto
 			weigh_event(weights, slice, i);
 	}
 	weigh_waits(weights, schedule, waits);
+	weigh_choices(weights, schedule);
 	tell(weights, slice_finding_step(schedule));
 	for (i = 0; i < n_orders; i++) {
 		tell(weights, orders[i].earlier);

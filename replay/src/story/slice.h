@@ -2,6 +2,7 @@
 /*
  * Which steps a story tells: those that happened before the finding and have a part in it, the more the more they have.
  *
+ *   a step in which something was chosen, other than the first of its values
  *   a step of the failing set, of the passing run's exchange, the one of the finding     all of them are told
  *   it touches what those differ about, or what the finding's message names
  *   it touches what another thread touches too, so that their order matters
@@ -27,6 +28,9 @@ struct story_order {
  */
 int slice_weigh(uint16_t *weights, const struct facts *facts, const struct story_waits *waits,
 		const struct story_order *orders, size_t n_orders, const char *message);
+
+/** If fewer steps than these are told: those with notes as well. */
+void slice_tell_more(uint16_t *weights, const struct facts *facts, size_t few);
 
 /** The step at which the finding was made, HEDDLE_NO_STEP if that was none of its thread's. */
 uint32_t slice_finding_step(const struct heddle_schedule *schedule);

@@ -12,7 +12,8 @@
 #include <string.h>
 
 #define ROWS_LEAST   12 /* lines of the failing run, whatever else there is to tell */
-#define PASSING_MOST 6	/* lines of the passing run */
+#define STEPS_FEW    12 /* fewer that others have to do with: those are told as well that say what they found */
+#define PASSING_MOST 6 /* lines of the passing run */
 #define TEXT_MAX     2000
 
 struct story {
@@ -37,7 +38,7 @@ static void wrapped(const struct story *story, const char *first, const char *te
 
 static bool has_orders(const struct heddle_failing_set *failing)
 {
-	return failing != NULL && failing->is_found && failing->n_orders > 0;
+	return failing != NULL && failing->is_found && failing->n_orders + failing->n_choices > 0;
 }
 
 /* ---- the events that all is about */
@@ -55,6 +56,17 @@ static void gather_orders(struct story *story)
 		story->orders[story->n_orders++] = (struct story_order){ passing->earlier, passing->later };
 }
 
+static void mark_choice(const struct story *story, struct rows *rows, uint32_t choice, uint32_t mark)
+{
+	const struct heddle_schedule *schedule = story->schedule;
+	size_t i;
+
+	for (i = 0; i < schedule->n_steps; i++) {
+		if (choice - schedule->steps[i].first_choice < schedule->steps[i].n_choices)
+			rows->marks[i] |= mark;
+	}
+}
+
 static void mark_orders(const struct story *story, struct rows *rows)
 {
 	const struct heddle_failing_set *failing = story->options->failing;
@@ -64,6 +76,8 @@ static void mark_orders(const struct story *story, struct rows *rows)
 		rows->marks[failing->orders[i].earlier] |= 1u << i;
 		rows->marks[failing->orders[i].later] |= 1u << i;
 	}
+	for (i = 0; has_orders(failing) && i < failing->n_choices; i++)
+		mark_choice(story, rows, failing->choices[i], 1u << (failing->n_orders + i));
 }
 
 /* ---- the failing run */
@@ -79,6 +93,8 @@ static int print_failing_run(const struct story *story, unsigned lines, FILE *st
 	mark_orders(story, &rows);
 	error = slice_weigh(rows.weights, &rows.facts, &rows.waits, story->orders, story->n_orders,
 			    schedule->has_finding ? schedule->finding.message : "");
+	if (error == 0)
+		slice_tell_more(rows.weights, &rows.facts, STEPS_FEW);
 	if (error == 0)
 		error = rows_fit(&rows, lines);
 	if (error == 0) {
@@ -139,18 +155,30 @@ static const char *deed(enum heddle_operation operation)
 	}
 }
 
-/* The fact of event that makes its order with the other one matter; NULL: none is known. */
+static bool adds(const struct fact *fact)
+{
+	return fact->accesses == 1u << HEDDLE_ADD;
+}
+
+/* What the two have to do with each other: the same for both, and a read and a write rather than a count. NULL: nothing is known. */
 static const struct fact *fact_between(const struct facts *facts, uint32_t event, uint32_t other)
 {
-	uint32_t i, j;
+	const struct fact *found = NULL, *a, *b;
+	uint32_t first = event < other ? event : other, second = event < other ? other : event, i, j;
+	bool is_best = false;
 
-	for (i = facts->first[event]; i < facts->first[event + 1]; i++) {
-		for (j = facts->first[other]; j < facts->first[other + 1]; j++) {
-			if (facts_conflict(&facts->all[i], &facts->all[j]))
-				return &facts->all[i];
+	for (i = facts->first[first]; i < facts->first[first + 1] && !is_best; i++) {
+		for (j = facts->first[second]; j < facts->first[second + 1] && !is_best; j++) {
+			a = &facts->all[i];
+			b = &facts->all[j];
+			if (!facts_conflict(a, b))
+				continue;
+			is_best = !adds(a) && !adds(b);
+			if (found == NULL || is_best)
+				found = event == first ? a : b;
 		}
 	}
-	return NULL;
+	return found;
 }
 
 /* "R's read of file 1 i_size (13)"; what was to come has no number. */
@@ -173,6 +201,24 @@ static void event_text(const struct story *story, uint32_t event, uint32_t other
 		 number);
 }
 
+static size_t count_differences(const struct story *story)
+{
+	return story->options->failing->n_orders + story->options->failing->n_choices;
+}
+
+static void print_choice(const struct story *story, size_t number, FILE *stream)
+{
+	const struct heddle_failing_set *failing = story->options->failing;
+	const struct heddle_schedule_choice *choice = &story->schedule->choices[failing->choices[number]];
+	char text[TEXT_MAX], mark[MARK_MAX], first[MARK_MAX + 2];
+
+	number += failing->n_orders;
+	snprintf(text, sizeof(text), "%.600s: %u of 0..%u%s", choice->why, choice->value, choice->n - 1,
+		 number + 1 < count_differences(story) ? ", and" : "");
+	snprintf(first, sizeof(first), "  %s", rows_mark(1u << number, mark));
+	wrapped(story, first, text, stream);
+}
+
 static void print_order(const struct story *story, size_t number, FILE *stream)
 {
 	const struct heddle_order *order = &story->options->failing->orders[number];
@@ -181,7 +227,7 @@ static void print_order(const struct story *story, size_t number, FILE *stream)
 	event_text(story, order->earlier, order->later, earlier, sizeof(earlier));
 	event_text(story, order->later, order->earlier, later, sizeof(later));
 	snprintf(text, sizeof(text), "%s comes before %s%s", earlier, later,
-		 number + 1 < story->options->failing->n_orders ? ", and" : "");
+		 number + 1 < count_differences(story) ? ", and" : "");
 	snprintf(first, sizeof(first), "  %s", rows_mark(1u << number, mark));
 	wrapped(story, first, text, stream);
 }
@@ -219,6 +265,8 @@ static void print_failing_set(const struct story *story, FILE *stream)
 	fprintf(stream, "\nIt fails whenever\n");
 	for (i = 0; i < failing->n_orders; i++)
 		print_order(story, i, stream);
+	for (i = 0; i < failing->n_choices; i++)
+		print_choice(story, i, stream);
 	print_how_sure(story, stream);
 }
 

@@ -29,6 +29,7 @@ static bool lets_go_on(enum heddle_operation operation)
 	}
 }
 
+/* A spinlock is taken and released within a step, as far as a reader has to do with it. */
 static bool takes(enum heddle_operation operation, int64_t value)
 {
 	switch ((int)operation) {
@@ -36,8 +37,6 @@ static bool takes(enum heddle_operation operation, int64_t value)
 	case HEDDLE_OP_READ_LOCK:
 	case HEDDLE_OP_WRITE_LOCK:
 	case HEDDLE_OP_RWSEM_CONTINUE:
-	case HEDDLE_OP_SPIN_LOCK:
-	case HEDDLE_OP_SPIN_LOCK_SHARED:
 		return true;
 	case HEDDLE_OP_MUTEX_TRYLOCK:
 	case HEDDLE_OP_DOWN_READ:
@@ -56,7 +55,6 @@ static bool releases(enum heddle_operation operation)
 	case HEDDLE_OP_WRITE_UNLOCK:
 	case HEDDLE_OP_UP_READ:
 	case HEDDLE_OP_UP_WRITE:
-	case HEDDLE_OP_SPIN_UNLOCK:
 		return true;
 	default:
 		return false;

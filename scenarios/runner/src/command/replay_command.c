@@ -67,7 +67,7 @@ static bool take_mode(struct request *request, const char *mode)
 		      { "prefix", HEDDLE_REPLAY_PREFIX } };
 
 	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
-		if (strcmp(mode, modes[i].name))
+		if (strcmp(mode, modes[i].name) != 0)
 			continue;
 		request->mode = modes[i].mode;
 		return true;
