@@ -140,6 +140,19 @@ Test(failing, nothing_is_claimed_of_a_few)
 	heddle_schedule_free(schedule);
 }
 
+/* No order: what is drawn. */
+Test(failing, a_choice_is_a_difference_too)
+{
+	struct heddle_schedule *schedule = capture_first_finding(&program_alone, "tests/failing");
+	struct heddle_failing_set set = looked_for(schedule, &program_alone, 0);
+
+	cr_assert(set.is_found && set.is_exhausted);
+	cr_assert_eq(set.n_orders, 0);
+	cr_assert_eq(set.n_choices, 1);
+	cr_assert_str_eq(schedule->choices[set.choices[0]].why, "colour");
+	heddle_schedule_free(schedule);
+}
+
 /* ---- covering */
 
 static void cover_with(const uint64_t *sets, size_t n, const unsigned *cost, uint32_t *chosen,

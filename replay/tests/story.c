@@ -243,6 +243,30 @@ Test(story, an_interrupt_is_no_wait)
 	free(result);
 }
 
+static const char fault[] =
+	"heddle-schedule 1\nscenario a\n"
+	"finding \"failed check\" soft \"x\" after 2 by D at d.c:3 in f\nmessage \"\"\n"
+	"thread main\nthread D by main\n"
+	"period D 2\n    0 lock \"m\" at d.c:1 in f\n        choose 0 of 2 \"no memory\"\n"
+	"        note \"finds nothing\"\n"
+	"    1 unlock \"m\" at d.c:2 in f\n        choose 1 of 2 \"read error\"\n"
+	"end 2 steps 0 touches 2 choices\n";
+
+/* What was chosen otherwise than without choosing is told; and, since there is little to tell, what was found. */
+Test(story, what_was_chosen)
+{
+	struct heddle_failing_set failing = {
+		.is_found = true, .is_exhausted = true, .executions = 3, .choices = { 1 }, .n_choices = 1
+	};
+	char *result =
+		story_of(fault, (struct heddle_story_options){ .trace.width = 120, .failing = &failing });
+
+	has(result, "[A] f: finds nothing; read error: 1 of 0..1");
+	has(result, "It fails whenever\n  [A] read error: 1 of 0..1\n");
+	has_not(result, "no memory");
+	free(result);
+}
+
 /* ---- the failing set and the passing run */
 
 Test(story, a_sample_is_called_one)
