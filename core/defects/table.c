@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Every defect of the catalogue: a variant, or where it is to be seen, or why nowhere. The numbers are those that
- * findings, scenarios and comments name; L: what is wrong before the series and ends with it.
+ * Every defect of the catalogue: a variant, or where it is to be seen, or why nowhere. The numbers are those
+ * that findings, scenarios and comments name; L: what is wrong before the series and ends with it.
  */
 #include "defects.h"
 

@@ -2,8 +2,9 @@
 /*
  * What a direct I/O locks up to patch 3, by lock type.
  *
- *   until patch 1   DIO_LOCKING: i_mutex while a read maps and submits (writes are called with it); i_alloc_sem from
- *                   before the first block is mapped until the last bio is done, released by who completes the I/O
+ *   until patch 1   DIO_LOCKING: i_mutex while a read maps and submits (writes are called with it);
+ *                   i_alloc_sem from before the first block is mapped until the last bio is done, released
+ *                   by the thread that completes the I/O
  *   patch 2         DIO_LOCKING, DIO_OWN_LOCKING: the range, by placeholders
  *                   DIO_NO_LOCKING: what is dirty is flushed
  *   patch 3         the same; and a synchronous write of DIO_LOCKING within i_size drops i_mutex

@@ -14,7 +14,8 @@
  *         the way (DR1b)
  *   L2    an asynchronous write, and who brings its page in meanwhile: that page is old for good (RA2, AI2)
  *   L4    the block that the end of the file cuts counts as behind it, and is allocated directly (HF2)
- *   L6    two asynchronous writes to one place, a direct read and a direct write: each bio by itself (DW1c, DR2b)
+ *   L6    two asynchronous writes to one place, a direct read and a direct write: each bio by itself
+ *         (DW1c, DR2b)
  *   D07   an event, and the invalidation that the submitter still has before it (AI1)
  *   D08   an error of the invalidation takes the place of "it is queued" (AI3)
  *   D12   blocks of a failed write behind the end stay (HF5)

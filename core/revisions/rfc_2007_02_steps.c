@@ -2,12 +2,14 @@
 /*
  * February's series step by step: the trees after patch 1, 2 and 3. After patch 4: rfc_2007_02.c.
  *
- *   1   placeholders, and nobody who inserts any: direct I/O locks as before. But nothing is written back before
- *       a direct write any more (D16)
- *   2   placeholders instead of i_mutex and i_alloc_sem, for every lock type but DIO_NO_LOCKING. A write holds
- *       i_mutex to its end, and no hole inside i_size is filled directly. A failed flush leaks the dio (D42)
- *   3   holes are filled directly; a synchronous write inside i_size drops i_mutex, and takes it again when the
- *       range is let go. As posted this patch has a stray line and does not compile (D60): this is what it means
+ *   1   placeholders, which no function inserts: direct I/O locks as before. But nothing is written back
+ *       before a direct write any more (D16)
+ *   2   placeholders instead of i_mutex and i_alloc_sem, for every lock type but DIO_NO_LOCKING. A write
+ *       holds i_mutex to its end, and no hole inside i_size is filled directly. A failed flush leaks the dio
+ *       (D42)
+ *   3   holes are filled directly; a synchronous write inside i_size drops i_mutex, and takes it again when
+ *       the range is released. As posted this patch has a stray line and does not compile (D60): this is its
+ *       meaning
  *
  * In all three an error of the invalidation after a write takes the place of "it is queued" (D08), and with
  * it the caller completes what completes itself.

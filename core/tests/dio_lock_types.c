@@ -114,7 +114,10 @@ Test(dio_lock_types, a_device_is_not_locked)
 	}
 }
 
-/* Reads are called with i_mutex, up to patch 3 at least; before patch 2 it is dropped meanwhile. Writes without it. */
+/*
+ * Reads are called with i_mutex, up to patch 3 at least; before patch 2 it is dropped meanwhile. Writes
+ * without it.
+ */
 Test(dio_lock_types, a_file_system_locks_by_itself)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(by_patch); i++) {

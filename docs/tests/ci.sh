@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# docs/ci.md: what a job runs is run, and its outputs are compared. The jobs run nothing else than that, and keep the files that it writes.
+# docs/ci.md: what a job runs is run, and its outputs are compared. The jobs run nothing else than that, and
+# keep the files that it writes.
 
 # shellcheck source=document.sh
 source "$(dirname "$0")/document.sh"

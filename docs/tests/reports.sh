@@ -65,7 +65,8 @@ same "the fields of a finding" "$(jq -r '.findings[] | keys[]' all | sort -u)" \
 "$HEDDLE" matrix tutorial --json json >out 2>&1 || fail "matrix: $(cat out)"
 # shellcheck disable=SC2016 # the same
 same "the fields of matrix" "$(jq -r 'keys[]' json | sort -u)" "$(fields_of 'Fields of `matrix --json`')"
-same "the fields of its rows" "$(jq -r '.rows[] | keys[]' json | sort -u)" "$(fields_of 'Fields of a row of the matrix')"
+same "the fields of its rows" "$(jq -r '.rows[] | keys[]' json | sort -u)" \
+	"$(fields_of 'Fields of a row of the matrix')"
 "$HEDDLE" bench --row 'counter(3x3)' --json json >out 2>&1 || [ $? = 1 ] || fail "bench: $(cat out)"
 # shellcheck disable=SC2016 # the same
 same "the fields of bench" "$(jq -r 'keys[]' json | sort -u)" "$(fields_of 'Fields of `bench --json`')"

@@ -3,12 +3,13 @@
 # Commands of gdb for a program that Heddle schedules: `heddle replay --gdb FILE` loads them, and so does
 # `source heddle-gdb.py` in a session of one's own. `help heddle` lists them.
 #
-# The program is read, and never called: a call would let other threads go on, and rr refuses to write registers. What lies
-# where is told by heddle_debug (scheduler/include/heddle/debugger.h), so the library needs no debug information. A thread that is
-# suspended has no register of its own: an unwinder takes the frame that it was left in from its stack.
+# The program's data are read, and none of its functions is called: a call would let other threads go on, and
+# rr refuses to write registers. heddle_debug (scheduler/include/heddle/debugger.h) tells where the data lie,
+# so the library needs no debug information. A suspended thread has no registers of its own: an unwinder takes
+# its frame from its stack.
 #
-# In plain gdb, going back means to run the program again up to there: a replay does the same each time. Under rr it means
-# to execute backwards.
+# In plain gdb, going back means to run the program again up to there: a replay does the same each time. Under
+# rr it means to execute backwards.
 
 import os
 import re
@@ -55,8 +56,8 @@ class Layout:
         base = symbol("heddle_debug")
         version = read(base, 8)
         if version != LAYOUT_VERSION:
-            raise gdb.GdbError("this program's Heddle has data of version %d, and this file reads %d: use the "
-                               "heddle-gdb.py of the same Heddle" % (version, LAYOUT_VERSION))
+            raise gdb.GdbError("this program's Heddle has data of version %d, and this file reads %d: "
+                               "use the heddle-gdb.py of the same Heddle" % (version, LAYOUT_VERSION))
         self.engine, self.operations, self.kinds, fields = (read(base + 8 * i, 8) for i in range(1, 5))
         self.fields = {}
         while read(fields, 8):
@@ -408,8 +409,9 @@ def tell():
         return
     elif last >= 0:
         print("The end of %s" % execution.step_text(last))
+        running = [thread for thread in execution.threads() if thread.is_running()]
         select_frame([execution.step_place(last).function] +
-                     [thread.pending_place().function for thread in execution.threads() if thread.is_running()])
+                     [thread.pending_place().function for thread in running])
     gdb.execute("frame")
 
 
@@ -443,8 +445,9 @@ class Threads(Command):
     def invoke(self, argument, from_tty):
         for thread in self.alive().threads():
             state = thread.state()
-            print("%s %2d %-12s %-9s %s" % ("*" if thread.is_running() else " ", thread.index, thread.name, state,
-                                            "" if state == "ended" else thread.pending()))
+            mark = "*" if thread.is_running() else " "
+            pending = "" if state == "ended" else thread.pending()
+            print("%s %2d %-12s %-9s %s" % (mark, thread.index, thread.name, state, pending))
 
 
 class Backtrace(Command):
@@ -523,7 +526,8 @@ class Operation(Command):
         execution = self.alive()
         number = self.number(argument, "heddle op") if argument.strip() else now()
         if number < 0 or number >= execution.n_steps():
-            raise gdb.GdbError("step %d has not been taken: there are %d so far" % (number, execution.n_steps()))
+            raise gdb.GdbError("step %d has not been taken: there are %d so far"
+                               % (number, execution.n_steps()))
         print(execution.step_text(number))
 
 
@@ -554,7 +558,8 @@ class Next(Command):
             raise gdb.GdbError("the execution is over: `heddle prev` goes back")
         inside = position.kind in (Position.FINDING, Position.SIGNAL)
         target = execution.n_steps() - 1 if inside else execution.n_steps()
-        forward([(Position.STEP, "heddle_replay_after_step", lambda: now() >= target), at_next_finding(), at_end()])
+        end_of_step = (Position.STEP, "heddle_replay_after_step", lambda: now() >= target)
+        forward([end_of_step, at_next_finding(), at_end()])
         tell()
 
 
@@ -604,8 +609,8 @@ class Story(Command):
 class Start(Command):
     """heddle start step N | finding N | signal N: run to a failure, as its schedule has it.
 
-step: the end of step N. finding: the first finding in step N or later, in the frame that notices it. signal: the
-signal. Where it does not come about, the end of step N."""
+step: the end of step N. finding: the first finding in step N or later, in the frame that notices it.
+signal: the signal. Where it does not come about, the end of step N."""
 
     def __init__(self):
         super().__init__("heddle start")

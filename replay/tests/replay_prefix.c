@@ -44,7 +44,10 @@ Test(replay_prefix, it_explores_from_any_step)
 	heddle_schedule_free(schedule);
 }
 
-/* Behind a step of one's own no update of the other one is lost any more: all ways to go on are run, and pass. */
+/*
+ * Behind a step of one's own no update of the other one is lost any more: all ways to go on are run, and
+ * pass.
+ */
 Test(replay_prefix, where_nothing_is_left_to_be_found_all_is_run)
 {
 	static const char both_of_one[] =

@@ -116,7 +116,10 @@ Test(story, a_stale_size)
 }
 /* clang-format on */
 
-/* What nobody else has to do with is not told, nor are the locks of sections, nor what comes after all that led to the finding. */
+/*
+ * What nobody else has to do with is not told, nor are the locks of sections, nor what comes after all that
+ * led to the finding.
+ */
 Test(story, leaves_out_what_has_no_part_in_it)
 {
 	char *result = story_of(stale, (struct heddle_story_options){ .trace.width = 80 });
@@ -252,7 +255,10 @@ static const char fault[] =
 	"    1 unlock \"m\" at d.c:2 in f\n        choose 1 of 2 \"read error\"\n"
 	"end 2 steps 0 touches 2 choices\n";
 
-/* What was chosen otherwise than without choosing is told; and, since there is little to tell, what was found. */
+/*
+ * What was chosen otherwise than without choosing is told; and, since there is little to tell, what was
+ * found.
+ */
 Test(story, what_was_chosen)
 {
 	struct heddle_failing_set failing = {

@@ -55,7 +55,8 @@ refuses "--defect: D15 can be put into rfc-2007-02, not into fixed" run RA4 --de
 exits 0 list dio
 awk '/^[A-Z]+[0-9]+[a-z]* / { id = $1; all[id] } / legacy-2.6.20: / { says[id] }
 	END { for (id in all) if (!(id in says)) print id }' out | LC_ALL=C sort >silent
-[ "$(xargs <silent)" = "AC2 AC4 AC5 AC6 AC7 AC8 FL1 FL2 FL3" ] || fail "nothing is said of legacy-2.6.20 by: $(xargs <silent)"
+[ "$(xargs <silent)" = "AC2 AC4 AC5 AC6 AC7 AC8 FL1 FL2 FL3" ] ||
+	fail "nothing is said of legacy-2.6.20 by: $(xargs <silent)"
 
 # A partial revision runs where something is expected of it. Where nothing is, only if it is asked for.
 exits 0 run TR1 TR13 --revision rfc-2007-02/1 --no-certify --json json
@@ -72,7 +73,8 @@ jq -e '[.findings[].defect] | unique == ["L1"]' json >found || fail "DR1 with la
 
 # The cap is enough where a block is no larger than a sector.
 exits 0 run FA3 --param block_sectors=1 --no-certify --failures kept --json json
-jq -es 'map(select(.verdict == "FAILED") | .revision) == ["v5-2006-12"]' json >found || fail "FA3 in blocks: $(cat json)"
+jq -es 'map(select(.verdict == "FAILED") | .revision) == ["v5-2006-12"]' json >found ||
+	fail "FA3 in blocks: $(cat json)"
 
 # Each set of flags fails somewhere as posted, and nowhere in fixed.
 for flags in 0 1 2 3 4 5 6 7; do

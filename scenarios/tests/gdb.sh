@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# heddle replay --gdb: a session stands where the finding is noticed, knows the threads and their frames, and goes to and fro over the
+# heddle replay --gdb: a session stands where the finding is noticed, knows the threads and their frames, and
+# goes to and fro over the
 # steps. Deadlock, checks, crashes, a program of one's own, a stripped one.
 
 # shellcheck source=../runner/tests/lib.sh
@@ -18,19 +19,23 @@ session() {
 	for line; do
 		printf 'echo ## %s\\n\n%s\n' "$line" "$line"
 	done >commands
-	timeout 300 "$program" replay --gdb "$schedule" <commands >out 2>&1 || fail "gdb of $schedule: exit code $?: $(cat out)"
+	timeout 300 "$program" replay --gdb "$schedule" <commands >out 2>&1 ||
+		fail "gdb of $schedule: exit code $?: $(cat out)"
 	sed -i 's/(gdb) //g' out
 	[ -z "$(find "$TMPDIR" -name 'heddle-*' | head -n 1)" ] || fail "a folder is left in $TMPDIR"
 }
 
 # answer COMMAND: what came behind it, up to the next one; "" for what stood before the first
 answer() {
-	awk -v wanted="## $1" '/^## /{ inside = $0 == wanted; next } inside || (wanted == "## " && !seen) { print } /^## /{ seen = 1 }' out
+	awk -v wanted="## $1" 'BEGIN { inside = wanted == "## " }
+		/^## / { inside = $0 == wanted; next }
+		inside { print }' out
 }
 
 # expect COMMAND REGEX: the answer has such a line
 expect() {
-	answer "$1" | grep -Eq -- "$2" || fail "'$1' does not say '$2' but: $(answer "$1"); all of it: $(cat out)"
+	answer "$1" | grep -Eq -- "$2" ||
+		fail "'$1' does not say '$2' but: $(answer "$1"); all of it: $(cat out)"
 }
 
 mkdir tmp
@@ -39,8 +44,10 @@ export TMPDIR=$PWD/tmp
 # A deadlock: each clerk stands where it waits; back by one step, forth, to the end, and back from there.
 exits 0 run tutorial/transfer --revision careless --failures kept
 schedule=$(find kept -name 'TU2-*.sched')
-session "$HEDDLE" "$schedule" 'heddle threads' 'heddle bt clerk 0' 'heddle thread clerk 0' 'heddle thread' 'heddle prev' 'heddle op' \
-	'heddle step 1' 'heddle op 0' 'heddle step 99' 'heddle finding' 'heddle prev' 'heddle op 7' 'heddle bt nobody' 'heddle step x'
+session "$HEDDLE" "$schedule" 'heddle threads' 'heddle bt clerk 0' 'heddle thread clerk 0' 'heddle thread' \
+	'heddle prev' 'heddle op' \
+	'heddle step 1' 'heddle op 0' 'heddle step 99' 'heddle finding' 'heddle prev' 'heddle op 7' \
+		'heddle bt nobody' 'heddle step x'
 expect '' '^The end of step 1, clerk 1: lock "account 1" at transfer.c:[0-9]+ in lock_both'
 expect '' '^#[0-9]+ .* in lock_both '
 expect 'heddle threads' '^\* +2 clerk 1 +running +lock "account 0" at transfer.c:[0-9]+ in lock_both'
@@ -48,7 +55,8 @@ expect 'heddle threads' '^  +1 clerk 0 +suspended lock "account 1" at transfer.c
 expect 'heddle threads' '^  +0 main +suspended join_all at transfer.c'
 expect 'heddle bt clerk 0' '^#[0-9]+ .*lock_both .*transfer.c:'
 expect 'heddle bt clerk 0' '^#[0-9]+ .*transfer .*transfer.c:'
-! answer 'heddle bt clerk 0' | grep -Eq ' fiber_switch | heddle_replay_after_step ' || fail "bt shows the scheduler's frames: $(cat out)"
+! answer 'heddle bt clerk 0' | grep -Eq ' fiber_switch | heddle_replay_after_step ' ||
+	fail "bt shows the scheduler's frames: $(cat out)"
 expect 'heddle thread clerk 0' '^#[0-9]+ .* in lock_both '
 expect 'heddle prev' '^The end of step 0, clerk 0: lock "account 0"'
 expect 'heddle op' '^step 0, clerk 0: lock "account 0" at transfer.c'
@@ -69,7 +77,7 @@ schedule=$(find kept -name 'TU1-*.sched')
 session "$HEDDLE" "$schedule" 'print tellers' 'heddle next' 'heddle prev' 'heddle story'
 expect '' '^Found in step 4: failed check: no money lost at deposit.c:[0-9]+ in heddle_body_tutorial_deposit'
 expect '' '^#[0-9]+ .*heddle_body_tutorial_deposit'
-expect 'print tellers' '^\$1 = '
+expect 'print tellers' ' = [0-9]+'
 expect 'heddle next' '^The end of step 4, main: join_all'
 expect 'heddle prev' '^The end of step 3, teller [01]: write "balance"'
 expect 'heddle story' 'failed check: no money lost'

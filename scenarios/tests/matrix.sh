@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# heddle matrix: which rows there are, what makes it end with 0 and what with 1, its three outputs. The program is tests/matrix_rows/.
+# heddle matrix: which rows there are, what makes it end with 0 and what with 1, its three outputs. The
+# program is tests/matrix_rows/.
 
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"
@@ -12,7 +13,8 @@ HEDDLE=$HEDDLE_BUILD/tests/matrix_rows
 
 # rows: "REVISION[+DEFECT] EXPECTED SHOWN" of each, one a line
 rows() {
-	jq -r '.rows[] | "\(.revision)\(if .defect then "+" + .defect else "" end) \(.expected) \(.shown)"' json
+	jq -r '.rows[] | "\(.revision)\(if .defect then "+" + .defect else "" end) \(.expected) \(.shown)"' \
+		json
 }
 
 # balanced FILE: each tag is closed by its own, and what is between them has no bare '<', '>' or '&'
@@ -56,15 +58,20 @@ says "4 rows: 0 not as expected"
 [ "$(grep -A 3 'old+L2' out | grep 'shown by:')" = "     shown by: both" ] || fail "who shows L2: $(cat out)"
 
 # What is found of L2's revision anyhow does not show L2.
-jq -e '.rows[3].cells | map([.id, .verdict, .defects[0]]) == [[null, "FAILED", "L2"], ["LA1", "FAILED", "L2"]]' json >found ||
+jq -e '.rows[3].cells | map([.id, .verdict, .defects[0]])
+	== [[null, "FAILED", "L2"], ["LA1", "FAILED", "L2"]]' json >found ||
 	fail "the cells of L2: $(jq -c '.rows[3].cells' json)"
 
 # Cells are what run --json writes of the same; the sums are those of the cells.
 exits 0 run LA1 --revision new --json run --no-certify
-[ "$(jq -S 'keys' run)" = "$(jq -S '.rows[1].cells[0] | keys' json)" ] || fail "a cell has other fields than a run"
-jq -e '[.rows[].cells[]] as $c | .n_cells == ($c | length) and .failed == ($c | map(select(.verdict == "FAILED")) | length)
-	and .exhausted == ($c | map(select(.verdict == "EXHAUSTED")) | length) and .whole == .n_cells and .certified == null
-	and .expected and ([.rows[].executions] | add) == ($c | map(.executions) | add)' json >found || fail "sums: $(cat json)"
+[ "$(jq -S 'keys' run)" = "$(jq -S '.rows[1].cells[0] | keys' json)" ] ||
+	fail "a cell has other fields than a run"
+jq -e '[.rows[].cells[]] as $c | .n_cells == ($c | length)
+	and .failed == ($c | map(select(.verdict == "FAILED")) | length)
+	and .exhausted == ($c | map(select(.verdict == "EXHAUSTED")) |
+		length) and .whole == .n_cells and .certified == null
+	and .expected and ([.rows[].executions] | add) == ($c | map(.executions) |
+		add)' json >found || fail "sums: $(cat json)"
 
 # Schedules are there; the page links them, from wherever it lies.
 mapfile -t schedules < <(jq -r '.rows[].cells[].schedule // empty' json)
@@ -74,27 +81,34 @@ mkdir -p 'pages &c/one'
 exits 0 matrix lamp --html 'pages &c/one/page.html' --failures 'kept <"&>' --no-minimize
 for page in page.html 'pages &c/one/page.html'; do
 	balanced "$page" || fail "$page is not well-formed"
-	! grep -qE '(src|href)="?(https?:)?//|@import|url\(' "$page" || fail "$page loads something: $(grep -nE 'src|href' "$page")"
+	! grep -qE '(src|href)="?(https?:)?//|@import|url\(' "$page" ||
+		fail "$page loads something: $(grep -nE 'src|href' "$page")"
 	links=0
 	while read -r link; do
 		links=$((links + 1))
-		[ -s "$(dirname "$page")/$(printf '%b' "${link//%/\\x}")" ] || fail "$page: $link leads nowhere"
+		[ -s "$(dirname "$page")/$(printf '%b' "${link//%/\\x}")" ] ||
+			fail "$page: $link leads nowhere"
 	done < <(grep -oE 'href="[^"]*"' "$page" | sed 's/^href="//; s/"$//')
 	[ "$links" = 4 ] || fail "$page has $links links, not 4"
 done
-grep -q 'it says &lt;b&gt;&quot;lock&quot; &amp; &#39;key&#39;&lt;/b&gt;' page.html || fail "the text of L1: $(grep 'it says' page.html)"
-jq -e '.rows[2].doc == "it says <b>\"lock\" & '\''key'\''</b>" and .rows[0].subject == "lamp <\"&'\''>"' json >found || fail "texts: $(cat json)"
+grep -q 'it says &lt;b&gt;&quot;lock&quot; &amp; &#39;key&#39;&lt;/b&gt;' page.html ||
+	fail "the text of L1: $(grep 'it says' page.html)"
+jq -e '.rows[2].doc == "it says <b>\"lock\" & '\''key'\''</b>" and .rows[0].subject == "lamp <\"&'\''>"' \
+	json >found || fail "texts: $(cat json)"
 
 # With --certify cells are explored whole, and a second time.
 exits 0 matrix lamp --certify --json json --failures kept
-[ "$(jq .certified json)" = 8 ] || fail "certified: $(jq -c '[.rows[].cells[] | [.certified, .certified_reason]]' json)"
+[ "$(jq .certified json)" = 8 ] ||
+	fail "certified: $(jq -c '[.rows[].cells[] | [.certified, .certified_reason]]' json)"
 says "certified: 8 of them: 100.0 %"
 exits 0 run LA1 --revision old --json run --failures kept
-[ "$(jq .executions run)" = "$(jq '.rows[0].cells[1].executions' json)" ] || fail "a cell is no run: $(cat run json)"
+[ "$(jq .executions run)" = "$(jq '.rows[0].cells[1].executions' json)" ] ||
+	fail "a cell is no run: $(cat run json)"
 
 # What is not as expected.
 exits 1 matrix dark --json json --html page.html
-[ "$(rows | paste -sd,)" = "one true null,one+DK1 false 0" ] || fail "a defect that no scenario shows: $(rows)"
+[ "$(rows | paste -sd,)" = "one true null,one+DK1 false 0" ] ||
+	fail "a defect that no scenario shows: $(rows)"
 says "no scenario shows it"
 grep -q '^BAD  one+DK1' out || fail "DK1: $(cat out)"
 balanced page.html || fail "the page of what is not as expected"
@@ -105,7 +119,8 @@ exits 1 matrix sloppy --failures kept
 says "1 scenario does not give what it says"
 says "SL1: found failed check 'sum', which was not expected"
 exits 1 matrix strange --json json --failures kept
-[ "$(rows | paste -sd,)" = "one true null,one+OT1 false 1" ] || fail "a defect that is shown in another way: $(rows)"
+[ "$(rows | paste -sd,)" = "one true null,one+OT1 false 1" ] ||
+	fail "a defect that is shown in another way: $(rows)"
 exits 1 matrix lamp dark torn sloppy strange --json json --failures kept
 says "rows: 4 not as expected"
 
@@ -114,24 +129,30 @@ exits 1 matrix lamp --executions 1 --json json --failures kept
 grep -q '^?    new+L1' out || fail "L1 after one execution: $(cat out)"
 says "no scenario shows it, and not all of them were explored whole"
 says "cut short: both LA1"
-jq -e '.whole == 0 and .budget == 8 and .expected == false' json >found || fail "after one execution each: $(cat json)"
+jq -e '.whole == 0 and .budget == 8 and .expected == false' json >found ||
+	fail "after one execution each: $(cat json)"
 says "nothing was cut short in 0 of them: 0.0 %"
 
 # At a terminal lines fit.
 for columns in 80 160; do
-	COLUMNS=$columns script -qec "$HEDDLE matrix lamp dark --failures kept" /dev/null </dev/null >terminal 2>&1 || true
+	COLUMNS=$columns script -qec "$HEDDLE matrix lamp dark --failures kept" /dev/null </dev/null \
+		>terminal 2>&1 || true
 	grep -q 'rows: ' terminal || fail "at $columns columns: $(cat terminal)"
-	sed 's/\r$//; s/.*\r//; s/\x1b\[[0-9;]*[mK]//g' terminal | awk -v n=$columns 'length > n { exit 1 }' || fail "longer than $columns columns: $(cat terminal)"
+	sed 's/\r$//; s/.*\r//; s/\x1b\[[0-9;]*[mK]//g' terminal |
+		awk -v n=$columns 'length > n { exit 1 }' ||
+			fail "longer than $columns columns: $(cat terminal)"
 done
 
 # A signal: what was not run is counted, and what is known is written.
 code=0
-timeout --preserve-status --signal=INT 2 "$HEDDLE" matrix lamp slow --jobs 1 --json json --html page.html --failures kept >out 2>err || code=$?
+timeout --preserve-status --signal=INT 2 "$HEDDLE" matrix lamp slow --jobs 1 --json json --html page.html \
+	--failures kept >out 2>err || code=$?
 [ "$code" = 130 ] || fail "Ctrl-C: exit code $code: $(cat out err)"
 says "stopped by Ctrl-C"
 says "not run"
 jq -e '.expected == false and .not_run > 0 and .not_run == ([.rows[].cells[] | select(. == null)] | length)
-	and [.rows[0].cells[].verdict] == ["EXHAUSTED", "FAILED"]' json >found || fail "after Ctrl-C: $(cat json)"
+	and [.rows[0].cells[].verdict] == ["EXHAUSTED", \
+		"FAILED"]' json >found || fail "after Ctrl-C: $(cat json)"
 balanced page.html || fail "the page after Ctrl-C"
 
 # Bad input.

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# The story of a replay as one types it: it fits a screen, and has on it what tells the defect; each command that it prints can be run.
+# The story of a replay as one types it: it fits a screen, and has on it what tells the defect; each command
+# that it prints can be run.
 
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"
@@ -9,7 +10,8 @@ source "$(dirname "$0")/../runner/tests/lib.sh"
 # fits LINES COLUMNS: ./out does
 fits() {
 	[ "$(wc -l <out)" -le "$1" ] || fail "the story has more than $1 lines: $(cat out)"
-	[ "$(grep -v '^kept/\|moved in the source' out | awk '{ print length }' | sort -n | tail -1)" -le "$2" ] || fail "wider than $2 columns: $(cat out)"
+	[ "$(grep -v '^kept/\|moved in the source' out | awk '{ print length }' | sort -n | tail -1)" -le \
+		"$2" ] || fail "wider than $2 columns: $(cat out)"
 }
 
 # is_silent TEXT: ./out has it not
@@ -86,7 +88,8 @@ refuses "--rr: a debugger follows strictly" replay --rr --mode prefix "$lost"
 heddle list RA6
 [ "$code" = 0 ] || exit 0 # the rest is of the core
 
-# A page behind a truncate, and a placeholder behind it: on a screen of 50 lines there is what tells the defect.
+# A page behind a truncate, and a placeholder behind it: on a screen of 50 lines there is what tells the
+# defect.
 exits 0 run RA6 TR4 --revision rfc-2007-02 --failures kept
 exits 1 replay kept/RA6-*.sched
 fits 50 80

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What a debugger is promised holds: read as it reads, by offsets alone, and compared with what the API says. */
+/*
+ * What a debugger is promised holds: read as it reads, by offsets alone, and compared with what the API says.
+ */
 #include "exploring.h"
 
 #include <heddle/debugger.h>

@@ -56,8 +56,8 @@ ssize_t direct_IO_patch_3(const struct dio_request *request);
  */
 int dio_begin_alloc_sem(struct dio *dio);
 /**
- * dio_begin_capped; DIO_NO_LOCKING flushes its range first. In patch 3 a synchronous write inside i_size drops
- * i_mutex.
+ * dio_begin_capped; DIO_NO_LOCKING flushes its range first. In patch 3 a synchronous write inside i_size
+ * drops i_mutex.
  */
 int dio_begin_patch_2(struct dio *dio);
 int dio_begin_patch_3(struct dio *dio);

@@ -90,8 +90,8 @@ struct revision {
 	void (*drop_pages)(struct inode *inode, loff_t size);
 	void (*end_truncate)(struct inode *inode, loff_t size);
 	/**
-	 * A hole is punched: before the pages [start, end) are unmapped and dropped, and when their blocks are
-	 * free.
+	 * A hole is punched: before the pages [start, end) are unmapped and dropped, and when their blocks
+	 * are free.
 	 */
 	int (*begin_punch)(struct inode *inode, pgoff_t start, pgoff_t end);
 	void (*end_punch)(struct inode *inode, pgoff_t start, pgoff_t end);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a lookup in the page tree found, and what is put there, for whoever reads a replay (heddle/note.h). None of it is a step. */
+/*
+ * What a lookup in the page tree found, and what is put there, for whoever reads a replay (heddle/note.h).
+ * None of it is a step.
+ */
 #ifndef PAGECACHE_TREE_NOTE_H
 #define PAGECACHE_TREE_NOTE_H
 

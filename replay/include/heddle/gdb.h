@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gdb at a schedule's failure: the replay runs in the debugger, and stops in the frame that notices the finding, or at the end of
- * the failing step. The session has the commands of heddle-gdb.py, which the library carries: `help heddle` lists them.
+ * gdb at a schedule's failure: the replay runs in the debugger, and stops in the frame that notices the
+ * finding, or at the end of the failing step. The session has the commands of heddle-gdb.py, which the
+ * library carries: `help heddle` lists them.
  *
  * The environment names the debugger: HEDDLE_GDB (default "gdb").
  */
@@ -32,8 +33,8 @@ struct heddle_gdb_request {
 };
 
 /**
- * Runs gdb on the caller's terminal until it ends. Returns 0 with its exit code in *exit_code; -ENOENT if there is no gdb; other
- * -errno if it could not be started.
+ * Runs gdb on the caller's terminal until it ends. Returns 0 with its exit code in *exit_code; -ENOENT if
+ * there is no gdb; other -errno if it could not be started.
  */
 int heddle_gdb_replay(const struct heddle_gdb_request *request, int *exit_code);
 

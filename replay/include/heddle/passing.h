@@ -22,15 +22,17 @@ struct heddle_passing {
 	bool is_found;
 	uint32_t earlier; /**< a step of the schedule */
 	uint32_t
-		later; /**< likewise; n_steps and a thread's index: what that thread was about to do at the end */
+		/** likewise; n_steps and a thread's index: what that thread was about to do at the end */
+		later;
 	unsigned replays;	     /**< that were run */
 	struct heddle_schedule *run; /**< the execution that passes; NULL: none was found */
 };
 
 /**
- * Looks for two such steps: first those that have more in common than the lock of a section, of these those that are close to each other
- * first, and of these the last ones first; ends after so many replays, 0:
- * HEDDLE_PASSING_REPLAYS_DEFAULT. Returns 0 with *passing filled (caller frees), or what heddle_replay returns. No explorer may be open.
+ * Looks for two such steps: first those that have more in common than the lock of a section, of these those
+ * that are close to each other first, and of these the last ones first; ends after so many replays, 0:
+ * HEDDLE_PASSING_REPLAYS_DEFAULT. Returns 0 with *passing filled (caller frees), or what heddle_replay
+ * returns. No explorer may be open.
  */
 int heddle_passing_run(struct heddle_passing *passing, const struct heddle_schedule *schedule,
 		       const struct heddle_program *program, unsigned replays);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The story: why a schedule fails, on one screen. Of the trace it has those steps only that have a part in the finding, a line for what
- * a function did, in words; where threads wait, for whom, and what they hold; below it the finding, which orders make it fail, and how
- * a run goes that passes.
+ * The story: why a schedule fails, on one screen. Of the trace it has those steps only that have a part in
+ * the finding, a line for what a function did, in words; where threads wait, for whom, and what they hold;
+ * below it the finding, which orders make it fail, and how a run goes that passes.
  */
 #ifndef HEDDLE_STORY_H
 #define HEDDLE_STORY_H
@@ -20,7 +20,8 @@ extern "C" {
 struct heddle_story_options {
 	struct heddle_trace_options trace; /**< its note is not printed */
 	unsigned
-		lines; /**< at most so many, if the finding leaves room for a dozen; 0: HEDDLE_STORY_LINES_DEFAULT */
+		/** at most so many, if the finding leaves room for a dozen; 0: HEDDLE_STORY_LINES_DEFAULT */
+		lines;
 	const char *about;			  /**< what the program does, in a line; NULL: nothing */
 	const struct heddle_failing_set *failing; /**< of the schedule; NULL: not looked for */
 	const struct heddle_passing *passing;	  /**< likewise */

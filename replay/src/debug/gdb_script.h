@@ -10,7 +10,10 @@
 
 #define GDB_START_MAX 64
 
-/** Writes heddle-gdb.py, which the program carries, into folder. Returns 0 with its path (PATH_MAX bytes), -errno. */
+/**
+ * Writes heddle-gdb.py, which the program carries, into folder. Returns 0 with its path (PATH_MAX bytes),
+ * -errno.
+ */
 int gdb_script_write(const char *folder, char *path);
 
 /** The command that goes to where the failure is noticed, GDB_START_MAX bytes. */

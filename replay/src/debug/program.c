@@ -113,7 +113,10 @@ static bool take_words(int fd, char *words, size_t size, size_t *length)
 	return true;
 }
 
-/* Until the end of fd. Returns 0, -ETIMEDOUT, or -EINTR when one of the signals of signals_fd came, which is noted. */
+/*
+ * Until the end of fd. Returns 0, -ETIMEDOUT, or -EINTR when one of the signals of signals_fd came, which is
+ * noted.
+ */
 static int listen_to(int fd, int signals_fd, long deadline_ms, char *words, size_t size, int *signal)
 {
 	struct pollfd events[] = { { .fd = fd, .events = POLLIN }, { .fd = signals_fd, .events = POLLIN } };

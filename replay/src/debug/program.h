@@ -28,8 +28,8 @@ int program_find(const char *name, char *path);
 
 /**
  * Runs it without input and output; the first of what it says on stderr goes to words. Kills it, with its
- * children, after timeout_s, or when a signal asks for the end, which is noted. Returns its exit code (128 + signal when it was
- * killed), -ETIMEDOUT, -EINTR, -errno.
+ * children, after timeout_s, or when a signal asks for the end, which is noted. Returns its exit code (128 +
+ * signal when it was killed), -ETIMEDOUT, -EINTR, -errno.
  */
 int program_run_quietly(struct program *program, unsigned timeout_s, char *words, size_t size);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a schedule knew of sections and of plain accesses when it was recorded, for those who follow it loosely: an exploration would have to learn
- * it anew.
+ * What a schedule knew of sections and of plain accesses when it was recorded, for those who follow it
+ * loosely: an exploration would have to learn it anew.
  */
 #ifndef REPLAY_KNOWN_H
 #define REPLAY_KNOWN_H
@@ -12,8 +12,9 @@
 bool known_splits(const struct heddle_schedule *schedule, const struct heddle_execution *execution,
 		  const struct heddle_next *next);
 /**
- * For those who follow step by step: the section is left where it was, before an operation like next, but not while the recorded step that is
- * being done has such touches still to come. step: that one; n_steps if it is none.
+ * For those who follow step by step: the section is left where it was, before an operation like next, but not
+ * while the recorded step that is being done has such touches still to come. step: that one; n_steps if it is
+ * none.
  */
 bool known_splits_in_step(const struct heddle_schedule *schedule, size_t step,
 			  const struct heddle_execution *execution, const struct heddle_next *next);

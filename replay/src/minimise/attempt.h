@@ -31,7 +31,10 @@ struct search {
 int attempt(struct heddle_schedule **found, const struct search *search, const struct heddle_schedule *of,
 	    const struct plan *plan, const struct heddle_length *at_most);
 
-/** The same to the end. *run: the execution if all threads come to theirs without any finding, else NULL; caller frees. */
+/**
+ * The same to the end. *run: the execution if all threads come to theirs without any finding, else NULL;
+ * caller frees.
+ */
 int attempt_passes(struct heddle_schedule **run, const struct search *search,
 		   const struct heddle_schedule *of, const struct plan *plan);
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * The failing set is read off executions: of each one that passes, which orders of the failing one it has not.
+ * The failing set is read off executions: of each one that passes, which orders of the failing one it has
+ * not.
  *
- *   dpor, one of each class       they are all, or the first ones of too many
- *   then, of too many             executions that are drawn but hold the set of now: one that passes all the same shows what it
- *                                 lacks, and the set is chosen anew; until CONFIRMED of them in a row have failed
+ *   dpor, one of each class   all of them, or the first ones of too many
+ *   then, of too many         random executions that hold the current set: one that passes shows what the set
+ *                             lacks, and the set is chosen anew, until CONFIRMED of them in a row have failed
  *
- * It is chosen so that it holds in no execution that passes (cover.h), and so that none of it can be left out.
+ * It is chosen so that it holds in no execution that passes (cover.h), and so that none of it can be left
+ * out.
  */
 #include <heddle/failing.h>
 

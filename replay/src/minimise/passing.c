@@ -104,7 +104,8 @@ struct passing_search {
 	struct event *events;
 	size_t n_events;
 	struct facts facts; /* the same events */
-	bool only_facts; /* those that conflict by more than the locks of sections come first; then the others */
+	/* those that conflict by more than the locks of sections come first; then the others */
+	bool only_facts;
 	struct plan plan;
 	struct heddle_passing *passing;
 	unsigned replays_max;

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An object with more facts than these: each that somebody changes is taken for shared, wherever in the object it is. */
+/*
+ * An object with more facts than these: each that somebody changes is taken for shared, wherever in the
+ * object it is.
+ */
 #define COMPARED_MAX 3000
 
 bool fact_is_of_section(enum heddle_operation operation)
@@ -128,7 +131,10 @@ static void list(struct facts *facts)
 
 /* ---- which are shared */
 
-/* Of two reads, and of two additions, the order does not matter. Of what touches nothing itself (a sleep) it does. */
+/*
+ * Of two reads, and of two additions, the order does not matter. Of what touches nothing itself (a sleep) it
+ * does.
+ */
 bool facts_conflict(const struct fact *a, const struct fact *b)
 {
 	unsigned both = a->accesses | b->accesses;

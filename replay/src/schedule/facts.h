@@ -2,12 +2,12 @@
 /*
  * Facts: what the steps of a schedule touch, and which of it others have to do with.
  *
- *   step 3  spin_lock page_state_lock              no fact: a section's lock orders what is in it, and that is told
+ *   step 3  spin_lock page_state_lock              no fact: a section's lock orders its facts, which are told
  *             atomic_load file 1 i_size = 6        a fact; step 9 of T writes i_size: it is shared
  *             data_write file 1.tree [2]           a fact; nobody else touches [2]: it is not
  *
- * Behind the steps come the threads: what each was about to do at the end is a fact, too. So an event is a step, or n_steps and the
- * index of a thread.
+ * Behind the steps come the threads: what each was about to do at the end is a fact, too. So an event is a
+ * step, or n_steps and the index of a thread.
  */
 #ifndef REPLAY_FACTS_H
 #define REPLAY_FACTS_H

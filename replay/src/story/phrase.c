@@ -6,8 +6,8 @@
 #include <string.h>
 
 /*
- * A row for each operation: %o is the object, %v the value, %a what is there afterwards. before: instead, where the value before is known, which is %b. An
- * operation without a row is told by its own word.
+ * A row for each operation: %o is the object, %v the value, %a what is there afterwards. before: instead,
+ * where the value before is known, which is %b. An operation without a row is told by its own word.
  */
 struct saying {
 	const char *text, *before;

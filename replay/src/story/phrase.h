@@ -15,8 +15,8 @@ struct known_value {
 };
 
 /**
- * Returns buffer. before: of the fact's object. woken: names of those that the step lets go on with the object, as "R" or "R and T";
- * "" if there are none.
+ * Returns buffer. before: of the fact's object. woken: names of those that the step lets go on with the
+ * object, as "R" or "R and T"; "" if there are none.
  */
 const char *phrase_of(const struct heddle_schedule *schedule, const struct fact *fact,
 		      const struct known_value *before, const char *woken, char buffer[PHRASE_MAX]);

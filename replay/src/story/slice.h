@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which steps a story tells: those that happened before the finding and have a part in it, the more the more they have.
+ * Which steps a story tells: those that happened before the finding and have a part in it, the more the more
+ * they have.
  *
  *   a step in which something was chosen, other than the first of its values
  *   a step of the failing set, of the passing run's exchange, the one of the finding     all of them are told
@@ -23,8 +24,8 @@ struct story_order {
 };
 
 /**
- * weights: of each event, zeroed by the caller; 0: it is not told. orders: of the failing set, and the passing run's exchange.
- * message: of the finding, "" if there is none. Returns 0 or -ENOMEM.
+ * weights: of each event, zeroed by the caller; 0: it is not told. orders: of the failing set, and the
+ * passing run's exchange. message: of the finding, "" if there is none. Returns 0 or -ENOMEM.
  */
 int slice_weigh(uint16_t *weights, const struct facts *facts, const struct story_waits *waits,
 		const struct story_order *orders, size_t n_orders, const char *message);

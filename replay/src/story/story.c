@@ -11,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_LEAST   12 /* lines of the failing run, whatever else there is to tell */
-#define STEPS_FEW    12 /* fewer that others have to do with: those are told as well that say what they found */
+#define ROWS_LEAST 12 /* lines of the failing run, whatever else there is to tell */
+/* fewer that others have to do with: those are told as well that say what they found */
+#define STEPS_FEW    12
 #define PASSING_MOST 6 /* lines of the passing run */
 #define TEXT_MAX     2000
 
@@ -160,7 +161,10 @@ static bool adds(const struct fact *fact)
 	return fact->accesses == 1u << HEDDLE_ADD;
 }
 
-/* What the two have to do with each other: the same for both, and a read and a write rather than a count. NULL: nothing is known. */
+/*
+ * What the two have to do with each other: the same for both, and a read and a write rather than a count.
+ * NULL: nothing is known.
+ */
 static const struct fact *fact_between(const struct facts *facts, uint32_t event, uint32_t other)
 {
 	const struct fact *found = NULL, *a, *b;

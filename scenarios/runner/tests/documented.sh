@@ -13,7 +13,10 @@ documents=(README.md CONTRIBUTING.md ./*/README.md docs/*.md cmake/packages.txt)
 options() {
 	cat "${documents[@]}" | sed 's|\./run |heddle run |g' |
 		grep -oE '\bheddle (list|run|matrix|replay|minimize|adopt|bench|doctor|help)\b[^`|#]*' |
-		awk '{ for (i = 3; i <= NF; i++) if ($i ~ /^--[a-z-]+/) { sub(/[^a-z-].*/, "", $i); print $2, $i } }' | sort -u
+		awk '{
+			for (i = 3; i <= NF; i++)
+				if ($i ~ /^--[a-z-]+/) { sub(/[^a-z-].*/, "", $i); print $2, $i }
+		}' | sort -u
 }
 
 found=0

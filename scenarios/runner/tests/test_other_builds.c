@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Which findings a scenario leaves to other builds: with one expectation for a kind of build and one for the rest, it is one of the two. */
+/*
+ * Which findings a scenario leaves to other builds: with one expectation for a kind of build and one for the
+ * rest, it is one of the two.
+ */
 
 #include <criterion/criterion.h>
 

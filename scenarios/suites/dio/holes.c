@@ -41,8 +41,8 @@ SCENARIO(dio, fill_vs_buffered_read, .id = "HF1",
 /*
  * HF2: a hole that the end of the file cuts (ADSP045).
  *
- * The file has one byte, and no block; a block has two. D writes the block directly, which makes the file longer; R reads
- * through the cache: zero or D's bytes.
+ * The file has one byte, and no block; a block has two. D writes the block directly, which makes the file
+ * longer; R reads through the cache: zero or D's bytes.
  *
  *   1. Before the series: no whole block lies inside the size, and so D may allocate one.
  *   2. R finds the block, and reads it before D's data are there.

@@ -21,8 +21,8 @@ static struct world *world_that_holds(void)
  *   1. D owns page 0, and (D51) page 1.
  *   2. E wants page 1, and waits for D, which waits for the device.
  *
- * It breaks I14: the two have nothing in common. A request that ends at a page's end owns the page behind it, for an
- * exclusive end is taken for an inclusive one (D51). Before the series E waits for i_mutex.
+ * It breaks I14: the two have nothing in common. A request that ends at a page's end owns the page behind it,
+ * for an exclusive end is taken for an inclusive one (D51). Before the series E waits for i_mutex.
  *
  *   legacy-2.6.20             FAILED: deadlock "done"
  *   v5-2006-12, rfc-2007-02   FAILED: deadlock "done" (D51)

@@ -9,7 +9,8 @@
  *   3. A looks at what B wants, and spins.
  *   4. B looks at what A wants, and spins. Nobody will change anything any more.
  *
- * In `turns` who has said so last goes last (Peterson's algorithm): then one of the two sees that it is its turn.
+ * In `turns` who has said so last goes last (Peterson's algorithm): then one of the two sees that it is its
+ * turn.
  *
  *   polite   FAILED: livelock, in 2 of 6 executions
  *   turns    EXHAUSTED: 12 executions

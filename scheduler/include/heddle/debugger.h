@@ -2,8 +2,9 @@
 /*
  * For debuggers: where the running execution's data lies, and places to stop at.
  *
- * A debugger reads data only; it calls nothing. heddle_debug says where the engine is and at which offsets its fields lie, so
- * that no debug information of the library is needed. share/gdb/auto-load/heddle-gdb.py is written for it.
+ * A debugger reads data only; it calls nothing. heddle_debug says where the engine is and at which offsets
+ * its fields lie, so that no debug information of the library is needed. share/gdb/auto-load/heddle-gdb.py is
+ * written for it.
  */
 #ifndef HEDDLE_DEBUGGER_H
 #define HEDDLE_DEBUGGER_H
@@ -17,7 +18,9 @@ extern "C" {
 /** Grows when a field is taken away or changes its meaning, not when one is added. */
 #define HEDDLE_DEBUG_VERSION 1
 
-/** A field: where it lies in its structure. Of "thread[]" and others that end in []: how long an element is. */
+/**
+ * A field: where it lies in its structure. Of "thread[]" and others that end in []: how long an element is.
+ */
 struct heddle_debug_field {
 	const char *name; /**< "engine.self", "thread.info", ...; NULL behind the last */
 	uint32_t offset;  /**< bytes from the structure's begin */
@@ -35,8 +38,9 @@ struct heddle_debug {
 extern const struct heddle_debug heddle_debug;
 
 /**
- * Stop here to stand in the frame in which a finding is noticed: called for each, when the engine knows it as the last of its
- * findings. Of a deadlock, a leak or a data race of ThreadSanitizer there is no such frame: "engine.self" is NULL then. Does nothing.
+ * Stop here to stand in the frame in which a finding is noticed: called for each, when the engine knows it as
+ * the last of its findings. Of a deadlock, a leak or a data race of ThreadSanitizer there is no such frame:
+ * "engine.self" is NULL then. Does nothing.
  */
 void heddle_debug_at_finding(void);
 

@@ -40,7 +40,10 @@ enum heddle_points {
 	HEDDLE_POINTS_MEMORY, /**< accesses to bytes that two threads touch and one of them writes */
 };
 
-/** What heddle_note says, of the step of this number. text lives until it returns. It must not call the scheduler. */
+/**
+ * What heddle_note says, of the step of this number. text lives until it returns. It must not call the
+ * scheduler.
+ */
 typedef void heddle_note_sink(void *context, uint32_t step, const char *text);
 
 #define HEDDLE_STEPS_DEFAULT 5000

@@ -70,7 +70,10 @@ void fiber_destroy(struct fiber *fiber);
 #define FIBER_ENTRY_WORD    0
 #define FIBER_FUNCTION_WORD 2
 #define FIBER_ARGUMENT_WORD 3
-/* For debuggers, in bytes from sp: where the pc and the frame pointer lie, and where the stack pointer is when it goes on. */
+/*
+ * For debuggers, in bytes from sp: where the pc and the frame pointer lie, and where the stack pointer is
+ * when it goes on.
+ */
 #define FIBER_SAVED_PC 16
 #define FIBER_SAVED_FP 8
 #define FIBER_SAVED_SP 152

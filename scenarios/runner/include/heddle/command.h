@@ -36,8 +36,8 @@ void heddle_regressions_folder(const char *folder);
 bool heddle_regression_as_expected(const char *path, const char **why_not);
 
 /**
- * Whether this build's tests leave the kept schedule out: its scenario says that only other builds find that, or it is a data race, and a
- * test program of the tsan build does not see it.
+ * Whether this build's tests leave the kept schedule out: its scenario says that only other builds find that,
+ * or it is a data race, and a test program of the tsan build does not see it.
  */
 bool heddle_regression_is_left_out(const char *path);
 

@@ -5,9 +5,15 @@
 
 #include <heddle/gdb.h>
 
-/** Fills in the program, which is this one, and replays in gdb. Returns the command's exit code, after a complaint if it is no debugger's. */
+/**
+ * Fills in the program, which is this one, and replays in gdb. Returns the command's exit code, after a
+ * complaint if it is no debugger's.
+ */
 int replay_in_gdb(struct heddle_gdb_request *request);
-/** Likewise, in a recording of rr, in which the replay must end with the exit code outcome. A signal meanwhile ends the process. */
+/**
+ * Likewise, in a recording of rr, in which the replay must end with the exit code outcome. A signal meanwhile
+ * ends the process.
+ */
 int replay_in_rr(struct heddle_gdb_request *request, int outcome);
 
 #endif

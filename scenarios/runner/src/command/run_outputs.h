@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What `heddle run` writes besides stdout and schedules: the files of --json, --junit, --sarif and --classes. */
+/*
+ * What `heddle run` writes besides stdout and schedules: the files of --json, --junit, --sarif and --classes.
+ */
 #ifndef RUNNER_RUN_OUTPUTS_H
 #define RUNNER_RUN_OUTPUTS_H
 

@@ -171,7 +171,10 @@ static bool attempt_schedule(const struct attempts *attempts, const struct heddl
 	return goes_on;
 }
 
-/* Whether its finding is one of other builds: of those that see data races, or of the one that is told by AddressSanitizer. */
+/*
+ * Whether its finding is one of other builds: of those that see data races, or of the one that is told by
+ * AddressSanitizer.
+ */
 static bool is_of_other_builds(const struct heddle_schedule *schedule)
 {
 	const struct heddle_scenario *scenario = heddle_registry_find(schedule->header.scenario);
@@ -326,7 +329,10 @@ bool heddle_regression_as_expected(const char *path, const char **why_not)
 	return !*first_failure;
 }
 
-/* ThreadSanitizer looks away in a copy of a process that has threads, as each test of Criterion's has: `heddle run` replays these. */
+/*
+ * ThreadSanitizer looks away in a copy of a process that has threads, as each test of Criterion's has:
+ * `heddle run` replays these.
+ */
 static bool is_unseen_by_tests(const struct heddle_schedule *schedule)
 {
 #ifdef HEDDLE_TSAN

@@ -19,7 +19,10 @@ bool heddle_subject_has_revision(const struct heddle_subject *subject, const cha
 /** Returns whether subject (NULL: none) has this defect. */
 bool heddle_subject_has_defect(const struct heddle_subject *subject, const char *defect);
 
-/** Why this combination does not exist, as the subject (NULL: none) says it; NULL: it does. defect and without may be NULL. */
+/**
+ * Why this combination does not exist, as the subject (NULL: none) says it; NULL: it does. defect and without
+ * may be NULL.
+ */
 const char *heddle_subject_refusal(const struct heddle_subject *subject, const char *revision,
 				   const char *defect, const char *without);
 
