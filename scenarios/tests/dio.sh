@@ -67,9 +67,9 @@ exits 1 run AC5 --revision legacy-2.6.20 --no-certify --failures kept --json jso
 jq -e '[.findings[].invariant] == ["BUG"]' json >found || fail "AC5 under legacy-2.6.20: $(cat json)"
 says "legacy-2.6.20 has no placeholders"
 
-# The motive of the series, with three threads.
-exits 0 run DR1 --revision legacy-2.6.20 --param late=1 --no-certify --failures kept --json json
-jq -e '[.findings[].defect] | unique == ["L1"]' json >found || fail "DR1 with late=1: $(cat json)"
+# The motive of the series: before it, and no more with it.
+exits 0 run DR1b --revision legacy-2.6.20 --no-certify --failures kept --json json
+jq -e '[.findings[].defect] | unique == ["L1"]' json >found || fail "DR1b: $(cat json)"
 
 # The cap is enough where a block is no larger than a sector.
 exits 0 run FA3 --param block_sectors=1 --no-certify --failures kept --json json
