@@ -23,6 +23,8 @@ struct story {
 	struct story_order orders[HEDDLE_FAILING_ORDERS_MAX + 1];
 	size_t n_orders;
 	struct facts facts;
+	unsigned rows;	  /* lines that there are for the failing run */
+	unsigned passing; /* and for the passing one */
 };
 
 static unsigned width_of(const struct story *story)
@@ -83,7 +85,7 @@ static void mark_orders(const struct story *story, struct rows *rows)
 
 /* ---- the failing run */
 
-static int print_failing_run(const struct story *story, unsigned lines, FILE *stream)
+static int print_failing_run(const struct story *story, FILE *stream)
 {
 	const struct heddle_schedule *schedule = story->schedule;
 	struct rows rows;
@@ -97,7 +99,7 @@ static int print_failing_run(const struct story *story, unsigned lines, FILE *st
 	if (error == 0)
 		slice_tell_more(rows.weights, &rows.facts, STEPS_FEW);
 	if (error == 0)
-		error = rows_fit(&rows, lines);
+		error = rows_fit(&rows, story->rows);
 	if (error == 0) {
 		if (!rows.layout.lanes)
 			layout_print_head(&rows.layout, schedule, stream);
@@ -315,6 +317,18 @@ static uint32_t find_event(const struct heddle_schedule *run, uint32_t from,
 	return HEDDLE_NO_STEP;
 }
 
+/* None of it is told at any price: the failing run comes first. */
+static int fit_passing(struct rows *rows, unsigned lines)
+{
+	uint32_t i;
+
+	for (i = 0; i < rows->schedule->n_steps; i++) {
+		if (rows->weights[i] >= WEIGHT_TOLD)
+			rows->weights[i] = WEIGHT_TOLD - 1;
+	}
+	return rows_fit(rows, lines);
+}
+
 static int print_passing_rows(const struct story *story, const struct heddle_schedule *run, FILE *stream)
 {
 	const struct heddle_passing *passing = story->options->passing;
@@ -330,7 +344,7 @@ static int print_passing_rows(const struct story *story, const struct heddle_sch
 	error = slice_weigh(rows.weights, &rows.facts, &rows.waits, &order,
 			    order.earlier != HEDDLE_NO_STEP && order.later != HEDDLE_NO_STEP, "");
 	if (error == 0)
-		error = rows_fit(&rows, PASSING_MOST);
+		error = fit_passing(&rows, story->passing);
 	if (error == 0)
 		error = rows_print(&rows, stream);
 	rows_close(&rows);
@@ -352,10 +366,12 @@ static int print_passing(const struct story *story, FILE *stream)
 	}
 	event_text(story, passing->earlier, passing->later, earlier, sizeof(earlier));
 	event_text(story, passing->later, passing->earlier, later, sizeof(later));
-	snprintf(text, sizeof(text), "It passes with %s before %s:", later, earlier);
+	snprintf(text, sizeof(text), "It passes with %s before %s%c", later, earlier,
+		 passing->run != NULL && story->passing > 0 ? ':' : '.');
 	fputc('\n', stream);
 	wrapped(story, "", text, stream);
-	return passing->run != NULL ? print_passing_rows(story, passing->run, stream) : 0;
+	return passing->run != NULL && story->passing > 0 ? print_passing_rows(story, passing->run, stream)
+							  : 0;
 }
 
 /* ---- the whole */
@@ -414,35 +430,72 @@ static int print_head_part(const struct story *story, FILE *stream)
 	return 0;
 }
 
-static unsigned room(const struct story *story, const char *head, const char *tail)
+/* The whole, as text. */
+struct parts {
+	char *head, *rows, *tail;
+};
+
+static void free_parts(struct parts *parts)
 {
-	unsigned lines = story->options->lines != 0 ? story->options->lines : HEDDLE_STORY_LINES_DEFAULT;
-	unsigned taken = count_lines(head) + count_lines(tail) + 2; /* the names above columns */
+	free(parts->head);
+	free(parts->rows);
+	free(parts->tail);
+	*parts = (struct parts){ NULL };
+}
+
+static unsigned room(const struct parts *parts, unsigned lines)
+{
+	unsigned taken =
+		count_lines(parts->head) + count_lines(parts->tail) + 2; /* the names above columns */
 
 	return lines > taken + ROWS_LEAST ? lines - taken : ROWS_LEAST;
+}
+
+static int make_parts(struct story *story, struct parts *parts, unsigned lines)
+{
+	int error = keep(print_head_part, story, &parts->head);
+
+	if (error == 0)
+		error = keep(print_tail, story, &parts->tail);
+	if (error != 0)
+		return error;
+	story->rows = room(parts, lines);
+	return keep(print_failing_run, story, &parts->rows);
+}
+
+static bool fits(const struct parts *parts, unsigned lines)
+{
+	return count_lines(parts->head) + count_lines(parts->rows) + count_lines(parts->tail) <= lines;
+}
+
+/* Where the failing run needs more lines than are left, the passing one has fewer. */
+static int make_it_fit(struct story *story, struct parts *parts)
+{
+	unsigned lines = story->options->lines != 0 ? story->options->lines : HEDDLE_STORY_LINES_DEFAULT;
+	int error = make_parts(story, parts, lines);
+
+	for (story->passing = PASSING_MOST; error == 0 && story->passing > 0 && !fits(parts, lines);) {
+		story->passing--;
+		free_parts(parts);
+		error = make_parts(story, parts, lines);
+	}
+	return error;
 }
 
 int heddle_story_print(const struct heddle_schedule *schedule, const struct heddle_story_options *options,
 		       FILE *stream)
 {
-	struct story story = { .schedule = schedule, .options = options };
-	char *head = NULL, *tail = NULL;
+	struct story story = { .schedule = schedule, .options = options, .passing = PASSING_MOST };
+	struct parts parts = { NULL };
 	int error = facts_make(&story.facts, schedule);
 
 	if (error != 0)
 		return error;
 	gather_orders(&story);
-	error = keep(print_head_part, &story, &head);
+	error = make_it_fit(&story, &parts);
 	if (error == 0)
-		error = keep(print_tail, &story, &tail);
-	if (error == 0) {
-		fputs(head, stream);
-		error = print_failing_run(&story, room(&story, head, tail), stream);
-	}
-	if (error == 0)
-		fputs(tail, stream);
+		fprintf(stream, "%s%s%s", parts.head, parts.rows, parts.tail);
 	facts_free(&story.facts);
-	free(head);
-	free(tail);
+	free_parts(&parts);
 	return error != 0 ? error : ferror(stream) ? -EIO : 0;
 }
