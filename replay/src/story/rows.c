@@ -441,7 +441,7 @@ static unsigned count_lines(const char *text)
 	return n;
 }
 
-static int measure(const struct rows *rows, unsigned *lines)
+int rows_measure(const struct rows *rows, unsigned *lines)
 {
 	char *text = NULL;
 	size_t size;
@@ -495,35 +495,26 @@ int rows_fit(struct rows *rows, unsigned lines)
 	unsigned needed;
 	uint16_t weight;
 	size_t n;
-	int error = measure(rows, &needed);
+	int error = rows_measure(rows, &needed);
 
 	while (error == 0 && needed > lines) {
 		weight = least_weight(rows, &n);
 		if (weight >= WEIGHT_TOLD)
 			break;
 		leave_out(rows, weight, needed - lines > 16 ? (n + 1) / 2 : 1);
-		error = measure(rows, &needed);
+		error = rows_measure(rows, &needed);
 	}
 	return error;
 }
 
-size_t rows_left_out(const struct rows *rows)
-{
-	size_t n = 0;
-	uint32_t i;
-
-	for (i = rows->from; i < rows->schedule->n_steps; i++)
-		n += rows->weights[i] == 0;
-	return n;
-}
-
 int rows_open(struct rows *rows, const struct heddle_schedule *schedule,
-	      const struct heddle_trace_options *options)
+	      const struct heddle_trace_options *options, bool lanes)
 {
 	int error;
 
 	*rows = (struct rows){ .schedule = schedule };
-	layout_make(&rows->layout, schedule, options, COLUMN_LEAST, options->width >= WIDTH_OF_SOURCE);
+	layout_make(&rows->layout, schedule, options, lanes ? HEDDLE_TRACE_WIDTH_MAX : COLUMN_LEAST,
+		    options->width >= WIDTH_OF_SOURCE);
 	error = facts_make(&rows->facts, schedule);
 	if (error != 0)
 		return error;

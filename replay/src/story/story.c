@@ -25,6 +25,7 @@ struct story {
 	struct facts facts;
 	unsigned rows;	  /* lines that there are for the failing run */
 	unsigned passing; /* and for the passing one */
+	bool lanes;
 };
 
 static unsigned width_of(const struct story *story)
@@ -42,6 +43,23 @@ static void wrapped(const struct story *story, const char *first, const char *te
 static bool has_orders(const struct heddle_failing_set *failing)
 {
 	return failing != NULL && failing->is_found && failing->n_orders + failing->n_choices > 0;
+}
+
+typedef int part(const struct story *story, FILE *stream);
+
+/* *text: what the part prints; caller frees. */
+static int keep(part *print, const struct story *story, char **text)
+{
+	size_t size;
+	FILE *stream = open_memstream(text, &size);
+	int error;
+
+	if (stream == NULL)
+		return -ENOMEM;
+	error = print(story, stream);
+	if (fclose(stream) != 0 && error == 0)
+		error = -ENOMEM;
+	return error;
 }
 
 /* ---- the events that all is about */
@@ -85,27 +103,62 @@ static void mark_orders(const struct story *story, struct rows *rows)
 
 /* ---- the failing run */
 
-static int print_failing_run(const struct story *story, FILE *stream)
+static int weigh_failing_run(const struct story *story, struct rows *rows)
 {
 	const struct heddle_schedule *schedule = story->schedule;
+	int error;
+
+	mark_orders(story, rows);
+	error = slice_weigh(rows->weights, &rows->facts, &rows->waits, story->orders, story->n_orders,
+			    schedule->has_finding ? schedule->finding.message : "");
+	slice_tell_more(rows->weights, &rows->facts, STEPS_FEW);
+	return error;
+}
+
+static int print_failing_run(const struct story *story, FILE *stream)
+{
 	struct rows rows;
-	int error = rows_open(&rows, schedule, &story->options->trace);
+	int error = rows_open(&rows, story->schedule, &story->options->trace, story->lanes);
 
 	if (error != 0)
 		return error;
-	mark_orders(story, &rows);
-	error = slice_weigh(rows.weights, &rows.facts, &rows.waits, story->orders, story->n_orders,
-			    schedule->has_finding ? schedule->finding.message : "");
-	if (error == 0)
-		slice_tell_more(rows.weights, &rows.facts, STEPS_FEW);
+	error = weigh_failing_run(story, &rows);
 	if (error == 0)
 		error = rows_fit(&rows, story->rows);
 	if (error == 0) {
 		if (!rows.layout.lanes)
-			layout_print_head(&rows.layout, schedule, stream);
+			layout_print_head(&rows.layout, story->schedule, stream);
 		error = rows_print(&rows, stream);
 	}
 	rows_close(&rows);
+	return error;
+}
+
+/* *lines: of all that could be told. */
+static int measure_with(const struct story *story, bool lanes, unsigned *lines)
+{
+	struct rows rows;
+	int error = rows_open(&rows, story->schedule, &story->options->trace, lanes);
+
+	if (error != 0)
+		return error;
+	error = weigh_failing_run(story, &rows);
+	if (error == 0)
+		error = rows_measure(&rows, lines);
+	rows_close(&rows);
+	return error;
+}
+
+/* Columns show best who runs, unless they are so narrow that every row is broken: then lanes do. */
+static int choose_lanes(struct story *story)
+{
+	unsigned columns, lanes;
+	int error = measure_with(story, false, &columns);
+
+	if (error == 0)
+		error = measure_with(story, true, &lanes);
+	if (error == 0)
+		story->lanes = 5 * lanes <= 3 * columns;
 	return error;
 }
 
@@ -329,12 +382,13 @@ static int fit_passing(struct rows *rows, unsigned lines)
 	return rows_fit(rows, lines);
 }
 
-static int print_passing_rows(const struct story *story, const struct heddle_schedule *run, FILE *stream)
+static int print_passing_rows(const struct story *story, FILE *stream)
 {
 	const struct heddle_passing *passing = story->options->passing;
+	const struct heddle_schedule *run = passing->run;
 	struct story_order order;
 	struct rows rows;
-	int error = rows_open(&rows, run, &story->options->trace);
+	int error = rows_open(&rows, run, &story->options->trace, story->lanes);
 
 	if (error != 0)
 		return error;
@@ -354,7 +408,8 @@ static int print_passing_rows(const struct story *story, const struct heddle_sch
 static int print_passing(const struct story *story, FILE *stream)
 {
 	const struct heddle_passing *passing = story->options->passing;
-	char earlier[TEXT_MAX], later[TEXT_MAX], text[3 * TEXT_MAX];
+	char earlier[TEXT_MAX], later[TEXT_MAX], text[3 * TEXT_MAX], *rows = NULL;
+	int error = 0;
 
 	if (passing == NULL || (!passing->is_found && passing->replays == 0))
 		return 0;
@@ -364,14 +419,17 @@ static int print_passing(const struct story *story, FILE *stream)
 			passing->replays, passing->replays == 1 ? "" : "s");
 		return 0;
 	}
+	if (passing->run != NULL && story->passing > 0)
+		error = keep(print_passing_rows, story, &rows);
 	event_text(story, passing->earlier, passing->later, earlier, sizeof(earlier));
 	event_text(story, passing->later, passing->earlier, later, sizeof(later));
 	snprintf(text, sizeof(text), "It passes with %s before %s%c", later, earlier,
-		 passing->run != NULL && story->passing > 0 ? ':' : '.');
+		 rows != NULL && rows[0] != '\0' ? ':' : '.');
 	fputc('\n', stream);
 	wrapped(story, "", text, stream);
-	return passing->run != NULL && story->passing > 0 ? print_passing_rows(story, passing->run, stream)
-							  : 0;
+	fputs(rows != NULL ? rows : "", stream);
+	free(rows);
+	return error;
 }
 
 /* ---- the whole */
@@ -405,23 +463,6 @@ static unsigned count_lines(const char *text)
 	for (; *text != '\0'; text++)
 		n += *text == '\n';
 	return n;
-}
-
-typedef int part(const struct story *story, FILE *stream);
-
-/* *text: what the part prints; caller frees. */
-static int keep(part *print, const struct story *story, char **text)
-{
-	size_t size;
-	FILE *stream = open_memstream(text, &size);
-	int error;
-
-	if (stream == NULL)
-		return -ENOMEM;
-	error = print(story, stream);
-	if (fclose(stream) != 0 && error == 0)
-		error = -ENOMEM;
-	return error;
 }
 
 static int print_head_part(const struct story *story, FILE *stream)
@@ -492,7 +533,9 @@ int heddle_story_print(const struct heddle_schedule *schedule, const struct hedd
 	if (error != 0)
 		return error;
 	gather_orders(&story);
-	error = make_it_fit(&story, &parts);
+	error = choose_lanes(&story);
+	if (error == 0)
+		error = make_it_fit(&story, &parts);
 	if (error == 0)
 		fprintf(stream, "%s%s%s", parts.head, parts.rows, parts.tail);
 	facts_free(&story.facts);
