@@ -122,9 +122,11 @@ struct dpor {
 	uint32_t current_step; /* the step in progress, NO_PREDECESSOR before the first */
 	struct item *items;    /* room for one sequence */
 	struct item *plan;     /* room for the plan that is made of it */
-	uint32_t *kept;	       /* room for the steps of a struct kept */
-	bool *chosen;	       /* whether the plan has the sequence's item, for each item */
-	bool inserts_whole;    /* plans are whole sequences: option insert_whole */
+	struct label *path;    /* room for the branches that a plan follows in a tree */
+	struct clock *path_clocks; /* room for their clocks */
+	uint32_t *kept;		   /* room for the steps of a struct kept */
+	bool *chosen;		   /* whether the plan has the sequence's item, for each item */
+	bool inserts_whole;	   /* plans are whole sequences: option insert_whole */
 	bool *settled; /* for each step: its races were planned, and nothing that comes later changes them */
 	struct clock before; /* room for struct later's before, where no other clock has it */
 	uint64_t *raced;     /* for each step: the number of the last race in which it was the earlier step */

@@ -13,6 +13,7 @@ struct dpor_uses {
 	uint64_t shortened; /* of these: shorter than their sequences */
 	uint64_t answers;   /* steps that were added to a plan to say what a thread chooses */
 	uint64_t splits;    /* sequences for which each value of a choice was planned */
+	uint64_t detours;   /* of these: behind branches that are not in the sequence */
 	uint64_t values;    /* other values that were planned after a planned step that chose */
 	uint64_t probes;    /* probes of steps */
 	uint64_t foreseen;  /* steps that were predicted without running them */

@@ -38,6 +38,8 @@ static void dpor_close(void *self)
 	free(dpor->nodes);
 	free(dpor->items);
 	free(dpor->plan);
+	free(dpor->path);
+	free(dpor->path_clocks);
 	free(dpor->kept);
 	free(dpor->chosen);
 	free(dpor->settled);
@@ -63,14 +65,16 @@ static void *dpor_open(const struct heddle_options *options)
 	dpor->step_nodes = calloc(options->steps_max, sizeof(*dpor->step_nodes));
 	dpor->step_labels = calloc(options->steps_max, sizeof(*dpor->step_labels));
 	dpor->items = calloc(options->steps_max + HEDDLE_THREADS_MAX, sizeof(*dpor->items));
-	dpor->plan = calloc(options->steps_max + HEDDLE_THREADS_MAX, sizeof(*dpor->plan));
+	dpor->plan = calloc(WAKEUP_PATH_MAX, sizeof(*dpor->plan));
+	dpor->path = calloc(WAKEUP_PATH_MAX, sizeof(*dpor->path));
+	dpor->path_clocks = calloc(WAKEUP_PATH_MAX, sizeof(*dpor->path_clocks));
 	dpor->kept = calloc(options->steps_max, sizeof(*dpor->kept));
 	dpor->chosen = calloc(options->steps_max + HEDDLE_THREADS_MAX, sizeof(*dpor->chosen));
 	dpor->settled = calloc(options->steps_max, sizeof(*dpor->settled));
 	dpor->raced = calloc(options->steps_max, sizeof(*dpor->raced));
-	if (dpor->nodes && dpor->items && dpor->plan && dpor->kept && dpor->chosen && dpor->settled &&
-	    dpor->raced && dpor->step_nodes && dpor->step_labels && labels_open(&dpor->labels) == 0 &&
-	    happens_before_open(&dpor->hb, options->steps_max) == 0)
+	if (dpor->nodes && dpor->items && dpor->plan && dpor->path && dpor->path_clocks && dpor->kept &&
+	    dpor->chosen && dpor->settled && dpor->raced && dpor->step_nodes && dpor->step_labels &&
+	    labels_open(&dpor->labels) == 0 && happens_before_open(&dpor->hb, options->steps_max) == 0)
 		return dpor;
 	dpor_close(dpor);
 	errno = ENOMEM;

@@ -145,14 +145,16 @@ struct place {
 	uint32_t parent; /* 0: the tree itself */
 	uint32_t last;	 /* the last of the siblings there, 0: none */
 	bool covered;
-	uint32_t asks; /* the branch on whose choices the answer depends, 0: none */
+	uint32_t asks;	/* the branch on whose choices the answer depends, 0: none */
+	uint32_t depth; /* the number of branches that lead there */
 };
 
 /*
  * Goes down the tree while a branch is a weak initial of the sequence, and takes its steps from the sequence.
+ * path: gets the labels of these branches, unless it is NULL.
  */
 static struct place find_place(const struct wakeup_forest *forest, uint32_t tree, struct labels *labels,
-			       struct sequence *sequence)
+			       struct sequence *sequence, struct label *path)
 {
 	struct place place = { 0 };
 	uint32_t at = tree;
@@ -170,6 +172,9 @@ static struct place find_place(const struct wakeup_forest *forest, uint32_t tree
 			continue;
 		}
 		remove_first(sequence, branch->label.thread);
+		if (path && place.depth < WAKEUP_PATH_MAX)
+			path[place.depth] = branch->label;
+		place.depth++;
 		place.covered = branch->loose || branch->given || !branch->child || !sequence->threads;
 		if (place.covered)
 			return place;
@@ -185,7 +190,13 @@ static struct place find_place(const struct wakeup_forest *forest, uint32_t tree
 bool wakeup_covers(const struct wakeup_forest *forest, uint32_t tree, struct labels *labels,
 		   struct sequence *sequence)
 {
-	return find_place(forest, tree, labels, sequence).covered;
+	return find_place(forest, tree, labels, sequence, NULL).covered;
+}
+
+uint32_t wakeup_path(const struct wakeup_forest *forest, uint32_t tree, struct labels *labels,
+		     struct sequence *sequence, struct label *path)
+{
+	return find_place(forest, tree, labels, sequence, path).depth;
 }
 
 /* Adds the steps that are left of the sequence as a branch. */
@@ -212,7 +223,7 @@ static void add_branch(struct wakeup_forest *forest, uint32_t *tree, struct plac
 struct wakeup_insertion wakeup_insert(struct wakeup_forest *forest, uint32_t *tree, struct labels *labels,
 				      struct sequence *sequence, bool loosely)
 {
-	struct place place = find_place(forest, *tree, labels, sequence);
+	struct place place = find_place(forest, *tree, labels, sequence, NULL);
 
 	if (place.asks)
 		return (struct wakeup_insertion){ WAKEUP_ASKS, place.asks };

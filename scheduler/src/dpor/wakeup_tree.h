@@ -117,6 +117,17 @@ struct wakeup_insertion {
 struct wakeup_insertion wakeup_insert(struct wakeup_forest *forest, uint32_t *tree, struct labels *labels,
 				      struct sequence *sequence, bool loosely);
 
+/** More branches than that are not copied: no execution has as many steps. */
+#define WAKEUP_PATH_MAX (HEDDLE_STEPS_MAX + HEDDLE_THREADS_MAX)
+
+/**
+ * Follows the sequence as wakeup_insert does up to the branch that asks, and copies the labels of the
+ * branches on the way to path, which has room for WAKEUP_PATH_MAX. Consumes the sequence. Returns the number
+ * of these branches.
+ */
+uint32_t wakeup_path(const struct wakeup_forest *forest, uint32_t tree, struct labels *labels,
+		     struct sequence *sequence, struct label *path);
+
 /** Returns whether the tree covers the sequence whatever its open step does. Consumes the sequence. */
 bool wakeup_covers(const struct wakeup_forest *forest, uint32_t tree, struct labels *labels,
 		   struct sequence *sequence);
