@@ -25,7 +25,8 @@ static const struct heddle_schedule_step *step(const struct heddle_schedule *sch
 }
 
 /*
- * Both have read before either has written: of each one's read and the other one's write the order matters.
+ * Both have read before either has written: of each one's read and the other one's write the order
+ * matters.
  */
 Test(failing, a_lost_update_needs_two_orders)
 {

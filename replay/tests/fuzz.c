@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What is wrong in a schedule file, wherever it is, breaks neither the parser nor those who follow it nor the
- * story: mutants of the files in tests/corpus, from a fixed seed. A mutant that broke something is kept
- * there, so that it is tried for ever.
+ * What is wrong in a schedule file, wherever it is, breaks neither the parser nor those who follow it nor
+ * the story: mutants of the files in tests/corpus, from a fixed seed. A mutant that broke something is
+ * kept there, so that it is tried for ever.
  *
  * How many there are is a number, not a time: HEDDLE_FUZZ_MUTANTS, by default MUTANTS. To be run under
  * AddressSanitizer.
@@ -179,8 +179,8 @@ static void change_byte(char *text, size_t size)
 }
 
 /*
- * Steps, touches and choices are counted anew at the end, so that more mutants than one in a thousand can be
- * read.
+ * Steps, touches and choices are counted anew at the end, so that more mutants than one in a thousand can
+ * be read.
  */
 static size_t mend_counts(char *text, size_t size)
 {

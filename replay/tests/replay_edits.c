@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Schedules that were made before an edit of the code that does no harm: it has a step more, or a step less,
- * anywhere. The edit is made in the schedule: without a step it is of the code before that step was written;
- * with one twice it is of code that has lost one.
+ * Schedules that were made before an edit of the code that does no harm: it has a step more, or a step
+ * less, anywhere. The edit is made in the schedule: without a step it is of the code before that step was
+ * written; with one twice it is of code that has lost one.
  */
 #include "programs.h"
 
@@ -61,8 +61,8 @@ static bool is_in(const struct heddle_failing_set *set, uint32_t step)
 }
 
 /*
- * How many of the schedules without a step still give the failure; *n: of how many. A step that makes it fail
- * is no edit without harm.
+ * How many of the schedules without a step still give the failure; *n: of how many. A step that makes it
+ * fail is no edit without harm.
  */
 static size_t count_new_steps(const struct heddle_program *program, size_t *n)
 {
@@ -142,8 +142,8 @@ Test(replay_edits, a_step_that_is_new)
 }
 
 /*
- * A section that was left open when the schedule was made is left at the same place now, though nothing has
- * taught that.
+ * A section that was left open when the schedule was made is left at the same place now, though nothing
+ * has taught that.
  */
 Test(replay_edits, an_open_section)
 {

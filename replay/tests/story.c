@@ -117,8 +117,8 @@ Test(story, a_stale_size)
 /* clang-format on */
 
 /*
- * What nobody else has to do with is not told, nor are the locks of sections, nor what comes after all that
- * led to the finding.
+ * What nobody else has to do with is not told, nor are the locks of sections, nor what comes after all
+ * that led to the finding.
  */
 Test(story, leaves_out_what_has_no_part_in_it)
 {

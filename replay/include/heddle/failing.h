@@ -9,11 +9,11 @@
  * What is to be explained is the difference between runs that fail and runs that pass, made as small as it
  * can be: the idea of delta debugging (Zeller and Hildebrandt, Simplifying and Isolating Failure-Inducing
  * Input, IEEE TSE 28(2), 2002), which looks for a 1-minimal set of differences. Here the differences are
- * orders, and the runs those of an exploration, one of each class of equivalent interleavings: so a set that
- * no passing run holds can be read off them, and none has to be run again. An order holds in a run if both
- * steps are taken there and the later one does not come before the earlier one. Each order is needed: there
- * is a passing run that holds all the others. Where something chooses (a fault, a spurious wake-up), that it
- * chose as it did is one of the differences, too.
+ * orders, and the runs those of an exploration, one of each class of equivalent interleavings: so a set
+ * that no passing run holds can be read off them, and none has to be run again. An order holds in a run if
+ * both steps are taken there and the later one does not come before the earlier one. Each order is needed:
+ * there is a passing run that holds all the others. Where something chooses (a fault, a spurious wake-up),
+ * that it chose as it did is one of the differences, too.
  */
 #ifndef HEDDLE_FAILING_H
 #define HEDDLE_FAILING_H
@@ -34,8 +34,7 @@ struct heddle_order {
 
 struct heddle_failing_set {
 	bool is_found;
-	/** all classes of executions were run: it always fails. Else it failed in those tried */
-	bool is_exhausted;
+	bool is_exhausted; /**< all classes of executions were run: it always fails. Else it failed in those tried */
 	bool always_fails; /**< without any order: no execution passes */
 	struct heddle_order orders[HEDDLE_FAILING_ORDERS_MAX];
 	size_t n_orders;
@@ -43,16 +42,15 @@ struct heddle_failing_set {
 	size_t n_choices;
 	uint32_t executions; /**< that were run */
 	uint32_t
-		/** of a sample: those that had all orders, and failed, after the set was last changed */
-		failing;
+		failing; /**< of a sample: those that had all orders, and failed, after the set was last changed */
 	uint32_t passing; /**< those that passed */
 };
 
 /**
- * Looks for the failing set of schedule in at most so many executions, 0: HEDDLE_FAILING_EXECUTIONS_DEFAULT.
- * An execution fails if it has any finding. Not found: there are too many orders, too many steps, or an
- * execution that passes with all of them. Returns 0 with *set filled; -errno as heddle_explorer_open and
- * heddle_explorer_next. No explorer may be open.
+ * Looks for the failing set of schedule in at most so many executions, 0:
+ * HEDDLE_FAILING_EXECUTIONS_DEFAULT. An execution fails if it has any finding. Not found: there are too
+ * many orders, too many steps, or an execution that passes with all of them. Returns 0 with *set filled;
+ * -errno as heddle_explorer_open and heddle_explorer_next. No explorer may be open.
  */
 int heddle_failing_set(struct heddle_failing_set *set, const struct heddle_schedule *schedule,
 		       const struct heddle_program *program, uint32_t executions);

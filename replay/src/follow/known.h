@@ -12,9 +12,9 @@
 bool known_splits(const struct heddle_schedule *schedule, const struct heddle_execution *execution,
 		  const struct heddle_next *next);
 /**
- * For those who follow step by step: the section is left where it was, before an operation like next, but not
- * while the recorded step that is being done has such touches still to come. step: that one; n_steps if it is
- * none.
+ * For those who follow step by step: the section is left where it was, before an operation like next, but
+ * not while the recorded step that is being done has such touches still to come. step: that one; n_steps
+ * if it is none.
  */
 bool known_splits_in_step(const struct heddle_schedule *schedule, size_t step,
 			  const struct heddle_execution *execution, const struct heddle_next *next);

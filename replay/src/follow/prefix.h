@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The strategy of a prefix: the first steps as recorded, then every way to go on, depth first, with at most
- * `bound` preemptions behind the prefix; the bound grows when all of these were run and some were cut off by
- * it.
+ * The strategy of a prefix: the first steps as recorded, then every way to go on, depth first, with at
+ * most `bound` preemptions behind the prefix; the bound grows when all of these were run and some were cut
+ * off by it.
  */
 #ifndef REPLAY_PREFIX_H
 #define REPLAY_PREFIX_H

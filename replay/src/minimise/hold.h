@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A strategy that holds orders: it draws who runs next, but a thread that is about to do a later event waits
- * until the earlier one was done. Where all threads would have to wait, it lets go: then the execution has
- * not these orders.
+ * A strategy that holds orders: it draws who runs next, but a thread that is about to do a later event
+ * waits until the earlier one was done. Where all threads would have to wait, it lets go: then the
+ * execution has not these orders.
  */
 #ifndef REPLAY_HOLD_H
 #define REPLAY_HOLD_H

@@ -132,8 +132,8 @@ static void list(struct facts *facts)
 /* ---- which are shared */
 
 /*
- * Of two reads, and of two additions, the order does not matter. Of what touches nothing itself (a sleep) it
- * does.
+ * Of two reads, and of two additions, the order does not matter. Of what touches nothing itself (a sleep)
+ * it does.
  */
 bool facts_conflict(const struct fact *a, const struct fact *b)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which steps a story tells: those that happened before the finding and have a part in it, the more the more
- * they have.
+ * Which steps a story tells: those that happened before the finding and have a part in it, the more the
+ * more they have.
  *
  *   a step in which something was chosen, other than the first of its values
  *   a step of the failing set, of the passing run's exchange, the one of the finding     all of them are told

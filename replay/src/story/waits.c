@@ -144,8 +144,8 @@ static void add_until(struct story_waits *list, const struct heddle_schedule *sc
 	if (!waits(step->operation) || is_spinlock(step->operation))
 		return;
 	/*
-	 * Who has not begun may not have come to it yet: who waits for an event is told, who comes to a lock
-	 * is not.
+	 * Who has not begun may not have come to it yet: who waits for an event is told, who comes to a
+	 * lock is not.
 	 */
 	if (from == HEDDLE_NO_STEP ? takes(step->operation, 1)
 				   : from + 1 == number || !was_left(schedule, from))

@@ -44,8 +44,8 @@ struct row {
 };
 
 /**
- * Columns if each can have column_min characters, else lanes. has_source: the places have a column of their
- * own; else they are not shown.
+ * Columns if each can have column_min characters, else lanes. has_source: the places have a column of
+ * their own; else they are not shown.
  */
 void layout_make(struct layout *layout, const struct heddle_schedule *schedule,
 		 const struct heddle_trace_options *options, unsigned column_min, bool has_source);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Notes: what the code under test says of the step that it is in, for the reader of a replay: what a lookup
- * found, what a value means.
+ * Notes: what the code under test says of the step that it is in, for the reader of a replay: what a
+ * lookup found, what a value means.
  *
  *   if (heddle_notes_wanted())
  *           heddle_note("finds %s's placeholder at %lu", heddle_holder_name(resource), index);

@@ -8,8 +8,9 @@
 #include <heddle/failing.h>
 
 /**
- * As heddle_failing_set, of the schedule's variant. stuck: seconds that a thread may take for a step. Returns
- * -ECHILD if the worker did not come to its end, or not in time: then *set says that nothing was found.
+ * As heddle_failing_set, of the schedule's variant. stuck: seconds that a thread may take for a step.
+ * Returns -ECHILD if the worker did not come to its end, or not in time: then *set says that nothing was
+ * found.
  */
 int watched_failing(struct heddle_failing_set *set, const struct heddle_schedule *schedule,
 		    const struct heddle_variant *variant, double stuck);

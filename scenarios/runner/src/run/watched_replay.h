@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A replay in a worker: if its process dies or hangs, that is an outcome as well. */
+/* A replay in a worker: one that ends its process, or hangs, has an outcome as any other. */
 #ifndef RUNNER_WATCHED_REPLAY_H
 #define RUNNER_WATCHED_REPLAY_H
 
@@ -14,9 +14,9 @@ struct replay_way {
 };
 
 /**
- * Replays schedule under variant in a worker; way NULL: strictly. stuck: seconds without a step after which a
- * thread is stuck; 0: never. Returns 0, then the caller frees *replay; -EINTR: a signal that the command
- * catches came before its end; else what heddle_replay returns, or what kept a worker from being had.
+ * Replays schedule under variant in a worker; way NULL: strictly. stuck: seconds without a step after
+ * which a thread is stuck; 0: never. Returns 0, then the caller frees *replay; -EINTR: a signal that the
+ * command catches came before its end; else what heddle_replay returns, or what kept a worker from being had.
  */
 int watched_replay(struct heddle_replay **replay, const struct heddle_schedule *schedule,
 		   const struct heddle_variant *variant, const struct replay_way *way, double stuck);
