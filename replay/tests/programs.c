@@ -240,6 +240,7 @@ static void check_half(void *argument)
 	const struct habits *habits = argument;
 	long found = heddle_atomic_load(&half);
 
+	heddle_note("finds %ld", found);
 	if (habits->looks_elsewhere_first)
 		heddle_atomic_load(&elsewhere);
 	heddle_expect(!habits->minds || found == 0, "half done", "it was %ld", found);

@@ -120,6 +120,7 @@ static int follow(struct minimising *m, const struct heddle_schedule *schedule)
 	m->replays++;
 	if (replay->outcome == HEDDLE_REPLAY_SAME) {
 		m->first = replay->found;
+		m->first->n_notes = 0; /* for who reads a replay: a file has none */
 		replay->found = NULL;
 	}
 	heddle_replay_free(replay);
