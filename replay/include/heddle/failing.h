@@ -34,7 +34,8 @@ struct heddle_order {
 
 struct heddle_failing_set {
 	bool is_found;
-	bool is_exhausted; /**< all classes of executions were run: it always fails. Else it failed in those tried */
+	/** all classes of executions were run: it always fails. Else it failed in those tried */
+	bool is_exhausted;
 	bool always_fails; /**< without any order: no execution passes */
 	struct heddle_order orders[HEDDLE_FAILING_ORDERS_MAX];
 	size_t n_orders;
@@ -42,7 +43,8 @@ struct heddle_failing_set {
 	size_t n_choices;
 	uint32_t executions; /**< that were run */
 	uint32_t
-		failing; /**< of a sample: those that had all orders, and failed, after the set was last changed */
+		/** of a sample: those that had all orders, and failed, after the set was last changed */
+		failing;
 	uint32_t passing; /**< those that passed */
 };
 

@@ -45,20 +45,19 @@ void heddle_follow_step(void *self, const struct heddle_execution *execution);
 /** The index of the thread of a recorded step, -1 while it does not exist. */
 int heddle_follow_thread(const struct heddle_view *view, const char *name);
 /**
- * Whether a thread is about to do this. execution: NULL before its first step, when objects cannot be
- * named.
+ * Whether a thread is about to do this. execution: NULL before its first step, when objects cannot be named.
  */
 bool heddle_follow_is_about_to(const struct heddle_execution *execution,
 			       const struct heddle_thread_info *thread, enum heddle_operation operation,
 			       const struct heddle_target *target);
 /**
- * The thread that goes on where nobody else needs to: that of the step before, as long as another would preempt it,
- * else the next one that can.
+ * The thread that goes on where nobody else needs to: that of the step before, as long as another would
+ * preempt it, else the next one that can.
  */
 int heddle_follow_longest(const struct heddle_view *view);
 /**
- * Has an exploration number its threads as the schedule does: their order decides which of two objects of one name
- * is "#2".
+ * Has an exploration number its threads as the schedule does: their order decides which of two objects of one
+ * name is "#2".
  */
 void heddle_follow_know_threads(struct heddle_options *options, const struct heddle_schedule *schedule,
 				struct heddle_thread_info threads[HEDDLE_THREADS_MAX]);

@@ -2,10 +2,10 @@
 /*
  * The orders of a failing schedule, and which of them another execution has.
  *
- * An order is two events of different threads, the earlier one of which comes right before the later one
- * by happens-before: what is between them follows. An event is a step, or what a thread was about to do at
- * the end. In another execution it is the step of the same thread with the same operation on the same
- * object at the same place, the n-th one if it is the n-th one here.
+ * An order is two events of different threads, the earlier one of which comes right before the later one by
+ * happens-before: what is between them follows. An event is a step, or what a thread was about to do at the
+ * end. In another execution it is the step of the same thread with the same operation on the same object at
+ * the same place, the n-th one if it is the n-th one here.
  */
 #ifndef REPLAY_ORDERS_H
 #define REPLAY_ORDERS_H
@@ -28,7 +28,8 @@ struct orders {
 	struct facts facts;
 	struct heddle_order *all;
 	size_t n;
-	size_t n_choices; /* of the schedule: behind the orders, each is one more difference to a run that passes */
+	/* of the schedule: behind the orders, each is one more difference to a run that passes */
+	size_t n_choices;
 	struct event_kind *kinds; /* by their hashes */
 	size_t n_kinds;
 	uint32_t *of_kind; /* events, by kinds */
@@ -45,9 +46,9 @@ size_t orders_kind(const struct orders *orders, const struct heddle_execution *e
 		   unsigned operation, uint32_t object, const struct heddle_where *where);
 
 /**
- * broken: a set of orders, of orders_words words; receives those that the execution does not have,
- * whatever else is done in it in another order; behind them the choices that did not come out as in the
- * schedule. Returns 0, -ENOMEM, or -E2BIG as above.
+ * broken: a set of orders, of orders_words words; receives those that the execution does not have, whatever
+ * else is done in it in another order; behind them the choices that did not come out as in the schedule.
+ * Returns 0, -ENOMEM, or -E2BIG as above.
  */
 int orders_broken(const struct orders *orders, const struct heddle_execution *execution, uint64_t *broken);
 size_t orders_words(const struct orders *orders);

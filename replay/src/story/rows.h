@@ -2,8 +2,8 @@
 /*
  * The rows of a story:
  *
- *   13 ..*. R    [A] mapping_size: file 1 i_size is 6            | address_space.c:247     what a function did
- *      ..-. R    sleeps on page wait queue 11 until D wakes it (34)                        where a thread waits
+ *   13 ..*. R    [A] mapping_size: file 1 i_size is 6         | address_space.c:247   what a function did
+ *      ..-. R    sleeps on page wait queue 11 until D wakes it (34)                   where a thread waits
  *
  * A row has the steps of one function that its thread took in a row. Events with a weight are told; where
  * there is not room for all of them, those with the smallest are left out.
@@ -25,17 +25,16 @@ struct rows {
 	uint32_t from;	   /* the first step that is told */
 };
 
-/** Nothing has a weight or a mark. lanes: also where there is room for columns. Returns 0 or -ENOMEM. */
+/** Nothing has a weight or a mark. Returns 0 or -ENOMEM. */
 int rows_open(struct rows *rows, const struct heddle_schedule *schedule,
-	      const struct heddle_trace_options *options, bool lanes);
+	      const struct heddle_trace_options *options);
 void rows_close(struct rows *rows);
 /**
- * Takes weights away until the rows are at most so many lines, but from WEIGHT_TOLD on. Returns 0 or
- * -ENOMEM.
+ * Takes weights away until the rows are at most so many lines, but from WEIGHT_TOLD on. Returns 0 or -ENOMEM.
  */
 int rows_fit(struct rows *rows, unsigned lines);
-/** How many lines they are. Returns 0 or -ENOMEM. */
-int rows_measure(const struct rows *rows, unsigned *lines);
+/** How many steps with a fact that others share are not told. */
+size_t rows_left_out(const struct rows *rows);
 /** Returns 0, -ENOMEM or -EIO. */
 int rows_print(const struct rows *rows, FILE *stream);
 
