@@ -42,9 +42,8 @@ struct heddle_failing_set {
 	uint32_t choices[HEDDLE_FAILING_ORDERS_MAX]; /**< of the schedule's, that must come out as they did */
 	size_t n_choices;
 	uint32_t executions; /**< that were run */
-	uint32_t
-		/** of a sample: those that had all orders, and failed, after the set was last changed */
-		failing;
+	/** of a sample: those that had all orders, and failed, after the set was last changed */
+	uint32_t failing;
 	uint32_t passing; /**< those that passed */
 };
 

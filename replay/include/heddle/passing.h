@@ -21,16 +21,15 @@ extern "C" {
 struct heddle_passing {
 	bool is_found;
 	uint32_t earlier; /**< a step of the schedule */
-	uint32_t
-		/** likewise; n_steps and a thread's index: what that thread was about to do at the end */
-		later;
+	/** likewise; n_steps and a thread's index: what that thread was about to do at the end */
+	uint32_t later;
 	unsigned replays;	     /**< that were run */
 	struct heddle_schedule *run; /**< the execution that passes; NULL: none was found */
 };
 
 /**
- * Looks for two such steps: first those that have more in common than the lock of a section, of these those
- * that are close to each other first, and of these the last ones first; ends after so many replays, 0:
+ * Looks for two such steps: first those that have more in common than the lock of a section, of these
+ * those that are close to each other first, and of these the last ones first; ends after so many replays, 0:
  * HEDDLE_PASSING_REPLAYS_DEFAULT. Returns 0 with *passing filled (caller frees), or what heddle_replay
  * returns. No explorer may be open.
  */

@@ -30,8 +30,8 @@ enum heddle_replay_mode {
 	 */
 	HEDDLE_REPLAY_BEST_EFFORT,
 	/**
-	 * Follows up to the first step that is not as recorded, or to where it is told to, and explores from
-	 * there: see heddle_replay_prefix.
+	 * Follows up to the first step that is not as recorded, or to where it is told to, and explores
+	 * from there: see heddle_replay_prefix.
 	 */
 	HEDDLE_REPLAY_PREFIX,
 };
@@ -50,8 +50,9 @@ struct heddle_replay {
 	uint32_t n_differences;
 	uint32_t step;			       /**< at which step of the schedule */
 	char expected[HEDDLE_REPLAY_TEXT_MAX]; /**< "D: lock inode 1.i_mutex (dio.c:120)" */
-	/** likewise, or why the expected one could not be: "D is blocked: ..." */
-	char instead[HEDDLE_REPLAY_TEXT_MAX];
+	char instead
+		/** likewise, or why the expected one could not be: "D is blocked: ..." */
+		[HEDDLE_REPLAY_TEXT_MAX];
 
 	/* With a prefix: how far it was followed, and what was explored from there. */
 	uint32_t n_followed;
@@ -74,10 +75,10 @@ int heddle_replay(struct heddle_replay **replay, const struct heddle_schedule *s
 #define HEDDLE_PREFIX_EXECUTIONS_DEFAULT 10000
 /**
  * Follows the first steps of schedule, at most so many (HEDDLE_NO_STEP: all), up to one that is not as
- * recorded; then explores how it can go on, with no preemption first, then with at most 1, 2 and so on, up to
- * the recorded finding, or to so many executions (0: HEDDLE_PREFIX_EXECUTIONS_DEFAULT). *replay: the first
- * execution with the recorded finding, else with another, else the first. Its outcome is never `diverged`.
- * Returns as heddle_replay.
+ * recorded; then explores how it can go on, with no preemption first, then with at most 1, 2 and so on, up
+ * to the recorded finding, or to so many executions (0: HEDDLE_PREFIX_EXECUTIONS_DEFAULT). *replay: the
+ * first execution with the recorded finding, else with another, else the first. Its outcome is never
+ * `diverged`. Returns as heddle_replay.
  */
 int heddle_replay_prefix(struct heddle_replay **replay, const struct heddle_schedule *schedule,
 			 const struct heddle_program *program, uint32_t steps, uint32_t executions);

@@ -45,7 +45,8 @@ void heddle_follow_step(void *self, const struct heddle_execution *execution);
 /** The index of the thread of a recorded step, -1 while it does not exist. */
 int heddle_follow_thread(const struct heddle_view *view, const char *name);
 /**
- * Whether a thread is about to do this. execution: NULL before its first step, when objects cannot be named.
+ * Whether a thread is about to do this. execution: NULL before its first step, when objects cannot be
+ * named.
  */
 bool heddle_follow_is_about_to(const struct heddle_execution *execution,
 			       const struct heddle_thread_info *thread, enum heddle_operation operation,

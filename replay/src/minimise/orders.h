@@ -2,10 +2,10 @@
 /*
  * The orders of a failing schedule, and which of them another execution has.
  *
- * An order is two events of different threads, the earlier one of which comes right before the later one by
- * happens-before: what is between them follows. An event is a step, or what a thread was about to do at the
- * end. In another execution it is the step of the same thread with the same operation on the same object at
- * the same place, the n-th one if it is the n-th one here.
+ * An order is two events of different threads, the earlier one of which comes right before the later one
+ * by happens-before: what is between them follows. An event is a step, or what a thread was about to do at
+ * the end. In another execution it is the step of the same thread with the same operation on the same
+ * object at the same place, the n-th one if it is the n-th one here.
  */
 #ifndef REPLAY_ORDERS_H
 #define REPLAY_ORDERS_H
@@ -46,9 +46,9 @@ size_t orders_kind(const struct orders *orders, const struct heddle_execution *e
 		   unsigned operation, uint32_t object, const struct heddle_where *where);
 
 /**
- * broken: a set of orders, of orders_words words; receives those that the execution does not have, whatever
- * else is done in it in another order; behind them the choices that did not come out as in the schedule.
- * Returns 0, -ENOMEM, or -E2BIG as above.
+ * broken: a set of orders, of orders_words words; receives those that the execution does not have,
+ * whatever else is done in it in another order; behind them the choices that did not come out as in the
+ * schedule. Returns 0, -ENOMEM, or -E2BIG as above.
  */
 int orders_broken(const struct orders *orders, const struct heddle_execution *execution, uint64_t *broken);
 size_t orders_words(const struct orders *orders);

@@ -25,16 +25,17 @@ struct rows {
 	uint32_t from;	   /* the first step that is told */
 };
 
-/** Nothing has a weight or a mark. Returns 0 or -ENOMEM. */
+/** Nothing has a weight or a mark. lanes: also where there is room for columns. Returns 0 or -ENOMEM. */
 int rows_open(struct rows *rows, const struct heddle_schedule *schedule,
-	      const struct heddle_trace_options *options);
+	      const struct heddle_trace_options *options, bool lanes);
 void rows_close(struct rows *rows);
 /**
- * Takes weights away until the rows are at most so many lines, but from WEIGHT_TOLD on. Returns 0 or -ENOMEM.
+ * Takes weights away until the rows are at most so many lines, but from WEIGHT_TOLD on. Returns 0 or
+ * -ENOMEM.
  */
 int rows_fit(struct rows *rows, unsigned lines);
-/** How many steps with a fact that others share are not told. */
-size_t rows_left_out(const struct rows *rows);
+/** How many lines they are. Returns 0 or -ENOMEM. */
+int rows_measure(const struct rows *rows, unsigned *lines);
 /** Returns 0, -ENOMEM or -EIO. */
 int rows_print(const struct rows *rows, FILE *stream);
 
