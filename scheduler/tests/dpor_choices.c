@@ -279,3 +279,65 @@ Test(dpor_choices, a_step_that_is_seen_to_choose_in_a_probe_only)
 	expect_same(&whole, &all);
 	expect_same(&closure, &all);
 }
+
+/*
+ * A reversal follows a branch that it does not have, a reader's arrival, and meets the choice of the other
+ * reader, whose step depends on that arrival: it is to be run behind it.
+ */
+static struct heddle_rwsem semaphore;
+
+THREAD(reads)
+{
+	heddle_rwsem_down_read(&semaphore);
+	heddle_rwsem_up_read(&semaphore);
+}
+
+THREAD(reads_and_chooses)
+{
+	reads(NULL);
+	heddle_choose(2, "which");
+}
+
+THREAD(writes_and_exchanges)
+{
+	heddle_rwsem_down_write(&semaphore);
+	heddle_atomic_exchange(&first, 1);
+	heddle_rwsem_up_write(&semaphore);
+}
+
+THREAD(exchanges_both)
+{
+	heddle_atomic_exchange(&first, 2);
+	heddle_atomic_exchange(&second, 2);
+}
+
+THREAD(exchanges_second)
+{
+	heddle_atomic_exchange(&second, 1);
+}
+
+BODY(a_choice_behind_a_branch_on_the_way)
+{
+	create_world();
+	heddle_rwsem_init(&semaphore, "semaphore");
+	run_threads(exchanges_second, reads, writes_and_exchanges, reads_and_chooses, exchanges_both);
+}
+
+Test(dpor_choices, a_choice_is_run_behind_the_branches_on_the_way_to_it)
+{
+	thread_function *body = a_choice_behind_a_branch_on_the_way;
+	struct explored closure =
+		explore(body, .strategy = heddle_strategy_by_name("closure"), .observe = true);
+	struct explored dpor = explore(body, .observe = true);
+	struct explored whole = explore(body, .insert_whole = true, .observe = true);
+
+	cr_expect_eq(closure.executions, 152);
+	expect_same(&dpor, &closure);
+	expect_same(&whole, &closure);
+	cr_expect_eq(dpor.executions, 152);
+	cr_expect_eq(whole.executions, 152);
+	for (unsigned room = 1; room <= 32; room *= 2) {
+		struct explored little = explore(body, .plans_max = room, .observe = true);
+		expect_same(&little, &closure);
+	}
+}

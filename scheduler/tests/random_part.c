@@ -152,7 +152,7 @@ static void compare_programs(struct coverage *coverage, enum random_size size, c
  * Of medium size. A refused reader that touched nothing; a refused lock that was taken for a plain one; an
  * interrupt's lock that ended; a spin on an ended object; a step with three choices that is probed often.
  */
-static const uint64_t disagreed[] = { 2110981, 2092919, 2120194, 2083674, 2128180 };
+static const uint64_t disagreed[] = { 2110981, 2092919, 2120194, 2083674, 2128180, 3148102 };
 
 void random_compare_those_that_disagreed(void)
 {
