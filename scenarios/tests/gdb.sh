@@ -112,4 +112,8 @@ export HEDDLE_GDB=$PWD/none
 refuses "--gdb: there is no '$PWD/none': install it" replay --gdb "$schedule"
 unset HEDDLE_GDB
 refuses "--gdb: --rr opens gdb, too: give one of them" replay --gdb --rr "$schedule"
+exits 0 doctor
+grep -q "gdb  *gdb runs, and knows Python" out || fail "doctor: $(cat out)"
+HEDDLE_GDB=$PWD/none heddle doctor
+grep -q "there is no .$PWD/none" out || fail "doctor without gdb: $(cat out)"
 refuses "--step: it says where a debugger stops: add --gdb or --rr" replay --step 0 "$schedule"

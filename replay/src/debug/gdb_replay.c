@@ -72,6 +72,29 @@ static int run(const char *debugger, const char *script, const char *start,
 	return code < 0 ? code : 0;
 }
 
+/* What a gdb that knows Python ends with. */
+#define PROBE_EXIT	7
+#define PROBE_TIMEOUT_S 10
+
+int heddle_gdb_probe(void)
+{
+	char debugger[PATH_MAX], said[256];
+	struct program program = { .n_words = 0 };
+	int code = program_find(heddle_gdb_name(), debugger);
+
+	if (code != 0)
+		return code;
+	program_add(&program, debugger);
+	program_add(&program, "-nx");
+	program_add(&program, "-batch");
+	program_add(&program, "-ex");
+	program_add(&program, "python gdb.execute('quit 7')");
+	code = program_run_quietly(&program, PROBE_TIMEOUT_S, said, sizeof(said));
+	if (code < 0)
+		return code;
+	return code == PROBE_EXIT ? 0 : -ENOTSUP;
+}
+
 int heddle_gdb_replay(const struct heddle_gdb_request *request, int *exit_code)
 {
 	char debugger[PATH_MAX], folder[PATH_MAX], script[PATH_MAX], start[GDB_START_MAX];

@@ -9,6 +9,7 @@
 #include "terminal/status.h"
 #include "terminal/wrap.h"
 
+#include <heddle/gdb.h>
 #include <heddle/rr.h>
 #include <linux/perf_event.h>
 #include <errno.h>
@@ -138,30 +139,20 @@ static void check_rr(struct check *check)
 	advise(check, status.remedy);
 }
 
-/* Returns whether a program is on the PATH; path gets its place. */
-static bool find_program(const char *name, char path[PATH_MAX])
-{
-	const char *folders = getenv("PATH");
-
-	for (size_t length; folders && *folders; folders += length + (folders[length] == ':')) {
-		length = strcspn(folders, ":");
-		if (snprintf(path, PATH_MAX, "%.*s/%s", (int)length, folders, name) < PATH_MAX &&
-		    !access(path, X_OK))
-			return true;
-	}
-	return false;
-}
-
 static void check_gdb(struct check *check)
 {
-	char path[PATH_MAX];
+	int error = heddle_gdb_probe();
 
-	if (find_program("gdb", path))
-		say(check, true, "%.500s", path);
+	if (!error)
+		say(check, true, "%.500s runs, and knows Python", heddle_gdb_name());
+	else if (error == -ENOENT)
+		say(check, false, "there is no '%.500s'", heddle_gdb_name());
+	else if (error == -ENOTSUP)
+		say(check, false, "%.500s does not know Python", heddle_gdb_name());
 	else
-		say(check, false, "not installed");
+		say(check, false, "%.500s could not be tried: %s", heddle_gdb_name(), strerror(-error));
 	if (!check->ok)
-		advise(check, "to look into a replay, install it: apt-get install gdb");
+		advise(check, "for `heddle replay --gdb`: apt-get install gdb, or name one in HEDDLE_GDB");
 }
 
 /* Some containers forbid it. */
