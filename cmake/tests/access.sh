@@ -24,7 +24,7 @@ check_program() {
 	grep -q "failed check 'no hit is lost'" "$work/output" ||
 		fail "$2: no lost update: $(cat "$work/output")"
 	for schedule in "$work"/failures/*; do
-		"$1" replay "$schedule" >"$work/output" 2>&1 &&
+		"$1" replay --all "$schedule" >"$work/output" 2>&1 &&
 			fail "$2: $schedule passes: $(cat "$work/output")"
 		grep -q "$schedule: .* again, after" "$work/output" ||
 			fail "$2: $schedule: $(cat "$work/output")"
