@@ -119,7 +119,9 @@ configure_preset() {
 	fi
 }
 
-# build_preset PRESET [target]
+# build_preset PRESET [TARGET[,TARGET]...]
 build_preset() {
-	cmake --build "$heddle_source/build/$1" --target "${2:-all}" >&2
+	local targets
+	IFS=, read -ra targets <<<"${2:-all}"
+	cmake --build "$heddle_source/build/$1" --target "${targets[@]}" >&2
 }
