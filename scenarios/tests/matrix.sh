@@ -151,8 +151,8 @@ timeout --preserve-status --signal=INT 2 "$HEDDLE" matrix lamp slow --jobs 1 --j
 says "stopped by Ctrl-C"
 says "not run"
 jq -e '.expected == false and .not_run > 0 and .not_run == ([.rows[].cells[] | select(. == null)] | length)
-	and [.rows[0].cells[].verdict] == ["EXHAUSTED", \
-		"FAILED"]' json >found || fail "after Ctrl-C: $(cat json)"
+	and [.rows[0].cells[].verdict] == ["EXHAUSTED", "FAILED"]' json >found ||
+	fail "after Ctrl-C: $(cat json)"
 balanced page.html || fail "the page after Ctrl-C"
 
 # Bad input.
