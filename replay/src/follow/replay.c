@@ -52,31 +52,38 @@ uint32_t heddle_schedule_failing_step(const struct heddle_schedule *schedule)
 	return step > 0 ? (uint32_t)step - 1 : 0;
 }
 
-/*
- * The recorded finding if it is there, best in the place where it was; else the first hard one, else the
- * first.
- */
+/* How well a finding fits the recorded one. */
+enum fit { FITS_NOT, FITS_AND_IS_HARD, IS_RECORDED, IS_IN_ITS_FUNCTION, IS_ON_ITS_LINE };
+
+static enum fit fit_of(const struct heddle_schedule *recorded, const struct heddle_execution *execution,
+		       const struct heddle_finding *finding)
+{
+	if (!heddle_compare_finding(recorded, execution, finding))
+		return finding->hard ? FITS_AND_IS_HARD : FITS_NOT;
+	if (!heddle_compare_finding_place(recorded, finding))
+		return IS_RECORDED;
+	if (finding->where != NULL && (unsigned)finding->where->line != recorded->finding.place.line)
+		return IS_IN_ITS_FUNCTION;
+	return IS_ON_ITS_LINE;
+}
+
+/* The recorded finding if it is there, best in the place where it was; else the first hard one, else the first. */
 static const struct heddle_finding *choose_finding(const struct heddle_schedule *recorded,
 						   const struct heddle_execution *execution,
 						   bool *is_recorded)
 {
 	const struct heddle_finding *found = NULL, *finding = execution->findings;
+	enum fit best = FITS_NOT, fit;
 	size_t i;
 
-	*is_recorded = false;
 	for (i = 0; i < execution->n_findings; i++, finding++) {
-		if (heddle_compare_finding(recorded, execution, finding)) {
-			bool is_in_place = heddle_compare_finding_place(recorded, finding);
-
-			if (!*is_recorded || is_in_place)
-				found = finding;
-			*is_recorded = true;
-			if (is_in_place)
-				break;
-		} else if (!*is_recorded && (found == NULL || (finding->hard && !found->hard))) {
-			found = finding;
-		}
+		fit = fit_of(recorded, execution, finding);
+		if (found != NULL && fit <= best)
+			continue;
+		found = finding;
+		best = fit;
 	}
+	*is_recorded = best >= IS_RECORDED;
 	return found;
 }
 

@@ -125,8 +125,8 @@ exits 0 run golden/counter
 
 # If stderr is no terminal, there is a status line now and then, from the first second on.
 exits 1 run golden/readers --param N=12 --strategy naive --time 1.5
-grep -Eq 'golden/readers: [0-9.]+k of about [0-9.e+]+[kMGTP]? executions \([^)]*\), '\
-'[0-9.]+k/s, deepest [0-9]+, 1 of 1.5 s, [01] s left$' err ||
+grep -Eq 'golden/readers: [0-9.]+[kM] of about [0-9.e+]+[kMGTP]? executions \([^)]*\), '\
+'[0-9.]+[kM]/s, deepest [0-9]+, 1 of 1.5 s, [01] s left$' err ||
 	fail "no status: $(cat err)"
 
 # Bound by bound: the executions of each, and the coverage.
