@@ -29,7 +29,7 @@ fits 50 80
 says "deposit: balance is 0"
 says "balance: 1 -> 1"
 says "comes before teller 1's write of balance"
-says "That is so in all executions: 4 were run"
+says "All 4 executions were run, one of each class. The 2 that pass lack one of these"
 says "It passes with "
 cp out plain
 says "heddle adopt $lost"

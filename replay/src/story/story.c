@@ -298,9 +298,10 @@ static void print_how_sure(const struct story *story, FILE *stream)
 
 	if (failing->is_exhausted)
 		snprintf(text, sizeof(text),
-			 "That is so in all executions: %" PRIu32
-			 " were run, one of each class. None of it can be left out.",
-			 failing->executions);
+			 "All %" PRIu32 " executions were run, one of each class. The %" PRIu32
+			 " that pass%s lack%s one of these orders, and no order can be left out.",
+			 failing->executions, failing->passing, failing->passing == 1 ? "es" : "",
+			 failing->passing == 1 ? "s" : "");
 	else
 		snprintf(text, sizeof(text),
 			 "That was so in each of %" PRIu32 " runs that had it, of %" PRIu32
@@ -423,8 +424,8 @@ static int print_passing(const struct story *story, FILE *stream)
 		error = keep(print_passing_rows, story, &rows);
 	event_text(story, passing->earlier, passing->later, earlier, sizeof(earlier));
 	event_text(story, passing->later, passing->earlier, later, sizeof(later));
-	snprintf(text, sizeof(text), "It passes with %s before %s%c", later, earlier,
-		 rows != NULL && rows[0] != '\0' ? ':' : '.');
+	snprintf(text, sizeof(text), "It passes with %s before %s%s", later, earlier,
+		 rows != NULL && rows[0] != '\0' ? ". That run, from where it parts:" : ".");
 	fputc('\n', stream);
 	wrapped(story, "", text, stream);
 	fputs(rows != NULL ? rows : "", stream);
