@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # The access build without the core, and a program outside of the project. With the installed library's flags
-# alone, by pkg-config and by find_package, its plain accesses are seen. (The tests of the access build are run
-# in that build: .ci/run.)
+# alone, by pkg-config and by find_package, its plain accesses are seen. (The tests of the access build run in
+# that build: .ci/run.)
 
 set -eu
 work=$(mktemp -d)

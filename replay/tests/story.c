@@ -91,10 +91,14 @@ static size_t lines_of(const char *text)
 /* clang-format off */
 Test(story, a_stale_size)
 {
-	struct heddle_failing_set failing = { .is_found = true, .is_exhausted = true, .executions = 12, .passing = 5,
-					      .orders = { { 1, 5 } }, .n_orders = 1 };
+	struct heddle_failing_set failing = {
+		.is_found = true, .is_exhausted = true, .executions = 12, .passing = 5,
+		.orders = { { 1, 5 } }, .n_orders = 1,
+	};
 
-	expect(stale, (struct heddle_story_options){ .trace.width = 80, .failing = &failing, .about = "does R see it?" },
+	expect(stale, (struct heddle_story_options){ .trace.width = 80,
+					       .failing = &failing,
+					       .about = "does R see it?" },
 	       "files/stale\n"
 	       "does R see it?\n"
 	       "\n"

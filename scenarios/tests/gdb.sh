@@ -116,4 +116,5 @@ exits 0 doctor
 grep -q "gdb  *gdb runs, and knows Python" out || fail "doctor: $(cat out)"
 HEDDLE_GDB=$PWD/none heddle doctor
 grep -q "there is no .$PWD/none" out || fail "doctor without gdb: $(cat out)"
-refuses "--step: it says where a debugger stops, or a prefix: add --gdb, --rr or --mode prefix" replay --step 0 "$schedule"
+refuses "--step: it says where a debugger stops, or a prefix: add --gdb, --rr or --mode prefix" \
+	replay --step 0 "$schedule"

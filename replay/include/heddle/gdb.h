@@ -39,8 +39,8 @@ struct heddle_gdb_request {
 int heddle_gdb_replay(const struct heddle_gdb_request *request, int *exit_code);
 
 /**
- * Tries the debugger: it must run, and know Python; 10 s at most. Returns 0; -ENOENT if there is none; -ENOTSUP if it
- * has no Python; other -errno if it could not be tried.
+ * Tries the debugger: it must run, and know Python; 10 s at most. Returns 0; -ENOENT if there is none;
+ * -ENOTSUP if it has no Python; other -errno if it could not be tried.
  */
 int heddle_gdb_probe(void);
 

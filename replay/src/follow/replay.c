@@ -67,7 +67,10 @@ static enum fit fit_of(const struct heddle_schedule *recorded, const struct hedd
 	return IS_ON_ITS_LINE;
 }
 
-/* The recorded finding if it is there, best in the place where it was; else the first hard one, else the first. */
+/*
+ * The recorded finding if it is there, best in the place where it was; else the first hard one, else the
+ * first.
+ */
 static const struct heddle_finding *choose_finding(const struct heddle_schedule *recorded,
 						   const struct heddle_execution *execution,
 						   bool *is_recorded)
