@@ -18,7 +18,7 @@ left_out() {
 
 if [ "$(basename "$HEDDLE_BUILD")" = release ]; then
 	exits 0 run --certify --certify-max 50000 --time 0 --failures kept --json json
-	# TR11 meets the limit of threads of all executions together (docs/limits.md): what it finds is found before.
+	# TR11 meets the limit of threads of all executions together (docs/limits.md), after its findings.
 	left_out >left
 	! grep -v -e " false more than 50000 classes: give --certify-max N$" \
 		-e "^dio/punch_vs_read .* null not all of the space was explored$" left ||
