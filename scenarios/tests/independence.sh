@@ -27,7 +27,7 @@ check 1 2000 golden/readers golden/lastzero --param N=7
 check 1 100 golden/indexer golden/filesystem --param N=14
 
 # The suite of the core, one scenario at a time. Under a sanitizer a step takes ten times as long.
-apart=500 pairs_least=5000
+apart=1000 pairs_least=3000
 if ! grep -qx 'HEDDLE_SANITIZE:STRING=' "$HEDDLE_BUILD/CMakeCache.txt"; then
 	apart=3000 pairs_least=1000
 fi
