@@ -141,6 +141,7 @@ rm -r "$trace"
 # Ctrl-C while it records, or SIGTERM: nobody is left, and no half trace.
 for signal in TERM HUP; do # sh has its children ignore SIGINT
 	rm -f log.hangs
+	# shellcheck disable=SC2016 # for the inner shell
 	FAKE_RR=hangs timeout --preserve-status --signal=TERM 60 sh -c '"$0" replay --rr "$1" & child=$!
 		until [ -e "$2.hangs" ]; do kill -0 $child || exit 1; done
 		kill -"$3" $child

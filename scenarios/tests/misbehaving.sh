@@ -118,7 +118,7 @@ nobody_left "each alone"
 # replay: again, and never 0; adopt keeps it, and the kept one is as expected.
 for id in M01 M03 M06 M08 M12 M17 S01 S02 S05; do
 	schedule=$(jq -r "select(.id == \"$id\") | .schedule" json)
-	exits 1 replay --stuck 1 "$schedule"
+	exits 1 replay --stuck $stuck_s "$schedule"
 	says " again, after "
 done
 exits 0 adopt "$(jq -r 'select(.id == "M03") | .schedule' json)" --into kept --name ends

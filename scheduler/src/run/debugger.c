@@ -6,9 +6,10 @@
 
 #include <heddle/debugger.h>
 
-#define FIELD(prefix, type, field)                                                                       \
-	{                                                                                                \
-		prefix "." #field, (uint32_t)offsetof(type, field), (uint32_t)sizeof(((type *)0)->field) \
+#define FIELD(prefix, type, field)                                          \
+	{                                                                   \
+		prefix "." #field, (uint32_t)offsetof(type, field),         \
+			(uint32_t)sizeof(__typeof__(((type *)0)->field)[1]) \
 	}
 #define ENGINE(field)	 FIELD("engine", struct engine, field)
 #define EXECUTION(field) FIELD("execution", struct heddle_execution, field)

@@ -188,7 +188,7 @@ echo "mutants: built and tested unchanged in $((SECONDS - started)) s" >&2
 
 n_mutants=$(grep -c '^@ ' "$list")
 chosen=()
-for ((i = from; i <= ${to:-n_mutants}; i++)); do
+for ((i = from; i <= ${to:-$n_mutants}; i++)); do
 	read_mutant "$i"
 	[[ "$file $function $old $new" =~ $only ]] && chosen+=("$i")
 done
