@@ -116,7 +116,10 @@ done
 nobody_left "each alone"
 
 # replay: again, and never 0; adopt keeps it, and the kept one is as expected.
-for id in M01 M03 M06 M08 M12 M17 S01 S02 S05; do
+# AddressSanitizer's runtime may hang where the thread that it began with ends: M12 is left out there.
+again='M01 M03 M06 M08 M12 M17 S01 S02 S05'
+! grep -qx 'HEDDLE_SANITIZE:STRING=address' "$HEDDLE_BUILD/CMakeCache.txt" || again=${again/M12 /}
+for id in $again; do
 	schedule=$(jq -r "select(.id == \"$id\") | .schedule" json)
 	exits 1 replay --stuck $stuck_s "$schedule"
 	says " again, after "
