@@ -56,28 +56,13 @@ static int take(void *context, enum message_kind kind, const char *bytes, size_t
 				     size - sizeof(job->passing), &why);
 }
 
-static int look_on(struct job *job, struct board *board, double stuck)
-{
-	const struct watch_limits limits = { .stuck = stuck, .seconds = SECONDS_MAX };
-	struct watch watch;
-	int error = watch_begin(&watch, board, 0, &limits, look_for_it, job, take, job);
-
-	if (error)
-		return error;
-	watch_to_end(&watch);
-	error = watch.end == WATCH_TOLD ? watch.error : -ECHILD;
-	watch_end(&watch);
-	return error;
-}
-
 int watched_passing(struct heddle_passing *passing, const struct heddle_schedule *schedule,
 		    const struct heddle_variant *variant, double stuck)
 {
+	const struct watch_limits limits = { .stuck = stuck, .seconds = SECONDS_MAX };
 	struct job job = { .schedule = schedule, .variant = variant };
-	struct board *board = board_open(1);
-	int error = board ? look_on(&job, board, stuck) : -errno;
+	int error = watch_alone(&limits, look_for_it, take, &job);
 
-	board_close(board);
 	if (error)
 		heddle_passing_free(&job.passing);
 	*passing = error ? (struct heddle_passing){ .is_found = false } : job.passing;

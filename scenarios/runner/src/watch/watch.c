@@ -268,3 +268,26 @@ void watch_end(struct watch *watch)
 {
 	inbox_free(&watch->inbox);
 }
+
+static int watch_on(struct board *board, const struct watch_limits *limits, worker_job *job,
+		    watch_taker *take, void *context)
+{
+	struct watch watch;
+	int error = watch_begin(&watch, board, 0, limits, job, context, take, context);
+
+	if (error)
+		return error;
+	watch_to_end(&watch);
+	error = watch.end == WATCH_TOLD ? watch.error : -ECHILD;
+	watch_end(&watch);
+	return error;
+}
+
+int watch_alone(const struct watch_limits *limits, worker_job *job, watch_taker *take, void *context)
+{
+	struct board *board = board_open(1);
+	int error = board ? watch_on(board, limits, job, take, context) : -errno;
+
+	board_close(board);
+	return error;
+}

@@ -81,4 +81,10 @@ double watch_seconds(const struct watch *watch);
 /** Frees a watch that is over. */
 void watch_end(struct watch *watch);
 
+/**
+ * Has a worker do a job on a board of its own, and watches it to its end. Its messages go to take; job and
+ * take get context. Returns 0 or -errno; -ECHILD if the worker ended without having told.
+ */
+int watch_alone(const struct watch_limits *limits, worker_job *job, watch_taker *take, void *context);
+
 #endif
