@@ -47,7 +47,6 @@ void check_copied_at(const struct inode *file, pgoff_t first, pgoff_t source, un
 #define check_copied(file, first, source, n) check_copied_at((file), (first), (source), (n), HEDDLE_HERE)
 
 /** The other file holds, on the device, what was written to it by X, and nothing else (I9 foreign, I11). */
-#define FOREIGN_WRITER "x"
 void check_foreign_file_intact_at(const struct io *write, const struct heddle_where *where);
 #define check_foreign_file_intact(write) check_foreign_file_intact_at((write), HEDDLE_HERE)
 

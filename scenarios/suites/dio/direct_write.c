@@ -147,6 +147,22 @@ SCENARIO(dio, different_pages, .id = "DW4",
 	world_check_quiescent(world);
 }
 
+/* W has written the page dirty through the cache. D writes all up to it directly; alone. */
+static void write_over_dirty(struct world *world, struct inode *file, pgoff_t dirty)
+{
+	struct io *w = write_of(file, dirty, 1, 'w'), *d = write_of(file, 0, dirty + 1, 'd');
+
+	buffered_write(w);
+	heddle_spawn("D", direct_write, d);
+	heddle_join_all();
+
+	check_complete(d);
+	write_back(file);
+	check_file(file, 0, dirty + 1, "d");
+	check_device(file, 0, dirty + 1, "d");
+	world_check_quiescent(world);
+}
+
 /*
  * DW13: a direct write over a dirty page.
  *
@@ -166,18 +182,8 @@ SCENARIO(dio, write_over_dirty_page, .id = "DW13",
 		     PASSES("rfc-2007-02/3"), PASSES("rfc-2007-02"), PASSES("fixed") })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
-	struct inode *file = file_with_blocks(world, 1);
-	struct io *w = write_of(file, 0, 1, 'w'), *d = write_of(file, 0, 1, 'd');
 
-	buffered_write(w);
-	heddle_spawn("D", direct_write, d);
-	heddle_join_all();
-
-	check_complete(d);
-	write_back(file);
-	check_file(file, 0, 1, "d");
-	check_device(file, 0, 1, "d");
-	world_check_quiescent(world);
+	write_over_dirty(world, file_with_blocks(world, 1), 0);
 }
 
 /*
@@ -203,18 +209,8 @@ SCENARIO(dio, write_over_hole_and_dirty_page, .id = "DW13b",
 		     PASSES("rfc-2007-02"), PASSES("fixed") })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
-	struct inode *file = file_with_hole(world, 2);
-	struct io *w = write_of(file, 1, 1, 'w'), *d = write_of(file, 0, 2, 'd');
 
-	buffered_write(w);
-	heddle_spawn("D", direct_write, d);
-	heddle_join_all();
-
-	check_complete(d);
-	write_back(file);
-	check_file(file, 0, 2, "d");
-	check_device(file, 0, 2, "d");
-	world_check_quiescent(world);
+	write_over_dirty(world, file_with_hole(world, 2), 1);
 }
 
 /*

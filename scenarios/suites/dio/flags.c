@@ -22,20 +22,6 @@ static struct inode *flagged(struct inode *file)
 	return file;
 }
 
-/* T makes the file empty; X writes to another file, and gets the block. */
-struct reuse {
-	struct inode *file;
-	struct io *foreign;
-};
-
-static void truncate_and_write_elsewhere(void *argument)
-{
-	struct reuse *t = argument;
-
-	truncate_to_nothing(t->file);
-	direct_write(t->foreign);
-}
-
 /*
  * FL1: TR2 with each set of flags.
  *
@@ -59,11 +45,11 @@ SCENARIO(dio, flags_read_vs_truncate, .id = "FL1",
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = flagged(file_with_blocks(world, 1));
-	struct reuse t = { file, write_of(foreign_file(world), 0, 1, FOREIGN_WRITER[0]) };
+	struct truncate_and_reuse t = truncate_and_reuse_of(world, file);
 	struct io *d = read_of(file, 0, 1);
 
 	heddle_spawn("D", direct_read, d);
-	heddle_spawn("T", truncate_and_write_elsewhere, &t);
+	heddle_spawn("T", truncate_and_reuse, &t);
 	heddle_join_all();
 
 	check_read(d, "o0", I11_OUTCOME);
@@ -155,11 +141,11 @@ SCENARIO(dio, flags_write_vs_truncate, .id = "FL3",
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = flagged(file_with_blocks(world, 1));
-	struct reuse t = { file, write_of(foreign_file(world), 0, 1, FOREIGN_WRITER[0]) };
+	struct truncate_and_reuse t = truncate_and_reuse_of(world, file);
 	struct io *d = write_of(file, 0, 1, 'd');
 
 	heddle_spawn("D", direct_write, d);
-	heddle_spawn("T", truncate_and_write_elsewhere, &t);
+	heddle_spawn("T", truncate_and_reuse, &t);
 	heddle_join_all();
 
 	check_complete(d);

@@ -172,6 +172,24 @@ void truncate_to_nothing(void *file)
 	do_truncate(file, 0);
 }
 
+struct io *foreign_write(struct world *world)
+{
+	return write_of(foreign_file(world), 0, 1, FOREIGN_WRITER[0]);
+}
+
+struct truncate_and_reuse truncate_and_reuse_of(struct world *world, struct inode *file)
+{
+	return (struct truncate_and_reuse){ file, foreign_write(world) };
+}
+
+void truncate_and_reuse(void *argument)
+{
+	struct truncate_and_reuse *t = argument;
+
+	truncate_to_nothing(t->file);
+	direct_write(t->foreign);
+}
+
 void write_back(void *file)
 {
 	filemap_write_and_wait(((struct inode *)file)->i_mapping);

@@ -62,7 +62,7 @@ SCENARIO(dio, punch_vs_read, .id = "TR11",
 	world = world_under_test(&geometry);
 	file = file_with_blocks(world, 3);
 	r = read_of(file, 1, 1);
-	t = (struct punch_and_reuse){ file, write_of(foreign_file(world), 0, 1, FOREIGN_WRITER[0]), 0 };
+	t = (struct punch_and_reuse){ file, foreign_write(world), 0 };
 	heddle_spawn("T", punch_and_reuse, &t);
 	heddle_spawn("R", buffered_read, r);
 	heddle_join_all();
@@ -107,7 +107,7 @@ SCENARIO(
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = file_with_blocks(world, 3);
-	struct punch_and_reuse t = { file, write_of(foreign_file(world), 0, 1, FOREIGN_WRITER[0]), 0 };
+	struct punch_and_reuse t = { file, foreign_write(world), 0 };
 	struct io *d = write_of(file, 1, 1, 'd');
 
 	file_cache_page(file, 2);

@@ -6,25 +6,6 @@
 #include "check.h"
 #include "placeholder_core.h"
 
-/* T makes the file empty; X, who waits for nothing else, writes to a new file and gets the block. */
-struct truncate_and_reuse {
-	struct inode *file;
-	struct io *foreign;
-};
-
-static struct truncate_and_reuse truncate_and_reuse_of(struct world *world, struct inode *file)
-{
-	return (struct truncate_and_reuse){ file, write_of(foreign_file(world), 0, 1, FOREIGN_WRITER[0]) };
-}
-
-static void truncate_and_reuse(void *argument)
-{
-	struct truncate_and_reuse *t = argument;
-
-	truncate_to_nothing(t->file);
-	direct_write(t->foreign);
-}
-
 /*
  * TR1: truncate does not wait when no page is cached.
  *

@@ -83,6 +83,17 @@ struct two_segments two_segments_of(struct io *io);
 void direct_write_segments(void *two_segments);
 /** The file becomes empty. */
 void truncate_to_nothing(void *file);
+
+/** A direct write of one page to another file, by X, which gets a block that was freed before. */
+#define FOREIGN_WRITER "x"
+struct io *foreign_write(struct world *world);
+/** T makes the file empty; X, who waits for nothing else, writes to another file and gets the block. */
+struct truncate_and_reuse {
+	struct inode *file;
+	struct io *foreign;
+};
+struct truncate_and_reuse truncate_and_reuse_of(struct world *world, struct inode *file);
+void truncate_and_reuse(void *truncate_and_reuse);
 /** What is dirty is written back, and waited for. */
 void write_back(void *file);
 
