@@ -95,6 +95,14 @@ check "uses the trace again" 0 "$HEDDLE" replay --rr "$schedule"
 grep -q "^record .*$trace" log && fail "recorded a second time"
 grep -q "^replay -q $trace " log || fail "did not replay: $(cat log)"
 
+# That the debugger cannot be opened says nothing of the recording.
+rm "$trace/heddle-gdb.py"
+mkdir "$trace/heddle-gdb.py"
+check "a debugger that cannot be opened" 2 "$HEDDLE" replay --rr "$schedule"
+says "heddle-gdb.py: cannot be written"
+[ -f "$trace/version" ] || fail "the recording was removed"
+rmdir "$trace/heddle-gdb.py"
+
 sleep 1
 touch "$schedule"
 : >log

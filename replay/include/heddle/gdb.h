@@ -28,6 +28,7 @@ enum heddle_gdb_stop heddle_gdb_stop_of(const struct heddle_schedule *schedule, 
 struct heddle_gdb_request {
 	const char *program;	   /**< this command's own executable */
 	const char *schedule;	   /**< the file to replay */
+	const char *story;	   /**< the command of a shell that the session's `heddle story` runs */
 	enum heddle_gdb_stop stop; /**< of this step */
 	uint32_t step;
 };

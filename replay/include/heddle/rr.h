@@ -49,10 +49,7 @@ int heddle_rr_probe(struct heddle_rr_status *status);
 bool heddle_rr_is_likely(void);
 
 struct heddle_rr_request {
-	const char *program;	   /**< this command's own executable */
-	const char *schedule;	   /**< the file to replay: `program replay schedule` is what is recorded */
-	enum heddle_gdb_stop stop; /**< at what to stop, of this step */
-	uint32_t step;
+	struct heddle_gdb_request replay; /**< what is recorded, and where the debugger stops */
 	int outcome; /**< with which exit code the replay must end: 1 if the schedule has a finding, else 0 */
 	/**
 	 * For the trace; must not exist. NULL: beside the schedule, with ".rr" in place of its suffix, where

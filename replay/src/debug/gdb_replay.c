@@ -106,7 +106,7 @@ int heddle_gdb_replay(const struct heddle_gdb_request *request, int *exit_code)
 		return error;
 	error = gdb_script_write(folder, script);
 	if (error == 0)
-		error = gdb_tell_story(request->program, request->schedule);
+		error = gdb_tell_story(request->story);
 	if (error == 0) {
 		gdb_start_command(request->stop, request->step, start);
 		error = run(debugger, script, start, request, exit_code);

@@ -6,7 +6,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* replay/gdb/heddle-gdb.py as it is: a program of one's own has it where the file is not installed. */
 __asm__(".pushsection .rodata\n"
@@ -47,29 +46,7 @@ void gdb_start_command(enum heddle_gdb_stop stop, uint32_t step, char *command)
 	snprintf(command, GDB_START_MAX, "heddle start %s %" PRIu32, names[stop], step);
 }
 
-/* Appends text as one word of a shell. */
-static char *add_quoted(char *to, const char *text)
+int gdb_tell_story(const char *command)
 {
-	*to++ = '\'';
-	for (; *text != '\0'; text++) {
-		if (*text == '\'')
-			to = stpcpy(to, "'\\'");
-		*to++ = *text;
-	}
-	return stpcpy(to, "'");
-}
-
-int gdb_tell_story(const char *program, const char *schedule)
-{
-	char *words = malloc(4 * (strlen(program) + strlen(schedule)) + 32), *end;
-	int error;
-
-	if (words == NULL)
-		return -ENOMEM;
-	end = add_quoted(words, program);
-	end = stpcpy(end, " replay ");
-	add_quoted(end, schedule);
-	error = setenv("HEDDLE_STORY", words, 1) != 0 ? -errno : 0;
-	free(words);
-	return error;
+	return setenv("HEDDLE_STORY", command, 1) != 0 ? -errno : 0;
 }

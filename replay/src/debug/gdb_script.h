@@ -19,7 +19,7 @@ int gdb_script_write(const char *folder, char *path);
 /** The command that goes to where the failure is noticed, GDB_START_MAX bytes. */
 void gdb_start_command(enum heddle_gdb_stop stop, uint32_t step, char *command);
 
-/** What the session's `heddle story` runs goes into the environment. Returns 0 or -errno. */
-int gdb_tell_story(const char *program, const char *schedule);
+/** Tells the session what its `heddle story` runs, by the environment. Returns 0 or -errno. */
+int gdb_tell_story(const char *command);
 
 #endif

@@ -101,10 +101,10 @@ static int choose_folder(const struct heddle_rr_request *request, char folder[PA
 		snprintf(folder, PATH_MAX, "%s", request->directory);
 		return access(folder, F_OK) == 0 ? -EEXIST : 0;
 	}
-	beside(request->schedule, folder);
+	beside(request->replay.schedule, folder);
 	if (is_trace(folder, &status)) {
-		*is_recorded = is_complete(folder) && is_newer(&status, request->schedule) &&
-			       is_newer(&status, request->program);
+		*is_recorded = is_complete(folder) && is_newer(&status, request->replay.schedule) &&
+			       is_newer(&status, request->replay.program);
 		if (!*is_recorded)
 			folder_remove(folder);
 	}
@@ -163,10 +163,10 @@ static int record(const struct heddle_rr_request *request, const char *folder,
 	program_add(&rr.program, "-n");
 	program_add(&rr.program, "-o");
 	program_add(&rr.program, folder);
-	program_add(&rr.program, request->program);
+	program_add(&rr.program, request->replay.program);
 	program_add(&rr.program, "replay");
 	program_add(&rr.program, "--unwatched");
-	program_add(&rr.program, request->schedule);
+	program_add(&rr.program, request->replay.schedule);
 	code = program_run_quietly(&rr.program, RECORD_TIMEOUT_S, words, sizeof(words));
 	status->signal = rr.program.signal;
 	if (code < 0) {
@@ -229,10 +229,10 @@ static int open_debugger(const struct heddle_rr_request *request, const char *fo
 	program_add(&rr.program, "");
 	program_add(&rr.program, "-x");
 	program_add(&rr.program, script);
-	gdb_start_command(request->stop, request->step, start);
+	gdb_start_command(request->replay.stop, request->replay.step, start);
 	program_add(&rr.program, "-ex");
 	program_add(&rr.program, start);
-	error = gdb_tell_story(request->program, request->schedule);
+	error = gdb_tell_story(request->replay.story);
 	if (error != 0)
 		return error;
 	error = program_run_here(&rr.program);
@@ -260,9 +260,12 @@ int heddle_rr_replay(const struct heddle_rr_request *request, struct heddle_rr_s
 	}
 	if (!is_recorded)
 		error = record(request, folder, status);
-	if (error == 0)
-		error = open_debugger(request, folder, status, exit_code);
-	if (error != 0 || is_temporary(request, folder))
+	if (error != 0) {
+		remove_trace(request, folder);
+		return error;
+	}
+	error = open_debugger(request, folder, status, exit_code);
+	if (is_temporary(request, folder))
 		remove_trace(request, folder);
 	return error;
 }

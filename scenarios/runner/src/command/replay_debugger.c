@@ -2,36 +2,49 @@
 #include "command/replay_debugger.h"
 #include "command/commands.h"
 #include "terminal/complain.h"
+#include "terminal/program_name.h"
 
 #include <heddle/rr.h>
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-/* This program. Returns false after a complaint. */
-static bool find_self(const char *flag, char program[PATH_MAX])
+/* What a session of this program needs to know of it. */
+struct self {
+	char program[PATH_MAX];
+	char story[4 * PATH_MAX];
+};
+
+/* Fills in the request what it lacks. Returns false after a complaint. */
+static bool complete(struct heddle_gdb_request *request, const char *flag, struct self *self)
 {
-	ssize_t length = readlink("/proc/self/exe", program, PATH_MAX - 1);
+	ssize_t length = readlink("/proc/self/exe", self->program, sizeof(self->program) - 1);
+	char program[2 * PATH_MAX], schedule[2 * PATH_MAX];
 
 	if (length < 0) {
 		heddle_complain("--%s: /proc is not there, so this program cannot be found (%s): mount it",
 				flag, strerror(errno));
 		return false;
 	}
-	program[length] = 0;
+	self->program[length] = 0;
+	snprintf(self->story, sizeof(self->story), "%s replay %s",
+		 heddle_shell_word(self->program, program, sizeof(program)),
+		 heddle_shell_word(request->schedule, schedule, sizeof(schedule)));
+	request->program = self->program;
+	request->story = self->story;
 	return true;
 }
 
 int replay_in_gdb(struct heddle_gdb_request *request)
 {
-	char program[PATH_MAX];
 	int exit_code = 0, error;
+	struct self self;
 
-	if (!find_self("gdb", program))
+	if (!complete(request, "gdb", &self))
 		return HEDDLE_EXIT_WRONG_INPUT;
-	request->program = program;
 	error = heddle_gdb_replay(request, &exit_code);
 	if (error == -ENOENT)
 		return heddle_complain(
@@ -44,17 +57,14 @@ int replay_in_gdb(struct heddle_gdb_request *request)
 
 int replay_in_rr(struct heddle_gdb_request *request, int outcome)
 {
-	struct heddle_rr_request rr = { .schedule = request->schedule,
-					.stop = request->stop,
-					.step = request->step,
-					.outcome = outcome };
 	struct heddle_rr_status status = { 0 };
-	char program[PATH_MAX];
+	struct heddle_rr_request rr;
 	int exit_code = 0, error;
+	struct self self;
 
-	if (!find_self("rr", program))
+	if (!complete(request, "rr", &self))
 		return HEDDLE_EXIT_WRONG_INPUT;
-	rr.program = program;
+	rr = (struct heddle_rr_request){ .replay = *request, .outcome = outcome };
 	error = heddle_rr_replay(&rr, &status, &exit_code);
 	if (error == -EINTR) {
 		signal(status.signal, SIG_DFL);
