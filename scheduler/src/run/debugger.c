@@ -21,7 +21,6 @@
 #define RECORD(field)	 FIELD("record", struct object_record, field)
 #define NAME(field)	 FIELD("name", struct heddle_name, field)
 #define FINDING(field)	 FIELD("finding", struct heddle_finding, field)
-#define HOLDING(field)	 FIELD("holding", struct heddle_holding, field)
 #define ELEMENT(of, type)                          \
 	{                                          \
 		of "[]", 0, (uint32_t)sizeof(type) \
@@ -38,13 +37,10 @@ static const struct heddle_debug_field fields[] = {
 	ENGINE(threads),
 	ENGINE(execution),
 	ENGINE(records),
-	ENGINE(holdings),
-	EXECUTION(number),
 	EXECUTION(steps),
 	EXECUTION(n_steps),
 	EXECUTION(threads),
 	EXECUTION(n_threads),
-	EXECUTION(n_holdings),
 	EXECUTION(findings),
 	EXECUTION(n_findings),
 	ELEMENT("thread", struct heddle_thread),
@@ -80,13 +76,7 @@ static const struct heddle_debug_field fields[] = {
 	FINDING(kind),
 	FINDING(subject),
 	FINDING(where),
-	FINDING(step),
-	FINDING(thread),
 	FINDING(message),
-	ELEMENT("holding", struct heddle_holding),
-	HOLDING(object),
-	HOLDING(thread),
-	HOLDING(where),
 	SAVED("pc", FIBER_SAVED_PC, 8),
 	SAVED("fp", FIBER_SAVED_FP, 8),
 	SAVED("sp", FIBER_SAVED_SP, 0),
