@@ -186,6 +186,39 @@ static void check_held(bool held, const struct operation *operation)
 		      "%s releases a rwsem that it does not hold", engine->self->info->name);
 }
 
+/* Whether the running thread may give back a reader's side. */
+static bool is_held(const struct heddle_rwsem *sem, enum side side)
+{
+	return side == READER ? sem->readers & thread_bit(engine->self) : sem->unowned;
+}
+
+static void give_back(struct heddle_rwsem *sem, enum side side)
+{
+	if (side == READER) {
+		sem->readers &= ~thread_bit(engine->self);
+		holding_remove(&sem->object, 0, HEDDLE_WHOLE, engine->self);
+	} else {
+		sem->unowned--;
+		holding_of_nobody_remove(&sem->object);
+	}
+}
+
+static void up_read(struct heddle_rwsem *sem, enum side side, enum heddle_operation kind,
+		    const struct heddle_where *where)
+{
+	struct operation operation = operation_on(sem, kind, HEDDLE_WRITE, where);
+	enum heddle_access access;
+	bool handed_over;
+
+	operation_begin(&operation);
+	check_held(is_held(sem, side), &operation);
+	access = sem->head ? HEDDLE_WRITE : HEDDLE_ADD;
+	order_release(&sem->object, ORDER_READERS);
+	give_back(sem, side);
+	handed_over = hand_over(sem);
+	operation_touch(&operation, access, handed_over);
+}
+
 void heddle_rwsem_down_read_at(struct heddle_rwsem *sem, const struct heddle_where *where)
 {
 	down(sem, READER, where);
@@ -203,34 +236,12 @@ void heddle_rwsem_down_write_at(struct heddle_rwsem *sem, const struct heddle_wh
 
 void heddle_rwsem_up_read_at(struct heddle_rwsem *sem, const struct heddle_where *where)
 {
-	struct operation operation = operation_on(sem, HEDDLE_OP_UP_READ, HEDDLE_WRITE, where);
-	enum heddle_access access;
-	bool handed_over;
-
-	operation_begin(&operation);
-	check_held(sem->readers & thread_bit(engine->self), &operation);
-	access = sem->head ? HEDDLE_WRITE : HEDDLE_ADD;
-	order_release(&sem->object, ORDER_READERS);
-	sem->readers &= ~thread_bit(engine->self);
-	holding_remove(&sem->object, 0, HEDDLE_WHOLE, engine->self);
-	handed_over = hand_over(sem);
-	operation_touch(&operation, access, handed_over);
+	up_read(sem, READER, HEDDLE_OP_UP_READ, where);
 }
 
 void heddle_rwsem_up_read_non_owner_at(struct heddle_rwsem *sem, const struct heddle_where *where)
 {
-	struct operation operation = operation_on(sem, HEDDLE_OP_UP_READ_NON_OWNER, HEDDLE_WRITE, where);
-	enum heddle_access access;
-	bool handed_over;
-
-	operation_begin(&operation);
-	check_held(sem->unowned, &operation);
-	access = sem->head ? HEDDLE_WRITE : HEDDLE_ADD;
-	order_release(&sem->object, ORDER_READERS);
-	sem->unowned--;
-	holding_of_nobody_remove(&sem->object);
-	handed_over = hand_over(sem);
-	operation_touch(&operation, access, handed_over);
+	up_read(sem, READER_FOR_NOBODY, HEDDLE_OP_UP_READ_NON_OWNER, where);
 }
 
 void heddle_rwsem_up_write_at(struct heddle_rwsem *sem, const struct heddle_where *where)
