@@ -6,6 +6,7 @@
  *   dpor_races.c      finds the races of a complete execution, and reverses them
  *   dpor_enabled.c    whether a blocking step is enabled after other steps
  *   dpor_plan.c       whether a reversal was explored or is planned already; else plans it
+ *   dpor_split.c      has a step that chooses run behind a sequence, for a plan of each outcome
  *   dpor_foresee.c    predicts conditional operations (trylock, compare-exchange)
  *   dpor_probe.c      runs a step after other steps where its effect cannot be predicted
  *   dpor_subtree.c    gives subtrees to other processes
@@ -184,6 +185,18 @@ void dpor_plan_open(struct dpor *dpor, const struct kept *kept, const struct lat
 void dpor_plan_sequence(struct dpor *dpor, struct node *node, const struct sequence *sequence);
 /** The same for a plan of another process. is_loose: it stands for a branch that has become loose there. */
 void dpor_plan_import(struct dpor *dpor, struct node *node, const struct sequence *sequence, bool is_loose);
+
+/* dpor_split.c */
+/** Returns how many steps the thread has taken before the node. */
+uint16_t dpor_position_at(const struct dpor *dpor, const struct node *node, unsigned thread);
+/** Has the thread's next step run at the end of the sequence, under each of its choices. */
+void dpor_split(struct dpor *dpor, const struct node *node, const struct sequence *sequence, unsigned thread);
+/**
+ * The same behind the first n_path branches of dpor->path, and all of the sequence that can follow them: they
+ * lead to the place in the node's tree that asks what the thread chooses. Uses dpor->chosen and dpor->plan.
+ */
+void dpor_split_below(struct dpor *dpor, const struct node *node, const struct sequence *sequence,
+		      unsigned thread, uint32_t n_path);
 
 /* dpor_foresee.c */
 /**

@@ -12,8 +12,8 @@
  * wakes all that can be woken.)
  *
  * A step that chooses has several outcomes, some explored and others not. A sequence that is independent of
- * an explored outcome, and has no step of its thread, is split: the thread's step is run at its end, and each
- * outcome makes a plan of its own.
+ * an explored outcome, and has no step of its thread, is split (dpor_split.c): the thread's step is run at
+ * its end, and each outcome makes a plan of its own.
  *
  * The redundancy is sound, since the executions in which a later step wakes the outcome were planned while
  * that outcome was explored. Some of these plans are missing after a loose branch, or after a branch beside
@@ -151,49 +151,6 @@ static enum decision choose_plan(struct dpor *dpor, const struct node *node, con
 	return dpor->inserts_whole && !is_all ? TOO_SHORT : CHOSEN;
 }
 
-/* Returns the thread's last item in the sequence, NULL if it has none. */
-static const struct item *last_of(const struct sequence *sequence, unsigned thread)
-{
-	for (uint32_t i = sequence->n; i-- > 0;) {
-		if (sequence->items[i].label.thread == thread)
-			return &sequence->items[i];
-	}
-	return NULL;
-}
-
-/* Returns how many steps the thread has taken before the node. */
-static uint16_t position_at(const struct dpor *dpor, const struct node *node, unsigned thread)
-{
-	uint16_t position = 0;
-
-	for (uint32_t step = 0; step < node->step; step++)
-		position += dpor->hb.threads[step] == thread;
-	return position;
-}
-
-/*
- * Has the thread's next step run at the end of the sequence. Apart from conflicts, what happens before it
- * happens before the thread's last step, or before the node.
- */
-static void split(struct dpor *dpor, const struct node *node, const struct sequence *sequence,
-		  unsigned thread)
-{
-	static const struct clock nothing;
-	const struct item *last = last_of(sequence, thread);
-	struct item next = { .label.thread = (uint16_t)thread,
-			     .position =
-				     last ? (uint16_t)(last->position + 1) : position_at(dpor, node, thread),
-			     .clock = last ? last->clock : &nothing };
-	struct sequence longer;
-
-	dpor->uses.splits++;
-	memmove(dpor->items, sequence->items, sequence->n * sizeof(*dpor->items));
-	dpor->items[sequence->n] = next;
-	sequence_begin(&longer, dpor->items, sequence->n + 1, true);
-	longer.goals = sequence->goals + 1;
-	dpor_probe_add(dpor, (uint32_t)(node - dpor->nodes), &longer);
-}
-
 /* Returns whether the node belongs to the process from which this one was copied. */
 static bool is_foreign(const struct dpor *dpor, const struct node *node)
 {
@@ -227,7 +184,7 @@ static void tell_loose(struct dpor *dpor, const struct node *node, uint32_t bran
 	static const struct clock nothing;
 	const struct label label = dpor->forest.steps[branch].label;
 	struct item first = { .label = label,
-			      .position = position_at(dpor, node, label.thread),
+			      .position = dpor_position_at(dpor, node, label.thread),
 			      .clock = &nothing };
 	struct sequence alone;
 
@@ -278,158 +235,15 @@ static void count_insertion(struct dpor *dpor, enum wakeup_change change, uint32
 	dpor->left_out += change == WAKEUP_LOOSENED;
 }
 
-/* A sequence that follows a path in a tree first, in the making. */
-struct detour {
-	const struct sequence *sequence; /* its items that are left have dpor->chosen set */
-	unsigned n;			 /* the items of the new sequence so far, in dpor->plan */
-	bool leaves;			 /* some branch of the path is not in the sequence */
-	struct clock so_far;		 /* all items so far */
-};
-
-/* Returns the thread's first item that is left, NO_ITEM if it has none. */
-static uint32_t first_left(const struct dpor *dpor, const struct sequence *sequence, unsigned thread)
-{
-	for (uint32_t i = 0; i < sequence->n; i++) {
-		if (dpor->chosen[i] && sequence->items[i].label.thread == thread)
-			return i;
-	}
-	return NO_ITEM;
-}
-
-/* Returns whether the sequence can go on with the branch as its own step. */
-static bool has_branch(struct dpor *dpor, const struct sequence *sequence, uint32_t number,
-		       const struct label *branch)
-{
-	const struct label *label;
-
-	if (number == NO_ITEM)
-		return false;
-	label = &sequence->items[number].label;
-	if (label->footprint != branch->footprint || label->choices != branch->choices)
-		return false;
-	for (uint32_t i = 0; i < number; i++) {
-		const struct item *before = &sequence->items[i];
-		if (dpor->chosen[i] &&
-		    sequence->items[number].clock->steps[before->label.thread] > before->position)
-			return false;
-	}
-	return true;
-}
-
-/* Leaves out of the sequence what cannot follow the branch as it was: what depends on it. */
-static void leave_dependent(struct dpor *dpor, const struct sequence *sequence, const struct label *branch)
-{
-	struct clock left_out = {
-		0
-	}; /* of each thread: the first position that was left out, and 1; 0: none */
-
-	for (uint32_t i = 0; i < sequence->n; i++) {
-		const struct item *item = &sequence->items[i];
-		bool depends = item->label.thread == branch->thread ||
-			       footprints_conflict(&dpor->labels, item->label.footprint, branch->footprint);
-		for (unsigned thread = 0; !depends && thread < HEDDLE_THREADS_MAX; thread++)
-			depends = left_out.steps[thread] &&
-				  item->clock->steps[thread] >= left_out.steps[thread];
-		if (!dpor->chosen[i] || !depends)
-			continue;
-		dpor->chosen[i] = false;
-		if (!left_out.steps[item->label.thread])
-			left_out.steps[item->label.thread] = (int16_t)(item->position + 1);
-	}
-}
-
-/* Returns the position of the thread's next step behind the items of the new sequence. */
-static uint16_t next_position(const struct dpor *dpor, const struct node *node, const struct detour *detour,
-			      unsigned thread)
-{
-	for (uint32_t i = detour->n; i-- > 0;) {
-		if (dpor->plan[i].label.thread == thread)
-			return (uint16_t)(dpor->plan[i].position + 1);
-	}
-	return position_at(dpor, node, thread);
-}
-
-/*
- * Adds a branch of the path. Of one that is not in the sequence nothing is known but its label: all that
- * comes before it on the path counts as happening before it.
- */
-static void follow_branch(struct dpor *dpor, const struct node *node, struct detour *detour,
-			  const struct label *branch)
-{
-	uint32_t number = first_left(dpor, detour->sequence, branch->thread);
-	struct item *item = &dpor->plan[detour->n];
-	struct clock *clock = &dpor->path_clocks[detour->n];
-
-	if (has_branch(dpor, detour->sequence, number, branch)) {
-		*item = detour->sequence->items[number];
-		dpor->chosen[number] = false;
-		clock_join(&detour->so_far, item->clock, HEDDLE_THREADS_MAX);
-	} else {
-		leave_dependent(dpor, detour->sequence, branch);
-		*item = (struct item){ .label = *branch,
-				       .position = next_position(dpor, node, detour, branch->thread),
-				       .clock = clock };
-		detour->so_far.steps[branch->thread] = (int16_t)(item->position + 1);
-		*clock = detour->so_far;
-		detour->leaves = true;
-	}
-	detour->n++;
-}
-
-/* Adds what is left of the sequence. Returns how many goals of it there are. */
-static uint32_t follow_rest(struct dpor *dpor, struct detour *detour)
-{
-	const struct sequence *sequence = detour->sequence;
-	uint32_t goals = 0;
-
-	for (uint32_t i = 0; i < sequence->n; i++) {
-		if (!dpor->chosen[i])
-			continue;
-		dpor->plan[detour->n++] = sequence->items[i];
-		goals += i >= sequence->n - sequence->goals;
-	}
-	return goals;
-}
-
-/*
- * Has the next step of the branch's thread run, where the tree asks: behind the branches on the way there,
- * and all of the sequence that can follow them.
- *
- * A branch on the way need not be in the sequence. The thread's step may depend on such a branch, so behind
- * the sequence alone it would be another step, and its plans would go another way: an extension that begins
- * like the branches, and has the step behind them, would be explored by nobody.
- */
-static void split_below(struct dpor *dpor, struct node *node, const struct sequence *sequence,
+/* Plans each outcome of the thread where the tree asks for it: behind the branches that lead there. */
+static void split_below(struct dpor *dpor, const struct node *node, const struct sequence *sequence,
 			unsigned thread)
 {
-	struct detour detour = { .sequence = sequence };
-	struct sequence plan, longer;
-	struct item *next;
-	uint32_t n_path, goals;
+	struct sequence plan;
 
 	copy_chosen(dpor, sequence, &plan);
-	n_path = wakeup_path(&dpor->forest, node->tree, &dpor->labels, &plan, dpor->path);
-	if (n_path + sequence->n >= WAKEUP_PATH_MAX) {
-		dpor->overflow = "a plan is longer than an execution can be";
-		return;
-	}
-	memset(dpor->chosen, true, sequence->n * sizeof(*dpor->chosen));
-	for (uint32_t i = 0; i < n_path; i++)
-		follow_branch(dpor, node, &detour, &dpor->path[i]);
-	if (!detour.leaves) {
-		split(dpor, node, sequence, thread);
-		return;
-	}
-	goals = follow_rest(dpor, &detour);
-	next = &dpor->plan[detour.n];
-	*next = (struct item){ .label.thread = (uint16_t)thread,
-			       .position = next_position(dpor, node, &detour, thread),
-			       .clock = &detour.so_far };
-	dpor->uses.splits++;
-	dpor->uses.detours++;
-	sequence_begin(&longer, dpor->plan, detour.n + 1, true);
-	longer.goals = goals + 1;
-	dpor_probe_add(dpor, (uint32_t)(node - dpor->nodes), &longer);
+	dpor_split_below(dpor, node, sequence, thread,
+			 wakeup_path(&dpor->forest, node->tree, &dpor->labels, &plan, dpor->path));
 }
 
 /*
@@ -477,7 +291,7 @@ static bool plan_sequence(struct dpor *dpor, struct node *node, const struct seq
 	case TOO_SHORT:
 		return false;
 	case SPLIT:
-		split(dpor, node, sequence, thread);
+		dpor_split(dpor, node, sequence, thread);
 		return true;
 	case CHOSEN:
 		return insert(dpor, node, sequence, is_all);
