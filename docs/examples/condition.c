@@ -24,7 +24,7 @@ const struct heddle_subject consumer_subject = { .name = "consumer", .revisions 
 
 static struct heddle_mutex lock;
 static struct heddle_condition arrival;
-static long letters; /* belongs to who holds the lock */
+static long letters; /* protected by the lock */
 
 static void consume(void *unused)
 {

@@ -11,9 +11,9 @@
  *
  * The revision `one step` does both in one compare-exchange.
  *
- * heddle_spin_wait() waits until something changes that the round before it has read, so the loop does not
- * make the exploration endless. heddle_own() and heddle_disown() say who holds the lock: a deadlock is
- * explained by that.
+ * heddle_spin_wait() waits until a value changes that the iteration before it has read, so the loop does not
+ * make the exploration endless. heddle_own() and heddle_disown() tell which thread holds the lock, so that a
+ * deadlock can be explained.
  *
  *   two steps   FAILED: failed check "one holder"
  *   one step    EXHAUSTED

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a scenario may do: keep an address where threads can see it. Where memory lies is not the same in two
- * runs; what an address points to is, and that is what is recorded.
+ * What a scenario may do: store an address where other threads read it. Addresses differ from run to run; the
+ * object and offset that an address points to do not, and these are recorded.
  *
  * pointer_to_...: main publishes the address of a seven in some kind of memory; two threads read the pointer,
  * and the seven. With C11's atomics, which only the access build sees, and with an announced one.

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a scenario may not do: let something decide that is no part of it. Every failure and one execution in
- * some thousand is run twice, the second time in memory and on stacks of another pattern; what then differs
- * is a finding.
+ * What a scenario may not do: depend on something outside of it. Every failure and one execution in some
+ * thousand is run twice, the second time with another pattern in memory and on stacks; a difference is a
+ * finding.
  *
- * time: a thread writes down what the clock says.
+ * time: a thread records the time.
  *
- *   1. the clock is read, and what it says written to a variable.
+ *   1. the clock is read, and its value written to a variable.
  *   2. the execution is run again, later.
  *
  *   FAILED: nondeterminism
  *
- * stack, memory: the same with a variable on the stack, and one in the arena, to which nothing was ever
- * assigned; the access build sees it as it is read, on the stack where gcc has made it.
+ * stack, memory: the same with a variable on the stack, and one in the arena, that were never assigned. The
+ * access build finds the read itself; of a variable on the stack only if gcc compiled it.
  *
  *   1. the variable holds what was there before: other bytes in the second run.
  *
  *   FAILED: nondeterminism
  *
- * nothing: the same, but assigned first.
+ * nothing: the same, but the variable is assigned first.
  *
  *   EXHAUSTED: 2 executions
  */
@@ -37,7 +37,7 @@ static void write_time(void *unused)
 	heddle_atomic_store(&seen, (int64_t)now.tv_sec * 1000000000 + now.tv_nsec);
 }
 
-/* Behind a barrier, so that no compiler knows that nothing was assigned. */
+/* Behind a barrier, so that the compiler does not know that nothing was assigned. */
 static int64_t look(const int64_t *numbers)
 {
 	__asm__ volatile("" : : "r"(numbers) : "memory");
@@ -90,7 +90,7 @@ SCENARIO(determinism, time, .doc = "the clock decides what is written",
 	run(write_time);
 }
 
-/* The access build knows of stacks what gcc tells. */
+/* The access build finds reads of unwritten variables on stacks only in code that gcc compiled. */
 #ifdef __clang__
 #define FINDS_VARIABLE
 #else

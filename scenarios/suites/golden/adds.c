@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Additions to an atomic number, whose result nobody looks at, or somebody does.
+ * Additions to an atomic number, whose result is used or not.
  *
  *   1. each of T threads adds 1, K times.
  *
- * Who learns the result learns how many were before; who does not cannot tell.
+ * A used result tells how many additions came before. If no result is used, the additions commute.
  *
  *   used = 0   EXHAUSTED: 1 execution
  *   used = 1   EXHAUSTED: (T K)! / K!^T executions

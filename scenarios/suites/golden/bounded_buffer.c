@@ -5,8 +5,8 @@
  *   1. a producer waits on not_full while the buffer is full, puts its item in, signals not_empty, unlocks.
  *   2. a consumer waits on not_empty while the buffer is empty, takes an item out, signals not_full, unlocks.
  *
- * One mutex, two condition variables. Who waits is woken by whichever signal comes, looks again, and may have
- * to wait again; a signal to two waiters has two outcomes.
+ * One mutex, two condition variables. A waiting thread that is woken tests its condition again, and may have
+ * to wait again. A signal to two waiting threads has two outcomes.
  *
  *   EXHAUSTED; for (P, C, B, I) = (1,1,1,2) 8, (1,1,1,3) 32, (2,1,1,1) 16, (2,2,1,1) 64, with broadcast 80,
  *   (2,2,2,1) 60, with broadcast 60 executions
@@ -18,7 +18,7 @@
 static struct {
 	struct heddle_mutex mutex;
 	struct heddle_condition not_full, not_empty;
-	long filled; /* belongs to who holds the mutex */
+	long filled; /* protected by the mutex */
 } buffer;
 
 static void wake(struct heddle_condition *condition)
@@ -49,7 +49,7 @@ static void take(void)
 	heddle_mutex_unlock(&buffer.mutex);
 }
 
-/* Of P * I items that C cannot share evenly the first consumers take one more. */
+/* If P * I items cannot be divided evenly by C, the first consumers take one more each. */
 static long share_of(long consumer)
 {
 	long items = heddle_parameter("P") * heddle_parameter("I"), consumers = heddle_parameter("C");

@@ -5,8 +5,8 @@
  *   1. thread 0 locks, chooses one of two, unlocks.
  *   2. thread 1 locks and unlocks.
  *
- * The choice belongs to the step in which it is taken: whoever is first, both values are tried, and no third
- * order.
+ * The choice belongs to the step in which it is taken: for each order of the two threads both values are
+ * explored.
  *
  *   EXHAUSTED: 4 executions
  */

@@ -4,7 +4,7 @@
  *
  *   1. each of T threads locks, reads the counter, writes one more, unlocks; K times.
  *
- * Between lock and unlock nobody else comes, so a class is an order of the locked regions.
+ * No other thread runs between lock and unlock, so a class is an order of the critical sections.
  *
  *   EXHAUSTED: (T K)! / K!^T executions
  */

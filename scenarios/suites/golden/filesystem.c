@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Inodes that get their blocks.
+ * Threads that allocate a block to an inode.
  *
  *   1. thread t locks inode t mod 32, and if that has no block yet:
  *   2. it locks block 2t mod 26, takes the block if it is free, unlocks it;
  *   3. or else unlocks it and tries the next one.
  *
- * Flanagan, Godefroid: Dynamic partial-order reduction for model checking software, POPL 2005. The locks of
- * threads that do not meet commute: up to 13 threads nobody meets anybody, from then on thread t meets thread
- * t - 13 at one block.
+ * Flanagan, Godefroid: Dynamic partial-order reduction for model checking software, POPL 2005. Locks of
+ * different objects commute. Up to 13 threads no two use the same block; from then on thread t and thread
+ * t - 13 share one block.
  *
  *   EXHAUSTED: 2^(N - 13) executions for 13 <= N <= 26, one for fewer
  */
@@ -18,8 +18,8 @@
 #define BLOCKS 26
 
 static struct heddle_mutex inode_locks[INODES], block_locks[BLOCKS];
-static long block_of[INODES]; /* belongs to who holds the inode's lock; -1: none */
-static bool busy[BLOCKS];     /* belongs to who holds the block's lock */
+static long block_of[INODES]; /* protected by the inode's lock; -1: none */
+static bool busy[BLOCKS];     /* protected by the block's lock */
 
 static bool take_block(long block)
 {

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-/* What the starter, whoever it is, goes by. */
+/* What the thread that creates the others needs: main or another one. */
 static struct {
 	long n;
 	void (*const *functions)(long index);

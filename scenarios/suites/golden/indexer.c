@@ -6,8 +6,8 @@
  *   2. message m goes to cell 7m mod 128, or the next free one after it.
  *
  * Flanagan, Godefroid: Dynamic partial-order reduction for model checking software, POPL 2005. Up to 11
- * threads no two messages have the same cell, from then on each further thread brings three that meet another
- * one.
+ * threads no two messages have the same cell; each further thread has three messages whose cell is shared
+ * with another thread.
  *
  *   EXHAUSTED: 8^(N - 11) executions for 12 <= N <= 22, one for fewer
  */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Looking for the last zero of an array that others fill.
+ * A search for the last zero of an array that other threads fill.
  *
  *   1. thread i of 1 .. N reads cell i - 1 and writes one more into cell i.
  *   2. thread 0 reads the cells N, N - 1, ... until it meets a zero: cell 0 is never written.
  *
- * Abdulla, Aronis, Jonsson, Sagonas: Optimal dynamic partial order reduction, POPL 2014: the program on which
- * sleep sets alone give up most of what they begin.
+ * Abdulla, Aronis, Jonsson, Sagonas: Optimal dynamic partial order reduction, POPL 2014: the program in which
+ * sleep sets alone block most executions.
  *
  *   EXHAUSTED: (N + 3) * 2^(N - 2) executions
  */

@@ -2,13 +2,11 @@
 /*
  * The dining philosophers, one meal each.
  *
- *   1. philosopher i takes fork i, then fork i + 1 of the N that lie around the table; puts down i + 1, then
- *      i.
- *   2. if each has taken the first fork, nobody gets a second.
+ *   1. philosopher i locks fork i, then fork i + 1 (modulo N); unlocks i + 1, then i.
+ *   2. if each has locked the first fork, none can lock the second.
  *
- * A class says for each fork which of its two neighbours had it first: 2^N, but one of the two ways of all of
- * them going round the table cannot happen, and the other is the deadlock. If philosopher 0 takes fork 1
- * first, neither happens.
+ * A class says for each fork which of its two philosophers locked it first: 2^N combinations. Two of them are
+ * cyclic: one cannot occur, the other is the deadlock. If philosopher 0 takes fork 1 first, neither occurs.
  *
  *   FAILED: a deadlock, in exactly one of 2^N - 1 executions
  *   left_handed = 1: EXHAUSTED: 2^N - 2 executions

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * N readers of what one thread writes.
+ * N readers of a variable that one thread writes.
  *
  *   1. the writer writes x, once.
- *   2. each reader reads x, once: before the write or after it, whatever the others do.
+ *   2. each reader reads x, once: before the write or after it, independently of the other readers.
  *
- * Reads commute, so a class says only which of the readers saw the old value. An explorer that orders readers
- * among themselves runs factorially many.
+ * Reads commute, so a class says only which of the readers saw the old value. An explorer that orders the
+ * readers among themselves runs a factorial number of executions.
  *
  *   EXHAUSTED: 2^N executions
  */

@@ -4,7 +4,8 @@
  *
  *   1. each of T threads tries to lock, and unlocks if it succeeded.
  *
- * A try that fails looks at the lock and changes nothing: two that fail commute, a try and an unlock do not.
+ * A trylock that fails reads the lock and changes nothing: two that fail commute, a trylock and an unlock do
+ * not.
  *
  *   trylock        EXHAUSTED: 4 executions for T = 2, 21 for T = 3
  *   lock_trylock   EXHAUSTED: 3 executions: lock and unlock against one try: before, between, after

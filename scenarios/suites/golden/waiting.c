@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Waiting for what does not come: the last executions of an exploration are those that end too early.
+ * Waits that never end: executions that end in a deadlock, which an explorer may miss.
  *
  * wait_signal: a wait without a predicate.
  *
- *   1. the signal is sent before the other thread waits: nobody hears it.
+ *   1. the signal is sent before the other thread waits: it has no effect.
  *   2. the other thread waits for ever.
  *
  *   FAILED: a deadlock, in one of 2 executions
  *
- * wait_forever: thread 0 waits for what nobody gives, holding a mutex; thread 1 locks the mutex and unlocks
- * it. An explorer that does not take what a blocked thread is about to do for a step misses the second order
- * when it meets the first one first.
+ * wait_forever: thread 0 waits for a completion that is never completed, holding a mutex; thread 1 locks the
+ * mutex and unlocks it. An explorer that ignores the pending operation of a blocked thread misses the second
+ * order when it explores the first one first.
  *
  *   FAILED: a deadlock, in both of 2 executions
  *
- * reader_semaphore: readers wait for what a writer gives.
+ * reader_semaphore: readers wait for a semaphore that a writer raises.
  *
- *   1. threads 0 and 1 lock for reading, take one from a semaphore, unlock.
- *   2. thread 2 locks for writing, gives two, unlocks.
+ *   1. threads 0 and 1 lock for reading, lower the semaphore, unlock.
+ *   2. thread 2 locks for writing, raises the semaphore twice, unlocks.
  *
- * If a reader is first, nobody gets on: the writer waits for both of them. To see the writer first from
- * there, both readers must be taken back together.
+ * If a reader is first, no thread can proceed: the writer waits for both readers. To reach the order with the
+ * writer first from there, both readers must be moved behind it together.
  *
  *   FAILED: a deadlock, in one of 3 executions
  */

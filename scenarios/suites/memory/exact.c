@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Memory of the arena (heddle_alloc) that only a build sees which is told of each access: read after its
- * free, far beyond its end, before it was written; and a stack of which the function has returned.
+ * Memory errors that only a build finds which is told of each access: memory of the arena (heddle_alloc) read
+ * after its free, far beyond its end, or before it was written; a local variable after its function returned.
  *
  *   1. B takes its two turns.
  *   2. A, which counts them, uses the count as if it were at most 1.
  *
- *   broken   FAILED in the access build. In the asan build as well, but for what it does not look for: memory
- *            that was never given out, or never written, and stacks
+ *   broken   FAILED in the access build. In the asan build as well, except for what it does not detect:
+ *            memory that was never allocated, or never written, and stacks
  *   sound    EXHAUSTED: 3 executions
  */
 #include "memory.h"
@@ -98,7 +98,7 @@ SCENARIO(memory, uninitialised, .id = "ME20", .doc = "a read of what was never w
 	run_beside(read_unwritten, NULL);
 }
 
-/* Written in part, and copied as a whole: what was not written is used by nobody. */
+/* Written in part, and copied as a whole: a copy of unwritten bytes that are never used is no error. */
 struct padded {
 	char mark;
 	long number;

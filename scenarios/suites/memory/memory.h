@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Memory errors in pairs: `broken` makes the error in some of its interleavings, `sound` in none. Which build
- * finds what of the memory that Heddle gives out, of its objects and of stacks; where AddressSanitizer sees a
- * pair at all, it says the same as the access build, and at the same place, though the thread stops before
- * the access there, and not after it. The words are the subjects of findings:
+ * Memory errors in pairs: `broken` makes the error in some of its interleavings, `sound` in none. The table
+ * says which build finds what. Where AddressSanitizer finds a pair's error at all, it gives the same subject
+ * and place as the access build, but stops the thread before the access, and not after it. The words are the
+ * subjects of findings:
  *
  *   id    pair                              every other build   asan                access
  *   ME1   write beyond a block              overrun             overrun             overrun
@@ -31,8 +31,8 @@
  *   ME33  freed by two threads              double free         double free         double free
  *   ME34  object of a thread that has ended object on a stack   object on a stack   object on a stack
  *
- * What is not in the table, ME6 to ME15, is memory of the process and undefined behaviour: that is what the
- * asan build is for. tests/memory_builds.sh reads the table.
+ * ME6 to ME15, which are not in the table, are about memory of the process and undefined behaviour: only the
+ * asan build finds these. tests/memory_builds.sh reads the table.
  */
 #ifndef SUITES_MEMORY_H
 #define SUITES_MEMORY_H
@@ -47,8 +47,8 @@ extern const struct heddle_subject memory_subject;
 bool is_broken(void);
 
 /**
- * How often one thread has run before the other came to its point: 0, 1 or 2, each in some of the
- * interleavings. What a scenario does wrong it does where it is 2.
+ * The turns of thread B before A counts them: 0, 1 or 2, each in some of the interleavings. A scenario makes
+ * its error where it is 2.
  */
 int count_turns(void);
 /** The same, but 1 at most in `sound`. */

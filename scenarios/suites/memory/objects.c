@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Objects of Heddle's whose life has ended, or has not begun, and what becomes of who uses them. Every build
- * sees that, and says which object it was.
+ * Uses of Heddle's objects after the end of their lifetime, or before its beginning. Every build finds that,
+ * and names the object.
  *
  *   1. A frees what the object lies in, destroys it, or has not initialised it.
  *   2. B uses it, or has been waiting for it.

@@ -132,7 +132,7 @@ SCENARIO(memory, shift, .id = "ME12", .doc = "a shift by as many bits as there a
 
 static void write_to_null(void *argument)
 {
-	static int somewhere; /* not volatile: clang takes no notice of what is done to those */
+	static int somewhere; /* not volatile: clang does not instrument volatile accesses */
 	int *volatile cell = limited_turns() == 2 ? NULL : &somewhere;
 
 	*cell = 1; /* BROKEN */
@@ -160,7 +160,7 @@ SCENARIO(memory, memcpy_overlap, .id = "ME14", .doc = "a memcpy() onto itself",
 	run_beside(copy_overlapping, NULL);
 }
 
-/* Other builds have it destroy the heap of the process. */
+/* In other builds it would corrupt the heap of the process. */
 #ifdef HEDDLE_ASAN
 #define CAN_FREE_TWICE true
 #else

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reads before the first write that the compiler has to tell of in gcc's way: see heddle/memory.h.
+ * Reads before the first write that are found only in code that gcc compiled: see heddle/memory.h.
  *
  *   1. B takes its two turns.
  *   2. A, which counts them, uses the count as if it were at most 1.
  *
- *   broken   FAILED in the access build, where gcc has made it
+ *   broken   FAILED in the access build, if gcc compiled it
  *   sound    EXHAUSTED: 3 executions
  */
 #include "memory.h"
@@ -31,7 +31,7 @@ SCENARIO(memory, uninitialised_sum, .id = "ME30", .doc = "a sum with what was ne
 	run_beside(add_to_unwritten, NULL);
 }
 
-/* The compiler does not know what becomes of the address. */
+/* The compiler does not know what the callee does with the address. */
 static void give(volatile int *address)
 {
 	__asm__ volatile("" : "+r"(address) : : "memory");

@@ -37,8 +37,8 @@ static void consume(void *unused)
 /*
  * Publication.
  *
- *   1. A writes the data and then says that they are ready.
- *   2. B sees that they are ready, and reads them. With a relaxed store nothing says that it sees A's write.
+ *   1. A writes the data and then sets a flag.
+ *   2. B sees the flag, and reads the data. A relaxed store of the flag does not order A's write before that.
  *
  *   broken   FAILED: data race, in the one interleaving in which B comes second
  *   sound    EXHAUSTED, 2 executions
@@ -124,7 +124,8 @@ static void peterson_b(void *unused)
  * Mutual exclusion by Peterson ("Myths about the mutual exclusion problem", 1981), and one that does without
  * turns.
  *
- *   broken   FAILED: data race, and two inside; in the tsan build, where nobody comes between, EXHAUSTED
+ *   broken   FAILED: data race, and two threads inside; in the tsan build, where plain accesses are no
+ *            scheduling points, EXHAUSTED
  *   sound    EXHAUSTED
  */
 SCENARIO(plain, peterson, .id = "PL6", .doc = "mutual exclusion by loads and stores",
@@ -141,7 +142,7 @@ SCENARIO(plain, peterson, .id = "PL6", .doc = "mutual exclusion by loads and sto
 
 static atomic_int tickets;
 
-/* A weak compare-exchange can fail although nobody else has taken the ticket. */
+/* A weak compare-exchange can fail although no other thread has taken the ticket. */
 static void take_ticket(void *unused)
 {
 	int free = 0;

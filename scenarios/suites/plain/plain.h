@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Code without announced operations: plain variables and C11's atomics. Only the access build, where the
- * compiler tells Heddle of each access, can schedule in the midst of it; to the others a thread of these
+ * compiler tells Heddle of each access, can schedule between two of them; in the others a thread of these
  * scenarios is mostly one step.
  *
  * Each has two revisions: `broken`, and `sound`, which differs in one thing.

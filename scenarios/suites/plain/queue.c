@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Code under test that has never heard of Heddle: ring.c. */
+/* Code under test that does not include any header of Heddle: ring.c. */
 #include "plain.h"
 #include "ring.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A ring for one producer and one consumer, as one would write it in any program: it has never heard of
+ * A ring for one producer and one consumer, as one would write it in any program, without
  * Heddle. The consumer owns head and the producer tail; each publishes its own with a release, and looks at
  * the other's with an acquire.
  */
@@ -15,7 +15,7 @@
 struct ring {
 	int slots[RING_SLOTS];
 	atomic_uint head, tail;
-	memory_order publishes; /* for the test of who gets it wrong */
+	memory_order publishes; /* memory_order_relaxed is the mistake */
 };
 
 void ring_init(struct ring *ring, memory_order publishes);

@@ -24,8 +24,8 @@ static void count(void *unused)
  *   2. B reads it, adds one, and writes it back.
  *   3. A adds one to what it has read, and writes it back: B's is lost.
  *
- *   broken   FAILED: data race, and a lost update; without accesses as scheduling points nothing comes
- *            between 1 and 3
+ *   broken   FAILED: data race, and a lost update; without accesses as scheduling points no thread
+ *            runs between 1 and 3
  *   sound    EXHAUSTED, 2 executions
  */
 SCENARIO(plain, lost_update, .id = "PL1", .doc = "two threads count in a plain variable",
@@ -130,8 +130,8 @@ static void write_half_b(void *unused)
 }
 
 /*
- * Neighbours. What lies beside each other in memory is not the same: a detector that looks at words of eight
- * bytes would call both revisions a race.
+ * Adjacent variables. Accesses to adjacent bytes do not conflict: a detector that looks at words of eight
+ * bytes would report a race in both revisions.
  *
  *   broken   FAILED: data race, on `both`
  *   sound    EXHAUSTED, 1 execution

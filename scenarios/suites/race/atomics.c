@@ -2,10 +2,10 @@
 /*
  * Atomics.
  *
- *   1. A writes x, and then says so in n.
- *   2. B looks at n, and writes x.
+ *   1. A writes x, and then sets n.
+ *   2. B reads n, and writes x.
  *
- * If B was too early, it must not. In `racy` it does.
+ * If n was not set, B must not write x. In `racy` it does.
  *
  *   racy    in the tsan and the access build FAILED: data race; else EXHAUSTED
  *   clean   EXHAUSTED
@@ -131,7 +131,7 @@ static void add_blindly_and_write(void *argument)
 	write_x(w);
 }
 
-/* Who does not look learns nothing: additions do not order each other, in no interleaving. */
+/* Additions whose result is not used do not order each other, in any interleaving. */
 SCENARIO(race, atomic_add, .id = "RC20", .doc = "a count whose result nobody looks at",
 	 .expect = RACE_EXPECTED)
 {

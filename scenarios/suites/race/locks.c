@@ -2,11 +2,11 @@
 /*
  * Locks.
  *
- *   1. A writes x, and then takes the lock and leaves it.
- *   2. B takes the lock and leaves it, and then writes x.
+ *   1. A writes x, and then locks and unlocks.
+ *   2. B locks and unlocks, and then writes x.
  *
- * In this order the lock orders the writes by accident, and who sees only this run is content. The other way
- * round nothing does. In `clean` both write while they hold it.
+ * In this order the lock happens to order the writes, and a detector that sees only this execution finds
+ * nothing. In the other order nothing orders them. In `clean` both write while they hold the lock.
  *
  *   racy    in the tsan and the access build FAILED: data race; else EXHAUSTED
  *   clean   EXHAUSTED
@@ -27,7 +27,7 @@ struct world {
 	char bytes[64];
 };
 
-/* How A and B take and leave it, and what they do to x. */
+/* How A and B lock and unlock, and how they write x. */
 struct lock {
 	void (*take_a)(struct world *), (*leave_a)(struct world *);
 	void (*take_b)(struct world *), (*leave_b)(struct world *);

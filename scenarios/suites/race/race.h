@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Data races in pairs. Each scenario has two revisions that differ in one thing: `racy` has a race that some
- * of its interleavings have and others hide, `clean` has none, because of the order that the object gives.
- * Only the tsan and the access build can tell them apart; what is read is never looked at, so the others find
+ * of its interleavings show and others hide; in `clean` the object orders the accesses. Only the tsan and the
+ * access build can tell the two apart: the values that are read are not used, so the other builds find
  * nothing.
  *
  * Lines with an access that takes part in a race are marked: RACES.

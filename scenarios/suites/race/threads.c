@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Beginnings and ends of threads.
+ * Creation and join of threads.
  *
- * What was done before a thread was created comes before all that it does, and all that it does before what
- * who joined it does. In `racy` main writes x while another thread may do so: it does if it sees the flag.
+ * What a thread did before it created another one happens before everything that the new thread does; that
+ * happens before what a thread does after joining it. In `racy` main writes x while another thread may write
+ * it: that thread does so if it sees the flag.
  *
  *   racy    in the tsan and the access build FAILED: data race; else EXHAUSTED
  *   clean   EXHAUSTED

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whoever waits and whoever ends the wait.
+ * Waits and wake-ups.
  *
- *   1. A writes x and wakes B, by whatever means.
+ *   1. A writes x and wakes B.
  *   2. B, woken, writes x.
  *
- * In `racy` somebody else may wake B as well, who knows nothing of x: then
+ * In `racy` a thread C may wake B as well, which is not ordered with the write of x:
  *
  *   1. C wakes B.
  *   2. B writes x, and so does A.
@@ -20,7 +20,7 @@
 struct world {
 	struct heddle_semaphore semaphore;
 	struct heddle_completion completion;
-	struct heddle_semaphore waits; /* one for each who wants to know that B waits */
+	struct heddle_semaphore waits; /* one for each thread that waits until B waits */
 	struct heddle_mutex mutex;
 	struct heddle_condition condition;
 	struct heddle_waitqueue queue;

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Two threads that let each other go first.
+ * Two threads that spin on each other's flag.
  *
- * Each says that it wants to enter, and then spins for as long as the other one wants to.
+ * Each sets its flag, and then spins while the other one's flag is set.
  *
- *   1. A says that it wants to.
- *   2. B says that it wants to.
- *   3. A looks at what B wants, and spins.
- *   4. B looks at what A wants, and spins. Nobody will change anything any more.
+ *   1. A sets its flag.
+ *   2. B sets its flag.
+ *   3. A reads B's flag, and spins.
+ *   4. B reads A's flag, and spins. No thread will write either flag.
  *
- * In `turns` who has said so last goes last (Peterson's algorithm): then one of the two sees that it is its
- * turn.
+ * In `turns` the thread that has set its flag last lets the other one go first (Peterson's algorithm).
  *
  *   polite   FAILED: livelock, in 2 of 6 executions
  *   turns    EXHAUSTED: 12 executions

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The subject of the tutorial: its revisions, its defects, and which of them is in force. */
+/* The subject of the tutorial: its revisions, its defects, and which of them are active. */
 
 #include "tutorial.h"
 

@@ -5,13 +5,13 @@
  * A customer waits for a letter, the postman brings it and wakes whoever waits.
  *
  *   1. the customer looks: no letter.
- *   2. the postman puts the letter in, and wakes: nobody is queued yet.
- *   3. the customer queues and sleeps, next to the letter, for ever.
+ *   2. the postman puts the letter in, and wakes: no thread is queued yet.
+ *   3. the customer queues and sleeps for ever, although the letter is there.
  *
- * The fix: queue first, look then, and sleep only if there still is none. The wake-up cannot fall into a gap,
- * because there is none.
+ * The fix: queue first, look then, and sleep only if there still is none. A wake-up after the look finds the
+ * customer in the queue.
  *
- *   careless   FAILED: deadlock "mailbox": one sleeps whom nobody will wake
+ *   careless   FAILED: deadlock "mailbox": the customer sleeps, and no thread will wake it
  *   careful    EXHAUSTED: 4 executions: the letter comes before the customer queues, before the look, before
  *              the customer leaves the queue, or to one who sleeps
  */

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Something fails, and the way out forgets something.
+ * An error path that does not free what it should.
  *
- * A clerk writes a statement and prints it; the printer may be out of paper. That it fails is a *choice*
+ * A clerk writes a statement and prints it; the printer may be out of paper. This failure is a *choice*
  * (heddle_inject_fault), explored like the order of threads, within a budget for each execution:
  * `.faults = 1` here, `--faults N` on the command line. With --faults 0 nothing fails, and nothing is found.
  *
- *   1. the clerk takes a sheet.
+ *   1. the clerk allocates a sheet.
  *   2. the printer is out of paper.
- *   3. the clerk goes home, and the sheet stays.
+ *   3. the clerk returns, and the sheet is never freed.
  *
  *   careless   FAILED: leak
  *   careful    EXHAUSTED: 2 executions, in the one of which the printer fails

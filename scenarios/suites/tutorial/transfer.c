@@ -2,7 +2,7 @@
 /*
  * A deadlock.
  *
- * A ring of accounts, with a clerk at each, who moves a coin to the next one. A transfer holds both locks.
+ * A ring of accounts; for each a clerk that moves a coin to the next one. A transfer holds both locks.
  *
  *   1. clerk 0 locks account 0.
  *   2. clerk 1 locks account 1.
@@ -19,7 +19,7 @@
 
 struct account {
 	struct heddle_mutex lock;
-	long balance; /* belongs to who holds the lock */
+	long balance; /* protected by the lock */
 };
 
 struct bank {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The tutorial: a bank in which everything goes wrong that can, once in two revisions.
+ * The tutorial: a bank with four defects.
  *
  * Read in this order: deposit.c (a lost update), transfer.c (a deadlock), mailbox.c (a lost wake-up),
  * statement.c (what happens when something fails). Each file is one scenario: its story, the code under test,
  * the scenario itself. Run them with `heddle run tutorial`.
  *
- * `careless` is the bank as it is written in a hurry: it has all four defects. `careful` has none.
+ * The revision `careless` has all four defects, `careful` has none.
  * `--defect B2` puts one of them into `careful`, `--without B2 --revision careless` takes one out of
  * `careless`.
  */
