@@ -316,6 +316,6 @@ void heddle_explorer_estimate(const struct heddle_explorer *explorer, struct hed
 void heddle_explorer_on_warning(struct heddle_explorer *explorer, heddle_warning_sink *sink, void *context)
 {
 	(void)explorer;
-	engine->warning_sink = sink;
-	engine->warning_context = context;
+	engine->warnings.sink = sink;
+	engine->warnings.context = context;
 }

@@ -42,6 +42,7 @@ enum order_side { ORDER_WRITERS, ORDER_READERS };
 
 #if defined(HEDDLE_TSAN) || defined(HEDDLE_ACCESS)
 #include "run/engine.h"
+#include "run/object.h"
 #include "run/section.h"
 
 #define ORDER_IS_KEPT true

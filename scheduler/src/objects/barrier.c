@@ -3,6 +3,7 @@
 #include "run/execution.h"
 #include "run/object.h"
 #include "hooks/order.h"
+#include "run/thread.h"
 #include "run/step.h"
 
 static bool is_waited_on(const struct heddle_object *object)

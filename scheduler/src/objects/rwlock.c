@@ -3,6 +3,7 @@
 #include "run/object.h"
 #include "run/ownership.h"
 #include "hooks/order.h"
+#include "run/thread.h"
 #include "run/step.h"
 
 void heddle_rwlock_init_named(struct heddle_rwlock *lock, const struct heddle_name *name)

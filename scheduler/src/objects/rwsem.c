@@ -4,6 +4,7 @@
 #include "run/object.h"
 #include "run/ownership.h"
 #include "hooks/order.h"
+#include "run/thread.h"
 #include "run/step.h"
 
 /* How it is held. What a thread has read for nobody, whoever comes releases. */

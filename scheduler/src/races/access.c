@@ -11,6 +11,8 @@
 #include "run/address.h"
 #include "hooks/order.h"
 #include "run/step.h"
+#include "run/object.h"
+#include "run/thread.h"
 #include "run/place.h"
 
 #include <string.h>

@@ -9,6 +9,7 @@
 #include "races/access_written.h"
 #include "run/address.h"
 #include "run/arena.h"
+#include "run/thread.h"
 #include "run/engine.h"
 
 #include <string.h>

@@ -6,6 +6,7 @@
 #include "run/section.h"
 #include "hooks/access.h"
 #include "run/address.h"
+#include "run/object.h"
 #include "races/data_symbol.h"
 
 #include <stdio.h>

@@ -2,6 +2,7 @@
 /* Announces the order to ThreadSanitizer. The file is empty in the other builds. */
 #ifdef HEDDLE_TSAN
 #include "hooks/order.h"
+#include "run/thread.h"
 #include "run/engine.h"
 
 /* Of libtsan; gcc has no header for these. */

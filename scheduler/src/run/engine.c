@@ -51,9 +51,10 @@ static void begin_execution(void)
 	engine->progress->starting = -1;
 	engine->n_edges = 0;
 	engine->solo = true;
-	memset(engine->lock_order, 0, engine->n_spinlocks * sizeof(engine->lock_order[0]));
-	engine->n_spinlocks = 0;
-	engine->irq_taken = engine->irq_unsafe = 0;
+	memset(engine->spinlock_order.outer, 0,
+	       engine->spinlock_order.n * sizeof(engine->spinlock_order.outer[0]));
+	engine->spinlock_order.n = 0;
+	engine->spinlock_order.irq_taken = engine->spinlock_order.irq_unsafe = 0;
 	engine->step_open = false;
 	engine->step = NULL;
 	engine->faults_left = engine->options.faults;

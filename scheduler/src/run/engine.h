@@ -15,6 +15,7 @@
 #ifndef SCHEDULER_ENGINE_H
 #define SCHEDULER_ENGINE_H
 
+#include "run/engine_parts.h"
 #include "run/object_data.h"
 #include "run/thread_data.h"
 
@@ -40,8 +41,6 @@
 #define OBSERVATIONS_MAX 4096 /* of one thread */
 /* of one step: its choices within a budget, and questions that were no choice */
 #define QUESTIONS_MAX 64
-#define WARNINGS_MAX  64 /* different ones, of one exploration */
-#define SPINLOCKS_MAX 64
 /* A thread that is stopped because there is no room for touches touches the spinlocks that it holds. */
 #define TOUCHES_OF_STOPS (HEDDLE_THREADS_MAX * HELD_MAX)
 
@@ -75,10 +74,7 @@ struct engine {
 	struct heddle_progress *progress; /* read by other processes at any time; the logs below lie in it */
 	struct heddle_view view;	  /* the strategy's view at the pick in progress */
 	uint32_t faults_left, spurious_left;
-	unsigned n_spinlocks;
-	uint32_t spinlocks[SPINLOCKS_MAX];  /* their ids */
-	uint64_t lock_order[SPINLOCKS_MAX]; /* set of spinlocks taken while this one was held */
-	uint64_t irq_taken, irq_unsafe;	    /* spinlocks taken in an interrupt; with interrupts enabled */
+	struct spinlock_order spinlock_order;
 	struct heddle_thread threads[HEDDLE_THREADS_MAX];
 	struct heddle_execution execution;
 
@@ -119,12 +115,7 @@ struct engine {
 	struct heddle_statistics statistics_told; /* statistics, with those that the strategy counts */
 	heddle_goes_on *goes_on;
 	void *goes_on_context;
-	heddle_warning_sink *warning_sink;
-	void *warning_context;
-	const char *warned[WARNINGS_MAX]; /* subjects and places of the warnings that were given */
-	const struct heddle_where *warned_where[WARNINGS_MAX];
-	bool warnings_are_told_of; /* that there are more warnings was said */
-	size_t n_warned;
+	struct warnings warnings;
 };
 
 /* The one engine of the process. It is a global object, so that its fields have constant addresses. */
@@ -143,41 +134,9 @@ static inline bool engine_is_probing(void)
 	return engine->strategy->probes && engine->strategy->probes(engine->strategy_state);
 }
 
-/* Returns whether the thread, which must have a pending operation, is enabled. */
-static inline bool thread_is_enabled(const struct heddle_thread *thread)
-{
-	return !thread->enabled || thread->enabled(thread, thread->context);
-}
-
-static inline uint64_t thread_bit(const struct heddle_thread *thread)
-{
-	return thread->bit;
-}
-
-/* Returns whether the thread was created in this execution. */
-static inline bool thread_exists(const struct heddle_thread *thread)
-{
-	return engine->existing & thread->bit;
-}
-
 static inline uint32_t engine_step_number(void)
 {
 	return engine->execution.n_steps ? (uint32_t)engine->execution.n_steps - 1 : NO_STEP;
-}
-
-/* The mark of the running execution's objects: object.c. */
-extern uint16_t object_mark;
-
-static inline struct object_record *object_record(uint32_t id)
-{
-	return &engine->records[id - 1];
-}
-
-/* Copies an object's count to its record, where it stays when the object's memory is gone. */
-static inline void object_counts(const struct heddle_object *object, int64_t count)
-{
-	if (object->live == object_mark)
-		object_record(object->id)->count = count;
 }
 
 #endif

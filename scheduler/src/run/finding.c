@@ -5,6 +5,8 @@
 #include "run/section.h"
 #include "run/engine.h"
 #include "hooks/memory_object.h"
+#include "run/object.h"
+#include "run/thread.h"
 #include "hooks/order.h"
 
 #include <heddle/debugger.h>
@@ -135,27 +137,28 @@ static void tell_of_more_warnings(void)
 {
 	char message[64];
 
-	if (engine->warnings_are_told_of)
+	if (engine->warnings.are_told_of)
 		return;
-	engine->warnings_are_told_of = true;
+	engine->warnings.are_told_of = true;
 	order_look_away();
 	snprintf(message, sizeof(message), "more than %d different ones: no more are told", WARNINGS_MAX);
-	engine->warning_sink(engine->warning_context, "warnings", NULL, message);
+	engine->warnings.sink(engine->warnings.context, "warnings", NULL, message);
 	order_look_again();
 }
 
 static bool is_new_warning(const char *subject, const struct heddle_where *where)
 {
-	for (size_t i = 0; i < engine->n_warned; i++) {
-		if (strcmp(engine->warned[i], subject) == 0 && same_place(engine->warned_where[i], where))
+	for (size_t i = 0; i < engine->warnings.n; i++) {
+		if (strcmp(engine->warnings.subjects[i], subject) == 0 &&
+		    same_place(engine->warnings.places[i], where))
 			return false;
 	}
-	if (engine->n_warned == WARNINGS_MAX) {
+	if (engine->warnings.n == WARNINGS_MAX) {
 		tell_of_more_warnings();
 		return false;
 	}
-	engine->warned[engine->n_warned] = subject;
-	engine->warned_where[engine->n_warned++] = where;
+	engine->warnings.subjects[engine->warnings.n] = subject;
+	engine->warnings.places[engine->warnings.n++] = where;
 	return true;
 }
 
@@ -165,12 +168,12 @@ void heddle_warning(const char *subject, const struct heddle_where *where, const
 	va_list arguments;
 
 	caller_check("a warning", where);
-	if (!engine->warning_sink || !is_new_warning(subject, where))
+	if (!engine->warnings.sink || !is_new_warning(subject, where))
 		return;
 	va_start(arguments, format);
 	order_look_away();
 	vsnprintf(message, sizeof(message), format, arguments);
-	engine->warning_sink(engine->warning_context, subject, where, message);
+	engine->warnings.sink(engine->warnings.context, subject, where, message);
 	order_look_again();
 	va_end(arguments);
 }

@@ -8,6 +8,7 @@
 #include "hooks/memory_object.h"
 #include "hooks/order.h"
 #include "run/place.h"
+#include "run/thread.h"
 #include "run/step.h"
 
 #include <stdio.h>

@@ -17,6 +17,7 @@
 #define SCHEDULER_LIFETIME_H
 
 #include "run/arena.h"
+#include "run/object.h"
 #include "run/engine.h"
 
 /* How an object has ended that does not lie in freed memory; for freed memory its block says so. */

@@ -9,6 +9,7 @@
  */
 #include "run/engine.h"
 #include "run/finding.h"
+#include "run/thread.h"
 #include "run/operation_table.h"
 
 /* The least number of turns of each thread: fewer prove nothing. */

@@ -5,6 +5,7 @@
  */
 #include "run/engine.h"
 #include "run/meeting.h"
+#include "run/object.h"
 #include "run/section.h"
 
 /* Returns whether another thread has touched the object before, in any execution. */

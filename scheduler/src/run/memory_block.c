@@ -53,6 +53,7 @@ static struct memory_identity identify_other(uint32_t object)
 	return (struct memory_identity){ .thread = -1 };
 }
 #else
+#include "run/object.h"
 #include "hooks/access.h"
 #define name_other     memory_object_name_other
 #define identify_other memory_object_identity_other

@@ -5,6 +5,7 @@
 #include "run/section.h"
 #include "run/engine.h"
 #include "run/lifetime.h"
+#include "run/thread.h"
 #include "hooks/memory_object.h"
 
 #include <stdio.h>

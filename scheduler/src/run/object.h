@@ -15,4 +15,19 @@ void object_init(struct heddle_object *object, enum heddle_object_kind kind, con
 typedef bool object_is_waited_on(const struct heddle_object *object);
 void object_waits(enum heddle_object_kind kind, object_is_waited_on *is_waited_on);
 
+/* The mark of the running execution's objects: object.c. */
+extern uint16_t object_mark;
+
+static inline struct object_record *object_record(uint32_t id)
+{
+	return &engine->records[id - 1];
+}
+
+/* Copies an object's count to its record, where it stays when the object's memory is gone. */
+static inline void object_counts(const struct heddle_object *object, int64_t count)
+{
+	if (object->live == object_mark)
+		object_record(object->id)->count = count;
+}
+
 #endif

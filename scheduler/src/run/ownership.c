@@ -5,6 +5,7 @@
 #include "run/section.h"
 #include "run/engine.h"
 #include "run/lifetime.h"
+#include "run/object.h"
 #include "run/operation_table.h"
 
 #include <stdio.h>

@@ -28,11 +28,11 @@ void heddle_spinlock_init_named(struct heddle_spinlock *lock, const struct heddl
 	object_init(&lock->object, HEDDLE_OBJECT_SPINLOCK, name);
 	lock->holder = NULL;
 	lock->readers = 0;
-	if (engine->n_spinlocks == SPINLOCKS_MAX)
+	if (engine->spinlock_order.n == SPINLOCKS_MAX)
 		heddle_report(HEDDLE_LIMIT, true, "spinlocks", NULL,
 			      "more than %d spinlocks in one execution", SPINLOCKS_MAX);
-	engine->spinlocks[engine->n_spinlocks] = lock->object.id;
-	lock->index = engine->n_spinlocks++;
+	engine->spinlock_order.ids[engine->spinlock_order.n] = lock->object.id;
+	lock->index = engine->spinlock_order.n++;
 }
 
 static uint64_t lock_bit(const struct heddle_spinlock *lock)
@@ -170,10 +170,10 @@ static void check_order(struct heddle_thread *self, unsigned index, const struct
 		const struct heddle_spinlock *outer = self->held[i].lock;
 		if (outer->index == index)
 			continue;
-		if (engine->lock_order[index] & lock_bit(outer))
+		if (engine->spinlock_order.outer[index] & lock_bit(outer))
 			heddle_report(HEDDLE_LOCK_MISUSE, false, "spinlock order", where,
 				      "two spinlocks are taken in both orders");
-		engine->lock_order[outer->index] |= UINT64_C(1) << index;
+		engine->spinlock_order.outer[outer->index] |= UINT64_C(1) << index;
 	}
 }
 
@@ -183,10 +183,10 @@ static void check_interrupts(struct heddle_thread *self, unsigned index, const s
 	uint64_t bit = UINT64_C(1) << index;
 
 	if (self->info->interrupt)
-		engine->irq_taken |= bit;
+		engine->spinlock_order.irq_taken |= bit;
 	else if (!self->irqs_disabled)
-		engine->irq_unsafe |= bit;
-	if (engine->irq_taken & engine->irq_unsafe & bit)
+		engine->spinlock_order.irq_unsafe |= bit;
+	if (engine->spinlock_order.irq_taken & engine->spinlock_order.irq_unsafe & bit)
 		heddle_report(
 			HEDDLE_CONTEXT, false, "spinlock open to interrupts", where,
 			"a spinlock that an interrupt takes is taken elsewhere with interrupts enabled");
@@ -202,8 +202,8 @@ static void check_ended(struct heddle_thread *self, const struct heddle_spinlock
 {
 	uint32_t id = object_identify(&lock->object);
 
-	for (unsigned i = 0; id && i < engine->n_spinlocks; i++) {
-		if (engine->spinlocks[i] != id)
+	for (unsigned i = 0; id && i < engine->spinlock_order.n; i++) {
+		if (engine->spinlock_order.ids[i] != id)
 			continue;
 		check_order(self, i, where);
 		check_interrupts(self, i, where);

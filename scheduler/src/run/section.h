@@ -3,6 +3,7 @@
 #ifndef SCHEDULER_SECTION_H
 #define SCHEDULER_SECTION_H
 
+#include "run/object.h"
 #include "run/engine.h"
 
 /** Notes in the object's lockset that a touch was made without any spinlock. */

@@ -6,6 +6,7 @@
 #include "run/dependence.h"
 #include "run/spin.h"
 #include "run/engine.h"
+#include "run/object.h"
 #include "run/step.h"
 
 #include <string.h>

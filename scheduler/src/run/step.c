@@ -10,6 +10,7 @@
 #include "run/section.h"
 #include "run/engine.h"
 #include "hooks/order.h"
+#include "run/thread.h"
 #include "run/step.h"
 
 /* Which threads are enabled is unpredictable, for the processor as well: so there is no branch on it. */

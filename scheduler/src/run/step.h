@@ -21,6 +21,7 @@
 #include "run/caller.h"
 #include "run/engine.h"
 #include "run/lifetime.h"
+#include "run/thread.h"
 #include "run/operation_table.h"
 
 #include <assert.h>

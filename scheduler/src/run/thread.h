@@ -18,4 +18,21 @@ void thread_begin_execution(void);
  */
 unsigned thread_first_of(uint64_t set);
 
+/* Returns whether the thread, which must have a pending operation, is enabled. */
+static inline bool thread_is_enabled(const struct heddle_thread *thread)
+{
+	return !thread->enabled || thread->enabled(thread, thread->context);
+}
+
+static inline uint64_t thread_bit(const struct heddle_thread *thread)
+{
+	return thread->bit;
+}
+
+/* Returns whether the thread was created in this execution. */
+static inline bool thread_exists(const struct heddle_thread *thread)
+{
+	return engine->existing & thread->bit;
+}
+
 #endif
