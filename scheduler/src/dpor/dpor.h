@@ -3,6 +3,7 @@
  * The parts of dpor:
  *
  *   strategy_dpor.c   the nodes of the search, and the way from one execution to the next
+ *   dpor_branch.c     the branches of a node: which comes next, and what of it was explored
  *   dpor_races.c      finds the races of a complete execution, and reverses them
  *   dpor_enabled.c    whether a blocking step is enabled after other steps
  *   dpor_plan.c       whether a reversal was explored or is planned already; else plans it
@@ -222,7 +223,7 @@ void stored_list_begin(struct stored_list *list);
 void stored_list_drop_first(struct stored_list *list);
 void stored_list_drop_all(struct stored_list *list);
 
-/* strategy_dpor.c */
+/* dpor_branch.c */
 /** Returns the first branch of the pick's tree that was not given away, 0 if there is none. */
 uint32_t dpor_first_branch(const struct dpor *dpor, const struct node *node);
 /**
@@ -230,6 +231,21 @@ uint32_t dpor_first_branch(const struct dpor *dpor, const struct node *node);
  * away.
  */
 bool dpor_advance_pick(struct dpor *dpor, struct node *node);
+/** Takes the lowest value of the choice that is left. */
+void dpor_take_value(struct node *node);
+/** Goes to the choice's next value. Returns false if there is none. */
+bool dpor_advance_choice(struct dpor *dpor, struct node *node);
+/** Begins the first planned branch of the pick. */
+void dpor_begin_branch(struct dpor *dpor, struct node *node);
+/** Called after a step whose choices the branch did not say: finds the planned branch by its choices. */
+void dpor_find_branch(struct dpor *dpor, struct node *node, const struct label *taken);
+/** Returns the pick of the step in which the choice was taken. */
+static inline struct node *dpor_pick_of(struct dpor *dpor, const struct node *choice)
+{
+	return &dpor->nodes[dpor->step_nodes[choice->step]];
+}
+
+/* strategy_dpor.c */
 /** Prepares the next execution: it follows the nodes, and goes on from the last one. */
 void dpor_prepare(struct dpor *dpor);
 

@@ -20,6 +20,13 @@
 #include "run/object.h"
 #include "run/engine.h"
 
+/* A function that AddressSanitizer does not check: the memory may be poisoned, and its finding says less. */
+#ifdef HEDDLE_ASAN
+#define UNWATCHED __attribute__((no_sanitize_address, noinline))
+#else
+#define UNWATCHED
+#endif
+
 /* How an object has ended that does not lie in freed memory; for freed memory its block says so. */
 enum object_end { OBJECT_LIVES, OBJECT_DESTROYED, OBJECT_LEFT };
 
@@ -71,6 +78,8 @@ void object_begins(const struct heddle_object *object, uint32_t before);
  * before it.
  */
 void object_touch_unannounced(const struct operation *operation);
+/** A touch that leaves the lockset as it was: initialising an object needs no lock. */
+void object_touch_without_lock(const struct operation *operation);
 /** Ends the objects in the block. */
 void objects_free(const struct block *block, const struct heddle_where *where);
 /** Ends the objects that the running thread has initialised and that lie on its stack below this address. */
