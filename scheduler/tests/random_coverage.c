@@ -37,8 +37,8 @@ static void count_uses(struct coverage *coverage, const struct comparison *compa
 		sums[USES_DETOURS] += uses->detours;
 		sums[USES_VALUES] += uses->values;
 		sums[USES_PROBES] += uses->probes;
-		sums[USES_FORESEEN] += uses->foreseen;
-		sums[USES_MISFORESEEN] += uses->misforeseen;
+		sums[USES_PREDICTED] += uses->predicted;
+		sums[USES_MISPREDICTED] += uses->mispredicted;
 		sums[USES_LOOSENED] += uses->loosened;
 		sums[USES_IMPORTED] += uses->imported;
 	}
@@ -103,8 +103,8 @@ static const char *const use_names[COVERAGE_USES] = {
 	[USES_DETOURS] = "a split behind other branches",
 	[USES_VALUES] = "other values of a planned step",
 	[USES_PROBES] = "a probe",
-	[USES_FORESEEN] = "a step foreseen",
-	[USES_MISFORESEEN] = "a step foreseen wrongly",
+	[USES_PREDICTED] = "a step predicted",
+	[USES_MISPREDICTED] = "a step mispredicted",
 	[USES_LOOSENED] = "a loose branch",
 	[USES_IMPORTED] = "a plan of another process",
 };

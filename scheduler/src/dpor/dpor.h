@@ -8,7 +8,7 @@
  *   dpor_enabled.c    whether a blocking step is enabled after other steps
  *   dpor_plan.c       whether a reversal was explored or is planned already; else plans it
  *   dpor_split.c      has a step that chooses run behind a sequence, for a plan of each outcome
- *   dpor_foresee.c    predicts conditional operations (trylock, compare-exchange)
+ *   dpor_predict.c    predicts conditional operations (trylock, compare-exchange)
  *   dpor_probe.c      runs a step after other steps where its effect cannot be predicted
  *   dpor_subtree.c    gives subtrees to other processes
  *   wakeup_tree.c     the plans of a node, in order
@@ -141,11 +141,11 @@ struct dpor {
 	uint32_t root;			    /* number of nodes that belong to that process */
 	bool is_prepared;		    /* the next execution is prepared */
 	uint32_t given_level, given_branch; /* the branch that was given away last */
-	bool gave_without_sleepers;	    /* it has happened at least once */
+	bool gave_without_sleeping;	    /* it has happened at least once */
 	bool is_split;			    /* a subtree was given away since the exploration started */
 	struct probing probing;
 	struct seen seen[SEEN_MAX]; /* hashed by its fields; a newer entry replaces an older one */
-	uint64_t foreseen;	    /* kinds of operations of which a step was predicted */
+	uint64_t predicted;	    /* kinds of operations of which a step was predicted */
 	uint64_t surprising;	    /* kinds of operations of which a step did more than one touch */
 	bool surprised;		    /* in this execution: the exploration must restart */
 	struct dpor_uses uses;
@@ -199,7 +199,7 @@ void dpor_split(struct dpor *dpor, const struct node *node, const struct sequenc
 void dpor_split_below(struct dpor *dpor, const struct node *node, const struct sequence *sequence,
 		      unsigned thread, uint32_t n_path);
 
-/* dpor_foresee.c */
+/* dpor_predict.c */
 /**
  * Returns whether the step did more than its kind says and a plan relies on the kind. A step that would have
  * asked a question if the budget were not used up counts, too. From now on steps of this kind are neither
@@ -209,11 +209,11 @@ bool dpor_is_surprise(struct dpor *dpor, const struct heddle_step *step);
 /** Notes what a new step of the execution did, if it is a conditional operation. */
 void dpor_see(struct dpor *dpor, const struct heddle_step *step);
 /**
- * Predicts later after the kept steps, which come before it. If it can be predicted, returns foreseen, which
+ * Predicts later after the kept steps, which come before it. If it can be predicted, returns predicted, which
  * is no longer open; else later.
  */
-const struct later *dpor_foresee(struct dpor *dpor, const struct kept *kept, const struct later *later,
-				 struct later *foreseen);
+const struct later *dpor_predict(struct dpor *dpor, const struct kept *kept, const struct later *later,
+				 struct later *predicted);
 
 /* dpor_stored.c */
 /** Adds a copy of sequence to list; without memory sets overflow. */

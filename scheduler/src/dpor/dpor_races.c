@@ -101,15 +101,15 @@ static bool reverse(struct dpor *dpor, uint32_t earlier, const struct later *lat
 {
 	uint32_t n_steps = (uint32_t)dpor->hb.n_steps;
 	struct kept kept = { .earlier = earlier, .steps = dpor->kept };
-	struct later foreseen;
+	struct later predicted;
 
 	if (later->blocking && dpor_is_disabled_for_good(dpor, earlier, later))
 		return true;
 	find_dropped(dpor, &kept, later);
 	keep(dpor, &kept, earlier + 1, later->number);
 	if (later->open)
-		later = dpor_foresee(dpor, &kept, later, &foreseen);
-	if (later == &foreseen && !conflicts(dpor, earlier, later))
+		later = dpor_predict(dpor, &kept, later, &predicted);
+	if (later == &predicted && !conflicts(dpor, earlier, later))
 		return true; /* after the kept steps it no longer conflicts */
 	if (!later->open && can_be_done(dpor, &kept, later) &&
 	    dpor_plan(dpor, &kept, later, later->number == n_steps))

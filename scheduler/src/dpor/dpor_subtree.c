@@ -56,7 +56,7 @@ static bool is_beside(struct dpor *dpor, const struct label *outcome, const stru
  * Returns whether some outcome that this process explores or has explored stays asleep after the branch's
  * step.
  */
-static bool leaves_sleepers(struct dpor *dpor, const struct node *node, uint32_t branch)
+static bool leaves_sleeping(struct dpor *dpor, const struct node *node, uint32_t branch)
 {
 	const struct label *label = &dpor->forest.steps[branch].label;
 
@@ -69,13 +69,13 @@ static bool leaves_sleepers(struct dpor *dpor, const struct node *node, uint32_t
 	return false;
 }
 
-static bool give_largest(struct dpor *dpor, bool with_sleepers)
+static bool give_largest(struct dpor *dpor, bool with_sleeping)
 {
 	for (uint32_t level = dpor->root; level < dpor->n; level++) {
 		struct node *node = &dpor->nodes[level];
 		uint32_t branch = first_to_give(dpor, node);
 		if (!branch || !has_no_value_left(dpor, level) ||
-		    (!with_sleepers && leaves_sleepers(dpor, node, branch)))
+		    (!with_sleeping && leaves_sleeping(dpor, node, branch)))
 			continue;
 		dpor->forest.steps[branch].given = true;
 		dpor->given_level = level;
@@ -98,8 +98,8 @@ bool dpor_give(void *self)
 	if (dpor->probes.first || dpor->is_prepared || !dpor->started || dpor_has_choices(dpor))
 		return false;
 	gives = give_largest(dpor, false);
-	dpor->gave_without_sleepers |= gives;
-	gives = gives || (!dpor->gave_without_sleepers && give_largest(dpor, true));
+	dpor->gave_without_sleeping |= gives;
+	gives = gives || (!dpor->gave_without_sleeping && give_largest(dpor, true));
 	dpor->is_split |= gives;
 	return gives;
 }

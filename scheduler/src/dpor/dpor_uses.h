@@ -16,9 +16,9 @@ struct dpor_uses {
 	uint64_t detours;   /* of these: behind branches that are not in the sequence */
 	uint64_t values;    /* other values that were planned after a planned step that chose */
 	uint64_t probes;    /* probes of steps */
-	uint64_t foreseen;  /* steps that were predicted without running them */
+	uint64_t predicted; /* steps that were predicted without running them */
 	/* kinds of steps that were mispredicted: the exploration has restarted */
-	uint64_t misforeseen;
+	uint64_t mispredicted;
 	uint64_t loosened; /* plans for which there was no room */
 	uint64_t imported; /* plans of other processes */
 };

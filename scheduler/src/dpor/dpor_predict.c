@@ -54,12 +54,12 @@ bool dpor_is_surprise(struct dpor *dpor, const struct heddle_step *step)
 {
 	uint64_t kind = UINT64_C(1) << step->operation;
 	bool relied_on =
-		tries(step->operation) ? (dpor->foreseen & kind) != 0 : dpor_is_plain(dpor, step->operation);
+		tries(step->operation) ? (dpor->predicted & kind) != 0 : dpor_is_plain(dpor, step->operation);
 
 	if (step->in_section || (is_simple(step) && !is_refused(dpor, step)) || dpor->surprising & kind)
 		return false;
 	dpor->surprising |= kind;
-	dpor->uses.misforeseen += relied_on && tries(step->operation);
+	dpor->uses.mispredicted += relied_on && tries(step->operation);
 	return relied_on;
 }
 
@@ -156,8 +156,8 @@ static bool just_tries(const struct dpor *dpor, const struct later *later)
 	       !dpor->execution->steps[later->number].in_section;
 }
 
-const struct later *dpor_foresee(struct dpor *dpor, const struct kept *kept, const struct later *later,
-				 struct later *foreseen)
+const struct later *dpor_predict(struct dpor *dpor, const struct kept *kept, const struct later *later,
+				 struct later *predicted)
 {
 	struct heddle_touch touch;
 	struct seen what;
@@ -173,10 +173,10 @@ const struct later *dpor_foresee(struct dpor *dpor, const struct kept *kept, con
 			      .access = touch.access };
 	if (!was_seen(dpor, &what))
 		return later;
-	dpor->foreseen |= UINT64_C(1) << later->operation;
-	dpor->uses.foreseen++;
-	*foreseen = *later;
-	foreseen->open = false;
-	foreseen->label.footprint = footprint_of(&dpor->labels, &touch, 1);
-	return foreseen;
+	dpor->predicted |= UINT64_C(1) << later->operation;
+	dpor->uses.predicted++;
+	*predicted = *later;
+	predicted->open = false;
+	predicted->label.footprint = footprint_of(&dpor->labels, &touch, 1);
+	return predicted;
 }

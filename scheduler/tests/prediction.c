@@ -22,7 +22,7 @@ BODY(adds_that_commute)
 	run_threads(adds, adds, exchanges_one);
 }
 
-Test(foresight, one_of_two_adds_is_left_out)
+Test(prediction, one_of_two_adds_is_left_out)
 {
 	expect_classes(adds_that_commute, 4);
 }
@@ -39,7 +39,7 @@ BODY(exchanges_that_go_round)
 	run_threads(exchanges_twice, exchanges_twice, exchanges_twice);
 }
 
-Test(foresight, values_that_come_back)
+Test(prediction, values_that_come_back)
 {
 	expect_classes(exchanges_that_go_round, 21);
 }
@@ -61,7 +61,7 @@ BODY(trylocks_that_choose)
 }
 
 /* Once a trylock was seen to choose, none is predicted. */
-Test(foresight, ends_with_a_surprise)
+Test(prediction, ends_with_a_surprise)
 {
 	expect_classes(trylocks_that_choose, 224);
 }
@@ -77,7 +77,7 @@ BODY(held_from_the_start)
 	heddle_join_all();
 }
 
-Test(foresight, of_a_lock_that_main_holds)
+Test(prediction, of_a_lock_that_main_holds)
 {
 	expect_classes(held_from_the_start, 333);
 }
