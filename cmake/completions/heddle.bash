@@ -45,6 +45,7 @@ _heddle_values() {
 	--sections) echo footprint lock open ;;
 	--points) echo sync racy memory ;;
 	--only) echo dpor floor ;;
+	--record) echo never auto always ;;
 	--mode) echo strict best-effort prefix ;;
 	--revision) _heddle_revisions "$1" ;;
 	--defect | --without) "$1" list --defects 2>/dev/null | awk '{ print $1 }' ;;

@@ -161,6 +161,36 @@ for signal in TERM HUP; do # sh has its children ignore SIGINT
 	! pgrep -f "^sleep 1000$" >/dev/null || fail "$name: the recording goes on"
 done
 
+# `heddle run --record`: the failures of a run, each beside its schedule; replaying does not record again.
+record() { # record NAME EXPECTED-CODE WHEN
+	: >log
+	check "$1" "$2" "$HEDDLE" run tutorial/transfer --record "$3" --failures recorded --json recorded.json
+}
+record "run --record auto" 0 auto
+recording=$(echo recorded/TU2-*.rr)
+[ -f "$recording/version" ] || fail "run --record auto: nothing lies in $recording"
+grep -q "^recorded: $recording\$" out || fail "the run does not name the recording: $(cat out)"
+grep -q "\"recording\": \"$recording\"" recorded.json || fail "nor does the JSON: $(cat recorded.json)"
+grep -q "^record -n -o $recording .* replay --unwatched recorded/TU2-" log ||
+	fail "the record command: $(cat log)"
+grep -q "^pack $recording\$" log || fail "it was not packed: $(cat log)"
+: >log
+check "replay of what run has recorded" 0 "$HEDDLE" replay --rr recorded/TU2-*.sched
+! grep -q "^record .* replay" log || fail "it was recorded again: $(cat log)"
+rm -r recorded
+record "run --record never" 0 never
+[ ! -s log ] || fail "run --record never: rr was called: $(cat log)"
+FAKE_RR=counters record "run --record auto, no counters" 0 auto
+grep -q "^no failure was recorded: this machine has no hardware performance counters" out ||
+	fail "the run does not say why nothing was recorded: $(cat out)"
+[ -z "$(find recorded -name '*.rr')" ] || fail "$name: left a trace"
+FAKE_RR=counters record "run --record always, no counters" 2 always
+says "--record always: this machine has no hardware performance counters"
+one_line
+FAKE_RR=passes record "run --record auto, another outcome" 0 auto
+says "not recorded: the replay that was recorded did not end as the schedule says: it passed"
+[ -z "$(find recorded -name '*.rr')" ] || fail "$name: left a trace"
+
 # What is no program is no rr.
 HEDDLE_RR=$work/tmp check "a folder" 2 "$HEDDLE" replay --rr "$schedule"
 says "HEDDLE_RR names '$work/tmp', which is no program"

@@ -57,7 +57,17 @@ struct heddle_rr_request {
 	 * the end, if that cannot be written.
 	 */
 	const char *directory;
+	bool is_kept; /**< the trace may not lie under TMPDIR: heddle_rr_record() sets it */
 };
+
+/**
+ * Records the replay into the folder beside the schedule, unless a recording newer than schedule and program
+ * lies there; replay.stop, step and story of the request do not matter. folder: PATH_MAX bytes, the
+ * recording's folder. rr is not tried before: heddle_rr_probe() says whether it works. Returns 0; -ENOTSUP
+ * with status filled where rr does not record, or what was recorded did not end with the request's outcome;
+ * -EINTR with status->signal after a signal; another -errno with status->text. Nothing is left behind then.
+ */
+int heddle_rr_record(const struct heddle_rr_request *request, struct heddle_rr_status *status, char *folder);
 
 /**
  * Records and opens `rr replay` at the step, on the caller's terminal. Returns 0 after the debugger has

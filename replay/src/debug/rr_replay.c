@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Recording a replay with rr, and opening it where the schedule fails.
- *
- *   FILE.rr/   the trace: kept, and used again while it is newer than the schedule and the program
+ * Opening a recorded replay where the schedule fails.
  *
  * rr connects gdb just before the first command that is a beginning of "continue"; the empty one is, so it
  * comes before our script.
@@ -11,200 +9,10 @@
 #include "debug/folder.h"
 #include "debug/gdb_script.h"
 
-#include <heddle/schedule.h>
-
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#define RECORD_TIMEOUT_S 120
-#define PACK_TIMEOUT_S	 60
-
-/* In a folder whose recording came to its end as it should. */
-#define COMPLETE "heddle-complete"
-
-static bool is_newer(const struct stat *trace, const char *path)
-{
-	struct stat status;
-
-	if (stat(path, &status) != 0)
-		return true;
-	return trace->st_mtim.tv_sec > status.st_mtim.tv_sec ||
-	       (trace->st_mtim.tv_sec == status.st_mtim.tv_sec &&
-		trace->st_mtim.tv_nsec > status.st_mtim.tv_nsec);
-}
-
-/* rr writes the file "version" when it begins a trace. */
-static bool is_trace(const char *folder, struct stat *status)
-{
-	char version[PATH_MAX];
-
-	snprintf(version, sizeof(version), "%.4000s/version", folder);
-	return stat(version, status) == 0;
-}
-
-static bool is_complete(const char *folder)
-{
-	char path[PATH_MAX];
-
-	snprintf(path, sizeof(path), "%.4000s/" COMPLETE, folder);
-	return access(path, F_OK) == 0;
-}
-
-static int make_complete(const char *folder)
-{
-	char path[PATH_MAX];
-	FILE *stream;
-
-	snprintf(path, sizeof(path), "%.4000s/" COMPLETE, folder);
-	stream = fopen(path, "we");
-	if (stream == NULL)
-		return -errno;
-	return fclose(stream) != 0 ? -errno : 0;
-}
-
-static bool may_be_made(const char *folder)
-{
-	char parent[PATH_MAX];
-	char *slash;
-
-	snprintf(parent, sizeof(parent), "%s", folder);
-	slash = strrchr(parent, '/');
-	if (slash == NULL)
-		return access(".", W_OK) == 0;
-	slash[slash == parent] = '\0';
-	return access(parent, W_OK) == 0;
-}
-
-/* "a/b.rr" for "a/b.sched". */
-static void beside(const char *schedule, char folder[PATH_MAX])
-{
-	size_t length = strlen(schedule), suffix = strlen(HEDDLE_SCHEDULE_SUFFIX);
-
-	if (length > suffix && strcmp(schedule + length - suffix, HEDDLE_SCHEDULE_SUFFIX) == 0)
-		length -= suffix;
-	snprintf(folder, PATH_MAX, "%.*s.rr", (int)(length < 4000 ? length : 4000), schedule);
-}
-
-/* Where the trace lies or will lie. Sets *is_recorded if it lies there already. */
-static int choose_folder(const struct heddle_rr_request *request, char folder[PATH_MAX], bool *is_recorded)
-{
-	struct stat status;
-	int error;
-
-	*is_recorded = false;
-	if (request->directory != NULL) {
-		snprintf(folder, PATH_MAX, "%s", request->directory);
-		return access(folder, F_OK) == 0 ? -EEXIST : 0;
-	}
-	beside(request->replay.schedule, folder);
-	if (is_trace(folder, &status)) {
-		*is_recorded = is_complete(folder) && is_newer(&status, request->replay.schedule) &&
-			       is_newer(&status, request->replay.program);
-		if (!*is_recorded)
-			folder_remove(folder);
-	}
-	if (*is_recorded || (access(folder, F_OK) != 0 && may_be_made(folder)))
-		return 0;
-	error = folder_make_temporary(folder);
-	if (error == 0)
-		strncat(folder, "/trace", PATH_MAX - strlen(folder) - 1); /* see TEMPORARY */
-	return error;
-}
-
-/* What was recorded is not what the schedule says. */
-static int tell_outcome(struct heddle_rr_status *status, int code)
-{
-	static const char *const outcomes[] = { "it passed", "its finding happened again", "it was refused",
-						"it broke off", "it diverged" };
-	bool is_known = code >= 0 && code < (int)(sizeof(outcomes) / sizeof(outcomes[0]));
-
-	status->reason = HEDDLE_RR_REFUSES;
-	snprintf(status->text, sizeof(status->text),
-		 "the replay that was recorded did not end as the schedule says: %s",
-		 is_known ? outcomes[code] : "it ended otherwise");
-	snprintf(status->remedy, sizeof(status->remedy), "`heddle replay FILE` shows what it does");
-	return -ENOTSUP;
-}
-
-static bool failed_in_rr(int code, const char *folder, const char *words)
-{
-	struct stat version;
-
-	return !is_trace(folder, &version) || strstr(words, "[FATAL") != NULL || code >= 128;
-}
-
-/* A packed recording opens elsewhere, too. One that cannot be packed is as good here. */
-static void pack(const char *folder)
-{
-	struct heddle_rr_status status;
-	char words[RR_WORDS_MAX];
-	struct rr rr;
-
-	if (rr_begin(&rr, "pack", &status) != 0)
-		return;
-	program_add(&rr.program, folder);
-	program_run_quietly(&rr.program, PACK_TIMEOUT_S, words, sizeof(words));
-}
-
-static int record(const struct heddle_rr_request *request, const char *folder,
-		  struct heddle_rr_status *status)
-{
-	char words[RR_WORDS_MAX];
-	struct rr rr;
-	int code = rr_begin(&rr, "record", status);
-
-	if (code != 0)
-		return code;
-	program_add(&rr.program, "-n");
-	program_add(&rr.program, "-o");
-	program_add(&rr.program, folder);
-	program_add(&rr.program, request->replay.program);
-	program_add(&rr.program, "replay");
-	program_add(&rr.program, "--unwatched");
-	program_add(&rr.program, request->replay.schedule);
-	code = program_run_quietly(&rr.program, RECORD_TIMEOUT_S, words, sizeof(words));
-	status->signal = rr.program.signal;
-	if (code < 0) {
-		snprintf(status->text, sizeof(status->text), "rr could not record the replay: %s",
-			 code == -ETIMEDOUT ? "it did not come to its end in time" : strerror(-code));
-		return code;
-	}
-	if (failed_in_rr(code, folder, words)) {
-		rr_explain(status, words);
-		return -ENOTSUP;
-	}
-	if (code != request->outcome)
-		return tell_outcome(status, code);
-	pack(folder);
-	return make_complete(folder);
-}
-
-/* In a folder of ours under TMPDIR, which is gone after the session. */
-#define TEMPORARY "/trace"
-
-static bool is_temporary(const struct heddle_rr_request *request, const char *folder)
-{
-	size_t length = strlen(folder), suffix = strlen(TEMPORARY);
-
-	return request->directory == NULL && length > suffix &&
-	       strcmp(folder + length - suffix, TEMPORARY) == 0;
-}
-
-static void remove_trace(const struct heddle_rr_request *request, char folder[PATH_MAX])
-{
-	bool is_ours = is_temporary(request, folder);
-
-	folder_remove(folder);
-	if (is_ours) {
-		folder[strlen(folder) - strlen(TEMPORARY)] = '\0';
-		folder_remove(folder);
-	}
-}
 
 static int open_debugger(const struct heddle_rr_request *request, const char *folder,
 			 struct heddle_rr_status *status, int *exit_code)
@@ -243,7 +51,6 @@ static int open_debugger(const struct heddle_rr_request *request, const char *fo
 int heddle_rr_replay(const struct heddle_rr_request *request, struct heddle_rr_status *status, int *exit_code)
 {
 	char folder[PATH_MAX];
-	bool is_recorded;
 	int error;
 
 	*exit_code = 0;
@@ -252,20 +59,11 @@ int heddle_rr_replay(const struct heddle_rr_request *request, struct heddle_rr_s
 		return error;
 	if (status->reason != HEDDLE_RR_WORKS)
 		return -ENOTSUP;
-	error = choose_folder(request, folder, &is_recorded);
-	if (error != 0) {
-		snprintf(status->text, sizeof(status->text), "%.300s: no place for the trace: %s", folder,
-			 strerror(-error));
+	error = rr_record(request, status, folder);
+	if (error != 0)
 		return error;
-	}
-	if (!is_recorded)
-		error = record(request, folder, status);
-	if (error != 0) {
-		remove_trace(request, folder);
-		return error;
-	}
 	error = open_debugger(request, folder, status, exit_code);
-	if (is_temporary(request, folder))
-		remove_trace(request, folder);
+	if (rr_is_temporary(request, folder))
+		rr_remove_trace(request, folder);
 	return error;
 }

@@ -18,7 +18,7 @@ says "heddle run"
 exits 0 run --help
 says "--strategy"
 says "--preemptions"
-! grep -q -- --record out || fail "--help shows an option that is not built"
+says "--record"
 
 # list: every scenario with its parameters and expectations; patterns.
 exits 0 list tutorial

@@ -59,7 +59,7 @@ refuses "--first=3: \`heddle run\` has no such option, or it takes no value" run
 refuses "-x: \`heddle run\` has no such option" run TU1 -x
 refuses "--json: it needs a value" run TU1 --json
 refuses "--seed: it is given twice" run TU1 --seed 1 --seed 2
-refuses "--record: this is not built yet" run TU1 --record never
+refuses "--record sometimes: give never, auto or always" run TU1 --record sometimes
 for option in "--html f" "--perfetto f" "--shiviz f" "--dot f"; do
 	# shellcheck disable=SC2086
 	refuses "${option%% *}: this is not built yet" replay f $option

@@ -71,6 +71,7 @@ struct telling {
 	const struct heddle_plan *plan;
 	struct heddle_table *table;
 	struct run_outputs *outputs;
+	struct recordings *recordings;
 };
 
 static bool tell(void *context, struct heddle_result *result)
@@ -79,6 +80,7 @@ static bool tell(void *context, struct heddle_result *result)
 	bool explain = result->n_groups && (telling->plan->n_scenarios == 1 || !result->expected);
 	bool written = schedule_files_write(result, run_failures_folder(telling->request));
 
+	recordings_make(telling->recordings, result);
 	heddle_table_result(telling->table, result);
 	if (explain)
 		heddle_table_explain(telling->table, result);
@@ -104,11 +106,12 @@ static int run_all(const struct run_request *request, const struct heddle_plan *
 {
 	struct run_outputs outputs;
 	struct heddle_table table;
-	struct telling telling = { request, plan, &table, &outputs };
+	struct recordings recordings;
+	struct telling telling = { request, plan, &table, &outputs, &recordings };
 	struct run_report report = { tell, tell_not_begun, &telling, &outputs.classes };
 	bool ok = true;
 
-	if (!run_outputs_open(&outputs, &request->files))
+	if (!recordings_begin(&recordings, request->record) || !run_outputs_open(&outputs, &request->files))
 		return HEDDLE_EXIT_WRONG_INPUT;
 	heddle_interrupt_catch();
 	heddle_table_begin(&table, plan, !request->no_color);
@@ -122,6 +125,7 @@ static int run_all(const struct run_request *request, const struct heddle_plan *
 		return HEDDLE_EXIT_WRONG_INPUT;
 	}
 	heddle_table_summary(&table);
+	recordings_tell(&recordings);
 	return run_outputs_close(&outputs) ? exit_code(request, &table) : HEDDLE_EXIT_WRONG_INPUT;
 }
 

@@ -65,7 +65,9 @@ const struct heddle_flag heddle_run_flags[] = {
 	  "run one execution in N again for each two neighbouring steps that are declared independent, with them exchanged: what then differs is a finding",
 	  NULL, false },
 	{ "classes", "FILE", "write every execution with its steps (docs/classes-format.md)", NULL, false },
-	{ "record", "W", "", "leave it out; `heddle replay --rr FILE` records one failure", false },
+	{ "record", "W",
+	  "record failures with rr, each beside its schedule: never (the default), auto (where rr works), always (or refuse to run)",
+	  NULL, false },
 	{ 0 },
 };
 
@@ -133,6 +135,22 @@ static bool take_folder(const char **folder, const char *value)
 			"--failures %s: schedules cannot be written there (%s): name a folder that can be written",
 			value, strerror(-error));
 	return !error;
+}
+
+static bool take_record(enum recordings_when *when, const char *word)
+{
+	static const char *const words[] = {
+		[RECORD_NEVER] = "never", [RECORD_AUTO] = "auto", [RECORD_ALWAYS] = "always"
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(words[i], word) != 0)
+			continue;
+		*when = (enum recordings_when)i;
+		return true;
+	}
+	heddle_complain("--record %s: give never, auto or always", word);
+	return false;
 }
 
 /* Takes an option that limits one execution or a run. Returns 1: taken, 0: another option, -1: complained. */
@@ -255,6 +273,8 @@ static bool take_flag(void *context, const char *flag, const char *value)
 		return take_regressions(r, value);
 	if (!strcmp(flag, "failures"))
 		return take_folder(&r->failures, value);
+	if (!strcmp(flag, "record"))
+		return take_record(&r->record, value);
 	return take_word(r, flag, value);
 }
 

@@ -7,6 +7,7 @@
 #include "command/flags.h"
 #include "scenario/plan.h"
 #include "command/run_outputs.h"
+#include "result/recordings.h"
 
 #define FAILURES_DEFAULT "failures"
 
@@ -17,6 +18,7 @@ struct run_request {
 	const char *failures; /* NULL: FAILURES_DEFAULT */
 	const char *kept;     /* the folder of kept schedules; NULL: the program's */
 	unsigned jobs;	      /* 0: not given */
+	enum recordings_when record;
 	bool strict, regressions_only, no_color;
 	bool certify, no_certify, no_minimize;
 	bool explores; /* an option was given that has no meaning for the replay of kept schedules */

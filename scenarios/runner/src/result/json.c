@@ -55,8 +55,9 @@ static void print_group(FILE *stream, const struct heddle_group *group)
 	print_field(stream, "invariant", group->schedule->finding.subject);
 	print_field(stream, "defect", group->defect);
 	print_where(stream, &group->schedule->finding.place);
-	fputs("\"schedule\": ", stream);
-	heddle_json_string(stream, group->path);
+	print_field(stream, "schedule", group->path);
+	fputs("\"recording\": ", stream);
+	heddle_json_string(stream, group->recording);
 	fputs("}", stream);
 }
 

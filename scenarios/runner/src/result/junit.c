@@ -96,6 +96,8 @@ static void print_finding(FILE *stream, const struct heddle_group *group)
 		print_property(stream, "place", text);
 	if (group->path)
 		print_property(stream, "schedule", group->path);
+	if (group->recording)
+		print_property(stream, "recording", group->recording);
 }
 
 static const char *verdict_text(const struct heddle_result *result)

@@ -34,6 +34,7 @@ void heddle_result_clear(struct heddle_result *result)
 			heddle_minimised_free(result->groups[i].minimised);
 		free(result->groups[i].minimised);
 		free(result->groups[i].path);
+		free(result->groups[i].recording);
 		free(result->groups[i].message);
 	}
 	free(result->groups);

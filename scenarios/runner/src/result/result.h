@@ -40,6 +40,7 @@ struct heddle_group {
 	struct heddle_minimised *minimised;
 	int minimise_error; /**< -errno; 0: it was not tried */
 	char *path;	    /**< of the schedule's file; NULL: none was written */
+	char *recording;    /**< the folder of its recording with rr; NULL: none was made */
 	const char *defect; /**< by the expectation; NULL: none */
 	bool expected;
 };

@@ -314,6 +314,8 @@ static void explain_group(const struct heddle_table *table, const struct heddle_
 	if (group->path)
 		printf("\nschedule: %s\n", group->path);
 	print_minimised(group);
+	if (group->recording)
+		printf("recorded: %s\n", group->recording);
 	if (group->path)
 		printf("next:     %s replay %s\n", heddle_program_name(),
 		       heddle_shell_word(group->path, word, sizeof(word)));
