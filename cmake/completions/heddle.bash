@@ -42,7 +42,7 @@ _heddle_values() {
 	case $3 in
 	--strategy) _heddle_listed "$1" run Strategies ;;
 	--row) _heddle_listed "$1" bench Rows ;;
-	--sections) echo footprint lock open ;;
+	--sections) echo lock footprint open ;;
 	--points) echo sync racy memory ;;
 	--only) echo dpor floor ;;
 	--record) echo never auto always ;;

@@ -77,6 +77,7 @@ static inline struct outcome explore_with(void (*body)(void *), void *argument,
 static inline struct outcome run_once(void (*body)(void *), void *argument, uint64_t seed)
 {
 	struct heddle_options options = {
+		.sections = HEDDLE_SECTIONS_FOOTPRINT,
 		.strategy = heddle_strategy_by_name("random"),
 		.seed = seed,
 		.steps_max = HEDDLE_STEPS_MAX,
@@ -89,7 +90,7 @@ static inline struct outcome run_once(void (*body)(void *), void *argument, uint
 /** Every class of executions; faults: the budget. Check outcome.exhausted. */
 static inline struct outcome explore(void (*body)(void *), void *argument, unsigned faults)
 {
-	struct heddle_options options = { .faults = faults };
+	struct heddle_options options = { .sections = HEDDLE_SECTIONS_FOOTPRINT, .faults = faults };
 
 	return explore_with(body, argument, &options, EXPLORE_MAX);
 }

@@ -31,7 +31,7 @@ static inline unsigned long assert_clean(void (*body)(void *), void *argument)
  */
 static inline void assert_clean_so_far(void (*body)(void *), void *argument, unsigned long executions)
 {
-	struct heddle_options options = { 0 };
+	struct heddle_options options = { .sections = HEDDLE_SECTIONS_FOOTPRINT };
 	struct outcome outcome = explore_with(body, argument, &options, executions);
 	char text[1000];
 

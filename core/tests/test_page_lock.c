@@ -111,7 +111,7 @@ Test(page_lock, a_placeholder_waiter_uses_no_wake_up_up)
 
 Test(page_lock, survives_spurious_wake_ups)
 {
-	struct heddle_options options = { .spurious = 1 };
+	struct heddle_options options = { .sections = HEDDLE_SECTIONS_FOOTPRINT, .spurious = 1 };
 	struct outcome outcome = explore_with(three_want_it, NULL, &options, EXPLORE_MAX);
 	char text[1000];
 

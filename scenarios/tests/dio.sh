@@ -16,7 +16,8 @@ fi
 
 # FA1: one thread, waiting for a placeholder that it owns itself; in small and with the kernel's constants.
 exits 0 run FA1 --revision v5-2006-12 --failures kept --json json
-jq -e '.verdict == "FAILED" and .coverage == "all" and (.findings | length) == 1 and .kind == "deadlock"
+jq -e '.sections == "footprint" and .verdict == "FAILED" and .coverage == "all"
+	and (.findings | length) == 1 and .kind == "deadlock"
 	and .findings[0].invariant == "placeholder" and .findings[0].defect == "D21"' json >found ||
 		fail "FA1: $(cat json)"
 says "D waits for file 1.placeholder [2,3]"

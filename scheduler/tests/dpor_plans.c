@@ -99,7 +99,7 @@ BODY(a_fault_beside_who_dies)
 
 Test(dpor_plans, both_outcomes_of_a_fault_are_woken)
 {
-	expect_classes_with(a_fault_beside_who_dies, 9, .faults = 1);
+	expect_classes_with(a_fault_beside_who_dies, 9, .sections = HEDDLE_SECTIONS_FOOTPRINT, .faults = 1);
 }
 
 THREAD(may_die_in_its_section)
@@ -118,7 +118,7 @@ BODY(one_outcome_of_three_dies)
 /* The dying section before and after the other one; the two that do not commute with it. */
 Test(dpor_plans, only_one_outcome_conflicts)
 {
-	expect_classes(one_outcome_of_three_dies, 4);
+	expect_classes_with(one_outcome_of_three_dies, 4, .sections = HEDDLE_SECTIONS_FOOTPRINT);
 }
 
 THREAD(may_write_in_its_section)

@@ -36,6 +36,7 @@ static void choose_how(const struct random_program *program, struct comparison *
 
 	for (int way = 0; way < RANDOM_WAYS; way++)
 		how[way] = (struct random_how){ .strategy = heddle_strategy_by_name("dpor"),
+						.sections = HEDDLE_SECTIONS_FOOTPRINT,
 						.executions_max = GIVEN_UP_MAX * task->executions_max,
 						.classes = true };
 	how[comparison->reference].executions_max = task->executions_max;

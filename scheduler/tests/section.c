@@ -51,7 +51,8 @@ static uint64_t classes_of(thread_function *first, thread_function *second)
 {
 	one = first;
 	two = second;
-	return explore_both(pair, &(struct heddle_options){ 0 }).executions;
+	return explore_both(pair, &(struct heddle_options){ .sections = HEDDLE_SECTIONS_FOOTPRINT })
+		.executions;
 }
 
 Test(section, depends_on_what_it_touches)
@@ -71,10 +72,51 @@ Test(section, is_one_step)
 	struct explored explored;
 
 	one = two = reads_low_and_writes_high;
-	explored = explore(pair);
+	explored = explore(pair, .sections = HEDDLE_SECTIONS_FOOTPRINT);
 	cr_expect_str_eq(explored.first, "A spin_lock(d r 0-3, d w 4-7, s a); "
 					 "B spin_lock(d r 0-3, d w 4-7, s a); main join_all()");
 	expect_interleavings(pair, 2);
+	explored = explore(pair);
+	cr_expect_str_eq(explored.first, "A spin_lock(d r 0-3, d w 4-7, s w); "
+					 "B spin_lock(d r 0-3, d w 4-7, s w); main join_all()");
+}
+
+/*
+ * Plain data that only the lock protects: nothing in the footprint tells of them. In mode lock both orders
+ * are explored all the same; in mode footprint they are the program's to announce.
+ */
+
+static int plain;
+
+THREAD(writes_plain)
+{
+	IN_SECTION(&s, plain = 1);
+}
+
+THREAD(reads_plain)
+{
+	IN_SECTION(&s, outcome((unsigned)plain));
+}
+
+BODY(plain_data_in_sections)
+{
+	init();
+	plain = 0;
+	run_threads(writes_plain, reads_plain);
+}
+
+Test(section, orders_plain_data_by_default)
+{
+	const struct heddle_options options[] = { { 0 }, { .sections = HEDDLE_SECTIONS_OPEN } };
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		struct explored explored = explore_both(plain_data_in_sections, &options[i]);
+
+		cr_expect_eq(explored.executions, 2);
+		cr_expect_eq(came_to(&explored, 0), 1);
+		cr_expect_eq(came_to(&explored, 1), 1);
+	}
+	cr_expect_eq(explore(plain_data_in_sections, .sections = HEDDLE_SECTIONS_FOOTPRINT).executions, 1);
 }
 
 /* Two locks, one object: the sections conflict where they touch it, whatever protects it. */
@@ -199,7 +241,7 @@ Test(section, nests)
 	expect_nothing_found(&explored);
 	cr_expect_eq(classes_of(writes_nested, writes_low), 2);
 	one = two = writes_nested;
-	explored = explore(pair);
+	explored = explore(pair, .sections = HEDDLE_SECTIONS_FOOTPRINT);
 	cr_expect_str_eq(explored.first, "A spin_lock(d w 0-3, t a, s a); B spin_lock(d w 0-3, t a, s a); "
 					 "main join_all()");
 }

@@ -48,7 +48,7 @@ strategy verdict"
 	"$(printf 'careless FAILED all deadlock\ncareful EXHAUSTED all none')" ] || fail "TU2: $(cat json)"
 jq -se '.[] | select(.id == "TU2" and .verdict == "FAILED")
 	| .findings == [{kind: "deadlock", invariant: "account", defect: "B2",
-		where: .findings[0].where, schedule: .schedule}]
+		where: .findings[0].where, schedule: .schedule, recording: null}]
 	and (.findings[0].where | test("transfer.c:[0-9]+$"))' json >found ||
 	fail "the finding of TU2: $(cat json)"
 for schedule in $(jq -r '.schedule // empty' json); do
@@ -106,7 +106,7 @@ says "note: with --faults 0; the scenario's own is 1"
 	fail "notes: $(cat json)"
 exits 0 run TU4 --revision careful --failures kept --json json
 ! grep -q "note:" out || fail "a note without a reason: $(cat out)"
-[ "$(field '[.faults, .sections, .notes] | tostring')" = '[1,"footprint",[]]' ] ||
+[ "$(field '[.faults, .sections, .notes] | tostring')" = '[1,"lock",[]]' ] ||
 	fail "no notes: $(cat json)"
 
 # The estimate of the rest, with its error; there are 1680 executions.

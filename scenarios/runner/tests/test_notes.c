@@ -170,9 +170,10 @@ Test(notes, what_shrank_the_space)
 	exploration.options.faults = 3;
 	exploration.options.spurious = 1;
 	cr_expect_str_eq(notes_with("notes/has_conditions", &exploration, 0), "", "more is not less");
+	exploration.sections_given = true;
 	exploration.options.sections = HEDDLE_SECTIONS_OPEN;
 	cr_expect_str_eq(notes_with("notes/has_conditions", &exploration, 0),
-			 "with --sections open; the default is footprint");
+			 "with --sections open; the scenario's own is lock");
 }
 
 SCENARIO(notes, has_points, .points = HEDDLE_POINTS_RACY)
@@ -204,7 +205,7 @@ Test(notes, in_json)
 	heddle_json_result(stream, &result);
 	fclose(stream);
 	cr_expect_not_null(strstr(text,
-				  "\"parameters\": {\"pages\": 2}, \"sections\": \"footprint\", \"points\": "
+				  "\"parameters\": {\"pages\": 2}, \"sections\": \"lock\", \"points\": "
 				  "\"sync\", \"faults\": 0, \"spurious\": 1, "));
 	cr_expect_not_null(strstr(text, "\"notes\": [\"with --faults 0; the scenario's own is 2\"], "));
 	free(text);

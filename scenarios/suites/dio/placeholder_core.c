@@ -69,6 +69,7 @@ const struct heddle_subject placeholder_core = {
 	.sound = "fixed",
 	.defects = known_defects,
 	.refuses = refuse,
+	.sections = HEDDLE_SECTIONS_FOOTPRINT, /* trees, pages and lists are announced: see kernel/lock.h */
 };
 
 const struct revision *revision_under_test(void)

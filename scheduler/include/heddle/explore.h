@@ -28,7 +28,19 @@ struct heddle_program {
 	void *argument;
 };
 
-enum heddle_sections { HEDDLE_SECTIONS_FOOTPRINT, HEDDLE_SECTIONS_LOCK, HEDDLE_SECTIONS_OPEN };
+/** How sections run that a spinlock protects: see heddle/spinlock.h. */
+enum heddle_sections {
+	/** one step that conflicts with every section of its lock, whatever it does */
+	HEDDLE_SECTIONS_LOCK,
+	/**
+	 * one step that conflicts with what uses the same objects. For code that announces all the data that
+	 * its sections use: plain data that two sections share are not seen, and their order is not explored
+	 * both ways.
+	 */
+	HEDDLE_SECTIONS_FOOTPRINT,
+	/** lock, touches and unlock are steps */
+	HEDDLE_SECTIONS_OPEN,
+};
 
 /**
  * Which plain accesses, to memory that is no object, are scheduling points. They are seen in the access build

@@ -2,12 +2,23 @@
 /*
  * Spinlocks and the sections that they protect.
  *
- * A spinlocked section reaches from the first spinlock taken to the last one released. As far as it commutes
- * it is one step. Operations inside it are not steps of their own: they make up the section's footprint. Two
- * sections conflict only where their footprints do, not because they share the lock. A section stays one step
- * while at most one of its touches is on an object that some thread touches without this lock (Lipton's
- * reduction); the second such touch is a scheduling point inside the section. The scheduler finds those
- * objects itself, by a lockset for each object, and restarts the exploration when it learns of one.
+ * A spinlocked section reaches from the first spinlock taken to the last one released. Operations inside it
+ * are not steps of their own. How the section runs is an option of the exploration, enum heddle_sections:
+ *
+ *   lock        the default: one step that touches its locks exclusively, so it conflicts with every section
+ *               of them. Data that only this lock protects need not be announced
+ *   footprint   one step that touches what its operations touch, its *footprint*, and hardly the lock. Two
+ *               sections conflict only where their footprints do: fewer executions. All data that sections
+ *               share must be announced (heddle_variable, heddle_data, ...): the order of two sections that
+ *               share plain data alone is not explored both ways. --check-independence finds such data
+ *   open        the lock, each touch and the unlock are steps, and the lock blocks
+ *
+ * A section stays one step while at most one of its touches is on an object that some thread touches without
+ * this lock (Lipton's reduction); the second such touch is a scheduling point inside the section. The
+ * scheduler finds those objects itself, by a lockset for each object, and restarts the exploration when it
+ * learns of one.
+ *
+ * In mode `footprint`:
  *
  *   step                        enabled                touches
  *   lock .. unlock (reduced)    when the lock is free  the footprint; the lock: add (shared: [0,0] only)
@@ -19,8 +30,7 @@
  * shared, only sections that hold it shared, too, commute; with one that holds it exclusively, none. The two
  * sides of the lock, 0 and 1, have no other meaning.
  *
- * In mode `open` the lock, each touch and the unlock are steps, and the lock blocks. In mode `lock` the
- * section is one step that touches the lock as a split section does.
+ * In mode `lock` each section touches the lock as a split section does.
  *
  * Findings: taken again by its holder (deadlock); held at a sleep or at a thread's end; released by a thread
  * that does not hold it; two spinlocks taken in both orders; a lock that interrupts take, taken elsewhere

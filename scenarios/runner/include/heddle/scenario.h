@@ -62,6 +62,11 @@ struct heddle_subject {
 	 * v5-2006-12"). defect and without may be NULL. NULL: all combinations exist.
 	 */
 	const char *(*refuses)(const char *revision, const char *defect, const char *without);
+	/**
+	 * How spinlocked sections of its scenarios run: see heddle/spinlock.h. HEDDLE_SECTIONS_FOOTPRINT is
+	 * for a subject that announces all data that its sections use.
+	 */
+	enum heddle_sections sections;
 };
 
 /** A number that the command line can set: `--param name=value`, low <= value <= high. */
@@ -183,6 +188,8 @@ struct heddle_scenario {
 	double seconds;
 	/** which plain accesses are scheduling points, in a build that sees them */
 	enum heddle_points points;
+	/** how spinlocked sections run; HEDDLE_SECTIONS_LOCK: as the subject says */
+	enum heddle_sections sections;
 
 	struct heddle_scenario *next; /**< for the registry */
 };

@@ -19,7 +19,8 @@ const struct heddle_flag heddle_run_flags[] = {
 	{ "preemptions", "K",
 	  "bounded, the default with it: bounds 0 to K (else: till nothing is left); pct: changes of priority",
 	  NULL, false },
-	{ "sections", "M", "how spinlocked sections run: footprint (the default), lock or open", NULL,
+	{ "sections", "M",
+	  "how spinlocked sections run: lock, footprint or open (default: the scenario's, else lock)", NULL,
 	  false },
 	{ "points", "P",
 	  "scheduling points: sync (announced operations alone), or also plain accesses: racy, memory (default: the scenario's, else sync)",
@@ -91,9 +92,10 @@ static bool take_strategy(struct run_request *request, const char *name)
 
 static bool take_sections(struct run_request *request, const char *name)
 {
+	request->exploration.sections_given = true;
 	if (heddle_sections_by_name(name, &request->exploration.options.sections))
 		return true;
-	heddle_complain("--sections %s: there is no such mode: give footprint, lock or open", name);
+	heddle_complain("--sections %s: there is no such mode: give lock, footprint or open", name);
 	return false;
 }
 

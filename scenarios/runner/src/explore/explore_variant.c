@@ -46,6 +46,8 @@ struct heddle_options heddle_options_of(const struct heddle_variant *variant,
 		options.steps_max = variant->scenario->steps;
 	if (!exploration->points_given && heddle_sees_accesses())
 		options.points = variant->scenario->points;
+	if (!exploration->sections_given)
+		options.sections = heddle_scenario_sections(variant->scenario);
 	return options;
 }
 

@@ -24,7 +24,8 @@ struct heddle_limits {
 
 struct heddle_exploration {
 	struct heddle_options options;
-	bool faults_given, spurious_given, steps_given, points_given; /**< else the scenario's value holds */
+	bool faults_given, spurious_given, steps_given, points_given;
+	bool sections_given;	/**< else the scenario's value holds */
 	bool preemptions_given; /**< else as many as the expectation names, or any */
 	uint64_t independence;	/**< check independence on one execution in so many; 0: on none */
 	/**

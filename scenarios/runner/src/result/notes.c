@@ -68,9 +68,10 @@ static void note_options(struct heddle_result *result, const struct heddle_explo
 		note_budget(result, "faults", options->faults, scenario->faults);
 	if (exploration->spurious_given)
 		note_budget(result, "spurious", options->spurious, scenario->spurious);
-	if (options->sections != HEDDLE_SECTIONS_FOOTPRINT)
-		note(result, "with --sections %s; the default is %s", heddle_sections_name(options->sections),
-		     heddle_sections_name(HEDDLE_SECTIONS_FOOTPRINT));
+	if (options->sections != heddle_scenario_sections(scenario))
+		note(result, "with --sections %s; the scenario's own is %s",
+		     heddle_sections_name(options->sections),
+		     heddle_sections_name(heddle_scenario_sections(scenario)));
 	if (exploration->points_given && options->points < scenario->points)
 		note(result, "with --points %s; the scenario's own is %s",
 		     heddle_points_name(options->points), heddle_points_name(scenario->points));

@@ -115,6 +115,13 @@ const struct heddle_expectation *heddle_variant_expectation(const struct heddle_
 	return NULL;
 }
 
+enum heddle_sections heddle_scenario_sections(const struct heddle_scenario *scenario)
+{
+	if (scenario->sections == HEDDLE_SECTIONS_LOCK && scenario->subject)
+		return scenario->subject->sections;
+	return scenario->sections;
+}
+
 bool heddle_scenario_takes_part(const struct heddle_scenario *scenario, const char *revision)
 {
 	const char *const *partial = scenario->subject ? scenario->subject->partial : NULL;

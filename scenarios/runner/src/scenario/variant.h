@@ -21,6 +21,9 @@ struct heddle_variant heddle_variant_of(const struct heddle_scenario *scenario, 
 /** Returns the program that runs variant, which must outlive it. */
 struct heddle_program heddle_variant_program(const struct heddle_variant *variant);
 
+/** How the scenario's sections run without --sections. */
+enum heddle_sections heddle_scenario_sections(const struct heddle_scenario *scenario);
+
 /** Returns the expectation for variant; NULL: none. */
 const struct heddle_expectation *heddle_variant_expectation(const struct heddle_variant *variant);
 
