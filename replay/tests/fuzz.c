@@ -18,7 +18,7 @@
 #include <string.h>
 
 /* The steps that a mutant asks for are bounded; so many mutants take some seconds. */
-TestSuite(fuzz, .timeout = 600);
+TestSuite(fuzz, .timeout = 86400);
 
 #define MUTANTS	   6000
 #define FILES_MAX  64

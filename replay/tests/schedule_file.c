@@ -182,6 +182,36 @@ Test(schedule_file, points_round_trip)
 	heddle_schedule_free(captured);
 }
 
+/* What was said stays where it was said. */
+Test(schedule_file, notes_and_meanings_round_trip)
+{
+	static const char lines[] = "        touch write atomic_exchange \"taken\" = 1\n"
+				    "        means \"releases it\"\n"
+				    "        touch write wake \"queue\" = 0\n"
+				    "        note \"has done\"\n"
+				    "    1 atomic_store \"taken\" = 1\n"
+				    "        means \"takes it\"\n"
+				    "        note \"has it\"\n";
+	char *text = NULL, *again;
+	struct heddle_schedule *schedule;
+
+	cr_assert_gt(asprintf(&text,
+			      "heddle-schedule 1\nscenario a/b\nthread main\nperiod main 2\n"
+			      "    0 spin_lock \"lock\"\n%send 2 steps 2 touches 0 choices\n",
+			      lines),
+		     0);
+	schedule = parsed(text);
+	again = text_of(schedule);
+	cr_expect_not_null(strstr(again, lines), "%s", again);
+	cr_expect_eq(schedule->n_notes, 4);
+	cr_expect(schedule->notes[0].is_meaning && schedule->notes[0].n_touches == 1);
+	cr_expect(!schedule->notes[1].is_meaning && schedule->notes[1].n_touches == 2);
+	cr_expect(schedule->notes[2].is_meaning && schedule->notes[2].n_touches == 0);
+	heddle_schedule_free(schedule);
+	free(again);
+	free(text);
+}
+
 Test(schedule_file, tells_the_cycle_of_a_deadlock)
 {
 	struct heddle_schedule *schedule = capture_first_finding(&program_two_mutexes, "tests/cycle");

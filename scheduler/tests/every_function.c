@@ -179,6 +179,7 @@ DOES(warn, heddle_warn("warning", "it is told"))
 DOES(observe, heddle_observe(1))
 DOES(kind_name, heddle_finding_kind_name(HEDDLE_CHECK))
 DOES(note, heddle_note("it finds %d", 1))
+DOES(means, heddle_means("takes %d", 1))
 DOES(notes_wanted, heddle_notes_wanted())
 DOES(holder_name, heddle_holder_name(HEDDLE_RESOURCE(&data.object)))
 DOES(own, heddle_own(HEDDLE_RESOURCE(&data.object)))
@@ -279,6 +280,7 @@ const struct function every_function[] = {
 	{ "heddle_observe", observe },
 	{ "heddle_finding_kind_name", kind_name },
 	{ "heddle_note", note },
+	{ "heddle_means", means },
 	{ "heddle_notes_wanted", notes_wanted },
 	{ "heddle_holder_name", holder_name },
 	{ "heddle_own", own },

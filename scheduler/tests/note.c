@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What heddle_note says comes to whoever explores, with the number of the step that it is about. */
+/* What heddle_note and heddle_means say comes to whoever explores, with the number of the step that it is about. */
 #include "exploring.h"
 
 #include <stdio.h>
@@ -9,12 +9,16 @@ static struct heddle_mutex mutex;
 static struct heddle_data pages;
 static char heard[1000];
 
-static void hear(void *context, uint32_t step, const char *text)
+static void hear(void *context, const struct heddle_said *said)
 {
 	size_t length = strlen(heard);
 
 	cr_expect_eq(context, heard);
-	snprintf(heard + length, sizeof(heard) - length, "%u %s. ", step, text);
+	if (said->is_meaning)
+		snprintf(heard + length, sizeof(heard) - length, "%u/%u: %s. ", said->step, said->n_touches,
+			 said->text);
+	else
+		snprintf(heard + length, sizeof(heard) - length, "%u %s. ", said->step, said->text);
 }
 
 static void run_once(thread_function *body, heddle_note_sink *note)
@@ -78,6 +82,50 @@ Test(note, it_is_cut_off)
 {
 	run_once(one_says_too_much, hear);
 	cr_expect_eq(strcspn(heard + 2, "."), HEDDLE_NOTE_MAX - 1, "%s", heard);
+}
+
+/* ---- what an operation means */
+
+static struct heddle_atomic taken, other;
+static struct heddle_spinlock section;
+
+THREAD(means_two_of_a_section)
+{
+	heddle_means("before the first step");
+	heddle_spin_lock(&section);
+	heddle_atomic_load(&other);
+	heddle_atomic_exchange(&taken, 1);
+	heddle_means("takes it");
+	heddle_atomic_load(&other);
+	heddle_means("looks");
+	heddle_spin_unlock(&section);
+	heddle_atomic_store(&taken, 0);
+	heddle_means("gives it back");
+}
+
+BODY(one_means)
+{
+	heddle_atomic_init(&taken, 0, "taken");
+	heddle_atomic_init(&other, 0, "other");
+	heddle_spinlock_init(&section, "section");
+	heddle_spawn("A", means_two_of_a_section, NULL);
+	heddle_spawn("B", means_two_of_a_section, NULL);
+}
+
+/* Of a step without section it is the operation that the step announced. */
+Test(note, a_meaning_is_of_the_last_operation)
+{
+	run_once(one_means, hear);
+	cr_expect_str_eq(heard,
+			 "0/2: takes it. 0/3: looks. 1/0: gives it back. "
+			 "2/2: takes it. 2/3: looks. 3/0: gives it back. ",
+			 "%s", heard);
+}
+
+Test(note, nobody_listens_to_a_meaning)
+{
+	run_once(one_means, NULL);
+	cr_expect_str_eq(heard, "");
 }
 
 /* ---- who holds something */

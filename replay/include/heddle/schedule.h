@@ -148,9 +148,15 @@ struct heddle_schedule_step {
 	uint32_t first_choice, n_choices;
 };
 
-/** What the code under test said of a step: see heddle_note. For readers: no replay compares it. */
+/**
+ * What the code under test said of a step: see heddle_note and heddle_means. For readers: no replay compares
+ * it.
+ */
 struct heddle_schedule_note {
 	uint32_t step;
+	uint32_t n_touches; /**< of the step's touches those that came before it */
+	/** what the last of these touches means; the step's operation if there is none */
+	bool is_meaning;
 	const char *text;
 };
 
@@ -195,7 +201,7 @@ struct heddle_schedule {
 	size_t n_touches;
 	struct heddle_schedule_choice *choices;
 	size_t n_choices;
-	struct heddle_schedule_note *notes; /**< by their steps, in the order in which they were said */
+	struct heddle_schedule_note *notes; /**< in the order in which they were said */
 	size_t n_notes;
 	struct heddle_schedule_wait *waits;
 	size_t n_waits;

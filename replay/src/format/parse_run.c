@@ -157,21 +157,32 @@ static void read_choice(struct parse *parse)
 		step->n_choices++;
 }
 
-static void read_note(struct parse *parse)
+static void add_note(struct parse *parse, struct heddle_schedule_note note)
 {
 	struct heddle_schedule *schedule = parse->schedule;
-	struct heddle_schedule_note note = { 0 };
+	const struct heddle_schedule_step *step = current_step(parse);
 
-	if (current_step(parse) == NULL)
+	if (step == NULL)
 		scan_fail(&parse->scan, -EUCLEAN, "expected a step above its notes");
 	note.text = parse_keep(parse, scan_quoted(&parse->scan, "what is said of the step, in quotes"));
 	if (parse->scan.error != 0)
 		return;
 	note.step = (uint32_t)schedule->n_steps - 1;
+	note.n_touches = step->n_touches;
 	if (heddle_schedule_add_note(schedule) == NULL)
 		parse_full(parse, "notes");
 	else
 		schedule->notes[schedule->n_notes - 1] = note;
+}
+
+static void read_note(struct parse *parse)
+{
+	add_note(parse, (struct heddle_schedule_note){ 0 });
+}
+
+static void read_meaning(struct parse *parse)
+{
+	add_note(parse, (struct heddle_schedule_note){ .is_meaning = true });
 }
 
 /* The thread that a line tells the end of; NULL on error. */
@@ -281,11 +292,14 @@ static void read_end(struct parse *parse)
 		parse->part = PARSE_DONE;
 }
 
+/* A line each. */
+/* clang-format off */
 const struct parse_kind parse_run_kinds[] = {
 	{ "period", PARSE_RUN, false, read_period },
 	{ "touch", PARSE_RUN, false, read_touch },
 	{ "choose", PARSE_RUN, false, read_choice },
 	{ "note", PARSE_RUN, false, read_note },
+	{ "means", PARSE_RUN, false, read_meaning },
 	{ "stopped", PARSE_REST, false, read_stopped },
 	{ "ready", PARSE_REST, false, read_ready },
 	{ "blocked", PARSE_REST, false, read_blocked },
@@ -294,3 +308,4 @@ const struct parse_kind parse_run_kinds[] = {
 	{ "end", PARSE_REST, true, read_end },
 	{ 0 },
 };
+/* clang-format on */

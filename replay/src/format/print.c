@@ -186,15 +186,17 @@ static void print_choices(FILE *stream, const struct heddle_schedule *schedule, 
 	}
 }
 
-static void print_notes(FILE *stream, const struct heddle_schedule *schedule, size_t step)
+/* Those that were said behind so many touches of the step. */
+static void print_notes(FILE *stream, const struct heddle_schedule *schedule, size_t step, uint32_t n_touches)
 {
+	const struct heddle_schedule_note *note = schedule->notes;
 	size_t i;
 
-	for (i = 0; i < schedule->n_notes; i++) {
-		if (schedule->notes[i].step != step)
+	for (i = 0; i < schedule->n_notes; i++, note++) {
+		if (note->step != step || note->n_touches != n_touches)
 			continue;
-		fputs("        note ", stream);
-		print_quoted(stream, schedule->notes[i].text);
+		fputs(note->is_meaning ? "        means " : "        note ", stream);
+		print_quoted(stream, note->text);
 		fputc('\n', stream);
 	}
 }
@@ -211,10 +213,12 @@ static void print_step(FILE *stream, const struct heddle_schedule *schedule, siz
 		fputs(" inside", stream);
 	print_place(stream, " at ", &step->place);
 	fputc('\n', stream);
-	for (i = 0; i < step->n_touches; i++)
+	for (i = 0; i < step->n_touches; i++) {
+		print_notes(stream, schedule, number, i);
 		print_touch(stream, &schedule->touches[step->first_touch + i]);
+	}
 	print_choices(stream, schedule, step->first_choice, step->n_choices);
-	print_notes(stream, schedule, number);
+	print_notes(stream, schedule, number, step->n_touches);
 }
 
 /* A period is as many steps as one thread did in a row. */

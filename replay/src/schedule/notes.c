@@ -4,22 +4,26 @@
 
 #include <errno.h>
 
-static void add(struct heddle_schedule *schedule, uint32_t step, const char *text)
+static void add(struct heddle_schedule *schedule, struct heddle_schedule_note note)
 {
-	struct heddle_schedule_note *note = heddle_schedule_add_note(schedule);
+	struct heddle_schedule_note *added = heddle_schedule_add_note(schedule);
 
-	if (note == NULL)
+	if (added == NULL)
 		return;
-	note->step = step;
-	note->text = heddle_schedule_keep_string(schedule, text);
+	*added = note;
+	added->text = heddle_schedule_keep_string(schedule, note.text);
 }
 
-static void hear(void *context, uint32_t step, const char *text)
+static void hear(void *context, const struct heddle_said *said)
 {
 	struct notes *notes = context;
 
-	if (notes->heap != NULL)
-		add(notes->heap, step, text);
+	if (notes->heap == NULL)
+		return;
+	add(notes->heap, (struct heddle_schedule_note){ .step = said->step,
+							.n_touches = said->n_touches,
+							.is_meaning = said->is_meaning,
+							.text = said->text });
 }
 
 void notes_listen(struct notes *notes, struct heddle_options *options)
@@ -43,7 +47,7 @@ int notes_give(const struct notes *notes, struct heddle_schedule *schedule)
 		return -ENOMEM;
 	for (i = 0; i < notes->heap->n_notes; i++) {
 		if (notes->heap->notes[i].step < schedule->n_steps)
-			add(schedule, notes->heap->notes[i].step, notes->heap->notes[i].text);
+			add(schedule, notes->heap->notes[i]);
 	}
 	if (heddle_schedule_build_error(notes->heap) != 0)
 		return heddle_schedule_build_error(notes->heap);

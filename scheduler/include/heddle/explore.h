@@ -52,11 +52,16 @@ enum heddle_points {
 	HEDDLE_POINTS_MEMORY, /**< accesses to bytes that two threads touch and one of them writes */
 };
 
-/**
- * What heddle_note says, of the step of this number. text lives until it returns. It must not call the
- * scheduler.
- */
-typedef void heddle_note_sink(void *context, uint32_t step, const char *text);
+/** What heddle_note or heddle_means says. */
+struct heddle_said {
+	uint32_t step;	    /**< the step that it is about */
+	uint32_t n_touches; /**< of the step, when it was said, but for that of the announced operation */
+	bool is_meaning;    /**< of the last of these touches; of the announced operation if there is none */
+	const char *text;   /**< lives until the sink returns */
+};
+
+/** It must not call the scheduler. */
+typedef void heddle_note_sink(void *context, const struct heddle_said *said);
 
 #define HEDDLE_STEPS_DEFAULT 5000
 #define HEDDLE_STEPS_MAX     20000

@@ -6,8 +6,18 @@
  *   if (heddle_notes_wanted())
  *           heddle_note("finds %s's placeholder at %lu", heddle_holder_name(resource), index);
  *
- * Nobody but the reader sees them: no note is a step, is compared, or has a part in what an exploration
- * finds.
+ * Meanings: what an operation is for that the code under test has made of atomics or of wait queues. A lock
+ * of one's own is taken by a compare-exchange, which tells a reader little:
+ *
+ *   if (heddle_atomic_compare_exchange(&lock->taken, 0, 1) == 0)
+ *           heddle_means("locks account %d", lock->number);
+ *   else
+ *           heddle_means("finds account %d locked", lock->number);
+ *
+ * The story says that in place of the operation.
+ *
+ * Nobody but the reader sees either: neither is a step, is compared, or has a part in what an exploration
+ * finds. Where nobody listens each costs a call.
  */
 #ifndef HEDDLE_NOTE_H
 #define HEDDLE_NOTE_H
@@ -34,6 +44,15 @@ bool heddle_notes_wanted(void);
  * everywhere.
  */
 void heddle_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/**
+ * Says what the operation means that the calling thread has done last, as printf does: a verb in the third
+ * person and its object, for the thread is the subject ("locks page 3"). Of a heddle_wait_prepare: what is
+ * waited for ("waits for page 3 to be unlocked"); it is said of the sleep as well. Call it behind the
+ * operation, before the next one; of two meanings the latter counts. Plain accesses are no operations, but
+ * C11's atomics are, in the access build. The rest as for heddle_note.
+ */
+void heddle_means(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /**
  * The name of a thread that holds the resource, or a part of it: what heddle_own said of it, or a lock;
