@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#include "story/screen.h"
+#include "story/rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static uint32_t parting(const struct heddle_schedule *a, const struct heddle_schedule *b)
+{
+	uint32_t i = 0;
+
+	while (i < a->n_steps && i < b->n_steps &&
+	       strcmp(a->threads[a->steps[i].thread].name, b->threads[b->steps[i].thread].name) == 0)
+		i++;
+	return i;
+}
+
+static bool is_like(const struct heddle_schedule *a, const struct heddle_schedule_step *one,
+		    const struct heddle_schedule *b, uint16_t thread, enum heddle_operation operation,
+		    const struct heddle_place *place)
+{
+	return strcmp(a->threads[one->thread].name, b->threads[thread].name) == 0 &&
+	       one->operation == operation && one->place.line == place->line &&
+	       (one->place.file == NULL) == (place->file == NULL) &&
+	       (place->file == NULL || strcmp(one->place.file, place->file) == 0);
+}
+
+/* The step of run, from its parting on, that is event of schedule; HEDDLE_NO_STEP if it does not come. */
+static uint32_t find_event(const struct heddle_schedule *run, uint32_t from,
+			   const struct heddle_schedule *schedule, uint32_t event)
+{
+	bool is_step = event < schedule->n_steps;
+	uint16_t thread = is_step ? schedule->steps[event].thread : (uint16_t)(event - schedule->n_steps);
+	enum heddle_operation operation =
+		is_step ? schedule->steps[event].operation : schedule->threads[thread].operation;
+	const struct heddle_place *place =
+		is_step ? &schedule->steps[event].place : &schedule->threads[thread].place;
+	uint32_t i;
+
+	for (i = from; i < run->n_steps; i++) {
+		if (is_like(run, &run->steps[i], schedule, thread, operation, place))
+			return i;
+	}
+	return HEDDLE_NO_STEP;
+}
+
+/* None of it is told at any price: the failing run comes first. */
+static int fit_passing(struct rows *rows, unsigned lines)
+{
+	uint32_t i;
+
+	for (i = 0; i < rows->schedule->n_steps; i++) {
+		if (rows->weights[i] >= WEIGHT_TOLD)
+			rows->weights[i] = WEIGHT_TOLD - 1;
+	}
+	return rows_fit(rows, lines);
+}
+
+static int print_passing_rows(const struct story *story, FILE *stream)
+{
+	const struct heddle_passing *passing = story->options->passing;
+	const struct heddle_schedule *run = passing->run;
+	struct story_order order;
+	struct rows rows;
+	int error = rows_open(&rows, run, &story->options->trace, story->lanes);
+
+	if (error != 0)
+		return error;
+	rows.from = parting(story->schedule, run);
+	order.later = find_event(run, rows.from, story->schedule, passing->earlier);
+	order.earlier = find_event(run, rows.from, story->schedule, passing->later);
+	error = slice_weigh(rows.weights, &rows.facts, &rows.waits, &order,
+			    order.earlier != HEDDLE_NO_STEP && order.later != HEDDLE_NO_STEP, "");
+	if (error == 0)
+		error = fit_passing(&rows, story->passing);
+	if (error == 0)
+		error = rows_print(&rows, stream);
+	rows_close(&rows);
+	return error;
+}
+
+int story_print_passing(const struct story *story, FILE *stream)
+{
+	const struct heddle_passing *passing = story->options->passing;
+	char earlier[STORY_TEXT_MAX], later[STORY_TEXT_MAX], text[3 * STORY_TEXT_MAX], *rows = NULL;
+	int error = 0;
+
+	if (passing == NULL || (!passing->is_found && passing->replays == 0))
+		return 0;
+	if (!passing->is_found) {
+		fprintf(stream,
+			"\nNo two steps were found that make it pass the other way round (%u replay%s).\n",
+			passing->replays, passing->replays == 1 ? "" : "s");
+		return 0;
+	}
+	if (passing->run != NULL && story->passing > 0)
+		error = story_keep(print_passing_rows, story, &rows);
+	story_event_text(story, passing->earlier, passing->later, earlier, sizeof(earlier));
+	story_event_text(story, passing->later, passing->earlier, later, sizeof(later));
+	snprintf(text, sizeof(text), "It passes with %s before %s%s", later, earlier,
+		 rows != NULL && rows[0] != '\0' ? ". That run, from where it parts:" : ".");
+	fputc('\n', stream);
+	story_wrapped(story, "", text, stream);
+	fputs(rows != NULL ? rows : "", stream);
+	free(rows);
+	return error;
+}
