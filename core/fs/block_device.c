@@ -56,6 +56,19 @@ static void check_owner(const struct bio *bio, sector_t block, const struct inod
 			      inode->i_ino, iblock);
 }
 
+static void note_owner(const struct block_device *device, sector_t block)
+{
+	const struct block_owner *owner = &device->owner[block];
+
+	if (!heddle_notes_wanted())
+		return;
+	if (owner->inode)
+		heddle_means("finds disk block %lu to be file %u's block %lu", block, owner->inode->i_ino,
+			     owner->iblock);
+	else
+		heddle_means("finds disk block %lu free", block);
+}
+
 static void check_owners(const struct bio *bio, const struct bio_vec *vec)
 {
 	sector_t n = bio_vec_blocks(bio, vec);
@@ -63,6 +76,7 @@ static void check_owners(const struct bio *bio, const struct bio_vec *vec)
 	if (!vec->inode)
 		return;
 	heddle_data_access(&bio->device->ownership, vec->blocknr, vec->blocknr + n - 1, HEDDLE_READ);
+	note_owner(bio->device, vec->blocknr);
 	for (sector_t i = 0; i < n; i++)
 		check_owner(bio, vec->blocknr + i, vec->inode, vec->iblock + i);
 }

@@ -92,6 +92,8 @@ int generic_get_block(struct inode *inode, sector_t iblock, struct buffer_head *
 		if (block_state(inode, iblock) != HOLE)
 			heddle_note("maps block %lu of file %u to disk block %lu", iblock, inode->i_ino,
 				    result->b_blocknr);
+		else
+			heddle_note("finds no block %lu in file %u", iblock, inode->i_ino);
 	}
 	spin_unlock(&inode->i_meta_lock);
 	return n > 0 ? 0 : (int)n;
@@ -118,6 +120,7 @@ void generic_truncate_blocks(struct inode *inode, loff_t size)
 
 	spin_lock(&inode->i_meta_lock);
 	heddle_data_access(&inode->block_map, first, HEDDLE_WHOLE, HEDDLE_WRITE);
+	heddle_means("takes the blocks from %lu on out of file %u", first, inode->i_ino);
 	free_blocks(inode, first, INODE_BLOCKS_MAX);
 	spin_unlock(&inode->i_meta_lock);
 }
@@ -130,6 +133,7 @@ void generic_punch_blocks(struct inode *inode, loff_t start, loff_t end)
 
 	spin_lock(&inode->i_meta_lock);
 	heddle_data_access(&inode->block_map, first, behind - 1, HEDDLE_WRITE);
+	heddle_means("takes the blocks %lu-%lu out of file %u", first, behind - 1, inode->i_ino);
 	free_blocks(inode, first, behind);
 	spin_unlock(&inode->i_meta_lock);
 }

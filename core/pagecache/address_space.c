@@ -206,6 +206,7 @@ unsigned long mapping_nrpages(struct address_space *mapping)
 	tree_read_lock_irq(mapping);
 	touch_fact(&mapping->nrpages_fact, HEDDLE_READ);
 	nrpages = mapping->nrpages;
+	heddle_means("file %ld has %lu page%s cached", mapping->number, nrpages, nrpages == 1 ? "" : "s");
 	tree_read_unlock_irq(mapping);
 	return nrpages;
 }
@@ -217,6 +218,8 @@ bool mapping_tagged(struct address_space *mapping, enum radix_tree_tag tag)
 	tree_read_lock_irq(mapping);
 	heddle_data_access(&mapping->tags[tag], 0, HEDDLE_WHOLE, HEDDLE_READ);
 	tagged = radix_tree_tagged(&mapping->page_tree, tag);
+	heddle_means("finds %s page %s in file %ld", tagged ? "a" : "no",
+		     tag == PAGECACHE_TAG_DIRTY ? "dirty" : "under write-back", mapping->number);
 	tree_read_unlock_irq(mapping);
 	return tagged;
 }
@@ -228,6 +231,7 @@ bool mapping_mapped(struct address_space *mapping)
 	spin_lock(&mapping->i_mmap_lock);
 	touch_fact(&mapping->i_mmap_fact, HEDDLE_READ);
 	mapped = mapping->i_mmap != NULL;
+	heddle_means("finds file %ld %smapped", mapping->number, mapped ? "" : "not ");
 	spin_unlock(&mapping->i_mmap_lock);
 	return mapped;
 }

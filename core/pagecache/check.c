@@ -2,6 +2,7 @@
 #include <kernel/findings.h>
 #include <kernel/slab.h>
 #include <pagecache/check.h>
+#include <pagecache/page_note.h>
 
 static void check_tree_left_behind(struct address_space *mapping)
 {
@@ -43,9 +44,11 @@ void pagecache_check_references(struct kernel *kernel)
 		int64_t expected =
 			(page->cached.value != 0) + page_mapcount_quiescent(page) + (page->private != NULL);
 
+		char name[PAGE_NAME_MAX];
+
 		heddle_expect(page->count.value == expected, I4_REFERENCE_COUNT,
-			      "page %lu has %lld references and %lld are accounted for", page->index,
-			      (long long)page->count.value, (long long)expected);
+			      "%s count is %lld, and %lld references are accounted for",
+			      page_name(page, name), (long long)page->count.value, (long long)expected);
 	}
 }
 

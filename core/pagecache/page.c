@@ -3,6 +3,7 @@
 #include <kernel/findings.h>
 #include <kernel/slab.h>
 #include <pagecache/address_space.h>
+#include <pagecache/page_note.h>
 #include <string.h>
 
 /*
@@ -126,6 +127,7 @@ void page_cache_get_at(struct page *page, const struct heddle_where *where)
 	struct page_state state = page_state_lock_at(page->kernel, where);
 
 	heddle_atomic_add_at(&page->count, 1, where);
+	page_means_references(page, 1);
 	page_state_unlock(page->kernel, state);
 }
 
@@ -135,6 +137,7 @@ void page_cache_uncached(struct page *page)
 
 	heddle_atomic_store(&page->cached, 0);
 	heddle_atomic_add(&page->count, -1);
+	page_means_references(page, -1);
 	page_state_unlock(page->kernel, state);
 }
 
@@ -145,9 +148,11 @@ static bool put_and_test(struct page *page, const struct heddle_where *where)
 
 	if (heddle_atomic_load_at(&page->cached, where)) {
 		heddle_atomic_add_at(&page->count, -1, where);
+		page_means_references(page, -1);
 		return false;
 	}
 	count = heddle_atomic_add_return_at(&page->count, -1, where);
+	page_means_references(page, -1);
 	if (count < 0)
 		heddle_report(HEDDLE_CHECK, true, I4_REFERENCE_COUNT, where,
 			      "page %lu is released once too often", page->index);

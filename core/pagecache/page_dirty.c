@@ -5,6 +5,7 @@
  * before it cleans the page.
  */
 #include <pagecache/mm.h>
+#include <pagecache/page_note.h>
 
 /* Whether the page was dirty. */
 static bool exchange_dirty(struct page *page, bool dirty)
@@ -12,6 +13,7 @@ static bool exchange_dirty(struct page *page, bool dirty)
 	struct page_state state = page_state_lock(page->kernel);
 	bool was_dirty = heddle_atomic_exchange(&page->dirty, dirty);
 
+	page_means(page, dirty ? "dirties" : "cleans", was_dirty ? ", which was dirty" : ", which was clean");
 	page_state_unlock(page->kernel, state);
 	return was_dirty;
 }

@@ -9,6 +9,7 @@
  */
 #include <kernel/findings.h>
 #include <pagecache/address_space.h>
+#include <pagecache/page_note.h>
 
 struct page_state page_state_lock_at(struct kernel *kernel, const struct heddle_where *where)
 {
@@ -76,7 +77,10 @@ void page_flag_set_at(struct page *page, struct heddle_atomic *flag, bool value,
 
 static bool test_and_set_lock(struct page *page, const struct heddle_where *where)
 {
-	return heddle_atomic_compare_exchange_at(&page->lock, 0, 1, where) != 0;
+	bool busy = heddle_atomic_compare_exchange_at(&page->lock, 0, 1, where) != 0;
+
+	page_means(page, busy ? "finds" : "locks", busy ? " locked" : "");
+	return busy;
 }
 
 static void locked(struct page *page, const struct heddle_where *where)
@@ -107,8 +111,10 @@ static bool lock_or_queue(struct page *page, wait_queue_t *wait, const struct he
 
 	state = page_state_lock_at(page->kernel, where);
 	busy = test_and_set_lock(page, where);
-	if (busy)
+	if (busy) {
 		heddle_wait_prepare_at(page_waitqueue(page), wait, lock_key(page), true, where);
+		page_means(page, "waits for", " to be unlocked");
+	}
 	page_state_unlock(page->kernel, state);
 	return !busy;
 }
@@ -136,7 +142,10 @@ static void check_unlocker(struct page *page, const struct heddle_where *where)
 /* page_state_lock held. */
 static void clear_lock_and_wake(struct page *page, const struct heddle_where *where)
 {
-	if (!heddle_atomic_exchange_at(&page->lock, 0, where))
+	bool was_locked = heddle_atomic_exchange_at(&page->lock, 0, where);
+
+	page_means(page, "unlocks", "");
+	if (!was_locked)
 		heddle_report(HEDDLE_LOCK_MISUSE, true, I6_PAGE_LOCK, where,
 			      "%s unlocks page %lu, which is not locked", heddle_thread_name(heddle_self()),
 			      page->index);
@@ -178,6 +187,13 @@ void page_lock_hand_over(struct page *page)
 	page->locker = NULL;
 }
 
+static const char *bit_words(const struct page *page, const struct heddle_atomic *bit, bool set)
+{
+	if (bit == &page->lock)
+		return set ? " locked" : " unlocked";
+	return set ? " under write-back" : " not under write-back";
+}
+
 /* Whether bit is clear; queues up if it is not. */
 static bool clear_or_queue(struct page *page, struct heddle_atomic *bit, wait_queue_t *wait,
 			   const struct heddle_where *where)
@@ -187,8 +203,11 @@ static bool clear_or_queue(struct page *page, struct heddle_atomic *bit, wait_qu
 
 	state = page_state_lock_at(page->kernel, where);
 	set = heddle_atomic_load_at(bit, where);
-	if (set)
+	page_means(page, "finds", bit_words(page, bit, set));
+	if (set) {
 		heddle_wait_prepare_at(page_waitqueue(page), wait, bit->object.id, false, where);
+		page_means(page, "waits for", bit == &page->lock ? " to be unlocked" : " to be written back");
+	}
 	page_state_unlock(page->kernel, state);
 	return !set;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <kernel/slab.h>
 #include <pagecache/placeholder.h>
+#include <pagecache/tree_note.h>
 
 struct page *alloc_placeholder(struct address_space *mapping, gfp_t gfp)
 {
@@ -37,6 +38,7 @@ void placeholder_wait_prepare_at(struct placeholder_wait *wait, struct address_s
 	*wait = (struct placeholder_wait){ .queue = page_waitqueue(placeholder),
 					   .resource = placeholder_resource(mapping, placeholder) };
 	heddle_wait_prepare_at(wait->queue, &wait->wait, 0, false, where);
+	tree_note_queued(mapping, placeholder);
 }
 
 void placeholder_wait_sleep_at(struct placeholder_wait *wait, const struct heddle_where *where)

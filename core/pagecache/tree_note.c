@@ -78,3 +78,13 @@ void tree_note_deleted(struct address_space *mapping, const struct page *item)
 	item_text(text, sizeof(text), mapping, item);
 	heddle_note("takes %.100s out of file %ld", text, mapping->number);
 }
+
+void tree_note_queued(struct address_space *mapping, const struct page *placeholder)
+{
+	char text[HEDDLE_NOTE_MAX];
+
+	if (!heddle_notes_wanted())
+		return;
+	item_text(text, sizeof(text), mapping, placeholder);
+	heddle_means("waits for %.100s in file %ld to go", text, mapping->number);
+}

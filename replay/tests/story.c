@@ -102,7 +102,8 @@ Test(story, a_stale_size)
 	       "files/stale\n"
 	       "does R see it?\n"
 	       "\n"
-	       "   0 *.. R    [A] look: locks i_mutex; finds page 3; size is 6; unlocks\n"
+	       "Numbers are steps; * takes a step, - does not. [A]: see \"It fails whenever\".\n"
+	       "   0 *.. R    [A] look: locks i_mutex; size is 6; finds page 3; unlocks\n"
 	       "                i_mutex; is preempted\n"
 	       "   4 .*. T    [A] truncate: locks i_mutex; size: 6 -> 0; is preempted; holds\n"
 	       "                i_mutex\n"
@@ -314,7 +315,7 @@ Test(story, what_was_to_come_is_named)
 	char *result =
 		story_of(stale, (struct heddle_story_options){ .trace.width = 80, .failing = &failing });
 
-	has(result, "[A] R's lock of i_mutex (0) comes before T's unlock of i_mutex");
+	has(result, "[A] R's locking of i_mutex (0) comes before T's unlocking of i_mutex");
 	free(result);
 }
 

@@ -17,4 +17,7 @@ void tree_note_found_from(struct address_space *mapping, struct page *const *ite
 void tree_note_inserted(struct address_space *mapping, const struct page *item);
 void tree_note_deleted(struct address_space *mapping, const struct page *item);
 
+/** Behind the operation by which the caller queues up for the placeholder. */
+void tree_note_queued(struct address_space *mapping, const struct page *placeholder);
+
 #endif

@@ -75,34 +75,41 @@ static int number_objects(struct facts *facts)
 
 /* ---- the list */
 
-static void add(struct facts *facts, uint32_t event, uint16_t thread, enum heddle_operation operation,
-		const struct heddle_target *target, int64_t value, unsigned accesses)
+static void add(struct facts *facts, struct fact fact)
 {
-	if (target->object == NULL || fact_is_of_section(operation))
-		return;
-	facts->all[facts->n++] = (struct fact){ .event = event,
-						.thread = thread,
-						.operation = (uint8_t)operation,
-						.accesses = (uint8_t)accesses,
-						.target = target,
-						.value = value };
+	if (fact.target->object != NULL && !fact_is_of_section(fact.operation))
+		facts->all[facts->n++] = fact;
+}
+
+static void add_touch(struct facts *facts, uint32_t number, uint32_t touch)
+{
+	const struct heddle_schedule_step *step = &facts->schedule->steps[number];
+	const struct heddle_schedule_touch *touched = &facts->schedule->touches[step->first_touch + touch];
+
+	add(facts, (struct fact){ .event = number,
+				  .thread = step->thread,
+				  .touch = touch + 1,
+				  .operation = (uint8_t)touched->operation,
+				  .accesses = (uint8_t)(1u << touched->access),
+				  .target = &touched->target,
+				  .value = touched->value,
+				  .place = &touched->place });
 }
 
 static void add_step(struct facts *facts, uint32_t number)
 {
-	const struct heddle_schedule *schedule = facts->schedule;
-	const struct heddle_schedule_step *step = &schedule->steps[number];
-	const struct heddle_schedule_touch *touch = &schedule->touches[step->first_touch];
-	size_t before = facts->n;
+	const struct heddle_schedule_step *step = &facts->schedule->steps[number];
 	uint32_t i;
 
-	add(facts, number, step->thread, step->operation, &step->target, step->value,
-	    heddle_operation_accesses(step->operation));
-	if (facts->n > before)
-		facts->all[before].is_own = true;
-	for (i = 0; i < step->n_touches; i++, touch++)
-		add(facts, number, step->thread, touch->operation, &touch->target, touch->value,
-		    1u << touch->access);
+	add(facts, (struct fact){ .event = number,
+				  .thread = step->thread,
+				  .operation = (uint8_t)step->operation,
+				  .accesses = (uint8_t)heddle_operation_accesses(step->operation),
+				  .target = &step->target,
+				  .value = step->value,
+				  .place = &step->place });
+	for (i = 0; i < step->n_touches; i++)
+		add_touch(facts, number, i);
 }
 
 static void add_thread(struct facts *facts, uint32_t thread)
@@ -111,8 +118,12 @@ static void add_thread(struct facts *facts, uint32_t thread)
 
 	if (left->ended || left->stopped)
 		return;
-	add(facts, (uint32_t)facts->schedule->n_steps + thread, (uint16_t)thread, left->operation,
-	    &left->target, 0, heddle_operation_accesses(left->operation));
+	add(facts, (struct fact){ .event = (uint32_t)facts->schedule->n_steps + thread,
+				  .thread = (uint16_t)thread,
+				  .operation = (uint8_t)left->operation,
+				  .accesses = (uint8_t)heddle_operation_accesses(left->operation),
+				  .target = &left->target,
+				  .place = &left->place });
 }
 
 static void list(struct facts *facts)
@@ -127,6 +138,62 @@ static void list(struct facts *facts)
 			add_thread(facts, event - n_steps);
 	}
 	facts->first[event] = (uint32_t)facts->n;
+}
+
+/* ---- what they mean */
+
+/* An operation may have several touches; what it means is said behind the last one. */
+static void set_meaning(struct facts *facts, uint32_t i, const char *text)
+{
+	const struct fact *last = &facts->all[i];
+
+	for (; facts->all[i].event == last->event && facts->all[i].operation == last->operation &&
+	       strcmp(facts->all[i].target->object, last->target->object) == 0;
+	     i--) {
+		facts->all[i].means = text;
+		if (i == 0)
+			break;
+	}
+}
+
+static void find_meanings(struct facts *facts)
+{
+	const struct heddle_schedule_note *note = facts->schedule->notes;
+	size_t n;
+	uint32_t i;
+
+	for (n = 0; n < facts->schedule->n_notes; n++, note++) {
+		for (i = facts->first[note->step]; note->is_meaning && i < facts->first[note->step + 1];
+		     i++) {
+			if (facts->all[i].touch == note->n_touches)
+				set_meaning(facts, i, note->text);
+		}
+	}
+}
+
+/* ---- what the finding's message names */
+
+#define NAME_MIN 3 /* of an object that a message may be about */
+
+static void find_named(struct facts *facts)
+{
+	const char *message = facts->schedule->has_finding ? facts->schedule->finding.message : "", *name;
+	uint32_t object;
+
+	for (object = 0; object < facts->n_objects; object++) {
+		name = facts->all[facts->of_object[facts->first_of_object[object]]].target->object;
+		facts->is_named[object] = strlen(name) >= NAME_MIN && strstr(message, name) != NULL;
+	}
+}
+
+bool fact_changes(const struct fact *fact)
+{
+	return (fact->accesses & ~(1u << HEDDLE_READ)) != 0;
+}
+
+bool fact_is_worth_telling(const struct facts *facts, const struct fact *fact)
+{
+	return fact->is_shared || (facts->is_named[fact->object] && fact_changes(fact));
 }
 
 /* ---- which are shared */
@@ -250,16 +317,20 @@ int facts_make(struct facts *facts, const struct heddle_schedule *schedule)
 	facts->first = calloc(facts->n_events + 1, sizeof(*facts->first));
 	facts->of_object = calloc(most + 1, sizeof(*facts->of_object));
 	facts->first_of_object = calloc(most + 1, sizeof(*facts->first_of_object));
+	facts->is_named = calloc(most + 1, sizeof(*facts->is_named));
 	if (facts->all != NULL && facts->first != NULL && facts->of_object != NULL &&
-	    facts->first_of_object != NULL) {
+	    facts->first_of_object != NULL && facts->is_named != NULL) {
 		list(facts);
 		error = number_objects(facts);
 	}
-	if (error != 0)
+	if (error != 0) {
 		facts_free(facts);
-	else
-		find_shared(facts);
-	return error;
+		return error;
+	}
+	find_meanings(facts);
+	find_named(facts);
+	find_shared(facts);
+	return 0;
 }
 
 void facts_free(struct facts *facts)
@@ -268,5 +339,6 @@ void facts_free(struct facts *facts)
 	free(facts->first);
 	free(facts->of_object);
 	free(facts->first_of_object);
+	free(facts->is_named);
 	*facts = (struct facts){ NULL };
 }

@@ -20,10 +20,12 @@ struct fact {
 	uint16_t thread;
 	uint8_t operation;
 	uint8_t accesses; /* set of 1 << enum heddle_access */
-	bool is_own;	  /* the step's own operation, not one of its touches */
+	uint32_t touch;	  /* which of its step's touches it is, from 1; 0: the step's own operation */
 	bool is_shared;	  /* it conflicts with a fact of another thread */
 	const struct heddle_target *target;
 	int64_t value;
+	const struct heddle_place *place;
+	const char *means; /* what the code under test says that it is; NULL: nothing */
 };
 
 struct facts {
@@ -35,12 +37,17 @@ struct facts {
 	uint32_t n_objects;
 	uint32_t *of_object,
 		*first_of_object; /* indices into all, by their objects; where those of each begin */
+	bool *is_named;		  /* of each object: the finding's message names it */
 };
 
 /** Returns 0 or -ENOMEM; then there is nothing to free. schedule must outlive it. */
 int facts_make(struct facts *facts, const struct heddle_schedule *schedule);
 void facts_free(struct facts *facts);
 
+/** Whether it does more than to read. */
+bool fact_changes(const struct fact *fact);
+/** Whether a story may tell it: others have to do with it, or it changes what the finding's message names. */
+bool fact_is_worth_telling(const struct facts *facts, const struct fact *fact);
 /** Whether they touch the same part of an object so that their order matters. */
 bool facts_conflict(const struct fact *a, const struct fact *b);
 /** Whether some fact of one event conflicts with one of the other. object: receives it, NULL allowed. */

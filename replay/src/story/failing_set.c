@@ -1,32 +1,69 @@
 // SPDX-License-Identifier: MIT
 #include "story/screen.h"
-#include "schedule/text.h"
+#include "story/phrase.h"
 #include "story/rows.h"
 
 #include <inttypes.h>
 
-/* What a step does to an object, as a noun. */
-static const char *deed(enum heddle_operation operation)
-{
-	unsigned accesses = heddle_operation_accesses(operation);
-
-	switch ((int)operation) {
-	case HEDDLE_OP_ATOMIC_LOAD:
-	case HEDDLE_OP_VARIABLE_READ:
-	case HEDDLE_OP_DATA_READ:
-	case HEDDLE_OP_MEMORY_READ:
-	case HEDDLE_OP_MEMORY_LOAD:
-		return "read";
-	case HEDDLE_OP_ATOMIC_STORE:
-	case HEDDLE_OP_VARIABLE_WRITE:
-	case HEDDLE_OP_DATA_WRITE:
-	case HEDDLE_OP_MEMORY_WRITE:
-	case HEDDLE_OP_MEMORY_STORE:
-		return "write";
-	default:
-		return accesses == 1u << HEDDLE_ADD ? "change" : heddle_operation_name(operation);
-	}
-}
+/*
+ * What a step does to an object, as a noun, with what stands between it and the object. An operation without
+ * a row: its own word.
+ */
+static const struct deed {
+	const char *noun, *of;
+} deeds[HEDDLE_OPERATIONS] = {
+	[HEDDLE_OP_MUTEX_LOCK] = { "locking", "of" },
+	[HEDDLE_OP_MUTEX_TRYLOCK] = { "trylock", "of" },
+	[HEDDLE_OP_MUTEX_UNLOCK] = { "unlocking", "of" },
+	[HEDDLE_OP_READ_LOCK] = { "locking to read", "of" },
+	[HEDDLE_OP_READ_UNLOCK] = { "unlocking", "of" },
+	[HEDDLE_OP_WRITE_LOCK] = { "locking to write", "of" },
+	[HEDDLE_OP_WRITE_UNLOCK] = { "unlocking", "of" },
+	[HEDDLE_OP_DOWN_READ] = { "down_read", "of" },
+	[HEDDLE_OP_DOWN_WRITE] = { "down_write", "of" },
+	[HEDDLE_OP_RWSEM_CONTINUE] = { "getting", "of" },
+	[HEDDLE_OP_UP_READ] = { "up_read", "of" },
+	[HEDDLE_OP_UP_WRITE] = { "up_write", "of" },
+	[HEDDLE_OP_SPIN_LOCK] = { "section under", "" },
+	[HEDDLE_OP_SPIN_LOCK_SHARED] = { "section under", "" },
+	[HEDDLE_OP_SPIN_UNLOCK] = { "release", "of" },
+	[HEDDLE_OP_WAIT_PREPARE] = { "queueing up", "on" },
+	[HEDDLE_OP_WAIT_SLEEP] = { "sleep", "on" },
+	[HEDDLE_OP_WAIT_FINISH] = { "leaving", "of" },
+	[HEDDLE_OP_WAKE] = { "wake-up", "on" },
+	[HEDDLE_OP_COMPLETE] = { "completion", "of" },
+	[HEDDLE_OP_COMPLETION_WAIT] = { "wait", "for" },
+	[HEDDLE_OP_SEMAPHORE_UP] = { "up", "of" },
+	[HEDDLE_OP_SEMAPHORE_DOWN] = { "down", "of" },
+	[HEDDLE_OP_CONDITION_WAIT] = { "wait", "on" },
+	[HEDDLE_OP_CONDITION_SLEEP] = { "sleep", "on" },
+	[HEDDLE_OP_CONDITION_SIGNAL] = { "signal", "on" },
+	[HEDDLE_OP_CONDITION_BROADCAST] = { "broadcast", "on" },
+	[HEDDLE_OP_BARRIER_ARRIVE] = { "arrival", "at" },
+	[HEDDLE_OP_BARRIER_PASS] = { "passing", "of" },
+	[HEDDLE_OP_ATOMIC_LOAD] = { "read", "of" },
+	[HEDDLE_OP_ATOMIC_STORE] = { "write", "of" },
+	[HEDDLE_OP_ATOMIC_ADD] = { "change", "of" },
+	[HEDDLE_OP_ATOMIC_ADD_RETURN] = { "change", "of" },
+	[HEDDLE_OP_ATOMIC_EXCHANGE] = { "exchange", "of" },
+	[HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE] = { "compare-exchange", "of" },
+	[HEDDLE_OP_VARIABLE_READ] = { "read", "of" },
+	[HEDDLE_OP_VARIABLE_WRITE] = { "write", "of" },
+	[HEDDLE_OP_DATA_READ] = { "read", "of" },
+	[HEDDLE_OP_DATA_WRITE] = { "write", "of" },
+	[HEDDLE_OP_DATA_ADD] = { "change", "of" },
+	[HEDDLE_OP_MEMORY_READ] = { "read", "of" },
+	[HEDDLE_OP_MEMORY_WRITE] = { "write", "of" },
+	[HEDDLE_OP_MEMORY_LOAD] = { "read", "of" },
+	[HEDDLE_OP_MEMORY_STORE] = { "write", "of" },
+	[HEDDLE_OP_MEMORY_CHANGE] = { "change", "of" },
+	[HEDDLE_OP_MEMORY_COMPARE_EXCHANGE] = { "compare-exchange", "of" },
+	[HEDDLE_OP_DESTROY] = { "end", "of" },
+	[HEDDLE_OP_FREE] = { "free", "of" },
+	[HEDDLE_OP_LEAVE] = { "leaving of the stack", "of" },
+	[HEDDLE_OP_DEAD] = { "use", "of" },
+	[HEDDLE_OP_INIT] = { "initialisation", "of" },
+};
 
 static bool adds(const struct fact *fact)
 {
@@ -57,7 +94,40 @@ static const struct fact *fact_between(const struct facts *facts, uint32_t event
 	return found;
 }
 
-/* "R's read of file 1 i_size (13)"; what was to come has no number. */
+/* "read of file 1 i_size" */
+static void deed_text(enum heddle_operation operation, const struct heddle_target *target, char *text,
+		      size_t size)
+{
+	const struct deed *deed = &deeds[operation];
+	char about[HEDDLE_SCHEDULE_WORD_MAX + 64];
+
+	phrase_of_object(operation, target, about, sizeof(about));
+	snprintf(text, size, "%s%s%s%s%.400s",
+		 deed->noun != NULL ? deed->noun : heddle_operation_name(operation),
+		 about[0] != '\0' ? " " : "",
+		 about[0] == '\0'     ? ""
+		 : deed->noun != NULL ? deed->of
+				      : "of",
+		 about[0] != '\0' && (deed->noun == NULL || deed->of[0] != '\0') ? " " : "", about);
+}
+
+static void step_text(const char *thread, uint32_t step, const struct fact *fact,
+		      enum heddle_operation operation, const struct heddle_target *target, char *text,
+		      size_t size)
+{
+	char deed[STORY_TEXT_MAX];
+
+	if (fact != NULL && fact->means != NULL) {
+		snprintf(text, size, "%.200s's step %" PRIu32 " (%.600s)", thread, step, fact->means);
+		return;
+	}
+	deed_text(operation, target, deed, sizeof(deed));
+	snprintf(text, size, "%.200s's %.800s (%" PRIu32 ")", thread, deed, step);
+}
+
+/*
+ * "R's read of file 1 i_size (13)", "R's step 13 (locks page 3)"; what was to come has no number.
+ */
 void story_event_text(const struct story *story, uint32_t event, uint32_t other, char *text, size_t size)
 {
 	const struct heddle_schedule *schedule = story->schedule;
@@ -67,14 +137,18 @@ void story_event_text(const struct story *story, uint32_t event, uint32_t other,
 	const struct heddle_schedule_thread *left = &schedule->threads[thread];
 	enum heddle_operation operation = is_step ? schedule->steps[event].operation : left->operation;
 	const struct heddle_target *target = is_step ? &schedule->steps[event].target : &left->target;
-	char about[HEDDLE_SCHEDULE_WORD_MAX + 64], number[40] = "";
+	char deed[STORY_TEXT_MAX];
 
-	heddle_text_target(fact != NULL ? fact->target : target, about, sizeof(about));
-	if (is_step)
-		snprintf(number, sizeof(number), " (%" PRIu32 ")", event);
-	snprintf(text, size, "%.200s's %s%s%.400s%s", left->name,
-		 deed(fact != NULL ? fact->operation : operation), about[0] != '\0' ? " of " : "", about,
-		 number);
+	if (fact != NULL) {
+		operation = fact->operation;
+		target = fact->target;
+	}
+	if (is_step) {
+		step_text(left->name, event, fact, operation, target, text, size);
+		return;
+	}
+	deed_text(operation, target, deed, sizeof(deed));
+	snprintf(text, size, "%.200s's %.800s", left->name, deed);
 }
 
 static size_t count_differences(const struct story *story)

@@ -70,7 +70,7 @@ static int print_passing_rows(const struct story *story, FILE *stream)
 	order.later = find_event(run, rows.from, story->schedule, passing->earlier);
 	order.earlier = find_event(run, rows.from, story->schedule, passing->later);
 	error = slice_weigh(rows.weights, &rows.facts, &rows.waits, &order,
-			    order.earlier != HEDDLE_NO_STEP && order.later != HEDDLE_NO_STEP, "");
+			    order.earlier != HEDDLE_NO_STEP && order.later != HEDDLE_NO_STEP);
 	if (error == 0)
 		error = fit_passing(&rows, story->passing);
 	if (error == 0)

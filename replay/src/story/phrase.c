@@ -70,22 +70,28 @@ static const struct saying sayings[HEDDLE_OPERATIONS] = {
 	[HEDDLE_OP_INIT] = { .text = "initialises %o" },
 };
 
+const char *phrase_of_object(enum heddle_operation operation, const struct heddle_target *target,
+			     char *buffer, size_t size)
+{
+	struct heddle_target what = *target;
+
+	if (operation < HEDDLE_OPERATIONS && sayings[operation].whole) {
+		what.low = 0;
+		what.high = HEDDLE_WHOLE;
+	}
+	return heddle_text_target(&what, buffer, size);
+}
+
 static const char *expand(char letter, const struct heddle_schedule *schedule, const struct fact *fact,
 			  const struct known_value *before, char *buffer, size_t size)
 {
-	struct heddle_target target = *fact->target;
-
 	if (letter == 'v')
 		return heddle_value_text(schedule, fact->value, buffer, size);
 	if (letter == 'a')
 		return heddle_value_text(schedule, phrase_value_after(fact, before).value, buffer, size);
 	if (letter == 'b')
 		return heddle_value_text(schedule, before->value, buffer, size);
-	if (sayings[fact->operation].whole) {
-		target.low = 0;
-		target.high = HEDDLE_WHOLE;
-	}
-	return heddle_text_target(&target, buffer, size);
+	return phrase_of_object(fact->operation, fact->target, buffer, size);
 }
 
 static void say(const char *text, const struct heddle_schedule *schedule, const struct fact *fact,
@@ -127,6 +133,10 @@ const char *phrase_of(const struct heddle_schedule *schedule, const struct fact 
 	const struct saying *saying = &sayings[fact->operation];
 	size_t length;
 
+	if (fact->means != NULL) {
+		snprintf(buffer, PHRASE_MAX, "%s", fact->means);
+		return buffer;
+	}
 	if (saying->text == NULL)
 		return heddle_text_operation(schedule, fact->operation, fact->target, fact->value, buffer,
 					     PHRASE_MAX);
@@ -164,13 +174,7 @@ const char *phrase_of_wait(enum heddle_operation operation, const struct heddle_
 			   char buffer[PHRASE_MAX])
 {
 	char about[HEDDLE_SCHEDULE_WORD_MAX + 64];
-	struct heddle_target what = *target;
-
-	if (operation < HEDDLE_OPERATIONS && sayings[operation].whole) {
-		what.low = 0;
-		what.high = HEDDLE_WHOLE;
-	}
-	heddle_text_target(&what, about, sizeof(about));
+	phrase_of_object(operation, target, about, sizeof(about));
 	snprintf(buffer, PHRASE_MAX, "%s %s",
 		 operation == HEDDLE_OP_WAIT_SLEEP	  ? "sleeps on"
 		 : operation == HEDDLE_OP_CONDITION_SLEEP ? "sleeps on"

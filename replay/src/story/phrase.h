@@ -22,6 +22,9 @@ const char *phrase_of(const struct heddle_schedule *schedule, const struct fact 
 		      const struct known_value *before, const char *woken, char buffer[PHRASE_MAX]);
 /** The value behind the fact. */
 struct known_value phrase_value_after(const struct fact *fact, const struct known_value *before);
+/** The operation's object, without a range that is a key of Heddle's. Returns buffer. */
+const char *phrase_of_object(enum heddle_operation operation, const struct heddle_target *target,
+			     char *buffer, size_t size);
 /** "waits for account 1", "sleeps on page wait queue 11". Returns buffer. */
 const char *phrase_of_wait(enum heddle_operation operation, const struct heddle_target *target,
 			   char buffer[PHRASE_MAX]);

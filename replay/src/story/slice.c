@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Of a fact, by what it has to do with. */
 enum weight {
@@ -14,8 +13,6 @@ enum weight {
 	WEIGHT_ABOUT = 40,
 	WEIGHT_CHANGES = 20
 };
-
-#define NAME_MIN 3 /* of an object that a message may be about */
 
 struct slice {
 	const struct facts *facts;
@@ -89,17 +86,12 @@ static void look_back(struct slice *slice)
 
 /* ---- what it is about */
 
-static void is_about_message(struct slice *slice, const char *message)
+static void is_about_message(struct slice *slice)
 {
-	const struct facts *facts = slice->facts;
 	uint32_t object;
 
-	for (object = 0; object < facts->n_objects; object++) {
-		const char *name =
-			facts->all[facts->of_object[facts->first_of_object[object]]].target->object;
-
-		slice->is_about[object] |= strlen(name) >= NAME_MIN && strstr(message, name) != NULL;
-	}
+	for (object = 0; object < slice->facts->n_objects; object++)
+		slice->is_about[object] |= slice->facts->is_named[object];
 }
 
 static void is_about_orders(struct slice *slice, const struct story_order *orders, size_t n)
@@ -132,7 +124,7 @@ static uint16_t weight_of(const struct slice *slice, const struct fact *fact)
 {
 	unsigned weight;
 
-	if (!fact->is_shared)
+	if (!fact_is_worth_telling(slice->facts, fact))
 		return 0;
 	weight = fact_is_of_lock(fact->operation) ? WEIGHT_LOCK : WEIGHT_SHARED;
 	if (slice->is_about[fact->object])
@@ -206,7 +198,7 @@ void slice_tell_more(uint16_t *weights, const struct facts *facts, size_t few)
 	for (i = 0; i < schedule->n_steps; i++)
 		n += weights[i] > 0;
 	for (i = 0; n < few && i < schedule->n_notes; i++) {
-		if (weights[schedule->notes[i].step] == 0)
+		if (!schedule->notes[i].is_meaning && weights[schedule->notes[i].step] == 0)
 			weights[schedule->notes[i].step] = WEIGHT_NOTE;
 	}
 }
@@ -231,7 +223,7 @@ static void weigh(uint16_t *weights, const struct slice *slice, const struct sto
 }
 
 int slice_weigh(uint16_t *weights, const struct facts *facts, const struct story_waits *waits,
-		const struct story_order *orders, size_t n_orders, const char *message)
+		const struct story_order *orders, size_t n_orders)
 {
 	struct slice slice = { .facts = facts };
 	int error = -ENOMEM;
@@ -240,7 +232,7 @@ int slice_weigh(uint16_t *weights, const struct facts *facts, const struct story
 	slice.is_about = calloc(facts->n_objects + 1, sizeof(*slice.is_about));
 	if (slice.happens_before != NULL && slice.is_about != NULL) {
 		look_back(&slice);
-		is_about_message(&slice, message);
+		is_about_message(&slice);
 		is_about_orders(&slice, orders, n_orders);
 		is_about_finding(&slice);
 		weigh(weights, &slice, waits, orders, n_orders);

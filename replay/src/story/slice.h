@@ -5,7 +5,7 @@
  *
  *   a step in which something was chosen, other than the first of its values
  *   a step of the failing set, of the passing run's exchange, the one of the finding     all of them are told
- *   it touches what those differ about, or what the finding's message names
+ *   it touches what those differ about, or what the finding's message names, alone or not
  *   it touches what another thread touches too, so that their order matters
  *   only locks that others take as well
  *   nothing that others have to do with                                                  none of them is told
@@ -25,10 +25,10 @@ struct story_order {
 
 /**
  * weights: of each event, zeroed by the caller; 0: it is not told. orders: of the failing set, and the
- * passing run's exchange. message: of the finding, "" if there is none. Returns 0 or -ENOMEM.
+ * passing run's exchange. Returns 0 or -ENOMEM.
  */
 int slice_weigh(uint16_t *weights, const struct facts *facts, const struct story_waits *waits,
-		const struct story_order *orders, size_t n_orders, const char *message);
+		const struct story_order *orders, size_t n_orders);
 
 /** If fewer steps than these are told: those with notes as well. */
 void slice_tell_more(uint16_t *weights, const struct facts *facts, size_t few);

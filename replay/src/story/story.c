@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_LEAST 12 /* lines of the failing run, whatever else there is to tell */
+#define ROWS_LEAST 18 /* lines of the failing run, whatever else there is to tell */
 /* fewer that others have to do with: those are told as well that say what they found */
 #define STEPS_FEW    12
 #define PASSING_MOST 6 /* lines of the passing run */
@@ -89,14 +89,25 @@ static void mark_orders(const struct story *story, struct rows *rows)
 
 /* ---- the failing run */
 
+/* What the marks of the rows mean, in a line. */
+static void print_legend(const struct story *story, bool lanes, FILE *stream)
+{
+	bool has_marks = story_has_orders(story->options->failing);
+
+	if (lanes)
+		fputs("Numbers are steps; * takes a step, - does not.", stream);
+	if (has_marks)
+		fprintf(stream, "%s[A]: see \"It fails whenever\".", lanes ? " " : "");
+	if (lanes || has_marks)
+		fputc('\n', stream);
+}
+
 static int weigh_failing_run(const struct story *story, struct rows *rows)
 {
-	const struct heddle_schedule *schedule = story->schedule;
 	int error;
 
 	mark_orders(story, rows);
-	error = slice_weigh(rows->weights, &rows->facts, &rows->waits, story->orders, story->n_orders,
-			    schedule->has_finding ? schedule->finding.message : "");
+	error = slice_weigh(rows->weights, &rows->facts, &rows->waits, story->orders, story->n_orders);
 	slice_tell_more(rows->weights, &rows->facts, STEPS_FEW);
 	return error;
 }
@@ -112,6 +123,7 @@ static int print_failing_run(const struct story *story, FILE *stream)
 	if (error == 0)
 		error = rows_fit(&rows, story->rows);
 	if (error == 0) {
+		print_legend(story, rows.layout.lanes, stream);
 		if (!rows.layout.lanes)
 			layout_print_head(&rows.layout, story->schedule, stream);
 		error = rows_print(&rows, stream);
@@ -226,8 +238,8 @@ static void free_parts(struct parts *parts)
 
 static unsigned room(const struct parts *parts, unsigned lines)
 {
-	unsigned taken =
-		count_lines(parts->head) + count_lines(parts->tail) + 2; /* the names above columns */
+	unsigned taken = count_lines(parts->head) + count_lines(parts->tail) +
+			 3; /* the marks, the names above columns */
 
 	return lines > taken + ROWS_LEAST ? lines - taken : ROWS_LEAST;
 }

@@ -88,7 +88,10 @@ void telling_end_row(struct telling *telling)
 
 static void add_phrase(struct telling *telling, const char *phrase)
 {
-	if (phrase[0] == '\0' || strcmp(phrase, telling->latest) == 0)
+	if (phrase[0] == '\0')
+		return;
+	telling->n_said++;
+	if (strcmp(phrase, telling->latest) == 0)
 		return;
 	snprintf(telling->latest, sizeof(telling->latest), "%s", phrase);
 	if (telling->n_phrases++ < PHRASES_MAX) {
@@ -123,19 +126,46 @@ static bool is_data(enum heddle_operation operation)
 	       operation == HEDDLE_OP_DATA_ADD;
 }
 
-static bool add_notes(struct telling *telling, uint32_t step)
+/* What is said of a step besides what its operations mean. */
+static bool is_note_of(const struct heddle_schedule_note *note, uint32_t step)
 {
-	const struct heddle_schedule *schedule = telling->rows->schedule;
-	bool any = false;
+	return note->step == step && !note->is_meaning;
+}
+
+static bool has_notes(const struct heddle_schedule *schedule, uint32_t step)
+{
 	size_t i;
 
 	for (i = 0; i < schedule->n_notes; i++) {
-		if (schedule->notes[i].step != step)
-			continue;
-		add_phrase(telling, schedule->notes[i].text);
-		any = true;
+		if (is_note_of(&schedule->notes[i], step))
+			return true;
 	}
-	return any;
+	return false;
+}
+
+/* Those that were said behind touches from .. below end of the step. */
+static void add_notes(struct telling *telling, uint32_t step, uint32_t from, uint32_t end)
+{
+	const struct heddle_schedule *schedule = telling->rows->schedule;
+	size_t i;
+
+	for (i = 0; i < schedule->n_notes; i++) {
+		if (is_note_of(&schedule->notes[i], step) && schedule->notes[i].n_touches >= from &&
+		    schedule->notes[i].n_touches < end)
+			add_phrase(telling, schedule->notes[i].text);
+	}
+}
+
+/* Where another function than the row's changes what the finding is about: its name. */
+static void add_function(const struct telling *telling, const struct fact *fact, char phrase[PHRASE_MAX])
+{
+	const char *own = telling->rows->schedule->steps[telling->first].place.function;
+	const char *function = fact->place->function;
+	size_t length = strlen(phrase);
+
+	if (telling->rows->facts.is_named[fact->object] && fact_changes(fact) && function != NULL &&
+	    own != NULL && strcmp(function, own) != 0)
+		snprintf(phrase + length, PHRASE_MAX - length, " (%s)", function);
 }
 
 static void add_fact(struct telling *telling, const struct fact *fact)
@@ -144,6 +174,7 @@ static void add_fact(struct telling *telling, const struct fact *fact)
 
 	woken_by(telling->rows, fact->event, woken);
 	phrase_of(telling->rows->schedule, fact, &telling->values[fact->object], woken, phrase);
+	add_function(telling, fact, phrase);
 	add_phrase(telling, phrase);
 }
 
@@ -178,36 +209,75 @@ static void add_operation(struct telling *telling, uint32_t number)
 	add_phrase(telling, phrase_of(telling->rows->schedule, &fact, &unknown, woken, phrase));
 }
 
+/* That it queues up, or was woken, is told by the wait between the two. */
+static bool is_told_by_wait(const struct telling *telling, const struct fact *fact)
+{
+	const struct story_waits *waits = &telling->rows->waits;
+	size_t i;
+
+	for (i = 0; i < waits->n; i++) {
+		const struct story_wait *wait = &waits->all[i];
+
+		if (wait->operation != HEDDLE_OP_WAIT_SLEEP || !telling_wait_is_told(telling->rows, wait))
+			continue;
+		if (fact->operation == HEDDLE_OP_WAIT_PREPARE ? wait->from == fact->event
+		    : fact->operation == HEDDLE_OP_WAIT_SLEEP ? wait->until == fact->event
+							      : false)
+			return true;
+	}
+	return false;
+}
+
 /* Of a step that has nothing that others have to do with: the finding's, or the last one of who waits. */
-static void add_unshared(struct telling *telling, uint32_t step)
+static void add_unshared(struct telling *telling, uint32_t step, bool also_waits)
 {
 	const struct facts *facts = &telling->rows->facts;
 	const struct known_value unknown = { 0, false };
 	char phrase[PHRASE_MAX];
 	uint32_t i;
 
-	for (i = facts->first[step]; i < facts->first[step + 1]; i++)
-		add_phrase(telling, phrase_of(facts->schedule, &facts->all[i], &unknown, "", phrase));
+	for (i = facts->first[step]; i < facts->first[step + 1]; i++) {
+		if (also_waits || !is_told_by_wait(telling, &facts->all[i]))
+			add_phrase(telling, phrase_of(facts->schedule, &facts->all[i], &unknown, "", phrase));
+	}
 }
 
-/* What a step did to values goes on being known, whether it is told or not. */
-static void pass_facts(struct telling *telling, uint32_t step, bool is_told, bool has_notes)
+/* What a step did to a value goes on being known, whether it is told or not. */
+static void pass_fact(struct telling *telling, const struct fact *fact)
 {
-	const struct facts *facts = &telling->rows->facts;
-	uint32_t i;
-
-	for (i = facts->first[step]; i < facts->first[step + 1]; i++) {
-		const struct fact *fact = &facts->all[i];
-
-		if (is_told && fact->is_shared && !(has_notes && is_data(fact->operation)))
-			add_fact(telling, fact);
-		telling->values[fact->object] = phrase_value_after(fact, &telling->values[fact->object]);
-	}
+	telling->values[fact->object] = phrase_value_after(fact, &telling->values[fact->object]);
 }
 
 void telling_pass(struct telling *telling, uint32_t step)
 {
-	pass_facts(telling, step, false, false);
+	const struct facts *facts = &telling->rows->facts;
+	uint32_t i;
+
+	for (i = facts->first[step]; i < facts->first[step + 1]; i++)
+		pass_fact(telling, &facts->all[i]);
+}
+
+/* What was looked up is told by notes, where there are any. */
+static void add_facts(struct telling *telling, uint32_t step)
+{
+	const struct facts *facts = &telling->rows->facts;
+	bool is_noted = has_notes(facts->schedule, step);
+	uint32_t i, said = 0;
+
+	for (i = facts->first[step]; i < facts->first[step + 1]; i++) {
+		const struct fact *fact = &facts->all[i];
+
+		if (is_noted && fact->touch > said) {
+			add_notes(telling, step, said, fact->touch);
+			said = fact->touch;
+		}
+		if (fact_is_worth_telling(facts, fact) && !is_told_by_wait(telling, fact) &&
+		    (fact->means != NULL || !is_noted || !is_data(fact->operation)))
+			add_fact(telling, fact);
+		pass_fact(telling, fact);
+	}
+	if (is_noted)
+		add_notes(telling, step, said, UINT32_MAX);
 }
 
 static void begin_row(struct telling *telling, uint32_t step)
@@ -233,21 +303,27 @@ static bool goes_on(const struct telling *telling, uint32_t number)
 	return a->function != NULL && b->function != NULL && strcmp(a->function, b->function) == 0;
 }
 
+/* Something of a step, if what others have to do with tells nothing. */
+static void add_anything(struct telling *telling, uint32_t number, unsigned before)
+{
+	if (telling->n_said == before)
+		add_unshared(telling, number, false);
+	if (telling->n_said == before)
+		add_unshared(telling, number, true);
+	if (telling->n_said == before)
+		add_operation(telling, number);
+}
+
 void telling_step(struct telling *telling, uint32_t number)
 {
 	unsigned before;
-	bool has_notes;
 
 	if (!goes_on(telling, number))
 		begin_row(telling, number);
 	telling->last = number;
 	telling->marks |= telling->rows->marks[number];
-	before = telling->n_phrases;
-	has_notes = add_notes(telling, number);
-	pass_facts(telling, number, true, has_notes);
+	before = telling->n_said;
+	add_facts(telling, number);
 	add_choices(telling, number);
-	if (telling->n_phrases == before)
-		add_unshared(telling, number);
-	if (telling->n_phrases == before)
-		add_operation(telling, number);
+	add_anything(telling, number, before);
 }

@@ -21,7 +21,8 @@ struct telling {
 	struct known_value *values; /* of each object */
 	uint32_t first, last;	    /* steps of the row; HEDDLE_NO_STEP: there is none */
 	uint32_t marks;
-	unsigned n_phrases;
+	unsigned n_phrases; /* of the row */
+	unsigned n_said;    /* in all, those that were left out as well */
 	char text[ROW_MAX], latest[PHRASE_MAX];
 };
 
@@ -35,8 +36,12 @@ void telling_pass(struct telling *telling, uint32_t step);
 /** Prints the row that was begun, if there is one. */
 void telling_end_row(struct telling *telling);
 
+/** Whether the wait is told: it never ends, or its end is told, or who ends it. */
+bool telling_wait_is_told(const struct rows *rows, const struct story_wait *wait);
 /** Behind a step: where its thread does not go on, tells why. */
 void telling_switch(struct telling *telling, uint32_t step);
+/** What its thread waits for, as it said when it queued up; NULL if it did not. */
+const char *telling_wait_meaning(const struct rows *rows, const struct story_wait *wait);
 /** At the end: who waits for ever. */
 void telling_waits_for_ever(struct telling *telling);
 

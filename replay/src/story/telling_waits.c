@@ -14,6 +14,36 @@ static void append_held(const struct rows *rows, uint16_t thread, uint32_t step,
 	}
 }
 
+/* What the thread queued up for, at the step or before; NULL: nothing was said. */
+static const char *meaning_of_queueing(const struct facts *facts, const struct story_wait *wait,
+				       uint32_t step)
+{
+	uint32_t i;
+
+	for (i = facts->first[step]; i < facts->first[step + 1]; i++) {
+		if (facts->all[i].operation == HEDDLE_OP_WAIT_PREPARE &&
+		    strcmp(facts->all[i].target->object, wait->target->object) == 0)
+			return facts->all[i].means;
+	}
+	return NULL;
+}
+
+const char *telling_wait_meaning(const struct rows *rows, const struct story_wait *wait)
+{
+	const struct heddle_schedule *schedule = rows->schedule;
+	const char *meaning = NULL;
+	uint32_t step;
+
+	if (wait->operation != HEDDLE_OP_WAIT_SLEEP || wait->from == HEDDLE_NO_STEP ||
+	    wait->target->object == NULL)
+		return NULL;
+	for (step = wait->from + 1; step > 0 && meaning == NULL; step--) {
+		if (schedule->steps[step - 1].thread == wait->thread)
+			meaning = meaning_of_queueing(&rows->facts, wait, step - 1);
+	}
+	return meaning;
+}
+
 static const struct heddle_schedule_wait *wait_at_the_end(const struct heddle_schedule *schedule,
 							  uint16_t thread)
 {
@@ -27,14 +57,18 @@ static const struct heddle_schedule_wait *wait_at_the_end(const struct heddle_sc
 }
 
 /* "waits for fork 1, which thread 1 holds" */
-static void wait_for_ever_text(const struct heddle_schedule *schedule, const struct story_wait *wait,
-			       char *text)
+static void wait_for_ever_text(const struct rows *rows, const struct story_wait *wait, char *text)
 {
+	const struct heddle_schedule *schedule = rows->schedule;
 	const struct heddle_schedule_wait *end = wait_at_the_end(schedule, wait->thread);
+	const char *meaning = telling_wait_meaning(rows, wait);
 	char more[PHRASE_MAX];
 
 	if (end == NULL || end->holder < 0) {
-		phrase_of_wait(wait->operation, wait->target, text);
+		if (meaning != NULL)
+			snprintf(text, ROW_MAX, "%s", meaning);
+		else
+			phrase_of_wait(wait->operation, wait->target, text);
 		telling_append(text, ": nobody is left to end that");
 		return;
 	}
@@ -47,15 +81,27 @@ static void wait_for_ever_text(const struct heddle_schedule *schedule, const str
 	telling_append(text, more);
 }
 
-static void wait_text(const struct heddle_schedule *schedule, const struct story_wait *wait, char *text)
+/* "waits for page 3 to be unlocked: sleeps until D wakes it (34)" */
+static void wait_text(const struct rows *rows, const struct story_wait *wait, char *text)
 {
+	const struct heddle_schedule *schedule = rows->schedule;
 	const char *by = schedule->threads[schedule->steps[wait->by].thread].name;
+	const char *meaning = telling_wait_meaning(rows, wait);
 	char more[PHRASE_MAX];
 
-	phrase_of_wait(wait->operation, wait->target, text);
+	if (meaning != NULL)
+		snprintf(text, ROW_MAX, "%s: sleeps", meaning);
+	else
+		phrase_of_wait(wait->operation, wait->target, text);
 	snprintf(more, sizeof(more), " until %.300s %s it (%u)", by,
 		 fact_is_of_lock(wait->operation) ? "releases" : "wakes", wait->by);
 	telling_append(text, more);
+}
+
+bool telling_wait_is_told(const struct rows *rows, const struct story_wait *wait)
+{
+	return wait->until == HEDDLE_NO_STEP || telling_is_told(rows, wait->until) ||
+	       telling_is_told(rows, wait->by);
 }
 
 static void tell_wait(struct telling *telling, const struct story_wait *wait)
@@ -64,14 +110,13 @@ static void tell_wait(struct telling *telling, const struct story_wait *wait)
 	const struct heddle_schedule_thread *left = &rows->schedule->threads[wait->thread];
 	char text[ROW_MAX];
 
-	if (wait->until != HEDDLE_NO_STEP && !telling_is_told(rows, wait->until) &&
-	    !telling_is_told(rows, wait->by))
+	if (!telling_wait_is_told(rows, wait))
 		return;
 	telling_end_row(telling);
 	if (wait->by != HEDDLE_NO_STEP)
-		wait_text(rows->schedule, wait, text);
+		wait_text(rows, wait, text);
 	else
-		wait_for_ever_text(rows->schedule, wait, text);
+		wait_for_ever_text(rows, wait, text);
 	if (wait->from != HEDDLE_NO_STEP)
 		append_held(rows, wait->thread, wait->from, text);
 	telling_print_row(rows,

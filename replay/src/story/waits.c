@@ -124,12 +124,17 @@ static bool is_first_of_thread(const struct heddle_schedule *schedule, uint32_t 
 	return i == number;
 }
 
-/* Whether the thread of a step could not go on behind it: it was neither preempted nor interrupted. */
-static bool was_left(const struct heddle_schedule *schedule, uint32_t step)
+/*
+ * Whether the thread of a step could not go on behind it: it was neither preempted nor interrupted. Who was
+ * interrupted before it waited for an event could not go on before that event either.
+ */
+static bool was_left(const struct heddle_schedule *schedule, uint32_t step, enum heddle_operation wait)
 {
 	const struct heddle_schedule_step *next = &schedule->steps[step + 1];
 
-	return !next->preempts &&
+	if (next->preempts)
+		return false;
+	return !takes(wait, 1) ||
 	       !(schedule->threads[next->thread].interrupt && is_first_of_thread(schedule, step + 1));
 }
 
@@ -148,7 +153,7 @@ static void add_until(struct story_waits *list, const struct heddle_schedule *sc
 	 * lock is not.
 	 */
 	if (from == HEDDLE_NO_STEP ? takes(step->operation, 1)
-				   : from + 1 == number || !was_left(schedule, from))
+				   : from + 1 == number || !was_left(schedule, from, step->operation))
 		return;
 	*wait = (struct story_wait){ .thread = step->thread,
 				     .from = from,
