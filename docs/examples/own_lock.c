@@ -11,9 +11,10 @@
  *
  * The revision `one step` does both in one compare-exchange.
  *
- * heddle_spin_wait() waits until a value changes that the iteration before it has read, so the loop does not
- * make the exploration endless. heddle_own() and heddle_disown() tell which thread holds the lock, so that a
- * deadlock can be explained.
+ * heddle_means() says what the operation was for, so that a replay tells "takes the lock" in place of an
+ * exchange. heddle_spin_wait() waits until a value changes that the iteration before it has read, so the loop
+ * does not make the exploration endless. heddle_own() and heddle_disown() tell which thread holds the lock,
+ * so that a deadlock can be explained.
  *
  *   two steps   FAILED: failed check "one holder"
  *   one step    EXHAUSTED
@@ -31,19 +32,31 @@ const struct heddle_subject lock_subject = { .name = "lock", .revisions = HEDDLE
 static struct heddle_atomic taken;   /* the lock: 0 is free */
 static struct heddle_atomic holders; /* only counts, for the check */
 
-static bool try_lock(void)
+static bool try_at_once(void)
 {
-	if (!strcmp(heddle_scenario_revision(), "one-step"))
-		return heddle_atomic_compare_exchange(&taken, 0, 1) == 0;
-	if (heddle_atomic_load(&taken))
+	bool got = heddle_atomic_compare_exchange(&taken, 0, 1) == 0;
+
+	heddle_means(got ? "takes the lock" : "finds the lock taken");
+	return got;
+}
+
+static bool try_in_two_steps(void)
+{
+	bool is_taken = heddle_atomic_load(&taken);
+
+	heddle_means(is_taken ? "finds the lock taken" : "finds the lock free");
+	if (is_taken)
 		return false;
 	heddle_atomic_store(&taken, 1);
+	heddle_means("takes the lock");
 	return true;
 }
 
 static void own_lock(void)
 {
-	while (!try_lock())
+	bool at_once = !strcmp(heddle_scenario_revision(), "one-step");
+
+	while (!(at_once ? try_at_once() : try_in_two_steps()))
 		heddle_spin_wait();
 	heddle_own(HEDDLE_RESOURCE(&taken.object));
 }
@@ -52,6 +65,7 @@ static void own_unlock(void)
 {
 	heddle_disown(HEDDLE_RESOURCE(&taken.object));
 	heddle_atomic_store(&taken, 0);
+	heddle_means("releases the lock");
 }
 
 static void user(void *unused)

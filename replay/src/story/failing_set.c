@@ -160,10 +160,10 @@ static void print_choice(const struct story *story, size_t number, FILE *stream)
 {
 	const struct heddle_failing_set *failing = story->options->failing;
 	const struct heddle_schedule_choice *choice = &story->schedule->choices[failing->choices[number]];
-	char text[STORY_TEXT_MAX], mark[MARK_MAX], first[MARK_MAX + 2];
+	char phrase[PHRASE_MAX], text[STORY_TEXT_MAX], mark[MARK_MAX], first[MARK_MAX + 2];
 
 	number += failing->n_orders;
-	snprintf(text, sizeof(text), "%.600s: %u of 0..%u%s", choice->why, choice->value, choice->n - 1,
+	snprintf(text, sizeof(text), "%s%s", phrase_of_choice(choice, phrase),
 		 number + 1 < count_differences(story) ? ", and" : "");
 	snprintf(first, sizeof(first), "  %s", rows_mark(1u << number, mark));
 	story_wrapped(story, first, text, stream);
@@ -183,23 +183,52 @@ static void print_order(const struct story *story, size_t number, FILE *stream)
 	story_wrapped(story, first, text, stream);
 }
 
+/* "lack this order", "lacks one of these": what the others have not. */
+static void lack_text(const struct story *story, char *text, size_t size)
+{
+	const struct heddle_failing_set *failing = story->options->failing;
+	const char *es = failing->passing == 1 ? "es" : "", *s = failing->passing == 1 ? "s" : "";
+
+	if (count_differences(story) > 1)
+		snprintf(text, size, "pass%s lack%s one of these orders, and no order can be left out.", es,
+			 s);
+	else
+		snprintf(text, size, "pass%s lack%s this %s.", es, s,
+			 failing->n_orders > 0 ? "order" : "choice");
+}
+
 static void print_how_sure(const struct story *story, FILE *stream)
 {
 	const struct heddle_failing_set *failing = story->options->failing;
-	char text[STORY_TEXT_MAX];
+	char text[STORY_TEXT_MAX], lack[200];
 
+	lack_text(story, lack, sizeof(lack));
 	if (failing->is_exhausted)
 		snprintf(text, sizeof(text),
-			 "All %" PRIu32 " executions were run, one of each class. The %" PRIu32
-			 " that pass%s lack%s one of these orders, and no order can be left out.",
-			 failing->executions, failing->passing, failing->passing == 1 ? "es" : "",
-			 failing->passing == 1 ? "s" : "");
+			 "All %" PRIu32 " executions that can differ were run. The %" PRIu32 " that %s",
+			 failing->executions, failing->passing, lack);
 	else
 		snprintf(text, sizeof(text),
 			 "That was so in each of %" PRIu32 " runs that had it, of %" PRIu32
-			 " tried: a sample. None of it can be left out.",
-			 failing->failing, failing->executions);
+			 " tried: a sample.%s",
+			 failing->failing, failing->executions,
+			 count_differences(story) > 1 ? " None of it can be left out." : "");
 	story_wrapped(story, "", text, stream);
+}
+
+static void print_always(const struct heddle_failing_set *failing, FILE *stream)
+{
+	if (!failing->is_exhausted)
+		fprintf(stream,
+			"\nIt fails whatever the order: none of %" PRIu32 " executions tried passes.\n",
+			failing->executions);
+	else if (failing->executions == 1)
+		fputs("\nIt fails always: there is only this execution.\n", stream);
+	else
+		fprintf(stream,
+			"\nIt fails whatever the order: of the %" PRIu32
+			" executions that can differ none passes.\n",
+			failing->executions);
 }
 
 void story_print_failing_set(const struct story *story, FILE *stream)
@@ -210,8 +239,7 @@ void story_print_failing_set(const struct story *story, FILE *stream)
 	if (failing == NULL || !failing->is_found)
 		return;
 	if (failing->always_fails) {
-		fprintf(stream, "\nIt fails whatever the order: none of %" PRIu32 " executions%s passes.\n",
-			failing->executions, failing->is_exhausted ? ", which are all," : " tried");
+		print_always(failing, stream);
 		return;
 	}
 	fprintf(stream, "\nIt fails whenever\n");

@@ -85,8 +85,12 @@ int story_print_passing(const struct story *story, FILE *stream)
 	char earlier[STORY_TEXT_MAX], later[STORY_TEXT_MAX], text[3 * STORY_TEXT_MAX], *rows = NULL;
 	int error = 0;
 
+	const struct heddle_failing_set *failing = story->options->failing;
+
 	if (passing == NULL || (!passing->is_found && passing->replays == 0))
 		return 0;
+	if (!passing->is_found && failing != NULL && failing->is_found && failing->always_fails)
+		return 0; /* it is said already */
 	if (!passing->is_found) {
 		fprintf(stream,
 			"\nNo two steps were found that make it pass the other way round (%u replay%s).\n",

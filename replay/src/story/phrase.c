@@ -63,6 +63,7 @@ static const struct saying sayings[HEDDLE_OPERATIONS] = {
 	[HEDDLE_OP_MEMORY_LOAD] = { .text = "loads %o" },
 	[HEDDLE_OP_MEMORY_STORE] = { .text = "stores to %o" },
 	[HEDDLE_OP_MEMORY_CHANGE] = { .text = "changes %o" },
+	[HEDDLE_OP_SPIN] = { .text = "spins until %o changes" },
 	[HEDDLE_OP_DESTROY] = { .text = "destroys %o" },
 	[HEDDLE_OP_FREE] = { .text = "frees %o" },
 	[HEDDLE_OP_LEAVE] = { .text = "leaves the stack that %o is on" },
@@ -70,11 +71,33 @@ static const struct saying sayings[HEDDLE_OPERATIONS] = {
 	[HEDDLE_OP_INIT] = { .text = "initialises %o" },
 };
 
+/* The name of all objects that no thread has initialised yet. */
+static bool is_to_come(const struct heddle_target *target)
+{
+	return target->object != NULL && strcmp(target->object, "objects to come") == 0;
+}
+
+/* A block of memory has the name of the place that allocated it. */
+static bool is_block(const struct heddle_target *target)
+{
+	const char *colon = target->object != NULL ? strrchr(target->object, ':') : NULL;
+
+	return colon != NULL && strspn(colon + 1, "0123456789") == strlen(colon + 1) && colon[1] != '\0';
+}
+
 const char *phrase_of_object(enum heddle_operation operation, const struct heddle_target *target,
 			     char *buffer, size_t size)
 {
 	struct heddle_target what = *target;
 
+	if (is_to_come(target)) {
+		snprintf(buffer, size, "%s", "an object that nobody has initialised");
+		return buffer;
+	}
+	if (operation == HEDDLE_OP_FREE && is_block(target)) {
+		snprintf(buffer, size, "the block that %.600s allocated", target->object);
+		return buffer;
+	}
 	if (operation < HEDDLE_OPERATIONS && sayings[operation].whole) {
 		what.low = 0;
 		what.high = HEDDLE_WHOLE;
@@ -137,6 +160,12 @@ const char *phrase_of(const struct heddle_schedule *schedule, const struct fact 
 		snprintf(buffer, PHRASE_MAX, "%s", fact->means);
 		return buffer;
 	}
+	if (is_to_come(fact->target)) {
+		snprintf(buffer, PHRASE_MAX, "%s",
+			 fact->operation == HEDDLE_OP_DEAD ? "uses an object that nobody has initialised"
+							   : "");
+		return buffer;
+	}
 	if (saying->text == NULL)
 		return heddle_text_operation(schedule, fact->operation, fact->target, fact->value, buffer,
 					     PHRASE_MAX);
@@ -168,6 +197,17 @@ struct known_value phrase_value_after(const struct fact *fact, const struct know
 			       ? *before
 			       : (struct known_value){ 0, false };
 	}
+}
+
+const char *phrase_of_choice(const struct heddle_schedule_choice *choice, char buffer[PHRASE_MAX])
+{
+	if (choice->n == 2)
+		snprintf(buffer, PHRASE_MAX, "%.600s: %u, not %u", choice->why, choice->value,
+			 1u - choice->value);
+	else
+		snprintf(buffer, PHRASE_MAX, "%.600s: %u of 0..%u", choice->why, choice->value,
+			 choice->n - 1u);
+	return buffer;
 }
 
 const char *phrase_of_wait(enum heddle_operation operation, const struct heddle_target *target,

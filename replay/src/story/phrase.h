@@ -25,6 +25,8 @@ struct known_value phrase_value_after(const struct fact *fact, const struct know
 /** The operation's object, without a range that is a key of Heddle's. Returns buffer. */
 const char *phrase_of_object(enum heddle_operation operation, const struct heddle_target *target,
 			     char *buffer, size_t size);
+/** "read error: 1, not 0"; of more than two values "read error: 2 of 0..3". Returns buffer. */
+const char *phrase_of_choice(const struct heddle_schedule_choice *choice, char buffer[PHRASE_MAX]);
 /** "waits for account 1", "sleeps on page wait queue 11". Returns buffer. */
 const char *phrase_of_wait(enum heddle_operation operation, const struct heddle_target *target,
 			   char buffer[PHRASE_MAX]);

@@ -124,7 +124,7 @@ static int print_failing_run(const struct story *story, FILE *stream)
 		error = rows_fit(&rows, story->rows);
 	if (error == 0) {
 		print_legend(story, rows.layout.lanes, stream);
-		if (!rows.layout.lanes)
+		if (!rows.layout.lanes && rows.layout.n_columns > 0)
 			layout_print_head(&rows.layout, story->schedule, stream);
 		error = rows_print(&rows, stream);
 	}

@@ -188,9 +188,7 @@ static void add_choices(struct telling *telling, uint32_t number)
 	for (i = step->first_choice; i < step->first_choice + step->n_choices; i++) {
 		if (schedule->choices[i].value == 0)
 			continue; /* what would be chosen without choosing */
-		snprintf(phrase, sizeof(phrase), "%.600s: %u of 0..%u", schedule->choices[i].why,
-			 schedule->choices[i].value, schedule->choices[i].n - 1);
-		add_phrase(telling, phrase);
+		add_phrase(telling, phrase_of_choice(&schedule->choices[i], phrase));
 	}
 }
 
@@ -229,7 +227,7 @@ static bool is_told_by_wait(const struct telling *telling, const struct fact *fa
 }
 
 /* Of a step that has nothing that others have to do with: the finding's, or the last one of who waits. */
-static void add_unshared(struct telling *telling, uint32_t step, bool also_waits)
+static void add_unshared(struct telling *telling, uint32_t step)
 {
 	const struct facts *facts = &telling->rows->facts;
 	const struct known_value unknown = { 0, false };
@@ -237,7 +235,7 @@ static void add_unshared(struct telling *telling, uint32_t step, bool also_waits
 	uint32_t i;
 
 	for (i = facts->first[step]; i < facts->first[step + 1]; i++) {
-		if (also_waits || !is_told_by_wait(telling, &facts->all[i]))
+		if (!is_told_by_wait(telling, &facts->all[i]))
 			add_phrase(telling, phrase_of(facts->schedule, &facts->all[i], &unknown, "", phrase));
 	}
 }
@@ -307,9 +305,10 @@ static bool goes_on(const struct telling *telling, uint32_t number)
 static void add_anything(struct telling *telling, uint32_t number, unsigned before)
 {
 	if (telling->n_said == before)
-		add_unshared(telling, number, false);
-	if (telling->n_said == before)
-		add_unshared(telling, number, true);
+		add_unshared(telling, number);
+	if (telling->n_said == before &&
+	    telling->rows->schedule->steps[number].operation == HEDDLE_OP_WAIT_SLEEP)
+		add_phrase(telling, "goes on");
 	if (telling->n_said == before)
 		add_operation(telling, number);
 }

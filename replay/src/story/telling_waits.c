@@ -64,6 +64,10 @@ static void wait_for_ever_text(const struct rows *rows, const struct story_wait 
 	const char *meaning = telling_wait_meaning(rows, wait);
 	char more[PHRASE_MAX];
 
+	if (wait->operation == HEDDLE_OP_SPIN) {
+		snprintf(text, ROW_MAX, "spins: nobody is left to change what it looks at");
+		return;
+	}
 	if (end == NULL || end->holder < 0) {
 		if (meaning != NULL)
 			snprintf(text, ROW_MAX, "%s", meaning);
@@ -149,13 +153,21 @@ void telling_switch(struct telling *telling, uint32_t step)
 	telling_end_row(telling);
 }
 
+/* Beside a cycle, who is idle has no part in it. */
+static bool has_part_in_it(const struct heddle_schedule *schedule, const struct story_wait *wait)
+{
+	return !schedule->waits_are_cycle || wait_at_the_end(schedule, wait->thread) != NULL ||
+	       fact_is_of_lock(wait->operation);
+}
+
 void telling_waits_for_ever(struct telling *telling)
 {
 	const struct story_waits *waits = &telling->rows->waits;
 	size_t i;
 
 	for (i = 0; i < waits->n; i++) {
-		if (waits->all[i].until == HEDDLE_NO_STEP)
+		if (waits->all[i].until == HEDDLE_NO_STEP &&
+		    has_part_in_it(telling->rows->schedule, &waits->all[i]))
 			tell_wait(telling, &waits->all[i]);
 	}
 }

@@ -183,6 +183,24 @@ static void add_for_ever(struct story_waits *list, const struct heddle_schedule 
 						    .target = &left->target };
 }
 
+/* Whether the run ended because nobody could go on. */
+static bool is_standstill(const struct heddle_schedule *schedule)
+{
+	size_t i;
+
+	if (schedule->n_waits > 0)
+		return true;
+	if (!schedule->has_finding || schedule->finding.kind != HEDDLE_LIVELOCK)
+		return false;
+	for (i = 0; i < schedule->n_threads; i++) {
+		const struct heddle_schedule_thread *left = &schedule->threads[i];
+
+		if (!left->ended && (left->stopped || left->enabled))
+			return false;
+	}
+	return true;
+}
+
 int waits_find(struct story_waits *list, const struct heddle_schedule *schedule)
 {
 	uint32_t last[HEDDLE_THREADS_MAX], i;
@@ -197,7 +215,7 @@ int waits_find(struct story_waits *list, const struct heddle_schedule *schedule)
 		add_until(list, schedule, last, i);
 		last[schedule->steps[i].thread] = i;
 	}
-	for (i = 0; schedule->n_waits > 0 && i < schedule->n_threads; i++)
+	for (i = 0; is_standstill(schedule) && i < schedule->n_threads; i++)
 		add_for_ever(list, schedule, (uint16_t)i, last[i]);
 	return 0;
 }
