@@ -24,6 +24,9 @@ static void dio_bio_submit(struct dio *dio)
 	if (dio->is_async) {
 		bio->end_io = dio_bio_end_async;
 		heddle_atomic_add(&dio->refcount, 1);
+		if (heddle_notes_wanted())
+			heddle_means("dio: references %lld -> %lld", (long long)dio->refcount.value - 1,
+				     (long long)dio->refcount.value);
 		if (dio_reads(dio))
 			dio_bio_set_pages_dirty(dio, bio);
 	} else {

@@ -66,6 +66,15 @@ void dio_bio_end_sync(struct bio *bio, int error)
 	heddle_complete(&dio->done);
 }
 
+/* How many references are left. */
+static int64_t put_dio(struct dio *dio)
+{
+	int64_t left = heddle_atomic_add_return(&dio->refcount, -1);
+
+	heddle_means("dio: references %lld -> %lld", (long long)left + 1, (long long)left);
+	return left;
+}
+
 void dio_bio_end_async(struct bio *bio, int error)
 {
 	struct dio *dio = bio->private;
@@ -76,7 +85,7 @@ void dio_bio_end_async(struct bio *bio, int error)
 		dio_bio_check_pages_dirty(dio, bio);
 	else
 		dio_bio_release(dio, bio);
-	if (heddle_atomic_add_return(&dio->refcount, -1))
+	if (put_dio(dio))
 		return;
 	if (dio->awaited)
 		heddle_complete(&dio->done);
@@ -102,7 +111,7 @@ static void await_bios(struct dio *dio)
 static bool leave_to_bios(struct dio *dio, bool await)
 {
 	dio->awaited = await;
-	if (!heddle_atomic_add_return(&dio->refcount, -1))
+	if (!put_dio(dio))
 		return false;
 	if (!await)
 		return true;

@@ -5,6 +5,7 @@
 #include <kernel/slab.h>
 #include <pagecache/address_space.h>
 #include <pagecache/mm.h>
+#include <pagecache/page_note.h>
 #include <pagecache/tree_note.h>
 
 const struct address_space placeholder_address_space;
@@ -123,6 +124,8 @@ unsigned tree_gang_lookup_tag(struct address_space *mapping, struct page **items
 	heddle_data_access(&mapping->tags[tag], first, max(first, min(scanned, last)), HEDDLE_READ);
 	while (n && items[n - 1]->index > last)
 		n--;
+	heddle_means("finds %u page%s %s from %lu on in file %ld", n, n == 1 ? "" : "s",
+		     tag == PAGECACHE_TAG_DIRTY ? "dirty" : "under write-back", first, mapping->number);
 	return n;
 }
 
@@ -179,6 +182,7 @@ void tree_tag_set(struct address_space *mapping, struct page *page, enum radix_t
 {
 	BUG_ON(!spin_is_mine(&mapping->tree_lock));
 	heddle_data_access(&mapping->tags[tag], page->index, page->index, HEDDLE_WRITE);
+	page_means(page, "tags", tag == PAGECACHE_TAG_DIRTY ? " dirty" : " under write-back");
 	radix_tree_tag_set(&mapping->page_tree, page->index, tag);
 }
 
@@ -190,6 +194,7 @@ void tree_tag_clear(struct address_space *mapping, struct page *page, enum radix
 		return;
 	}
 	heddle_data_access(&mapping->tags[tag], page->index, page->index, HEDDLE_WRITE);
+	page_means(page, "clears the tag of", tag == PAGECACHE_TAG_DIRTY ? " for dirty" : " for write-back");
 	radix_tree_tag_clear(&mapping->page_tree, page->index, tag);
 }
 

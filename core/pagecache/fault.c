@@ -8,6 +8,7 @@
  */
 #include <kernel/slab.h>
 #include <pagecache/filemap.h>
+#include <pagecache/page_note.h>
 #include <pagecache/revision.h>
 
 /* What a thread does to a part of one page. */
@@ -59,10 +60,13 @@ static bool set_pte(struct fault *fault, struct page *page, bool write, int64_t 
 	spin_lock(&mm->page_table_lock);
 	fits = !mm->pte[vpn].page;
 	heddle_data_access(&mm->ptes, vpn, vpn, fits ? HEDDLE_WRITE : HEDDLE_READ);
+	pte_means_found(vpn, mm->pte[vpn].page);
 	if (fits && vma->mapping)
 		fits = heddle_atomic_load(&vma->mapping->truncate_count) == sequence;
-	if (fits)
+	if (fits) {
 		mm->pte[vpn] = (struct pte){ page, write };
+		pte_note_set(vpn, page);
+	}
 	if (fits && vma->mapping && write)
 		page_cache_get(page);
 	if (fits && fault->access)
@@ -106,6 +110,7 @@ static bool pte_is_present(struct mm *mm, unsigned long vpn)
 
 	spin_lock(&mm->page_table_lock);
 	heddle_data_access(&mm->ptes, vpn, vpn, HEDDLE_READ);
+	pte_means_found(vpn, mm->pte[vpn].page);
 	present = mm->pte[vpn].page;
 	spin_unlock(&mm->page_table_lock);
 	return present;
@@ -204,6 +209,7 @@ static struct page *follow_page(struct mm *mm, unsigned long vpn, bool write)
 	struct pte pte = mm->pte[vpn];
 
 	heddle_data_access(&mm->ptes, vpn, vpn, HEDDLE_READ);
+	pte_means_found(vpn, pte.page);
 	return pte.page && write && !pte.dirty ? NULL : pte.page;
 }
 

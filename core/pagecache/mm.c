@@ -2,6 +2,7 @@
 /* Vmas and ptes: mapping, unmapping, and looking at what is mapped. Faults and access: fault.c. */
 #include <heddle/memory.h>
 #include <pagecache/mm.h>
+#include <pagecache/page_note.h>
 #include <pagecache/pagemap.h>
 
 struct mm *mm_create(struct kernel *kernel, const char *name, unsigned long n_pages)
@@ -38,9 +39,11 @@ static void zap_pte(struct mm *mm, unsigned long vpn, struct zapped *zapped)
 
 	if (!pte.page) {
 		heddle_data_access(&mm->ptes, vpn, vpn, HEDDLE_READ);
+		pte_means_found(vpn, NULL);
 		return;
 	}
 	heddle_data_access(&mm->ptes, vpn, vpn, HEDDLE_WRITE);
+	pte_means_cleared(vpn, pte.page);
 	mm->pte[vpn] = (struct pte){ 0 };
 	zapped->pages[zapped->n++] = pte.page;
 	if (pte.dirty)

@@ -28,3 +28,31 @@ void page_means_references_to_listener(const struct page *page, int delta)
 	heddle_means("%s: references %lld -> %lld", page_name(page, name), (long long)(count - delta),
 		     (long long)count);
 }
+
+void pte_means_found(unsigned long vpn, const struct page *page)
+{
+	char name[PAGE_NAME_MAX];
+
+	if (!heddle_notes_wanted())
+		return;
+	if (page)
+		heddle_means("finds %s mapped at %lu", page_name(page, name), vpn);
+	else
+		heddle_means("finds nothing mapped at %lu", vpn);
+}
+
+void pte_means_cleared(unsigned long vpn, const struct page *page)
+{
+	char name[PAGE_NAME_MAX];
+
+	if (heddle_notes_wanted())
+		heddle_means("unmaps %s at %lu", page_name(page, name), vpn);
+}
+
+void pte_note_set(unsigned long vpn, const struct page *page)
+{
+	char name[PAGE_NAME_MAX];
+
+	if (heddle_notes_wanted())
+		heddle_note("maps %s at %lu", page_name(page, name), vpn);
+}

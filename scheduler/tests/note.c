@@ -128,6 +128,30 @@ Test(note, nobody_listens_to_a_meaning)
 	cr_expect_str_eq(heard, "");
 }
 
+/* ---- what the scheduler itself says */
+
+THREAD(enables_interrupts)
+{
+	heddle_irq_disable();
+	heddle_atomic_store(&taken, 1);
+	heddle_irq_enable();
+	heddle_irq_enable();
+}
+
+BODY(an_interrupt_and_a_task)
+{
+	heddle_atomic_init(&taken, 0, "taken");
+	heddle_spawn("task", enables_interrupts, NULL);
+	heddle_spawn_interrupt("irq", enables_interrupts, NULL);
+}
+
+/* Who reads that an interrupt ended with interrupts enabled looks for the step that did so. */
+Test(note, an_interrupt_that_enables_interrupts)
+{
+	run_once(an_interrupt_and_a_task, hear);
+	cr_expect_str_eq(heard, "1 enables interrupts. ", "%s", heard);
+}
+
 /* ---- who holds something */
 
 static struct heddle_resource range(uint64_t low, uint64_t high)

@@ -31,4 +31,10 @@ static inline void page_means_references(const struct page *page, int delta)
 		page_means_references_to_listener(page, delta);
 }
 
+/** page: what the pte maps; NULL: nothing. vpn: of the pte. */
+void pte_means_found(unsigned long vpn, const struct page *page);
+void pte_means_cleared(unsigned long vpn, const struct page *page);
+/** Behind the assignment, as a note: that it is done is known later than the pte is looked at. */
+void pte_note_set(unsigned long vpn, const struct page *page);
+
 #endif

@@ -11,8 +11,9 @@
  */
 struct saying {
 	const char *text, *before;
-	bool wakes; /* who goes on is told behind it */
-	bool whole; /* the range is a key of Heddle's, and tells nothing */
+	const char *none; /* instead, where the value is 0 */
+	bool wakes;	  /* who goes on is told behind it */
+	bool whole;	  /* the range is a key of Heddle's, and tells nothing */
 };
 
 static const struct saying sayings[HEDDLE_OPERATIONS] = {
@@ -20,13 +21,14 @@ static const struct saying sayings[HEDDLE_OPERATIONS] = {
 	[HEDDLE_OP_JOIN] = { .text = "sees the other end" },
 	[HEDDLE_OP_JOIN_ALL] = { .text = "sees the others end" },
 	[HEDDLE_OP_MUTEX_LOCK] = { .text = "locks %o" },
+	[HEDDLE_OP_MUTEX_TRYLOCK] = { .text = "locks %o by trylock", .none = "finds %o locked" },
 	[HEDDLE_OP_MUTEX_UNLOCK] = { .text = "unlocks %o", .wakes = true },
 	[HEDDLE_OP_READ_LOCK] = { .text = "locks %o to read" },
 	[HEDDLE_OP_READ_UNLOCK] = { .text = "unlocks %o", .wakes = true },
 	[HEDDLE_OP_WRITE_LOCK] = { .text = "locks %o to write" },
 	[HEDDLE_OP_WRITE_UNLOCK] = { .text = "unlocks %o", .wakes = true },
-	[HEDDLE_OP_DOWN_READ] = { .text = "takes %o to read" },
-	[HEDDLE_OP_DOWN_WRITE] = { .text = "takes %o to write" },
+	[HEDDLE_OP_DOWN_READ] = { .text = "takes %o to read", .none = "queues up for %o to read" },
+	[HEDDLE_OP_DOWN_WRITE] = { .text = "takes %o to write", .none = "queues up for %o to write" },
 	[HEDDLE_OP_RWSEM_CONTINUE] = { .text = "has got %o" },
 	[HEDDLE_OP_UP_READ] = { .text = "releases %o", .wakes = true },
 	[HEDDLE_OP_UP_WRITE] = { .text = "releases %o", .wakes = true },
@@ -150,6 +152,14 @@ static const char *phrase_of_wake(const struct heddle_schedule *schedule, const 
 	return buffer;
 }
 
+static const char *words_of(const struct saying *saying, const struct fact *fact,
+			    const struct known_value *before)
+{
+	if (fact->value == 0 && saying->none != NULL)
+		return saying->none;
+	return before->is_known && saying->before != NULL ? saying->before : saying->text;
+}
+
 const char *phrase_of(const struct heddle_schedule *schedule, const struct fact *fact,
 		      const struct known_value *before, const char *woken, char buffer[PHRASE_MAX])
 {
@@ -171,8 +181,7 @@ const char *phrase_of(const struct heddle_schedule *schedule, const struct fact 
 					     PHRASE_MAX);
 	if (fact->operation == HEDDLE_OP_WAKE)
 		return phrase_of_wake(schedule, fact, woken, buffer);
-	say(before->is_known && saying->before != NULL ? saying->before : saying->text, schedule, fact,
-	    before, buffer, PHRASE_MAX);
+	say(words_of(saying, fact, before), schedule, fact, before, buffer, PHRASE_MAX);
 	length = strlen(buffer);
 	if (saying->wakes && woken[0] != '\0')
 		snprintf(buffer + length, PHRASE_MAX - length, ", which wakes %s", woken);

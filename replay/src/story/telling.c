@@ -255,6 +255,16 @@ void telling_pass(struct telling *telling, uint32_t step)
 		pass_fact(telling, &facts->all[i]);
 }
 
+/*
+ * A wake-up that found nobody, with something else: unlocking always wakes. In a lost wake-up it is of the
+ * orders, or the finding names the queue.
+ */
+static bool is_idle(const struct telling *telling, const struct fact *fact)
+{
+	return fact->operation == HEDDLE_OP_WAKE && fact->value == 0 && telling->n_phrases > 0 &&
+	       telling->rows->marks[fact->event] == 0 && !telling->rows->facts.is_named[fact->object];
+}
+
 /* What was looked up is told by notes, where there are any. */
 static void add_facts(struct telling *telling, uint32_t step)
 {
@@ -270,6 +280,7 @@ static void add_facts(struct telling *telling, uint32_t step)
 			said = fact->touch;
 		}
 		if (fact_is_worth_telling(facts, fact) && !is_told_by_wait(telling, fact) &&
+		    !is_idle(telling, fact) &&
 		    (fact->means != NULL || !is_noted || !is_data(fact->operation)))
 			add_fact(telling, fact);
 		pass_fact(telling, fact);

@@ -391,6 +391,8 @@ void heddle_irq_disable(void)
 void heddle_irq_enable(void)
 {
 	caller_check("heddle_irq_enable", NULL);
+	if (engine->self->irqs_disabled && engine->self->info->interrupt)
+		heddle_note("enables interrupts");
 	engine->self->irqs_disabled = false;
 }
 
