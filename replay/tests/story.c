@@ -347,7 +347,7 @@ Test(story, what_operations_mean)
 	free(result);
 }
 
-/* A count that only grows and shrinks is nobody's order; the finding that names it is about it all the same. */
+/* A count that only grows and shrinks has no order that matters. It is told where the message names it. */
 Test(story, what_the_message_names)
 {
 	static const char text[] =

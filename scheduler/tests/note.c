@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What heddle_note and heddle_means say comes to whoever explores, with the number of the step that it is about. */
+/* What heddle_note and heddle_means say comes to whoever explores, with the step that it is about. */
 #include "exploring.h"
 
 #include <stdio.h>

@@ -19,9 +19,11 @@ extern "C" {
 
 struct heddle_story_options {
 	struct heddle_trace_options trace; /**< its note is not printed */
-	unsigned
-		/** at most so many, if what is below the run leaves 18 of them to it; 0: HEDDLE_STORY_LINES_DEFAULT */
-		lines;
+	/**
+	 * At most so many lines, if what is below the run leaves 18 of them to it; 0:
+	 * HEDDLE_STORY_LINES_DEFAULT.
+	 */
+	unsigned lines;
 	const char *about;			  /**< what the program does, in a line; NULL: nothing */
 	const struct heddle_failing_set *failing; /**< of the schedule; NULL: not looked for */
 	const struct heddle_passing *passing;	  /**< likewise */
