@@ -65,7 +65,7 @@ static const struct saying sayings[HEDDLE_OPERATIONS] = {
 	[HEDDLE_OP_MEMORY_LOAD] = { .text = "loads %o" },
 	[HEDDLE_OP_MEMORY_STORE] = { .text = "stores to %o" },
 	[HEDDLE_OP_MEMORY_CHANGE] = { .text = "changes %o" },
-	[HEDDLE_OP_SPIN] = { .text = "spins until %o changes" },
+	[HEDDLE_OP_SPIN] = { .text = "has spun until %o changed" },
 	[HEDDLE_OP_DESTROY] = { .text = "destroys %o" },
 	[HEDDLE_OP_FREE] = { .text = "frees %o" },
 	[HEDDLE_OP_LEAVE] = { .text = "leaves the stack that %o is on" },
