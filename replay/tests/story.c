@@ -372,6 +372,28 @@ Test(story, what_the_message_names)
 	free(result);
 }
 
+/* Memory without a name has the place that allocated it. */
+Test(story, memory_is_a_block_and_its_bytes)
+{
+	static const char text[] = "heddle-schedule 1\n"
+				   "scenario files/memory\n"
+				   "finding \"data race\" hard \"x\" after 2 by D at d.c:1 in write\n"
+				   "message \"\"\n"
+				   "thread main\n"
+				   "thread R by main\n"
+				   "thread D by main\n"
+				   "period R 1\n"
+				   "    0 write \"locks.c:68\" [144,147] at r.c:1 in write\n"
+				   "period D 1\n"
+				   "    1 write \"locks.c:68\" [144,147] at d.c:1 in write\n"
+				   "stopped D\n"
+				   "end 2 steps 0 touches 0 choices\n";
+	char *result = story_of(text, (struct heddle_story_options){ .trace.width = 160 });
+
+	has(result, "bytes 144-147 of the block that locks.c:68 allocated");
+	free(result);
+}
+
 /* An order with what a thread was about to do, and did not. */
 Test(story, what_was_to_come_is_named)
 {

@@ -3,6 +3,7 @@
 #include "schedule/text.h"
 #include "schedule/value.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /*
@@ -79,12 +80,27 @@ static bool is_to_come(const struct heddle_target *target)
 	return target->object != NULL && strcmp(target->object, "objects to come") == 0;
 }
 
-/* A block of memory has the name of the place that allocated it. */
+/* A block of memory has the name of the place that allocated it, "locks.c:68". */
 static bool is_block(const struct heddle_target *target)
 {
 	const char *colon = target->object != NULL ? strrchr(target->object, ':') : NULL;
 
-	return colon != NULL && strspn(colon + 1, "0123456789") == strlen(colon + 1) && colon[1] != '\0';
+	return colon != NULL && colon[1] != '\0' && strspn(colon + 1, "0123456789") == strlen(colon + 1) &&
+	       memchr(target->object, '.', (size_t)(colon - target->object)) != NULL &&
+	       strchr(target->object, ' ') == NULL;
+}
+
+static const char *phrase_of_block(const struct heddle_target *target, char *buffer, size_t size)
+{
+	char bytes[64] = "";
+
+	if (target->low == target->high)
+		snprintf(bytes, sizeof(bytes), "byte %" PRIu64 " of ", target->low);
+	else if (target->high != HEDDLE_WHOLE)
+		snprintf(bytes, sizeof(bytes), "bytes %" PRIu64 "-%" PRIu64 " of ", target->low,
+			 target->high);
+	snprintf(buffer, size, "%sthe block that %.600s allocated", bytes, target->object);
+	return buffer;
 }
 
 const char *phrase_of_object(enum heddle_operation operation, const struct heddle_target *target,
@@ -96,10 +112,8 @@ const char *phrase_of_object(enum heddle_operation operation, const struct heddl
 		snprintf(buffer, size, "%s", "an object that nobody has initialised");
 		return buffer;
 	}
-	if (operation == HEDDLE_OP_FREE && is_block(target)) {
-		snprintf(buffer, size, "the block that %.600s allocated", target->object);
-		return buffer;
-	}
+	if (is_block(target))
+		return phrase_of_block(target, buffer, size);
 	if (operation < HEDDLE_OPERATIONS && sayings[operation].whole) {
 		what.low = 0;
 		what.high = HEDDLE_WHOLE;
