@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* replay/gdb/heddle-gdb.py as it is: a program of one's own has it where the file is not installed. */
+/* The parts in replay/gdb as one file: a program of one's own has it where the file is not installed. */
 __asm__(".pushsection .rodata\n"
 	"heddle_gdb_script:\n"
 	".incbin \"" HEDDLE_GDB_SCRIPT "\"\n"

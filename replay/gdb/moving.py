@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: MIT
+#
+# Going to and fro, behind program.py.
+
+class Stop(gdb.Breakpoint):
+    """A place of the library at which to stop if is_wanted says so."""
+
+    def __init__(self, function, is_wanted):
+        super().__init__(function, internal=True)
+        self.silent = True
+        self.is_wanted = is_wanted
+        self.hit = False
+
+    def stop(self):
+        self.hit = self.is_wanted()
+        return self.hit
+
+
+class Position:
+    """Where the session stands."""
+
+    BEGIN, STEP, FINDING, END, SIGNAL, GONE = range(6)
+
+    def __init__(self):
+        self.kind = Position.BEGIN
+        self.signal = ""
+        self.is_rr = None
+
+    def under_rr(self):
+        if self.is_rr is None:
+            try:
+                gdb.execute("when", to_string=True)
+                self.is_rr = True
+            except gdb.error:
+                self.is_rr = False
+        return self.is_rr
+
+    def see_stop(self, event):
+        self.signal = event.stop_signal if isinstance(event, gdb.SignalEvent) else ""
+
+
+position = Position()
+gdb.events.stop.connect(position.see_stop)
+
+
+def now():
+    """The step that is in progress or has just ended; -1 before the first."""
+    return Execution().n_steps() - 1
+
+
+def move(command, stops):
+    """Lets the program run until one of stops, (kind, function, is_wanted) each, a signal, or its end."""
+    suspended.leave()
+    position.signal = ""
+    made = [(kind, Stop(function, wanted)) for kind, function, wanted in stops]
+    try:
+        gdb.execute(command, to_string=True)
+        hit = [kind for kind, stop in made if stop.hit]
+    finally:
+        for _, stop in made:
+            stop.delete()
+    if hit:
+        position.kind = hit[0]
+    elif not is_alive():
+        position.kind = Position.GONE
+    else:
+        position.kind = Position.SIGNAL
+
+
+def forward(stops):
+    if not is_alive():
+        move("run", stops)
+    else:
+        move("continue", stops)
+
+
+def at_end():
+    return (Position.END, "heddle_debug_at_end", lambda: True)
+
+
+def at_step(number):
+    return (Position.STEP, "heddle_replay_after_step", lambda: now() == number)
+
+
+def at_next_finding():
+    return (Position.FINDING, "heddle_debug_at_finding", lambda: Execution().has_running_thread())
+
+
+def go_to_step(number):
+    """Stands at the end of step number."""
+    if not is_alive() or position.kind in (Position.BEGIN, Position.GONE):
+        move("run", [at_step(number), at_end()])
+    elif number > now():
+        move("continue", [at_step(number), at_end()])
+    elif not position.under_rr():
+        move("run", [at_step(number), at_end()])
+    elif now() - number > FAR_BACK:
+        gdb.execute("run 1", to_string=True)
+        move("continue", [at_step(number), at_end()])
+    else:
+        move("reverse-continue", [at_step(number)])
+
+
+def frame_of(functions):
+    """The newest frame of the first of functions that has one, else None."""
+    for function in filter(None, functions):
+        frame = gdb.newest_frame()
+        while frame is not None:
+            if (frame.name() or "").split(".")[0] == function:
+                return frame
+            try:
+                frame = frame.older()
+            except gdb.error:
+                break
+    return None
+
+
+def select_frame(functions):
+    """Selects the newest frame of the code under test, which is in one of functions."""
+    gdb.newest_frame().select()
+    frame = frame_of(functions)
+    if frame is not None:
+        frame.select()
+
+
+def tell():
+    """Says where the session stands, and shows the frame."""
+    if position.kind == Position.GONE:
+        print("The program has ended: `heddle step N` runs it again.")
+        return
+    execution, last = Execution(), now()
+    if position.kind == Position.FINDING:
+        index = execution.value("n_findings") - 1
+        where = execution.layout.value("finding", execution.finding(index), "where")
+        print("Found in step %d: %s" % (last, execution.finding_text(index)))
+        select_frame([Place(execution.layout, where).function])
+    elif position.kind == Position.SIGNAL:
+        print("%s in the midst of step %d" % (position.signal or "It has stopped", last))
+    elif position.kind == Position.END:
+        print("The execution is over, after %d step%s." % (last + 1, "" if last == 0 else "s"))
+        findings = execution.value("n_findings")
+        if findings:
+            print("Found: %s" % execution.finding_text(findings - 1))
+        return
+    elif last >= 0:
+        print("The end of %s" % execution.step_text(last))
+        running = [thread for thread in execution.threads() if thread.is_running()]
+        select_frame([execution.step_place(last).function] +
+                     [thread.pending_place().function for thread in running])
+    gdb.execute("frame")
