@@ -100,8 +100,10 @@ DOES(mutex_unlock, heddle_mutex_unlock(&mutex))
 DOES(mutex_is_mine, heddle_mutex_is_mine(&mutex))
 DOES(rwlock_init, heddle_rwlock_init(&rwlock, "rwlock"))
 DOES(read_lock, heddle_rwlock_read_lock(&rwlock))
+DOES(read_trylock, heddle_rwlock_read_trylock(&rwlock))
 DOES(read_unlock, heddle_rwlock_read_unlock(&rwlock))
 DOES(write_lock, heddle_rwlock_write_lock(&rwlock))
+DOES(write_trylock, heddle_rwlock_write_trylock(&rwlock))
 DOES(write_unlock, heddle_rwlock_write_unlock(&rwlock))
 DOES(rwsem_init, heddle_rwsem_init(&rwsem, "rwsem"))
 DOES(down_read, heddle_rwsem_down_read(&rwsem))
@@ -142,6 +144,8 @@ DOES(complete, heddle_complete(&completion))
 DOES(completion_wait, heddle_completion_wait(&completion))
 DOES(semaphore_init, heddle_semaphore_init(&semaphore, 0, "semaphore"))
 DOES(semaphore_up, heddle_semaphore_up(&semaphore))
+DOES(semaphore_try_down, heddle_semaphore_try_down(&semaphore))
+DOES(semaphore_count, heddle_semaphore_count(&semaphore))
 DOES(semaphore_down, heddle_semaphore_down(&semaphore))
 DOES(condition_init, heddle_condition_init(&condition, "condition"))
 DOES(condition_wait, heddle_condition_wait(&condition, &mutex))
@@ -212,8 +216,10 @@ const struct function every_function[] = {
 	{ "heddle_mutex_is_mine", mutex_is_mine },
 	{ "heddle_rwlock_init", rwlock_init },
 	{ "heddle_rwlock_read_lock", read_lock },
+	{ "heddle_rwlock_read_trylock", read_trylock },
 	{ "heddle_rwlock_read_unlock", read_unlock, is_reader, .before_sleeps = true },
 	{ "heddle_rwlock_write_lock", write_lock },
+	{ "heddle_rwlock_write_trylock", write_trylock },
 	{ "heddle_rwlock_write_unlock", write_unlock, is_writer, .before_sleeps = true },
 	{ "heddle_rwsem_init", rwsem_init },
 	{ "heddle_rwsem_down_read", down_read, NULL, writes_down_and_up },
@@ -243,6 +249,8 @@ const struct function every_function[] = {
 	{ "heddle_completion_wait", completion_wait, complete },
 	{ "heddle_semaphore_init", semaphore_init },
 	{ "heddle_semaphore_up", semaphore_up },
+	{ "heddle_semaphore_try_down", semaphore_try_down },
+	{ "heddle_semaphore_count", semaphore_count },
 	{ "heddle_semaphore_down", semaphore_down, semaphore_up },
 	{ "heddle_condition_init", condition_init },
 	{ "heddle_condition_wait", condition_wait, has_mutex, signals, .before_sleeps = true },

@@ -43,6 +43,7 @@ static const struct saying sayings[HEDDLE_OPERATIONS] = {
 	[HEDDLE_OP_COMPLETE] = { .text = "completes %o", .wakes = true },
 	[HEDDLE_OP_COMPLETION_WAIT] = { .text = "sees %o complete" },
 	[HEDDLE_OP_SEMAPHORE_UP] = { .text = "ups %o", .wakes = true },
+	[HEDDLE_OP_SEMAPHORE_COUNT] = { .text = "%o is %v" },
 	[HEDDLE_OP_SEMAPHORE_DOWN] = { .text = "downs %o" },
 	[HEDDLE_OP_CONDITION_WAIT] = { .text = "begins to wait on %o" },
 	[HEDDLE_OP_CONDITION_SIGNAL] = { .text = "signals %o", .wakes = true },

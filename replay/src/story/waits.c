@@ -39,6 +39,8 @@ static bool takes(enum heddle_operation operation, int64_t value)
 	case HEDDLE_OP_RWSEM_CONTINUE:
 		return true;
 	case HEDDLE_OP_MUTEX_TRYLOCK:
+	case HEDDLE_OP_READ_TRYLOCK:
+	case HEDDLE_OP_WRITE_TRYLOCK:
 	case HEDDLE_OP_DOWN_READ:
 	case HEDDLE_OP_DOWN_WRITE:
 		return value != 0;

@@ -43,9 +43,9 @@ void heddle_barrier_init_at(struct heddle_barrier *barrier, uint32_t parties, co
 /**
  * Arrives, and waits until as many threads have arrived in this round as there are parties. One step for the
  * thread that fills the round, two for the others. With more parties than threads no thread passes: a
- * deadlock.
+ * deadlock. Returns whether the calling thread has filled the round.
  */
-void heddle_barrier_wait_at(struct heddle_barrier *barrier, const struct heddle_where *where);
+bool heddle_barrier_wait_at(struct heddle_barrier *barrier, const struct heddle_where *where);
 #define heddle_barrier_wait(barrier) heddle_barrier_wait_at((barrier), HEDDLE_HERE)
 
 #ifdef __cplusplus

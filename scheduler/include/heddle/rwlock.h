@@ -2,11 +2,14 @@
 /*
  * Readers-writer lock: unfair, sleeping, recursive on neither side.
  *
- *   step           enabled                     touches    wakes
- *   read_lock      when no writer holds it     add        -
- *   read_unlock    always                      add        no thread in particular: any waiter may be next
- *   write_lock     when free                   write      -
- *   write_unlock   always                      write      no thread in particular: any waiter may be next
+ *   step                   enabled                   touches  wakes
+ *   read_lock              when no writer holds it   add      -
+ *   read_trylock (gets)    always                    add      -
+ *   read_unlock            always                    add      no thread in particular: any waiter may be next
+ *   write_lock             when free                 write    -
+ *   write_trylock (gets)   always                    write    -
+ *   a trylock that fails   always                    read     -
+ *   write_unlock           always                    write    no thread in particular: any waiter may be next
  *
  * Read locks and read unlocks commute with each other, not with the writer's steps. A call that is misuse
  * also touches the lock: read.
@@ -18,8 +21,10 @@
  *
  *   function       step  may block  task  interrupt  section
  *   read_lock      yes   yes        yes   no         no
+ *   read_trylock   yes   no         yes   yes        yes
  *   read_unlock    yes   no         yes   yes        yes
  *   write_lock     yes   yes        yes   no         no
+ *   write_trylock  yes   no         yes   yes        yes
  *   write_unlock   yes   no         yes   yes        yes
  */
 #ifndef HEDDLE_RWLOCK_H
@@ -51,6 +56,13 @@ void heddle_rwlock_read_lock_at(struct heddle_rwlock *lock, const struct heddle_
 #define heddle_rwlock_read_lock(lock) heddle_rwlock_read_lock_at((lock), HEDDLE_HERE)
 
 /**
+ * Takes lock for reading if no writer holds it. Returns whether it did. Never waits. By a thread that holds it
+ * for reading already: as heddle_rwlock_read_lock.
+ */
+bool heddle_rwlock_read_trylock_at(struct heddle_rwlock *lock, const struct heddle_where *where);
+#define heddle_rwlock_read_trylock(lock) heddle_rwlock_read_trylock_at((lock), HEDDLE_HERE)
+
+/**
  * Releases the reader's side. By a thread that does not hold it: a hard finding (lock misuse, unlock by a
  * stranger).
  */
@@ -60,6 +72,10 @@ void heddle_rwlock_read_unlock_at(struct heddle_rwlock *lock, const struct heddl
 /** Takes lock for writing; waits while any thread holds it, the calling thread included. */
 void heddle_rwlock_write_lock_at(struct heddle_rwlock *lock, const struct heddle_where *where);
 #define heddle_rwlock_write_lock(lock) heddle_rwlock_write_lock_at((lock), HEDDLE_HERE)
+
+/** Takes lock for writing if no thread holds it. Returns whether it did. Never waits. */
+bool heddle_rwlock_write_trylock_at(struct heddle_rwlock *lock, const struct heddle_where *where);
+#define heddle_rwlock_write_trylock(lock) heddle_rwlock_write_trylock_at((lock), HEDDLE_HERE)
 
 /**
  * Releases the writer's side. By a thread that does not hold it: a hard finding (lock misuse, unlock by a

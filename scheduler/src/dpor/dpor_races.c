@@ -23,9 +23,12 @@
 static bool is_reader_of(const struct dpor *dpor, uint32_t number, const struct later *later)
 {
 	const struct heddle_step *step = &dpor->execution->steps[number];
+	const struct heddle_touch *touch = &dpor->execution->touches[step->first_touch];
+	bool is_of_reader =
+		step->operation == HEDDLE_OP_READ_LOCK || step->operation == HEDDLE_OP_READ_TRYLOCK;
 
-	return step->operation == HEDDLE_OP_READ_LOCK && step->object == later->object && step->n_touches &&
-	       dpor->execution->touches[step->first_touch].operation == HEDDLE_OP_READ_LOCK;
+	return is_of_reader && step->object == later->object && step->n_touches &&
+	       touch->operation == step->operation && touch->access == HEDDLE_ADD;
 }
 
 /*

@@ -52,7 +52,7 @@ static void release_all(struct heddle_barrier *barrier)
 	}
 }
 
-void heddle_barrier_wait_at(struct heddle_barrier *barrier, const struct heddle_where *where)
+bool heddle_barrier_wait_at(struct heddle_barrier *barrier, const struct heddle_where *where)
 {
 	struct operation arrive = operation_on(barrier, HEDDLE_OP_BARRIER_ARRIVE, where);
 	struct operation pass = operation_on(barrier, HEDDLE_OP_BARRIER_PASS, where);
@@ -65,11 +65,12 @@ void heddle_barrier_wait_at(struct heddle_barrier *barrier, const struct heddle_
 	if (is_last) {
 		order_acquire(&barrier->object, ORDER_WRITERS);
 		release_all(barrier);
-		return;
+		return true;
 	}
 	barrier->waiting |= thread_bit(engine->self);
 	pass.enabled = is_granted;
 	engine_announce(&pass);
 	engine->self->granted = false;
 	order_woken(&barrier->object);
+	return false;
 }

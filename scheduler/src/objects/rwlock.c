@@ -37,21 +37,53 @@ static struct operation operation_on(struct heddle_rwlock *lock, enum heddle_ope
 				   .context = lock };
 }
 
+static void check_no_reader(const struct heddle_rwlock *lock, const struct operation *operation)
+{
+	if (!(lock->readers & thread_bit(engine->self)))
+		return;
+	operation_touch(operation, HEDDLE_READ, 0);
+	heddle_report(HEDDLE_LOCK_MISUSE, true, "recursive read lock", operation->where,
+		      "%s takes a read lock that it holds already", engine->self->info->name);
+}
+
+static void take_to_read(struct heddle_rwlock *lock, const struct heddle_where *where)
+{
+	order_acquire(&lock->object, ORDER_WRITERS);
+	lock->readers |= thread_bit(engine->self);
+	holding_of_lock(engine->self, &lock->object, true, where);
+}
+
+static void take_to_write(struct heddle_rwlock *lock, const struct heddle_where *where)
+{
+	order_acquire(&lock->object, ORDER_WRITERS);
+	order_acquire(&lock->object, ORDER_READERS);
+	lock->writer = engine->self;
+	holding_of_lock(engine->self, &lock->object, false, where);
+}
+
 void heddle_rwlock_read_lock_at(struct heddle_rwlock *lock, const struct heddle_where *where)
 {
 	struct operation operation = operation_on(lock, HEDDLE_OP_READ_LOCK, HEDDLE_ADD, where);
 
 	operation.enabled = no_writer;
 	operation_begin_sleeping(&operation);
-	if (lock->readers & thread_bit(engine->self)) {
-		operation_touch(&operation, HEDDLE_READ, 0);
-		heddle_report(HEDDLE_LOCK_MISUSE, true, "recursive read lock", where,
-			      "%s takes a read lock that it holds already", engine->self->info->name);
-	}
-	order_acquire(&lock->object, ORDER_WRITERS);
-	lock->readers |= thread_bit(engine->self);
-	holding_of_lock(engine->self, &lock->object, true, where);
+	check_no_reader(lock, &operation);
+	take_to_read(lock, where);
 	operation_touch(&operation, HEDDLE_ADD, 0);
+}
+
+bool heddle_rwlock_read_trylock_at(struct heddle_rwlock *lock, const struct heddle_where *where)
+{
+	struct operation operation = operation_on(lock, HEDDLE_OP_READ_TRYLOCK, HEDDLE_ADD, where);
+	bool got;
+
+	operation_begin(&operation);
+	check_no_reader(lock, &operation);
+	got = no_writer(engine->self, lock);
+	if (got)
+		take_to_read(lock, where);
+	operation_touch(&operation, got ? HEDDLE_ADD : HEDDLE_READ, got);
+	return got;
 }
 
 /* A call that is misuse has read the lock, too. */
@@ -82,11 +114,21 @@ void heddle_rwlock_write_lock_at(struct heddle_rwlock *lock, const struct heddle
 
 	operation.enabled = nobody;
 	operation_begin_sleeping(&operation);
-	order_acquire(&lock->object, ORDER_WRITERS);
-	order_acquire(&lock->object, ORDER_READERS);
-	lock->writer = engine->self;
-	holding_of_lock(engine->self, &lock->object, false, where);
+	take_to_write(lock, where);
 	operation_touch(&operation, HEDDLE_WRITE, 0);
+}
+
+bool heddle_rwlock_write_trylock_at(struct heddle_rwlock *lock, const struct heddle_where *where)
+{
+	struct operation operation = operation_on(lock, HEDDLE_OP_WRITE_TRYLOCK, HEDDLE_WRITE, where);
+	bool got;
+
+	operation_begin(&operation);
+	got = nobody(engine->self, lock);
+	if (got)
+		take_to_write(lock, where);
+	operation_touch(&operation, got ? HEDDLE_WRITE : HEDDLE_READ, got);
+	return got;
 }
 
 void heddle_rwlock_write_unlock_at(struct heddle_rwlock *lock, const struct heddle_where *where)

@@ -47,3 +47,35 @@ void heddle_semaphore_down_at(struct heddle_semaphore *semaphore, const struct h
 	object_counts(&semaphore->object, --semaphore->count);
 	operation_touch(&operation, HEDDLE_WRITE, semaphore->count);
 }
+
+bool heddle_semaphore_try_down_at(struct heddle_semaphore *semaphore, const struct heddle_where *where)
+{
+	struct operation operation = { .kind = HEDDLE_OP_SEMAPHORE_TRY_DOWN,
+				       .access = HEDDLE_WRITE,
+				       .object = &semaphore->object,
+				       .high = HEDDLE_WHOLE,
+				       .where = where };
+	bool got;
+
+	operation_begin(&operation);
+	got = semaphore->count > 0;
+	if (got) {
+		order_acquire(&semaphore->object, ORDER_WRITERS);
+		object_counts(&semaphore->object, --semaphore->count);
+	}
+	operation_touch(&operation, got ? HEDDLE_WRITE : HEDDLE_READ, semaphore->count);
+	return got;
+}
+
+uint32_t heddle_semaphore_count_at(struct heddle_semaphore *semaphore, const struct heddle_where *where)
+{
+	struct operation operation = { .kind = HEDDLE_OP_SEMAPHORE_COUNT,
+				       .access = HEDDLE_READ,
+				       .object = &semaphore->object,
+				       .high = HEDDLE_WHOLE,
+				       .where = where };
+
+	operation_begin(&operation);
+	operation_touch(&operation, HEDDLE_READ, semaphore->count);
+	return semaphore->count;
+}

@@ -92,10 +92,14 @@ static const struct operation_row operation_table[HEDDLE_OPERATIONS] = {
 
 	[HEDDLE_OP_READ_LOCK] = { "read_lock", .accesses = OP_R | OP_A, .wait = WAITS_UNTIL_NOT_HELD,
 				  .count = COUNTS_UP, .is_plain = true, .is_of_lock = true },
+	[HEDDLE_OP_READ_TRYLOCK] = { "read_trylock", .accesses = OP_R | OP_A, .count = COUNTS_UP,
+				     .is_of_lock = true, .value_is_shown = true },
 	[HEDDLE_OP_READ_UNLOCK] = { "read_unlock", .accesses = OP_R | OP_A, .count = COUNTS_DOWN,
 				    .is_plain = true, .tells_nothing = true, .is_of_lock = true },
 	[HEDDLE_OP_WRITE_LOCK] = { "write_lock", .accesses = OP_W, .wait = WAITS_UNTIL_NOBODY,
 				   .count = COUNTS_UP, .is_plain = true, .is_of_lock = true },
+	[HEDDLE_OP_WRITE_TRYLOCK] = { "write_trylock", .accesses = OP_R | OP_W, .count = COUNTS_UP_IF_WRITE,
+				      .is_of_lock = true, .value_is_shown = true },
 	[HEDDLE_OP_WRITE_UNLOCK] = { "write_unlock", .accesses = OP_R | OP_W, .count = COUNTS_DOWN,
 				     .is_plain = true, .tells_nothing = true, .is_of_lock = true },
 
@@ -133,6 +137,9 @@ static const struct operation_row operation_table[HEDDLE_OPERATIONS] = {
 				     .tells_nothing = true },
 	[HEDDLE_OP_SEMAPHORE_DOWN] = { "down", .accesses = OP_W, .wait = WAITS_UNTIL_COUNTED,
 				       .count = COUNTS_UP, .is_plain = true },
+	[HEDDLE_OP_SEMAPHORE_TRY_DOWN] = { "try_down", .accesses = OP_R | OP_W, .count = COUNTS_UP_IF_WRITE,
+					   .value_is_shown = true },
+	[HEDDLE_OP_SEMAPHORE_COUNT] = { "count", .accesses = OP_R, .value_is_shown = true },
 
 	[HEDDLE_OP_ATOMIC_LOAD] = { "atomic_load", .accesses = OP_R, .before = TOLD_VALUE,
 				    .after = TOLD_VALUE, .is_plain = true, .value_is_shown = true },
