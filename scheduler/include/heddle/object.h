@@ -60,6 +60,8 @@ struct heddle_name {
 	const char *format;
 	long argument[2];
 	const struct heddle_where *where; /**< where the object is initialised; NULL: not known */
+	/** the memory that the object stands for (heddle/placed.h); NULL: it stands for none */
+	const void *memory;
 };
 
 /*
@@ -69,11 +71,11 @@ struct heddle_name {
 #define HEDDLE_NAME(...) HEDDLE_NAME_OF(__VA_ARGS__, 0, 0, 0)
 #ifndef __cplusplus
 #define HEDDLE_NAME_OF(format_, first_, second_, ...) \
-	(&(const struct heddle_name){ (format_), { (first_), (second_) }, HEDDLE_HERE })
+	(&(const struct heddle_name){ (format_), { (first_), (second_) }, HEDDLE_HERE, 0 })
 #else
 #define HEDDLE_NAME_OF(format_, first_, second_, ...)   \
 	(&static_cast<const heddle_name &>(heddle_name{ \
-		(format_), { static_cast<long>(first_), static_cast<long>(second_) }, HEDDLE_HERE }))
+		(format_), { static_cast<long>(first_), static_cast<long>(second_) }, HEDDLE_HERE, nullptr }))
 #endif
 
 /** A place in the source. Static storage, made by HEDDLE_HERE. */

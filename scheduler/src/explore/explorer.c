@@ -6,6 +6,7 @@
 #include "run/ends.h"
 #include "run/execution.h"
 #include "run/memory.h"
+#include "run/placed.h"
 #include "run/progress.h"
 #include "run/section.h"
 #include "run/thread.h"
@@ -132,6 +133,7 @@ static int open_engine(void)
 		error = fiber_create(&engine->threads[0].fiber);
 	if (!error)
 		error = memory_open(engine->options.arena_bytes);
+	placed_open();
 	if (error)
 		return error;
 	error = crash_open();

@@ -82,6 +82,8 @@ void access_stop(void);
 void access_enter(const void *frame_end);
 /** The same for an access that is no scheduling point of its own: of an announced operation, or of none. */
 void access_announced(const void *address, size_t size, enum heddle_access access, void *caller);
+/** The same for an operation on an object that stands for these bytes. */
+void access_of_object(const void *address, size_t size, void *caller);
 /** Memory is given out, or freed, by the code at caller, without an operation of its own. */
 void access_given(const void *memory, size_t size, bool is_written);
 void access_freed(const void *memory, size_t size, void *caller);

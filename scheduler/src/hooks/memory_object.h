@@ -25,6 +25,9 @@
 #define BLOCKS_FIRST  (SYMBOLS_FIRST + OBJECTS_PER_THREAD)
 #define STACKS_FIRST  (BLOCKS_FIRST + (uint32_t)HEDDLE_THREADS_MAX * OBJECTS_PER_THREAD)
 #define LINES_FIRST   (STACKS_FIRST + HEDDLE_THREADS_MAX)
+/* Objects that stand for memory: run/placed.h. */
+#define PLACED_FIRST (LINES_FIRST + LINES_MAX)
+#define LINES_MAX    ((uint32_t)OBJECTS_PER_THREAD - HEDDLE_THREADS_MAX - 1)
 /* The last id stands for all objects that are still to be initialised: see lifetime.h. */
 #define OBJECTS_TO_COME ((uint32_t)RECORDS)
 
@@ -33,7 +36,8 @@
  * in each exploration with the same addresses.
  */
 struct memory_identity {
-	unsigned sort; /* 1 to 4, as in the table above */
+	/* 1 to 4, as in the table above; 5: objects to come; more: an object that stands for memory */
+	unsigned sort;
 	int thread;    /* the thread to which it belongs, -1: none */
 	uint64_t number;
 };

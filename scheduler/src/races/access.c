@@ -329,6 +329,12 @@ void access_announced(const void *address, size_t size, enum heddle_access acces
 		note((uintptr_t)address, size, access == HEDDLE_READ ? 0 : ACCESS_WRITES, caller);
 }
 
+void access_of_object(const void *address, size_t size, void *caller)
+{
+	if (access_is_watched() && size)
+		note((uintptr_t)address, size, ACCESS_WRITES | ACCESS_IS_ATOMIC, caller);
+}
+
 void access_freed(const void *memory, size_t size, void *caller)
 {
 	if (access_is_watched() && size)

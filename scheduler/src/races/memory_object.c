@@ -13,8 +13,6 @@
 
 #define LINE_BYTES ((uintptr_t)64)
 
-#define LINES_MAX ((uint32_t)OBJECTS_PER_THREAD - HEDDLE_THREADS_MAX - 1)
-
 static uintptr_t
 	lines[LINES_MAX]; /* their first bytes, of all executions; searched one by one, since there are few */
 static uint32_t n_lines;

@@ -51,6 +51,7 @@ static void begin_execution(void)
 	engine->progress->starting = -1;
 	engine->n_edges = 0;
 	engine->solo = true;
+	engine->process_has_ended = false;
 	memset(engine->spinlock_order.outer, 0,
 	       engine->spinlock_order.n * sizeof(engine->spinlock_order.outer[0]));
 	engine->spinlock_order.n = 0;

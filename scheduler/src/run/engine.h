@@ -69,6 +69,7 @@ struct engine {
 	/* code under test has made this process, which does not belong to the exploration */
 	bool is_strange;
 	bool solo;
+	bool process_has_ended;		  /* heddle_process_ends */
 	bool step_open;			  /* a step is in progress */
 	struct heddle_step *step;	  /* the step in progress, or the last one; NULL before the first */
 	struct heddle_progress *progress; /* read by other processes at any time; the logs below lie in it */

@@ -4,6 +4,7 @@
 #include "run/finding.h"
 #include "run/section.h"
 #include "run/engine.h"
+#include "run/placed.h"
 #include "hooks/memory_object.h"
 #include "run/object.h"
 #include "run/thread.h"
@@ -203,7 +204,7 @@ static const char *deadlock_subject(const struct heddle_cycle_link *link)
 {
 	if (!link->object)
 		return "no thread can go on";
-	if (link->object > MEMORY_FIRST)
+	if (link->object > MEMORY_FIRST && !object_is_placed(link->object))
 		return memory_object_subject(link->object);
 	return sort_of(object_record(link->object)->name.format);
 }

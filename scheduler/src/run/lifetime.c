@@ -6,8 +6,11 @@
 
 #include "run/caller.h"
 #include "hooks/memory_object.h"
-#include "run/thread.h"
+#include "run/placed.h"
 #include "run/step.h"
+#include "run/thread.h"
+
+#include <heddle/placed.h>
 
 #ifdef HEDDLE_ASAN
 UNWATCHED bool object_is_live(const struct heddle_object *object)
@@ -273,24 +276,29 @@ static void check_not_held(const struct block *block, const struct heddle_where 
 	for (size_t i = 0; i < engine->execution.n_holdings; i++) {
 		const struct object_record *record = object_record(engine->holdings[i].object);
 
-		if (record->end == OBJECT_LIVES && block_has(block, record->address))
+		if (record->end == OBJECT_LIVES && block_has(block, object_memory(record)))
 			heddle_report(HEDDLE_LOCK_MISUSE, false, "freed while held", where,
 				      "the memory of a %s is freed while it is held",
 				      heddle_object_kind_name((enum heddle_object_kind)record->kind));
 	}
 }
 
+static void end_with_block(uint32_t id, const struct heddle_where *where)
+{
+	if (!engine_solo() && ends_now(object_record(id)))
+		touch_end(id, HEDDLE_OP_FREE, where);
+}
+
 /* Ends the objects in block. Their records need no mark: the block says that they have ended. */
 void objects_free(const struct block *block, const struct heddle_where *where)
 {
 	check_not_held(block, where);
+	placed_in_block(block, end_with_block, where);
 	if (engine_solo())
 		return;
 	file_objects();
-	for (uint32_t id = block->objects; id; id = object_record(id)->next) {
-		if (ends_now(object_record(id)))
-			touch_end(id, HEDDLE_OP_FREE, where);
-	}
+	for (uint32_t id = block->objects; id; id = object_record(id)->next)
+		end_with_block(id, where);
 }
 
 /*
@@ -353,7 +361,7 @@ static uint32_t newest_of(unsigned thread, const struct heddle_object *object)
  */
 uint32_t object_identify(const struct heddle_object *object)
 {
-	uint32_t found = 0;
+	uint32_t found = placed_identify(object);
 
 	for (uint64_t rest = engine->existing; rest; rest &= rest - 1) {
 		uint32_t id = newest_of((unsigned)__builtin_ctzll(rest), object);
@@ -362,4 +370,17 @@ uint32_t object_identify(const struct heddle_object *object)
 			found = id;
 	}
 	return found;
+}
+
+void heddle_placed_begin_at(struct heddle_object *object, const struct heddle_where *where)
+{
+	caller_check("heddle_placed_begin", where);
+	if (!engine_solo())
+		touch_begin(object->id, HEDDLE_WRITE, where);
+	object->live = object_mark;
+}
+
+void heddle_placed_unborn(struct heddle_object *object)
+{
+	object->live = 0;
 }

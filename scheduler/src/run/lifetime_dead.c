@@ -7,6 +7,7 @@
 #include "hooks/memory_object.h"
 #include "hooks/order.h"
 #include "run/place.h"
+#include "run/placed.h"
 #include "run/step.h"
 
 #include <stdio.h>
@@ -55,7 +56,7 @@ static _Noreturn void report_ended(const struct use *use, const struct object_re
 /* Explains a use before the initialisation by the object's own bytes, which may be anything. */
 static UNWATCHED const char *who_initialised(const struct heddle_object *object)
 {
-	bool is_an_object = object->kind && object->kind < HEDDLE_OBJECT_KINDS;
+	bool is_an_object = object->kind && object->kind < HEDDLE_OBJECT_KINDS && object->id < PLACED_FIRST;
 
 	if (is_an_object && object->live == OBJECT_OF_NOBODY && !object->id)
 		return "was initialised before the execution: the scenario's body initialises its objects";
@@ -92,6 +93,7 @@ static _Noreturn void report_dead(const struct heddle_object *object, uint32_t i
 {
 	const struct object_record *record = id ? object_record(id) : NULL;
 	const struct block *block;
+	const void *memory;
 	struct use use = { .thread = engine->self->info->name,
 			   .operation = heddle_operation_name(operation),
 			   .where = where };
@@ -101,10 +103,11 @@ static _Noreturn void report_dead(const struct heddle_object *object, uint32_t i
 	order_look_again();
 	if (record && record->end != OBJECT_LIVES)
 		report_ended(&use, record);
-	block = arena_has(object) ? arena_find(object) : NULL;
+	memory = record ? object_memory(record) : (const void *)object;
+	block = arena_has(memory) ? arena_find(memory) : NULL;
 	if (block && block->state == BLOCK_FREED)
 		report_freed(&use, block);
-	if (!record)
+	if (!record || object_is_placed(id))
 		report_uninitialised(&use, object);
 	report_overwritten(&use, record);
 }
@@ -184,11 +187,23 @@ void object_lose_if_dead(struct operation *operation, struct heddle_object *iden
 static void enable_by_end(const struct heddle_object *object, uint32_t id)
 {
 	const struct object_record *record = id ? object_record(id) : NULL;
-	const struct block *block = arena_has(object) ? arena_find(object) : NULL;
+	const void *memory = record ? object_memory(record) : (const void *)object;
+	const struct block *block = arena_has(memory) ? arena_find(memory) : NULL;
 
 	if (!engine_solo() && record &&
 	    (record->end != OBJECT_LIVES || (block && block->state == BLOCK_FREED)))
 		engine->self->woken_in = record->ended_in;
+}
+
+/* Returns whether the object stands for memory, and has not begun: it may, before the operation is picked. */
+static bool is_unborn(const struct heddle_object *object)
+{
+	uint32_t id = placed_identify(object);
+	const struct object_record *record = id ? object_record(id) : NULL;
+	const struct block *block =
+		record && arena_has(record->name.memory) ? arena_find(record->name.memory) : NULL;
+
+	return record && record->end == OBJECT_LIVES && !(block && block->state == BLOCK_FREED);
 }
 
 void object_use_dead(const struct operation *operation, bool is_announced)
@@ -196,6 +211,12 @@ void object_use_dead(const struct operation *operation, bool is_announced)
 	struct heddle_object identity = { .id = object_identify(operation->object) };
 	struct operation use = *operation;
 
+	if (!is_announced && is_unborn(operation->object)) {
+		announce(&use);
+		if (object_is_live(operation->object))
+			return;
+		is_announced = true;
+	}
 	use.object = &identity;
 	if (is_no_use(operation)) {
 		announce(&use);

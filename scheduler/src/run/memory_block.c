@@ -4,6 +4,7 @@
 #include "run/section.h"
 
 #include "run/place.h"
+#include "run/placed.h"
 
 #include <stdio.h>
 
@@ -63,6 +64,10 @@ struct memory_identity memory_object_identity(uint32_t object)
 {
 	uint32_t number = object - BLOCKS_FIRST;
 
+	if (object == OBJECTS_TO_COME)
+		return (struct memory_identity){ 5, -1, 0 };
+	if (object_is_placed(object))
+		return placed_identity(object);
 	if (object < BLOCKS_FIRST || object >= STACKS_FIRST)
 		return identify_other(object);
 	return (struct memory_identity){ 2, (int)(number / OBJECTS_PER_THREAD), number % OBJECTS_PER_THREAD };

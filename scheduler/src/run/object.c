@@ -6,6 +6,7 @@
 #include "run/engine.h"
 #include "run/lifetime.h"
 #include "run/thread.h"
+#include "run/placed.h"
 #include "hooks/memory_object.h"
 
 #include <stdio.h>
@@ -82,6 +83,10 @@ void object_init(struct heddle_object *object, enum heddle_object_kind kind, con
 		init_outside(object, kind);
 		return;
 	}
+	if (__builtin_expect(name->memory != NULL, 0)) {
+		placed_init(object, kind, name);
+		return;
+	}
 	if (self->n_objects == OBJECTS_PER_THREAD)
 		too_many_objects();
 	object->id = (uint32_t)self->index * OBJECTS_PER_THREAD + self->n_objects++ + 1;
@@ -101,6 +106,7 @@ void object_init(struct heddle_object *object, enum heddle_object_kind kind, con
 	record->name.argument[0] = name->argument[0];
 	record->name.argument[1] = name->argument[1];
 	record->name.where = name->where;
+	record->name.memory = NULL;
 	record->kind = (uint16_t)kind;
 	note_on_stack(object);
 	if (!engine_solo())
@@ -152,6 +158,10 @@ const char *heddle_object_name(const struct heddle_execution *execution, uint32_
 	buffer[0] = '\0';
 	if (object == 0)
 		return buffer;
+	if (object_is_placed(object)) {
+		placed_name(object, buffer, size);
+		return buffer;
+	}
 	if (object > MEMORY_FIRST)
 		return memory_object_name(object, buffer, size);
 	record = object_record(object);

@@ -16,7 +16,9 @@
 #define OBJECT_OF_NOBODY 0x5800 /* the object was initialised where no execution was running */
 /* The ids above those of initialised objects are for memory of the code under test: see memory_object.h. */
 #define MEMORY_FIRST   ((uint32_t)HEDDLE_THREADS_MAX * OBJECTS_PER_THREAD)
-#define MEMORY_OBJECTS ((HEDDLE_THREADS_MAX + 2u) * OBJECTS_PER_THREAD)
+#define MEMORY_OBJECTS ((HEDDLE_THREADS_MAX + 2u) * OBJECTS_PER_THREAD + PLACED_MAX)
+/* Objects that stand for memory: see placed.h. They are among the last of these ids. */
+#define PLACED_MAX ((uint32_t)OBJECTS_PER_THREAD)
 #define RECORDS	       ((size_t)MEMORY_FIRST + MEMORY_OBJECTS)
 
 /* The record of an object: its name and life for one execution, its lockset for the whole exploration. */

@@ -16,9 +16,11 @@
 #define _GNU_SOURCE
 #include "run/caller.h"
 #include "run/ends.h"
+#include "run/execution.h"
 #include "run/progress.h"
 #include "run/engine.h"
 
+#include <heddle/placed.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -92,6 +94,18 @@ static void on_quick_exit_called(void)
 	at_quick_exit(on_quick_exit_called);
 	heddle_report(HEDDLE_PROCESS_END, true, "quick_exit", caller_last_place(),
 		      "%s called quick_exit, after this operation", self->info->name);
+}
+
+void heddle_process_ends(void)
+{
+	caller_check("heddle_process_ends", NULL);
+	engine->process_has_ended = true;
+}
+
+void heddle_thread_exit(void)
+{
+	caller_check("heddle_thread_exit", NULL);
+	engine_thread_has_returned();
 }
 
 int process_end_open(void)

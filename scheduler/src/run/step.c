@@ -115,13 +115,13 @@ static _Noreturn void leave(uint64_t enabled)
 {
 	if (!enabled) {
 		order_look_away();
-		if (engine->live)
+		if (engine->live && !engine->process_has_ended)
 			finding_no_progress();
 		order_look_again();
 		engine_leave();
 	}
 	engine->execution.cut = true;
-	if (livelock_at_step_limit())
+	if (!engine->process_has_ended && livelock_at_step_limit())
 		finding_livelock((uint32_t)engine->execution.n_steps / 2);
 	engine_leave();
 }
@@ -210,7 +210,7 @@ _Noreturn void engine_thread_has_returned(void)
 	order_ended(self);
 	if (RARELY(self->n_held || self->irqs_disabled != self->info->interrupt))
 		section_thread_ended(self);
-	if (RARELY(engine->execution.n_holdings))
+	if (RARELY(engine->execution.n_holdings) && !engine->process_has_ended)
 		holding_thread_ended(self);
 	self->ended = true;
 	self->info->ended = true;

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Objects that stand for memory, for code that models other libraries: a heddle_mutex for the bytes of a
+ * pthread_mutex_t, say, which a program may use without having initialised it.
+ *
+ *   struct heddle_name name = { "mutex", .where = where, .memory = bytes };
+ *   heddle_mutex_init_named(&mutex, &name);
+ *
+ * Such an object has its identity by the place of the memory, whoever initialises it: the static variable,
+ * the block of the arena, or the stack, and the offset in it. It is named after that. To initialise it touches
+ * nothing, so it can be initialised at its first use in an execution, and must be initialised once in each.
+ * The object itself lies elsewhere, outside of the arena and of stacks, and stays there until the execution
+ * ends. A free of the memory ends it, as if it lay there.
+ *
+ * At most 65536 places in an exploration (finding: limit). An exploration with such objects is not split
+ * between processes.
+ */
+#ifndef HEDDLE_PLACED_H
+#define HEDDLE_PLACED_H
+
+#include <heddle/object.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * The step in progress begins the life of object, which stands for memory and was initialised: it writes the
+ * object. For a call that initialises what other threads may use already. Not a step of its own.
+ */
+void heddle_placed_begin_at(struct heddle_object *object, const struct heddle_where *where);
+
+/** The memory is not initialised: a use of object is a finding (uninitialised use), until it is begun. */
+void heddle_placed_unborn(struct heddle_object *object);
+
+/**
+ * Notes that an operation of the calling thread accesses this memory, as an atomic does: a plain access that
+ * nothing orders against it is a data race. In builds other than access it does nothing. Not a step.
+ */
+void heddle_placed_access(const void *memory, size_t size, void *caller);
+
+/**
+ * Returns the place in the code of a return address. Its fields are filled in when the execution has ended.
+ * Without the access build: a place that is not known. Call it in an execution.
+ */
+const struct heddle_where *heddle_placed_caller(void *caller);
+
+/**
+ * The program has ended its process. The other threads go on, as if that came later: what they do then could
+ * have come before. But a thread that waits for ever is no deadlock or livelock any more, and a thread may end
+ * with a lock held. Not a step.
+ */
+void heddle_process_ends(void);
+
+/** Ends the calling thread here: as if its function had returned. Does not return. */
+_Noreturn void heddle_thread_exit(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/* Objects that stand for memory: identity, and their end with the memory. */
+#include "declared_classes.h"
+#include "exploring.h"
+
+#include <heddle/placed.h>
+#include <string.h>
+
+/* A model of a library whose mutexes need no initialisation. */
+struct user_mutex {
+	long words[5];
+};
+
+static struct {
+	const void *memory;
+	struct heddle_mutex mutex;
+} table[8];
+static unsigned n_known;
+
+static struct heddle_mutex *mutex_of(const struct user_mutex *user)
+{
+	const struct heddle_name name = { "mutex", .where = HEDDLE_HERE, .memory = user };
+	unsigned i = 0;
+
+	while (i < n_known && table[i].memory != user)
+		i++;
+	if (i == n_known) {
+		table[n_known++].memory = user;
+		heddle_mutex_init_named(&table[i].mutex, &name);
+	}
+	return &table[i].mutex;
+}
+
+static struct user_mutex one, two, *in_block;
+static int order;
+
+static void create_world(void)
+{
+	n_known = 0;
+	order = 0;
+	in_block = heddle_alloc_forever(2 * sizeof(*in_block));
+}
+
+static void lock_both(const struct user_mutex *first, const struct user_mutex *second)
+{
+	heddle_mutex_lock(mutex_of(first));
+	heddle_mutex_lock(mutex_of(second));
+	heddle_mutex_unlock(mutex_of(second));
+	heddle_mutex_unlock(mutex_of(first));
+}
+
+THREAD(locks_one_two)
+{
+	lock_both(&one, &two);
+}
+
+THREAD(locks_two_one)
+{
+	lock_both(&two, &one);
+}
+
+THREAD(locks_in_block)
+{
+	heddle_mutex_lock(mutex_of(&in_block[1]));
+	order = order * 10 + 1;
+	heddle_mutex_unlock(mutex_of(&in_block[1]));
+}
+
+THREAD(frees)
+{
+	heddle_yield();
+	heddle_free(in_block);
+}
+
+THREAD(begins_and_locks)
+{
+	heddle_yield();
+	heddle_placed_begin_at(&mutex_of(&one)->object, HEDDLE_HERE);
+	heddle_mutex_lock(mutex_of(&one));
+	heddle_mutex_unlock(mutex_of(&one));
+}
+
+THREAD(locks_unborn)
+{
+	heddle_mutex_lock(mutex_of(&one));
+	heddle_mutex_unlock(mutex_of(&one));
+}
+
+BODY(same_order)
+{
+	create_world();
+	run_threads(locks_one_two, locks_one_two);
+}
+
+BODY(both_orders)
+{
+	create_world();
+	run_threads(locks_one_two, locks_two_one);
+}
+
+BODY(freed_by_nobody)
+{
+	create_world();
+	run_threads(locks_in_block, locks_in_block);
+	outcome(order);
+}
+
+BODY(freed_by_another)
+{
+	create_world();
+	run_threads(locks_in_block, frees);
+}
+
+BODY(unborn)
+{
+	create_world();
+	heddle_placed_unborn(&mutex_of(&one)->object);
+	run_threads(locks_unborn, begins_and_locks);
+}
+
+static char name[64];
+
+static void note_name(void *context, const struct heddle_execution *execution)
+{
+	(void)context;
+	if (execution->n_steps)
+		heddle_object_name(execution, execution->steps[0].object, name, sizeof(name));
+}
+
+Test(placed, who_uses_it_first_makes_no_difference)
+{
+	struct explored seen = expect_one_each(same_order, &(struct heddle_options){ 0 }, "same order");
+
+	expect_nothing_found(&seen);
+	cr_expect_eq(seen.executions, 2);
+}
+
+Test(placed, a_cycle_is_found)
+{
+	struct explored seen = expect_one_each(both_orders, &(struct heddle_options){ 0 }, "both orders");
+
+	expect_found(&seen, HEDDLE_DEADLOCK, "mutex");
+}
+
+Test(placed, one_in_a_block_is_one)
+{
+	struct explored seen = expect_one_each(freed_by_nobody, &(struct heddle_options){ 0 }, "block");
+
+	expect_nothing_found(&seen);
+	cr_expect_eq(seen.executions, 2);
+}
+
+Test(placed, it_ends_with_its_block)
+{
+	struct explored seen = explore_both(freed_by_another, &(struct heddle_options){ 0 });
+
+	expect_found(&seen, HEDDLE_USE_AFTER_FREE, "object");
+	expect_found(&seen, HEDDLE_LOCK_MISUSE, "freed while held");
+}
+
+Test(placed, it_is_used_before_it_began)
+{
+	struct explored seen = expect_one_each(unborn, &(struct heddle_options){ 0 }, "unborn");
+
+	expect_found(&seen, HEDDLE_UNINITIALISED, "object");
+	cr_expect_lt(found(&seen, HEDDLE_UNINITIALISED, "object")->executions, seen.executions);
+}
+
+Test(placed, it_is_named_after_its_block)
+{
+	explore_visiting(freed_by_nobody, &(struct heddle_options){ 0 }, 1, note_name, NULL);
+	cr_expect(strstr(name, "placed.c:") && strstr(name, "+40"), "%s", name);
+}
+
+/* ---- the end of a thread, and of the process */
+
+static struct heddle_semaphore never;
+
+THREAD(waits_for_ever)
+{
+	heddle_semaphore_down(&never);
+}
+
+THREAD(ends_deep_inside)
+{
+	heddle_yield();
+	if (heddle_self())
+		heddle_thread_exit();
+	outcome(1);
+}
+
+BODY(ends_early)
+{
+	run_threads(ends_deep_inside, ends_deep_inside);
+}
+
+BODY(leaves_a_thread)
+{
+	heddle_semaphore_init(&never, 0, "never");
+	heddle_spawn("A", waits_for_ever, NULL);
+	heddle_yield();
+}
+
+BODY(ends_the_process)
+{
+	leaves_a_thread(NULL);
+	heddle_process_ends();
+}
+
+Test(placed, a_thread_ends_where_it_says_so)
+{
+	struct explored seen = explore_both(ends_early, &(struct heddle_options){ 0 });
+
+	expect_nothing_found(&seen);
+	cr_expect_eq(came_to(&seen, 1), 0);
+}
+
+Test(placed, the_end_of_the_process_ends_who_waits)
+{
+	struct explored waits = explore_both(leaves_a_thread, &(struct heddle_options){ 0 });
+	struct explored ends = explore_both(ends_the_process, &(struct heddle_options){ 0 });
+
+	expect_found(&waits, HEDDLE_DEADLOCK, "never");
+	expect_nothing_found(&ends);
+}
