@@ -172,6 +172,58 @@ Test(placed, it_is_named_after_its_block)
 	cr_expect(strstr(name, "placed.c:") && strstr(name, "+40"), "%s", name);
 }
 
+/* ---- waits with a time limit */
+
+static struct heddle_semaphore units;
+
+THREAD(takes_a_unit_in_time)
+{
+	if (heddle_wait_times_out()) {
+		outcome(heddle_semaphore_try_down(&units));
+		return;
+	}
+	heddle_semaphore_down(&units);
+	heddle_wait_has_ended();
+	outcome(2);
+}
+
+BODY(waits_in_time)
+{
+	heddle_semaphore_init(&units, 0, "units");
+	run_threads(takes_a_unit_in_time);
+}
+
+THREAD(gives_a_unit)
+{
+	heddle_semaphore_up(&units);
+}
+
+BODY(waits_for_a_unit_in_time)
+{
+	heddle_semaphore_init(&units, 0, "units");
+	run_threads(takes_a_unit_in_time, gives_a_unit);
+}
+
+Test(placed, a_wait_with_a_limit_is_no_deadlock)
+{
+	struct explored seen = explore_both(waits_in_time, &(struct heddle_options){ .faults = 1 });
+	struct explored without = explore_both(waits_in_time, &(struct heddle_options){ 0 });
+
+	expect_nothing_found(&seen);
+	cr_expect(came_to(&seen, 0) && !seen.statistics.cut);
+	expect_nothing_found(&without);
+	cr_expect_eq(without.statistics.cut, 1, "the budget is used up");
+}
+
+Test(placed, a_wait_with_a_limit_ends_or_times_out)
+{
+	struct explored seen =
+		expect_one_each(waits_for_a_unit_in_time, &(struct heddle_options){ .faults = 1 }, "in time");
+
+	expect_nothing_found(&seen);
+	cr_expect(came_to(&seen, 0) && came_to(&seen, 1) && came_to(&seen, 2));
+}
+
 /* ---- the end of a thread, and of the process */
 
 static struct heddle_semaphore never;

@@ -53,6 +53,16 @@ const struct heddle_where *heddle_placed_caller(void *caller);
  */
 void heddle_process_ends(void);
 
+/**
+ * Called before a wait that has a time limit. Returns whether the time passes before the wait can end: a
+ * choice within the budget of faults (heddle_inject_fault). If not, the wait begins with the next operation,
+ * and ends with heddle_wait_has_ended. A thread that then waits for ever is no deadlock, since the other
+ * choice was explored; where the budget was used up, the execution is cut. Not a step.
+ */
+bool heddle_wait_times_out(void);
+/** The wait with a time limit has ended. Not a step. */
+void heddle_wait_has_ended(void);
+
 /** Ends the calling thread here: as if its function had returned. Does not return. */
 _Noreturn void heddle_thread_exit(void);
 

@@ -6,6 +6,8 @@
 #include "run/engine.h"
 #include "hooks/order.h"
 
+#include <heddle/placed.h>
+
 static int choose(int n, const char *why)
 {
 	struct heddle_execution *execution = &engine->execution;
@@ -93,4 +95,20 @@ bool choose_spurious_wakeup(void)
 bool choose_spurious_failure(void)
 {
 	return choose_within_budget(&engine->spurious_left, engine->options.spurious, "spurious failure");
+}
+
+bool heddle_wait_times_out(void)
+{
+	struct heddle_thread *self = engine->self;
+
+	caller_check("heddle_wait_times_out", NULL);
+	self->limit_is_ignored = !engine->faults_left;
+	self->waits_with_limit = !heddle_inject_fault("the time passes");
+	return !self->waits_with_limit;
+}
+
+void heddle_wait_has_ended(void)
+{
+	caller_check("heddle_wait_has_ended", NULL);
+	engine->self->waits_with_limit = false;
 }

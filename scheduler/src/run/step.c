@@ -110,12 +110,29 @@ ON_THE_PATH void open_step(struct heddle_thread *thread, const struct heddle_vie
 	engine->step_open = true;
 }
 
+/*
+ * Returns whether a thread waits with a time limit: then no thread waits for ever. In another execution the
+ * time passes, unless the budget was used up.
+ */
+static bool somebody_waits_with_limit(void)
+{
+	bool does = false;
+
+	for (uint64_t rest = engine->blocking; rest; rest &= rest - 1) {
+		const struct heddle_thread *thread = &engine->threads[__builtin_ctzll(rest)];
+
+		does |= thread->waits_with_limit;
+		engine->execution.cut |= thread->waits_with_limit && thread->limit_is_ignored;
+	}
+	return does;
+}
+
 /* Leaves the execution: all threads have ended, none is enabled, or the step limit is met. */
 static _Noreturn void leave(uint64_t enabled)
 {
 	if (!enabled) {
 		order_look_away();
-		if (engine->live && !engine->process_has_ended)
+		if (engine->live && !engine->process_has_ended && !somebody_waits_with_limit())
 			finding_no_progress();
 		order_look_again();
 		engine_leave();
