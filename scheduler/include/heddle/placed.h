@@ -7,7 +7,7 @@
  *   heddle_mutex_init_named(&mutex, &name);
  *
  * Such an object has its identity by the place of the memory, whoever initialises it: the static variable,
- * the block of the arena, or the stack, and the offset in it. It is named after that. To initialise it touches
+ * the block of the arena, or the stack, and the offset in it. It is named after that. Initialising it touches
  * nothing, so it can be initialised at its first use in an execution, and must be initialised once in each.
  * The object itself lies elsewhere, outside of the arena and of stacks, and stays there until the execution
  * ends. A free of the memory ends it, as if it lay there.
@@ -48,8 +48,8 @@ const struct heddle_where *heddle_placed_caller(void *caller);
 
 /**
  * The program has ended its process. The other threads go on, as if that came later: what they do then could
- * have come before. But a thread that waits for ever is no deadlock or livelock any more, and a thread may end
- * with a lock held. Not a step.
+ * have come before. But a thread that waits for ever is no deadlock or livelock any more, and a thread may
+ * end with a lock held. Not a step.
  */
 void heddle_process_ends(void);
 
@@ -62,6 +62,18 @@ void heddle_process_ends(void);
 bool heddle_wait_times_out(void);
 /** The wait with a time limit has ended. Not a step. */
 void heddle_wait_has_ended(void);
+
+/**
+ * From now on each thread has bytes of its own at this address: the program's thread-local variables, of
+ * which the process has one set. They begin as image, then zeros; so do those of the caller, now. To be
+ * called in each execution, by main before it creates a thread. At most HEDDLE_STORAGE_MAX bytes, else a hard
+ * finding (limit). Not a step.
+ */
+void heddle_thread_storage(void *address, size_t size, const void *image, size_t image_size);
+#define HEDDLE_STORAGE_MAX ((size_t)1 << 16)
+
+/** Returns whether memory lies in the arena. Not a step. */
+bool heddle_arena_has(const void *memory);
 
 /** Ends the calling thread here: as if its function had returned. Does not return. */
 _Noreturn void heddle_thread_exit(void);

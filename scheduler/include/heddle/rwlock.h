@@ -56,8 +56,8 @@ void heddle_rwlock_read_lock_at(struct heddle_rwlock *lock, const struct heddle_
 #define heddle_rwlock_read_lock(lock) heddle_rwlock_read_lock_at((lock), HEDDLE_HERE)
 
 /**
- * Takes lock for reading if no writer holds it. Returns whether it did. Never waits. By a thread that holds it
- * for reading already: as heddle_rwlock_read_lock.
+ * Takes lock for reading if no writer holds it. Returns whether it did. Never waits. By a thread that holds
+ * it for reading already: as heddle_rwlock_read_lock.
  */
 bool heddle_rwlock_read_trylock_at(struct heddle_rwlock *lock, const struct heddle_where *where);
 #define heddle_rwlock_read_trylock(lock) heddle_rwlock_read_trylock_at((lock), HEDDLE_HERE)

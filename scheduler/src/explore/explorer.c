@@ -191,6 +191,7 @@ int heddle_explorer_open(struct heddle_explorer **explorer, const struct heddle_
 	if (options->points != HEDDLE_POINTS_SYNC && !heddle_sees_accesses())
 		return -ENOTSUP;
 	memset(engine, 0, sizeof(*engine));
+	fiber_storage.size = 0;
 	engine->is_open = true;
 	engine->owner = caller_os_thread();
 	engine->program = *program;

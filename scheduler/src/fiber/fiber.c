@@ -74,6 +74,7 @@ static void give_shadow_back(struct fiber *fiber)
 static struct fiber *previous;
 #endif
 
+struct fiber_storage fiber_storage;
 int *fiber_errno;
 
 #define MAPPED_SIZE (FIBER_STACK_SIZE + FIBER_SKEW_MAX)
@@ -93,6 +94,7 @@ static size_t next_skew(void)
 
 int fiber_create(struct fiber *fiber)
 {
+	char *storage = fiber->storage;
 	char *base = mmap(NULL, FIBER_GUARD_SIZE + MAPPED_SIZE, PROT_READ | PROT_WRITE,
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
 	if (base == MAP_FAILED)
@@ -103,6 +105,7 @@ int fiber_create(struct fiber *fiber)
 	}
 	madvise(base, FIBER_GUARD_SIZE + MAPPED_SIZE, MADV_NOHUGEPAGE); /* else the first touch takes 2 MiB */
 	memset(fiber, 0, sizeof(*fiber));
+	fiber->storage = storage;
 	fiber->stack = base + FIBER_GUARD_SIZE;
 	fiber->top = fiber->stack + MAPPED_SIZE - next_skew();
 #ifdef WITH_ASAN
@@ -278,4 +281,20 @@ bool fiber_guards(const struct fiber *fiber, const void *address)
 {
 	const char *at = address;
 	return fiber->stack && at >= fiber->stack - FIBER_GUARD_SIZE && at < fiber->stack;
+}
+
+void fiber_begin_storage(void)
+{
+	memcpy(fiber_storage.address, fiber_storage.image, fiber_storage.image_size);
+	memset(fiber_storage.address + fiber_storage.image_size, 0,
+	       fiber_storage.size - fiber_storage.image_size);
+}
+
+void fiber_exchange_storage(struct fiber *from, const struct fiber *to, bool starts)
+{
+	memcpy(from->storage, fiber_storage.address, fiber_storage.size);
+	if (starts)
+		fiber_begin_storage();
+	else
+		memcpy(fiber_storage.address, to->storage, fiber_storage.size);
 }

@@ -48,6 +48,7 @@ struct fiber {
 	/* Saved when the fiber is left: the OS thread has only one errno and one set of modes. */
 	struct fiber_modes modes;
 	int errno_value;
+	char *storage; /* its bytes of fiber_storage, while suspended */
 #ifdef HEDDLE_ASAN
 	void *fake; /* AddressSanitizer's fake stack while suspended */
 	void (*function)(void *);
@@ -94,6 +95,18 @@ void heddle_fiber_enter(void);
  */
 extern int *fiber_errno;
 
+/** Bytes at one address of which each fiber has its own, such as the program's thread-local variables. */
+struct fiber_storage {
+	char *address;
+	size_t size;	   /* 0: there are none */
+	const char *image; /* how they begin in a new fiber: these bytes, then zeros */
+	size_t image_size;
+};
+extern struct fiber_storage fiber_storage;
+/** Gives them their first contents. */
+void fiber_begin_storage(void);
+void fiber_exchange_storage(struct fiber *from, const struct fiber *to, bool starts);
+
 static inline void fiber_lay_out(struct fiber *fiber, void (*function)(void *), void *argument)
 {
 	void **sp = (void **)fiber->top - FIBER_SAVED_WORDS;
@@ -113,6 +126,8 @@ static inline void fiber_exchange_state(struct fiber *from, const struct fiber *
 {
 	from->errno_value = *fiber_errno;
 	*fiber_errno = starts ? 0 : to->errno_value;
+	if (__builtin_expect(fiber_storage.size != 0, 0))
+		fiber_exchange_storage(from, to, starts);
 	from->modes = fiber_modes_now();
 	if (!starts && __builtin_expect(!fiber_modes_are_same(&from->modes, &to->modes), 0))
 		fiber_modes_set(&to->modes);

@@ -396,10 +396,11 @@ static bool is_of_a_thread(void)
 	return engine->self && !access_unwatched;
 }
 
-/* Each thread has an errno of its own, at one address. */
+/* Each thread has an errno of its own, at one address; and its thread-local variables. */
 static bool is_own(const void *address)
 {
-	return address == fiber_errno;
+	return address == fiber_errno ||
+	       (uintptr_t)address - (uintptr_t)fiber_storage.address < fiber_storage.size;
 }
 
 void access_plain(const void *address, size_t size, enum heddle_access access, void *caller,

@@ -204,6 +204,11 @@ void placed_name(uint32_t object, char *buffer, size_t size)
 	}
 }
 
+bool heddle_arena_has(const void *memory)
+{
+	return arena_has(memory);
+}
+
 #ifndef HEDDLE_ACCESS
 void heddle_placed_access(const void *memory, size_t size, void *caller)
 {

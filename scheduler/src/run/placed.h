@@ -35,7 +35,7 @@ void placed_init(struct heddle_object *object, enum heddle_object_kind kind, con
 /** Returns the id of the object that stands for memory and was initialised at this address; 0: none. */
 uint32_t placed_identify(const struct heddle_object *object);
 
-/** Calls ended for each object that stands for memory in this block, also if this execution has not met it. */
+/** Calls ended for each object that stands for memory in the block, also if the execution did not meet it. */
 void placed_in_block(const struct block *block, void (*ended)(uint32_t id, const struct heddle_where *where),
 		     const struct heddle_where *where);
 

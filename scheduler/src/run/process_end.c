@@ -108,6 +108,23 @@ void heddle_thread_exit(void)
 	engine_thread_has_returned();
 }
 
+static char storage[HEDDLE_THREADS_MAX + 1][HEDDLE_STORAGE_MAX]; /* only touched pages take memory */
+
+void heddle_thread_storage(void *address, size_t size, const void *image, size_t image_size)
+{
+	caller_check("heddle_thread_storage", NULL);
+	if (size > HEDDLE_STORAGE_MAX)
+		heddle_report(HEDDLE_LIMIT, true, "thread-local variables", NULL,
+			      "the program has %zu bytes of thread-local variables, more than %zu", size,
+			      HEDDLE_STORAGE_MAX);
+	for (unsigned i = 0; i < HEDDLE_THREADS_MAX; i++)
+		engine->threads[i].fiber.storage = storage[i];
+	engine->host.storage = storage[HEDDLE_THREADS_MAX];
+	fiber_storage = (struct fiber_storage){ address, size, image, image_size };
+	memcpy(engine->host.storage, address, size);
+	fiber_begin_storage();
+}
+
 int process_end_open(void)
 {
 	if (!is_registered && !register_handlers())
