@@ -54,6 +54,7 @@ string(JOIN "|" heddle_slow_tests
   "^docs.(examples|readme|reports).sh$"
   "^scheduler.(estimate|golden|lifetime_programs|random_programs)$"
   "^core.dio_sequential$"
+  "^posix.(calls|shapes|build_systems).sh$"
   "^scenario.(bench|certify|classes|dio|golden|independence|killed|minimise|misbehaving).sh$"
   "^scenario.dio$")
 

@@ -12,6 +12,7 @@ int heddle_replay_command(const struct heddle_command *command, int argc, char *
 int heddle_minimize_command(const struct heddle_command *command, int argc, char **argv);
 int heddle_adopt_command(const struct heddle_command *command, int argc, char **argv);
 int heddle_bench_command(const struct heddle_command *command, int argc, char **argv);
+int heddle_cc_command(const struct heddle_command *command, int argc, char **argv);
 int heddle_doctor_command(const struct heddle_command *command, int argc, char **argv);
 int heddle_help_command(const struct heddle_command *command, int argc, char **argv);
 
@@ -29,6 +30,7 @@ void heddle_run_strategies(void);
 void heddle_bench_list_rows(void);
 
 extern const char heddle_run_more[];
+extern const char heddle_cc_more[];
 extern const char heddle_matrix_more[];
 extern const char heddle_minimize_more[];
 extern const char heddle_adopt_more[];

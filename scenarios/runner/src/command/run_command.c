@@ -2,6 +2,7 @@
 /* `heddle run`: from the first scenario to the summary. */
 
 #include "command/commands.h"
+#include "command/run_program.h"
 #include "terminal/complain.h"
 #include "terminal/interrupt.h"
 #include "run/regression.h"
@@ -16,6 +17,10 @@
 
 const char heddle_run_more[] =
 	"Without patterns all scenarios are run, and then the kept regressions.\n"
+	"\n"
+	"A file of source is compiled as by `heddle cc` (what is behind -- is for the\n"
+	"compiler), and explored from its main on: heddle run prog.c -- -DN=2. So is a\n"
+	"program that heddle cc has linked: heddle run ./prog -- ITS ARGUMENTS.\n"
 	"\n"
 	"Verdicts: EXHAUSTED (no finding in the whole space, or in all of it up to K\n"
 	"preemptions: then it says so), FAILED (there are findings), BUDGET (stopped\n"
@@ -171,6 +176,8 @@ int heddle_run_command(const struct heddle_command *command, int argc, char **ar
 	struct run_request request;
 	int first, code;
 
+	if (run_program(argc, argv, &code))
+		return code;
 	if (!run_request_parse(&request, command, argc, argv, &first, &code))
 		return code;
 	return run_request(&request, argv + first, argc - first);

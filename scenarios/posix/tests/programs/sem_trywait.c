@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* broken: data race */
+#include "two.h"
+#include <errno.h>
+#include <semaphore.h>
+#include <time.h>
+
+static sem_t units;
+static int counter;
+
+static void *count(void *unused)
+{
+	int failed = sem_trywait(&units);
+
+	if (failed) {
+		assert(errno == EAGAIN);
+#ifndef BROKEN
+		return unused;
+#endif
+	}
+	counter++;
+	if (!failed)
+		sem_post(&units);
+	return unused;
+}
+
+int main(void)
+{
+	sem_init(&units, 0, 1);
+	two(count, count);
+	sem_destroy(&units);
+	return 0;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Starts two threads, and waits for their ends. */
+#ifndef TWO_H
+#define TWO_H
+
+#include <assert.h>
+#include <pthread.h>
+
+static inline void two(void *(*one)(void *), void *(*other)(void *))
+{
+	pthread_t a, b;
+
+	pthread_create(&a, NULL, one, NULL);
+	pthread_create(&b, NULL, other, NULL);
+	pthread_join(a, NULL);
+	pthread_join(b, NULL);
+}
+
+#endif

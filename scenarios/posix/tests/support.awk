@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: MIT
+# The support table of README.md, from support/names.h: a row for each group of functions.
+
+function row() {
+	if (group != "")
+		printf "| %s | %s | %s | %s |\n", group, list["MODELLED"], list["HARMLESS"], list["REFUSED"]
+	delete list
+}
+
+/^\/\* .* \*\/$/ && !/clang-format|SPDX/ {
+	row()
+	group = substr($0, 4, length($0) - 6)
+}
+
+/^(MODELLED|HARMLESS|REFUSED)\(/ {
+	split($0, part, /[()]/)
+	list[part[1]] = list[part[1]] (list[part[1]] == "" ? "" : ", ") "`" part[2] "`"
+}
+
+END {
+	row()
+}
