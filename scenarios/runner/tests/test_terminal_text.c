@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Texts from outside: in JSON, and on a terminal. */
 
-#include "result/json.h"
 #include "terminal/program_name.h"
 #include "terminal/terminal_text.h"
 
 #include <criterion/criterion.h>
+#include <heddle/markup.h>
 #include <stdlib.h>
 #include <string.h>
 

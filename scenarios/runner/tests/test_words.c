@@ -3,12 +3,12 @@
 
 #include "terminal/complain.h"
 #include "command/flags.h"
-#include "result/json.h"
 #include "scenario/plan.h"
 #include "scenario/registry.h"
 #include "scenario/select.h"
 
 #include <criterion/criterion.h>
+#include <heddle/markup.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -268,4 +268,5 @@ Test(words, json_strings_are_escaped)
 		    "e \xe2\x86\x92\"");
 	assert_json("cut \xc3", "\"cut \\ufffd\"");
 	assert_json("\xff", "\"\\ufffd\"");
+	assert_json("</script>", "\"\\u003c/script>\"");
 }

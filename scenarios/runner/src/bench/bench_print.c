@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "bench/bench_print.h"
-#include "result/json.h"
 #include "scenario/registry.h"
 
+#include <heddle/markup.h>
 #include <inttypes.h>
 
 #define NAME_WIDTH 23

@@ -6,9 +6,9 @@
 #include "matrix/matrix.h"
 #include "matrix/matrix_page.h"
 #include "matrix/relative_link.h"
-#include "result/markup.h"
 #include "terminal/figures.h"
 
+#include <heddle/markup.h>
 #include <inttypes.h>
 #include <stdlib.h>
 

@@ -2,6 +2,7 @@
 #include "matrix/matrix.h"
 #include "result/json.h"
 
+#include <heddle/markup.h>
 #include <inttypes.h>
 
 static void print_cells(FILE *stream, const struct matrix *matrix, const struct matrix_row *row)

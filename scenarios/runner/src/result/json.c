@@ -1,35 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "result/json.h"
 #include "scenario/registry.h"
-#include "terminal/terminal_text.h"
 
+#include <heddle/markup.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-void heddle_json_string(FILE *stream, const char *text)
-{
-	if (!text) {
-		fputs("null", stream);
-		return;
-	}
-	putc('"', stream);
-	for (const unsigned char *c = (const unsigned char *)text; *c;) {
-		uint32_t character;
-		int length = heddle_utf8_length(c, &character);
-
-		if (!length)
-			fputs("\\ufffd", stream);
-		else if (*c == '"' || *c == '\\')
-			fprintf(stream, "\\%c", *c);
-		else if (*c < 0x20 || *c == 0x7f)
-			fprintf(stream, "\\u%04x", *c);
-		else
-			fwrite(c, 1, (size_t)length, stream);
-		c += length ? length : 1;
-	}
-	putc('"', stream);
-}
 
 static void print_field(FILE *stream, const char *name, const char *value)
 {

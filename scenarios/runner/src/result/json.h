@@ -12,7 +12,4 @@ void heddle_json_result(FILE *stream, const struct heddle_result *result);
 /** Writes the object alone, without the end of the line. */
 void heddle_json_object(FILE *stream, const struct heddle_result *result);
 
-/** Writes a string with its quotes, bytes that are no UTF-8 replaced; NULL gives null. */
-void heddle_json_string(FILE *stream, const char *text);
-
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "result/junit.h"
-#include "result/markup.h"
 #include "terminal/program_name.h"
 
 #include <errno.h>
+#include <heddle/markup.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "result/sarif.h"
-#include "result/json.h"
 #include "result/uri.h"
 #include "scenario/registry.h"
 #include "terminal/program_name.h"
 
+#include <heddle/markup.h>
 #include <heddle/version.h>
 #include <inttypes.h>
 #include <limits.h>

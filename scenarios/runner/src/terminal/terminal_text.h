@@ -3,7 +3,6 @@
 #ifndef RUNNER_TERMINAL_TEXT_H
 #define RUNNER_TERMINAL_TEXT_H
 
-#include <stdint.h>
 #include <stdio.h>
 
 /**
@@ -11,8 +10,5 @@
  * bytes that are no UTF-8. Newlines and Heddle's own colours (ESC [ digits m) pass.
  */
 void heddle_print_safely(const char *text, FILE *stream);
-
-/** Returns the length of the UTF-8 character at text, and *character; 0 if there is none. */
-int heddle_utf8_length(const unsigned char *text, uint32_t *character);
 
 #endif
