@@ -258,21 +258,26 @@ static void apply(const char *held[HELD_MAX], size_t *n, enum heddle_operation o
 		drop(held, n, target->object);
 }
 
+void waits_take(const struct heddle_schedule *schedule, uint32_t step, const char *held[HELD_MAX], size_t *n)
+{
+	const struct heddle_schedule_step *done = &schedule->steps[step];
+	const struct heddle_schedule_touch *touch = &schedule->touches[done->first_touch];
+	uint32_t i;
+
+	apply(held, n, done->operation, &done->target, done->value);
+	for (i = 0; i < done->n_touches; i++, touch++)
+		apply(held, n, touch->operation, &touch->target, touch->value);
+}
+
 size_t waits_held(const struct heddle_schedule *schedule, uint16_t thread, uint32_t step,
 		  const char *held[HELD_MAX])
 {
 	size_t n = 0;
-	uint32_t i, j;
+	uint32_t i;
 
 	for (i = 0; i < schedule->n_steps && i <= step; i++) {
-		const struct heddle_schedule_step *done = &schedule->steps[i];
-
-		if (done->thread != thread)
-			continue;
-		apply(held, &n, done->operation, &done->target, done->value);
-		for (j = done->first_touch; j < done->first_touch + done->n_touches; j++)
-			apply(held, &n, schedule->touches[j].operation, &schedule->touches[j].target,
-			      schedule->touches[j].value);
+		if (schedule->steps[i].thread == thread)
+			waits_take(schedule, i, held, &n);
 	}
 	return n;
 }

@@ -33,5 +33,7 @@ void waits_free(struct story_waits *waits);
 /** The locks that a thread holds behind a step, by their names, at most HELD_MAX. Returns how many. */
 size_t waits_held(const struct heddle_schedule *schedule, uint16_t thread, uint32_t step,
 		  const char *held[HELD_MAX]);
+/** Brings the *n locks that the thread of a step holds before it to those that it holds behind it. */
+void waits_take(const struct heddle_schedule *schedule, uint32_t step, const char *held[HELD_MAX], size_t *n);
 
 #endif
