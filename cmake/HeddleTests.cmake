@@ -55,7 +55,7 @@ string(JOIN "|" heddle_slow_tests
   "^scheduler.(estimate|golden|lifetime_programs|random_programs)$"
   "^core.dio_sequential$"
   "^posix.(calls|shapes|build_systems).sh$"
-  "^scenario.(bench|certify|classes|dio|golden|independence|killed|minimise|misbehaving).sh$"
+  "^scenario.(bench|browser|certify|classes|dio|exports|golden|independence|killed|minimise|misbehaving).sh$"
   "^scenario.dio$")
 
 set(heddle_tests_dir "${CMAKE_CURRENT_LIST_DIR}")

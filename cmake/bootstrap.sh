@@ -15,7 +15,8 @@ die() {
 
 # Every source, scripts included.
 # shellcheck disable=SC2034 # .ci/run reads it, too
-source_names=('*.c' '*.h' '*.S' '*.py' '*.sh' '*.bash' '*.awk' '*.cmake' CMakeLists.txt run test soak)
+source_names=('*.c' '*.h' '*.S' '*.py' '*.css' '*.js' '*.sh' '*.bash' '*.awk' '*.cmake' CMakeLists.txt
+	run test soak)
 
 # files NAME...: the files with such names below the current folder, one a line, without build trees
 files() {

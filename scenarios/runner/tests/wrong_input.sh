@@ -60,9 +60,10 @@ refuses "-x: \`heddle run\` has no such option" run TU1 -x
 refuses "--json: it needs a value" run TU1 --json
 refuses "--seed: it is given twice" run TU1 --seed 1 --seed 2
 refuses "--record sometimes: give never, auto or always" run TU1 --record sometimes
-for option in "--html f" "--perfetto f" "--shiviz f" "--dot f"; do
-	# shellcheck disable=SC2086
-	refuses "${option%% *}: this is not built yet" replay f $option
+for option in --html --perfetto --shiviz --dot; do
+	refuses "$option: it needs a value" replay f $option
+	refuses "$option: --gdb opens a debugger instead" replay f $option page --gdb
+	refuses "$option: --rr opens a debugger instead" replay f $option page --rr
 done
 refuses "--preemptions: the strategy 'dpor' does not count them" run TU1 --preemptions 2 --strategy dpor
 refuses "--preemptions few: " run TU1 --preemptions few

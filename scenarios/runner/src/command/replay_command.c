@@ -3,6 +3,7 @@
 
 #include "command/commands.h"
 #include "command/replay_debugger.h"
+#include "command/replay_exports.h"
 #include "terminal/complain.h"
 #include "terminal/program_name.h"
 #include "run/regression.h"
@@ -40,10 +41,11 @@ const struct heddle_flag heddle_replay_flags[] = {
 	  "strict (the default): the first difference to the recorded run ends it; best-effort: goes on after each; prefix: follows up to the first one, or for --step N steps, and explores from there",
 	  NULL, false },
 	{ "no-color", NULL, "no colours", NULL, false },
-	{ "html", "F", "", "`heddle replay FILE > F` keeps the trace as text", false },
-	{ "perfetto", "F", "", "`heddle replay FILE > F` keeps the trace as text", false },
-	{ "shiviz", "F", "", "`heddle replay FILE > F` keeps the trace as text", false },
-	{ "dot", "F", "", "`heddle replay FILE` shows the cycle in words", false },
+	{ "html", "FILE", "write a page: the steps to go through, the story, the cycle, the passing run",
+	  NULL, false },
+	{ "perfetto", "FILE", "write the steps as trace events, for ui.perfetto.dev", NULL, false },
+	{ "shiviz", "FILE", "write the steps with vector clocks, for ShiViz", NULL, false },
+	{ "dot", "FILE", "write what must come before what, as a graph for graphviz", NULL, false },
 	{ 0 },
 };
 
@@ -55,6 +57,7 @@ struct request {
 	uint64_t step;
 	double stuck;
 	enum heddle_replay_mode mode;
+	struct replay_exports exports;
 };
 
 static bool take_mode(struct request *request, const char *mode)
@@ -80,6 +83,8 @@ static bool take_flag(void *context, const char *flag, const char *value)
 {
 	struct request *request = context;
 
+	if (replay_exports_take(&request->exports, flag, value))
+		return true;
 	if (!strcmp(flag, "mode"))
 		return take_mode(request, value);
 	if (!strcmp(flag, "step"))
@@ -185,16 +190,28 @@ static void look_for_passing(const struct request *request, const struct heddle_
 		watched_passing(passing, replay->found, variant, request->stuck);
 }
 
-/* The trace does not tell it. */
+/* The trace does not tell it; files do. */
 static void look_for_failing(const struct request *request, const struct heddle_replay *replay,
 			     const struct heddle_variant *variant, struct heddle_failing_set *failing)
 {
 	*failing = (struct heddle_failing_set){ .is_found = false };
-	if (is_explained(request, replay) && !request->all)
+	if (is_explained(request, replay) && (!request->all || replay_exports_first(&request->exports)))
 		watched_failing(failing, replay->found, variant, request->stuck);
 }
 
-static int tell(const struct request *request, const struct heddle_replay *replay,
+static bool write_files(struct request *request, const struct heddle_replay *replay,
+			const struct heddle_story_options *story)
+{
+	char outcome[HEDDLE_REPLAY_TEXT_MAX];
+	const struct heddle_export_options options = {
+		.story = *story,
+		.outcome = heddle_replay_describe(replay, outcome, sizeof(outcome)),
+	};
+
+	return replay_exports_write(&request->exports, replay->found, &options);
+}
+
+static int tell(struct request *request, const struct heddle_replay *replay,
 		const struct heddle_variant *variant, const char *path)
 {
 	struct heddle_story_options options = { .trace = heddle_trace_options_for(stdout),
@@ -203,6 +220,7 @@ static int tell(const struct request *request, const struct heddle_replay *repla
 	char word[2 * PATH_MAX], note[HEDDLE_PASSING_TEXT_MAX];
 	struct heddle_failing_set failing;
 	struct heddle_passing passing;
+	bool written;
 
 	options.trace.path = heddle_shell_word(path, word, sizeof(word));
 	options.trace.program = heddle_program_name();
@@ -214,19 +232,23 @@ static int tell(const struct request *request, const struct heddle_replay *repla
 	options.failing = &failing;
 	options.trace.note = heddle_passing_text(&passing, replay->found, note);
 	print_replay(request, replay, &options, path);
+	written = write_files(request, replay, &options);
 	heddle_passing_free(&passing);
-	return exit_code(replay->outcome);
+	return written ? exit_code(replay->outcome) : HEDDLE_EXIT_WRONG_INPUT;
 }
 
-static int replay(const struct request *request, const struct heddle_schedule *schedule,
+static int replay(struct request *request, const struct heddle_schedule *schedule,
 		  const struct heddle_variant *variant, const char *path)
 {
-	struct heddle_replay *replay;
-	int error = run_replay(request, schedule, variant, &replay), code;
+	struct heddle_replay *replay = NULL;
+	int error, code;
 
-	if (error)
-		return heddle_complain_of_replay(schedule, path, error);
-	code = tell(request, replay, variant, path);
+	if (!replay_exports_open(&request->exports))
+		return HEDDLE_EXIT_WRONG_INPUT;
+	error = run_replay(request, schedule, variant, &replay);
+	code = error ? heddle_complain_of_replay(schedule, path, error)
+		     : tell(request, replay, variant, path);
+	replay_exports_discard(&request->exports);
 	heddle_replay_free(replay);
 	return code;
 }
@@ -244,7 +266,7 @@ static int open_debugger(const struct request *request, const struct heddle_sche
 	return request->rr ? replay_in_rr(&gdb, schedule->has_finding) : replay_in_gdb(&gdb);
 }
 
-static int replay_file(const struct request *request, const char *path)
+static int replay_file(struct request *request, const char *path)
 {
 	struct heddle_schedule_error error;
 	struct heddle_schedule *schedule;
@@ -282,6 +304,9 @@ int heddle_replay_command(const struct heddle_command *command, int argc, char *
 	if ((request.gdb || request.rr) && request.mode != HEDDLE_REPLAY_STRICT)
 		return heddle_complain("%s: a debugger follows strictly: leave --mode out",
 				       request.rr ? "--rr" : "--gdb");
+	if ((request.gdb || request.rr) && replay_exports_first(&request.exports))
+		return heddle_complain("%s: %s opens a debugger instead: give one of them",
+				       replay_exports_first(&request.exports), request.rr ? "--rr" : "--gdb");
 	if (request.all && (request.gdb || request.rr))
 		return heddle_complain("--all: %s opens a debugger instead: give one of them",
 				       request.rr ? "--rr" : "--gdb");
