@@ -73,7 +73,7 @@ static void append_choices(const struct heddle_schedule *schedule, uint32_t numb
 /* Of the operation itself its word is there: only what it made of a known value is new. */
 static bool is_news(const struct fact *fact, const char *phrase)
 {
-	return fact->is_shared && (!fact->is_own || strstr(phrase, " -> ") != NULL);
+	return fact->is_shared && (fact->touch != 0 || strstr(phrase, " -> ") != NULL);
 }
 
 const char *page_effect(const struct timeline *timeline, uint32_t step, char buffer[PAGE_EFFECT_MAX])
