@@ -77,8 +77,9 @@ install(FILES "${PROJECT_SOURCE_DIR}/docs/heddle.1" DESTINATION "${CMAKE_INSTALL
 install(FILES "${PROJECT_SOURCE_DIR}/cmake/completions/heddle.bash" RENAME heddle
   DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
 # gdb finds the commands of a program by the program's place, if its own data lie below the same prefix.
-install(FILES "${PROJECT_BINARY_DIR}/package/heddle-gdb.py"
-  DESTINATION "${CMAKE_INSTALL_DATADIR}/gdb/auto-load${CMAKE_INSTALL_FULL_BINDIR}")
+# That prefix is known when it is installed.
+install(CODE "file(INSTALL \"${PROJECT_BINARY_DIR}/package/heddle-gdb.py\" DESTINATION
+  \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATADIR}/gdb/auto-load\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}\")")
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSES/MIT.txt" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 if(HEDDLE_CORE)
   # The licence of bin/heddle.

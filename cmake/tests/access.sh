@@ -38,8 +38,9 @@ build_without_core -DCMAKE_BUILD_TYPE=Release -DHEDDLE_SANITIZE=access -DHEDDLE_
 
 read -ra compile <<<"$(pkg-config --cflags heddle)"
 read -ra link <<<"$(pkg-config --libs heddle)"
-cc -std=c17 -O2 -g -Wall -Werror "${compile[@]}" -c "$HEDDLE_SOURCE/cmake/tests/stranger/plain_counter.c" \
-	-o "$work/plain_counter.o"
+# The compiler is given ./plain_counter.c: places are told alike all the same.
+(cd "$HEDDLE_SOURCE/cmake/tests/stranger" && cc -std=c17 -O2 -g -Wall -Werror "${compile[@]}" \
+	-c ./plain_counter.c -o "$work/plain_counter.o")
 cc "$work/plain_counter.o" "${link[@]}" -o "$work/by_pkg_config"
 check_program "$work/by_pkg_config" pkg-config
 

@@ -3,6 +3,7 @@
  * A schedule that was written and read is the schedule that was captured.
  */
 #include "programs.h"
+#include "schedule/place.h"
 
 #include <criterion/criterion.h>
 #include <heddle/trace.h>
@@ -252,6 +253,14 @@ Test(schedule_file, places_are_relative_to_the_source_root)
 	cr_assert_str_eq(schedule->steps[0].place.file, "replay/tests/programs.c");
 	cr_assert_str_eq(schedule->steps[0].place.function, "take");
 	heddle_schedule_free(schedule);
+}
+
+Test(schedule_file, places_elsewhere_have_one_folder_and_no_dots)
+{
+	cr_expect_str_eq(heddle_place_file("/home/me/project/queue.c"), "project/queue.c");
+	cr_expect_str_eq(heddle_place_file("/home/me/project/./queue.c"), "queue.c");
+	cr_expect_str_eq(heddle_place_file("././queue.c"), "queue.c");
+	cr_expect_str_eq(heddle_place_file("../other/queue.c"), "other/queue.c");
 }
 
 Test(schedule_file, needs_a_scenario)

@@ -14,6 +14,8 @@ static const char *folder_and_name(const char *file)
 		return file;
 	for (start = name; start > file && start[-1] != '/'; start--)
 		;
+	if (strncmp(start, "./", 2) == 0)
+		return name + 1;
 	return start < name && strlen(start) <= FILE_MAX ? start : name + 1;
 }
 

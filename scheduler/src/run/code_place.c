@@ -46,6 +46,15 @@ static void cut_line(char *line)
 	line[strcspn(line, "\n")] = '\0';
 }
 
+/* "a/./b" is "a/b", as which it is told elsewhere: the compiler was given ./b. */
+static void drop_dots(char *path)
+{
+	char *dot;
+
+	while ((dot = strstr(path, "/./")))
+		memmove(dot, dot + 2, strlen(dot + 2) + 1);
+}
+
 /* Reads the innermost function and its place from addr2line's answer. */
 static bool read_answer(FILE *answer, struct heddle_where *where)
 {
@@ -60,6 +69,7 @@ static bool read_answer(FILE *answer, struct heddle_where *where)
 	if (!line)
 		return false;
 	*line++ = '\0';
+	drop_dots(file);
 	where->function = strdup(function);
 	where->file = strdup(file);
 	where->line = (int)strtol(line, NULL, 10);
