@@ -265,6 +265,18 @@ static bool is_idle(const struct telling *telling, const struct fact *fact)
 	       telling->rows->marks[fact->event] == 0 && !telling->rows->facts.is_named[fact->object];
 }
 
+/* An operation that found its object ended did not do what it is for: that it used it is told. */
+static bool is_in_vain(const struct facts *facts, const struct fact *fact)
+{
+	uint32_t i;
+
+	for (i = facts->first[fact->event]; i < facts->first[fact->event + 1]; i++) {
+		if (facts->all[i].operation == HEDDLE_OP_DEAD && facts->all[i].object == fact->object)
+			return fact->operation != HEDDLE_OP_DEAD;
+	}
+	return false;
+}
+
 /* What was looked up is told by notes, where there are any. */
 static void add_facts(struct telling *telling, uint32_t step)
 {
@@ -280,7 +292,7 @@ static void add_facts(struct telling *telling, uint32_t step)
 			said = fact->touch;
 		}
 		if (fact_is_worth_telling(facts, fact) && !is_told_by_wait(telling, fact) &&
-		    !is_idle(telling, fact) &&
+		    !is_idle(telling, fact) && !is_in_vain(facts, fact) &&
 		    (fact->means != NULL || !is_noted || !is_data(fact->operation)))
 			add_fact(telling, fact);
 		pass_fact(telling, fact);
