@@ -149,12 +149,13 @@ static void compare_order(const struct heddle_schedule *schedule)
 Test(export, the_order_is_that_of_its_definition)
 {
 	static const struct heddle_program *const programs[] = {
-		&program_two_mutexes,	&program_lost_update, &program_section,	  &program_queued_writer,
-		&program_split_section, &program_submitters,  &program_half_done, &program_never_done,
+		&program_two_mutexes,	&program_lost_update,	&program_section,
+		&program_queued_writer, &program_split_section, &program_submitters,
+		&program_half_done,	&program_never_done,	NULL,
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(programs) / sizeof(*programs); i++) {
+	for (i = 0; programs[i] != NULL; i++) {
 		struct heddle_schedule *schedule = capture_worst_finding(programs[i], "order");
 
 		compare_order(schedule);
@@ -313,11 +314,11 @@ Test(export, every_kind_of_run_has_a_page)
 {
 	static const struct heddle_program *const programs[] = {
 		&program_two_mutexes, &program_lost_update, &program_section,	&program_queued_writer,
-		&program_submitters,  &program_alone,	    &program_half_done,
+		&program_submitters,  &program_alone,	    &program_half_done, NULL,
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(programs) / sizeof(*programs); i++) {
+	for (i = 0; programs[i] != NULL; i++) {
 		struct heddle_schedule *schedule = capture_first_finding(programs[i], "page");
 		struct heddle_passing passing;
 		struct heddle_export_options options = { .story.passing = &passing };
