@@ -56,6 +56,7 @@ string(JOIN "|" heddle_slow_tests
   "^core.dio_sequential$"
   "^posix.(calls|shapes|build_systems).sh$"
   "^scenario.(bench|browser|certify|classes|dio|exports|golden|independence|killed|minimise|misbehaving).sh$"
+  "^scenario.report.sh$"
   "^scenario.dio$")
 
 set(heddle_tests_dir "${CMAKE_CURRENT_LIST_DIR}")

@@ -4,6 +4,8 @@
 # heddle replay --html, --perfetto, --shiviz and --dot: what is in the files, by the descriptions of their
 # formats. The names of one run are full of what each of them reads in another way; one has 2000 steps.
 
+# shellcheck source=tags.sh
+source "$(dirname "$0")/tags.sh"
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"
 
@@ -65,31 +67,6 @@ log_is_sound() {
 		fail "$1 is no sound log"
 }
 
-# tags FILE: each is closed by its own; there are the two scripts and no other
-tags_are_sound() {
-	[ "$(grep -o '<script' "$1" | wc -l)" = 2 ] || fail "$1 has not two scripts"
-	sed '/^<style>$/,/<\/style>/d; /^<script/,/<\/script>/d; s/<!DOCTYPE html>//' "$1" | awk '
-		{ text = text $0 "\n" }
-		END {
-			n_parts = split(text, parts, "<")
-			for (i = 2; i <= n_parts; i++) {
-				if (split(parts[i], halves, ">") != 2)
-					exit 1
-				name = halves[1]
-				is_closed = name ~ /\/$/
-				sub(/[ \n\/].*/, "", name)
-				if (halves[1] ~ /^\//) {
-					if (open[n--] != substr(halves[1], 2))
-						exit 1
-				} else if (!is_closed) {
-					open[++n] = name
-				}
-			}
-			exit n != 0 || n_parts < 20
-		}' || fail "$1: tags are not closed by their own"
-	! grep -qE '(src|href)="?(https?:)?//' "$1" || fail "$1 loads something"
-}
-
 exits 0 run TU2 --revision careless --failures kept
 heddle_itself=$HEDDLE
 HEDDLE=$HEDDLE_BUILD/tests/paged
@@ -102,7 +79,7 @@ all() {
 
 	exits 1 replay --html "$name.html" --perfetto "$name.json" --shiviz "$name.log" --dot "$name.dot" \
 		"$1" "${@:3}"
-	tags_are_sound "$name.html"
+	tags_are_sound "$name.html" 2
 	trace_is_sound "$name.json"
 	log_is_sound "$name.log" "$name.json"
 	[ "$(find . -name "*$name*" | wc -l)" = 4 ] || fail "files that have no name yet are left: $(ls -A)"
@@ -134,12 +111,12 @@ broken log_is_sound wrong long.json
 sed '4s/{.*/{}/' clerks.log >wrong
 broken log_is_sound wrong clerks.json
 sed 's/<code>lock/<code><b>lock/' clerks.html >wrong
-broken tags_are_sound wrong
+broken tags_are_sound wrong 2
 
 # What is there is replaced whole, what cannot be written is told, and what passes has a page, too.
 echo before >page
 exits 1 replay kept/TU2-*.sched --all --html page
-tags_are_sound page
+tags_are_sound page 2
 grep -q 'It fails whenever' page || fail "with --all the page lacks the orders"
 refuses "--html missing/page: it cannot be written" replay kept/TU2-*.sched --html missing/page
 refuses "--dot missing/x: it cannot be written" replay kept/TU2-*.sched --html page2 --dot missing/x
@@ -147,7 +124,7 @@ refuses "--dot missing/x: it cannot be written" replay kept/TU2-*.sched --html p
 exits 2 replay kept/TU2-*.sched --html /dev/full
 sed '/^\(finding\|message\|expect\)/d; s/^revision .*/revision careful/' kept/TU2-*.sched >other.sched
 exits 0 replay --mode best-effort other.sched --html passes.html
-tags_are_sound passes.html
+tags_are_sound passes.html 2
 grep -q 'no finding' passes.html || fail "a run that passes has a finding"
 
 command -v dot >/dev/null || {

@@ -46,6 +46,8 @@ const struct heddle_flag heddle_matrix_flags[] = {
 	  NULL, false },
 	{ "json", "FILE", "write the matrix as one JSON object", NULL, false },
 	{ "html", "FILE", "write the matrix as a page", NULL, false },
+	{ "report", "DIR", "write a page for each finding into this folder, and an index; --html links them",
+	  NULL, false },
 	{ "no-color", NULL, "no colours", NULL, false },
 	{ 0 },
 };
@@ -63,6 +65,7 @@ static bool fill(void *context, struct heddle_result *result)
 	struct filling *filling = context;
 	bool written = schedule_files_write(result, run_failures_folder(filling->request));
 
+	report_result(&filling->matrix->report, result);
 	filling->matrix->cells[filling->next++] = *result;
 	*result = (struct heddle_result){ 0 };
 	return written;
@@ -128,16 +131,18 @@ static bool open_files(struct files *files, const struct run_files *wanted)
 	       (!wanted->html || heddle_output_open_whole(&files->html, wanted->html, "--html"));
 }
 
-static bool write_files(struct files *files, const struct run_files *wanted, const struct matrix *matrix)
+static bool write_files(struct files *files, const struct run_files *wanted, struct matrix *matrix)
 {
 	bool written;
 
+	matrix->report.up = wanted->html;
 	if (wanted->json)
 		matrix_json_write(matrix, files->json.stream);
 	if (wanted->html)
 		matrix_html_write(matrix, files->html.stream, wanted->html);
 	written = heddle_output_commit(&files->json);
-	return heddle_output_commit(&files->html) && written;
+	written = heddle_output_commit(&files->html) && written;
+	return report_end(&matrix->report, false, 0) && written;
 }
 
 static int exit_code(const struct matrix *matrix)
@@ -147,7 +152,7 @@ static int exit_code(const struct matrix *matrix)
 	return matrix_as_expected(matrix) ? HEDDLE_EXIT_AS_EXPECTED : HEDDLE_EXIT_NOT_AS_EXPECTED;
 }
 
-static int tell(const struct matrix *matrix, const struct run_request *request, struct files *files)
+static int tell(struct matrix *matrix, const struct run_request *request, struct files *files)
 {
 	matrix_text_print(matrix, !request->no_color);
 	if (heddle_interrupted)
@@ -160,10 +165,12 @@ static int explore_and_tell(struct matrix *matrix, const struct run_request *req
 	struct files files = { 0 };
 	int code = HEDDLE_EXIT_WRONG_INPUT;
 
-	if (open_files(&files, &request->files) && explore(matrix, request))
+	if (open_files(&files, &request->files) && report_begin(&matrix->report, request->files.report) &&
+	    explore(matrix, request))
 		code = tell(matrix, request, &files);
 	heddle_output_discard(&files.json);
 	heddle_output_discard(&files.html);
+	report_discard(&matrix->report);
 	return code;
 }
 

@@ -48,6 +48,9 @@ const char heddle_run_more[] =
 	"null). A line is written as soon as it is known. Regressions are in the JUnit\n"
 	"report only; --sarif has a result for each finding.\n"
 	"\n"
+	"For the pages of --report each finding is replayed in the end, and what makes it\n"
+	"fail and pass is looked for, as `heddle replay` does: some seconds each.\n"
+	"\n"
 	"A run that may be certified is not split: it has few classes, or --certify asks\n"
 	"for it.\n";
 
@@ -94,6 +97,7 @@ static bool tell(void *context, struct heddle_result *result)
 		heddle_json_result(telling->outputs->json.stream, result);
 	heddle_junit_result(&telling->outputs->junit, result);
 	heddle_sarif_result(&telling->outputs->sarif, result);
+	report_result(&telling->outputs->report, result);
 	return written;
 }
 
@@ -131,7 +135,9 @@ static int run_all(const struct run_request *request, const struct heddle_plan *
 	}
 	heddle_table_summary(&table);
 	recordings_tell(&recordings);
-	return run_outputs_close(&outputs) ? exit_code(request, &table) : HEDDLE_EXIT_WRONG_INPUT;
+	fflush(stdout);
+	return run_outputs_close(&outputs, request->exploration.stuck) ? exit_code(request, &table)
+								       : HEDDLE_EXIT_WRONG_INPUT;
 }
 
 static int run_regressions(const struct run_request *request, int n_patterns)

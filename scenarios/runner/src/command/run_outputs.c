@@ -7,6 +7,7 @@ void run_outputs_discard(struct run_outputs *outputs)
 	heddle_output_discard(&outputs->junit_file);
 	heddle_output_discard(&outputs->sarif_file);
 	heddle_output_discard(&outputs->classes_file);
+	report_discard(&outputs->report);
 }
 
 /* Returns false after a complaint; then some files may be open. */
@@ -29,7 +30,7 @@ static bool try_to_open(struct run_outputs *outputs, const struct run_files *fil
 bool run_outputs_open(struct run_outputs *outputs, const struct run_files *files)
 {
 	*outputs = (struct run_outputs){ 0 };
-	if (try_to_open(outputs, files)) {
+	if (try_to_open(outputs, files) && report_begin(&outputs->report, files->report)) {
 		heddle_output_begin(&outputs->json);
 		return true;
 	}
@@ -37,7 +38,7 @@ bool run_outputs_open(struct run_outputs *outputs, const struct run_files *files
 	return false;
 }
 
-bool run_outputs_close(struct run_outputs *outputs)
+bool run_outputs_close(struct run_outputs *outputs, double stuck)
 {
 	bool written;
 
@@ -47,5 +48,6 @@ bool run_outputs_close(struct run_outputs *outputs)
 	written = heddle_output_commit(&outputs->json);
 	written = heddle_output_commit(&outputs->classes_file) && written;
 	written = heddle_output_commit(&outputs->sarif_file) && written;
-	return heddle_output_commit(&outputs->junit_file) && written;
+	written = heddle_output_commit(&outputs->junit_file) && written;
+	return report_end(&outputs->report, true, stuck) && written;
 }

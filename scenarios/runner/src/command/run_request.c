@@ -58,6 +58,8 @@ const struct heddle_flag heddle_run_flags[] = {
 	{ "json", "FILE", "write one JSON object a line for each run", NULL, false },
 	{ "junit", "FILE", "write a JUnit report", NULL, false },
 	{ "sarif", "FILE", "write the findings as SARIF, for code hosts", NULL, false },
+	{ "report", "DIR", "write a page for each finding into this folder, and an index of the run", NULL,
+	  false },
 	{ "strict", NULL, "exit with 3 if a budget stopped a run", NULL, false },
 	{ "regressions", "[=DIR]", "replay the kept schedules only, of this folder, not the scenarios", NULL,
 	  false },
@@ -127,15 +129,14 @@ static bool take_count(const char *flag, const char *value, unsigned low, unsign
 	return true;
 }
 
-static bool take_folder(const char **folder, const char *value)
+static bool take_folder(const char **folder, const char *flag, const char *what, const char *value)
 {
 	int error = heddle_folder_prepare(value);
 
 	*folder = value;
 	if (error)
-		heddle_complain(
-			"--failures %s: schedules cannot be written there (%s): name a folder that can be written",
-			value, strerror(-error));
+		heddle_complain("--%s %s: %s cannot be written there (%s): name a folder that can be written",
+				flag, value, what, strerror(-error));
 	return !error;
 }
 
@@ -274,7 +275,9 @@ static bool take_flag(void *context, const char *flag, const char *value)
 	if (!strcmp(flag, "regressions"))
 		return take_regressions(r, value);
 	if (!strcmp(flag, "failures"))
-		return take_folder(&r->failures, value);
+		return take_folder(&r->failures, flag, "schedules", value);
+	if (!strcmp(flag, "report"))
+		return take_folder(&r->files.report, flag, "pages", value);
 	if (!strcmp(flag, "record"))
 		return take_record(&r->record, value);
 	return take_word(r, flag, value);

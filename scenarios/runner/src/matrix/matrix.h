@@ -13,6 +13,7 @@
 #ifndef RUNNER_MATRIX_H
 #define RUNNER_MATRIX_H
 
+#include "report/report.h"
 #include "result/result.h"
 #include "scenario/plan.h"
 #include "scenario/select.h"
@@ -58,6 +59,7 @@ struct matrix {
 	unsigned certified; /* by a second engine */
 	unsigned rows_wrong;
 	bool certifies; /* that was asked for */
+	struct heddle_report report;
 	double seconds;
 };
 

@@ -5,7 +5,7 @@
  */
 #include "matrix/matrix.h"
 #include "matrix/matrix_page.h"
-#include "matrix/relative_link.h"
+#include "result/relative_link.h"
 #include "terminal/figures.h"
 
 #include <heddle/markup.h>
@@ -61,11 +61,13 @@ static void print_link(const struct page *page, const struct heddle_result *cell
 {
 	const struct heddle_group *hardest = heddle_result_hardest(cell);
 	bool links = hardest && hardest->path;
-	char figure[HEDDLE_FIGURE_MAX];
+	char figure[HEDDLE_FIGURE_MAX], *path;
 
 	if (links) {
+		path = report_path_of(&page->matrix->report, hardest);
 		fputs("<a href=\"", page->stream);
-		relative_link_write(page->stream, page->path, hardest->path);
+		relative_link_write(page->stream, page->path, path ? path : hardest->path);
+		free(path);
 		fputs("\">", page->stream);
 	}
 	fprintf(page->stream, "<i aria-hidden=\"true\">%s</i><span class=\"hidden\">%s</span> %s%s",

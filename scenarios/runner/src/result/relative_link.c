@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "matrix/relative_link.h"
+#include "result/relative_link.h"
 #include "result/uri.h"
 
 #include <limits.h>
@@ -34,12 +34,25 @@ static size_t common(const char *folder, const char *file)
 	}
 }
 
+/* Of a file that need not be there yet, in a folder that is. */
+static bool path_of(const char *file, char path[PATH_MAX])
+{
+	const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file;
+	size_t length;
+
+	if (!folder_of(file, path))
+		return false;
+	length = strlen(path);
+	return snprintf(path + length, PATH_MAX - length, "%s%s", length > 1 ? "/" : "", name) <
+	       (int)(PATH_MAX - length);
+}
+
 void relative_link_write(FILE *stream, const char *page, const char *file)
 {
 	char folder[PATH_MAX], target[PATH_MAX];
 	size_t same;
 
-	if (!folder_of(page, folder) || !realpath(file, target)) {
+	if (!folder_of(page, folder) || !path_of(file, target)) {
 		heddle_uri_path(stream, file);
 		return;
 	}

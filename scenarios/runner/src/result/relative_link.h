@@ -5,7 +5,10 @@
 
 #include <stdio.h>
 
-/** Writes the link to file from the folder of page as a URL; file itself where either folder is not there. */
+/**
+ * Writes the link to file, whether it is there or not, from the folder of page as a URL; file itself where
+ * either folder is not there.
+ */
 void relative_link_write(FILE *stream, const char *page, const char *file);
 
 #endif

@@ -70,7 +70,7 @@ static bool saw_too_little(const struct heddle_result *result)
 	return !result->expected && !result->all && !result->contradicted;
 }
 
-static const char *mark(const struct heddle_result *result)
+const char *heddle_table_mark(const struct heddle_result *result)
 {
 	if (!result->expected)
 		return saw_too_little(result) ? "?" : "BAD";
@@ -264,7 +264,7 @@ void heddle_table_result(struct heddle_table *table, const struct heddle_result 
 		   2 + (wide ? 16 : 0);
 
 	list_findings(result, findings, FINDINGS_MAX);
-	print_coloured(table, colour, mark(result), 4);
+	print_coloured(table, colour, heddle_table_mark(result), 4);
 	printf(" %-*s %-*s %-*s%s", table->id, scenario->id ? scenario->id : "", table->name,
 	       heddle_scenario_full_name(scenario, name), table->revision,
 	       heddle_variant_revision_text(result->variant, revision), table->revision ? " " : "");

@@ -50,4 +50,7 @@ void heddle_table_interrupted(struct heddle_table *table, const char *signal, si
 
 void heddle_table_summary(const struct heddle_table *table);
 
+/** "ok", "BAD", "?" (too little was seen to say) or "-" (nothing is expected, nothing was found). */
+const char *heddle_table_mark(const struct heddle_result *result);
+
 #endif
