@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * Who waits for whom: threads and what they wait for on a circle, in turns, an arrow from each to the next.
+ * Who waits for whom: threads and what they wait for, in turns, down a column and up another one, an arrow
+ * from each to the next.
+ *
+ *   clerk 0    <-- held ---   account 0
+ *      | waits for               ^ waits for
+ *   account 1  --- held -->   clerk 1
+ *
  * What is no cycle is drawn in rows: who waits, for what, and who holds that.
  */
 #include "export/page.h"
@@ -11,10 +17,14 @@
 #include <math.h>
 #include <string.h>
 
-#define BOX_WIDTH  168
+#define BOX_WIDTH  190
 #define BOX_HEIGHT 34
-#define LABEL_MAX  22 /* characters in a box; more are cut, and in its title */
-#define TURN	   6.283185307179586
+#define LABEL_MAX  25 /* characters in a box; more are cut, and in its title */
+#define DOWN	   88 /* from one box of a column to the next */
+#define ACROSS	   (BOX_WIDTH + 150)
+#define ROW_HEIGHT 64
+#define ROW_ACROSS (BOX_WIDTH + 110)
+#define MARGIN	   14
 
 struct point {
 	double x, y;
@@ -24,8 +34,6 @@ struct picture {
 	const struct record *record;
 	const struct heddle_schedule *schedule;
 	FILE *stream;
-	struct point middle;
-	double radius_x, radius_y;
 };
 
 /* ---- boxes */
@@ -90,15 +98,19 @@ static struct point edge_of(struct point box, struct point towards)
 	return (struct point){ box.x + x * part, box.y + y * part };
 }
 
+/* Its label stands beside it if it goes up or down, above it if to the right, below it if to the left. */
 static void print_arrow(const struct picture *picture, const char *class, struct point from, struct point to,
 			const char *label)
 {
 	struct point a = edge_of(from, to), b = edge_of(to, from);
+	bool is_upright = fabs(a.x - b.x) < 1;
+	int lower = is_upright ? 4 : a.x < b.x ? -8 : 17;
 
 	fprintf(picture->stream,
 		"<path class=\"%s\" marker-end=\"url(#arrow)\" d=\"M%.1f %.1fL%.1f %.1f\"/>\n"
-		"<text class=\"label\" x=\"%.0f\" y=\"%.0f\">%s</text>\n",
-		class, a.x, a.y, b.x, b.y, (a.x + b.x) / 2, (a.y + b.y) / 2 + 4, label);
+		"<text class=\"label%s\" x=\"%.0f\" y=\"%.0f\">%s</text>\n",
+		class, a.x, a.y, b.x, b.y, is_upright ? " beside" : "",
+		(a.x + b.x) / 2 + (is_upright ? 10 : 0), (a.y + b.y) / 2 + lower, label);
 }
 
 static void print_held_arrow(const struct picture *picture, const struct heddle_schedule_wait *wait,
@@ -107,7 +119,7 @@ static void print_held_arrow(const struct picture *picture, const struct heddle_
 	char label[48];
 
 	if (wait->step != HEDDLE_NO_STEP)
-		snprintf(label, sizeof(label), "%s, step %" PRIu32, wait->queued ? "queued by" : "held by",
+		snprintf(label, sizeof(label), "%s since step %" PRIu32, wait->queued ? "queued" : "held",
 			 wait->step);
 	else
 		snprintf(label, sizeof(label), "%s", wait->queued ? "queued by" : "held by");
@@ -116,12 +128,14 @@ static void print_held_arrow(const struct picture *picture, const struct heddle_
 
 /* ---- a cycle */
 
+/* Box i: the first half of them goes down, the other half up. */
 static struct point point_of(const struct picture *picture, size_t i)
 {
-	double angle = TURN * (double)i / (2.0 * (double)picture->schedule->n_waits) - TURN / 4;
+	size_t n = picture->schedule->n_waits;
+	bool is_left = i < n;
 
-	return (struct point){ picture->middle.x + picture->radius_x * cos(angle),
-			       picture->middle.y + picture->radius_y * sin(angle) };
+	return (struct point){ MARGIN + BOX_WIDTH / 2.0 + (is_left ? 0 : ACROSS),
+			       MARGIN + BOX_HEIGHT / 2.0 + DOWN * (double)(is_left ? i : 2 * n - 1 - i) };
 }
 
 static void print_cycle(const struct picture *picture)
@@ -141,27 +155,25 @@ static void print_cycle(const struct picture *picture)
 	}
 }
 
-/* One that waits for what it holds itself: two boxes, and the way back beside the way there. */
+/* One that waits for what it holds itself: two boxes, and the way back below the way there. */
 static void print_alone(const struct picture *picture)
 {
 	const struct heddle_schedule_wait *wait = picture->schedule->waits;
-	struct point thread = point_of(picture, 0), object = point_of(picture, 1);
-	struct point left = { thread.x - 50, thread.y }, right = { thread.x + 50, thread.y };
+	struct point thread = point_of(picture, 0), object = { thread.x + ACROSS, thread.y };
+	double higher = thread.y - 9, lower = thread.y + 9;
 
-	print_arrow(picture, "waits", left, (struct point){ left.x, object.y }, "waits for");
-	print_held_arrow(picture, wait, (struct point){ right.x, object.y }, right);
+	print_arrow(picture, "waits", (struct point){ thread.x, higher }, (struct point){ object.x, higher },
+		    "waits for");
+	print_held_arrow(picture, wait, (struct point){ object.x, lower }, (struct point){ thread.x, lower });
 	print_thread(picture, wait->thread, thread);
 	print_object(picture, wait, object);
 }
 
 /* ---- rows */
 
-#define ROW_HEIGHT 64
-#define ROW_GAP	   96
-
 static struct point cell(size_t row, unsigned column)
 {
-	return (struct point){ BOX_WIDTH / 2.0 + 8 + column * (BOX_WIDTH + ROW_GAP),
+	return (struct point){ MARGIN + BOX_WIDTH / 2.0 + column * ROW_ACROSS,
 			       ROW_HEIGHT * ((double)row + 0.5) };
 }
 
@@ -188,20 +200,9 @@ static void begin(const struct picture *picture, double width, double height, co
 	fprintf(picture->stream,
 		"<svg class=\"cycle\" role=\"img\" width=\"%.0f\" height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\">"
 		"<title>%s</title>\n"
-		"<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" "
-		"markerHeight=\"8\" orient=\"auto-start-reverse\"><path d=\"M0 0L8 4L0 8z\"/></marker></defs>\n",
+		"<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"5\" "
+		"markerHeight=\"5\" orient=\"auto-start-reverse\"><path d=\"M0 0L8 4L0 8z\"/></marker></defs>\n",
 		width, height, width, height, title);
-}
-
-/* So that neighbours on the circle do not touch. */
-static void measure(struct picture *picture)
-{
-	double n = (double)picture->schedule->n_waits;
-
-	picture->radius_y = n <= 1 ? 56 : n <= 2 ? 104 : 40 * n + 32;
-	picture->radius_x = n <= 1 ? 0 : n <= 2 ? 190 : fmin(64 * n, 340);
-	picture->middle = (struct point){ picture->radius_x + BOX_WIDTH / 2.0 + (n <= 1 ? 60 : 8),
-					  picture->radius_y + BOX_HEIGHT / 2.0 + 8 };
 }
 
 void page_cycle_write(const struct record *record, FILE *stream)
@@ -212,15 +213,15 @@ void page_cycle_write(const struct record *record, FILE *stream)
 	if (n == 0)
 		return;
 	if (record->schedule->waits_are_cycle) {
-		measure(&picture);
-		begin(&picture, 2 * picture.middle.x, 2 * picture.middle.y,
+		begin(&picture, ACROSS + BOX_WIDTH + 2 * MARGIN,
+		      DOWN * (double)(n - 1) + BOX_HEIGHT + 2 * MARGIN,
 		      "The cycle: who waits for what, and who holds it");
 		if (n == 1)
 			print_alone(&picture);
 		else
 			print_cycle(&picture);
 	} else {
-		begin(&picture, cell(0, 2).x + BOX_WIDTH / 2.0 + 8, (double)(ROW_HEIGHT * n),
+		begin(&picture, cell(0, 2).x + BOX_WIDTH / 2.0 + MARGIN, (double)(ROW_HEIGHT * n),
 		      "Who waits, for what, and who holds it");
 		for (i = 0; i < n; i++)
 			print_row(&picture, i);
