@@ -162,7 +162,7 @@ _Noreturn void posix_exit(int status, void *caller);
 
 /** The body of the program's scenario: one execution. */
 void posix_run(void);
-/** The exit status of the last execution. */
+/** The exit status of the last execution; -1: it has not come to an exit. */
 extern int posix_status;
 /** The program runs once, and its output goes where it always does. */
 extern bool posix_runs_once;

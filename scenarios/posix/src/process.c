@@ -70,7 +70,7 @@ void posix_run(void)
 	posix_threads_begin_execution();
 	posix_keys_begin_execution();
 	n_handlers = 0;
-	posix_status = 0;
+	posix_status = -1;
 	argv = copy_arguments();
 	construct(argv);
 	posix_exit(heddle_posix_main(n_arguments, argv, environ), NULL);

@@ -105,6 +105,8 @@ static _Noreturn void unwind(struct posix_thread *self)
 		jump_to(buffer);
 	}
 	posix_keys_run_destructors();
+	if (self->is_main && posix_status < 0)
+		posix_status = 0; /* main has called pthread_exit */
 	heddle_thread_exit();
 }
 

@@ -259,6 +259,14 @@ REFUSED(getcontext)
 REFUSED(makecontext)
 REFUSED(swapcontext)
 
+/* C++ */
+MODELLED(_Znwm)
+MODELLED(_Znam)
+MODELLED(_ZdlPv)
+MODELLED(_ZdaPv)
+MODELLED(_ZdlPvm)
+MODELLED(_ZdaPvm)
+
 /* time and chance */
 MODELLED(sched_yield)
 MODELLED(sleep)
