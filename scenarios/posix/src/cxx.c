@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * C++: what the compiler and libstdc++ call. operator new and delete take their memory from the arena. std::thread
- * and std::condition_variable call pthreads from within libstdc++.so, which is not renamed: so these functions
- * have their own names, too, and are the C library's where no execution is running.
+ * C++: what the compiler and libstdc++ call. operator new and delete take their memory from the arena.
+ * std::thread and std::condition_variable call pthreads from within libstdc++.so, which is not renamed: so
+ * these functions have their own names, too, and are the C library's where no execution is running.
  */
 #define _GNU_SOURCE
 #include "posix.h"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# `heddle cc` in other people's builds: several objects, a static library, options that pass through, make, CMake,
-# a check as autoconf makes it, C++; and errors of its own.
+# `heddle cc` in other people's builds: several objects, a static library, options that pass through, make,
+# CMake, a check as autoconf makes it, C++; and errors of its own.
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -79,12 +79,17 @@ finds ./both "data race"
 ./both || fail "run by itself, it ends with $?"
 
 # make, by its own rules.
-printf 'CFLAGS = -DSTART=5 -Wall\nLDLIBS = -lm -lpthread\nprogram: main.o counter.o\n\t$(CC) -o $@ $^ $(LDLIBS)\n' >Makefile
+cat >Makefile <<'END'
+CFLAGS = -DSTART=5 -Wall
+LDLIBS = -lm -lpthread
+program: main.o counter.o; $(CC) -o $@ $^ $(LDLIBS)
+END
 make -s CC="$HEDDLE cc" program
 finds ./program "data race"
 code=0
 ./program run --no-color -- argument >output 2>&1 || code=$?
-[ $code = 1 ] && grep -q "failed check 'assertion'" output || fail "the argument does not arrive: $(cat output)"
+[ $code = 1 ] && grep -q "failed check 'assertion'" output ||
+	fail "the argument does not arrive: $(cat output)"
 schedule=$(sed -n 's/^next: *//p' output | head -n 1)
 case $schedule in
 "./program replay failures/"*) ;;
