@@ -127,6 +127,17 @@ _Noreturn void POSIX(__assert_fail)(const char *condition, const char *file, uns
 				    const char *function);
 _Noreturn void POSIX(__stack_chk_fail)(void);
 
+void POSIX(__VERIFIER_assume)(int condition);
+
+/* A thread whose assumption does not hold waits for ever, and nobody is to blame. */
+void POSIX(__VERIFIER_assume)(int condition)
+{
+	if (condition)
+		return;
+	heddle_process_ends();
+	heddle_thread_exit();
+}
+
 void POSIX(exit)(int status)
 {
 	posix_exit(status, CALLER);

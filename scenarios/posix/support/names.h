@@ -267,6 +267,9 @@ MODELLED(_ZdaPv)
 MODELLED(_ZdlPvm)
 MODELLED(_ZdaPvm)
 
+/* verifiers */
+MODELLED(__VERIFIER_assume)
+
 /* time and chance */
 MODELLED(sched_yield)
 MODELLED(sleep)

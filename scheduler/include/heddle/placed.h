@@ -76,7 +76,7 @@ void heddle_thread_storage(void *address, size_t size, const void *image, size_t
 bool heddle_arena_has(const void *memory);
 
 /** Ends the calling thread here: as if its function had returned. Does not return. */
-_Noreturn void heddle_thread_exit(void);
+void heddle_thread_exit(void) __attribute__((noreturn));
 
 #ifdef __cplusplus
 }
