@@ -54,7 +54,7 @@ refuses "--jobs 0: it is not a whole number from 1 to 64" run TU1 --jobs 0
 refuses "--jobs: executions are written by one process" run TU1 --jobs 2 --classes classes
 
 # Options.
-refuses "--frist: \`heddle run\` has no such option (did you mean 'first'?)" run TU1 --frist
+refuses "--frist: \`heddle run\` has no such option (did you mean '--first'?)" run TU1 --frist
 refuses "--first=3: \`heddle run\` has no such option, or it takes no value" run TU1 --first=3
 refuses "-x: \`heddle run\` has no such option" run TU1 -x
 refuses "--json: it needs a value" run TU1 --json

@@ -4,15 +4,15 @@
  *
  * Wakeup trees over source sets: Abdulla, Aronis, Jonsson, Sagonas, "Source Sets: A Foundation for Optimal
  * Dynamic Partial Order Reduction", JACM 2017, Algorithm 2. The additions for blocking operations and for
- * steps whose effect depends on earlier steps are described in dpor_races.c and dpor_probe.c. The addition
- * for choices:
+ * steps whose effect depends on earlier steps are described in dpor_races.c and dpor_probe.c; the argument is
+ * in docs/explorer.md. The addition for choices:
  *
  * - A choice belongs to the step in which it is taken. Its values are explored below the pick. A sleeping
  *   thread is woken by a step that conflicts with its step under any of the values.
  *
  * The stack of nodes has one for each pick and choice of the current execution:
  *
- *   pick { enabled, done, sleep, tree } -> choice { left } -> choice -> pick -> ...
+ *   pick { enabled, sleep, tree } -> choice { left } -> choice -> pick -> ...
  */
 #include "dpor/dpor.h"
 

@@ -24,8 +24,10 @@ const char heddle_adopt_more[] =
 	"The file is replayed under its own revision, where its finding must happen\n"
 	"again, or nothing: then it was mended. It is replayed under the others, too.\n"
 	"What each gives is written into the copy as its expectation; `heddle run` and\n"
-	"the test program check it from then on. Edit the `expect` lines if you know\n"
-	"better: once the defect is mended it `expect`s passes.\n";
+	"the test program check it from then on. It guards code that does the same\n"
+	"steps. Once the defect is mended where it is, without a revision, write into\n"
+	"its `expect` line what `heddle run --regressions` says that it gives now:\n"
+	"passes, or diverges.\n";
 
 struct request {
 	const char *name, *into;

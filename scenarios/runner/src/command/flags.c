@@ -54,6 +54,11 @@ static void complain_of_option(const struct heddle_command *command, const char 
 	}
 	for (size_t i = 0; i < count_flags(command); i++)
 		heddle_nearest_offer(&nearest, command->flags[i].name);
+	if (nearest.best[0]) {
+		memmove(nearest.best + 2, nearest.best, sizeof(nearest.best) - 2);
+		memcpy(nearest.best, "--", 2);
+		nearest.best[sizeof(nearest.best) - 1] = 0;
+	}
 	if (strchr(name, '='))
 		heddle_complain(
 			"%s: `heddle %s` has no such option, or it takes no value: `heddle %s --help` lists them",
