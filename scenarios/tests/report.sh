@@ -27,6 +27,7 @@ leads_somewhere() {
 # A row for each line of the JSON, with what that says; a page for each finding.
 exits 0 run tutorial --report 'a &b/c' --json json --failures kept
 index='a &b/c/index.html'
+says "report: $index"
 tags_are_sound "$index" 0
 leads_somewhere "$index"
 [ "$(grep -c '<tr class="' "$index")" = "$(wc -l <json)" ] || fail "rows: $(grep -c '<tr class="' "$index")"

@@ -82,17 +82,14 @@ static void print_held(const struct data *data, const struct timeline_step *step
 	fputs("]", data->stream);
 }
 
-/* Where a fact was touched: the step's own, or the touch that it stands for, which come in the same order. */
+/* Where a fact was touched: by the step itself, or by one of its touches. */
 static const struct heddle_place *place_of(const struct data *data, uint32_t step, const struct fact *fact)
 {
 	const struct heddle_schedule_step *done = &data->schedule->steps[step];
-	uint32_t i;
 
-	for (i = done->first_touch; i < done->first_touch + done->n_touches; i++) {
-		if (&data->schedule->touches[i].target == fact->target)
-			return &data->schedule->touches[i].place;
-	}
-	return &done->place;
+	if (fact->touch == 0)
+		return &done->place;
+	return &data->schedule->touches[done->first_touch + fact->touch - 1].place;
 }
 
 static void print_does(const struct data *data, uint32_t step)

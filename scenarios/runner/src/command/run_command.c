@@ -48,8 +48,9 @@ const char heddle_run_more[] =
 	"null). A line is written as soon as it is known. Regressions are in the JUnit\n"
 	"report only; --sarif has a result for each finding.\n"
 	"\n"
-	"For the pages of --report each finding is replayed in the end, and what makes it\n"
-	"fail and pass is looked for, as `heddle replay` does: some seconds each.\n"
+	"For the pages of --report each finding is replayed in the end, and of the first\n"
+	"three of a run what makes them fail and pass is looked for, as `heddle replay`\n"
+	"does: up to twenty seconds each.\n"
 	"\n"
 	"A run that may be certified is not split: it has few classes, or --certify asks\n"
 	"for it.\n";

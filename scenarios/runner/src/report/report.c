@@ -2,10 +2,12 @@
 #include "report/report.h"
 #include "result/relative_link.h"
 #include "result/table.h"
+#include "terminal/clock.h"
 #include "terminal/complain.h"
 #include "terminal/figures.h"
 #include "terminal/interrupt.h"
 #include "terminal/output.h"
+#include "terminal/status.h"
 
 #include <heddle/export.h>
 #include <heddle/markup.h>
@@ -13,8 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of one result. Of those behind them there is the schedule. */
-#define PAGES_OF_ROW 32
+/* Of one result. Of those behind them there is the schedule; the first few are searched for their causes. */
+#define PAGES_OF_ROW	32
+#define SEARCHED_OF_ROW 3
 
 /* ---- the pages that are to be made */
 
@@ -30,9 +33,10 @@ char *report_path_of(const struct heddle_report *report, const struct heddle_gro
 }
 
 /* Returns its path; NULL: there is none to be had. */
-static const char *add_page(struct heddle_report *report, const struct heddle_group *group)
+static const char *add_page(struct heddle_report *report, const struct heddle_group *group, size_t number)
 {
-	struct report_page *pages, page = { .path = report_path_of(report, group) };
+	struct report_page *pages,
+		page = { .path = report_path_of(report, group), .searches = number < SEARCHED_OF_ROW };
 
 	if (!page.path)
 		return NULL;
@@ -64,10 +68,10 @@ static void print_link(const struct heddle_report *report, const char *file, con
 	print_tagged(report->rows, "\">", text, "</a>");
 }
 
-static void print_finding(struct heddle_report *report, const struct heddle_group *group, bool has_page)
+static void print_finding(struct heddle_report *report, const struct heddle_group *group, size_t number)
 {
 	char text[HEDDLE_REASON_MAX];
-	const char *path = has_page ? add_page(report, group) : NULL;
+	const char *path = number < PAGES_OF_ROW ? add_page(report, group, number) : NULL;
 
 	heddle_group_text(group, text, sizeof(text));
 	fputs("<li>", report->rows);
@@ -89,7 +93,7 @@ static void print_findings(struct heddle_report *report, const struct heddle_res
 	if (result->n_groups)
 		fputs("<ul>", report->rows);
 	for (size_t i = 0; i < result->n_groups; i++)
-		print_finding(report, &result->groups[i], i < PAGES_OF_ROW);
+		print_finding(report, &result->groups[i], i);
 	if (result->n_groups)
 		fputs("</ul>", report->rows);
 	if (!result->expected && *result->why_not)
@@ -216,9 +220,28 @@ static bool write_index(const struct heddle_report *report)
 	return heddle_output_commit(&output);
 }
 
-bool report_end(struct heddle_report *report, bool explain, double stuck)
+/* Says which one it is at: a whole run may have hundreds. */
+static bool write_pages(const struct heddle_report *report, bool replays, double stuck)
 {
+	int64_t began = clock_now_ns();
+	struct heddle_status status;
+	char line[HEDDLE_REASON_MAX];
 	bool written = true;
+
+	heddle_status_begin(&status, "report");
+	for (size_t i = 0; written && i < report->n_pages; i++) {
+		snprintf(line, sizeof(line), "report: page %zu of %zu, %s", i + 1, report->n_pages,
+			 strrchr(report->pages[i].path, '/') + 1);
+		heddle_status_say(&status, line, (double)(clock_now_ns() - began) * 1e-9);
+		written = report_page_write(&report->pages[i], replays && !heddle_interrupted, stuck);
+	}
+	heddle_status_hide();
+	return written;
+}
+
+bool report_end(struct heddle_report *report, bool replays, double stuck)
+{
+	bool written;
 
 	if (!report->folder)
 		return true;
@@ -228,9 +251,9 @@ bool report_end(struct heddle_report *report, bool explain, double stuck)
 		return complain_of_memory();
 	}
 	report->rows = NULL;
-	for (size_t i = 0; written && i < report->n_pages; i++)
-		written = report_page_write(&report->pages[i], explain && !heddle_interrupted, stuck);
-	written = written && write_index(report);
+	written = write_pages(report, replays, stuck) && write_index(report);
+	if (written)
+		printf("report: %s\n", report->path);
 	report_discard(report);
 	return written;
 }

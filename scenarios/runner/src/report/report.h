@@ -34,11 +34,11 @@ bool report_begin(struct heddle_report *report, const char *folder);
 /** Adds the row of a result, and the pages of its findings to those that are to be made. */
 void report_result(struct heddle_report *report, const struct heddle_result *result);
 /**
- * Writes pages and index, and frees. explain: each finding is replayed for its page, and what makes it fail
- * and pass is looked for, until a signal comes; else a page has its schedule alone. stuck: as for
- * watched_replay. Returns false after a complaint.
+ * Writes pages and index, and frees. replays: each finding is replayed for its page, and of the first ones
+ * of a result what makes them fail and pass is looked for, until a signal comes; else a page has its schedule
+ * alone. stuck: as for watched_replay. Returns false after a complaint.
  */
-bool report_end(struct heddle_report *report, bool explain, double stuck);
+bool report_end(struct heddle_report *report, bool replays, double stuck);
 /** Frees; nothing is written. */
 void report_discard(struct heddle_report *report);
 

@@ -21,10 +21,10 @@ struct explanation {
 
 /* A replay that cannot be had leaves the page with what the schedule has. */
 static void explain_it(struct explanation *explanation, const struct heddle_schedule *schedule,
-		       const struct heddle_variant *variant, double stuck)
+		       const struct heddle_variant *variant, bool searches, double stuck)
 {
 	if (watched_replay(&explanation->replay, schedule, variant, NULL, stuck) ||
-	    explanation->replay->outcome != HEDDLE_REPLAY_SAME)
+	    explanation->replay->outcome != HEDDLE_REPLAY_SAME || !searches)
 		return;
 	watched_passing(&explanation->passing, explanation->replay->found, variant, stuck);
 	watched_failing(&explanation->failing, explanation->replay->found, variant, stuck);
@@ -71,7 +71,7 @@ static bool write_it(const struct report_page *page, const struct heddle_schedul
 	return false;
 }
 
-bool report_page_write(const struct report_page *page, bool explain, double stuck)
+bool report_page_write(const struct report_page *page, bool replays, double stuck)
 {
 	struct explanation explanation = { 0 };
 	struct heddle_schedule_error error;
@@ -84,8 +84,8 @@ bool report_page_write(const struct report_page *page, bool explain, double stuc
 		return false;
 	}
 	if (heddle_variant_of_schedule(&variant, schedule, page->schedule)) {
-		if (explain)
-			explain_it(&explanation, schedule, &variant, stuck);
+		if (replays)
+			explain_it(&explanation, schedule, &variant, page->searches, stuck);
 		written = write_it(page, schedule, &variant, &explanation);
 		forget(&explanation);
 	}

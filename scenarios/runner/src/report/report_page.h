@@ -8,9 +8,10 @@
 struct report_page {
 	char *schedule; /* the path of its file */
 	char *path;	/* of the page, beside index.html */
+	bool searches;	/* also for what makes it fail and pass, which may take twenty seconds */
 };
 
-/** explain, stuck: as for report_end. Returns false after a complaint. */
-bool report_page_write(const struct report_page *page, bool explain, double stuck);
+/** replays, stuck: as for report_end. Returns false after a complaint. */
+bool report_page_write(const struct report_page *page, bool replays, double stuck);
 
 #endif

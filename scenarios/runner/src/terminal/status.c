@@ -103,15 +103,12 @@ static void compose(char *line, size_t size, const struct heddle_status *status,
 		 full, seconds, of, left);
 }
 
-void heddle_status_update(struct heddle_status *status, const struct board_figures *figures, double seconds,
-			  double limit, size_t others)
+void heddle_status_say(struct heddle_status *status, const char *line, double seconds)
 {
-	char line[STATUS_WIDTH_MAX];
 	unsigned width;
 
 	if (seconds < status->next)
 		return;
-	compose(line, sizeof(line), status, figures, seconds, limit, others);
 	if (!status->terminal) {
 		status->next *= FURTHER_APART;
 		fprintf(stderr, "%s\n", line);
@@ -122,4 +119,15 @@ void heddle_status_update(struct heddle_status *status, const struct board_figur
 	fprintf(stderr, "\r%.*s\033[K", (int)width - 1, line);
 	fflush(stderr);
 	shown = true;
+}
+
+void heddle_status_update(struct heddle_status *status, const struct board_figures *figures, double seconds,
+			  double limit, size_t others)
+{
+	char line[STATUS_WIDTH_MAX];
+
+	if (seconds < status->next)
+		return;
+	compose(line, sizeof(line), status, figures, seconds, limit, others);
+	heddle_status_say(status, line, seconds);
 }

@@ -22,6 +22,9 @@ void heddle_status_begin(struct heddle_status *status, const char *what);
 void heddle_status_update(struct heddle_status *status, const struct board_figures *figures, double seconds,
 			  double limit, size_t others);
 
+/** Shows a line of one's own instead, if it is due. seconds: since the status was begun. */
+void heddle_status_say(struct heddle_status *status, const char *line, double seconds);
+
 /** Removes the line, so that something else can be printed. */
 void heddle_status_hide(void);
 
