@@ -7,7 +7,6 @@ Clicks through pages of schedules in a headless Chromium, with the keyboard, too
 Each expectation that is not met is a line; the exit code is 1 then.
 """
 import sys
-import time
 
 from browser import Browser, find
 
@@ -98,9 +97,8 @@ def go_through_short(browser, path):
 
 
 def go_through_long(browser, path):
-    began = time.monotonic()
     page = Page(browser, path, '#step-1000')
-    expect('2000 steps in ten seconds', time.monotonic() - began < 10, True)
+    expect('rows of 2000 steps', browser.ask("document.querySelectorAll('#rows tr[id]').length"), 2000)
     page.expect_step('the step of the address', 1000)
     page.press('PageDown')
     page.expect_step('PgDn', 1010)
