@@ -224,6 +224,96 @@ Test(placed, a_wait_with_a_limit_ends_or_times_out)
 	cr_expect(came_to(&seen, 0) && came_to(&seen, 1) && came_to(&seen, 2));
 }
 
+/* ---- polling */
+
+static struct heddle_atomic flag;
+
+THREAD(polls)
+{
+	while (!heddle_atomic_load(&flag))
+		heddle_poll_at(HEDDLE_HERE);
+}
+
+THREAD(polls_three_times)
+{
+	int i;
+
+	for (i = 0; i < 3 && !heddle_atomic_load(&flag); i++)
+		heddle_poll_at(HEDDLE_HERE);
+	outcome(i);
+}
+
+THREAD(sets_flag)
+{
+	heddle_atomic_store(&flag, 1);
+}
+
+THREAD(polls_and_counts)
+{
+	for (int i = 0; i < 5; i++) {
+		heddle_atomic_add(&flag, 1);
+		heddle_poll_at(HEDDLE_HERE);
+	}
+}
+
+BODY(polled)
+{
+	heddle_atomic_init(&flag, 0, "flag");
+	run_threads(polls, sets_flag);
+}
+
+BODY(polled_in_vain)
+{
+	heddle_atomic_init(&flag, 0, "flag");
+	run_threads(polls_three_times);
+}
+
+BODY(polled_for_ever)
+{
+	heddle_atomic_init(&flag, 0, "flag");
+	run_threads(polls);
+}
+
+BODY(polls_that_write)
+{
+	heddle_atomic_init(&flag, 0, "flag");
+	run_threads(polls_and_counts);
+}
+
+Test(placed, who_polls_waits_for_a_change)
+{
+	struct explored seen = expect_one_each(polled, &(struct heddle_options){ 0 }, "polled");
+
+	expect_nothing_found(&seen);
+	cr_expect_eq(seen.executions, 4, "%llu", (unsigned long long)seen.executions);
+	cr_expect_eq(seen.statistics.cut, 0);
+}
+
+Test(placed, the_third_poll_waits)
+{
+	struct explored seen = explore_both(polled_in_vain, &(struct heddle_options){ 0 });
+
+	expect_nothing_found(&seen);
+	cr_expect_eq(seen.statistics.cut, 1);
+}
+
+Test(placed, who_polls_for_ever_is_cut)
+{
+	struct explored seen = explore_both(polled_for_ever, &(struct heddle_options){ 0 });
+
+	expect_nothing_found(&seen);
+	cr_expect_eq(seen.statistics.cut, 1);
+	cr_expect_lt(seen.statistics.steps_max, 10);
+}
+
+Test(placed, who_writes_does_not_poll)
+{
+	struct explored seen = explore_both(polls_that_write, &(struct heddle_options){ 0 });
+
+	expect_nothing_found(&seen);
+	cr_expect_eq(seen.statistics.cut, 0);
+}
+
 /* ---- the end of a thread, and of the process */
 
 static struct heddle_semaphore never;

@@ -187,7 +187,7 @@ void POSIX(thrd_exit)(int value)
 
 void POSIX(thrd_yield)(void)
 {
-	heddle_yield_at(PLACE);
+	heddle_poll_at(PLACE);
 }
 
 int POSIX(thrd_sleep)(const struct timespec *duration, struct timespec *rest)

@@ -53,12 +53,37 @@ static bool is_of_the_library(const void *memory)
 	return !heddle_arena_has(memory) && !heddle_is_of_program(memory, 1);
 }
 
+/* The arena aligns to so many bytes. For more, the memory begins within its block, which is kept here. */
+#define ARENA_ALIGNMENT 16u
+#define ALIGNED_MAX	256
+static struct aligned {
+	void *memory, *block;
+} aligned[ALIGNED_MAX];
+static unsigned n_aligned;
+
+void posix_memory_begin_execution(void)
+{
+	n_aligned = 0;
+}
+
+/* Returns the block of what was allocated, which is mostly the memory itself. */
+static void *block_of(void *memory)
+{
+	for (unsigned i = n_aligned; i-- > 0;) {
+		if (aligned[i].memory == memory)
+			return aligned[i].block;
+	}
+	return memory;
+}
+
 void *POSIX(realloc)(void *memory, size_t size)
 {
 	if (memory && is_of_the_library(memory))
 		return realloc(memory, size);
 	if (!memory)
 		return allocate(size, CALLER);
+	if (block_of(memory) != memory)
+		posix_refuse("realloc of what is aligned to more than 16 bytes", CALLER);
 	return heddle_realloc_at(memory, size, PLACE);
 }
 
@@ -73,35 +98,44 @@ void *POSIX(reallocarray)(void *memory, size_t n, size_t size)
 	return memory ? heddle_realloc_at(memory, bytes, PLACE) : allocate(bytes, CALLER);
 }
 
+static void *allocate_aligned(size_t alignment, size_t size, void *caller)
+{
+	char *block;
+
+	if (alignment <= ARENA_ALIGNMENT)
+		return allocate(size, caller);
+	if (n_aligned == ALIGNED_MAX)
+		heddle_report(
+			HEDDLE_LIMIT, true, "aligned blocks", heddle_placed_caller(caller),
+			"the program allocates more than %d blocks that are aligned to more than %u bytes",
+			ALIGNED_MAX, ARENA_ALIGNMENT);
+	block = allocate(size + alignment, caller);
+	aligned[n_aligned].block = block;
+	aligned[n_aligned].memory = (void *)(((uintptr_t)block + alignment - 1) & ~(alignment - 1));
+	return aligned[n_aligned++].memory;
+}
+
 void POSIX(free)(void *memory)
 {
 	if (memory && is_of_the_library(memory))
 		free(memory);
 	else
-		heddle_free_at(memory, PLACE);
-}
-
-/* The arena aligns to 16 bytes. More would need a block that begins elsewhere than its memory. */
-static void *allocate_aligned(size_t alignment, size_t size, const char *name, void *caller)
-{
-	if (alignment > 16)
-		posix_refuse(name, caller);
-	return allocate(size, caller);
+		heddle_free_at(block_of(memory), PLACE);
 }
 
 void *POSIX(aligned_alloc)(size_t alignment, size_t size)
 {
-	return allocate_aligned(alignment, size, "aligned_alloc to more than 16 bytes", CALLER);
+	return allocate_aligned(alignment, size, CALLER);
 }
 
 void *POSIX(memalign)(size_t alignment, size_t size)
 {
-	return allocate_aligned(alignment, size, "memalign to more than 16 bytes", CALLER);
+	return allocate_aligned(alignment, size, CALLER);
 }
 
 int POSIX(posix_memalign)(void **memory, size_t alignment, size_t size)
 {
-	*memory = allocate_aligned(alignment, size, "posix_memalign to more than 16 bytes", CALLER);
+	*memory = allocate_aligned(alignment, size, CALLER);
 	return 0;
 }
 

@@ -155,6 +155,10 @@ void posix_keys_begin_execution(void);
 /** Calls the destructors of the running thread's values. */
 void posix_keys_run_destructors(void);
 
+/* ---- memory.c */
+
+void posix_memory_begin_execution(void);
+
 /* ---- process.c */
 
 /** Runs the handlers of atexit, and ends the process. */

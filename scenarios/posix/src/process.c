@@ -69,6 +69,7 @@ void posix_run(void)
 	posix_objects_begin_execution();
 	posix_threads_begin_execution();
 	posix_keys_begin_execution();
+	posix_memory_begin_execution();
 	n_handlers = 0;
 	posix_status = -1;
 	argv = copy_arguments();

@@ -231,12 +231,12 @@ void POSIX(pthread_testcancel)(void)
 
 int POSIX(pthread_yield)(void)
 {
-	heddle_yield_at(PLACE);
+	heddle_poll_at(PLACE);
 	return 0;
 }
 
 int POSIX(sched_yield)(void)
 {
-	heddle_yield_at(PLACE);
+	heddle_poll_at(PLACE);
 	return 0;
 }

@@ -29,7 +29,7 @@ static struct timespec look(void)
 void posix_sleep(unsigned long long ns, const struct heddle_where *where)
 {
 	posix_self()->clock_ns += ns;
-	heddle_yield_at(where);
+	heddle_poll_at(where);
 }
 
 time_t POSIX(time)(time_t *result);

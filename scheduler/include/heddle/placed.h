@@ -75,6 +75,14 @@ void heddle_thread_storage(void *address, size_t size, const void *image, size_t
 /** Returns whether memory lies in the arena. Not a step. */
 bool heddle_arena_has(const void *memory);
 
+/**
+ * A yield of a program that may be polling: sched_yield, or a sleep. A step. Where the thread has yielded
+ * here twice before, and has only read since, it waits until another thread changes what it has read, as
+ * heddle_spin_wait does. A loop that would have ended by itself may then wait for ever: that is no finding,
+ * and the execution is cut.
+ */
+void heddle_poll_at(const struct heddle_where *where);
+
 /** Ends the calling thread here: as if its function had returned. Does not return. */
 void heddle_thread_exit(void) __attribute__((noreturn));
 

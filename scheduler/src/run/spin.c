@@ -9,6 +9,8 @@
 #include "run/object.h"
 #include "run/step.h"
 
+#include <heddle/placed.h>
+
 #include <string.h>
 
 static struct spin_read *find_read(struct spin_round *round, const struct heddle_touch *touch)
@@ -128,4 +130,51 @@ void heddle_spin_wait_at(const struct heddle_where *where)
 	if (spin.enabled)
 		touch_reads(self, &spin);
 	spin_begin_round(self);
+}
+
+/* A thread yields so often in a loop before it waits for a change: short loops end by themselves. */
+#define POLLS_FREE 2
+
+static bool only_reads(const struct heddle_step *step)
+{
+	for (uint32_t i = 0; i < step->n_touches; i++) {
+		if (engine->touches[step->first_touch + i].access != HEDDLE_READ)
+			return false;
+	}
+	return true;
+}
+
+/* Returns whether the thread has only read since it polled here. */
+static bool has_only_read(const struct heddle_thread *self, const struct heddle_where *where)
+{
+	for (size_t i = engine->execution.n_steps; i-- > 0;) {
+		const struct heddle_step *step = &engine->steps[i];
+
+		if (step->thread != self->index)
+			continue;
+		if (!only_reads(step))
+			return false;
+		if (step->where == where && operation_row(step->operation)->yields)
+			return true;
+	}
+	return true;
+}
+
+void heddle_poll_at(const struct heddle_where *where)
+{
+	struct heddle_thread *self = engine->self;
+	bool again;
+
+	caller_check("heddle_poll", where);
+	again = self->polls_at == where && has_only_read(self, where);
+	self->polls = again ? self->polls + 1 : 0;
+	self->polls_at = where;
+	if (self->polls < POLLS_FREE) {
+		heddle_yield_at(where);
+		spin_begin_round(self);
+		return;
+	}
+	self->waits_with_limit = self->limit_is_ignored = true;
+	heddle_spin_wait_at(where);
+	self->waits_with_limit = false;
 }

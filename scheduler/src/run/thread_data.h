@@ -81,9 +81,11 @@ struct heddle_thread {
 	uint32_t n_objects;  /* initialised in this execution */
 	uint32_t n_filed;    /* how many of these are filed with their blocks: lifetime.c */
 	uint32_t n_children;
-	void *local;	       /* heddle_thread_local_get */
-	bool waits_with_limit; /* heddle_wait_times_out */
-	bool limit_is_ignored; /* since the budget was used up */
+	void *local;			     /* heddle_thread_local_get */
+	bool waits_with_limit;		     /* heddle_wait_times_out */
+	bool limit_is_ignored;		     /* since the budget was used up */
+	const struct heddle_where *polls_at; /* heddle_poll_at: where it did last */
+	unsigned polls;			     /* how often it did so there, and only read in between */
 
 	/* Of the pending operation. */
 	bool (*enabled)(const struct heddle_thread *thread, const void *context); /* NULL: always */

@@ -17,7 +17,11 @@ int main(void)
 	char *text = strdup("abc"), *more = realloc(text, 10);
 	pthread_t thread;
 
-	assert(!strcmp(more, "abc"));
+	int *line = aligned_alloc(64, 64);
+
+	assert(!strcmp(more, "abc") && (unsigned long)line % 64 == 0);
+	*line = 1;
+	free(line);
 	free(more);
 	shared = calloc(1, sizeof(*shared));
 	pthread_create(&thread, NULL, use, NULL);

@@ -271,14 +271,27 @@ static _Noreturn void end_copy(struct run *run, int error)
 	jobs_end_copy(&run->jobs, error);
 }
 
+static void say_what_cut(struct run *run)
+{
+	const struct heddle_statistics *statistics = &run->result->statistics;
+	unsigned limit = run->options.steps_max ? run->options.steps_max : HEDDLE_STEPS_DEFAULT;
+
+	if (statistics->steps_max < limit)
+		run_stop(run,
+			 "stopped in %" PRIu64 " executions where a thread polls, or its time limits are "
+			 "used up (--faults)",
+			 statistics->cut);
+	else
+		run_stop(run, "stopped in %" PRIu64 " executions after %u steps each (--steps)",
+			 statistics->cut, limit);
+}
+
 static void conclude(struct run *run)
 {
 	struct heddle_result *result = run->result;
 
 	if (result->statistics.cut && !result->stopped_by[0]) {
-		run_stop(run, "stopped in %" PRIu64 " executions after %u steps each (--steps)",
-			 result->statistics.cut,
-			 run->options.steps_max ? run->options.steps_max : HEDDLE_STEPS_DEFAULT);
+		say_what_cut(run);
 	} else if (!result->all && !result->up_to_bound && !result->stopped_by[0]) {
 		run_stop(run, "only sampled by the strategy '%s'", result->strategy);
 	}
