@@ -11,7 +11,8 @@
 #define ARCHIVE "libheddle-posix.a"
 
 /* Beside the command in a build, and in the libraries' folder of the prefix where it is installed. */
-static const char *const folders[] = { ".", "../" HEDDLE_LIBRARY_FOLDER, "../lib", "../lib64", NULL };
+#define OF_PREFIX "../" HEDDLE_LIBRARY_FOLDER
+static const char *const folders[] = { ".", OF_PREFIX, "../lib", "../lib64", NULL };
 
 static bool find_archive(struct cc_place *place)
 {
