@@ -88,8 +88,9 @@ make -s CC="$HEDDLE cc" program
 finds ./program "data race"
 code=0
 ./program run --no-color -- argument >output 2>&1 || code=$?
-[ $code = 1 ] && grep -q "failed check 'assertion'" output ||
+if [ $code != 1 ] || ! grep -q "failed check 'assertion'" output; then
 	fail "the argument does not arrive: $(cat output)"
+fi
 schedule=$(sed -n 's/^next: *//p' output | head -n 1)
 case $schedule in
 "./program replay failures/"*) ;;
@@ -162,5 +163,7 @@ refuses "leave it out" cc -shared -o libcounter.so counter.c -DSTART=1
 refuses "leave it out" cc -fsanitize=address main.c
 code=0
 "$HEDDLE" cc -o none missing.c 2>output || code=$?
-[ $code != 0 ] && grep -q missing.c output || fail "a missing file: exit code $code: $(cat output)"
+if [ $code = 0 ] || ! grep -q missing.c output; then
+	fail "a missing file: exit code $code: $(cat output)"
+fi
 [ "$("$HEDDLE" cc -dumpversion)" ] || fail "the compiler does not say its version"

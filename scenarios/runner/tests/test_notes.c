@@ -204,9 +204,8 @@ Test(notes, in_json)
 	cr_assert_eq(heddle_explore(&result, &variant, &exploration), 0);
 	heddle_json_result(stream, &result);
 	fclose(stream);
-	cr_expect_not_null(strstr(text,
-				  "\"parameters\": {\"pages\": 2}, \"sections\": \"lock\", \"points\": "
-				  "\"sync\", \"faults\": 0, \"spurious\": 1, "));
+	cr_expect_not_null(strstr(text, "\"parameters\": {\"pages\": 2}, \"sections\": \"lock\", \"points\": "
+					"\"sync\", \"faults\": 0, \"spurious\": 1, "));
 	cr_expect_not_null(strstr(text, "\"notes\": [\"with --faults 0; the scenario's own is 2\"], "));
 	free(text);
 	heddle_result_free(&result);
