@@ -135,7 +135,8 @@
 
 	/* ---- arrows between the rows */
 
-	const x = t => threads[t].lane < 0 ? 0 : threads[t].lane * lane + lane / 2 + 4;
+	/* Who does nothing but join has no lane: arrows lead to the margin. */
+	const x = t => threads[t].lane < 0 ? 6 : threads[t].lane * lane + lane / 2 + 4;
 	const y = i => i * ROW + ROW / 2;
 
 	function svg(name, attributes) {
@@ -156,7 +157,8 @@
 	}
 
 	function drawEdges(i) {
-		edges.replaceChildren(svg('circle', {cx: x(steps[i].t), cy: y(i), r: 7}),
+		const t = steps[i].t;
+		edges.replaceChildren(svg('circle', {cx: x(t), cy: y(i), r: threads[t].lane < 0 ? 4 : 7}),
 			...(steps[i].after ?? []).flatMap(([from]) => arrow(from, i, 'in')),
 			...later[i].flatMap(([to]) => arrow(i, to, 'out')));
 	}
