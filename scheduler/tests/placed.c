@@ -314,6 +314,111 @@ Test(placed, who_writes_does_not_poll)
 	cr_expect_eq(seen.statistics.cut, 0);
 }
 
+THREAD(looks_first)
+{
+	heddle_semaphore_count(&units);
+	takes_a_unit_in_time(NULL);
+}
+
+THREAD(may_fail)
+{
+	heddle_yield();
+	heddle_inject_fault("fault");
+}
+
+BODY(waits_while_another_fails)
+{
+	heddle_semaphore_init(&units, 0, "units");
+	run_threads(looks_first, may_fail);
+}
+
+/* Whether the other thread has spent the budget before the question or after it. */
+static void expect_cut_if_spent(void *context, const struct heddle_execution *execution)
+{
+	bool spent = false;
+
+	(void)context;
+	for (size_t i = 0; i < execution->n_choices; i++)
+		spent |= execution->choices[i].value && strcmp(execution->choices[i].why, "fault") == 0;
+	cr_expect_eq(execution->cut, spent);
+}
+
+Test(placed, a_wait_in_vain_is_cut_if_the_budget_is_used_up_in_the_end)
+{
+	const struct heddle_options options = { .strategy = heddle_strategy_by_name("naive"), .faults = 1 };
+	struct explored all =
+		explore_visiting(waits_while_another_fails, &options, 100, expect_cut_if_spent, NULL);
+
+	cr_expect_eq(all.result, 0);
+	cr_expect_gt(all.statistics.cut, 1);
+	explore_both(waits_while_another_fails, &(struct heddle_options){ .faults = 1 });
+}
+
+static struct heddle_mutex mutex;
+static struct heddle_condition condition;
+static bool is_waiting;
+
+THREAD(waits_for_a_signal_in_time)
+{
+	heddle_mutex_lock(&mutex);
+	is_waiting = !heddle_wait_times_out();
+	if (is_waiting) {
+		heddle_condition_wait(&condition, &mutex);
+		heddle_wait_has_ended();
+	}
+	heddle_mutex_unlock(&mutex);
+}
+
+THREAD(signals_and_keeps_the_mutex)
+{
+	heddle_mutex_lock(&mutex);
+	if (is_waiting) {
+		heddle_condition_signal(&condition);
+		heddle_semaphore_down(&units);
+	}
+	heddle_mutex_unlock(&mutex);
+}
+
+THREAD(keeps_the_mutex)
+{
+	heddle_mutex_lock(&mutex);
+	if (is_waiting)
+		heddle_semaphore_down(&units);
+	heddle_mutex_unlock(&mutex);
+}
+
+static void create_condition(void)
+{
+	is_waiting = false;
+	heddle_semaphore_init(&units, 0, "units");
+	heddle_mutex_init(&mutex, "mutex");
+	heddle_condition_init(&condition, "condition");
+}
+
+BODY(woken_in_vain)
+{
+	create_condition();
+	run_threads(waits_for_a_signal_in_time, signals_and_keeps_the_mutex);
+}
+
+BODY(woken_by_nobody)
+{
+	create_condition();
+	run_threads(waits_for_a_signal_in_time, keeps_the_mutex);
+}
+
+Test(placed, who_is_woken_waits_for_the_mutex_without_limit)
+{
+	struct explored seen = explore_both(woken_in_vain, &(struct heddle_options){ .faults = 1 });
+	struct explored asleep = explore_both(woken_by_nobody, &(struct heddle_options){ .faults = 1 });
+	struct explored spurious =
+		explore_both(woken_by_nobody, &(struct heddle_options){ .faults = 1, .spurious = 1 });
+
+	expect_found(&seen, HEDDLE_DEADLOCK, NULL);
+	expect_nothing_found(&asleep);
+	expect_found(&spurious, HEDDLE_DEADLOCK, NULL);
+}
+
 /* ---- the end of a thread, and of the process */
 
 static struct heddle_semaphore never;

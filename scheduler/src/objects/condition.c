@@ -80,10 +80,12 @@ void heddle_condition_wait_at(struct heddle_condition *condition, struct heddle_
 	object_check(&mutex->object, where);
 	check_mutex(condition, mutex, where);
 	mutex_release(mutex, where);
-	if (choose_spurious_wakeup())
+	if (choose_spurious_wakeup()) {
+		engine->self->waits_with_limit = false;
 		heddle_mutex_lock_at(mutex, where);
-	else
+	} else {
 		sleep_until_woken(condition, mutex, where);
+	}
 }
 
 static void wake_one(struct heddle_condition *condition, unsigned index)
@@ -95,6 +97,7 @@ static void wake_one(struct heddle_condition *condition, unsigned index)
 
 	object_lose_if_dead(&lock, &identity);
 	condition->waiters &= ~thread_bit(waiter);
+	waiter->waits_with_limit = false; /* the mutex is waited for without limit */
 	engine_change_pending(waiter, &lock);
 	order_wake(&condition->object, waiter);
 	operation_enables(waiter);

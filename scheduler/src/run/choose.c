@@ -102,7 +102,6 @@ bool heddle_wait_times_out(void)
 	struct heddle_thread *self = engine->self;
 
 	caller_check("heddle_wait_times_out", NULL);
-	self->limit_is_ignored = !engine->faults_left;
 	self->waits_with_limit = !heddle_inject_fault("the time passes");
 	return !self->waits_with_limit;
 }

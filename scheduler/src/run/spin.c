@@ -174,7 +174,7 @@ void heddle_poll_at(const struct heddle_where *where)
 		spin_begin_round(self);
 		return;
 	}
-	self->waits_with_limit = self->limit_is_ignored = true;
+	self->waits_with_limit = self->polls_on = true;
 	heddle_spin_wait_at(where);
-	self->waits_with_limit = false;
+	self->waits_with_limit = self->polls_on = false;
 }

@@ -112,7 +112,8 @@ ON_THE_PATH void open_step(struct heddle_thread *thread, const struct heddle_vie
 
 /*
  * Returns whether a thread waits with a time limit: then no thread waits for ever. In another execution the
- * time passes, unless the budget was used up.
+ * time passes, unless the budget is used up in the end or it polls. Whether it was when the thread was asked is not the
+ * same in equivalent executions: who has spent it took a step that commutes with the question.
  */
 static bool somebody_waits_with_limit(void)
 {
@@ -122,7 +123,8 @@ static bool somebody_waits_with_limit(void)
 		const struct heddle_thread *thread = &engine->threads[__builtin_ctzll(rest)];
 
 		does |= thread->waits_with_limit;
-		engine->execution.cut |= thread->waits_with_limit && thread->limit_is_ignored;
+		engine->execution.cut |=
+			thread->waits_with_limit && (thread->polls_on || !engine->faults_left);
 	}
 	return does;
 }

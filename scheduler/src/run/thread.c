@@ -208,7 +208,7 @@ ON_THE_PATH void create(struct heddle_thread *thread, const char *name, void (*f
 	thread->n_held = thread->unprotected = 0;
 	thread->n_objects = thread->n_filed = thread->n_children = 0;
 	thread->local = NULL;
-	thread->waits_with_limit = thread->limit_is_ignored = false;
+	thread->waits_with_limit = thread->polls_on = false;
 	thread->polls_at = NULL;
 	thread->lowest_object = (const char *)UINTPTR_MAX;
 	thread->last_step = thread->woken_in = NO_STEP;

@@ -83,7 +83,7 @@ struct heddle_thread {
 	uint32_t n_children;
 	void *local;			     /* heddle_thread_local_get */
 	bool waits_with_limit;		     /* heddle_wait_times_out */
-	bool limit_is_ignored;		     /* since the budget was used up */
+	bool polls_on;			     /* and it does so until something changes: heddle_poll_at */
 	const struct heddle_where *polls_at; /* heddle_poll_at: where it did last */
 	unsigned polls;			     /* how often it did so there, and only read in between */
 
