@@ -153,7 +153,7 @@ static void estimate_all(const char *name, struct errors errors[PARTS])
 		struct random_program program;
 		struct heddle_estimate last;
 
-		random_generate(&program, seed, RANDOM_SMALL);
+		random_generate(&program, seed, RANDOM_SMALL, RANDOM_ORDINARY);
 		memset(&history, 0, sizeof(history));
 		if (!explore(&program, strategy, &history, &last) || history.total < 10)
 			continue;

@@ -51,7 +51,7 @@ static void order_step(const struct heddle_execution *execution, size_t number)
 
 static bool is_budgeted(const struct heddle_choice *choice)
 {
-	return strcmp(choice->why, "random fault") == 0 ||
+	return strcmp(choice->why, "random fault") == 0 || strcmp(choice->why, "the time passes") == 0 ||
 	       strncmp(choice->why, "spurious", strlen("spurious")) == 0;
 }
 

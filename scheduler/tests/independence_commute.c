@@ -2,16 +2,24 @@
 /* The tables of the headers, pair by pair. */
 #include "independence_touch.h"
 
+static bool is_trylock(const struct touch *touch)
+{
+	return touch->operation == HEDDLE_OP_MUTEX_TRYLOCK || touch->operation == HEDDLE_OP_READ_TRYLOCK ||
+	       touch->operation == HEDDLE_OP_WRITE_TRYLOCK;
+}
+
 /* Finds the lock as it is, and does not change it. */
 static bool is_refused(const struct touch *touch)
 {
-	return touch->refused || (touch->operation == HEDDLE_OP_MUTEX_TRYLOCK && !touch->value);
+	return touch->refused || (is_trylock(touch) && !touch->value);
 }
 
 static bool is_read_side(const struct touch *touch)
 {
 	if (touch->refused)
 		return false;
+	if (touch->operation == HEDDLE_OP_READ_TRYLOCK)
+		return touch->value;
 	return touch->operation == HEDDLE_OP_READ_LOCK || touch->operation == HEDDLE_OP_READ_UNLOCK;
 }
 
@@ -22,6 +30,13 @@ static bool is_reader(const struct touch *touch)
 		return false;
 	return touch->operation == HEDDLE_OP_DOWN_READ ||
 	       (touch->operation == HEDDLE_OP_UP_READ && !touch->detail);
+}
+
+/* Looks at the count of a semaphore, and takes no unit. */
+static bool is_look(const struct touch *touch)
+{
+	return touch->operation == HEDDLE_OP_SEMAPHORE_COUNT ||
+	       (touch->operation == HEDDLE_OP_SEMAPHORE_TRY_DOWN && !touch->detail);
 }
 
 static bool is_complete(const struct touch *touch)
@@ -116,7 +131,7 @@ static bool objects_commute(const struct touch *a, const struct touch *b)
 	case HEDDLE_OBJECT_COMPLETION:
 		return is_complete(a) && is_complete(b);
 	case HEDDLE_OBJECT_SEMAPHORE:
-		return is_operation(a, b, HEDDLE_OP_SEMAPHORE_UP);
+		return (is_look(a) && is_look(b)) || is_operation(a, b, HEDDLE_OP_SEMAPHORE_UP);
 	case HEDDLE_OBJECT_CONDITION:
 		return (is_unheard(a) && is_unheard(b)) || is_operation(a, b, HEDDLE_OP_CONDITION_WAIT);
 	case HEDDLE_OBJECT_ONCE:

@@ -33,6 +33,8 @@ static bool takes(const struct touch *touch)
 	case HEDDLE_OP_DOWN_WRITE:
 		return true;
 	case HEDDLE_OP_MUTEX_TRYLOCK:
+	case HEDDLE_OP_READ_TRYLOCK:
+	case HEDDLE_OP_WRITE_TRYLOCK:
 		return touch->value;
 	default:
 		return false;
@@ -56,7 +58,8 @@ static bool releases(const struct touch *touch)
 /* Taking a lock for reading twice is refused; for other locks the second taking makes no second hold. */
 static void take(struct touch *touch, size_t at)
 {
-	bool reads = touch->operation == HEDDLE_OP_READ_LOCK || touch->operation == HEDDLE_OP_DOWN_READ;
+	bool reads = touch->operation == HEDDLE_OP_READ_LOCK || touch->operation == HEDDLE_OP_READ_TRYLOCK ||
+		     touch->operation == HEDDLE_OP_DOWN_READ;
 
 	touch->refused = at < n_holds && reads && holds[at].reads;
 	if (at == n_holds && n_holds < HOLDS_MAX)

@@ -26,7 +26,7 @@ uint32_t independence_object(const struct heddle_execution *execution, uint32_t 
 	       1;
 }
 
-/* Whether the thread's n-th compare_exchange succeeded. */
+/* Whether the thread's n-th compare_exchange or try_down succeeded. */
 static bool next_succeeded(unsigned thread, size_t compared[RANDOM_THREADS_MAX])
 {
 	return random_world.succeeded[thread][compared[thread]++ % RANDOM_VALUES_MAX];
@@ -54,7 +54,8 @@ static void load_touch(const struct heddle_execution *execution, const struct he
 			       .thread = (uint8_t)thread };
 
 	touch.is_label = touch.kind != HEDDLE_OBJECT_SPINLOCK && !independence_is_about_life(&touch);
-	if (touch.operation == HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE)
+	if (touch.operation == HEDDLE_OP_ATOMIC_COMPARE_EXCHANGE ||
+	    touch.operation == HEDDLE_OP_SEMAPHORE_TRY_DOWN)
 		touch.detail = next_succeeded(thread, compared);
 	if (touch.kind == HEDDLE_OBJECT_WAITQUEUE)
 		independence_queue_add(&touch);

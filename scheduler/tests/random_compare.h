@@ -35,6 +35,7 @@ enum random_modes {
 /* The comparison, and its programs. */
 struct random_task {
 	enum random_size size;
+	enum random_family family;
 	unsigned modes;		  /* set of enum random_modes */
 	unsigned processes_every; /* one in so many programs is explored in processes */
 	uint64_t executions_max;  /* of the reference */

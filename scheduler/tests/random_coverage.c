@@ -61,6 +61,8 @@ void coverage_count(struct coverage *coverage, const struct random_program *prog
 	coverage->with_choices += reference->has_choice && random_tasks(program) >= 4;
 	for (unsigned group = 0; group < RANDOM_GROUPS; group++)
 		coverage->contended[group] += reference->contended >> group & 1;
+	for (unsigned i = 0; i < RANDOM_TRIES; i++)
+		coverage->tried[i] += reference->tries >> i & 1;
 }
 
 static int compare_sizes(const void *a, const void *b)
@@ -126,6 +128,15 @@ static void print_uses(const struct coverage *coverage)
 	printf("\n");
 }
 
+static void print_tries(const struct coverage *coverage)
+{
+	printf("    tries:");
+	for (unsigned i = 0; i < RANDOM_TRIES; i++)
+		printf("%s %s %.1f %%", i ? "," : "", random_try_names[i],
+		       percent(coverage, coverage->tried[i]));
+	printf("\n");
+}
+
 void coverage_print(struct coverage *coverage)
 {
 	if (!coverage->programs)
@@ -143,6 +154,7 @@ void coverage_print(struct coverage *coverage)
 		printf(" %s %.1f %%", random_group_names[group],
 		       percent(coverage, coverage->contended[group]));
 	printf("\n");
+	print_tries(coverage);
 }
 
 /* A split behind other branches takes a tree that is full of choices: it is in one of 150 programs. */
@@ -154,11 +166,16 @@ static double use_percent_min(int use)
 /* At least 5 % of all programs; a test sees a part of them, in which there may be fewer by chance. */
 #define CONTENDED_PERCENT_MIN 4
 
-void coverage_expect(struct coverage *coverage)
+static void expect_tries(const struct coverage *coverage)
 {
-	sort_classes(coverage);
-	cr_expect_geq(coverage->classes_of[coverage->programs / 2], 10, "the programs are too small");
-	cr_expect_geq(percent(coverage, coverage->with_deadlock), 10, "too few deadlocks");
+	for (unsigned i = 0; i < RANDOM_TRIES; i++)
+		cr_expect_geq(percent(coverage, coverage->tried[i]), CONTENDED_PERCENT_MIN,
+			      "%s: in too few programs", random_try_names[i]);
+}
+
+/* All sorts of objects, and all that dpor does. */
+static void expect_breadth(const struct coverage *coverage)
+{
 	cr_expect_geq(percent(coverage, coverage->with_choices), 33, "too few choices among four threads");
 	for (unsigned group = 0; group < GROUP_OTHER; group++)
 		cr_expect_geq(percent(coverage, coverage->contended[group]), CONTENDED_PERCENT_MIN,
@@ -166,4 +183,15 @@ void coverage_expect(struct coverage *coverage)
 	for (int use = 0; use < COVERAGE_USES; use++)
 		cr_expect_geq(use_percent(coverage, (enum coverage_use)use), use_percent_min(use),
 			      "%s: in too few programs", use_names[use]);
+}
+
+void coverage_expect(struct coverage *coverage, enum random_family family)
+{
+	sort_classes(coverage);
+	cr_expect_geq(coverage->classes_of[coverage->programs / 2], 10, "the programs are too small");
+	cr_expect_geq(percent(coverage, coverage->with_deadlock), 10, "too few deadlocks");
+	if (family == RANDOM_TRYING)
+		expect_tries(coverage);
+	else
+		expect_breadth(coverage);
 }

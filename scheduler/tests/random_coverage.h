@@ -4,6 +4,7 @@
 #define TESTS_RANDOM_COVERAGE_H
 
 #include "random_compare.h"
+#include "random_tries.h"
 
 /* dpor's deviations from the literature. */
 enum coverage_use {
@@ -30,6 +31,7 @@ struct coverage {
 	uint64_t given_up[RANDOM_WAYS];	     /* blocked executions */
 	unsigned copies;		     /* of processes */
 	unsigned contended[RANDOM_GROUPS];   /* programs in which it was contended */
+	unsigned tried[RANDOM_TRIES];	     /* programs in which it came to that */
 	size_t *classes_of;		     /* number of classes of each program */
 };
 
@@ -39,7 +41,7 @@ void coverage_free(struct coverage *coverage);
 void coverage_count(struct coverage *coverage, const struct random_program *program,
 		    const struct comparison *comparison);
 void coverage_print(struct coverage *coverage);
-/** Fails the test if the programs covered too little. */
-void coverage_expect(struct coverage *coverage);
+/** Fails the test if the programs, of this family, covered too little. */
+void coverage_expect(struct coverage *coverage, enum random_family family);
 
 #endif

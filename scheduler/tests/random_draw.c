@@ -25,10 +25,27 @@ static const uint8_t palette_of[] = {
 	GROUP_HEAP,	  GROUP_HEAP,	   GROUP_ATOMIC,
 };
 
+/* What the family that tries has operations for. */
+static const uint8_t palette_of_trying[] = {
+	GROUP_RWLOCK,	 GROUP_RWLOCK, GROUP_RWLOCK, GROUP_SEMAPHORE, GROUP_SEMAPHORE,
+	GROUP_SEMAPHORE, GROUP_MUTEX,  GROUP_MUTEX,  GROUP_CONDITION, GROUP_BARRIER,
+};
+
+static void draw_trying_palette(struct random_generator *generator)
+{
+	unsigned n = 1 + draw_below(generator, 2);
+
+	for (unsigned i = 0; i < n; i++)
+		generator->palette |= 1u
+				      << palette_of_trying[draw_below(generator, sizeof(palette_of_trying))];
+}
+
 void draw_palette(struct random_generator *generator)
 {
 	unsigned n = 1 + draw_below(generator, 2);
 
+	if (generator->program->family == RANDOM_TRYING)
+		draw_trying_palette(generator);
 	while ((unsigned)__builtin_popcount(generator->palette) < n)
 		generator->palette |= 1u << palette_of[draw_below(generator, sizeof(palette_of))];
 	if (generator->palette >> GROUP_SPINLOCK & 1)
@@ -55,20 +72,27 @@ static unsigned draw_group(struct random_generator *generator)
 	return group;
 }
 
+static unsigned weight_of(const struct random_generator *generator, int kind)
+{
+	const struct random_kind_info *info = &random_kinds[kind];
+
+	return info->weight + (generator->program->family == RANDOM_TRYING ? info->weight_trying : 0u);
+}
+
 static enum random_kind draw_kind(struct random_generator *generator, unsigned group)
 {
 	unsigned total = 0, drawn;
 	int kind;
 
 	for (kind = 0; kind < RANDOM_KINDS; kind++)
-		total += random_kinds[kind].group == group ? random_kinds[kind].weight : 0;
+		total += random_kinds[kind].group == group ? weight_of(generator, kind) : 0;
 	drawn = draw_below(generator, total);
 	for (kind = 0; kind < RANDOM_KINDS; kind++) {
 		if (random_kinds[kind].group != group)
 			continue;
-		if (drawn < random_kinds[kind].weight)
+		if (drawn < weight_of(generator, kind))
 			break;
-		drawn -= random_kinds[kind].weight;
+		drawn -= weight_of(generator, kind);
 	}
 	return (enum random_kind)kind;
 }
@@ -78,12 +102,17 @@ static bool is_recursive(const struct random_operation *operation, const struct 
 	switch ((enum random_kind)operation->kind) {
 	case RANDOM_LOCK:
 	case RANDOM_TRYLOCK:
+	case RANDOM_LOCK_IN_TIME:
 		return context->locks >> operation->object & 1;
 	case RANDOM_CONDITION_WAIT:
 	case RANDOM_CONDITION_WAIT_UNTIL:
+	case RANDOM_CONDITION_WAIT_IN_TIME:
 		return context->locks & 1;
 	case RANDOM_READ_LOCK:
 	case RANDOM_WRITE_LOCK:
+	case RANDOM_READ_TRYLOCK:
+	case RANDOM_READ_LOCK_IN_TIME:
+	case RANDOM_WRITE_LOCK_IN_TIME:
 		return context->rwlock;
 	case RANDOM_DOWN_READ:
 	case RANDOM_DOWN_WRITE:
@@ -91,7 +120,7 @@ static bool is_recursive(const struct random_operation *operation, const struct 
 	case RANDOM_SPIN_LOCK:
 	case RANDOM_SPIN_LOCK_SHARED:
 		return context->spinlocks >> operation->object & 1;
-	default:
+	default: /* a write_trylock of the thread's own lock fails, and harms nobody */
 		return false;
 	}
 }
@@ -128,7 +157,11 @@ static enum random_kind draw_try(struct random_generator *generator)
 {
 	static const uint8_t kinds[] = { RANDOM_TRYLOCK, RANDOM_ATOMIC_COMPARE_EXCHANGE,
 					 RANDOM_ATOMIC_COMPARE_EXCHANGE_WEAK };
+	static const uint8_t trying[] = { RANDOM_TRYLOCK, RANDOM_READ_TRYLOCK, RANDOM_WRITE_TRYLOCK,
+					  RANDOM_TRY_DOWN, RANDOM_BARRIER_LAST };
 
+	if (generator->program->family == RANDOM_TRYING)
+		return (enum random_kind)trying[draw_below(generator, sizeof(trying))];
 	return (enum random_kind)kinds[draw_below(generator, sizeof(kinds))];
 }
 
@@ -207,8 +240,8 @@ static void add_choices(struct random_generator *generator, struct random_thread
 
 static bool is_try(unsigned kind)
 {
-	return kind == RANDOM_TRYLOCK || kind == RANDOM_ATOMIC_COMPARE_EXCHANGE ||
-	       kind == RANDOM_ATOMIC_COMPARE_EXCHANGE_WEAK;
+	return random_kinds[kind].tries || kind == RANDOM_TRY_DOWN || kind == RANDOM_BARRIER_LAST ||
+	       kind == RANDOM_ATOMIC_COMPARE_EXCHANGE || kind == RANDOM_ATOMIC_COMPARE_EXCHANGE_WEAK;
 }
 
 /*

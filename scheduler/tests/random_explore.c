@@ -4,6 +4,7 @@
 #include "run/engine.h" /* the strategy's state */
 #include "processes.h"
 #include "random_keys.h"
+#include "random_tries.h"
 
 #include <string.h>
 
@@ -48,6 +49,7 @@ static struct key add_class(struct exploration *exploration, const struct heddle
 	key_set_add(&exploration->pairs, pair);
 	if (key_set_add(&exploration->classes, class))
 		exploration->contended |= contended_groups(execution);
+	exploration->tries |= random_tries_of(execution);
 	return class;
 }
 
@@ -57,7 +59,7 @@ static void look_at(struct exploration *exploration, const struct random_how *ho
 	struct key observation = random_observation_of(execution), outcome = random_outcome_of(execution),
 		   class;
 
-	exploration->has_cut |= execution->cut;
+	exploration->has_cut |= random_met_step_limit(execution);
 	if (execution->abandoned)
 		return;
 	exploration->has_choice |= has_choice(execution);
@@ -82,7 +84,7 @@ static void forget(struct exploration *exploration)
 	key_set_clear(&exploration->pairs);
 	exploration->has_stranger = exploration->has_deadlock = exploration->has_cut = false;
 	exploration->has_choice = false;
-	exploration->contended = 0;
+	exploration->contended = exploration->tries = 0;
 	exploration->uses = (struct dpor_uses){ 0 };
 }
 
@@ -205,7 +207,7 @@ void random_explore(const struct random_program *program, const struct random_ho
 						.plans_max = how->plans_max,
 						.exported_max = how->exported_max,
 						.insert_whole = how->insert_whole,
-						.steps_max = 200,
+						.steps_max = RANDOM_STEPS_MAX,
 						.faults = program->faults,
 						.spurious = program->spurious,
 						.arena_bytes = 1 << 16,

@@ -6,6 +6,8 @@
 #include "dpor/dpor_uses.h"
 #include "key_set.h"
 
+#define RANDOM_STEPS_MAX 200 /* of an execution */
+
 struct exploration {
 	struct key_set observations; /* see random_keys.h */
 	struct key_set outcomes;
@@ -21,6 +23,7 @@ struct exploration {
 	bool has_choice;    /* a choice other than of a signal, fault or spurious wake-up */
 	bool has_cut;	    /* an execution met the step limit */
 	unsigned contended; /* set of enum random_group */
+	unsigned tries;	    /* set of enum random_try */
 	const char *error;
 	/* The first execution whose observation (or class) is not in `known`: for a report. */
 	const struct key_set *known_observations, *known_classes;

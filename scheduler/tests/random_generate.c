@@ -116,19 +116,33 @@ static const struct shape *draw_character(struct random_generator *generator, en
 	return &choosing;
 }
 
-void random_generate(struct random_program *program, uint64_t seed, enum random_size size)
+/* Of the random numbers: each family has a stream of its own. */
+static uint64_t stream_of(uint64_t seed, enum random_family family)
 {
-	struct random_generator generator = { .numbers = { seed }, .program = program };
+	return seed ^ (uint64_t)family << 56;
+}
+
+/* The time passes within the budget of faults. */
+static unsigned percent_with_faults(enum random_family family)
+{
+	return family == RANDOM_TRYING ? 75 : 40;
+}
+
+void random_generate(struct random_program *program, uint64_t seed, enum random_size size,
+		     enum random_family family)
+{
+	struct random_generator generator = { .numbers = { stream_of(seed, family) }, .program = program };
 	const struct shape *shape;
 
 	memset(program, 0, sizeof(*program));
 	program->seed = seed;
 	program->size = (uint8_t)size;
+	program->family = (uint8_t)family;
 	shape = draw_character(&generator, size);
 	add_tasks(&generator, shape);
 	add_others(&generator, shape->threads);
 	program->join_each = draw_chance(&generator, 20);
-	program->faults = (uint8_t)draw_budget(&generator, 40);
+	program->faults = (uint8_t)draw_budget(&generator, percent_with_faults(family));
 	program->spurious = (uint8_t)draw_budget(&generator, 15);
 }
 

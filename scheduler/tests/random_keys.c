@@ -92,6 +92,7 @@ struct key random_observation_of(const struct heddle_execution *execution)
 		for (size_t i = 0; i < execution->n_observations[index]; i++)
 			key_add(&key, (uint64_t)execution->observations[index][i]);
 	}
+	key_add(&key, execution->cut);
 	add_findings(&key, execution);
 	add_final_state(&key);
 	return key;

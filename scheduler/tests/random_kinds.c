@@ -6,7 +6,7 @@ const struct random_kind_info random_kinds[RANDOM_KINDS] = {
 	[RANDOM_LOCK] = { "heddle_mutex_lock(&mutex[$o]);", "heddle_mutex_unlock(&mutex[$o]);", GROUP_MUTEX,
 			  5, 2, 1, 1, .sleeps = true },
 	[RANDOM_TRYLOCK] = { "last = heddle_mutex_trylock(&mutex[$o]);", "heddle_mutex_unlock(&mutex[$o]);",
-			     GROUP_MUTEX, 4, 2, 1, 1 },
+			     GROUP_MUTEX, 4, 2, 1, 1, .tries = true },
 	[RANDOM_UNLOCK] = { "heddle_mutex_unlock(&mutex[$o]);", NULL, GROUP_MUTEX, 1, 2, 1, 1,
 			    .steps_only = true },
 	[RANDOM_READ_LOCK] = { "heddle_rwlock_read_lock(&rwlock[$o]);",
@@ -93,6 +93,31 @@ const struct random_kind_info random_kinds[RANDOM_KINDS] = {
 			   2, 1, 3, 1 },
 	[RANDOM_EXPECT] = { "heddle_expect(last != $a, \"random expectation\", \"last is $a\");", NULL,
 			    GROUP_OTHER, 1, 1, 3, 1 },
+	[RANDOM_READ_TRYLOCK] = { "last = heddle_rwlock_read_trylock(&rwlock[$o]);",
+				  "heddle_rwlock_read_unlock(&rwlock[$o]);", GROUP_RWLOCK, 0, 1, 1, 1,
+				  .weight_trying = 5, .tries = true },
+	[RANDOM_WRITE_TRYLOCK] = { "last = heddle_rwlock_write_trylock(&rwlock[$o]);",
+				   "heddle_rwlock_write_unlock(&rwlock[$o]);", GROUP_RWLOCK, 0, 1, 1, 1,
+				   .weight_trying = 4, .tries = true },
+	[RANDOM_TRY_DOWN] = { "last = heddle_semaphore_try_down(&semaphore[$o]);", NULL, GROUP_SEMAPHORE, 0,
+			      1, 1, 1, .weight_trying = 6 },
+	[RANDOM_COUNT] = { "last = heddle_semaphore_count(&semaphore[$o]);", NULL, GROUP_SEMAPHORE, 0, 1, 1,
+			   1, .weight_trying = 2 },
+	[RANDOM_BARRIER_LAST] = { "last = heddle_barrier_wait(&barrier[$o]);", NULL, GROUP_BARRIER, 0, 1, 1,
+				  1, .sleeps = true, .weight_trying = 12 },
+	[RANDOM_LOCK_IN_TIME] = { "last = lock_in_time(&mutex[$o]);", "heddle_mutex_unlock(&mutex[$o]);",
+				  GROUP_MUTEX, 0, 2, 1, 1, .sleeps = true, .weight_trying = 4,
+				  .tries = true },
+	[RANDOM_READ_LOCK_IN_TIME] = { "last = read_lock_in_time(&rwlock[$o]);",
+				       "heddle_rwlock_read_unlock(&rwlock[$o]);", GROUP_RWLOCK, 0, 1, 1, 1,
+				       .sleeps = true, .weight_trying = 2, .tries = true },
+	[RANDOM_WRITE_LOCK_IN_TIME] = { "last = write_lock_in_time(&rwlock[$o]);",
+					"heddle_rwlock_write_unlock(&rwlock[$o]);", GROUP_RWLOCK, 0, 1, 1, 1,
+					.sleeps = true, .weight_trying = 2, .tries = true },
+	[RANDOM_DOWN_IN_TIME] = { "last = down_in_time(&semaphore[$o]);", NULL, GROUP_SEMAPHORE, 0, 1, 1, 1,
+				  .sleeps = true, .weight_trying = 3 },
+	[RANDOM_CONDITION_WAIT_IN_TIME] = { "last = condition_wait_in_time(&condition[$o]);", NULL,
+					    GROUP_CONDITION, 0, 1, 1, 1, .sleeps = true, .weight_trying = 6 },
 };
 
 const char *const random_group_names[RANDOM_GROUPS] = {
@@ -106,3 +131,4 @@ const char *const random_guard_texts[RANDOM_GUARDS] = {
 };
 
 const char *const random_size_names[RANDOM_SIZES] = { "small", "medium", "large" };
+const char *const random_family_names[RANDOM_FAMILIES] = { "ordinary", "trying" };

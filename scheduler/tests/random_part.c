@@ -8,19 +8,29 @@
 #include <string.h>
 
 #if defined(HEDDLE_ASAN)
-#define PROGRAMS 120
+#define PROGRAMS 108
+#define TRYING	 12
 #define BUILD	 "fewer than in release: AddressSanitizer"
 #elif defined(HEDDLE_TSAN)
-#define PROGRAMS 16
+#define PROGRAMS 12
+#define TRYING	 4
 #define BUILD	 "fewer than in release: ThreadSanitizer"
 #else
-#define PROGRAMS 10000
+#define PROGRAMS 9000
+#define TRYING	 1000
 #define BUILD	 "all"
 #endif
 
 #define PROCESSES_EVERY	  5
-#define COVERAGE_PROGRAMS 2000 /* of a part */
-#define SEEDS_PER_PROGRAM 4    /* with more in vain, the generator makes programs that are too large */
+#define SEEDS_PER_PROGRAM 4 /* with more in vain, the generator makes programs that are too large */
+
+/* The programs of a family, the parts into which they are divided, and how many of a part tell its coverage. */
+static const struct {
+	unsigned programs, parts, sample;
+} families[RANDOM_FAMILIES] = {
+	[RANDOM_ORDINARY] = { PROGRAMS, RANDOM_PARTS, 2000 },
+	[RANDOM_TRYING] = { TRYING, 1, 1000 },
+};
 
 static const uint64_t executions_max[RANDOM_SIZES] = {
 	[RANDOM_SMALL] = 20000,
@@ -76,9 +86,10 @@ static unsigned modes_from_environment(void)
 	return RANDOM_ALL_MODES;
 }
 
-static struct random_task task_of(enum random_size size)
+static struct random_task task_of(enum random_size size, enum random_family family)
 {
 	struct random_task task = { .size = size,
+				    .family = family,
 				    .modes = modes_from_environment(),
 				    .processes_every = PROCESSES_EVERY,
 				    .executions_max = executions_max[size] };
@@ -95,7 +106,7 @@ static bool run_seed(const struct random_task *task, struct coverage *coverage, 
 	struct comparison comparison;
 	bool counts;
 
-	random_generate(&program, seed, task->size);
+	random_generate(&program, seed, task->size, task->family);
 	random_compare(&program, task, &comparison);
 	counts = comparison.counts;
 	if (comparison.wrong) {
@@ -111,41 +122,44 @@ static bool run_seed(const struct random_task *task, struct coverage *coverage, 
 /* The programs of a size for one part: n of them, with seeds below end. */
 struct deal {
 	uint64_t first, end;
-	unsigned n;
+	unsigned n, parts;
 };
 
 /* With HEDDLE_SEEDS all programs that count of so many seeds. */
-static struct deal deal_out(unsigned part, unsigned n_sizes)
+static struct deal deal_out(enum random_family family, unsigned part, unsigned n_sizes)
 {
+	unsigned parts = families[family].parts;
 	uint64_t first = number_from_environment("HEDDLE_SEED", 1), seeds;
-	unsigned programs = (unsigned)number_from_environment("HEDDLE_PROGRAMS", PROGRAMS);
+	unsigned programs = (unsigned)number_from_environment("HEDDLE_PROGRAMS", families[family].programs);
 	struct deal deal = { .first = first + part,
-			     .n = (programs / n_sizes + RANDOM_PARTS - 1 - part) / RANDOM_PARTS };
+			     .n = (programs / n_sizes + parts - 1 - part) / parts,
+			     .parts = parts };
 
-	deal.end = deal.first + SEEDS_PER_PROGRAM * RANDOM_PARTS * deal.n;
+	deal.end = deal.first + SEEDS_PER_PROGRAM * parts * deal.n;
 	if (!getenv("HEDDLE_SEEDS"))
 		return deal;
 	seeds = number_from_environment("HEDDLE_SEEDS", 1);
 	deal.end = first + seeds;
-	deal.n = (unsigned)((seeds + RANDOM_PARTS - 1 - part) / RANDOM_PARTS);
+	deal.n = (unsigned)((seeds + parts - 1 - part) / parts);
 	return deal;
 }
 
 /* Compares the programs of a size. */
-static void compare_programs(struct coverage *coverage, enum random_size size, const struct deal *deal)
+static void compare_programs(struct coverage *coverage, const struct random_task *task,
+			     const struct deal *deal)
 {
-	struct random_task task = task_of(size);
 	unsigned wanted = coverage->programs + deal->n, too_large = 0, n = deal->n;
 	uint64_t seed = deal->first;
 
-	for (; coverage->programs < wanted && seed < deal->end; seed += RANDOM_PARTS)
-		too_large += !run_seed(&task, coverage, seed);
-	printf("random programs: %u of %u (%s, %s), every fourth seed from %llu to %llu, %u too large and not counted\n",
-	       coverage->programs + n - wanted, n, random_size_names[size], BUILD,
-	       (unsigned long long)deal->first, (unsigned long long)(seed - RANDOM_PARTS), too_large);
+	for (; coverage->programs < wanted && seed < deal->end; seed += deal->parts)
+		too_large += !run_seed(task, coverage, seed);
+	printf("random programs: %u of %u (%s, %s, %s), every %u. seed from %llu to %llu, %u too large and not counted\n",
+	       coverage->programs + n - wanted, n, random_size_names[task->size],
+	       random_family_names[task->family], BUILD, deal->parts, (unsigned long long)deal->first,
+	       (unsigned long long)(seed - deal->parts), too_large);
 	fflush(stdout);
 	cr_expect(coverage->programs == wanted || getenv("HEDDLE_SEEDS"),
-		  "too few of the %s programs are small enough", random_size_names[size]);
+		  "too few of the %s programs are small enough", random_size_names[task->size]);
 }
 
 /*
@@ -156,7 +170,7 @@ static const uint64_t disagreed[] = { 2110981, 2092919, 2120194, 2083674, 212818
 
 void random_compare_those_that_disagreed(void)
 {
-	struct random_task task = task_of(RANDOM_MEDIUM);
+	struct random_task task = task_of(RANDOM_MEDIUM, RANDOM_ORDINARY);
 	const size_t n = sizeof(disagreed) / sizeof(disagreed[0]);
 	struct coverage coverage;
 
@@ -167,23 +181,24 @@ void random_compare_those_that_disagreed(void)
 	coverage_free(&coverage);
 }
 
-void random_compare_part(unsigned part)
+void random_compare_part(enum random_family family, unsigned part)
 {
 	unsigned sizes = sizes_from_environment(), n_sizes = (unsigned)__builtin_popcount(sizes);
-	struct deal deal = deal_out(part, n_sizes);
+	struct deal deal = deal_out(family, part, n_sizes);
 	struct coverage coverage;
 
 	if (!deal.n)
 		cr_skip_test("no program is left for this part");
 	coverage_begin(&coverage, n_sizes * deal.n);
 	for (int size = 0; size < RANDOM_SIZES; size++) {
+		struct random_task task = task_of((enum random_size)size, family);
 		if (sizes >> size & 1)
-			compare_programs(&coverage, (enum random_size)size, &deal);
+			compare_programs(&coverage, &task, &deal);
 	}
 	coverage_print(&coverage);
 	cr_expect_eq(coverage.wrong, 0, "%u programs disagree", coverage.wrong);
 	/* Fewer are no fair sample: their figures are printed, not judged. */
-	if (coverage.programs >= COVERAGE_PROGRAMS)
-		coverage_expect(&coverage);
+	if (coverage.programs >= families[family].sample)
+		coverage_expect(&coverage, family);
 	coverage_free(&coverage);
 }

@@ -12,7 +12,7 @@
  *   HEDDLE_PRINT      set: a failing program is printed as a whole source file
  *
  * A failing program is shrunk, and printed with what dpor missed. To run a failing one alone: HEDDLE_SEED=451
- * HEDDLE_SIZE=medium HEDDLE_PROGRAMS=1.
+ * HEDDLE_SIZE=medium HEDDLE_PROGRAMS=1, and the filter of its family's test.
  */
 #ifndef TESTS_RANDOM_PART_H
 #define TESTS_RANDOM_PART_H
@@ -21,8 +21,11 @@
 
 #define RANDOM_PARTS 4
 
-/** Compares the part-th of RANDOM_PARTS programs: every RANDOM_PARTS-th seed. part: from 0. */
-void random_compare_part(unsigned part);
+/**
+ * Compares programs of the family. The ordinary ones are divided into RANDOM_PARTS parts: every
+ * RANDOM_PARTS-th seed; the others are one part. part: from 0.
+ */
+void random_compare_part(enum random_family family, unsigned part);
 
 /** Compares the programs for which a soak has found a difference, as they were generated then. */
 void random_compare_those_that_disagreed(void);

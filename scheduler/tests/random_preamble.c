@@ -3,6 +3,7 @@
 #include "random_program.h"
 
 static const char objects[] =
+	"#include <heddle/placed.h>\n"
 	"#include <heddle/scenario.h>\n"
 	"\n"
 	"#include <limits.h>\n"
@@ -180,6 +181,61 @@ static const char waits[] =
 	"}\n"
 	"\n";
 
+/* Waits with a time limit. */
+static const char limits[] = "HELPER bool lock_in_time(struct heddle_mutex *m)\n"
+			     "{\n"
+			     "\tif (heddle_wait_times_out())\n"
+			     "\t\treturn heddle_mutex_trylock(m);\n"
+			     "\theddle_mutex_lock(m);\n"
+			     "\theddle_wait_has_ended();\n"
+			     "\treturn true;\n"
+			     "}\n"
+			     "\n"
+			     "HELPER bool read_lock_in_time(struct heddle_rwlock *lock)\n"
+			     "{\n"
+			     "\tif (heddle_wait_times_out())\n"
+			     "\t\treturn heddle_rwlock_read_trylock(lock);\n"
+			     "\theddle_rwlock_read_lock(lock);\n"
+			     "\theddle_wait_has_ended();\n"
+			     "\treturn true;\n"
+			     "}\n"
+			     "\n"
+			     "HELPER bool write_lock_in_time(struct heddle_rwlock *lock)\n"
+			     "{\n"
+			     "\tif (heddle_wait_times_out())\n"
+			     "\t\treturn heddle_rwlock_write_trylock(lock);\n"
+			     "\theddle_rwlock_write_lock(lock);\n"
+			     "\theddle_wait_has_ended();\n"
+			     "\treturn true;\n"
+			     "}\n"
+			     "\n"
+			     "HELPER bool down_in_time(struct heddle_semaphore *s)\n"
+			     "{\n"
+			     "\tif (heddle_wait_times_out())\n"
+			     "\t\treturn heddle_semaphore_try_down(s);\n"
+			     "\theddle_semaphore_down(s);\n"
+			     "\theddle_wait_has_ended();\n"
+			     "\treturn true;\n"
+			     "}\n"
+			     "\n"
+			     "HELPER bool condition_wait_in_time(struct heddle_condition *c)\n"
+			     "{\n"
+			     "\tbool times_out;\n"
+			     "\n"
+			     "\theddle_mutex_lock(&mutex[0]);\n"
+			     "\ttimes_out = heddle_wait_times_out();\n"
+			     "\tif (times_out) {\n"
+			     "\t\theddle_mutex_unlock(&mutex[0]);\n"
+			     "\t\theddle_mutex_lock(&mutex[0]);\n"
+			     "\t} else {\n"
+			     "\t\theddle_condition_wait(c, &mutex[0]);\n"
+			     "\t\theddle_wait_has_ended();\n"
+			     "\t}\n"
+			     "\theddle_mutex_unlock(&mutex[0]);\n"
+			     "\treturn !times_out;\n"
+			     "}\n"
+			     "\n";
+
 static const char lookups[] = "HELPER unsigned last_of(unsigned low, unsigned more)\n"
 			      "{\n"
 			      "\treturn low + more < CELLS ? low + more : CELLS - 1;\n"
@@ -320,5 +376,5 @@ static const char boxes[] =
 	"}\n"
 	"\n";
 
-const char *const random_preamble[] = { objects, sections, waits, lookups, boxes };
+const char *const random_preamble[] = { objects, sections, waits, limits, lookups, boxes };
 const size_t random_preamble_n = sizeof(random_preamble) / sizeof(random_preamble[0]);

@@ -43,7 +43,7 @@ static void print_operations(FILE *out, const struct random_operation *operation
 static void print_operation(FILE *out, const struct random_operation *operation, unsigned depth)
 {
 	const struct random_kind_info *info = &random_kinds[operation->kind];
-	bool is_tried = operation->kind == RANDOM_TRYLOCK;
+	bool is_tried = info->tries;
 
 	print_statement(out, info->text, operation, depth);
 	if (!info->close)
@@ -138,8 +138,9 @@ void random_print_threads(FILE *out, const struct random_program *program)
 
 void random_print(FILE *out, const struct random_program *program)
 {
-	fprintf(out, "/* SPDX-License-Identifier: MIT */\n/* The %s random program of seed %llu. */\n",
-		random_size_names[program->size], (unsigned long long)program->seed);
+	fprintf(out, "/* SPDX-License-Identifier: MIT */\n/* The %s %s random program of seed %llu. */\n",
+		random_size_names[program->size], random_family_names[program->family],
+		(unsigned long long)program->seed);
 	for (size_t i = 0; i < random_preamble_n; i++)
 		fputs(random_preamble[i], out);
 	random_print_threads(out, program);

@@ -89,6 +89,17 @@ enum random_kind {
 	RANDOM_JOIN,
 	RANDOM_CHECK,
 	RANDOM_EXPECT,
+	/* in programs of the family that tries */
+	RANDOM_READ_TRYLOCK,
+	RANDOM_WRITE_TRYLOCK,
+	RANDOM_TRY_DOWN,
+	RANDOM_COUNT,
+	RANDOM_BARRIER_LAST,
+	RANDOM_LOCK_IN_TIME,
+	RANDOM_READ_LOCK_IN_TIME,
+	RANDOM_WRITE_LOCK_IN_TIME,
+	RANDOM_DOWN_IN_TIME,
+	RANDOM_CONDITION_WAIT_IN_TIME,
 	RANDOM_KINDS,
 };
 
@@ -121,7 +132,7 @@ struct random_thread {
 	struct random_operation operations[RANDOM_OPERATIONS_MAX];
 };
 
-/* The size of a program. A seed and a size determine it. */
+/* The size of a program. A seed, a size and a family determine it. */
 enum random_size {
 	RANDOM_SMALL,  /* naive can complete most */
 	RANDOM_MEDIUM, /* mostly up to thousands of classes */
@@ -130,9 +141,21 @@ enum random_size {
 };
 extern const char *const random_size_names[RANDOM_SIZES];
 
+/*
+ * A family draws from kinds of operations of its own. The programs of one do not change when another one has
+ * more kinds.
+ */
+enum random_family {
+	RANDOM_ORDINARY,
+	RANDOM_TRYING, /* also operations that can fail, and waits with a time limit */
+	RANDOM_FAMILIES,
+};
+extern const char *const random_family_names[RANDOM_FAMILIES];
+
 struct random_program {
 	uint64_t seed;
 	uint8_t size;
+	uint8_t family;
 	uint8_t n_threads;
 	bool join_each; /* main joins its threads one by one, not all at once */
 	uint8_t faults, spurious;
@@ -161,19 +184,22 @@ extern const char *const random_group_names[RANDOM_GROUPS];
 
 /* The text of a kind of operation, its allowed places and arguments. */
 struct random_kind_info {
-	const char *text;  /* as a statement in C; $o, $a, $b: the operation's fields */
-	const char *close; /* the statement after the body; NULL: no body */
-	uint8_t group;	   /* enum random_group */
-	uint8_t weight;
+	const char *text;      /* as a statement in C; $o, $a, $b: the operation's fields */
+	const char *close;     /* the statement after the body; NULL: no body */
+	uint8_t group;	       /* enum random_group */
+	uint8_t weight;	       /* in a program of any family */
 	uint8_t objects, a, b; /* number of values of each; 1: always 0 */
 	bool sleeps;	       /* not allowed in an interrupt or a section */
 	bool steps_only;       /* not allowed in a section */
+	uint8_t weight_trying; /* additional weight in the family that tries */
+	bool tries;	       /* returns whether it has the lock; only then the body is run */
 };
 extern const struct random_kind_info random_kinds[RANDOM_KINDS];
 
 /* random_generate.c */
-/** Generates the program of a seed and a size: the same on every machine. */
-void random_generate(struct random_program *program, uint64_t seed, enum random_size size);
+/** Generates the program of a seed, a size and a family: the same on every machine. */
+void random_generate(struct random_program *program, uint64_t seed, enum random_size size,
+		     enum random_family family);
 /** Returns whether the program has an operation of the group. */
 bool random_uses(const struct random_program *program, enum random_group group);
 /** Returns whether the program has an operation of the kind. */

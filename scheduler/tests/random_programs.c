@@ -11,20 +11,26 @@ Test(random_programs_again, that_disagreed_once)
 
 Test(random_programs, dpor_sees_what_others_see_1)
 {
-	random_compare_part(0);
+	random_compare_part(RANDOM_ORDINARY, 0);
 }
 
 Test(random_programs, dpor_sees_what_others_see_2)
 {
-	random_compare_part(1);
+	random_compare_part(RANDOM_ORDINARY, 1);
 }
 
 Test(random_programs, dpor_sees_what_others_see_3)
 {
-	random_compare_part(2);
+	random_compare_part(RANDOM_ORDINARY, 2);
 }
 
 Test(random_programs, dpor_sees_what_others_see_4)
 {
-	random_compare_part(3);
+	random_compare_part(RANDOM_ORDINARY, 3);
+}
+
+/* Operations that can fail, results of barriers, waits with a time limit. */
+Test(random_programs_trying, dpor_sees_what_others_see)
+{
+	random_compare_part(RANDOM_TRYING, 0);
 }

@@ -68,8 +68,9 @@ void random_report(const struct random_program *program, const struct comparison
 	struct comparison again;
 
 	snprintf(wrong.what, sizeof(wrong.what), "%s", comparison->wrong);
-	printf("\nseed %llu (%s): %s: %s\n", (unsigned long long)program->seed,
-	       random_size_names[program->size], random_way_names[wrong.where], wrong.what);
+	printf("\nseed %llu (%s, %s): %s: %s\n", (unsigned long long)program->seed,
+	       random_size_names[program->size], random_family_names[program->family],
+	       random_way_names[wrong.where], wrong.what);
 	fflush(stdout);
 	if (getenv("HEDDLE_BRIEF"))
 		return;

@@ -2,25 +2,91 @@
 /* Random programs: locks around other operations. */
 #include "random_runner.h"
 
+#include <heddle/placed.h>
+
+static bool lock_in_time(struct heddle_mutex *mutex)
+{
+	if (heddle_wait_times_out())
+		return heddle_mutex_trylock(mutex);
+	heddle_mutex_lock(mutex);
+	heddle_wait_has_ended();
+	return true;
+}
+
+static bool read_lock_in_time(struct heddle_rwlock *lock)
+{
+	if (heddle_wait_times_out())
+		return heddle_rwlock_read_trylock(lock);
+	heddle_rwlock_read_lock(lock);
+	heddle_wait_has_ended();
+	return true;
+}
+
+static bool write_lock_in_time(struct heddle_rwlock *lock)
+{
+	if (heddle_wait_times_out())
+		return heddle_rwlock_write_trylock(lock);
+	heddle_rwlock_write_lock(lock);
+	heddle_wait_has_ended();
+	return true;
+}
+
+/* Returns whether the mutex was taken. */
+static bool take_mutex(struct random_runner *self, enum random_kind kind, struct heddle_mutex *mutex)
+{
+	switch (kind) {
+	case RANDOM_TRYLOCK:
+		random_got(self, heddle_mutex_trylock(mutex));
+		return self->last;
+	case RANDOM_LOCK_IN_TIME:
+		random_got(self, lock_in_time(mutex));
+		return self->last;
+	default: /* RANDOM_LOCK */
+		heddle_mutex_lock(mutex);
+		return true;
+	}
+}
+
 static void run_mutex(struct random_runner *self, const struct random_operation *operation)
 {
 	struct heddle_mutex *mutex = &random_world.mutex[operation->object];
 
-	switch ((enum random_kind)operation->kind) {
-	case RANDOM_LOCK:
-		heddle_mutex_lock(mutex);
-		break;
-	case RANDOM_TRYLOCK:
-		random_got(self, heddle_mutex_trylock(mutex));
-		if (!self->last)
+	if (operation->kind != RANDOM_UNLOCK) {
+		if (!take_mutex(self, (enum random_kind)operation->kind, mutex))
 			return;
-		break;
-	default: /* RANDOM_UNLOCK */
-		heddle_mutex_unlock(mutex);
-		return;
+		random_run_body(self, operation);
 	}
-	random_run_body(self, operation);
 	heddle_mutex_unlock(mutex);
+}
+
+static void run_reader(struct random_runner *self, const struct random_operation *operation)
+{
+	struct heddle_rwlock *lock = &random_world.rwlock[operation->object];
+
+	if (operation->kind == RANDOM_READ_LOCK)
+		heddle_rwlock_read_lock(lock);
+	else
+		random_got(self, operation->kind == RANDOM_READ_TRYLOCK ? heddle_rwlock_read_trylock(lock)
+									: read_lock_in_time(lock));
+	if (operation->kind != RANDOM_READ_LOCK && !self->last)
+		return;
+	random_run_body(self, operation);
+	heddle_rwlock_read_unlock(lock);
+}
+
+static void run_writer(struct random_runner *self, const struct random_operation *operation)
+{
+	struct heddle_rwlock *lock = &random_world.rwlock[operation->object];
+
+	if (operation->kind == RANDOM_WRITE_LOCK)
+		heddle_rwlock_write_lock(lock);
+	else
+		random_got(self, operation->kind == RANDOM_WRITE_TRYLOCK ? heddle_rwlock_write_trylock(lock)
+									 : write_lock_in_time(lock));
+	if (operation->kind != RANDOM_WRITE_LOCK && !self->last)
+		return;
+	random_run_body(self, operation);
+	heddle_rwlock_write_unlock(lock);
 }
 
 void random_run_lock(struct random_runner *self, const struct random_operation *operation)
@@ -30,14 +96,14 @@ void random_run_lock(struct random_runner *self, const struct random_operation *
 
 	switch ((enum random_kind)operation->kind) {
 	case RANDOM_READ_LOCK:
-		heddle_rwlock_read_lock(&world->rwlock[object]);
-		random_run_body(self, operation);
-		heddle_rwlock_read_unlock(&world->rwlock[object]);
+	case RANDOM_READ_TRYLOCK:
+	case RANDOM_READ_LOCK_IN_TIME:
+		run_reader(self, operation);
 		break;
 	case RANDOM_WRITE_LOCK:
-		heddle_rwlock_write_lock(&world->rwlock[object]);
-		random_run_body(self, operation);
-		heddle_rwlock_write_unlock(&world->rwlock[object]);
+	case RANDOM_WRITE_TRYLOCK:
+	case RANDOM_WRITE_LOCK_IN_TIME:
+		run_writer(self, operation);
 		break;
 	case RANDOM_DOWN_READ:
 		heddle_rwsem_down_read(&world->rwsem[object]);

@@ -8,20 +8,12 @@ static void spin(struct random_runner *self, struct heddle_atomic *atomic)
 		heddle_spin_wait();
 }
 
-static void note_success(const struct random_runner *self, bool success)
-{
-	size_t *n = &random_world.n_compared[self->index];
-
-	if (*n < RANDOM_VALUES_MAX)
-		random_world.succeeded[self->index][(*n)++] = success;
-}
-
 static void compare_exchange(struct random_runner *self, struct heddle_atomic *atomic, int expected,
 			     int desired)
 {
 	int64_t found = heddle_atomic_compare_exchange(atomic, expected, desired);
 
-	note_success(self, found == expected);
+	random_succeeded(self, found == expected);
 	random_got(self, found);
 }
 
@@ -30,7 +22,7 @@ static void compare_exchange_weak(struct random_runner *self, struct heddle_atom
 {
 	bool success = heddle_atomic_compare_exchange_weak(atomic, &expected, desired);
 
-	note_success(self, success);
+	random_succeeded(self, success);
 	random_got(self, success);
 }
 

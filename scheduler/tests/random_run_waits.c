@@ -2,6 +2,7 @@
 /* Random programs: waits and wake-ups. */
 #include "random_runner.h"
 
+#include <heddle/placed.h>
 #include <limits.h>
 
 static void note(const struct random_runner *self, struct random_asked asked)
@@ -113,6 +114,66 @@ static void run_condition_wait(struct random_runner *self, const struct random_o
 	heddle_mutex_unlock(mutex);
 }
 
+/* One that has timed out has released its mutex, and takes it again. */
+static void condition_wait_in_time(struct random_runner *self, const struct random_operation *operation)
+{
+	struct heddle_condition *condition = &random_world.condition[operation->object];
+	struct heddle_mutex *mutex = &random_world.mutex[0];
+	bool times_out;
+
+	heddle_mutex_lock(mutex);
+	times_out = heddle_wait_times_out();
+	if (times_out) {
+		heddle_mutex_unlock(mutex);
+		heddle_mutex_lock(mutex);
+	} else {
+		heddle_condition_wait(condition, mutex);
+		heddle_wait_has_ended();
+	}
+	random_got(self, !times_out);
+	heddle_mutex_unlock(mutex);
+}
+
+static bool try_down(struct random_runner *self, struct heddle_semaphore *semaphore)
+{
+	bool got = heddle_semaphore_try_down(semaphore);
+
+	random_succeeded(self, got);
+	return got;
+}
+
+static bool down_in_time(struct random_runner *self, struct heddle_semaphore *semaphore)
+{
+	if (heddle_wait_times_out())
+		return try_down(self, semaphore);
+	heddle_semaphore_down(semaphore);
+	heddle_wait_has_ended();
+	return true;
+}
+
+static void run_semaphore(struct random_runner *self, const struct random_operation *operation)
+{
+	struct heddle_semaphore *semaphore = &random_world.semaphore[operation->object];
+
+	switch ((enum random_kind)operation->kind) {
+	case RANDOM_UP:
+		heddle_semaphore_up(semaphore);
+		break;
+	case RANDOM_DOWN:
+		heddle_semaphore_down(semaphore);
+		break;
+	case RANDOM_TRY_DOWN:
+		random_got(self, try_down(self, semaphore));
+		break;
+	case RANDOM_COUNT:
+		random_got(self, heddle_semaphore_count(semaphore));
+		break;
+	default: /* RANDOM_DOWN_IN_TIME */
+		random_got(self, down_in_time(self, semaphore));
+		break;
+	}
+}
+
 static void add_one(void *variable)
 {
 	heddle_write(variable, heddle_read(variable) + 1);
@@ -131,10 +192,11 @@ void random_run_meeting(struct random_runner *self, const struct random_operatio
 		heddle_completion_wait(&world->completion[object]);
 		break;
 	case RANDOM_UP:
-		heddle_semaphore_up(&world->semaphore[object]);
-		break;
 	case RANDOM_DOWN:
-		heddle_semaphore_down(&world->semaphore[object]);
+	case RANDOM_TRY_DOWN:
+	case RANDOM_COUNT:
+	case RANDOM_DOWN_IN_TIME:
+		run_semaphore(self, operation);
 		break;
 	case RANDOM_SIGNAL:
 		heddle_condition_signal(&world->condition[object]);
@@ -145,8 +207,14 @@ void random_run_meeting(struct random_runner *self, const struct random_operatio
 	case RANDOM_BARRIER:
 		heddle_barrier_wait(&world->barrier[object]);
 		break;
+	case RANDOM_BARRIER_LAST:
+		random_got(self, heddle_barrier_wait(&world->barrier[object]));
+		break;
 	case RANDOM_ONCE:
 		heddle_call_once(&world->once[object], add_one, &world->variable[operation->a]);
+		break;
+	case RANDOM_CONDITION_WAIT_IN_TIME:
+		condition_wait_in_time(self, operation);
 		break;
 	default:
 		run_condition_wait(self, operation);

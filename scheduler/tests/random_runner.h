@@ -22,6 +22,15 @@ static inline void random_got(struct random_runner *self, int64_t value)
 		random_world.values[self->index][(*n)++] = value;
 }
 
+/** Notes whether a compare_exchange or a try_down succeeded. */
+static inline void random_succeeded(const struct random_runner *self, bool success)
+{
+	size_t *n = &random_world.n_compared[self->index];
+
+	if (*n < RANDOM_VALUES_MAX)
+		random_world.succeeded[self->index][(*n)++] = success;
+}
+
 /** Runs the body of the operation. */
 void random_run_body(struct random_runner *self, const struct random_operation *operation);
 

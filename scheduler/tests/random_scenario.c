@@ -55,7 +55,7 @@ static void print_all_kinds(const char *folder)
 	for (uint64_t seed = 1; !are_all(seen) && printed < PROGRAMS_MAX; seed++) {
 		struct random_program program;
 
-		random_generate(&program, seed, RANDOM_MEDIUM);
+		random_generate(&program, seed, RANDOM_MEDIUM, seed % RANDOM_FAMILIES);
 		if (!has_new_kind(&program, seen))
 			continue;
 		note_kinds(&program, seen);

@@ -59,7 +59,7 @@ struct random_world {
 
 	int64_t values[RANDOM_THREADS_MAX][RANDOM_VALUES_MAX];
 	size_t n_values[RANDOM_THREADS_MAX];
-	/* Not recorded by any step: whether a thread's n-th compare_exchange succeeded. */
+	/* Not recorded by any step: whether a thread's n-th compare_exchange or try_down succeeded. */
 	bool succeeded[RANDOM_THREADS_MAX][RANDOM_VALUES_MAX];
 	size_t n_compared[RANDOM_THREADS_MAX];
 	struct random_asked asked[RANDOM_THREADS_MAX][RANDOM_VALUES_MAX];
