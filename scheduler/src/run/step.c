@@ -112,8 +112,9 @@ ON_THE_PATH void open_step(struct heddle_thread *thread, const struct heddle_vie
 
 /*
  * Returns whether a thread waits with a time limit: then no thread waits for ever. In another execution the
- * time passes, unless the budget is used up in the end or it polls. Whether it was when the thread was asked is not the
- * same in equivalent executions: who has spent it took a step that commutes with the question.
+ * time passes, unless the thread polls, or the budget is used up in the end. Whether it was when the thread
+ * was asked is not the same in equivalent executions: who has spent it took a step that commutes with the
+ * question.
  */
 static bool somebody_waits_with_limit(void)
 {
