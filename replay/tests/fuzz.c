@@ -12,7 +12,7 @@
 #include <criterion/criterion.h>
 #include <dirent.h>
 #include <errno.h>
-#include <heddle/story.h>
+#include <heddle/export.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -241,6 +241,19 @@ static void tell_it(const struct heddle_schedule *schedule)
 	free(text);
 }
 
+static void export_it(const struct heddle_schedule *schedule)
+{
+	const struct heddle_export_options options = { .outcome = "again" };
+	enum heddle_export_format format = (enum heddle_export_format)any(HEDDLE_EXPORT_FORMATS);
+	char *text = NULL;
+	size_t size;
+	FILE *stream = open_memstream(&text, &size);
+
+	cr_assert_eq(heddle_export_write(format, schedule, &options, stream), 0);
+	fclose(stream);
+	free(text);
+}
+
 static void follow_it(const struct heddle_schedule *schedule)
 {
 	const struct heddle_program *program = programs[any(PROGRAMS)];
@@ -276,6 +289,7 @@ static bool try_text(const char *name, const char *text, size_t size)
 	heddle_schedule_free(parsed(again));
 	free(again);
 	tell_it(schedule);
+	export_it(schedule);
 	follow_it(schedule);
 	heddle_schedule_free(schedule);
 	return true;
