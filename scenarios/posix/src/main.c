@@ -9,6 +9,7 @@
 #include "posix.h"
 #include "program.h"
 
+#include <errno.h>
 #include <heddle/command.h>
 #include <heddle/scenario.h>
 #include <stdio.h>
@@ -52,6 +53,10 @@ static int tell(const struct heddle_execution *execution)
 	for (size_t i = 0; i < execution->n_findings; i++)
 		fprintf(stderr, "heddle: %s: %s: %s\n", heddle_finding_kind_name(execution->findings[i].kind),
 			execution->findings[i].subject, execution->findings[i].message);
+	if (execution->cut)
+		fprintf(stderr,
+			"heddle: the program was stopped after %zu steps: `%s run` explores shorter ones\n",
+			execution->n_steps, program_invocation_name);
 	return posix_status < 0 ? EXIT_FAILURE : posix_status;
 }
 

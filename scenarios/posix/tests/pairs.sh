@@ -5,12 +5,6 @@
 # EXHAUSTED.
 # shellcheck shell=sh
 
-# Says what is wrong; the test goes on.
-complain() {
-	echo "$1"
-	failed=1
-}
-
 # explore PROGRAM: its line of the table
 explore() {
 	"./$1" run --no-color --no-minimize 2>/dev/null | head -n 1
@@ -20,33 +14,39 @@ explore() {
 check_pair() {
 	name=$(basename "$1" .c)
 	wanted=$(sed -n 's,^/\* broken: \(.*\) \*/$,\1,p' "$1")
-	[ "$wanted" ] || complain "$name: its second line does not say what is broken"
+	[ "$wanted" ] || echo "$name: its second line does not say what is broken"
 	if ! "$HEDDLE" cc -Wall -Werror -pthread -o "$name" "$1" ||
 		! "$HEDDLE" cc -DBROKEN -pthread -o "$name.broken" "$1"; then
-		complain "$name: it cannot be compiled"
+		echo "$name: it cannot be compiled"
 		return
 	fi
 	sound=$(explore "$name")
 	case $sound in
 	*EXHAUSTED*) ;;
-	*) complain "$name: $sound" ;;
+	*) echo "$name: $sound" ;;
 	esac
 	broken=$(explore "$name.broken")
 	case $broken in
 	*FAILED*"$wanted"*) ;;
-	*) complain "$name.broken: not '$wanted': $broken" ;;
+	*) echo "$name.broken: not '$wanted': $broken" ;;
 	esac
 }
 
-# check_pairs FOLDER: all of them, in a folder of their own
+# check_pairs FOLDER: all of them, four at a time, in a folder of their own
 check_pairs() {
-	failed=0
 	folder=$(mktemp -d)
 	trap 'rm -rf "$folder"' EXIT
 	cd "$folder" || exit 1
+	mkdir complaints
+	n=0
 	for file in "$1"/*.c; do
-		check_pair "$file"
+		check_pair "$file" >"complaints/$(basename "$file")" 2>&1 &
+		n=$((n + 1))
+		[ $((n % 4)) != 0 ] || wait
 	done
-	echo "$(find "$1" -name '*.c' | wc -l) pairs"
-	exit "$failed"
+	wait
+	cat complaints/*
+	echo "$n pairs"
+	[ ! "$(find complaints -size +0)" ] || exit 1
+	exit 0
 }

@@ -43,6 +43,8 @@ static int compile(const struct cc_place *place, const struct cc_arguments *a, c
 	words_add(&cc, place->compiler);
 	words_add_all(&cc, &a->compile);
 	words_add_all(&cc, &place->flags);
+	if (words_have(&a->compile, "-O0")) /* what is asked for, since then no access is left out */
+		words_add(&cc, "-O0");
 	if (!words_have(&a->compile, "-S"))
 		words_add(&cc, "-c");
 	if (object) {

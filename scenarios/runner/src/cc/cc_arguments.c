@@ -100,29 +100,43 @@ static bool take_option(struct cc_arguments *a, const char *word, const char *ne
 	return two;
 }
 
+/* Takes -o or -x, whose argument is the next word, if there is one. */
+static void take_with_next(struct cc_arguments *a, const char *word, const char *next)
+{
+	if (word[1] == 'o') {
+		a->output = next;
+	} else {
+		words_add(&a->compile, word);
+		words_add(&a->compile, next ? next : "none");
+	}
+}
+
+/* Takes a word; returns whether the next one was its argument. */
+static bool take(struct cc_arguments *a, const char *word, const char *next)
+{
+	if (!strcmp(word, "-o") || !strcmp(word, "-x")) {
+		take_with_next(a, word, next);
+		return next;
+	}
+	if (begins(word, "-o")) {
+		a->output = word + 2;
+		return false;
+	}
+	if (word[0] == '-' && word[1])
+		return take_option(a, word, next);
+	take_file(a, word);
+	return false;
+}
+
 void cc_arguments_take(struct cc_arguments *a, int argc, char **argv)
 {
 	*a = (struct cc_arguments){ .stage = CC_LINK };
 	for (int i = 0; i < argc; i++) {
-		const char *word = argv[i], *next = i + 1 < argc ? argv[i + 1] : NULL;
+		const char *next = i + 1 < argc ? argv[i + 1] : NULL;
 
-		words_add(&a->all, word);
-		if (!strcmp(word, "-o") || !strcmp(word, "-x")) {
-			if (next)
-				words_add(&a->all, next);
-			if (word[1] == 'o')
-				a->output = next;
-			else
-				words_add(&a->compile, word), words_add(&a->compile, next ? next : "none");
-			i++;
-		} else if (begins(word, "-o")) {
-			a->output = word + 2;
-		} else if (word[0] != '-' || !word[1]) {
-			take_file(a, word);
-		} else if (take_option(a, word, next)) {
-			words_add(&a->all, next);
-			i++;
-		}
+		words_add(&a->all, argv[i]);
+		if (take(a, argv[i], next))
+			words_add(&a->all, argv[++i]);
 	}
 	if (a->stage == CC_LINK && !a->sources.n && !a->objects.n)
 		a->stage = CC_PASS;

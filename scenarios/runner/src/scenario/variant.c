@@ -265,23 +265,35 @@ static bool take_defects(struct heddle_variant *variant, const struct heddle_sch
 	return true;
 }
 
+/* The scenarios of programs with pthreads, which are named after their files: scenarios/posix. */
+#define PROGRAMS "program/"
+
+static bool complain_of_scenario(const char *full_name, const char *path)
+{
+	struct heddle_nearest nearest = { .word = full_name };
+	char name[HEDDLE_FULL_NAME_MAX], hint[HEDDLE_HINT_MAX];
+
+	for (const struct heddle_scenario *s = heddle_registry_first(); s; s = s->next)
+		heddle_nearest_offer(&nearest, heddle_scenario_full_name(s, name));
+	if (!strncmp(full_name, PROGRAMS, strlen(PROGRAMS)) && !*nearest.best)
+		heddle_complain("%s: it is a schedule of '%s', a program that heddle cc has linked: "
+				"`./%s replay %s` where that program lies",
+				path, full_name, full_name + strlen(PROGRAMS), path);
+	else
+		heddle_complain(
+			"%s: it is a schedule of '%s', which this program does not have%s: `heddle list` shows what it has",
+			path, full_name, heddle_nearest_hint(&nearest, hint));
+	return false;
+}
+
 bool heddle_variant_of_schedule(struct heddle_variant *variant, const struct heddle_schedule *schedule,
 				const char *path)
 {
 	const struct heddle_schedule_header *header = &schedule->header;
 	const struct heddle_scenario *scenario = heddle_registry_find(header->scenario);
 
-	if (!scenario) {
-		struct heddle_nearest nearest = { .word = header->scenario };
-		char name[HEDDLE_FULL_NAME_MAX], hint[HEDDLE_HINT_MAX];
-
-		for (const struct heddle_scenario *s = heddle_registry_first(); s; s = s->next)
-			heddle_nearest_offer(&nearest, heddle_scenario_full_name(s, name));
-		heddle_complain(
-			"%s: it is a schedule of '%s', which this program does not have%s: `heddle list` shows what it has",
-			path, header->scenario, heddle_nearest_hint(&nearest, hint));
-		return false;
-	}
+	if (!scenario)
+		return complain_of_scenario(header->scenario, path);
 	*variant = heddle_variant_of(scenario, header->revision);
 	for (size_t i = 0; i < header->n_parameters; i++)
 		if (!heddle_variant_set_parameter(variant, header->parameters[i].name,
