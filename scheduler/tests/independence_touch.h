@@ -24,9 +24,9 @@ struct touch {
 	uint8_t kind;	/* of the object */
 	uint8_t thread; /* of the program */
 	/*
-	 * compare_exchange, try_down: succeeded; prepare: its waiter was off the queue; up_read: a thread was queued;
-	 * spin_lock, spin_unlock: the lock was held over a scheduling point; destroy, free: the end, not the
-	 * check for waiters
+	 * compare_exchange, try_down: succeeded; prepare: its waiter was off the queue; up_read: a thread was
+	 * queued; spin_lock, spin_unlock: the lock was held over a scheduling point; destroy, free: the end,
+	 * not the check for waiters
 	 */
 	bool detail;
 	bool refused;	/* the thread may not take or release the lock: a finding, and no change */

@@ -47,6 +47,6 @@ check_pairs() {
 	wait
 	cat complaints/*
 	echo "$n pairs"
-	[ ! "$(find complaints -size +0)" ] || exit 1
+	[ ! "$(find complaints -type f -size +0)" ] || exit 1
 	exit 0
 }
