@@ -158,6 +158,104 @@ Test(placed, it_ends_with_its_block)
 	expect_found(&seen, HEDDLE_LOCK_MISUSE, "freed while held");
 }
 
+THREAD(locks_in_block_later)
+{
+	heddle_yield();
+	locks_in_block(NULL);
+}
+
+BODY(freed_first)
+{
+	create_world();
+	run_threads(frees, locks_in_block_later);
+	outcome(order);
+}
+
+/* The first execution meets the place only when its block is freed already. */
+Test(placed, it_ends_with_its_block_before_it_is_met)
+{
+	struct explored seen = explore_both(freed_first, &(struct heddle_options){ 0 });
+
+	expect_found(&seen, HEDDLE_USE_AFTER_FREE, "object");
+	expect_found(&seen, HEDDLE_LOCK_MISUSE, "freed while held");
+	cr_expect(came_to(&seen, 1));
+}
+
+static struct heddle_semaphore semaphore;
+static bool is_met;
+
+THREAD(takes_a_unit_in_block)
+{
+	const struct heddle_name in_memory = { "semaphore", .where = HEDDLE_HERE, .memory = in_block };
+
+	heddle_yield();
+	if (!is_met)
+		heddle_semaphore_init_named(&semaphore, 1, &in_memory);
+	is_met = true;
+	heddle_semaphore_down(&semaphore);
+	outcome(1);
+}
+
+BODY(units_freed_first)
+{
+	create_world();
+	is_met = false;
+	run_threads(frees, takes_a_unit_in_block);
+}
+
+/* The free tells the count that the semaphore has before it is met, and after that. */
+Test(placed, a_semaphore_has_its_units_before_it_is_met)
+{
+	struct explored seen = explore_both(units_freed_first, &(struct heddle_options){ .observe = true });
+
+	expect_found(&seen, HEDDLE_USE_AFTER_FREE, "object");
+	cr_expect(came_to(&seen, 1) && came_to(&seen, NO_OUTCOME));
+}
+
+static struct heddle_atomic turns;
+
+/* Only in executions unlike the first one the mutexes are met, in either order. */
+THREAD(locks_if_late)
+{
+	int64_t turn = heddle_atomic_add_return(&turns, 1);
+
+	heddle_atomic_add_return(&turns, 1);
+	if (turn > 2)
+		lock_both(&two, &one);
+}
+
+THREAD(locks_if_early)
+{
+	int64_t turn = heddle_atomic_add_return(&turns, 1);
+
+	heddle_atomic_add_return(&turns, 1);
+	if (turn < 3)
+		lock_both(&one, &two);
+}
+
+BODY(copies_meet_them)
+{
+	create_world();
+	heddle_atomic_init(&turns, 0, "turns");
+	run_threads(locks_if_late, locks_if_early, locks_if_early);
+}
+
+/* A copy of the process would have other ids for them. */
+Test(placed, copies_of_the_process_leave_them_to_it)
+{
+	const struct heddle_options options = { .observe = true };
+	struct explored alone = explore(copies_meet_them, .observe = true);
+	struct explored split;
+	unsigned copies;
+
+	for (unsigned every = 1; every <= 3; every++) {
+		split = explore_split(copies_meet_them, &options, every, &copies);
+		expect_same(&split, &alone);
+		cr_expect_eq(split.executions, alone.executions);
+		cr_expect(copies && split.statistics.restarts == 1, "the copy went on by itself");
+	}
+}
+
 Test(placed, it_is_used_before_it_began)
 {
 	struct explored seen = expect_one_each(unborn, &(struct heddle_options){ 0 }, "unborn");

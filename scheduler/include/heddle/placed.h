@@ -56,8 +56,8 @@ void heddle_process_ends(void);
 /**
  * Called before a wait that has a time limit. Returns whether the time passes before the wait can end: a
  * choice within the budget of faults (heddle_inject_fault). If not, the wait begins with the next operation,
- * and ends with heddle_wait_has_ended. One for a condition ends when the thread is woken: it waits for the
- * mutex without limit. A thread that waits for ever with a limit is no deadlock, since the other choice was
+ * and ends with heddle_wait_has_ended; that for a condition ends when it is woken, and the mutex is waited
+ * for without limit. A thread that waits for ever with a limit is no deadlock, since the other choice was
  * explored; if the budget is used up in the end, the execution is cut. Not a step.
  */
 bool heddle_wait_times_out(void);

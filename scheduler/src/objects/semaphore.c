@@ -9,7 +9,7 @@ void heddle_semaphore_init_named(struct heddle_semaphore *semaphore, uint32_t co
 {
 	object_init(&semaphore->object, HEDDLE_OBJECT_SEMAPHORE, name);
 	semaphore->count = count;
-	object_counts(&semaphore->object, count);
+	object_begins_counting(&semaphore->object, count);
 }
 
 static bool is_there(const struct heddle_thread *self, const void *context)

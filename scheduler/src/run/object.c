@@ -173,6 +173,13 @@ const char *heddle_object_name(const struct heddle_execution *execution, uint32_
 	return buffer;
 }
 
+void object_begins_counting(const struct heddle_object *object, int64_t count)
+{
+	if (object_is_placed(object->id))
+		placed_counts(object->id, count);
+	object_counts(object, count);
+}
+
 enum heddle_object_kind heddle_object_kind_of(const struct heddle_execution *execution, uint32_t object)
 {
 	(void)execution;

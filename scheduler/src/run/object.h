@@ -30,4 +30,7 @@ static inline void object_counts(const struct heddle_object *object, int64_t cou
 		object_record(object->id)->count = count;
 }
 
+/** The object, which was just initialised, begins with this count. */
+void object_begins_counting(const struct heddle_object *object, int64_t count);
+
 #endif

@@ -22,17 +22,21 @@ struct place {
 	uint32_t next;		/* of the same bucket: a number of a place, and 1; 0: none */
 	uint32_t next_of_owner; /* of the same bucket of owners */
 	uint64_t execution;	/* the last one that has initialised an object there */
+	int64_t count;		/* with which the object there begins */
 };
 
 static struct place places[PLACED_MAX];
 static uint32_t n_places;
 static uint32_t buckets[BUCKETS], owners[BUCKETS]; /* the newest place, and 1 */
+/* Of owners: a block was freed since the exploration began. By bucket: one too many costs a restart. */
+static bool freed[BUCKETS];
 
 void placed_open(void)
 {
 	n_places = 0;
 	memset(buckets, 0, sizeof(buckets));
 	memset(owners, 0, sizeof(owners));
+	memset(freed, 0, sizeof(freed));
 }
 
 /* Defined by the linker: the program's first byte, and the one behind its last variable. */
@@ -68,7 +72,20 @@ static _Noreturn void too_many_places(void)
 	__builtin_unreachable(); /* the finding is hard */
 }
 
-/* A copy of the process would number places that it meets in its own way: no part is given to a copy. */
+/*
+ * A free touches the objects in its block that the exploration has met. So it touched too little where it was
+ * done before: the exploration starts again, and knows the place from the beginning. A strategy that follows
+ * an execution has nothing to learn.
+ *
+ * A copy of the process numbers a place that it meets in its own way, which the other one must not read.
+ */
+static void learn(const struct place *place)
+{
+	if (!strategy_sees())
+		engine->restart_needed |= freed[place->owner % BUCKETS] || engine->is_copy;
+}
+
+/* From now on no part is given to a copy. */
 static uint32_t add(const struct place *place, uint32_t bucket)
 {
 	uint32_t owner = place->owner % BUCKETS;
@@ -76,6 +93,7 @@ static uint32_t add(const struct place *place, uint32_t bucket)
 	if (n_places == PLACED_MAX)
 		too_many_places();
 	engine->is_whole = true;
+	learn(place);
 	places[n_places] = *place;
 	places[n_places].next = buckets[bucket];
 	places[n_places].next_of_owner = owners[owner];
@@ -100,11 +118,11 @@ static bool is_freed(const void *memory)
 	return block && block->state == BLOCK_FREED;
 }
 
-/* The record of a place that this execution has not met yet. */
-static void forget_life(struct object_record *record)
+/* The record of a place that this execution has not met yet, or meets now. */
+static void forget_life(const struct place *place, struct object_record *record)
 {
 	record->end = 0; /* OBJECT_LIVES */
-	record->count = 0;
+	record->count = place->count;
 	record->ended_in = NO_STEP;
 }
 
@@ -117,10 +135,16 @@ void placed_init(struct heddle_object *object, enum heddle_object_kind kind, con
 	object->kind = (uint16_t)kind;
 	object->live = is_freed(name->memory) ? 0 : object_mark;
 	places[number].execution = engine->progress->executions;
-	forget_life(record);
+	forget_life(&places[number], record);
 	record->address = object;
 	record->name = *name;
 	record->kind = (uint16_t)kind;
+}
+
+void placed_counts(uint32_t object, int64_t count)
+{
+	places[object - PLACED_FIRST].count = count;
+	object_record(object)->count = count;
 }
 
 uint32_t placed_identify(const struct heddle_object *object)
@@ -138,6 +162,7 @@ void placed_in_block(const struct block *block, void (*ended)(uint32_t id, const
 {
 	uint32_t owner = memory_object_of_block(block);
 
+	freed[owner % BUCKETS] |= !engine_solo();
 	for (uint32_t i = owners[owner % BUCKETS]; i; i = places[i - 1].next_of_owner) {
 		struct object_record *record = object_record(PLACED_FIRST + i - 1);
 
@@ -146,7 +171,7 @@ void placed_in_block(const struct block *block, void (*ended)(uint32_t id, const
 		if (places[i - 1].execution == engine->progress->executions)
 			record->address->live = 0;
 		else
-			forget_life(record);
+			forget_life(&places[i - 1], record);
 		ended(PLACED_FIRST + i - 1, where);
 	}
 }

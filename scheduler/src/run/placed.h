@@ -32,6 +32,9 @@ static inline bool object_is_placed(uint32_t object)
 /** As object_init, for an object whose name has a memory. */
 void placed_init(struct heddle_object *object, enum heddle_object_kind kind, const struct heddle_name *name);
 
+/** Notes the count with which the object begins, in each execution. */
+void placed_counts(uint32_t object, int64_t count);
+
 /** Returns the id of the object that stands for memory and was initialised at this address; 0: none. */
 uint32_t placed_identify(const struct heddle_object *object);
 
