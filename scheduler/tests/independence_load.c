@@ -8,17 +8,33 @@ struct step steps[STEPS_MAX];
 struct touch touches[TOUCHES_MAX];
 size_t n_steps, n_touches;
 
+/* Blocks are objects, too, and places: the scheduler has no such ids. */
+#define BLOCKS_FIRST UINT32_C(0xff000000)
+#define PLACES_FIRST UINT32_C(0xfe000000)
+
 void independence_add(const struct touch *touch)
 {
 	if (n_touches < TOUCHES_MAX)
 		touches[n_touches++] = *touch;
 }
 
+/* An object that stands for memory: ids go by the order in which the exploration meets the places. */
+static uint32_t object_at_place(uint32_t object)
+{
+	for (unsigned place = 0; place < RANDOM_PLACES; place++) {
+		if (random_world.are_met[place] && random_object_at(place)->id == object)
+			return PLACES_FIRST + place;
+	}
+	return 0;
+}
+
 /* Ids are (creator's index << 16 | n-th) + 1, and indices go by first creation in the exploration. */
 uint32_t independence_object(const struct heddle_execution *execution, uint32_t object)
 {
-	uint32_t creator = (object - 1) >> 16;
+	uint32_t creator = (object - 1) >> 16, place = random_world.is_placed ? object_at_place(object) : 0;
 
+	if (place)
+		return place;
 	if (!object || creator >= execution->n_threads || !execution->threads[creator].name)
 		return object;
 	return ((uint32_t)random_thread_of(execution->threads[creator].name) << 16 |
@@ -63,8 +79,11 @@ static void load_touch(const struct heddle_execution *execution, const struct he
 		independence_add(&touch);
 }
 
-/* Blocks are objects, too: the scheduler has no such ids. */
-#define BLOCKS_FIRST UINT32_C(0xff000000)
+/* Returns 0 for an object that was not used. */
+static uint32_t id_at_place(enum random_place place)
+{
+	return random_world.are_met[place] ? random_object_at(place)->id : 0;
+}
 
 /* The ends of objects in the step, as the threads report them. */
 static void load_ends(const struct heddle_execution *execution, size_t number)
@@ -77,9 +96,13 @@ static void load_ends(const struct heddle_execution *execution, size_t number)
 				       .detail = true };
 		if (end->step != number)
 			continue;
-		touch.object = end->block ? BLOCKS_FIRST + end->block : end->object;
+		touch.object = end->block   ? BLOCKS_FIRST + end->block
+			       : end->place ? id_at_place((enum random_place)(end->place - 1))
+					    : end->object;
+		if (!touch.object)
+			continue;
 		if (!end->block)
-			touch.kind = (uint8_t)heddle_object_kind_of(execution, end->object);
+			touch.kind = (uint8_t)heddle_object_kind_of(execution, touch.object);
 		independence_add(&touch);
 	}
 }

@@ -130,6 +130,8 @@ static bool may_stand(struct random_generator *generator, const struct random_op
 {
 	const struct random_kind_info *info = &random_kinds[operation->kind];
 
+	if (operation->kind == RANDOM_DESTROY && generator->program->placed)
+		return false; /* who destroys an object has initialised it */
 	if ((context->interrupt || context->section) && info->sleeps)
 		return false;
 	if (context->section && info->steps_only)

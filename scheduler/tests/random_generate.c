@@ -104,6 +104,8 @@ static const struct shape *draw_character(struct random_generator *generator, en
 	const struct shape *shape = &shapes[size][draw_below(generator, SHAPES)];
 	unsigned drawn = draw_below(generator, 100);
 
+	if (generator->program->family == RANDOM_TRYING)
+		generator->program->placed = draw_chance(generator, 30);
 	draw_palette(generator);
 	generator->first = 85;
 	if (draw_chance(generator, shape->threads < 4 ? 40 : 85))
@@ -141,6 +143,8 @@ void random_generate(struct random_program *program, uint64_t seed, enum random_
 	shape = draw_character(&generator, size);
 	add_tasks(&generator, shape);
 	add_others(&generator, shape->threads);
+	if (program->placed && draw_chance(&generator, 50))
+		random_add_free(&generator);
 	program->join_each = draw_chance(&generator, 20);
 	program->faults = (uint8_t)draw_budget(&generator, percent_with_faults(family));
 	program->spurious = (uint8_t)draw_budget(&generator, 15);

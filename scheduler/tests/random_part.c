@@ -24,7 +24,10 @@
 #define PROCESSES_EVERY	  5
 #define SEEDS_PER_PROGRAM 4 /* with more in vain, the generator makes programs that are too large */
 
-/* The programs of a family, the parts into which they are divided, and how many of a part tell its coverage. */
+/*
+ * The programs of a family, the parts into which they are divided, and the least of a part that tell its
+ * coverage.
+ */
 static const struct {
 	unsigned programs, parts, sample;
 } families[RANDOM_FAMILIES] = {

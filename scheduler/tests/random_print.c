@@ -127,6 +127,7 @@ static void print_main(FILE *out, const struct random_program *program)
 	fputs("\t}\n", out);
 	print_joins(out, program);
 	fputs(with_boxes ? "\tempty_slots();\n" : "", out);
+	fputs(program->placed ? "\tfree_places();\n" : "", out);
 	fputs("}\n", out);
 }
 
@@ -141,6 +142,7 @@ void random_print(FILE *out, const struct random_program *program)
 	fprintf(out, "/* SPDX-License-Identifier: MIT */\n/* The %s %s random program of seed %llu. */\n",
 		random_size_names[program->size], random_family_names[program->family],
 		(unsigned long long)program->seed);
+	fputs(program->placed ? "#define PLACED 1\n" : "", out);
 	for (size_t i = 0; i < random_preamble_n; i++)
 		fputs(random_preamble[i], out);
 	random_print_threads(out, program);

@@ -100,6 +100,7 @@ enum random_kind {
 	RANDOM_WRITE_LOCK_IN_TIME,
 	RANDOM_DOWN_IN_TIME,
 	RANDOM_CONDITION_WAIT_IN_TIME,
+	RANDOM_FREE_PLACES,
 	RANDOM_KINDS,
 };
 
@@ -158,6 +159,8 @@ struct random_program {
 	uint8_t family;
 	uint8_t n_threads;
 	bool join_each; /* main joins its threads one by one, not all at once */
+	/* mutexes, rwlock and semaphore stand for memory, and are initialised at their first use */
+	bool placed;
 	uint8_t faults, spurious;
 	struct random_thread threads[RANDOM_THREADS_MAX];
 };

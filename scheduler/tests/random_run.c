@@ -34,7 +34,7 @@ static void thread_main(void *argument)
 	run_operations(self, thread->operations, thread->n);
 }
 
-static void run_thread(const struct random_operation *operation)
+static void run_special(const struct random_operation *operation)
 {
 	unsigned index = operation->object;
 
@@ -44,6 +44,9 @@ static void run_thread(const struct random_operation *operation)
 		break;
 	case RANDOM_SPAWN:
 		threads[index] = heddle_spawn(names[index], thread_main, &runners[index]);
+		break;
+	case RANDOM_FREE_PLACES:
+		random_free_places();
 		break;
 	default: /* RANDOM_JOIN; a thread with a guarded spawn, or that is not spawned yet, does not exist */
 		if (threads[index])
@@ -81,7 +84,7 @@ static void run_operation(struct random_runner *self, const struct random_operat
 		if (operation->kind == RANDOM_SPIN)
 			random_run_value(self, operation);
 		else
-			run_thread(operation);
+			run_special(operation);
 		break;
 	default:
 		random_run_meeting(self, operation);
@@ -112,23 +115,33 @@ static void run_operations(struct random_runner *self, const struct random_opera
 	}
 }
 
-static void init_world(void)
+/* Those that may stand for memory. */
+static void init_placeable(struct random_world *world)
+{
+	for (long i = 0; i < 2; i++)
+		heddle_mutex_init(&world->mutex[i], "mutex[%ld]", i);
+	heddle_rwlock_init(&world->rwlock[0], "rwlock[0]");
+	heddle_semaphore_init(&world->semaphore[0], 1, "semaphore[0]");
+}
+
+static void init_world(bool placed)
 {
 	struct random_world *world = &random_world;
 
 	memset(world, 0, sizeof(*world));
+	if (placed)
+		random_make_places();
+	else
+		init_placeable(world);
 	for (long i = 0; i < 2; i++) {
-		heddle_mutex_init(&world->mutex[i], "mutex[%ld]", i);
 		heddle_spinlock_init(&world->spinlock[i], "spinlock[%ld]", i);
 		heddle_atomic_init(&world->atomic[i], 0, "atomic[%ld]", i);
 		heddle_variable_init(&world->variable[i], 0, "variable[%ld]", i);
 		heddle_data_init(&world->data[i], "data[%ld]", i);
 	}
-	heddle_rwlock_init(&world->rwlock[0], "rwlock[0]");
 	heddle_rwsem_init(&world->rwsem[0], "rwsem[0]");
 	heddle_waitqueue_init(&world->queue[0], "queue[0]");
 	heddle_completion_init(&world->completion[0], "completion[0]");
-	heddle_semaphore_init(&world->semaphore[0], 1, "semaphore[0]");
 	heddle_condition_init(&world->condition[0], "condition[0]");
 	heddle_barrier_init(&world->barrier[0], 2, "barrier[0]");
 	heddle_once_init(&world->once[0], "once[0]");
@@ -136,7 +149,7 @@ static void init_world(void)
 
 static void begin(const struct random_program *program)
 {
-	init_world();
+	init_world(program->placed);
 	memset(threads, 0, sizeof(threads));
 	for (unsigned i = 0; i < program->n_threads; i++)
 		runners[i] = (struct random_runner){ .program = program, .index = i };
@@ -167,4 +180,6 @@ void random_run(void *argument)
 	run_threads(program);
 	if (with_boxes)
 		random_empty_slots();
+	if (program->placed)
+		random_free_places();
 }

@@ -30,12 +30,16 @@ static int64_t make_box(struct random_runner *self)
 }
 
 /* Before the first step there is no other thread. */
-static void note_end(uint32_t object, uint32_t block)
+void random_note_end(struct random_end end)
 {
-	struct random_end end = { .step = engine_step_number(), .object = object, .block = block };
-
+	end.step = engine_step_number();
 	if (random_world.n_ends < RANDOM_ENDS_MAX && end.step != NO_STEP)
 		random_world.ends[random_world.n_ends++] = end;
+}
+
+static void note_end(uint32_t object, uint32_t block)
+{
+	random_note_end((struct random_end){ .object = object, .block = block });
 }
 
 /*

@@ -49,7 +49,7 @@ static bool take_mutex(struct random_runner *self, enum random_kind kind, struct
 
 static void run_mutex(struct random_runner *self, const struct random_operation *operation)
 {
-	struct heddle_mutex *mutex = &random_world.mutex[operation->object];
+	struct heddle_mutex *mutex = random_mutex(operation->object);
 
 	if (operation->kind != RANDOM_UNLOCK) {
 		if (!take_mutex(self, (enum random_kind)operation->kind, mutex))
@@ -61,7 +61,7 @@ static void run_mutex(struct random_runner *self, const struct random_operation 
 
 static void run_reader(struct random_runner *self, const struct random_operation *operation)
 {
-	struct heddle_rwlock *lock = &random_world.rwlock[operation->object];
+	struct heddle_rwlock *lock = random_rwlock();
 
 	if (operation->kind == RANDOM_READ_LOCK)
 		heddle_rwlock_read_lock(lock);
@@ -76,7 +76,7 @@ static void run_reader(struct random_runner *self, const struct random_operation
 
 static void run_writer(struct random_runner *self, const struct random_operation *operation)
 {
-	struct heddle_rwlock *lock = &random_world.rwlock[operation->object];
+	struct heddle_rwlock *lock = random_rwlock();
 
 	if (operation->kind == RANDOM_WRITE_LOCK)
 		heddle_rwlock_write_lock(lock);

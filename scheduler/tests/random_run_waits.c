@@ -101,7 +101,7 @@ void random_run_wait(struct random_runner *self, const struct random_operation *
 static void run_condition_wait(struct random_runner *self, const struct random_operation *operation)
 {
 	struct heddle_condition *condition = &random_world.condition[operation->object];
-	struct heddle_mutex *mutex = &random_world.mutex[0];
+	struct heddle_mutex *mutex = random_mutex(0);
 
 	heddle_mutex_lock(mutex);
 	if (operation->kind == RANDOM_CONDITION_WAIT)
@@ -118,7 +118,7 @@ static void run_condition_wait(struct random_runner *self, const struct random_o
 static void condition_wait_in_time(struct random_runner *self, const struct random_operation *operation)
 {
 	struct heddle_condition *condition = &random_world.condition[operation->object];
-	struct heddle_mutex *mutex = &random_world.mutex[0];
+	struct heddle_mutex *mutex = random_mutex(0);
 	bool times_out;
 
 	heddle_mutex_lock(mutex);
@@ -153,7 +153,7 @@ static bool down_in_time(struct random_runner *self, struct heddle_semaphore *se
 
 static void run_semaphore(struct random_runner *self, const struct random_operation *operation)
 {
-	struct heddle_semaphore *semaphore = &random_world.semaphore[operation->object];
+	struct heddle_semaphore *semaphore = random_semaphore();
 
 	switch ((enum random_kind)operation->kind) {
 	case RANDOM_UP:

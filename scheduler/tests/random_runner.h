@@ -44,6 +44,8 @@ void random_run_data(struct random_runner *self, const struct random_operation *
 void random_run_heap(struct random_runner *self, const struct random_operation *operation);
 
 /* random_run_heap.c */
+/** Notes the end of an object, a block or an object that stands for memory, in this step. */
+void random_note_end(struct random_end end);
 /** Puts a box into each slot. */
 void random_fill_slots(struct random_runner *self);
 /** Frees the boxes in the slots. */

@@ -54,6 +54,9 @@ static bool reduce(struct random_program *program, unsigned n)
 	case 2:
 		program->spurious = 0;
 		return true;
+	case 3:
+		program->placed = false;
+		return true;
 	default:
 		return false;
 	}

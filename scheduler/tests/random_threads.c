@@ -50,6 +50,16 @@ void random_add_spin(struct random_generator *generator)
 	random_insert(storing, storing->n, (struct random_operation){ .kind = RANDOM_ATOMIC_STORE, .a = 1 });
 }
 
+void random_add_free(struct random_generator *generator)
+{
+	struct random_thread *thread = draw_task(generator);
+
+	random_insert(thread, draw_below(generator, thread->n + 1u),
+		      (struct random_operation){ .kind = RANDOM_FREE_PLACES,
+						 .guard = draw_chance(generator, 20) ? RANDOM_EVEN
+										     : RANDOM_ALWAYS });
+}
+
 /* Mostly one or two at their ends, rarely one in the middle, or the thread itself. */
 void random_add_joins(struct random_generator *generator)
 {

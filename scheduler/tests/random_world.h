@@ -22,11 +22,15 @@ struct random_box_place {
 	bool is_freed;
 };
 
+/* What stands for memory in placed programs: static memory for some, a block of the arena for others. */
+enum random_place { PLACE_MUTEX_0, PLACE_MUTEX_1, PLACE_RWLOCK, PLACE_SEMAPHORE, RANDOM_PLACES };
+
 /* The step in which an object ended, or a block was freed, maybe again. */
 struct random_end {
 	uint32_t step;
 	uint32_t object; /* its id, 0: none */
 	uint32_t block;	 /* the number of the box, 0: none */
+	uint32_t place;	 /* the enum random_place of the object, and 1; 0: none */
 };
 #define RANDOM_ENDS_MAX 32
 
@@ -57,6 +61,10 @@ struct random_world {
 	struct heddle_atomic slot[RANDOM_SLOTS]; /* the number of the box there, 0: none */
 	struct random_box_place boxes[RANDOM_THREADS_MAX * RANDOM_BOXES + 1];
 
+	bool are_met[RANDOM_PLACES]; /* of a placed program: initialised in this execution */
+	char *block;		     /* in which some places are */
+	bool is_placed, is_freed;    /* the program, the block */
+
 	int64_t values[RANDOM_THREADS_MAX][RANDOM_VALUES_MAX];
 	size_t n_values[RANDOM_THREADS_MAX];
 	/* Not recorded by any step: whether a thread's n-th compare_exchange or try_down succeeded. */
@@ -68,5 +76,17 @@ struct random_world {
 	size_t n_ends;
 };
 extern struct random_world random_world;
+
+/* random_placed.c */
+/** Return the object, which is initialised if this is its first use in a placed program. */
+struct heddle_mutex *random_mutex(unsigned number);
+struct heddle_rwlock *random_rwlock(void);
+struct heddle_semaphore *random_semaphore(void);
+/** Returns the object of the place, whether it is initialised or not. */
+const struct heddle_object *random_object_at(enum random_place place);
+/** Allocates the block of a placed program. */
+void random_make_places(void);
+/** Frees the block, unless it was freed. */
+void random_free_places(void);
 
 #endif

@@ -50,10 +50,10 @@ compile() {
 # take longest, and notice classes that dpor explores twice.
 run_tests() { # run_tests PROGRAM SUITES
 	local filter programs=${HEDDLE_PROGRAMS:-100} patience=${HEDDLE_PATIENCE:-1} seconds=10
-	local filters=("@($2)/*" '!(golden|random_programs)/*' 'random_programs/*' 'golden/*')
+	local filters=("@($2)/*" '!(golden|random_programs*)/*' 'random_programs*/*' 'golden/*')
 	[ "$build" != access ] || filters=("@($2)/*" '@(access_*|memory|lifetime|lifetime_order)/*')
 	for filter in "${filters[@]}"; do
-		[ "$filter" = 'random_programs/*' ] && seconds=100 && [ "$programs" = 0 ] && continue
+		[ "$filter" = 'random_programs*/*' ] && seconds=100 && [ "$programs" = 0 ] && continue
 		HEDDLE_PROGRAMS=$programs timeout $((120 * patience)) "$1" --jobs 1 \
 			--timeout $((seconds * patience)) --fail-fast --filter "$filter" \
 			2>&1 </dev/null || return 1
