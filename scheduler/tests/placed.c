@@ -17,7 +17,9 @@ static struct {
 } table[8];
 static unsigned n_known;
 
-static struct heddle_mutex *mutex_of(const struct user_mutex *user)
+/* The model is not under test. */
+static __attribute__((no_sanitize("thread"), noinline)) struct heddle_mutex *mutex_of(
+	const struct user_mutex *user)
 {
 	const struct heddle_name name = { "mutex", .where = HEDDLE_HERE, .memory = user };
 	unsigned i = 0;
