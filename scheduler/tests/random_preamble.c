@@ -9,6 +9,7 @@ static const char objects[] =
 	"#include <limits.h>\n"
 	"\n"
 	"#define CELLS  4\n"
+	"#define KEEPS  7 /* the lock is not released */\n"
 	"#define HELPER static __attribute__((unused))\n"
 	"\n"
 	"HELPER struct heddle_mutex mutex[2];\n"

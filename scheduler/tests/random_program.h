@@ -34,6 +34,7 @@
 #define RANDOM_CELLS	      4
 #define RANDOM_SLOTS	      2
 #define RANDOM_BOXES	      3 /* of each thread */
+#define RANDOM_KEEPS	      7 /* b of a trylock whose thread does not release the lock */
 
 enum random_kind {
 	RANDOM_LOCK,

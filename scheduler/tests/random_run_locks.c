@@ -71,7 +71,8 @@ static void run_reader(struct random_runner *self, const struct random_operation
 	if (operation->kind != RANDOM_READ_LOCK && !self->last)
 		return;
 	random_run_body(self, operation);
-	heddle_rwlock_read_unlock(lock);
+	if (operation->b != RANDOM_KEEPS)
+		heddle_rwlock_read_unlock(lock);
 }
 
 static void run_writer(struct random_runner *self, const struct random_operation *operation)
@@ -86,7 +87,8 @@ static void run_writer(struct random_runner *self, const struct random_operation
 	if (operation->kind != RANDOM_WRITE_LOCK && !self->last)
 		return;
 	random_run_body(self, operation);
-	heddle_rwlock_write_unlock(lock);
+	if (operation->b != RANDOM_KEEPS)
+		heddle_rwlock_write_unlock(lock);
 }
 
 void random_run_lock(struct random_runner *self, const struct random_operation *operation)

@@ -50,14 +50,21 @@ void random_add_spin(struct random_generator *generator)
 	random_insert(storing, storing->n, (struct random_operation){ .kind = RANDOM_ATOMIC_STORE, .a = 1 });
 }
 
+/*
+ * A free is no step: it belongs to the step before. If that is a section, it is one with more in it than where
+ * sections are open. So a step stands between.
+ */
 void random_add_free(struct random_generator *generator)
 {
 	struct random_thread *thread = draw_task(generator);
+	unsigned position = draw_below(generator, thread->n + 1u);
 
-	random_insert(thread, draw_below(generator, thread->n + 1u),
+	random_insert(thread, position,
 		      (struct random_operation){ .kind = RANDOM_FREE_PLACES,
 						 .guard = draw_chance(generator, 20) ? RANDOM_EVEN
 										     : RANDOM_ALWAYS });
+	if (!is_in_section(thread, position))
+		random_insert(thread, position, (struct random_operation){ .kind = RANDOM_YIELD });
 }
 
 /* Mostly one or two at their ends, rarely one in the middle, or the thread itself. */

@@ -68,6 +68,24 @@ THREAD(counts)
 	add(10 * (int)heddle_semaphore_count(&semaphore));
 }
 
+/* Readers that stay. */
+THREAD(reads_on)
+{
+	heddle_rwlock_read_lock(&rwlock);
+}
+
+THREAD(tries_to_read_on)
+{
+	got += heddle_rwlock_read_trylock(&rwlock);
+}
+
+BODY(readers_stay)
+{
+	create_world(0);
+	run_threads(reads_on, tries_to_read_on, tries_to_read_on, writes);
+	outcome(got);
+}
+
 BODY(readers_try)
 {
 	create_world(0);
@@ -132,6 +150,15 @@ Test(trying, a_read_trylock_that_got_it_keeps_writers_out)
 		expect_one_each(readers_that_try_keep_writers_out, &(struct heddle_options){ 0 }, "both");
 
 	expect_nothing_found(&seen);
+}
+
+/* A writer before all of them: the reversal drops each reader that stays, however it came. */
+Test(trying, a_writer_comes_before_readers_that_stay)
+{
+	struct explored seen = expect_one_each(readers_stay, &(struct heddle_options){ 0 }, "stay");
+
+	expect_found(&seen, HEDDLE_DEADLOCK, "rwlock");
+	cr_expect(came_to(&seen, 0) && came_to(&seen, 1) && came_to(&seen, 2));
 }
 
 Test(trying, a_unit_is_taken_once)
