@@ -258,6 +258,20 @@ Test(placed, copies_of_the_process_leave_them_to_it)
 	}
 }
 
+BODY(freed_before_its_first_use)
+{
+	create_world();
+	heddle_free(in_block);
+	run_threads(locks_in_block);
+}
+
+Test(placed, its_first_use_may_be_too_late)
+{
+	struct explored seen = explore_both(freed_before_its_first_use, &(struct heddle_options){ 0 });
+
+	expect_found(&seen, HEDDLE_USE_AFTER_FREE, "object");
+}
+
 Test(placed, it_is_used_before_it_began)
 {
 	struct explored seen = expect_one_each(unborn, &(struct heddle_options){ 0 }, "unborn");
