@@ -183,6 +183,52 @@ Test(placed, it_ends_with_its_block_before_it_is_met)
 	cr_expect(came_to(&seen, 1));
 }
 
+THREAD(locks_backwards)
+{
+	lock_both(&in_block[1], &in_block[0]);
+}
+
+THREAD(locks_forwards)
+{
+	lock_both(&in_block[0], &in_block[1]);
+}
+
+BODY(met_forwards)
+{
+	create_world();
+	run_threads(locks_forwards, frees);
+}
+
+BODY(met_backwards)
+{
+	create_world();
+	run_threads(locks_backwards, frees);
+}
+
+/* Their names differ in their offsets. */
+static void expect_order_of_ends(void *context, const struct heddle_execution *execution)
+{
+	char last[64] = "", next[64];
+
+	for (size_t i = 0; i < execution->n_touches; i++) {
+		if (execution->touches[i].operation != HEDDLE_OP_FREE)
+			continue;
+		heddle_object_name(execution, execution->touches[i].object, next, sizeof(next));
+		cr_expect(strcmp(last, next) < 0, "%s after %s", next, last);
+		memcpy(last, next, sizeof(last));
+		++*(unsigned *)context;
+	}
+}
+
+Test(placed, they_end_in_the_order_of_their_places)
+{
+	unsigned ends = 0;
+
+	explore_visiting(met_forwards, &(struct heddle_options){ 0 }, 1000, expect_order_of_ends, &ends);
+	explore_visiting(met_backwards, &(struct heddle_options){ 0 }, 1000, expect_order_of_ends, &ends);
+	cr_expect_gt(ends, 2);
+}
+
 static struct heddle_semaphore semaphore;
 static bool is_met;
 

@@ -51,8 +51,8 @@ void random_add_spin(struct random_generator *generator)
 }
 
 /*
- * A free is no step: it belongs to the step before. If that is a section, it is one with more in it than where
- * sections are open. So a step stands between.
+ * A free is no step: it belongs to the step before. If that is a section, there is more in the step than
+ * where sections are open. So a step stands between.
  */
 void random_add_free(struct random_generator *generator)
 {

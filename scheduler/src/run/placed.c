@@ -27,7 +27,7 @@ struct place {
 
 static struct place places[PLACED_MAX];
 static uint32_t n_places;
-static uint32_t buckets[BUCKETS], owners[BUCKETS]; /* the newest place, and 1 */
+static uint32_t buckets[BUCKETS], owners[BUCKETS]; /* the first place, and 1 */
 /* Of owners: a block was freed since the exploration began. By bucket: one too many costs a restart. */
 static bool freed[BUCKETS];
 
@@ -85,19 +85,30 @@ static void learn(const struct place *place)
 		engine->restart_needed |= freed[place->owner % BUCKETS] || engine->is_copy;
 }
 
+/* By their offsets: a free touches the objects in this order, whatever was met first. */
+static void file_with_owner(uint32_t number)
+{
+	struct place *place = &places[number - 1];
+	uint32_t *link = &owners[place->owner % BUCKETS];
+
+	while (*link && places[*link - 1].offset < place->offset)
+		link = &places[*link - 1].next_of_owner;
+	place->next_of_owner = *link;
+	*link = number;
+}
+
 /* From now on no part is given to a copy. */
 static uint32_t add(const struct place *place, uint32_t bucket)
 {
-	uint32_t owner = place->owner % BUCKETS;
-
 	if (n_places == PLACED_MAX)
 		too_many_places();
 	engine->is_whole = true;
 	learn(place);
 	places[n_places] = *place;
 	places[n_places].next = buckets[bucket];
-	places[n_places].next_of_owner = owners[owner];
-	return owners[owner] = buckets[bucket] = ++n_places;
+	buckets[bucket] = ++n_places;
+	file_with_owner(n_places);
+	return n_places;
 }
 
 /* Returns the number of the place, from 0. */
