@@ -241,3 +241,50 @@ Test(dpor_ends, a_lock_that_has_ended_is_open_to_interrupts)
 	seen = see_classes(interrupted_after_its_end, 2);
 	cr_expect_eq(seen_executions_with(seen, HEDDLE_CONTEXT, "spinlock open to interrupts"), 2);
 }
+
+/*
+ * The spin's round has touched a semaphore that the thread itself has freed: the spin touches it again, after
+ * its end.
+ */
+
+static struct shared {
+	struct heddle_semaphore semaphore;
+} * shared;
+static struct heddle_atomic flag;
+
+THREAD(frees_and_spins)
+{
+	heddle_yield();
+	heddle_free(shared);
+	while (!heddle_atomic_load(&flag))
+		heddle_spin_wait();
+	heddle_semaphore_try_down(&shared->semaphore);
+}
+
+THREAD(sets_the_flag)
+{
+	heddle_atomic_store(&flag, 1);
+}
+
+THREAD(takes_a_unit)
+{
+	heddle_semaphore_down(&shared->semaphore);
+}
+
+BODY(freed_before_a_spin)
+{
+	shared = heddle_alloc(sizeof(*shared));
+	heddle_semaphore_init(&shared->semaphore, 0, "semaphore");
+	heddle_atomic_init(&flag, 0, "flag");
+	run_threads(frees_and_spins, sets_the_flag, takes_a_unit);
+}
+
+/*
+ * The flag before the first load: down before or after the try. After it, and before the spin: down before
+ * the spin, between spin and try, or behind both. The spin without the flag, ended by down: the store before
+ * the second load, or behind it.
+ */
+Test(dpor_ends, a_spin_does_not_hide_the_end)
+{
+	expect_classes(freed_before_a_spin, 7);
+}

@@ -195,7 +195,7 @@ static bool had_ended(const struct dpor *dpor, uint32_t object)
 
 /*
  * Returns whether the object has ended after the kept steps: then threads that wait for it are enabled.
- * Touches after its end show it as well.
+ * Touches after its end show it as well, but for those of a spin, which repeats what its round has touched.
  */
 static bool has_ended(const struct dpor *dpor, const struct kept *kept, uint32_t object)
 {
@@ -203,7 +203,8 @@ static bool has_ended(const struct dpor *dpor, const struct kept *kept, uint32_t
 
 	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
 		const struct heddle_touch *touch = &dpor->execution->touches[i];
-		if (touch->object == object && dpor_is_kept(kept, dpor->hb.touch_step[i]))
+		if (touch->object == object && touch->operation != HEDDLE_OP_SPIN &&
+		    dpor_is_kept(kept, dpor->hb.touch_step[i]))
 			return operation_row(touch->operation)->tells_of_end;
 	}
 	return had_ended(dpor, object);
