@@ -329,7 +329,9 @@ Test(data_races, beside_commuting_sections_are_found_where_the_lock_is_the_depen
 	found = run(two_sections, (struct heddle_options){ .sections = HEDDLE_SECTIONS_LOCK });
 	cr_expect_eq(found.executions, 2);
 	cr_expect_eq(found.races, 1);
-	cr_expect_eq(run(two_sections, (struct heddle_options){ 0 }).executions, 1);
+	cr_expect_eq(run(two_sections, (struct heddle_options){ .sections = HEDDLE_SECTIONS_FOOTPRINT })
+			     .executions,
+		     1);
 }
 
 static void write_unordered(void *unused)

@@ -73,9 +73,12 @@ struct heddle_name {
 #define HEDDLE_NAME_OF(format_, first_, second_, ...) \
 	(&(const struct heddle_name){ (format_), { (first_), (second_) }, HEDDLE_HERE, 0 })
 #else
-#define HEDDLE_NAME_OF(format_, first_, second_, ...)   \
-	(&static_cast<const heddle_name &>(heddle_name{ \
-		(format_), { static_cast<long>(first_), static_cast<long>(second_) }, HEDDLE_HERE, nullptr }))
+#define HEDDLE_NAME_OF(format_, first_, second_, ...)                                   \
+	(&static_cast<const heddle_name &>(                                             \
+		heddle_name{ (format_),                                                 \
+			     { static_cast<long>(first_), static_cast<long>(second_) }, \
+			     HEDDLE_HERE,                                               \
+			     nullptr }))
 #endif
 
 /** A place in the source. Static storage, made by HEDDLE_HERE. */

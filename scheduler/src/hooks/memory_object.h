@@ -38,7 +38,7 @@
 struct memory_identity {
 	/* 1 to 4, as in the table above; 5: objects to come; more: an object that stands for memory */
 	unsigned sort;
-	int thread;    /* the thread to which it belongs, -1: none */
+	int thread; /* the thread to which it belongs, -1: none */
 	uint64_t number;
 };
 

@@ -98,9 +98,14 @@ static void touch_begin(uint32_t id, enum heddle_access access, const struct hed
 	object_touch_without_lock(&init);
 }
 
+/* Other frames may have written over a part of it: then its id is of nothing that was there. */
 UNWATCHED bool object_has_left(const struct heddle_object *object)
 {
-	return was_there(object->id, object) && (object_record(object->id)->end & 3) == OBJECT_LEFT;
+	uint32_t id = object->id;
+
+	if (object_is_placed(id))
+		return false;
+	return !was_there(id, object) || (object_record(id)->end & 3) == OBJECT_LEFT;
 }
 
 void object_begins(const struct heddle_object *object, uint32_t before)

@@ -19,7 +19,7 @@
 #define MEMORY_OBJECTS ((HEDDLE_THREADS_MAX + 2u) * OBJECTS_PER_THREAD + PLACED_MAX)
 /* Objects that stand for memory: see placed.h. They are among the last of these ids. */
 #define PLACED_MAX ((uint32_t)OBJECTS_PER_THREAD)
-#define RECORDS	       ((size_t)MEMORY_FIRST + MEMORY_OBJECTS)
+#define RECORDS	   ((size_t)MEMORY_FIRST + MEMORY_OBJECTS)
 
 /* The record of an object: its name and life for one execution, its lockset for the whole exploration. */
 struct object_record {

@@ -234,8 +234,9 @@ void placed_name(uint32_t object, char *buffer, size_t size)
 			 (unsigned long long)place->offset);
 	} else {
 		memory_object_name(place->owner, buffer, size);
-		length = strlen(buffer);
-		if (place->offset && length < size)
+		length = strlen(
+			buffer); /* also at offset 0, since the block itself has the name without one */
+		if (length < size)
 			snprintf(buffer + length, size - length, "+%llu", (unsigned long long)place->offset);
 	}
 }

@@ -10,10 +10,10 @@
 
 #define ARCHIVE "libheddle-posix.a"
 
-#define LIBRARIES "../" HEDDLE_LIBRARY_FOLDER
+static const char libraries[] = "../" HEDDLE_LIBRARY_FOLDER;
 
 /* Beside the command in a build, and in the libraries' folder of the prefix where it is installed. */
-static const char *const folders[] = { ".", LIBRARIES, "../lib", "../lib64", NULL };
+static const char *const folders[] = { ".", libraries, "../lib", "../lib64", NULL };
 
 static bool find_archive(struct cc_place *place)
 {
