@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cc/cc_place.h"
 #include "terminal/complain.h"
+#include "terminal/program_name.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -18,11 +19,9 @@ static const char *const folders[] = { ".", libraries, "../lib", "../lib64", NUL
 static bool find_archive(struct cc_place *place)
 {
 	char self[PATH_MAX];
-	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
 
-	if (length < 0)
+	if (!heddle_program_path(self))
 		return false;
-	self[length] = '\0';
 	*strrchr(self, '/') = '\0';
 	for (const char *const *folder = folders; *folder; folder++) {
 		snprintf(place->archive, sizeof(place->archive), "%s/%s/" ARCHIVE, self, *folder);

@@ -45,7 +45,7 @@ static void make_options(const struct heddle_command *command, struct option opt
 static void complain_of_option(const struct heddle_command *command, const char *given, bool lacks_argument)
 {
 	const char *name = given + strspn(given, "-");
-	struct heddle_nearest nearest = { .word = name };
+	struct heddle_nearest nearest = { .word = name, .prefix = "--" };
 	char hint[HEDDLE_HINT_MAX];
 
 	if (lacks_argument) {
@@ -54,11 +54,6 @@ static void complain_of_option(const struct heddle_command *command, const char 
 	}
 	for (size_t i = 0; i < count_flags(command); i++)
 		heddle_nearest_offer(&nearest, command->flags[i].name);
-	if (nearest.best[0]) {
-		memmove(nearest.best + 2, nearest.best, sizeof(nearest.best) - 2);
-		memcpy(nearest.best, "--", 2);
-		nearest.best[sizeof(nearest.best) - 1] = 0;
-	}
 	if (strchr(name, '='))
 		heddle_complain(
 			"%s: `heddle %s` has no such option, or it takes no value: `heddle %s --help` lists them",

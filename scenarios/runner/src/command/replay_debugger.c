@@ -10,7 +10,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 /* What a session of this program needs to know of it. */
 struct self {
@@ -21,15 +20,13 @@ struct self {
 /* Fills in the request what it lacks. Returns false after a complaint. */
 static bool complete(struct heddle_gdb_request *request, const char *flag, struct self *self)
 {
-	ssize_t length = readlink("/proc/self/exe", self->program, sizeof(self->program) - 1);
 	char program[2 * PATH_MAX], schedule[2 * PATH_MAX];
 
-	if (length < 0) {
+	if (!heddle_program_path(self->program)) {
 		heddle_complain("--%s: /proc is not there, so this program cannot be found (%s): mount it",
 				flag, strerror(errno));
 		return false;
 	}
-	self->program[length] = 0;
 	snprintf(self->story, sizeof(self->story), "%s replay %s",
 		 heddle_shell_word(self->program, program, sizeof(program)),
 		 heddle_shell_word(request->schedule, schedule, sizeof(schedule)));

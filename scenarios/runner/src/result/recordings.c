@@ -2,25 +2,25 @@
 #include "result/recordings.h"
 #include "terminal/complain.h"
 #include "terminal/interrupt.h"
+#include "terminal/program_name.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Recording takes a second for each failure; trying rr takes some time as well, so it is done when needed. */
 static bool rr_works(struct recordings *recordings)
 {
-	ssize_t length;
+	bool has_path;
 	int error;
 
 	if (recordings->is_tried)
 		return recordings->status.reason == HEDDLE_RR_WORKS;
 	recordings->is_tried = true;
 	error = heddle_rr_probe(&recordings->status);
-	length = readlink("/proc/self/exe", recordings->program, sizeof(recordings->program) - 1);
-	if (error || length < 0) {
+	has_path = heddle_program_path(recordings->program);
+	if (error || !has_path) {
 		recordings->status.reason = HEDDLE_RR_REFUSES;
 		snprintf(recordings->status.text, sizeof(recordings->status.text),
 			 "it could not be tried: %s", strerror(error ? -error : errno));

@@ -95,6 +95,7 @@ const char *heddle_nearest_hint(const struct heddle_nearest *nearest, char buffe
 {
 	buffer[0] = 0;
 	if (nearest->best[0])
-		snprintf(buffer, HEDDLE_HINT_MAX, " (did you mean '%s'?)", nearest->best);
+		snprintf(buffer, HEDDLE_HINT_MAX, " (did you mean '%s%s'?)",
+			 nearest->prefix ? nearest->prefix : "", nearest->best);
 	return buffer;
 }

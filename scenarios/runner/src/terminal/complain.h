@@ -32,7 +32,8 @@ void heddle_complain_into(char *buffer, size_t size);
 /** The nearest name to a misspelt word: set word, offer every candidate, read best. */
 struct heddle_nearest {
 	const char *word;
-	char best[160]; /**< "": none is near */
+	const char *prefix; /**< told before what is near, such as "--"; NULL: nothing */
+	char best[160];	    /**< "": none is near */
 	size_t distance;
 };
 void heddle_nearest_offer(struct heddle_nearest *nearest, const char *candidate);

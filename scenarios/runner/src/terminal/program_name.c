@@ -32,6 +32,16 @@ const char *heddle_program_name(void)
 	return program;
 }
 
+bool heddle_program_path(char path[PATH_MAX])
+{
+	ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
+
+	if (length < 0)
+		return false;
+	path[length] = 0;
+	return true;
+}
+
 const char *heddle_with_program_name(const char *text, char *buffer, size_t size)
 {
 	static const char command[] = "`" OWN_NAME " ";

@@ -3,6 +3,8 @@
 #ifndef RUNNER_PROGRAM_NAME_H
 #define RUNNER_PROGRAM_NAME_H
 
+#include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /** Sets the name: argv[0]. */
@@ -10,6 +12,9 @@ void heddle_program_is(const char *name);
 
 /** Returns that name; a path below the current folder is made relative to it. "heddle" if none was set. */
 const char *heddle_program_name(void);
+
+/** Writes the path of the program's file. Returns false with errno set if there is no /proc to tell it. */
+bool heddle_program_path(char path[PATH_MAX]);
 
 /**
  * Replaces "heddle" by the name in each command of text in back quotes, such as "`heddle list`". Returns
