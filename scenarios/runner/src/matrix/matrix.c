@@ -32,7 +32,36 @@ static size_t row_of_revision(const struct matrix *matrix, const struct heddle_s
 	return i;
 }
 
-/* A row, and a cell in it for each scenario of the subject. */
+static struct matrix_place *add_place(struct matrix *matrix, const struct heddle_scenario *scenario)
+{
+	struct matrix_place *places = reallocarray(matrix->places, matrix->n_places + 1, sizeof(*places));
+
+	if (!places) {
+		heddle_complain("there is no memory for so many cells: end other programs");
+		return NULL;
+	}
+	matrix->places = places;
+	places[matrix->n_places] = (struct matrix_place){ scenario, MATRIX_NO_CELL };
+	return &places[matrix->n_places++];
+}
+
+/* The scenario's place in the row, and its cell, if it takes part in the row's revision. */
+static bool add_cell(struct matrix *matrix, struct matrix_row *row, const struct heddle_scenario *scenario)
+{
+	struct heddle_variant variant = heddle_variant_of(scenario, row->revision);
+	struct matrix_place *place = add_place(matrix, scenario);
+
+	if (!place)
+		return false;
+	row->n++;
+	if (!heddle_scenario_takes_part(scenario, row->revision))
+		return true;
+	place->cell = matrix->plan.n;
+	variant.defect = row->defect ? row->defect->name : NULL;
+	return heddle_plan_add(&matrix->plan, &variant);
+}
+
+/* A row, and a place in it for each scenario of the subject. */
 static bool add_cells(struct matrix *matrix, const struct heddle_selection *selection,
 		      const struct heddle_subject *subject, const char *revision,
 		      const struct heddle_defect_info *defect)
@@ -41,20 +70,14 @@ static bool add_cells(struct matrix *matrix, const struct heddle_selection *sele
 							 .subject = subject,
 							 .revision = revision,
 							 .defect = defect,
-							 .first = matrix->plan.n,
+							 .first = matrix->n_places,
 							 .base = row_of_revision(matrix, subject, revision),
 						 });
 
-	for (size_t i = 0; row && i < selection->n; i++) {
-		struct heddle_variant variant = heddle_variant_of(selection->scenarios[i], revision);
-
-		if (selection->scenarios[i]->subject != subject)
-			continue;
-		variant.defect = defect ? defect->name : NULL;
-		if (!heddle_plan_add(&matrix->plan, &variant))
+	for (size_t i = 0; row && i < selection->n; i++)
+		if (selection->scenarios[i]->subject == subject &&
+		    !add_cell(matrix, row, selection->scenarios[i]))
 			return false;
-		row->n++;
-	}
 	return row;
 }
 
@@ -134,7 +157,7 @@ bool matrix_make(struct matrix *matrix, const struct heddle_selection *selection
 		heddle_complain("none of these scenarios has revisions: `heddle list` shows those that do");
 		return false;
 	}
-	matrix->cells = calloc(matrix->plan.n, sizeof(*matrix->cells));
+	matrix->cells = calloc(matrix->plan.n + 1, sizeof(*matrix->cells));
 	if (!matrix->cells)
 		heddle_complain("there is no memory for so many cells: end other programs");
 	return matrix->cells;
@@ -146,6 +169,7 @@ void matrix_free(struct matrix *matrix)
 		heddle_result_free(&matrix->cells[i]);
 	free(matrix->cells);
 	free(matrix->rows);
+	free(matrix->places);
 	heddle_plan_free(&matrix->plan);
 	*matrix = (struct matrix){ 0 };
 }
@@ -176,15 +200,20 @@ const struct heddle_subject *matrix_next_subject(const struct matrix *matrix, si
 const struct heddle_scenario *matrix_scenario(const struct matrix *matrix, const struct matrix_row *row,
 					      size_t column)
 {
-	return matrix->plan.variants[row->first + column].scenario;
+	return matrix->places[row->first + column].scenario;
+}
+
+bool matrix_has_cell(const struct matrix *matrix, const struct matrix_row *row, size_t column)
+{
+	return matrix->places[row->first + column].cell != MATRIX_NO_CELL;
 }
 
 const struct heddle_result *matrix_cell(const struct matrix *matrix, const struct matrix_row *row,
 					size_t column)
 {
-	const struct heddle_result *cell = &matrix->cells[row->first + column];
+	size_t cell = matrix->places[row->first + column].cell;
 
-	return cell->variant ? cell : NULL;
+	return cell != MATRIX_NO_CELL && matrix->cells[cell].variant ? &matrix->cells[cell] : NULL;
 }
 
 const char *matrix_row_name(const struct matrix_row *row, char buffer[HEDDLE_REVISION_TEXT_MAX])

@@ -5,6 +5,7 @@
  *   rows      revisions, and defects in a revision: "fixed", "fixed+D40"
  *   columns   the scenarios of the subject that were selected, in the registry's order
  *   cells     what exploring gave, a struct heddle_result each
+ *   places    of the tables: row by row, each scenario, and the cell, where the scenario takes part
  *
  *   matrix.c          which rows and cells there are
  *   matrix_judge.c    what they say, row by row and together
@@ -22,12 +23,13 @@ struct matrix_row {
 	const struct heddle_subject *subject;
 	const char *revision;
 	const struct heddle_defect_info *defect; /* put into revision; NULL: the revision as it is */
-	size_t first, n;			 /* its cells */
+	size_t first, n;			 /* its places, one for each scenario */
 	size_t base;				 /* of a defect: the row of its revision as it is */
 
 	/* What matrix_judge fills in. */
 	unsigned exhausted, failed, budget;
 	unsigned not_run;
+	unsigned no_part; /* scenarios that say nothing of this revision, which is a partial one */
 	unsigned cut;	  /* cells that a limit stopped, whatever their verdict */
 	unsigned shown;	  /* of a defect: cells with a finding that its revision does not have there */
 	unsigned wrong;	  /* cells that say something else than is written down of them */
@@ -36,6 +38,13 @@ struct matrix_row {
 	uint64_t executions;
 	bool as_expected;
 	bool undecided; /* it is not as expected, and that may be for what was not seen */
+};
+
+#define MATRIX_NO_CELL SIZE_MAX
+
+struct matrix_place {
+	const struct heddle_scenario *scenario;
+	size_t cell; /* MATRIX_NO_CELL: the scenario does not take part in the revision */
 };
 
 /* Cells that are explored in the same way. They follow one another. */
@@ -51,6 +60,8 @@ struct matrix {
 	struct heddle_result *cells; /* one for each variant of the plan; no variant: it was not run */
 	struct matrix_row *rows;     /* in the order of the parts */
 	size_t n_rows;
+	struct matrix_place *places;
+	size_t n_places;
 	size_t ends[MATRIX_PARTS]; /* the cell after the last one of each part */
 
 	/* What matrix_judge fills in. */
@@ -90,7 +101,9 @@ const struct heddle_subject *matrix_next_subject(const struct matrix *matrix, si
 /** The scenario of a column. */
 const struct heddle_scenario *matrix_scenario(const struct matrix *matrix, const struct matrix_row *row,
 					      size_t column);
-/** The cell; NULL: it was not run. */
+/** Whether there is a cell: whether the scenario takes part in the row's revision. */
+bool matrix_has_cell(const struct matrix *matrix, const struct matrix_row *row, size_t column);
+/** The cell; NULL: it was not run, or there is none. */
 const struct heddle_result *matrix_cell(const struct matrix *matrix, const struct matrix_row *row,
 					size_t column);
 /**

@@ -79,6 +79,10 @@ static void print_cell(const struct page *page, const struct matrix_row *row, si
 {
 	const struct heddle_result *cell = matrix_cell(page->matrix, row, column);
 
+	if (!matrix_has_cell(page->matrix, row, column)) {
+		fputs("<td title=\"it says nothing of this revision\"></td>", page->stream);
+		return;
+	}
 	if (!cell) {
 		fputs("<td title=\"not run\">\xe2\x80\x93</td>", page->stream);
 		return;
@@ -228,6 +232,7 @@ static void print_legend(const struct page *page)
 	fputs("<p class=\"soft\">A cell is one scenario, explored: its verdict and its executions. "
 	      "\xe2\x9c\x93 EXHAUSTED: no interleaving has a finding. \xe2\x9c\x97 FAILED: there are findings; the link "
 	      "is the schedule of one. \xe2\x80\xa6 BUDGET: a limit stopped it, nothing is proved. "
+	      "An empty cell: the scenario says nothing of this partial revision. "
 	      "A framed cell shows its defect; a dashed one is not as expected. "
 	      "The arrow keys go from cell to cell, Enter opens the schedule.</p>\n"
 	      "<p><label><input type=\"checkbox\" id=\"failing\"/> only scenarios with findings</label></p>\n",

@@ -33,9 +33,9 @@ static void print_row(FILE *stream, const struct matrix *matrix, const struct ma
 	fputs(", \"doc\": ", stream);
 	heddle_json_string(stream, row->defect ? row->defect->doc : NULL);
 	fprintf(stream,
-		", \"exhausted\": %u, \"failed\": %u, \"budget\": %u, \"not_run\": %u"
+		", \"exhausted\": %u, \"failed\": %u, \"budget\": %u, \"not_run\": %u, \"no_part\": %u"
 		", \"executions\": %" PRIu64 ", \"shown\": ",
-		row->exhausted, row->failed, row->budget, row->not_run, row->executions);
+		row->exhausted, row->failed, row->budget, row->not_run, row->no_part, row->executions);
 	if (row->defect)
 		fprintf(stream, "%u", row->shown);
 	else

@@ -53,7 +53,8 @@ static void judge_cell(struct matrix *matrix, struct matrix_row *row, size_t col
 	const struct heddle_result *cell = matrix_cell(matrix, row, column);
 
 	if (!cell) {
-		row->not_run++;
+		row->not_run += matrix_has_cell(matrix, row, column);
+		row->no_part += !matrix_has_cell(matrix, row, column);
 		return;
 	}
 	row->exhausted += cell->verdict == HEDDLE_EXHAUSTED;

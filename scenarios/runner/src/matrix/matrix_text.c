@@ -97,13 +97,18 @@ static void explain_cells(const struct text *text, const struct matrix_row *row)
 
 static void print_row(const struct text *text, const struct matrix_row *row)
 {
-	char name[HEDDLE_REVISION_TEXT_MAX], why_not[HEDDLE_REASON_MAX];
+	char name[HEDDLE_REVISION_TEXT_MAX], why_not[HEDDLE_REASON_MAX], line[HEDDLE_REASON_MAX];
 
 	print_mark(text, row);
 	printf(" %-*s %10u %7u %7u %11" PRIu64 "\n", text->name, matrix_row_name(row, name), row->exhausted,
 	       row->failed, row->budget, row->executions);
 	if (row->defect && row->defect->doc)
 		print_below(text, row->defect->doc);
+	if (row->no_part) {
+		snprintf(line, sizeof(line), "%u scenario%s nothing of this revision", row->no_part,
+			 row->no_part == 1 ? " says" : "s say");
+		print_below(text, line);
+	}
 	if (matrix_row_why_not(row, why_not))
 		print_below(text, why_not);
 	explain_cells(text, row);
