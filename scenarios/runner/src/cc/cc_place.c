@@ -29,7 +29,7 @@ static bool find_archive(struct cc_place *place)
 			return true;
 	}
 	return heddle_complain("cc: " ARCHIVE " lies neither beside %s nor in ../lib: build or install it "
-			       "together with this command",
+			       "together with this command, without a sanitizer",
 			       self) == HEDDLE_EXIT_AS_EXPECTED;
 }
 
