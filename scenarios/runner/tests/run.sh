@@ -204,6 +204,18 @@ exits 1 replay regressions/clerks.sched
 refuses "mended.sched: its finding does not happen again" adopt mended.sched --into regressions --name mended
 [ "$(ls regressions)" = clerks.sched ] || fail "more was kept: $(ls regressions)"
 
+# Once the defect is mended, --update makes what the kept schedule gives now what is expected of it.
+sed -e 's/^revision careless$/revision careful/' -e 's/^expect careful.*/expect careful "same finding"/' \
+	regressions/clerks.sched >regressions/mended.sched
+exits 1 run --regressions=regressions
+exits 0 adopt --update regressions/mended.sched
+says "regressions/mended.sched"
+grep -qx 'expect careful diverges' regressions/mended.sched ||
+	fail "what is expected now: $(grep expect regressions/mended.sched)"
+exits 0 run --regressions=regressions
+refuses "$schedule: nothing is expected of it, so it is not kept" adopt --update "$schedule"
+refuses "--update: it goes neither with --name" adopt --update regressions/mended.sched --name other
+
 # The kept schedules of the project replay as expected.
 exits 0 run --regressions --junit junit
 says "TU2-clerks.sched under careless: same finding"
