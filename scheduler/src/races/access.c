@@ -7,35 +7,21 @@
 #include "hooks/access.h"
 #include "run/section.h"
 #include "hooks/access_memory.h"
+#include "races/access_places.h"
 #include "races/access_written.h"
 #include "run/address.h"
 #include "hooks/order.h"
 #include "run/step.h"
 #include "run/object.h"
 #include "run/thread.h"
-#include "run/place.h"
 
 #include <string.h>
 
-#define PLACES_MAX	     16384u /* of the code; a power of two */
 #define ACCESSES_OF_STEP_MAX (UINT64_C(1) << 22)
 #define ATOMICS_BIT	     ((uintptr_t)1 << 57) /* set in no address */
 
 struct shadow access_shadow;
 unsigned access_unwatched;
-
-/* A place in the code. Its source is looked up in the host, since that starts a process. */
-struct code_place {
-	void *caller;
-	bool is_known;
-	/* the exploration in which an atomic here had a memory order weaker than sequentially consistent */
-	unsigned weak_in;
-	struct heddle_where where;
-};
-
-static struct code_place places[PLACES_MAX]; /* open addressing; for all explorations */
-static unsigned n_places, n_unknown_places;
-static unsigned exploration; /* number of the present one */
 
 /* The memory that the running thread's step in progress writes, after the scheduling point. */
 static struct {
@@ -53,7 +39,7 @@ int access_open(void)
 {
 	int error = shadow_open(&access_shadow);
 
-	exploration++;
+	access_places_begin_exploration();
 	if (error)
 		return error;
 	error = memory_object_open();
@@ -90,48 +76,10 @@ bool access_has_learnt(void)
 	return has_learnt;
 }
 
-static struct code_place *find_place(void *caller)
-{
-	size_t slot = (size_t)((uint64_t)(uintptr_t)caller * UINT64_C(0x9e3779b97f4a7c15) >> 40) % PLACES_MAX;
-
-	while (places[slot].caller && places[slot].caller != caller)
-		slot = (slot + 1) % PLACES_MAX;
-	return &places[slot];
-}
-
-const struct heddle_where *access_place(void *caller)
-{
-	struct code_place *place = find_place(caller);
-
-	if (place->caller)
-		return &place->where;
-	if (n_places == PLACES_MAX / 2)
-		access_no_room();
-	n_places++;
-	n_unknown_places++;
-	place->caller = caller;
-	place->where = (struct heddle_where){ .file = "?", .function = "?", .line = 0 };
-	return &place->where;
-}
-
-static void look_up(struct code_place *place)
-{
-	const struct heddle_where *found = place_of(&place->caller, 1);
-
-	place->is_known = true;
-	if (found)
-		place->where = *found;
-}
-
 void access_end_execution(void)
 {
 	engine->restart_needed |= has_learnt;
-	for (size_t i = 0; n_unknown_places && i < PLACES_MAX; i++) {
-		if (!places[i].caller || places[i].is_known)
-			continue;
-		look_up(&places[i]);
-		n_unknown_places--;
-	}
+	access_places_look_up();
 }
 
 _Noreturn void access_no_room(void)
@@ -483,12 +431,8 @@ struct vector_clock *access_clock_at(uintptr_t address)
 /* Every load sees the newest store, whatever the memory order. Counts each place with a weaker order once. */
 static void note_order(int order, void *caller)
 {
-	struct code_place *place = order == __ATOMIC_SEQ_CST ? NULL : find_place(caller);
-
-	if (!place || place->weak_in == exploration)
-		return;
-	place->weak_in = exploration;
-	engine->statistics.weak_atomics++;
+	if (order != __ATOMIC_SEQ_CST && access_place_becomes_weak(caller))
+		engine->statistics.weak_atomics++;
 }
 
 void access_end_atomic(const struct access_operation *begun, const volatile void *address, size_t size,
