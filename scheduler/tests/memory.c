@@ -136,6 +136,13 @@ BODY(overruns_for_ever)
 	memory[10] = 1;
 }
 
+BODY(underruns_for_ever)
+{
+	volatile char *memory = heddle_alloc_forever(10);
+
+	memory[-1] = 1;
+}
+
 BODY(fills)
 {
 	volatile char *memory = heddle_alloc(10);
@@ -152,6 +159,7 @@ Test(memory, overrun)
 	cr_expect(explored.findings[0].hard, "found by free");
 	expect_twins(overruns_and_frees, fills, HEDDLE_MEMORY_ERROR, "overrun");
 	expect_twins(overruns_for_ever, fills, HEDDLE_MEMORY_ERROR, "overrun");
+	expect_twins(underruns_for_ever, fills, HEDDLE_MEMORY_ERROR, "overrun");
 }
 
 BODY(writes_after_free)

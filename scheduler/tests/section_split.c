@@ -2,6 +2,9 @@
 /* Spinlocked sections that are more than one step: where they are split, and what becomes observable. */
 #include "declared_classes.h"
 
+/* Of the modes, the one in which what a section touches decides. */
+static const struct heddle_options footprint = { .sections = HEDDLE_SECTIONS_FOOTPRINT };
+
 static struct heddle_spinlock s, t;
 static struct heddle_data d;
 static struct heddle_atomic x, y;
@@ -67,8 +70,8 @@ BODY(looked_at_from_inside)
 
 Test(section, is_split_where_it_can_be_seen_half_done)
 {
-	struct explored outside = explore_both(looked_at_from_outside, &(struct heddle_options){ 0 });
-	struct explored inside = explore_both(looked_at_from_inside, &(struct heddle_options){ 0 });
+	struct explored outside = explore_both(looked_at_from_outside, &footprint);
+	struct explored inside = explore_both(looked_at_from_inside, &footprint);
 
 	cr_expect_eq(came_to(&outside, 0) > 0, true);
 	cr_expect_eq(came_to(&outside, 10) > 0, true, "between the two stores");
@@ -89,8 +92,7 @@ BODY(looked_at_in_the_order_of_the_stores)
 
 Test(section, a_split_keeps_the_order_of_its_touches)
 {
-	struct explored explored =
-		explore_both(looked_at_in_the_order_of_the_stores, &(struct heddle_options){ 0 });
+	struct explored explored = explore_both(looked_at_in_the_order_of_the_stores, &footprint);
 
 	cr_expect_gt(came_to(&explored, 0), 0);
 	cr_expect_gt(came_to(&explored, 1), 0, "x before its store, y after");
@@ -100,12 +102,12 @@ Test(section, a_split_keeps_the_order_of_its_touches)
 
 Test(section, open_mode_sees_the_same)
 {
-	struct explored footprint = explore(looked_at_from_outside, .sections = HEDDLE_SECTIONS_FOOTPRINT);
+	struct explored whole = explore(looked_at_from_outside, .sections = HEDDLE_SECTIONS_FOOTPRINT);
 	struct explored open = explore(looked_at_from_outside, .sections = HEDDLE_SECTIONS_OPEN);
 
-	cr_assert_eq(footprint.n_outcomes, open.n_outcomes);
+	cr_assert_eq(whole.n_outcomes, open.n_outcomes);
 	for (size_t i = 0; i < open.n_outcomes; i++)
-		cr_expect_eq(footprint.outcomes[i].value, open.outcomes[i].value);
+		cr_expect_eq(whole.outcomes[i].value, open.outcomes[i].value);
 }
 
 /* One touch that does not commute may stand in a section. */
@@ -129,7 +131,7 @@ BODY(one_lockless_touch)
 
 Test(section, one_lockless_touch_does_not_split)
 {
-	struct explored explored = explore_both(one_lockless_touch, &(struct heddle_options){ 0 });
+	struct explored explored = explore_both(one_lockless_touch, &footprint);
 
 	cr_expect_eq(explored.statistics.steps_max, 4, "%u steps", explored.statistics.steps_max);
 	cr_expect_eq(explored.executions, 4);
@@ -171,12 +173,11 @@ Test(section, a_split_one_excludes)
 {
 	struct explored explored;
 
-	explored = explore_visiting(split_and_locked, &(struct heddle_options){ 0 }, EXECUTIONS_LIMIT,
-				    expect_whole, NULL);
+	explored = explore_visiting(split_and_locked, &footprint, EXECUTIONS_LIMIT, expect_whole, NULL);
 	cr_expect_eq(explored.result, 0);
 	explored = explore_naive(a_split_section_excludes);
 	expect_nothing_found(&explored);
-	explored = explore(a_split_section_excludes);
+	explored = explore(a_split_section_excludes, .sections = HEDDLE_SECTIONS_FOOTPRINT);
 	expect_nothing_found(&explored);
 }
 
@@ -223,9 +224,8 @@ BODY(inner_lock_is_taken_by_who_comes_later)
 
 Test(section, is_left_where_an_inner_lock_is_taken)
 {
-	struct explored explored = explore_both(inner_lock_is_taken, &(struct heddle_options){ 0 });
-	struct explored swapped =
-		explore_both(inner_lock_is_taken_by_who_comes_later, &(struct heddle_options){ 0 });
+	struct explored explored = explore_both(inner_lock_is_taken, &footprint);
+	struct explored swapped = explore_both(inner_lock_is_taken_by_who_comes_later, &footprint);
 
 	cr_expect_gt(came_to(&explored, 110), 0);
 	cr_expect_gt(came_to(&swapped, 110), 0);
@@ -265,9 +265,8 @@ BODY(looked_at_under_the_shared_side)
 
 Test(section, the_shared_side_protects_reads_only)
 {
-	struct explored written = explore_both(written_under_the_shared_side, &(struct heddle_options){ 0 });
-	struct explored looked_at =
-		explore_both(looked_at_under_the_shared_side, &(struct heddle_options){ 0 });
+	struct explored written = explore_both(written_under_the_shared_side, &footprint);
+	struct explored looked_at = explore_both(looked_at_under_the_shared_side, &footprint);
 
 	cr_expect_gt(came_to(&written, 10), 0);
 	cr_expect_eq(came_to(&looked_at, 10), 0);
@@ -302,7 +301,7 @@ BODY(writer_and_split_sharers)
 
 Test(section, split_ones_on_both_sides)
 {
-	struct heddle_options options = { 0 };
+	struct heddle_options options = footprint;
 
 	cr_expect_eq(explore_both(split_writer_reader_looker, &options).executions,
 		     explore_both(looker_reader_split_writer, &options).executions);
@@ -368,6 +367,6 @@ Test(section, a_look_at_a_lock_is_seen)
 {
 	const struct heddle_options lock = { .sections = HEDDLE_SECTIONS_LOCK };
 
-	expect_one_each(nested_and_twice, &(struct heddle_options){ 0 }, "footprint");
+	expect_one_each(nested_and_twice, &footprint, "footprint");
 	expect_one_each(two_nested_and_twice, &lock, "lock");
 }

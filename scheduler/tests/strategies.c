@@ -426,3 +426,26 @@ Test(explorer, threads_are_numbered_as_in_another_exploration)
 	cr_expect_eq(parents[0], 1);
 	cr_expect_eq(parents[1], 2);
 }
+
+/* One that is not told is like one that nobody knows. */
+static int parent_of_the_last;
+
+static void look_at_the_last(void *context, const struct heddle_execution *execution)
+{
+	(void)context;
+	parents[1] = execution->threads[4].parent;
+	parent_of_the_last = execution->threads[execution->n_threads - 1].parent;
+}
+
+Test(explorer, a_thread_that_is_not_told_gets_an_index_of_its_own)
+{
+	struct heddle_options options = { 0 };
+
+	explore_visiting(creators, &options, 1, copy_threads, NULL);
+	infos[3].name = NULL;
+	options.threads = infos;
+	options.n_threads = n_infos;
+	explore_visiting(creators, &options, 1, look_at_the_last, NULL);
+	cr_expect_eq(parents[1], 2);
+	cr_expect_eq(parent_of_the_last, 1);
+}
