@@ -342,7 +342,7 @@ Test(story, what_operations_mean)
 	has(result, "waits for page 3 to be unlocked: sleeps until D wakes it (1)");
 	has(result, "done: unlocks page 3; wakes R on queue");
 	has(result, "reader: goes on; locks page 3");
-	has(result, "[A] D's step 1 (unlocks page 3) comes before R's step 3 (locks page 3)");
+	has(result, "[A] D's step 1 (done: unlocks page 3) comes before R's step 3 (reader: locks page 3)");
 	has_not(result, "exchange");
 	free(result);
 }

@@ -122,5 +122,5 @@ counted=$(grep -l "I4 reference count" kept/RA3-*.sched)
 COLUMNS=160 exits 1 replay "$counted"
 says "file 1.page 2: references 2 -> 3 (page_contended_posted)"
 says "unlocks file 1.page 2"
-says "(locks file 1.page 2)"
+says "(wait_for_page: locks file 1.page 2)"
 is_silent "exchange"

@@ -118,7 +118,10 @@ static void step_text(const char *thread, uint32_t step, const struct fact *fact
 	char deed[STORY_TEXT_MAX];
 
 	if (fact != NULL && fact->means != NULL) {
-		snprintf(text, size, "%.200s's step %" PRIu32 " (%.600s)", thread, step, fact->means);
+		const char *function = fact->place != NULL ? fact->place->function : NULL;
+
+		snprintf(text, size, "%.200s's step %" PRIu32 " (%.200s%s%.600s)", thread, step,
+			 function != NULL ? function : "", function != NULL ? ": " : "", fact->means);
 		return;
 	}
 	deed_text(operation, target, deed, sizeof(deed));
@@ -126,7 +129,7 @@ static void step_text(const char *thread, uint32_t step, const struct fact *fact
 }
 
 /*
- * "R's read of file 1 i_size (13)", "R's step 13 (locks page 3)"; what was to come has no number.
+ * "R's read of file 1 i_size (13)", "R's step 13 (read_page: locks page 3)"; what was to come has no number.
  */
 void story_event_text(const struct story *story, uint32_t event, uint32_t other, char *text, size_t size)
 {
