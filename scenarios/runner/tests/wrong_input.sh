@@ -10,7 +10,7 @@ source "$(dirname "$0")/lib.sh"
 # The command.
 refuses "no command is given"
 refuses "rnu: there is no such command (did you mean 'run'?)" rnu
-refuses "generate: this is not built yet" generate
+refuses "genrate: there is no such command (did you mean 'generate'?)" genrate
 refuses "fly: there is no such command" help fly
 
 # Names.

@@ -2,6 +2,8 @@
 /* The subject of this suite: the core's revisions and defects, as the command line knows them. */
 #include "placeholder_core.h"
 
+#include "story/story.h"
+
 #include <heddle/memory.h>
 #include <pagecache/revision.h>
 #include <stdio.h>
@@ -70,6 +72,7 @@ const struct heddle_subject placeholder_core = {
 	.defects = known_defects,
 	.refuses = refuse,
 	.sections = HEDDLE_SECTIONS_FOOTPRINT, /* trees, pages and lists are announced: see kernel/lock.h */
+	.generator = &story_generator,
 };
 
 const struct revision *revision_under_test(void)

@@ -46,6 +46,8 @@ struct heddle_defect_info {
 	const char *doc;  /**< one line */
 };
 
+struct heddle_generator;
+
 struct heddle_subject {
 	const char *name;
 	const char *const *revisions; /**< NULL-terminated, the order in which they run; NULL: it has none */
@@ -67,6 +69,8 @@ struct heddle_subject {
 	 * for a subject that announces all data that its sections use.
 	 */
 	enum heddle_sections sections;
+	/** How `heddle generate` makes stories of it: see heddle/generate.h. NULL: it cannot. */
+	const struct heddle_generator *generator;
 };
 
 /** A number that the command line can set: `--param name=value`, low <= value <= high. */

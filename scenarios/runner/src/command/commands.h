@@ -8,6 +8,7 @@
 int heddle_list_command(const struct heddle_command *command, int argc, char **argv);
 int heddle_run_command(const struct heddle_command *command, int argc, char **argv);
 int heddle_matrix_command(const struct heddle_command *command, int argc, char **argv);
+int heddle_generate_command(const struct heddle_command *command, int argc, char **argv);
 int heddle_replay_command(const struct heddle_command *command, int argc, char **argv);
 int heddle_minimize_command(const struct heddle_command *command, int argc, char **argv);
 int heddle_adopt_command(const struct heddle_command *command, int argc, char **argv);
@@ -19,6 +20,7 @@ int heddle_help_command(const struct heddle_command *command, int argc, char **a
 extern const struct heddle_flag heddle_list_flags[];
 extern const struct heddle_flag heddle_run_flags[];
 extern const struct heddle_flag heddle_matrix_flags[];
+extern const struct heddle_flag heddle_generate_flags[];
 extern const struct heddle_flag heddle_replay_flags[];
 extern const struct heddle_flag heddle_minimize_flags[];
 extern const struct heddle_flag heddle_adopt_flags[];
@@ -32,6 +34,7 @@ void heddle_bench_list_rows(void);
 extern const char heddle_run_more[];
 extern const char heddle_cc_more[];
 extern const char heddle_matrix_more[];
+extern const char heddle_generate_more[];
 extern const char heddle_minimize_more[];
 extern const char heddle_adopt_more[];
 extern const char heddle_bench_more[];

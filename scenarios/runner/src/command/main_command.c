@@ -20,6 +20,8 @@ const struct heddle_command heddle_commands[] = {
 	{ "matrix", "[PATTERN...]",
 	  "Explores scenarios under every revision and with every defect, and says whether each shows.",
 	  heddle_matrix_more, heddle_matrix_flags, heddle_matrix_command, NULL },
+	{ "generate", "", "Draws stories at random, runs them, and writes those that fail as scenarios.",
+	  heddle_generate_more, heddle_generate_flags, heddle_generate_command, NULL },
 	{ "replay", "FILE", "Runs the one execution that a schedule file tells, and shows its steps.", NULL,
 	  heddle_replay_flags, heddle_replay_command, NULL },
 	{ "minimize", "FILE", "Makes the schedule in a file as short as it can, with the same finding.",
@@ -36,9 +38,6 @@ const struct heddle_command heddle_commands[] = {
 	{ "help", "[COMMAND]", "Explains a command.", NULL, NULL, heddle_help_command, NULL },
 	{ 0 },
 };
-
-/* Named in the design, built later: refused with a word, not taken for a typing mistake. */
-static const char *const later_commands[] = { "generate", NULL };
 
 static void print_overview(void)
 {
@@ -76,10 +75,6 @@ static int complain_of_command(const char *name)
 	struct heddle_nearest nearest = { .word = name };
 	char hint[HEDDLE_HINT_MAX];
 
-	for (const char *const *later = later_commands; *later; later++)
-		if (!strcmp(*later, name))
-			return heddle_complain("%s: this is not built yet: `heddle help` lists what is",
-					       name);
 	for (const struct heddle_command *c = heddle_commands; c->name; c++)
 		heddle_nearest_offer(&nearest, c->name);
 	return heddle_complain("%s: there is no such command%s: `heddle help` lists them", name,

@@ -14,13 +14,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MESSAGE_VERSION 2
+#define MESSAGE_VERSION 3
 
 enum message_kind {
 	MESSAGE_HELLO = 1,
 	MESSAGE_GROUP,	   /* a new group of findings */
 	MESSAGE_FORGET,	   /* the exploration restarts: the groups so far are void */
 	MESSAGE_MINIMISED, /* the minimised schedule of a known group, or why there is none */
+	MESSAGE_STORY,	   /* of generated stories: one begins, or is over */
 	MESSAGE_DONE,	   /* the last one: the result of the job */
 	MESSAGE_ERROR,	   /* the last one: the job failed: int32_t, -errno */
 };

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the threads of a story do. */
+#include "story_world.h"
+
+#include <fs/oracle.h>
+#include <pagecache/block2mtd.h>
+#include <pagecache/migrate.h>
+#include <pagecache/readahead.h>
+#include <pagecache/truncate.h>
+#include <pagecache/writeback.h>
+
+static loff_t pos_of(const struct story_call *call)
+{
+	return call->say->arguments[STORY_POS];
+}
+
+static size_t bytes_of(const struct story_call *call)
+{
+	return (size_t)call->say->arguments[STORY_BYTES];
+}
+
+static pgoff_t page_of(const struct story_call *call)
+{
+	return (pgoff_t)pos_of(call) >> call->mm->kernel->page_shift;
+}
+
+/* In the mapping of the call's file. */
+static unsigned long mapped_at(const struct story_call *call, loff_t pos)
+{
+	unsigned long page =
+		STORY_MAPPED_AT + (unsigned long)call->say->arguments[STORY_FILE] * STORY_MAPPING_PAGES;
+
+	return (page << call->mm->kernel->page_shift) + (unsigned long)pos;
+}
+
+static void buffered_read_call(struct story_call *call)
+{
+	call->result = generic_file_read(call->file, pos_of(call), call->mm, call->buffer, bytes_of(call));
+}
+
+static void buffered_write_call(struct story_call *call)
+{
+	call->result =
+		generic_file_buffered_write(call->file, pos_of(call), call->mm, call->buffer, bytes_of(call));
+}
+
+static void direct_read_call(struct story_call *call)
+{
+	if (call->say->kind == STORY_DIRECT_READ)
+		init_sync_kiocb(&call->iocb, call->file, call->mm);
+	call->result = generic_file_direct_read(&call->iocb, call->segments, call->n_segments, pos_of(call));
+}
+
+static void direct_write_call(struct story_call *call)
+{
+	if (call->say->kind == STORY_DIRECT_WRITE)
+		init_sync_kiocb(&call->iocb, call->file, call->mm);
+	call->result = generic_file_direct_write(&call->iocb, call->segments, call->n_segments, pos_of(call));
+}
+
+static void load_call(struct story_call *call)
+{
+	byte_t byte = BYTE_ZERO;
+
+	call->result = user_read(call->mm, mapped_at(call, pos_of(call)), &byte, 1);
+	call->tag = byte;
+}
+
+static void store_call(struct story_call *call)
+{
+	call->result = user_write(call->mm, mapped_at(call, pos_of(call)), &call->tag, 1);
+}
+
+static void unmap_call(struct story_call *call)
+{
+	call->result = do_munmap(call->mm, mapped_at(call, pos_of(call)), 1);
+}
+
+static void map_call(struct story_call *call)
+{
+	call->result = do_mmap(call->mm, 0, 1, call->file->i_mapping, page_of(call));
+}
+
+static void truncate_call(struct story_call *call)
+{
+	call->result = do_truncate(call->file, pos_of(call));
+}
+
+static void punch_call(struct story_call *call)
+{
+	call->result = do_punch(call->file, pos_of(call), bytes_of(call));
+}
+
+static void readahead_call(struct story_call *call)
+{
+	unsigned n = (unsigned)(bytes_of(call) >> call->mm->kernel->page_shift);
+
+	do_page_cache_readahead(call->file->i_mapping, page_of(call), n, i_size_read(call->file));
+}
+
+static void driver_readahead_call(struct story_call *call)
+{
+	cache_readahead(call->file->i_mapping, page_of(call));
+}
+
+static void fsync_call(struct story_call *call)
+{
+	call->result = filemap_write_and_wait(call->file->i_mapping);
+}
+
+static void evict_call(struct story_call *call)
+{
+	call->result = invalidate_inode_pages2_range(call->file->i_mapping, page_of(call), page_of(call));
+}
+
+static void migrate_call(struct story_call *call)
+{
+	call->result = migrate_page(call->file->i_mapping, page_of(call));
+}
+
+static void (*const call_table[])(struct story_call *call) = {
+	[STORY_BUFFERED_READ] = buffered_read_call,
+	[STORY_BUFFERED_WRITE] = buffered_write_call,
+	[STORY_DIRECT_READ] = direct_read_call,
+	[STORY_DIRECT_WRITE] = direct_write_call,
+	[STORY_ASYNC_READ] = direct_read_call,
+	[STORY_ASYNC_WRITE] = direct_write_call,
+	[STORY_LOAD] = load_call,
+	[STORY_STORE] = store_call,
+	[STORY_UNMAP] = unmap_call,
+	[STORY_MAP] = map_call,
+	[STORY_TRUNCATE] = truncate_call,
+	[STORY_PUNCH] = punch_call,
+	[STORY_READAHEAD] = readahead_call,
+	[STORY_DRIVER_READAHEAD] = driver_readahead_call,
+	[STORY_FSYNC] = fsync_call,
+	[STORY_EVICT] = evict_call,
+	[STORY_MIGRATE] = migrate_call,
+};
+
+/* When the call ends the buffer is as it is; nobody else uses it, unless it was mapped elsewhere. */
+static void end_call(struct story_call *call)
+{
+	call->end = ++call->of->now;
+	call->ended = true;
+	if (call->seen && !story_is_mapped(call))
+		user_peek(call->mm, call->buffer, call->seen, bytes_of(call));
+}
+
+static void await_events(struct story_call *calls, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		if (!calls[i].began || calls[i].ended)
+			continue;
+		calls[i].result = io_getevents(&calls[i].iocb);
+		end_call(&calls[i]);
+	}
+}
+
+void story_thread_run(void *argument)
+{
+	struct story_thread *thread = argument;
+	struct story_call *calls = thread->of->calls[thread->number];
+	unsigned n = thread->of->story->threads[thread->number].n_calls;
+
+	for (unsigned i = 0; i < n; i++) {
+		if (calls[i].say->kind == STORY_EVENT) {
+			await_events(calls, i);
+			continue;
+		}
+		calls[i].began = true;
+		calls[i].begin = ++thread->of->now;
+		call_table[calls[i].say->kind](&calls[i]);
+		if (calls[i].result != -EIOCBQUEUED)
+			end_call(&calls[i]);
+	}
+	await_events(calls, n);
+}

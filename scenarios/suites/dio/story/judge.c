@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What is judged when all calls of a story have ended. */
+#include "history.h"
+
+#include <fs/oracle.h>
+#include <kernel/findings.h>
+#include <pagecache/writeback.h>
+#include <string.h>
+
+#define AT(name_)                           \
+	{                                   \
+		__FILE__, (name_), __LINE__ \
+	}
+
+/* A finding of a call stands where its kind does. */
+static const struct heddle_where where_by_kind[] = {
+	[STORY_BUFFERED_READ] = AT("buffered_read"),
+	[STORY_BUFFERED_WRITE] = AT("buffered_write"),
+	[STORY_DIRECT_READ] = AT("direct_read"),
+	[STORY_DIRECT_WRITE] = AT("direct_write"),
+	[STORY_ASYNC_READ] = AT("async_read"),
+	[STORY_ASYNC_WRITE] = AT("async_write"),
+	[STORY_LOAD] = AT("load"),
+	[STORY_STORE] = AT("store"),
+	[STORY_TRUNCATE] = AT("truncate"),
+	[STORY_PUNCH] = AT("punch"),
+	[STORY_FSYNC] = AT("fsync"),
+	[STORY_EVICT] = AT("evict"),
+	[STORY_MIGRATE] = AT("migrate"),
+};
+static const struct heddle_where at_the_end = AT("at_the_end"), when_flushed = AT("when_flushed"),
+				 when_extended = AT("when_extended");
+
+/* A file at the end. */
+struct last {
+	struct inode *file;
+	loff_t size, extended;	       /* extended: the size that main gave it then */
+	byte_t first[STORY_BYTES_MAX]; /* before the story */
+	loff_t first_size;
+	byte_t bytes[STORY_BYTES_MAX];	/* up to size */
+	byte_t behind[STORY_BYTES_MAX]; /* from size on, up to extended */
+};
+
+static const struct story_call *call_at(const struct story_world *of, unsigned i)
+{
+	const struct story_call *call = &of->calls[i / HEDDLE_STORY_CALLS][i % HEDDLE_STORY_CALLS];
+
+	return call->ended ? call : NULL;
+}
+
+static bool all_ended(const struct story_world *of)
+{
+	for (unsigned t = 0; t < of->story->n_threads; t++)
+		for (unsigned c = 0; c < of->story->threads[t].n_calls; c++)
+			if (!of->calls[t][c].ended && of->calls[t][c].say->kind != STORY_EVENT)
+				return false;
+	return true;
+}
+
+static bool may_fault(const struct story_world *of)
+{
+	for (unsigned i = 0; i < STORY_CALLS_MAX; i++) {
+		const struct story_call *call = call_at(of, i);
+
+		if (call && (call->say->kind == STORY_UNMAP || call->say->kind == STORY_MAP))
+			return true;
+	}
+	return false;
+}
+
+/* ---- results */
+
+/* A write writes all of it, unless its source is a mapping (SIGBUS), or something has failed. */
+static void judge_result(const struct story_world *of, const struct story_call *call)
+{
+	ssize_t asked = call->say->arguments[STORY_BYTES];
+	bool is_write = story_is_write(call->say->kind), is_read = story_is_read(call->say->kind);
+
+	if (of->story->settings[STORY_FAULTS] || story_is_wild(call) || may_fault(of))
+		return;
+	if ((is_write && call->result != asked) || (is_read && (call->result < 0 || call->result > asked)) ||
+	    (call->say->kind == STORY_TRUNCATE && call->result))
+		heddle_report(HEDDLE_CHECK, false, I11_OUTCOME, &where_by_kind[call->say->kind],
+			      "a call of %zd bytes returned %zd", asked, call->result);
+}
+
+/* What a user of file gets is by a user of file. */
+static void judge_byte(const struct inode *file, byte_t byte, bool foreign_too,
+		       const struct heddle_where *where)
+{
+	char text[32];
+	bool foreign = byte_kind(byte) == BYTE_KIND_DATA && byte_file(byte) != file->i_ino;
+
+	if (byte_kind(byte) == BYTE_KIND_UNINIT)
+		heddle_report(HEDDLE_CHECK, false, I9_UNINITIALISED, where,
+			      "file %u: a byte that nobody wrote", file->i_ino);
+	else if (foreign && foreign_too)
+		heddle_report(HEDDLE_CHECK, false, I9_FOREIGN, where, "file %u: a byte is %s", file->i_ino,
+			      byte_describe(byte, text, sizeof(text)));
+}
+
+/* Bytes of one file may come into another one through a mapping only. */
+static bool is_wild_story(const struct story_world *of)
+{
+	for (unsigned i = 0; i < STORY_CALLS_MAX; i++)
+		if (call_at(of, i) &&
+		    (story_is_read(call_at(of, i)->say->kind) || story_is_write(call_at(of, i)->say->kind)) &&
+		    story_is_wild(call_at(of, i)))
+			return true;
+	return false;
+}
+
+static void judge_seen(const struct story_world *of, const struct story_call *call)
+{
+	bool foreign_too = !is_wild_story(of);
+	const struct heddle_where *where = &where_by_kind[call->say->kind];
+
+	if (call->say->kind == STORY_LOAD && !call->result)
+		judge_byte(call->file, call->tag, foreign_too, where);
+	if (!story_is_read(call->say->kind) || story_is_wild(call))
+		return;
+	for (ssize_t i = 0; i < call->result; i++)
+		judge_byte(call->file, call->seen[i], foreign_too, where);
+}
+
+/* Somebody may have changed the size while call ran, or its bytes. */
+static bool is_undisturbed(const struct story_world *of, const struct story_call *call)
+{
+	for (unsigned i = 0; i < STORY_CALLS_MAX; i++) {
+		const struct story_call *other = call_at(of, i);
+
+		if (other && other->file == call->file &&
+		    (other->say->kind == STORY_TRUNCATE || story_is_write(other->say->kind)) &&
+		    other->begin < call->end && call->begin < other->end)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Behind what a read returned its buffer is as it was. A direct read brings whole blocks: the rest of the last
+ * one counts as returned. While the file grows or shrinks, what lies behind the end may have been brought, and
+ * not been counted.
+ */
+static void judge_rest(const struct story_world *of, const struct story_call *call)
+{
+	size_t block = call->say->kind == STORY_BUFFERED_READ ? 1 : block_bytes(&of->world->kernel);
+	size_t asked = (size_t)call->say->arguments[STORY_BYTES];
+	size_t returned = call->result > 0 ? (size_t)call->result : 0;
+	byte_t untouched = byte_data(call->file->i_ino, NOBODY, 0);
+
+	if (call->result < 0 || !story_is_read(call->say->kind) || story_is_wild(call) ||
+	    !is_undisturbed(of, call))
+		return;
+	returned = (returned + block - 1) / block * block;
+	for (size_t i = returned; i < asked; i++)
+		if (call->seen[i] != untouched) {
+			heddle_report(HEDDLE_CHECK, false, "buffer behind a read",
+				      &where_by_kind[call->say->kind],
+				      "byte %zu of the buffer has changed, and the read returned %zd", i,
+				      call->result);
+			return;
+		}
+}
+
+static void judge_call(const struct story_world *of, const struct story_call *call)
+{
+	judge_result(of, call);
+	judge_seen(of, call);
+	judge_rest(of, call);
+}
+
+/* ---- files */
+
+static void look(struct last *last)
+{
+	last->size = last->file->i_size.value;
+	file_peek(last->file, 0, last->bytes, (size_t)min(last->size, (loff_t)STORY_BYTES_MAX));
+}
+
+static void judge_last_bytes(const struct story_world *of, const struct last *last)
+{
+	bool foreign_too = !is_wild_story(of);
+
+	for (loff_t i = 0; i < last->size && i < STORY_BYTES_MAX; i++)
+		judge_byte(last->file, last->bytes[i], foreign_too, &at_the_end);
+}
+
+static void flush(const struct story_world *of, const struct last *last)
+{
+	byte_t *device = heddle_alloc_forever(sizeof(last->bytes));
+	size_t n = (size_t)min(last->size, (loff_t)STORY_BYTES_MAX);
+	int error = filemap_write_and_wait(last->file->i_mapping);
+	char view[32], there[32];
+
+	if (of->story->settings[STORY_FAULTS])
+		return;
+	heddle_expect(!error, I11_OUTCOME, "the flush at the end returns %d", error);
+	file_peek_device(last->file, 0, device, n);
+	for (size_t i = 0; i < n; i++)
+		if (device[i] != last->bytes[i]) {
+			heddle_report(HEDDLE_CHECK, false, "view and device", &when_flushed,
+				      "file %u: byte %zu is %s to a reader, %s on the device",
+				      last->file->i_ino, i, byte_describe(last->bytes[i], view, sizeof(view)),
+				      byte_describe(device[i], there, sizeof(there)));
+			return;
+		}
+}
+
+/* A page longer, and a byte. */
+static void extend(const struct story_world *of, struct last *last)
+{
+	loff_t longer = last->size + (loff_t)page_bytes(&of->world->kernel) + 1;
+
+	last->extended = last->size;
+	if (of->story->settings[STORY_FILE_SYSTEM] || longer > STORY_BYTES_MAX ||
+	    do_truncate(last->file, longer))
+		return;
+	last->extended = longer;
+	file_peek(last->file, last->size, last->behind, (size_t)(longer - last->size));
+}
+
+static struct heddle_linear_state make_history(struct history *history, const struct story_world *of,
+					       const struct last *last, loff_t pos)
+{
+	struct heddle_linear_state initial =
+		history_begin(history, of, last->file, pos, last->first[pos], last->first_size);
+
+	for (unsigned i = 0; i < STORY_CALLS_MAX; i++)
+		if (call_at(of, i))
+			history_add_call(history, call_at(of, i));
+	history_add_last_size(history, last->size);
+	if (pos < last->size)
+		history_add_last_byte(history, last->bytes[pos]);
+	if (last->extended > last->size)
+		history_add_last_truncate(history, last->extended);
+	if (pos >= last->size && pos < last->extended)
+		history_add_last_byte(history, last->behind[pos - last->size]);
+	return initial;
+}
+
+static void report(const struct history *history, const struct last *last, size_t culprit)
+{
+	const struct story_call *call = history->calls[culprit];
+	unsigned number = last->file->i_ino;
+	long pos = (long)history->pos;
+
+	if (call)
+		heddle_report(HEDDLE_CHECK, false, I11_OUTCOME, &where_by_kind[call->say->kind],
+			      "file %u, byte %ld: no order of the calls explains what thread %c saw in its "
+			      "call %u",
+			      number, pos, 'A' + (int)call->thread, call->number + 1);
+	else
+		heddle_report(HEDDLE_CHECK, false, I11_OUTCOME,
+			      history->pos < last->size ? &at_the_end : &when_extended,
+			      "file %u, byte %ld: no order of the calls explains what is left", number, pos);
+}
+
+static bool is_same(const struct history *a, const struct history *b)
+{
+	return a->n == b->n && !memcmp(a->events, b->events, a->n * sizeof(a->events[0]));
+}
+
+/* Neighbours have the same history most of the time. */
+static void judge_order(const struct story_world *of, const struct last *last)
+{
+	struct heddle_linear_room *room = heddle_alloc_forever(sizeof(*room));
+	struct history *history = heddle_alloc_forever(2 * sizeof(*history));
+	struct heddle_linear_state before = { { -1, 0 } };
+
+	memset(history, 0, 2 * sizeof(*history));
+	for (loff_t pos = 0; pos < STORY_BYTES_MAX; pos++) {
+		struct history *now = &history[pos % 2], *last_one = &history[1 - pos % 2];
+		struct heddle_linear_state initial = make_history(now, of, last, pos);
+		size_t culprit;
+
+		if (!memcmp(&initial, &before, sizeof(initial)) && is_same(now, last_one))
+			continue;
+		before = initial;
+		culprit = history_culprit(now, initial, room);
+		if (culprit < now->n)
+			report(now, last, culprit);
+	}
+}
+
+static void judge_last(const struct story_world *of, struct last *last)
+{
+	look(last);
+	judge_last_bytes(of, last);
+	pagecache_check_beyond_eof(last->file->i_mapping, last->size);
+	flush(of, last);
+	if (of->story->settings[STORY_FAULTS])
+		return;
+	extend(of, last);
+	judge_order(of, last);
+}
+
+static void look_at_first(const struct story_world *of, struct last *last, unsigned number)
+{
+	last->file = of->files[number];
+	last->first_size = of->first_sizes[number];
+	memcpy(last->first, of->first[number], sizeof(last->first));
+}
+
+void story_judge(struct story_world *of)
+{
+	for (unsigned i = 0; i < STORY_CALLS_MAX; i++)
+		if (call_at(of, i) && call_at(of, i)->say->kind != STORY_EVENT)
+			judge_call(of, call_at(of, i));
+	for (long f = 0; all_ended(of) && f < of->story->settings[STORY_FILES]; f++) {
+		struct last *last = heddle_alloc_forever(sizeof(*last));
+
+		look_at_first(of, last, (unsigned)f);
+		judge_last(of, last);
+	}
+	world_check_quiescent(of->world);
+}
