@@ -6,7 +6,8 @@
  *      request                             [1 ... ... ... ... 5]
  *      new blocks: zeroed                z                   z  z
  *
- * The base does not look whether the zeroes could be submitted; here that is an error of the request.
+ * The base does not look whether the zeroes could be submitted; here that is an error of the request. So is it if
+ * there is no page for them; the base has one for all.
  */
 #include "engine.h"
 
@@ -34,15 +35,18 @@ static struct page *zero_page(struct dio *dio)
 int dio_zero_block(struct dio *dio, bool end)
 {
 	sector_t n = in_block(dio);
+	struct page *zeroes;
 	int error;
 
 	dio->start_zero_done = true;
 	if (!dio->blkfactor || !dio->map_bh.new || !n)
 		return 0;
+	zeroes = zero_page(dio);
+	if (!zeroes)
+		return -ENOMEM;
 	if (end)
 		n = (1ul << dio->blkfactor) - n;
-	error = submit_page_section(dio, zero_page(dio), 0, n << dio_block_shift(dio),
-				    dio->next_block_for_io);
+	error = submit_page_section(dio, zeroes, 0, n << dio_block_shift(dio), dio->next_block_for_io);
 	dio->next_block_for_io += n;
 	return error;
 }

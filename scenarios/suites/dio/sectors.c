@@ -100,6 +100,40 @@ SCENARIO(dio, sectors_of_a_new_block, .id = "DW7b",
 }
 
 /*
+ * DW7c: no page of zeroes.
+ *
+ * The file is empty, a block has four sectors. D writes the second one; one of the allocations or transfers
+ * fails, whichever. Alone.
+ *
+ *   1. D has its block allocated, which is new: the sector before is to be zeroed.
+ *   2. There is no page for the zeroes. Who does not look submits nothing, and goes on.
+ *   3. D's sector is on the device, the file ends behind it, and the sector before was never written.
+ *
+ * It breaks I9. (The kernel has one page of zeroes for all, so that it cannot happen there; a random story
+ * found it here.) If D is told that it failed, what it leaves is D12's affair: HF5.
+ *
+ *   all revisions   EXHAUSTED
+ */
+SCENARIO(dio, no_page_of_zeroes, .id = "DW7c", .faults = 1,
+	 .doc = "D writes a sector of a new block, something fails: is the sector before it zero?",
+	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+{
+	struct geometry geometry = geometry_of_sectors(4);
+	struct world *world = world_under_test(&geometry);
+	struct inode *file = empty_file(world);
+	struct io *d = write_of_bytes(file, 1, 1, 'd');
+
+	direct_write(d);
+
+	if (d->result > 0) {
+		judge_size(file, 2);
+		judge_file(file, 0, 1, AMONG(BYTE_ZERO), I11_OUTCOME);
+		judge_file(file, 1, 1, AMONG(byte_by(file, 'd', 0)), I11_OUTCOME);
+	}
+	world_check_quiescent(world);
+}
+
+/*
  * DW14: four pieces of a block behind the end (generic/114).
  *
  * The file is empty, a block has four sectors. D appends the first sector as AIO, E the second one; each
