@@ -42,10 +42,12 @@ struct heddle_linear_model {
 	bool (*apply)(const struct heddle_linear_event *event, struct heddle_linear_state *state);
 };
 
-/** Room for a search: 24 kB, to be kept off a thread's stack. Its content has no meaning between calls. */
+/** Room for searches: 32 kB, to be kept off a thread's stack. Zeroed before the first one. */
 struct heddle_linear_room {
+	uint32_t search; /* counts them */
 	struct heddle_linear_met {
-		uint64_t done; /* the set of events; all: the slot is empty */
+		uint32_t search; /* another one: the slot is empty */
+		uint64_t done;	 /* the set of events */
 		struct heddle_linear_state state;
 	} met[HEDDLE_LINEAR_STATES_MAX];
 };

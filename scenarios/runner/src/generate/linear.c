@@ -2,8 +2,6 @@
 #include <heddle/linear.h>
 #include <string.h>
 
-#define EMPTY UINT64_MAX
-
 struct search {
 	struct heddle_linear_room *room;
 	const struct heddle_linear_model *model;
@@ -45,14 +43,14 @@ static bool is_met(struct search *search, uint64_t done, const struct heddle_lin
 	struct heddle_linear_met *met = search->room->met;
 	size_t slot = slot_of(done, state);
 
-	for (; met[slot].done != EMPTY; slot = (slot + 1) % HEDDLE_LINEAR_STATES_MAX)
+	for (; met[slot].search == search->room->search; slot = (slot + 1) % HEDDLE_LINEAR_STATES_MAX)
 		if (met[slot].done == done && !memcmp(&met[slot].state, state, sizeof(*state)))
 			return true;
 	if (search->n_met == HEDDLE_LINEAR_STATES_MAX / 2) {
 		search->is_full = true;
 		return true;
 	}
-	met[slot] = (struct heddle_linear_met){ done, *state };
+	met[slot] = (struct heddle_linear_met){ search->room->search, done, *state };
 	search->n_met++;
 	return false;
 }
@@ -107,7 +105,8 @@ enum heddle_linear_answer heddle_linearize(struct heddle_linear_room *room,
 
 	if (n > HEDDLE_LINEAR_EVENTS_MAX)
 		return HEDDLE_LINEAR_UNKNOWN;
-	memset(room, 0xff, sizeof(*room)); /* all slots are empty */
+	if (!++room->search) /* after 2^32 searches */
+		*room = (struct heddle_linear_room){ .search = 1 };
 	if (find_order(&search, 0, initial))
 		return HEDDLE_LINEAR;
 	return search.is_full ? HEDDLE_LINEAR_UNKNOWN : HEDDLE_NOT_LINEAR;

@@ -264,7 +264,7 @@ static bool is_same(const struct history *a, const struct history *b)
 /* Neighbours have the same history most of the time. */
 static void judge_order(const struct story_world *of, const struct last *last)
 {
-	struct heddle_linear_room *room = heddle_alloc_forever(sizeof(*room));
+	static struct heddle_linear_room room; /* what a search leaves in it has no meaning */
 	struct history *history = heddle_alloc_forever(2 * sizeof(*history));
 	struct heddle_linear_state before = { { -1, 0 } };
 
@@ -277,7 +277,7 @@ static void judge_order(const struct story_world *of, const struct last *last)
 		if (!memcmp(&initial, &before, sizeof(initial)) && is_same(now, last_one))
 			continue;
 		before = initial;
-		culprit = history_culprit(now, initial, room);
+		culprit = history_culprit(now, initial, &room);
 		if (culprit < now->n)
 			report(now, last, culprit);
 	}
