@@ -1,0 +1,78 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# heddle generate: it finds a defect that was put into the sound revision, the same way each time, and what it
+# writes is a scenario that compiles, that finds it again, and whose schedule replays.
+
+# shellcheck source=../runner/tests/lib.sh
+source "$(dirname "$0")/../runner/tests/lib.sh"
+
+limit_s=600
+heddle list RA6
+[ "$code" = 0 ] || {
+	refuses "generate: no suite of this program makes stories" generate
+	echo "skip: there is no core"
+	exit 77
+}
+
+# Wrong input.
+refuses "--calls direct_wirte: there is no such kind of call (did you mean 'direct_write'?)" \
+	generate --calls truncate,direct_wirte
+refuses "TR1: generate takes no argument" generate TR1
+refuses "--count 0: " generate --count 0
+refuses "generate: " generate --revision no-such
+refuses "generate: " generate --defect D40 --revision v5-2006-12
+
+# A known defect, within a bounded number of stories.
+exits 1 generate --defect D01 --count 100 --first --failures found --json found.json
+says "1 stories failed"
+scenario=$(sed -n 's/^scenario: //p' out | head -1)
+schedule=$(sed -n 's/^schedule: //p' out | head -1)
+[ -s "$scenario" ] && [ -s "$schedule" ] || fail "nothing was written: $(cat out)"
+grep -q '^SCENARIO(dio, generated_' "$scenario" || fail "$scenario has no scenario"
+grep -q 'FINDS("fixed+D01",' "$scenario" || fail "$scenario expects nothing: $(cat "$scenario")"
+
+# The same options: the same stories, findings and files.
+sed 's/ in [0-9.]* s:/:/' out >first
+cp -r found found_first
+exits 1 generate --defect D01 --count 100 --first --failures found
+sed 's/ in [0-9.]* s:/:/' out >second
+cmp -s first second || fail "the second time it says something else: $(diff first second)"
+diff -r found found_first || fail "the second time it writes something else"
+
+# Other stories, and the same without the defect: nothing is found.
+exits 0 generate --count 25 --whole 0 --seed 2 --calls buffered_read,direct_read --failures none
+says "0 stories failed"
+[ ! -e none ] || fail "files were written: $(ls none)"
+
+# The scenario compiles beside the suite, finds it again, and the schedule replays.
+command -v cc >/dev/null || exit 0
+objects=$HEDDLE_BUILD/scenarios/CMakeFiles
+includes=()
+for room in core/include scenarios/runner/include replay/include scheduler/include scenarios/suites/dio; do
+	includes+=("-I$HEDDLE_SOURCE/$room")
+done
+mapfile -t linked < <(find "$objects/heddle_main.dir" "$objects"/heddle_suite_*.dir "$HEDDLE_BUILD/core" \
+	-name '*.o' ! -path '*_tests.dir/*' | sort)
+mapfile -t libraries < <(find "$HEDDLE_BUILD" -name 'libheddle_runner.a' -o -name 'libheddle_replay.a' -o \
+	-name 'libheddle_scheduler.a' | sort)
+[ ${#libraries[@]} = 3 ] || {
+	echo "the libraries are not where they are looked for: ${libraries[*]}"
+	exit 1
+}
+case $(grep -h '^HEDDLE_SANITIZE:' "$HEDDLE_BUILD/CMakeCache.txt") in
+*=) ;;
+*)
+	echo "the scenario is not compiled in a build with a sanitizer"
+	exit 0
+	;;
+esac
+cc -std=gnu17 -Wall -Wextra -Werror -Wno-missing-field-initializers "${includes[@]}" -c "$scenario" -o story.o ||
+	fail "$scenario does not compile"
+cc story.o "${linked[@]}" -Wl,--start-group "${libraries[@]}" -Wl,--end-group -lm -o with_story ||
+	fail "it does not link"
+HEDDLE=$PWD/with_story
+name=$(basename "$scenario" .c)
+exits 0 run "dio/$name" --defect D01 --failures again
+says "FAILED"
+exits 1 replay "$schedule"
