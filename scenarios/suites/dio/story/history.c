@@ -144,16 +144,22 @@ static void add_rest(struct history *history, const struct story_call *call, lof
 		    .arguments = { story_is_wild(call) ? ANY : (int64_t)call->tag, history->pos } });
 }
 
+/* How much of a write from `at` on is one event; 0: all of it. A round ends with a page of the buffer. */
+static loff_t piece_at(const struct story_call *call, loff_t at)
+{
+	loff_t page = page_bytes(call->mm->kernel), round = call->of->story->settings[STORY_PIN_PAGES] * page;
+
+	return call->say->kind == STORY_BUFFERED_WRITE ? page - at % page : round;
+}
+
 static void add_write(struct history *history, const struct story_call *call)
 {
-	loff_t from = call->say->arguments[STORY_POS], page = page_bytes(call->mm->kernel);
-	loff_t asked = from + call->say->arguments[STORY_BYTES];
+	loff_t from = call->say->arguments[STORY_POS], asked = from + call->say->arguments[STORY_BYTES];
 	loff_t end = call->result < 0 ? asked : from + call->result;
-	bool whole = call->say->kind != STORY_BUFFERED_WRITE && !call->of->story->settings[STORY_PIN_PAGES];
 	uint16_t after = 0;
 
 	while (from < end) {
-		loff_t n = whole ? end - from : min(page - from % page, end - from);
+		loff_t piece = piece_at(call, from), n = piece ? min(piece, end - from) : end - from;
 
 		after = add_piece(history, call, from, (size_t)n, after);
 		from += n;
@@ -178,15 +184,21 @@ static void add_read(struct history *history, const struct story_call *call)
 		observe(history, call, above, SIZE_AT_MOST, from + n);
 }
 
-/* A read into a mapping is a store of what it read. */
+/*
+ * A read into a mapping is a store of what it read; and another one, where the page has left the cache
+ * meanwhile and the bytes are stored again (rule 5 of `fixed`).
+ */
 static void add_wild_store(struct history *history, const struct story_call *call, const struct inode *into,
 			   loff_t from)
 {
+	const struct heddle_linear_event store = { .optional = true,
+						   .operation = STORE,
+						   .arguments = { ANY, history->pos } };
+
 	if (into != history->file || !covers(from, (size_t)call->say->arguments[STORY_BYTES], history->pos))
 		return;
-	add(history, call,
-	    (struct heddle_linear_event){
-		    .optional = true, .operation = STORE, .arguments = { ANY, history->pos } });
+	add(history, call, store);
+	add(history, call, store);
 }
 
 static void add_wild_map(struct history *history, const struct story_call *call)

@@ -5,7 +5,7 @@
  *
  * The state is the size and the byte. What POSIX and Linux promise is kept apart from what they do not:
  *
- *   a direct write          one event, unless it is done in rounds: then one for each page
+ *   a direct write          one event, unless it is done in rounds: then one for each round
  *   a buffered write        one event for each page, in ascending order, each of which may make the file longer
  *   a read of r bytes       for each byte two events: the file is longer than that, the byte has a value. They
  *                           may be apart, since the size is looked at first. If r is less than what was asked
@@ -15,7 +15,7 @@
  *                           the file, into its last page, leaves any value: nothing is promised of it
  *   a call that failed      its event may have happened or not
  *   memory that is itself   a write from there may have written anything; a read into it is a store of
- *   a file's                anything
+ *   a file's                anything, at most twice
  */
 #ifndef DIO_STORY_HISTORY_H
 #define DIO_STORY_HISTORY_H
