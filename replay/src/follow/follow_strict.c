@@ -147,6 +147,27 @@ static const struct heddle_schedule_thread *pending_of(const struct heddle_sched
 	return of == NULL || of->ended || of->stopped ? NULL : of;
 }
 
+static bool is_access(const struct heddle_execution *execution, const struct heddle_next *next,
+		      enum heddle_operation operation, const struct heddle_target *target)
+{
+	char name[HEDDLE_SCHEDULE_WORD_MAX];
+
+	if (operation != next->operation || target->object == NULL || target->low != next->low ||
+	    target->high != next->high)
+		return false;
+	heddle_object_name(execution, next->object, name, sizeof(name));
+	return strcmp(name, target->object) == 0;
+}
+
+/* What takes a thread on inside a section: an operation on an object, the same one; or one without. */
+static bool goes_on_with(const struct heddle_execution *execution, const struct heddle_next *next,
+			 enum heddle_operation operation, const struct heddle_target *target)
+{
+	if (next->object == 0)
+		return operation == next->operation;
+	return is_access(execution, next, operation, target);
+}
+
 /*
  * A section is left where the recorded one was: once the touches of its part are done, if its thread goes on
  * inside, or was about to when the execution was cut. What the scheduler learns in one execution is less than
@@ -165,24 +186,13 @@ static bool splits(void *self, const struct heddle_execution *execution, const s
 	then = next_of_thread(schedule, step);
 	pending = pending_of(schedule, schedule->steps[step].thread);
 	if (then != NULL)
-		goes_on = then->inside && then->operation == next->operation;
+		goes_on = then->inside && goes_on_with(execution, next, then->operation, &then->target);
 	else
-		goes_on = pending != NULL && pending->operation == next->operation;
+		goes_on = pending != NULL &&
+			  goes_on_with(execution, next, pending->operation, &pending->target);
 	return goes_on &&
 	       only_locks_are_left(schedule, &schedule->steps[step],
 				   heddle_capture_count_touches(execution, &execution->steps[step]));
-}
-
-static bool is_access(const struct heddle_execution *execution, const struct heddle_next *next,
-		      enum heddle_operation operation, const struct heddle_target *target)
-{
-	char name[HEDDLE_SCHEDULE_WORD_MAX];
-
-	if (operation != next->operation || target->object == NULL || target->low != next->low ||
-	    target->high != next->high)
-		return false;
-	heddle_object_name(execution, next->object, name, sizeof(name));
-	return strcmp(name, target->object) == 0;
 }
 
 /* Whether it is what the thread's step in progress touched next. */

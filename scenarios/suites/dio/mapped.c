@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A store through a mapping, against direct I/O and truncate: FA10, FA12, FA14, DR1.
+ * A store through a mapping, against direct I/O and truncate: FA10, FA12, FA14, FA15, DR1.
  *
  * The store of a thread makes its page dirty, whoever looks after the page meanwhile: the one who cleans it
  * must come to an end, and nothing that was stored may get lost.
@@ -286,5 +286,41 @@ SCENARIO(dio, page_onto_itself, .id = "FA12",
 
 	check_complete(d);
 	check_copied(file, 0, 0, 1);
+	world_check_quiescent(world);
+}
+
+/*
+ * FA15: a page that was stored to is unmapped.
+ *
+ * F stores to page 0 through a mapping, and unmaps it. The dirt of its pte goes into the page, in one section of
+ * page_table_lock, with tree_lock and the state of pages inside. The byte is there for who reads (I11). It holds
+ * in every revision (a control). With nobody beside F little is known of which lock protects what: a random
+ * story found that a replay left the section at another of these locks.
+ *
+ *   all revisions   EXHAUSTED
+ */
+static void store_and_unmap(void *argument)
+{
+	struct store *f = argument;
+
+	store_first_byte(f);
+	do_munmap(f->mm, 0, 1);
+}
+
+SCENARIO(dio, store_then_munmap, .id = "FA15",
+	 .doc = "F stores to a page and unmaps it: is the byte in the file?",
+	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_blocks(world, 1);
+	struct store f = store_to(file);
+	byte_t byte;
+
+	heddle_spawn("F", store_and_unmap, &f);
+	heddle_join_all();
+
+	check_result_of_store(&f);
+	file_peek(file, 0, &byte, 1);
+	judge_bytes(file, &byte, 1, AMONG(byte_by(file, STORER, 0)), I11_OUTCOME);
 	world_check_quiescent(world);
 }
