@@ -67,7 +67,8 @@ case $(grep -h '^HEDDLE_SANITIZE:' "$HEDDLE_BUILD/CMakeCache.txt") in
 	exit 0
 	;;
 esac
-cc -std=gnu17 -Wall -Wextra -Werror -Wno-missing-field-initializers "${includes[@]}" -c "$scenario" -o story.o ||
+cc -std=gnu17 -Wall -Wextra -Werror -Wno-missing-field-initializers "${includes[@]}" \
+	-c "$scenario" -o story.o ||
 	fail "$scenario does not compile"
 cc story.o "${linked[@]}" -Wl,--start-group "${libraries[@]}" -Wl,--end-group -lm -o with_story ||
 	fail "it does not link"

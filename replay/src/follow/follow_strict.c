@@ -147,25 +147,25 @@ static const struct heddle_schedule_thread *pending_of(const struct heddle_sched
 	return of == NULL || of->ended || of->stopped ? NULL : of;
 }
 
-static bool is_access(const struct heddle_execution *execution, const struct heddle_next *next,
-		      enum heddle_operation operation, const struct heddle_target *target)
+/* Up to "#2": an object of the same name that is yet to come may take the place of the first of them. */
+static bool is_named(const struct heddle_execution *execution, uint32_t object, const char *recorded)
 {
 	char name[HEDDLE_SCHEDULE_WORD_MAX];
+	size_t n;
 
-	if (operation != next->operation || target->object == NULL || target->low != next->low ||
-	    target->high != next->high)
-		return false;
-	heddle_object_name(execution, next->object, name, sizeof(name));
-	return strcmp(name, target->object) == 0;
+	heddle_object_name(execution, object, name, sizeof(name));
+	n = strcspn(name, "#");
+	return n == strcspn(recorded, "#") && strncmp(name, recorded, n) == 0;
 }
 
 /* What takes a thread on inside a section: an operation on an object, the same one; or one without. */
 static bool goes_on_with(const struct heddle_execution *execution, const struct heddle_next *next,
 			 enum heddle_operation operation, const struct heddle_target *target)
 {
-	if (next->object == 0)
+	if (operation != next->operation || next->object == 0 || target->object == NULL)
 		return operation == next->operation;
-	return is_access(execution, next, operation, target);
+	return target->low == next->low && target->high == next->high &&
+	       is_named(execution, next->object, target->object);
 }
 
 /*
@@ -193,6 +193,18 @@ static bool splits(void *self, const struct heddle_execution *execution, const s
 	return goes_on &&
 	       only_locks_are_left(schedule, &schedule->steps[step],
 				   heddle_capture_count_touches(execution, &execution->steps[step]));
+}
+
+static bool is_access(const struct heddle_execution *execution, const struct heddle_next *next,
+		      enum heddle_operation operation, const struct heddle_target *target)
+{
+	char name[HEDDLE_SCHEDULE_WORD_MAX];
+
+	if (operation != next->operation || target->object == NULL || target->low != next->low ||
+	    target->high != next->high)
+		return false;
+	heddle_object_name(execution, next->object, name, sizeof(name));
+	return strcmp(name, target->object) == 0;
 }
 
 /* Whether it is what the thread's step in progress touched next. */
