@@ -67,16 +67,19 @@ same "the fields of a finding" "$(jq -r '.findings[] | keys[]' all | sort -u)" \
 same "the fields of matrix" "$(jq -r 'keys[]' json | sort -u)" "$(fields_of 'Fields of `matrix --json`')"
 same "the fields of its rows" "$(jq -r '.rows[] | keys[]' json | sort -u)" \
 	"$(fields_of 'Fields of a row of the matrix')"
-if "$HEDDLE" generate --revision rfc-2007-02 --count 20 --first --no-shrink --whole 0 --json json >out 2>&1; then
+rm json
+if "$HEDDLE" generate --revision rfc-2007-02 --count 20 --first --no-shrink --whole 0 --json json \
+	>out 2>&1; then
 	fail "generate finds nothing: $(cat out)"
 elif [ -e json ]; then
 	# shellcheck disable=SC2016 # the same
-	same "the fields of generate" "$(jq -r 'keys[]' json | sort -u)" "$(fields_of 'Fields of `generate --json`')"
+	same "the fields of generate" "$(jq -r 'keys[]' json | sort -u)" \
+		"$(fields_of 'Fields of `generate --json`')"
 	# shellcheck disable=SC2016 # the same
 	same "the fields of its findings" "$(jq -r '.findings[] | keys[]' json | sort -u)" \
 		"$(fields_of 'Fields of a finding of `generate`')"
 else
-	grep -q "no suite of this program makes stories\|has no revision\|rfc" out || fail "generate: $(cat out)" # no core
+	grep -q "no suite of this program makes stories" out || fail "generate: $(cat out)" # no core
 fi
 "$HEDDLE" bench --row 'counter(3x3)' --json json >out 2>&1 || [ $? = 1 ] || fail "bench: $(cat out)"
 # shellcheck disable=SC2016 # the same

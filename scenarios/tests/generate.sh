@@ -28,7 +28,8 @@ exits 1 generate --defect D01 --count 100 --first --failures found --json found.
 says "1 stories failed"
 scenario=$(sed -n 's/^scenario: //p' out | head -1)
 schedule=$(sed -n 's/^schedule: //p' out | head -1)
-[ -s "$scenario" ] && [ -s "$schedule" ] || fail "nothing was written: $(cat out)"
+[ -s "$scenario" ] || fail "no scenario was written: $(cat out)"
+[ -s "$schedule" ] || fail "no schedule was written: $(cat out)"
 grep -q '^SCENARIO(dio, generated_' "$scenario" || fail "$scenario has no scenario"
 grep -q 'FINDS("fixed+D01",' "$scenario" || fail "$scenario expects nothing: $(cat "$scenario")"
 
