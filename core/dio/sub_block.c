@@ -6,8 +6,8 @@
  *      request                             [1 ... ... ... ... 5]
  *      new blocks: zeroed                z                   z  z
  *
- * The base does not look whether the zeroes could be submitted; here that is an error of the request. So is it if
- * there is no page for them; the base has one for all.
+ * The base does not look whether the zeroes could be submitted; here that is an error of the request. So is
+ * it if there is no page for them; the base has one for all.
  */
 #include "engine.h"
 

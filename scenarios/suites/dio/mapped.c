@@ -292,10 +292,10 @@ SCENARIO(dio, page_onto_itself, .id = "FA12",
 /*
  * FA15: a page that was stored to is unmapped.
  *
- * F stores to page 0 through a mapping, and unmaps it. The dirt of its pte goes into the page, in one section of
- * page_table_lock, with tree_lock and the state of pages inside. The byte is there for who reads (I11). It holds
- * in every revision (a control). With nobody beside F little is known of which lock protects what: a random
- * story found that a replay left the section at another of these locks.
+ * F stores to page 0 through a mapping, and unmaps it. The dirt of its pte goes into the page, in one section
+ * of page_table_lock, with tree_lock and the state of pages inside. The byte is there for who reads (I11). It
+ * holds in every revision (a control). With nobody beside F little is known of which lock protects what: a
+ * random story found that a replay left the section at another of these locks.
  *
  *   all revisions   EXHAUSTED
  */

@@ -25,7 +25,7 @@ struct generate {
 	struct found_all found;
 };
 
-/** Runs it. Returns 0, -EINTR after a signal, or -errno after a complaint. The caller frees what was found. */
+/** Runs it. Returns 0, -EINTR after a signal, or -errno. The caller frees what was found. */
 int generate_run(struct generate *generate);
 
 #endif

@@ -34,7 +34,7 @@ struct sampled {
 const struct heddle_variant *sample_variant(const struct sampling *sampling,
 					    const struct heddle_story *story);
 
-/** Told of each story of a run, in their order. Returns false to end it. sampled is the caller's, until then. */
+/** Told of each story of a run, in their order. Returns false to end it. sampled is valid during the call. */
 typedef bool sample_taker(void *context, const struct sampled *sampled);
 
 /**

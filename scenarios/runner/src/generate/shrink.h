@@ -2,9 +2,8 @@
 /*
  * Shrinking: the smallest story that can be found for which a question is still answered with yes.
  *
- * Smaller is: a thread less, a call less, a number nearer to its simplest. What was tried and answered with no
- * is not tried again; each yes is the story to go on from. It ends when no smaller story of those that are
- * one change away is left.
+ * Smaller is: a thread less, a call less, a number nearer to its simplest. Each yes is the story to go on
+ * from. It ends when no smaller story of those that are one change away is left.
  */
 #ifndef RUNNER_SHRINK_H
 #define RUNNER_SHRINK_H

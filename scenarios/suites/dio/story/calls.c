@@ -118,6 +118,26 @@ static void migrate_call(struct story_call *call)
 	call->result = migrate_page(call->file->i_mapping, page_of(call));
 }
 
+/* Pages of which a writer wants more than one at once; i_mutex keeps the size. */
+static void grab_call(struct story_call *call)
+{
+	struct address_space *mapping = call->file->i_mapping;
+	struct page *page, *before;
+
+	mutex_lock(&call->file->i_mutex);
+	page = page_of(call) ? find_lock_page(mapping, page_of(call)) : NULL;
+	before = page ? grab_cache_page_nowait(mapping, page_of(call) - 1) : NULL;
+	if (before) {
+		unlock_page(before);
+		page_cache_release(before);
+	}
+	if (page) {
+		unlock_page(page);
+		page_cache_release(page);
+	}
+	mutex_unlock(&call->file->i_mutex);
+}
+
 static void (*const call_table[])(struct story_call *call) = {
 	[STORY_BUFFERED_READ] = buffered_read_call,
 	[STORY_BUFFERED_WRITE] = buffered_write_call,
@@ -136,6 +156,7 @@ static void (*const call_table[])(struct story_call *call) = {
 	[STORY_FSYNC] = fsync_call,
 	[STORY_EVICT] = evict_call,
 	[STORY_MIGRATE] = migrate_call,
+	[STORY_GRAB] = grab_call,
 };
 
 /* When the call ends the buffer is as it is; nobody else uses it, unless it was mapped elsewhere. */

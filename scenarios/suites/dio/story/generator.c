@@ -63,6 +63,7 @@ static const struct heddle_story_kind kinds[] = {
 	[STORY_FSYNC] = { "fsync", OF_FILE, 2 },
 	[STORY_EVICT] = { "evict", AT_PLACE, 2 },
 	[STORY_MIGRATE] = { "migrate", AT_PLACE, 2 },
+	[STORY_GRAB] = { "grab", AT_PLACE, 1 },
 	{ 0 },
 };
 

@@ -6,10 +6,11 @@
  * The state is the size and the byte. What POSIX and Linux promise is kept apart from what they do not:
  *
  *   a direct write          one event, unless it is done in rounds: then one for each round
- *   a buffered write        one event for each page, in ascending order, each of which may make the file longer
- *   a read of r bytes       for each byte two events: the file is longer than that, the byte has a value. They
- *                           may be apart, since the size is looked at first. If r is less than what was asked
- *                           for: then a third, the file ends at r or before
+ *   a buffered write        one event for each page, in ascending order, each of which may make the file
+ *                           longer
+ *   a read of r bytes       for each byte two events: the file is longer than that, the byte has a value.
+ *                           They may be apart, since the size is looked at first. If r is less than what was
+ *                           asked for: then a third, the file ends at r or before
  *   a truncate              one event: the size, and bytes behind it are zero
  *   a load, a store         the page lies within the file, the byte has a value. A store behind the end of
  *                           the file, into its last page, leaves any value: nothing is promised of it

@@ -27,6 +27,7 @@ static const struct heddle_where where_by_kind[] = {
 	[STORY_FSYNC] = AT("fsync"),
 	[STORY_EVICT] = AT("evict"),
 	[STORY_MIGRATE] = AT("migrate"),
+	[STORY_GRAB] = AT("grab"),
 };
 static const struct heddle_where at_the_end = AT("at_the_end"), when_flushed = AT("when_flushed"),
 				 when_extended = AT("when_extended");
@@ -138,9 +139,9 @@ static bool is_undisturbed(const struct story_world *of, const struct story_call
 }
 
 /*
- * Behind what a read returned its buffer is as it was. A direct read brings whole blocks: the rest of the last
- * one counts as returned. While the file grows or shrinks, what lies behind the end may have been brought, and
- * not been counted.
+ * Behind what a read returned its buffer is as it was. A direct read brings whole blocks: the rest of the
+ * last one counts as returned. While the file grows or shrinks, what lies behind the end may have been
+ * brought, and not been counted.
  */
 static void judge_rest(const struct story_world *of, const struct story_call *call)
 {

@@ -82,6 +82,7 @@ enum story_kind {
 	STORY_FSYNC,
 	STORY_EVICT,
 	STORY_MIGRATE,
+	STORY_GRAB, /* locks the page at POS, and asks for the one before by who must not wait */
 };
 
 extern const struct heddle_generator story_generator;
