@@ -33,6 +33,15 @@ schedule=$(sed -n 's/^schedule: //p' out | head -1)
 grep -q '^SCENARIO(dio, generated_' "$scenario" || fail "$scenario has no scenario"
 grep -q 'FINDS("fixed+D01",' "$scenario" || fail "$scenario expects nothing: $(cat "$scenario")"
 
+# Others, each by the detector that it is for.
+finds() {
+	exits 1 generate --defect "$1" --count 60 --first --no-shrink --whole 0 --failures found_more
+	says "$2"
+}
+finds D03 "failed check 'I11 outcome' in "
+finds D11 "failed check 'I9 uninitialised data' in "
+finds D40 "failed check 'I4 reference count' in "
+
 # The same options: the same stories, findings and files.
 sed 's/ in [0-9.]* s:/:/' out >first
 cp -r found found_first

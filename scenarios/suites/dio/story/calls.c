@@ -159,6 +159,16 @@ static void (*const call_table[])(struct story_call *call) = {
 	[STORY_GRAB] = grab_call,
 };
 
+size_t story_changed_behind(const struct story_call *call, size_t block)
+{
+	size_t asked = bytes_of(call), returned = call->result > 0 ? (size_t)call->result : 0;
+	size_t i = (returned + block - 1) / block * block;
+
+	while (i < asked && call->seen[i] == byte_data(call->file->i_ino, NOBODY, 0))
+		i++;
+	return min(i, asked);
+}
+
 /* When the call ends the buffer is as it is; nobody else uses it, unless it was mapped elsewhere. */
 static void end_call(struct story_call *call)
 {

@@ -312,7 +312,7 @@ void history_add_last_truncate(struct history *history, loff_t size)
 static bool is_explained(const struct history *history, struct heddle_linear_state initial, uint32_t until,
 			 struct heddle_linear_room *room)
 {
-	struct heddle_linear_event *events = heddle_alloc_forever(sizeof(history->events));
+	static struct heddle_linear_event events[HEDDLE_LINEAR_EVENTS_MAX];
 
 	for (size_t i = 0; i < history->n; i++) {
 		events[i] = history->events[i];

@@ -145,23 +145,16 @@ static bool is_undisturbed(const struct story_world *of, const struct story_call
  */
 static void judge_rest(const struct story_world *of, const struct story_call *call)
 {
-	size_t block = call->say->kind == STORY_BUFFERED_READ ? 1 : block_bytes(&of->world->kernel);
-	size_t asked = (size_t)call->say->arguments[STORY_BYTES];
-	size_t returned = call->result > 0 ? (size_t)call->result : 0;
-	byte_t untouched = byte_data(call->file->i_ino, NOBODY, 0);
+	size_t block = call->say->kind == STORY_BUFFERED_READ ? 1 : block_bytes(&of->world->kernel), changed;
 
 	if (call->result < 0 || !story_is_read(call->say->kind) || story_is_wild(call) ||
 	    !is_undisturbed(of, call))
 		return;
-	returned = (returned + block - 1) / block * block;
-	for (size_t i = returned; i < asked; i++)
-		if (call->seen[i] != untouched) {
-			heddle_report(HEDDLE_CHECK, false, "buffer behind a read",
-				      &where_by_kind[call->say->kind],
-				      "byte %zu of the buffer has changed, and the read returned %zd", i,
-				      call->result);
-			return;
-		}
+	changed = story_changed_behind(call, block);
+	if (changed < (size_t)call->say->arguments[STORY_BYTES])
+		heddle_report(HEDDLE_CHECK, false, "buffer behind a read", &where_by_kind[call->say->kind],
+			      "byte %zu of the buffer has changed, and the read returned %zd", changed,
+			      call->result);
 }
 
 static void judge_call(const struct story_world *of, const struct story_call *call)

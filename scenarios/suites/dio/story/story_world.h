@@ -69,6 +69,12 @@ bool story_is_write(unsigned kind);
 /** Whether its buffer lies in the mapping of a file. */
 bool story_is_mapped(const struct story_call *call);
 
+/**
+ * The first byte of a read's buffer that has changed behind what the call returned, in whole blocks of so many
+ * bytes; as many as it asked for: none.
+ */
+size_t story_changed_behind(const struct story_call *call, size_t block);
+
 /** Before the first spawn: the world, its files, and the memory of its processes. */
 struct story_world *story_begin(const struct heddle_story *story);
 /** The number-th file of a story, with what it holds before. */
