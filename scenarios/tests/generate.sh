@@ -33,6 +33,14 @@ schedule=$(sed -n 's/^schedule: //p' out | head -1)
 grep -q '^SCENARIO(dio, generated_' "$scenario" || fail "$scenario has no scenario"
 grep -q 'FINDS("fixed+D01",' "$scenario" || fail "$scenario expects nothing: $(cat "$scenario")"
 
+# The same options: the same stories, findings and files.
+sed 's/ in [0-9.]* s:/:/' out >first
+cp -r found found_first
+exits 1 generate --defect D01 --count 100 --first --failures found
+sed 's/ in [0-9.]* s:/:/' out >second
+cmp -s first second || fail "the second time it says something else: $(diff first second)"
+diff -r found found_first || fail "the second time it writes something else"
+
 # Others, each by the detector that it is for.
 finds() {
 	exits 1 generate --defect "$1" --count 60 --first --no-shrink --whole 0 --failures found_more
@@ -41,14 +49,6 @@ finds() {
 finds D03 "failed check 'I11 outcome' in "
 finds D11 "failed check 'I9 uninitialised data' in "
 finds D40 "failed check 'I4 reference count' in "
-
-# The same options: the same stories, findings and files.
-sed 's/ in [0-9.]* s:/:/' out >first
-cp -r found found_first
-exits 1 generate --defect D01 --count 100 --first --failures found
-sed 's/ in [0-9.]* s:/:/' out >second
-cmp -s first second || fail "the second time it says something else: $(diff first second)"
-diff -r found found_first || fail "the second time it writes something else"
 
 # Other stories, and the same without the defect: nothing is found.
 exits 0 generate --count 25 --whole 0 --seed 2 --calls buffered_read,direct_read --failures none
