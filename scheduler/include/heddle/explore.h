@@ -148,6 +148,15 @@ void heddle_explorer_close(struct heddle_explorer *explorer);
  */
 int heddle_explorer_next(struct heddle_explorer *explorer, const struct heddle_execution **execution);
 /**
+ * Explores the same program from its beginning by options->strategy, with the strategy_argument, seed,
+ * preemptions, depth, plans_max and exported_max of options; the other options stay. What was learnt is kept:
+ * scheduling points, steps that are divisible, the indices of threads. Coverage and statistics begin anew, but
+ * for restarts and weak_atomics. Returns 0, or an error, after which all is as before: -EBUSY: a part was
+ * given to a copy of the process; -ENOMEM.
+ */
+int heddle_explorer_change(struct heddle_explorer *explorer, const struct heddle_options *options);
+
+/**
  * Returns one line for people about why next cannot go on; "no error" before. Valid until the explorer is
  * closed.
  */

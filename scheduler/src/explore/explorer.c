@@ -75,12 +75,10 @@ static int open_logs(void)
 /* Of the one exploration; without levels if the strategy searches no tree. */
 static struct estimate estimate;
 
-static int open_estimate(void)
+static int open_estimate(struct estimate *of, const struct heddle_strategy *strategy)
 {
-	estimate = (struct estimate){ 0 };
-	if (!engine->strategy->tree)
-		return 0;
-	return estimate_open(&estimate, engine->options.steps_max + CHOICES_LOG_MAX);
+	*of = (struct estimate){ 0 };
+	return strategy->tree ? estimate_open(of, engine->options.steps_max + CHOICES_LOG_MAX) : 0;
 }
 
 static void close_logs(void)
@@ -128,7 +126,7 @@ static int open_engine(void)
 	if (!error)
 		error = open_records();
 	if (!error)
-		error = open_estimate();
+		error = open_estimate(&estimate, engine->strategy);
 	if (!error)
 		error = fiber_create(&engine->threads[0].fiber);
 	if (!error)
@@ -240,6 +238,47 @@ static void restart(void)
 							 .weak_atomics = engine->statistics.weak_atomics };
 	engine->strategy->restart(engine->strategy_state);
 	estimate_restart(&estimate);
+}
+
+/* The options of a strategy: what heddle_explorer_change may change. */
+static void take_options(struct heddle_options *to, const struct heddle_options *from)
+{
+	to->strategy = from->strategy ? from->strategy : heddle_strategies[0];
+	to->strategy_argument = from->strategy_argument;
+	to->seed = from->seed;
+	to->preemptions = from->preemptions;
+	to->depth = from->depth;
+	to->plans_max = from->plans_max;
+	to->exported_max = from->exported_max;
+}
+
+int heddle_explorer_change(struct heddle_explorer *explorer, const struct heddle_options *options)
+{
+	struct heddle_options changed = engine->options;
+	struct estimate new_estimate;
+	void *state;
+
+	(void)explorer;
+	if (engine->n_copies || engine->is_copy)
+		return -EBUSY;
+	take_options(&changed, options);
+	if (open_estimate(&new_estimate, changed.strategy))
+		return -ENOMEM;
+	state = changed.strategy->open(&changed);
+	if (!state) {
+		estimate_close(&new_estimate);
+		return errno ? -errno : -ENOMEM;
+	}
+	estimate_close(&estimate);
+	estimate = new_estimate;
+	engine->strategy->close(engine->strategy_state);
+	engine->strategy = changed.strategy;
+	engine->strategy_state = state;
+	engine->options = changed;
+	engine->restart_needed = engine->finished = false;
+	engine->statistics = (struct heddle_statistics){ .restarts = engine->statistics.restarts,
+							 .weak_atomics = engine->statistics.weak_atomics };
+	return 0;
 }
 
 static bool may_go_on(void)
