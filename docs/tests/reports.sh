@@ -49,6 +49,8 @@ cp json every
 run golden/counter --preemptions 1
 run golden/counter --executions 100
 run TU1 --check-independence 1
+run TU1 --strategy auto
+cp json parts
 # Whether a run is split depends on the time that it takes: the more there is of it, the surer.
 for n in 13 15 17; do
 	run golden/readers --param N=$n --jobs 3 --no-certify --time 20
@@ -62,6 +64,7 @@ same "the fields of all runs" "$(jq -r 'keys[]' all | sort -u)" \
 	"$(fields_of "$always" 'Fields that are there in some runs')"
 same "the fields of a finding" "$(jq -r '.findings[] | keys[]' all | sort -u)" \
 	"$(fields_of 'Fields of a finding')"
+same "the fields of a part" "$(jq -r '.parts[] | keys[]' parts | sort -u)" "$(fields_of 'Fields of a part')"
 "$HEDDLE" matrix tutorial --json json >out 2>&1 || fail "matrix: $(cat out)"
 # shellcheck disable=SC2016 # the same
 same "the fields of matrix" "$(jq -r 'keys[]' json | sort -u)" "$(fields_of 'Fields of `matrix --json`')"

@@ -27,6 +27,7 @@ static struct heddle_scenario scenario = { .suite = "program",
 					   .body = posix_run,
 					   .doc = "an unchanged program, from main to its end",
 					   .points = HEDDLE_POINTS_RACY,
+					   .in_parts = true,
 					   .faults = TIMEOUTS };
 
 static bool is_command(const char *word)

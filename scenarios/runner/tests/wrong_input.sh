@@ -28,6 +28,10 @@ refuses "--param tellrs=3: 'tutorial/deposit' has no parameter 'tellrs' (did you
 	run TU1 --param tellrs=3
 refuses "--param tellers=3: 'tutorial/transfer' has no parameter 'tellers'" run TU1 TU2 --param tellers=3
 refuses "--strategy dpro: there is no such strategy (did you mean 'dpor'?)" run TU1 --strategy dpro
+refuses "--strategy atuo: there is no such strategy (did you mean 'auto'?): give one of: auto, dpor, " \
+	run TU1 --strategy atuo
+refuses "--preemptions: the strategy 'auto' does not count them" run TU1 --preemptions 2 --strategy auto
+refuses "--classes: it has the executions of one strategy" run TU1 --strategy auto --classes classes
 refuses "--points none: there is no such mode: give sync, racy or memory" run TU1 --points none
 if ! grep -q '^HEDDLE_SANITIZE:STRING=access$' "$HEDDLE_BUILD/CMakeCache.txt"; then
 	points=yes

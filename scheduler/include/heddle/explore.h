@@ -150,8 +150,8 @@ int heddle_explorer_next(struct heddle_explorer *explorer, const struct heddle_e
 /**
  * Explores the same program from its beginning by options->strategy, with the strategy_argument, seed,
  * preemptions, depth, plans_max and exported_max of options; the other options stay. What was learnt is kept:
- * scheduling points, steps that are divisible, the indices of threads. Coverage and statistics begin anew, but
- * for restarts and weak_atomics. Returns 0, or an error, after which all is as before: -EBUSY: a part was
+ * scheduling points, steps that are divisible, the indices of threads. Coverage and statistics begin anew,
+ * but for restarts and weak_atomics. Returns 0, or an error, after which all is as before: -EBUSY: a part was
  * given to a copy of the process; -ENOMEM.
  */
 int heddle_explorer_change(struct heddle_explorer *explorer, const struct heddle_options *options);

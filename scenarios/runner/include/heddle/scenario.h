@@ -192,6 +192,8 @@ struct heddle_scenario {
 	double seconds;
 	/** which plain accesses are scheduling points, in a build that sees them */
 	enum heddle_points points;
+	/** explored by `--strategy auto`, unless the command line says otherwise */
+	bool in_parts;
 	/** how spinlocked sections run; HEDDLE_SECTIONS_LOCK: as the subject says */
 	enum heddle_sections sections;
 

@@ -35,8 +35,9 @@ const char heddle_run_more[] =
 	"\n"
 	"Each line of --json has: scenario, id, revision, defects (\"-D40\": taken out),\n"
 	"parameters, sections, points, faults, spurious (those that it was explored\n"
-	"with), strategy, verdict, coverage (all, preemptions<=K, budget), with bounded\n"
-	"also bounds (executions of each), notes (what the verdict does not say), kind,\n"
+	"with), strategy, with auto also parts (strategy, executions, findings that no\n"
+	"earlier part had, coverage), verdict, coverage (all, preemptions<=K, budget),\n"
+	"with bounded also bounds (executions of each), notes (what the verdict does not say), kind,\n"
 	"findings (kind, invariant, defect, where, schedule), executions, blocked,\n"
 	"steps_max, seconds, expected, schedule; where\n"
 	"something stopped it also stopped_by, estimate (of the executions that there\n"
@@ -58,6 +59,8 @@ const char heddle_run_more[] =
 void heddle_run_strategies(void)
 {
 	printf("\nStrategies\n");
+	printf("  %-8s %s\n", HEDDLE_STRATEGY_AUTO,
+	       "samples, then dpor; if that is too large, bounded, and samples: the default of programs");
 	for (const struct heddle_strategy *const *s = heddle_strategies; *s; s++)
 		printf("  %-8s %s\n", (*s)->name, (*s)->promise);
 }

@@ -15,7 +15,7 @@ const struct heddle_flag heddle_run_flags[] = {
 	  NULL, false },
 	{ "without", "D", "take this defect out of the revision", NULL, false },
 	{ "param", "K=V", "set a parameter of the scenario; may be repeated", NULL, true },
-	{ "strategy", "S", "how to explore (default: dpor); below", NULL, false },
+	{ "strategy", "S", "how to explore (default: dpor; of programs: auto); below", NULL, false },
 	{ "preemptions", "K",
 	  "bounded, the default with it: bounds 0 to K (else: till nothing is left); pct: changes of priority",
 	  NULL, false },
@@ -77,15 +77,16 @@ const struct heddle_flag heddle_run_flags[] = {
 static bool take_strategy(struct run_request *request, const char *name)
 {
 	struct heddle_nearest nearest = { .word = name };
-	char hint[HEDDLE_HINT_MAX], names[256] = "";
+	char hint[HEDDLE_HINT_MAX], names[256] = HEDDLE_STRATEGY_AUTO;
 
 	request->exploration.options.strategy = heddle_strategy_by_name(name);
-	if (request->exploration.options.strategy)
+	request->exploration.in_parts = strcmp(name, HEDDLE_STRATEGY_AUTO) == 0;
+	if (request->exploration.options.strategy || request->exploration.in_parts)
 		return true;
+	heddle_nearest_offer(&nearest, HEDDLE_STRATEGY_AUTO);
 	for (const struct heddle_strategy *const *s = heddle_strategies; *s; s++) {
 		heddle_nearest_offer(&nearest, (*s)->name);
-		snprintf(names + strlen(names), sizeof(names) - strlen(names), "%s%s",
-			 s == heddle_strategies ? "" : ", ", (*s)->name);
+		snprintf(names + strlen(names), sizeof(names) - strlen(names), ", %s", (*s)->name);
 	}
 	heddle_complain("--strategy %s: there is no such strategy%s: give one of: %s", name,
 			heddle_nearest_hint(&nearest, hint), names);
@@ -286,13 +287,14 @@ static bool take_flag(void *context, const char *flag, const char *value)
 static bool preemptions_mean_something(const struct heddle_exploration *exploration)
 {
 	const struct heddle_strategy *strategy = exploration->options.strategy;
+	const char *name = strategy ? strategy->name : HEDDLE_STRATEGY_AUTO;
 
-	if (!exploration->preemptions_given || !strategy || !strcmp(strategy->name, "bounded") ||
-	    !strcmp(strategy->name, "pct"))
+	if (!exploration->preemptions_given || (!strategy && !exploration->in_parts) ||
+	    !strcmp(name, "bounded") || !strcmp(name, "pct"))
 		return true;
 	heddle_complain(
 		"--preemptions: the strategy '%s' does not count them: give --strategy bounded or pct with it",
-		strategy->name);
+		name);
 	return false;
 }
 
@@ -308,6 +310,10 @@ bool run_request_parse(struct run_request *request, const struct heddle_command 
 	*code = HEDDLE_EXIT_WRONG_INPUT;
 	if (!preemptions_mean_something(&request->exploration))
 		return false;
+	if (request->exploration.in_parts && request->files.classes) {
+		heddle_complain("--classes: it has the executions of one strategy: give --strategy dpor");
+		return false;
+	}
 	if (request->jobs > 1 && request->files.classes) {
 		heddle_complain(
 			"--jobs: executions are written by one process: give --classes without --jobs");

@@ -149,8 +149,7 @@ static void count_on_board(const struct run *run, const struct heddle_execution 
 	struct board_run *board = jobs_is_copy(&run->jobs) ? NULL : board_of(run);
 
 	if (run->jobs.board)
-		run->jobs.board->areas[run->jobs.area].statistics =
-			*heddle_explorer_statistics(run->explorer);
+		run->jobs.board->areas[run->jobs.area].statistics = run_statistics(run);
 	for (size_t i = 0;
 	     board && execution->n_findings && i < run->result->n_groups && i < BOARD_COUNTED_MAX; i++)
 		board->seen[i] = run->result->groups[i].executions;
@@ -175,6 +174,10 @@ static int notice_restart(struct run *run)
 	if (restarts == run->restarts)
 		return 0;
 	run->restarts = restarts;
+	if (run->is_in_parts) {
+		run_begin_strategy_anew(run);
+		return 0;
+	}
 	jobs_begin_anew(&run->jobs);
 	certify_begin_anew(&run->certified);
 	forget(run);
@@ -311,7 +314,13 @@ static bool goes_on(void *context)
 
 	if (++run->hidden % 16)
 		return true;
-	return !run_is_interrupted(run) && !time_is_up(run);
+	return !run_is_interrupted(run) && !time_is_up(run) && !run_part_is_late(run);
+}
+
+static bool part_is_over(struct run *run, const struct heddle_execution *execution)
+{
+	return run_part_is_done(run) ||
+	       (is_time_to_look(run->executions, execution) && run_part_is_late(run));
 }
 
 static bool enough(struct run *run, const struct heddle_execution *execution)
@@ -325,7 +334,8 @@ static bool enough(struct run *run, const struct heddle_execution *execution)
 	}
 	if (run_is_interrupted(run))
 		run_stop_by_signal(run, run_is_interrupted(run));
-	else if (limits->executions && (run->all ? run->all : run->executions) >= limits->executions)
+	else if (limits->executions &&
+		 (run->all && !run->is_in_parts ? run->all : run->executions) >= limits->executions)
 		run_stop(run, "stopped after %" PRIu64 " execution%s (--executions)", limits->executions,
 			 limits->executions == 1 ? "" : "s");
 	return run->result->limited || jobs_is_stopped(&run->jobs) ||
@@ -346,7 +356,7 @@ static void become_copy(struct run *run)
  */
 static void give(struct run *run)
 {
-	if (!jobs_are_wanted(&run->jobs) || certify_keeps(&run->certified))
+	if (run->is_in_parts || !jobs_are_wanted(&run->jobs) || certify_keeps(&run->certified))
 		return;
 	run->was_wanted = true;
 	if (!jobs_copies(&run->jobs))
@@ -362,6 +372,22 @@ static bool memory_is_full(void)
 
 	free(some);
 	return !some;
+}
+
+/* The strategy cannot go on. In parts, others can; not if it is the number of threads that is too large. */
+static void stop_for_lack(struct run *run)
+{
+	const char *why = heddle_explorer_error(run->explorer);
+	char text[HEDDLE_REASON_MAX];
+
+	if (run->is_in_parts && run->options.strategy->exhaustive) {
+		run->part.is_over = run->part.failed = true;
+		snprintf(text, sizeof(text), "%s stopped because %s", run->options.strategy->name, why);
+		heddle_result_add_note(run->result, text);
+		return;
+	}
+	run_stop(run, "stopped because %s", why);
+	jobs_stop(&run->jobs);
 }
 
 /* Explores this process's part. Returns 0, also if a limit ended it, or -errno. */
@@ -380,7 +406,7 @@ static int explore(struct run *run)
 			jobs_stop(&run->jobs);
 			return 0;
 		}
-		if (jobs_is_void(&run->jobs))
+		if (jobs_is_void(&run->jobs) || part_is_over(run, execution))
 			return 0;
 		give(run);
 	}
@@ -390,15 +416,14 @@ static int explore(struct run *run)
 	}
 	if (result < 0 && notice_restart(run))
 		return -EIO;
-	if (result == -EINTR && !run->result->limited)
+	if (result == -EINTR && !run->result->limited && !run->part.is_over)
 		run_stop_by_signal(run, run_is_interrupted(run));
 	if (result == -EINTR)
 		return 0;
 	if ((result == -E2BIG || result == -ENOMEM) && memory_is_full())
 		return -ENOMEM;
 	if (result == -E2BIG || result == -ENOMEM) {
-		run_stop(run, "stopped because %s", heddle_explorer_error(run->explorer));
-		jobs_stop(&run->jobs);
+		stop_for_lack(run);
 		return 0;
 	}
 	return result;

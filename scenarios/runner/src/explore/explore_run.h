@@ -12,6 +12,14 @@
 #include "result/notes.h"
 #include "scenario/samples.h"
 
+/* Where the part of a run that is explored in parts ends, if the run does not end before. */
+struct run_part {
+	uint64_t executions; /* number of the run's executions; 0: no limit */
+	double seconds;	     /* since the start of the run; 0: no limit */
+	bool is_over;	     /* one of these was reached, or the strategy could not go on */
+	bool failed;	     /* the strategy could not go on */
+};
+
 struct run {
 	struct heddle_result *result;
 	const struct heddle_exploration *exploration;
@@ -25,7 +33,12 @@ struct run {
 	uint64_t executions; /* of this process and those from which it was copied, since the last restart */
 	uint64_t all;	     /* of all processes, approximately; 0: not known */
 	uint64_t restarts;
-	uint64_t hidden; /* executions that the explorer did not return */
+	bool is_in_parts;
+	struct run_part part;		  /* in parts: the one in progress */
+	struct heddle_statistics earlier; /* in parts: of the strategies before the one at work */
+	uint64_t strategy_began;	  /* in parts: executions before it, and before its last restart */
+	size_t turns;			  /* in parts: how many turns samplers have had */
+	uint64_t hidden;		  /* executions that the explorer did not return */
 	int64_t started_ns;
 	double next_figures;		  /* time in seconds of the next update of the board */
 	struct heddle_estimate estimated; /* the estimate before the first subtree was given away */
@@ -33,6 +46,22 @@ struct run {
 	bool is_certifying;
 	bool was_wanted; /* another process was ready to explore a part of it */
 };
+
+/** Returns the statistics of all that was explored. */
+struct heddle_statistics run_statistics(const struct run *run);
+/** In parts: adds the statistics of the strategy at work to those of earlier ones. */
+void run_end_of_strategy(struct run *run);
+/** In parts: groups begin to count executions anew, beside those before. */
+void run_begin_counts(struct run *run);
+
+/**
+ * In parts, at a restart: findings remain, and executions that were run for nothing count. Only classes are
+ * counted anew.
+ */
+void run_begin_strategy_anew(struct run *run);
+/** Return whether the part in progress has used up its time; its executions. */
+bool run_part_is_late(struct run *run);
+bool run_part_is_done(struct run *run);
 
 /** Returns the seconds since its start. */
 double run_seconds(const struct run *run);

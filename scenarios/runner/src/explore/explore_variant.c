@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "explore/explore_run.h"
+#include "explore/coverage.h"
+#include "explore/parts.h"
 #include "terminal/clock.h"
 #include "check/independence.h"
 #include "terminal/interrupt.h"
@@ -37,7 +38,12 @@ struct heddle_options heddle_options_of(const struct heddle_variant *variant,
 {
 	struct heddle_options options = exploration->options;
 
-	choose_strategy(&options, variant, exploration->preemptions_given);
+	if (parts_are_wanted(variant, exploration)) {
+		options.strategy = heddle_strategy_by_name("dpor");
+		options.preemptions = HEDDLE_PREEMPTIONS_ANY;
+	} else {
+		choose_strategy(&options, variant, exploration->preemptions_given);
+	}
 	if (!exploration->faults_given)
 		options.faults = variant->scenario->faults;
 	if (!exploration->spurious_given)
@@ -49,6 +55,14 @@ struct heddle_options heddle_options_of(const struct heddle_variant *variant,
 	if (!exploration->sections_given)
 		options.sections = heddle_scenario_sections(variant->scenario);
 	return options;
+}
+
+const char *heddle_strategy_name_of(const struct heddle_variant *variant,
+				    const struct heddle_exploration *exploration)
+{
+	return parts_are_wanted(variant, exploration)
+		       ? HEDDLE_STRATEGY_AUTO
+		       : heddle_options_of(variant, exploration).strategy->name;
 }
 
 static void forget_schedule(void *schedule)
@@ -118,31 +132,6 @@ static void stop_looking(struct run *run, size_t done, size_t of, const char *wh
 	run_stop(run, "%zu of %zu %s (%s)", of - done, of, what,
 		 signal ? heddle_interrupt_name(signal) : "--time");
 	run->result->unchecked = true;
-}
-
-/* Sets the coverage. The continuation of executions that were cut is unknown. */
-static int take_coverage(struct run *run)
-{
-	struct heddle_result *result = run->result;
-	struct heddle_coverage coverage;
-
-	heddle_explorer_coverage(run->explorer, &coverage);
-	if (jobs_copies(&run->jobs))
-		result->estimate = run->estimated;
-	else
-		heddle_explorer_estimate(run->explorer, &result->estimate);
-	result->preemptions = result->statistics.cut ? -1 : coverage.preemptions;
-	result->all = coverage.all && !result->statistics.cut;
-	result->up_to_bound = !result->all && result->preemptions >= 0 &&
-			      (unsigned)result->preemptions == run->options.preemptions;
-	if (!coverage.n_bounds)
-		return 0;
-	result->bounds = calloc(coverage.n_bounds, sizeof(*result->bounds));
-	if (!result->bounds)
-		return -ENOMEM;
-	memcpy(result->bounds, coverage.bounds, coverage.n_bounds * sizeof(*result->bounds));
-	result->n_bounds = coverage.n_bounds;
-	return 0;
 }
 
 /* Runs an execution again; the first one that differs becomes a finding. */
@@ -320,11 +309,12 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 		.exploration = exploration,
 		.options = heddle_options_of(variant, exploration),
 		.started_ns = clock_now_ns(),
+		.is_in_parts = parts_are_wanted(variant, exploration),
 	};
 	int error;
 
 	*result = (struct heddle_result){ .variant = variant,
-					  .strategy = run.options.strategy->name,
+					  .strategy = heddle_strategy_name_of(variant, exploration),
 					  .options = run.options };
 	certify_begin(&run.certified, exploration, &run.options);
 	error = begin_samples(&run);
@@ -337,13 +327,13 @@ int heddle_explore(struct heddle_result *result, const struct heddle_variant *va
 	heddle_explorer_on_warning(run.explorer, keep_warning, result);
 	if (exploration->classes)
 		heddle_classes_begin_run(exploration->classes, variant, &run.options);
-	error = run_explore(&run);
+	error = run.is_in_parts ? parts_explore(&run) : run_explore(&run);
 	if (jobs_is_copy(&run.jobs))
 		end_copy(&run, error);
-	result->statistics = *heddle_explorer_statistics(run.explorer);
+	result->statistics = run_statistics(&run);
 	result->is_whole = run.was_wanted && result->statistics.chooses;
-	if (!error)
-		error = take_coverage(&run);
+	if (!error && !run.is_in_parts)
+		error = coverage_take(&run, result->statistics.cut);
 	heddle_explorer_close(run.explorer);
 	if (!error)
 		error = look_again(&run);

@@ -22,8 +22,12 @@ struct heddle_limits {
 	bool first;	     /**< stop at the first finding */
 };
 
+/** The name that stands for an exploration in parts, by several strategies: parts.h. */
+#define HEDDLE_STRATEGY_AUTO "auto"
+
 struct heddle_exploration {
 	struct heddle_options options;
+	bool in_parts; /**< --strategy auto; else the scenario's value holds */
 	bool faults_given, spurious_given, steps_given, points_given;
 	bool sections_given;	/**< else the scenario's value holds */
 	bool preemptions_given; /**< else as many as the expectation names, or any */
@@ -53,6 +57,10 @@ double heddle_seconds_of(const struct heddle_exploration *exploration, const str
  */
 int heddle_explore(struct heddle_result *result, const struct heddle_variant *variant,
 		   const struct heddle_exploration *exploration);
+
+/** Returns the name of the strategy for variant: that of heddle_options_of, or HEDDLE_STRATEGY_AUTO. */
+const char *heddle_strategy_name_of(const struct heddle_variant *variant,
+				    const struct heddle_exploration *exploration);
 
 /**
  * Returns the options for variant. Those that the command line does not set: the scenario's budgets; dpor as

@@ -106,6 +106,30 @@ static void print_notes(FILE *stream, const struct heddle_result *result)
 	fputs("], ", stream);
 }
 
+static void print_part(FILE *stream, const struct heddle_part *part)
+{
+	char text[HEDDLE_COVERAGE_TEXT_MAX];
+
+	fputs("{", stream);
+	print_field(stream, "strategy", part->strategy);
+	fprintf(stream, "\"executions\": %" PRIu64 ", \"findings\": %zu, \"coverage\": ", part->executions,
+		part->findings);
+	heddle_json_string(stream, heddle_part_coverage(part, text));
+	fputs("}", stream);
+}
+
+static void print_parts(FILE *stream, const struct heddle_result *result)
+{
+	if (!result->n_parts)
+		return;
+	fputs("\"parts\": [", stream);
+	for (size_t i = 0; i < result->n_parts; i++) {
+		fputs(i ? ", " : "", stream);
+		print_part(stream, &result->parts[i]);
+	}
+	fputs("], ", stream);
+}
+
 void heddle_json_object(FILE *stream, const struct heddle_result *result)
 {
 	const struct heddle_group *hardest = heddle_result_hardest(result);
@@ -118,6 +142,7 @@ void heddle_json_object(FILE *stream, const struct heddle_result *result)
 	print_defects(stream, result->variant);
 	print_options(stream, result);
 	print_field(stream, "strategy", result->strategy);
+	print_parts(stream, result);
 	print_field(stream, "verdict", heddle_verdict_name(result->verdict));
 	print_coverage(stream, result);
 	print_notes(stream, result);

@@ -95,6 +95,15 @@ static void compare_findings(struct heddle_result *result, const struct heddle_e
 		contradict(result, "and %zu others", unexpected - UNEXPECTED_MAX);
 }
 
+/* Whether each execution that is counted stands for a class. */
+static bool is_by_classes(const struct heddle_result *result)
+{
+	const char *strategy =
+		result->n_parts ? result->parts[result->n_parts - 1].strategy : result->strategy;
+
+	return !strcmp(strategy, "dpor") || !strcmp(strategy, "closure");
+}
+
 /*
  * For explorations by classes, if the number of classes is known. Alone, neither dpor nor closure has blocked
  * executions.
@@ -103,7 +112,7 @@ static void compare_classes(struct heddle_result *result)
 {
 	uint64_t classes = result->all ? heddle_variant_classes(result->variant) : 0;
 
-	if (!classes || (strcmp(result->strategy, "dpor") != 0 && strcmp(result->strategy, "closure") != 0))
+	if (!classes || !is_by_classes(result))
 		return;
 	if (result->statistics.executions != classes)
 		contradict(result, "%" PRIu64 " executions, and there are %" PRIu64 " classes",

@@ -32,6 +32,7 @@ struct heddle_group {
 	enum heddle_finding_kind kind;
 	bool hard;
 	uint64_t executions; /**< number of executions that showed it */
+	uint64_t before;     /**< in parts: of these, those that do not count if dpor comes to its end */
 	/** of the first such execution; its finding is this group's, with its place */
 	struct heddle_schedule *schedule;
 	/** the message to which the schedule's finding points; NULL: the schedule has its own */
@@ -46,6 +47,17 @@ struct heddle_group {
 };
 
 #define HEDDLE_REASON_MAX 256
+
+/** What one part of a run has given that is explored in parts (--strategy auto). */
+struct heddle_part {
+	const char *strategy; /**< "samples", "dpor", "bounded" */
+	uint64_t executions;
+	size_t findings; /**< groups of findings that no earlier part had */
+	bool all;	 /**< it has seen the whole space */
+	int preemptions; /**< it has seen everything with at most so many preemptions; -1: not known */
+	double estimate; /**< of its executions in all; 0: not known */
+};
+#define HEDDLE_PARTS_MAX 4
 
 struct heddle_result {
 	const struct heddle_variant *variant;
@@ -62,6 +74,9 @@ struct heddle_result {
 	struct heddle_group *groups;
 	size_t n_groups;
 	const char *strategy;
+	struct heddle_part parts[HEDDLE_PARTS_MAX]; /**< in order; of a run that is explored in parts */
+	size_t n_parts;
+	/** if dpor was whole, of dpor alone; else of all parts */
 	struct heddle_statistics statistics;
 	/** for a strategy with bounds: up to the end of the last of `bounds` */
 	struct heddle_estimate estimate;
@@ -147,6 +162,12 @@ const struct heddle_group *heddle_result_hardest(const struct heddle_result *res
 /** Writes how much of the space was seen: "all", "preemptions<=2", "budget". Returns buffer. */
 #define HEDDLE_COVERAGE_TEXT_MAX 32
 const char *heddle_result_coverage(const struct heddle_result *result, char buffer[HEDDLE_COVERAGE_TEXT_MAX]);
+
+/** Writes what the parts gave: "samples 1000 executions; dpor 6, the whole space". Returns buffer. */
+#define HEDDLE_PARTS_TEXT_MAX 512
+const char *heddle_parts_text(const struct heddle_result *result, char buffer[HEDDLE_PARTS_TEXT_MAX]);
+/** "all", "preemptions<=2", "budget". Returns buffer. */
+const char *heddle_part_coverage(const struct heddle_part *part, char buffer[HEDDLE_COVERAGE_TEXT_MAX]);
 
 /** Sets the verdict, and judges. first: as for heddle_judge. */
 void heddle_result_conclude(struct heddle_result *result, bool first);

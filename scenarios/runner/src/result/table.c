@@ -224,12 +224,16 @@ static void print_what_is_left(const struct heddle_table *table, const struct he
 
 static void print_remarks(const struct heddle_table *table, const struct heddle_result *result)
 {
+	char parts[HEDDLE_PARTS_TEXT_MAX];
+
 	if (!result->expected)
 		print_remark(table, "%s", result->why_not);
 	if (result->limited)
 		print_remark(table, "%s: %s", result->stopped_by, what_that_means(result));
 	if (result->n_bounds)
 		print_bounds(table, result);
+	if (result->n_parts)
+		print_remark(table, "%s", heddle_parts_text(result, parts));
 	if (result->exchanged_in)
 		print_remark(table,
 			     "independence: %" PRIu64 " pairs of steps were exchanged, in %" PRIu64
@@ -245,7 +249,7 @@ static void print_remarks(const struct heddle_table *table, const struct heddle_
 			     "explored by one process: something chooses, and what does cannot be split");
 	if (result->certified == HEDDLE_NOT_CERTIFIED)
 		print_remark(table, "not certified: %s", result->why_not_certified);
-	if (result->limited)
+	if (result->limited && !result->n_parts)
 		print_what_is_left(table, result);
 	for (size_t i = 0; i < result->n_notes; i++)
 		print_remark(table, "note: %s", result->notes[i]);

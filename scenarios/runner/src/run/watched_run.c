@@ -90,7 +90,7 @@ int watched_run_begin(struct watched_run *run, struct board *board, unsigned num
 	run->variant = variant;
 	run->exploration = exploration;
 	run->result = (struct heddle_result){ .variant = variant,
-					      .strategy = options.strategy->name,
+					      .strategy = heddle_strategy_name_of(variant, exploration),
 					      .options = options,
 					      .preemptions = -1,
 					      .processes = 1 };
