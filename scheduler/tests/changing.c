@@ -124,6 +124,9 @@ Test(changing, in_the_midst)
 		change(explorer, "dpor");
 	}
 	cr_expect_eq(run(explorer, UINT64_MAX), alone);
+	cr_expect(coverage_of(explorer).all);
+	change(explorer, "dpor");
+	cr_expect_not(coverage_of(explorer).all, "it was not begun");
 	heddle_explorer_close(explorer);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The strategies that sample: random, pct, pos. Seeds are fixed, so these tests do the same each time.
+ * The strategies that sample: random, pct, pos, surw. Seeds are fixed, so these tests do the same each time.
  * Expected frequencies have a margin of four standard deviations, so that another generator would pass as
  * well.
  */
@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-static const char *const samplers[] = { "random", "pct", "pos" };
+static const char *const samplers[] = { "random", "pct", "pos", "surw" };
 #define SAMPLERS (sizeof(samplers) / sizeof(samplers[0]))
 
 static struct heddle_atomic flag, noise[3];
@@ -199,6 +199,24 @@ Test(pos, unrelated_steps_weigh_little)
 	cr_expect(is_at_least(came_to(&pos, 1), expected, executions));
 	cr_expect(is_at_most(came_to(&pos, 1), expected, executions));
 	cr_expect_lt(came_to(&random, 1), 20);
+}
+
+/*
+ * Of 2 loads and 2 stores there are 6 orders, and the unrelated steps have no weight, where the flag is
+ * selected: that is one execution of two, since nothing else is contended.
+ */
+Test(surw, unrelated_steps_weigh_nothing)
+{
+	const uint64_t executions = 2000;
+	struct explored surw, pos;
+
+	noise_steps = 30;
+	surw = sample(depth_1, "surw", 1, 0, executions);
+	cr_expect(is_at_least(came_to(&surw, 1), 0.5 / 2, executions));
+	surw = sample(depth_3, "surw", 1, 0, executions);
+	pos = sample(depth_3, "pos", 1, 0, executions);
+	cr_expect(is_at_least(came_to(&surw, 1), 0.5 / 6, executions));
+	cr_expect_lt(came_to(&pos, 1), came_to(&surw, 1) / 4);
 }
 
 THREAD(write_thrice)

@@ -32,10 +32,12 @@ extern const struct heddle_strategy heddle_strategy_naive;
 extern const struct heddle_strategy heddle_strategy_pct;
 extern const struct heddle_strategy heddle_strategy_pos;
 extern const struct heddle_strategy heddle_strategy_random;
+extern const struct heddle_strategy heddle_strategy_surw;
 
 const struct heddle_strategy *const heddle_strategies[] = {
-	&heddle_strategy_dpor, &heddle_strategy_closure, &heddle_strategy_bounded, &heddle_strategy_pct,
-	&heddle_strategy_pos,  &heddle_strategy_random,	 &heddle_strategy_naive,   NULL,
+	&heddle_strategy_dpor,	 &heddle_strategy_closure, &heddle_strategy_bounded,
+	&heddle_strategy_pct,	 &heddle_strategy_pos,	   &heddle_strategy_surw,
+	&heddle_strategy_random, &heddle_strategy_naive,   NULL,
 };
 
 const struct heddle_strategy *heddle_strategy_by_name(const char *name)

@@ -36,6 +36,16 @@ int sampler_choose(void *self, int n, const char *why)
 	return (int)random_below(&((struct sampler *)self)->numbers, (unsigned)n);
 }
 
+int sampler_any(void *self, uint64_t threads)
+{
+	struct sampler *sampler = self;
+	unsigned skip = random_below(&sampler->numbers, (unsigned)__builtin_popcountll(threads));
+
+	while (skip-- > 0)
+		threads &= threads - 1;
+	return __builtin_ctzll(threads);
+}
+
 int sampler_highest(void *self, uint64_t threads, sampler_priority *priority_of)
 {
 	int first = -1;

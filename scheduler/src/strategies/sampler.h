@@ -25,6 +25,9 @@ bool sampler_begin(void *self);
 /** Returns each value with equal probability. */
 int sampler_choose(void *self, int n, const char *why);
 
+/** Returns one of a set of threads that is not empty, each with equal probability. */
+int sampler_any(void *self, uint64_t threads);
+
 typedef uint64_t sampler_priority(void *self, int thread);
 
 /** Returns the thread with the highest priority of a set that is not empty. */

@@ -13,13 +13,10 @@ static void *random_open(const struct heddle_options *options)
 static int random_pick(void *self, const struct heddle_view *view)
 {
 	struct sampler *sampler = self;
-	uint64_t allowed = fairness_allowed(&sampler->fairness, view);
-	unsigned skip = random_below(&sampler->numbers, (unsigned)__builtin_popcountll(allowed));
+	int thread = sampler_any(sampler, fairness_allowed(&sampler->fairness, view));
 
-	while (skip-- > 0)
-		allowed &= allowed - 1;
-	fairness_picks(&sampler->fairness, view, __builtin_ctzll(allowed));
-	return __builtin_ctzll(allowed);
+	fairness_picks(&sampler->fairness, view, thread);
+	return thread;
 }
 
 const struct heddle_strategy heddle_strategy_random = {

@@ -14,7 +14,7 @@
 static const struct {
 	const char *strategy;
 	unsigned depth;
-} turns[] = { { "random", 0 }, { "pos", 0 }, { "pct", 1 }, { "pct", 2 }, { "pct", 3 } };
+} turns[] = { { "random", 0 }, { "pos", 0 }, { "surw", 0 }, { "pct", 1 }, { "pct", 2 }, { "pct", 3 } };
 
 bool parts_are_wanted(const struct heddle_variant *variant, const struct heddle_exploration *exploration)
 {

@@ -2,7 +2,7 @@
 /*
  * A run in parts: --strategy auto.
  *
- *   samples   random, pos and pct in turn: they meet most defects soon, and learn scheduling points
+ *   samples   random, pos, surw and pct in turn: they meet most defects soon, and learn scheduling points
  *   dpor      to its end; or, if the limits of the run do not allow that, for half of what is left of them
  *   bounded   for half of the rest
  *   samples   for the rest
