@@ -458,3 +458,37 @@ Test(story, the_commands_are_those_of_the_program)
 	has(result, "Next:\n  ./mine adopt x.sched\n");
 	free(result);
 }
+
+/* clang-format on */
+
+/* A thread waits for a signal, by functions of another library. */
+static const char calls[] =
+	"heddle-schedule 1\n"
+	"scenario program/queue\n"
+	"finding \"failed check\" hard \"assertion\" after 5 by main at queue.c:44 in main\n"
+	"message \"main: assertion 'done' fails in main\"\n"
+	"thread main\n"
+	"thread W by main\n"
+	"period main 2\n"
+	"    0 lock \"m\" at queue.c:39 in main calls pthread_mutex_lock\n"
+	"    1 wait \"c\" at queue.c:40 in main calls pthread_cond_wait\n"
+	"        touch write unlock \"m\" at queue.c:40 in main calls pthread_cond_wait\n"
+	"period W 2\n"
+	"    2 trylock \"m\" at queue.c:17 in run calls pthread_mutex_trylock\n"
+	"    3 signal \"c\" at queue.c:26 in run calls pthread_cond_signal\n"
+	"period main 1\n"
+	"    4 lock \"m\" at queue.c:40 in main calls pthread_cond_wait\n"
+	"stopped main\n"
+	"ready W unlock \"m\" at queue.c:27 in run calls pthread_mutex_unlock\n"
+	"end 5 steps 1 touches 0 choices\n";
+
+Test(story, calls_have_the_names_that_the_program_calls)
+{
+	char *text = story_of(calls, (struct heddle_story_options){ .trace.width = 160 });
+
+	cr_expect(strstr(text, "main:39 pthread_mutex_lock(m); :40 pthread_cond_wait(c)"), "%s", text);
+	cr_expect(strstr(text, "run:17 pthread_mutex_trylock(m) finds it locked"), "%s", text);
+	cr_expect(strstr(text, "main:40 pthread_cond_wait has m again"), "%s", text);
+	cr_expect_not(strstr(text, "pthread_cond_wait(m)"), "%s", text);
+	free(text);
+}

@@ -2,6 +2,7 @@
 /* Records of plain accesses in the access build: object, range, value. */
 #include "exploring.h"
 
+#include <heddle/placed.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -215,6 +216,67 @@ Test(access_object, an_object_is_that_of_its_execution)
 
 	explore_visiting(one_block_or_another, &options, EXECUTIONS_LIMIT, collect_lines, &lines);
 	cr_expect_eq(__builtin_popcountll(lines), 2);
+}
+
+/* ---- names of calls */
+
+static _Atomic int hits;
+
+THREAD(adds_and_loads)
+{
+	hits += 2;
+	outcome(hits);
+}
+
+BODY(two_add_atomically)
+{
+	hits = 0;
+	run_threads(adds_and_loads, adds_and_loads);
+}
+
+static void expect_calls(void *context, const struct heddle_execution *execution)
+{
+	unsigned *changes = context;
+
+	for (size_t i = 0; i < execution->n_steps; i++) {
+		const struct heddle_step *step = &execution->steps[i];
+		const char *name = heddle_operation_called(step->operation, step->where);
+
+		*changes += step->operation == HEDDLE_OP_MEMORY_CHANGE;
+		if (step->operation == HEDDLE_OP_MEMORY_CHANGE)
+			cr_expect_str_eq(name, "atomic_fetch_add");
+		else if (step->operation == HEDDLE_OP_MEMORY_LOAD)
+			cr_expect_str_eq(name, "atomic_load");
+		else
+			cr_expect_str_eq(name, "join_all");
+	}
+}
+
+Test(access_object, an_atomic_is_shown_under_its_name)
+{
+	unsigned changes = 0;
+
+	explore_visiting(two_add_atomically, &(struct heddle_options){ 0 }, EXECUTIONS_LIMIT, expect_calls,
+			 &changes);
+	cr_expect_geq(changes, 2);
+}
+
+/* One place in the code can call several functions, by a pointer. */
+BODY(calls_two_functions_at_one_place)
+{
+	static const char one[] = "one", other[] = "other";
+	void *caller = (void *)(uintptr_t)calls_two_functions_at_one_place;
+	const struct heddle_where *first = heddle_placed_caller(caller, one);
+
+	cr_expect_str_eq(heddle_placed_caller(caller, other)->call, "other");
+	cr_expect_str_eq(first->call, "one");
+	cr_expect_eq(heddle_placed_caller(caller, one), first);
+	cr_expect_null(heddle_placed_caller(caller, NULL)->call);
+}
+
+Test(access_object, a_place_has_a_call_for_each_function)
+{
+	explore_naive(calls_two_functions_at_one_place);
 }
 
 #endif

@@ -94,3 +94,14 @@ Test(operation_table, who_joins_is_told)
 	cr_expect_not(heddle_operation_joins(HEDDLE_OP_YIELD));
 	cr_expect_not(heddle_operation_joins(HEDDLE_OPERATIONS));
 }
+
+Test(operation_table, an_operation_of_a_call_is_shown_under_its_name)
+{
+	static const struct heddle_where plain = { .file = "a.c", .function = "f" };
+	static const struct heddle_where call = { .file = "a.c", .function = "f", .call = "sem_wait" };
+
+	cr_expect_str_eq(heddle_operation_called(HEDDLE_OP_SEMAPHORE_DOWN, &call), "sem_wait");
+	cr_expect_str_eq(heddle_operation_called(HEDDLE_OP_SEMAPHORE_DOWN, &plain), "down");
+	cr_expect_str_eq(heddle_operation_called(HEDDLE_OP_SEMAPHORE_DOWN, NULL), "down");
+	cr_expect_str_eq(heddle_operation_called(HEDDLE_OP_DEAD, &call), "use_after_end");
+}

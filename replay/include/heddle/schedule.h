@@ -56,6 +56,8 @@ struct heddle_place {
 	const char *file;
 	const char *function;
 	unsigned line;
+	/** the function that is called there, under whose name operations are shown; NULL: none */
+	const char *call;
 };
 
 /**

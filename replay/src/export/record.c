@@ -28,8 +28,8 @@ const char *record_operation(const struct heddle_schedule *schedule, uint32_t nu
 {
 	const struct heddle_schedule_step *step = &schedule->steps[number];
 
-	return heddle_text_operation(schedule, step->operation, &step->target, step->value, buffer,
-				     PHRASE_MAX);
+	return heddle_text_operation(schedule, step->operation, &step->target, &step->place, step->value,
+				     buffer, PHRASE_MAX);
 }
 
 const char *record_left(const struct heddle_schedule *schedule, uint16_t thread, char buffer[PHRASE_MAX])
@@ -40,8 +40,9 @@ const char *record_left(const struct heddle_schedule *schedule, uint16_t thread,
 	if (heddle_operation_joins(left->operation))
 		snprintf(buffer, PHRASE_MAX, "waits for others to end");
 	else if (left->enabled)
-		snprintf(buffer, PHRASE_MAX, "was to %s %.700s", heddle_operation_name(left->operation),
-			 heddle_text_target(&left->target, about, sizeof(about)));
+		snprintf(
+			buffer, PHRASE_MAX, "was to %.700s",
+			heddle_text_deed(left->operation, &left->target, &left->place, about, sizeof(about)));
 	else
 		phrase_of_wait(left->operation, &left->target, buffer);
 	return buffer;

@@ -109,6 +109,7 @@ const char *heddle_follow_pending(const struct follow *follow, const struct hedd
 	if (thread->where != NULL) {
 		pending.place.file = heddle_place_file(thread->where->file);
 		pending.place.line = (unsigned)thread->where->line;
+		pending.place.call = thread->where->call;
 	}
 	snprintf(buffer, size, "%s: %s", thread->name, heddle_text_pending(&pending, what, sizeof(what)));
 	return buffer;

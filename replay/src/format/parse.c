@@ -104,6 +104,8 @@ struct heddle_place parse_place(struct parse *parse)
 	parse_file_and_line(parse, &place);
 	if (scan_accept(&parse->scan, "in"))
 		place.function = parse_keep(parse, scan_word(&parse->scan, "the name of a function"));
+	if (scan_accept(&parse->scan, "calls"))
+		place.call = parse_keep(parse, scan_word(&parse->scan, "the name of a function"));
 	return place;
 }
 

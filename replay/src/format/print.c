@@ -55,6 +55,10 @@ static void print_place(FILE *stream, const char *before, const struct heddle_pl
 		fputs(" in ", stream);
 		print_word(stream, place->function);
 	}
+	if (place->call != NULL) {
+		fputs(" calls ", stream);
+		print_word(stream, place->call);
+	}
 }
 
 static void print_target(FILE *stream, const struct heddle_target *target)

@@ -54,7 +54,8 @@ static const char *tell_touch(char *buffer, size_t size, const struct heddle_sch
 {
 	if (touch == NULL)
 		return "nothing more";
-	return heddle_text_operation(schedule, touch->operation, &touch->target, touch->value, buffer, size);
+	return heddle_text_operation(schedule, touch->operation, &touch->target, &touch->place, touch->value,
+				     buffer, size);
 }
 
 /* Tells the first touch that differs, as expected and instead; false if none does. */

@@ -40,6 +40,7 @@ struct heddle_place heddle_place_keep(struct heddle_schedule *schedule, const st
 		.file = heddle_schedule_keep_string(schedule, heddle_place_file(where->file)),
 		.function = heddle_schedule_keep_string(schedule, where->function),
 		.line = where->line > 0 ? (unsigned)where->line : 0,
+		.call = where->call != NULL ? heddle_schedule_keep_string(schedule, where->call) : NULL,
 	};
 }
 

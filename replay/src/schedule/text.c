@@ -37,26 +37,50 @@ const char *heddle_text_result(const struct heddle_schedule *schedule, enum hedd
 	return buffer;
 }
 
-const char *heddle_text_operation(const struct heddle_schedule *schedule, enum heddle_operation operation,
-				  const struct heddle_target *target, int64_t value, char *buffer,
-				  size_t size)
+const char *heddle_text_call(enum heddle_operation operation, const struct heddle_place *place)
 {
-	char about[TEXT_MAX], result[RESULT_MAX];
+	return place != NULL && operation != HEDDLE_OP_DEAD ? place->call : NULL;
+}
+
+bool heddle_text_is_part(const struct heddle_schedule_step *step, const struct heddle_place *touched)
+{
+	return touched->call != NULL && step->place.call != NULL && touched->line == step->place.line &&
+	       strcmp(touched->call, step->place.call) == 0;
+}
+
+const char *heddle_text_deed(enum heddle_operation operation, const struct heddle_target *target,
+			     const struct heddle_place *place, char *buffer, size_t size)
+{
+	const char *call = heddle_text_call(operation, place);
+	char about[TEXT_MAX];
 
 	heddle_text_target(target, about, sizeof(about));
-	heddle_text_result(schedule, operation, value, result, sizeof(result));
-	snprintf(buffer, size, "%s%s%s%s", heddle_operation_name(operation), about[0] != '\0' ? " " : "",
-		 about, result);
+	if (call != NULL)
+		snprintf(buffer, size, "%s(%s)", call, about);
+	else
+		snprintf(buffer, size, "%s%s%s", heddle_operation_name(operation),
+			 about[0] != '\0' ? " " : "", about);
+	return buffer;
+}
+
+const char *heddle_text_operation(const struct heddle_schedule *schedule, enum heddle_operation operation,
+				  const struct heddle_target *target, const struct heddle_place *place,
+				  int64_t value, char *buffer, size_t size)
+{
+	char deed[TEXT_MAX], result[RESULT_MAX];
+
+	snprintf(buffer, size, "%s%s", heddle_text_deed(operation, target, place, deed, sizeof(deed)),
+		 heddle_text_result(schedule, operation, value, result, sizeof(result)));
 	return buffer;
 }
 
 const char *heddle_text_pending(const struct heddle_schedule_thread *thread, char *buffer, size_t size)
 {
-	char about[TEXT_MAX], place[TEXT_MAX];
+	char deed[TEXT_MAX], place[TEXT_MAX];
 
-	heddle_text_target(&thread->target, about, sizeof(about));
-	snprintf(buffer, size, "%s%s%s (%s)", heddle_operation_name(thread->operation),
-		 about[0] != '\0' ? " " : "", about, heddle_place_text(&thread->place, place, sizeof(place)));
+	snprintf(buffer, size, "%s (%s)",
+		 heddle_text_deed(thread->operation, &thread->target, &thread->place, deed, sizeof(deed)),
+		 heddle_place_text(&thread->place, place, sizeof(place)));
 	return buffer;
 }
 
@@ -65,7 +89,7 @@ const char *heddle_text_step(const struct heddle_schedule *schedule, const struc
 {
 	char operation[TEXT_MAX], place[TEXT_MAX];
 
-	heddle_text_operation(schedule, step->operation, &step->target, step->value, operation,
+	heddle_text_operation(schedule, step->operation, &step->target, &step->place, step->value, operation,
 			      sizeof(operation));
 	snprintf(buffer, size, "%s: %s (%s)", schedule->threads[step->thread].name, operation,
 		 heddle_place_text(&step->place, place, sizeof(place)));

@@ -2,6 +2,7 @@
 #include "story/screen.h"
 #include "story/phrase.h"
 #include "story/rows.h"
+#include "schedule/text.h"
 
 #include <inttypes.h>
 
@@ -94,14 +95,19 @@ static const struct fact *fact_between(const struct facts *facts, uint32_t event
 	return found;
 }
 
-/* "read of file 1 i_size" */
-static void deed_text(enum heddle_operation operation, const struct heddle_target *target, char *text,
-		      size_t size)
+/* "read of file 1 i_size", "pthread_mutex_lock(queue.lock)" */
+static void deed_text(enum heddle_operation operation, const struct heddle_target *target,
+		      const struct heddle_place *place, char *text, size_t size)
 {
 	const struct deed *deed = &deeds[operation];
+	const char *call = heddle_text_call(operation, place);
 	char about[HEDDLE_SCHEDULE_WORD_MAX + 64];
 
 	phrase_of_object(operation, target, about, sizeof(about));
+	if (call != NULL && operation != HEDDLE_OP_FREE) {
+		snprintf(text, size, "%.200s(%.400s)", call, about);
+		return;
+	}
 	snprintf(text, size, "%s%s%s%s%.400s",
 		 deed->noun != NULL ? deed->noun : heddle_operation_name(operation),
 		 about[0] != '\0' ? " " : "",
@@ -112,8 +118,8 @@ static void deed_text(enum heddle_operation operation, const struct heddle_targe
 }
 
 static void step_text(const char *thread, uint32_t step, const struct fact *fact,
-		      enum heddle_operation operation, const struct heddle_target *target, char *text,
-		      size_t size)
+		      enum heddle_operation operation, const struct heddle_target *target,
+		      const struct heddle_place *place, char *text, size_t size)
 {
 	char deed[STORY_TEXT_MAX];
 
@@ -124,7 +130,7 @@ static void step_text(const char *thread, uint32_t step, const struct fact *fact
 			 function != NULL ? function : "", function != NULL ? ": " : "", fact->means);
 		return;
 	}
-	deed_text(operation, target, deed, sizeof(deed));
+	deed_text(operation, target, place, deed, sizeof(deed));
 	snprintf(text, size, "%.200s's %.800s (%" PRIu32 ")", thread, deed, step);
 }
 
@@ -140,17 +146,19 @@ void story_event_text(const struct story *story, uint32_t event, uint32_t other,
 	const struct heddle_schedule_thread *left = &schedule->threads[thread];
 	enum heddle_operation operation = is_step ? schedule->steps[event].operation : left->operation;
 	const struct heddle_target *target = is_step ? &schedule->steps[event].target : &left->target;
+	const struct heddle_place *place = is_step ? &schedule->steps[event].place : &left->place;
 	char deed[STORY_TEXT_MAX];
 
 	if (fact != NULL) {
 		operation = fact->operation;
 		target = fact->target;
+		place = fact->place;
 	}
 	if (is_step) {
-		step_text(left->name, event, fact, operation, target, text, size);
+		step_text(left->name, event, fact, operation, target, place, text, size);
 		return;
 	}
-	deed_text(operation, target, deed, sizeof(deed));
+	deed_text(operation, target, place, deed, sizeof(deed));
 	snprintf(text, size, "%.200s's %.800s", left->name, deed);
 }
 

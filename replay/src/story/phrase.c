@@ -9,22 +9,30 @@
 /*
  * A row for each operation: %o is the object, %v the value, %a what is there afterwards. before: instead,
  * where the value before is known, which is %b. An operation without a row is told by its own word.
+ *
+ * An operation of a call is told by the name of that function, %c: called; without it, "%c(%o)".
  */
 struct saying {
 	const char *text, *before;
-	const char *none; /* instead, where the value is 0 */
-	bool wakes;	  /* who goes on is told behind it */
-	bool whole;	  /* the range is a key of Heddle's, and tells nothing */
+	const char *none;   /* instead, where the value is 0 */
+	const char *called; /* of a call */
+	const char *failed; /* of a call, where the value is 0, or a change was only a look */
+	bool wakes;	    /* who goes on is told behind it */
+	bool whole;	    /* the range is a key of Heddle's, and tells nothing */
 };
 
 static const struct saying sayings[HEDDLE_OPERATIONS] = {
 	[HEDDLE_OP_YIELD] = { .text = "yields" },
-	[HEDDLE_OP_JOIN] = { .text = "sees the other end" },
+	[HEDDLE_OP_JOIN] = { .text = "sees the other end", .called = "%c sees the other end" },
 	[HEDDLE_OP_JOIN_ALL] = { .text = "sees the others end" },
 	[HEDDLE_OP_MUTEX_LOCK] = { .text = "locks %o" },
-	[HEDDLE_OP_MUTEX_TRYLOCK] = { .text = "locks %o by trylock", .none = "finds %o locked" },
+	[HEDDLE_OP_MUTEX_TRYLOCK] = { .text = "locks %o by trylock",
+				      .none = "finds %o locked",
+				      .failed = "%c(%o) finds it locked" },
 	[HEDDLE_OP_MUTEX_UNLOCK] = { .text = "unlocks %o", .wakes = true },
 	[HEDDLE_OP_READ_LOCK] = { .text = "locks %o to read" },
+	[HEDDLE_OP_READ_TRYLOCK] = { .failed = "%c(%o) finds it locked" },
+	[HEDDLE_OP_WRITE_TRYLOCK] = { .failed = "%c(%o) finds it locked" },
 	[HEDDLE_OP_READ_UNLOCK] = { .text = "unlocks %o", .wakes = true },
 	[HEDDLE_OP_WRITE_LOCK] = { .text = "locks %o to write" },
 	[HEDDLE_OP_WRITE_UNLOCK] = { .text = "unlocks %o", .wakes = true },
@@ -43,14 +51,15 @@ static const struct saying sayings[HEDDLE_OPERATIONS] = {
 	[HEDDLE_OP_COMPLETE] = { .text = "completes %o", .wakes = true },
 	[HEDDLE_OP_COMPLETION_WAIT] = { .text = "sees %o complete" },
 	[HEDDLE_OP_SEMAPHORE_UP] = { .text = "ups %o", .wakes = true },
-	[HEDDLE_OP_SEMAPHORE_COUNT] = { .text = "%o is %v" },
+	[HEDDLE_OP_SEMAPHORE_COUNT] = { .text = "%o is %v", .called = "%c(%o): %v" },
+	[HEDDLE_OP_SEMAPHORE_TRY_DOWN] = { .failed = "%c(%o) finds 0" },
 	[HEDDLE_OP_SEMAPHORE_DOWN] = { .text = "downs %o" },
 	[HEDDLE_OP_CONDITION_WAIT] = { .text = "begins to wait on %o" },
 	[HEDDLE_OP_CONDITION_SIGNAL] = { .text = "signals %o", .wakes = true },
 	[HEDDLE_OP_CONDITION_BROADCAST] = { .text = "broadcasts on %o", .wakes = true },
 	[HEDDLE_OP_BARRIER_ARRIVE] = { .text = "arrives at %o", .wakes = true },
-	[HEDDLE_OP_BARRIER_PASS] = { .text = "passes %o" },
-	[HEDDLE_OP_ONCE_FINISH] = { .text = "has done %o", .wakes = true },
+	[HEDDLE_OP_BARRIER_PASS] = { .text = "passes %o", .called = "%c passes %o" },
+	[HEDDLE_OP_ONCE_FINISH] = { .text = "has done %o", .called = "%c has done %o", .wakes = true },
 	[HEDDLE_OP_ATOMIC_LOAD] = { .text = "%o is %v" },
 	[HEDDLE_OP_ATOMIC_STORE] = { .text = "%o := %v", .before = "%o: %b -> %v" },
 	[HEDDLE_OP_ATOMIC_ADD] = { .text = "adds %v to %o", .before = "%o: %b -> %a" },
@@ -64,12 +73,14 @@ static const struct saying sayings[HEDDLE_OPERATIONS] = {
 	[HEDDLE_OP_DATA_ADD] = { .text = "adds to %o" },
 	[HEDDLE_OP_MEMORY_READ] = { .text = "reads %o" },
 	[HEDDLE_OP_MEMORY_WRITE] = { .text = "writes %o" },
-	[HEDDLE_OP_MEMORY_LOAD] = { .text = "loads %o" },
-	[HEDDLE_OP_MEMORY_STORE] = { .text = "stores to %o" },
-	[HEDDLE_OP_MEMORY_CHANGE] = { .text = "changes %o" },
-	[HEDDLE_OP_SPIN] = { .text = "has spun until %o changed" },
+	[HEDDLE_OP_MEMORY_LOAD] = { .text = "loads %o", .called = "%c(%o): %v" },
+	[HEDDLE_OP_MEMORY_STORE] = { .text = "stores to %o", .called = "%c(%o, %v)" },
+	[HEDDLE_OP_MEMORY_CHANGE] = { .text = "changes %o", .called = "%c(%o), which was %v" },
+	[HEDDLE_OP_MEMORY_COMPARE_EXCHANGE] = { .called = "%c(%o), now %v",
+						.failed = "%c(%o) fails: it is %v" },
+	[HEDDLE_OP_SPIN] = { .text = "has spun until %o changed", .called = "%c until %o has changed" },
 	[HEDDLE_OP_DESTROY] = { .text = "destroys %o" },
-	[HEDDLE_OP_FREE] = { .text = "frees %o" },
+	[HEDDLE_OP_FREE] = { .text = "frees %o", .called = "frees %o" },
 	[HEDDLE_OP_LEAVE] = { .text = "leaves the stack that %o is on" },
 	[HEDDLE_OP_DEAD] = { .text = "uses %o, which has ended" },
 	[HEDDLE_OP_INIT] = { .text = "initialises %o" },
@@ -131,6 +142,8 @@ static const char *expand(char letter, const struct heddle_schedule *schedule, c
 		return heddle_value_text(schedule, phrase_value_after(fact, before).value, buffer, size);
 	if (letter == 'b')
 		return heddle_value_text(schedule, before->value, buffer, size);
+	if (letter == 'c')
+		return fact->place->call;
 	return phrase_of_object(fact->operation, fact->target, buffer, size);
 }
 
@@ -175,10 +188,51 @@ static const char *words_of(const struct saying *saying, const struct fact *fact
 	return before->is_known && saying->before != NULL ? saying->before : saying->text;
 }
 
+/* A thread that was woken from a condition variable takes its mutex again, in the same call. */
+static bool is_taken_again(const struct heddle_schedule *schedule, const struct fact *fact)
+{
+	uint32_t step = fact->event;
+
+	if (fact->operation != HEDDLE_OP_MUTEX_LOCK || step >= schedule->n_steps)
+		return false;
+	while (step-- > 0) {
+		if (schedule->steps[step].thread == schedule->steps[fact->event].thread)
+			return schedule->steps[step].operation == HEDDLE_OP_CONDITION_WAIT;
+	}
+	return false;
+}
+
+static bool is_told_by_call(const struct heddle_schedule *schedule, const struct fact *fact)
+{
+	bool is_part = fact->touch != 0 && fact->event < schedule->n_steps &&
+		       heddle_text_is_part(&schedule->steps[fact->event], fact->place);
+
+	return !is_part && heddle_text_call(fact->operation, fact->place) != NULL;
+}
+
+/* An operation that changes its object, and did not. */
+static bool has_failed(const struct fact *fact)
+{
+	return fact->operation == HEDDLE_OP_MEMORY_COMPARE_EXCHANGE ? fact->accesses == 1u << HEDDLE_READ
+								    : fact->value == 0;
+}
+
+static const char *words_of_call(const struct heddle_schedule *schedule, const struct fact *fact)
+{
+	const struct saying *saying = &sayings[fact->operation];
+
+	if (saying->failed != NULL && has_failed(fact))
+		return saying->failed;
+	if (is_taken_again(schedule, fact))
+		return "%c has %o again";
+	return saying->called != NULL ? saying->called : "%c(%o)";
+}
+
 const char *phrase_of(const struct heddle_schedule *schedule, const struct fact *fact,
 		      const struct known_value *before, const char *woken, char buffer[PHRASE_MAX])
 {
 	const struct saying *saying = &sayings[fact->operation];
+	bool is_called = is_told_by_call(schedule, fact);
 	size_t length;
 
 	if (fact->means != NULL) {
@@ -191,12 +245,13 @@ const char *phrase_of(const struct heddle_schedule *schedule, const struct fact 
 							   : "");
 		return buffer;
 	}
-	if (saying->text == NULL)
-		return heddle_text_operation(schedule, fact->operation, fact->target, fact->value, buffer,
-					     PHRASE_MAX);
+	if (saying->text == NULL && !is_called)
+		return heddle_text_operation(schedule, fact->operation, fact->target, fact->place,
+					     fact->value, buffer, PHRASE_MAX);
 	if (fact->operation == HEDDLE_OP_WAKE)
 		return phrase_of_wake(schedule, fact, woken, buffer);
-	say(words_of(saying, fact, before), schedule, fact, before, buffer, PHRASE_MAX);
+	say(is_called ? words_of_call(schedule, fact) : words_of(saying, fact, before), schedule, fact,
+	    before, buffer, PHRASE_MAX);
 	length = strlen(buffer);
 	if (saying->wakes && woken[0] != '\0')
 		snprintf(buffer + length, PHRASE_MAX - length, ", which wakes %s", woken);

@@ -138,12 +138,23 @@ int rows_fit(struct rows *rows, unsigned lines)
 	return error;
 }
 
+static bool has_calls(const struct heddle_schedule *schedule)
+{
+	size_t i;
+
+	for (i = 0; i < schedule->n_steps; i++) {
+		if (schedule->steps[i].place.call != NULL)
+			return true;
+	}
+	return false;
+}
+
 int rows_open(struct rows *rows, const struct heddle_schedule *schedule,
 	      const struct heddle_trace_options *options, bool lanes)
 {
 	int error;
 
-	*rows = (struct rows){ .schedule = schedule };
+	*rows = (struct rows){ .schedule = schedule, .has_lines = has_calls(schedule) };
 	layout_make(&rows->layout, schedule, options, lanes ? HEDDLE_TRACE_WIDTH_MAX : COLUMN_LEAST,
 		    options->width >= WIDTH_OF_SOURCE);
 	error = facts_make(&rows->facts, schedule);

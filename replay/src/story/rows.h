@@ -23,6 +23,7 @@ struct rows {
 	uint16_t *weights; /* of each event */
 	uint32_t *marks;   /* of each event: set of the orders that it is in */
 	uint32_t from;	   /* the first step that is told */
+	bool has_lines; /* lines of the source are told: of a program whose calls have names of their own */
 };
 
 /** Nothing has a weight or a mark. lanes: also where there is room for columns. Returns 0 or -ENOMEM. */

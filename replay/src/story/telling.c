@@ -3,8 +3,9 @@
 
 #include <string.h>
 
-#define PHRASES_MAX 6 /* of a row; more are dots */
-#define GAP_MOST    4 /* steps that are not told within a row */
+#define PHRASES_MAX   6 /* of a row; more are dots */
+#define GAP_MOST      4 /* steps that are not told within a row */
+#define LINE_TEXT_MAX 16
 
 static const char *const palette[] = {
 	"\033[36m", "\033[33m", "\033[32m", "\033[35m", "\033[34m", "\033[31m"
@@ -73,7 +74,8 @@ void telling_end_row(struct telling *telling)
 	step = &rows->schedule->steps[telling->first];
 	rows_mark(telling->marks, mark);
 	if (has_name(&step->place))
-		snprintf(text, sizeof(text), "%s%s: %s", mark, step->place.function, telling->text);
+		snprintf(text, sizeof(text), "%s%s%s%s", mark, step->place.function,
+			 telling->text[0] == ':' ? "" : ": ", telling->text);
 	else
 		snprintf(text, sizeof(text), "%s%s", mark, telling->text);
 	telling_print_row(rows,
@@ -86,8 +88,26 @@ void telling_end_row(struct telling *telling)
 	telling->first = HEDDLE_NO_STEP;
 }
 
-static void add_phrase(struct telling *telling, const char *phrase)
+/* ":12 " where the row has come to another line of its file; else "". */
+static const char *line_of(struct telling *telling, const struct heddle_place *place,
+			   char buffer[LINE_TEXT_MAX])
 {
+	const struct heddle_place *own = &telling->rows->schedule->steps[telling->first].place;
+
+	buffer[0] = '\0';
+	if (telling->rows->has_lines && place != NULL && place->file != NULL && own->file != NULL &&
+	    place->line != telling->line && strcmp(place->file, own->file) == 0) {
+		telling->line = place->line;
+		snprintf(buffer, LINE_TEXT_MAX, ":%u ", place->line);
+	}
+	return buffer;
+}
+
+/* place: of what the phrase tells; NULL: it has none. */
+static void add_phrase(struct telling *telling, const struct heddle_place *place, const char *phrase)
+{
+	char line[LINE_TEXT_MAX];
+
 	if (phrase[0] == '\0')
 		return;
 	telling->n_said++;
@@ -96,6 +116,7 @@ static void add_phrase(struct telling *telling, const char *phrase)
 	snprintf(telling->latest, sizeof(telling->latest), "%s", phrase);
 	if (telling->n_phrases++ < PHRASES_MAX) {
 		telling_append(telling->text, telling->n_phrases == 1 ? "" : "; ");
+		telling_append(telling->text, line_of(telling, place, line));
 		telling_append(telling->text, phrase);
 	} else if (telling->n_phrases == PHRASES_MAX + 1) {
 		telling_append(telling->text, "; ...");
@@ -152,7 +173,7 @@ static void add_notes(struct telling *telling, uint32_t step, uint32_t from, uin
 	for (i = 0; i < schedule->n_notes; i++) {
 		if (is_note_of(&schedule->notes[i], step) && schedule->notes[i].n_touches >= from &&
 		    schedule->notes[i].n_touches < end)
-			add_phrase(telling, schedule->notes[i].text);
+			add_phrase(telling, NULL, schedule->notes[i].text);
 	}
 }
 
@@ -175,7 +196,7 @@ static void add_fact(struct telling *telling, const struct fact *fact)
 	woken_by(telling->rows, fact->event, woken);
 	phrase_of(telling->rows->schedule, fact, &telling->values[fact->object], woken, phrase);
 	add_function(telling, fact, phrase);
-	add_phrase(telling, phrase);
+	add_phrase(telling, fact->place, phrase);
 }
 
 static void add_choices(struct telling *telling, uint32_t number)
@@ -188,7 +209,7 @@ static void add_choices(struct telling *telling, uint32_t number)
 	for (i = step->first_choice; i < step->first_choice + step->n_choices; i++) {
 		if (schedule->choices[i].value == 0)
 			continue; /* what would be chosen without choosing */
-		add_phrase(telling, phrase_of_choice(&schedule->choices[i], phrase));
+		add_phrase(telling, NULL, phrase_of_choice(&schedule->choices[i], phrase));
 	}
 }
 
@@ -199,12 +220,13 @@ static void add_operation(struct telling *telling, uint32_t number)
 	const struct fact fact = { .event = number,
 				   .operation = (uint8_t)step->operation,
 				   .target = &step->target,
-				   .value = step->value };
+				   .value = step->value,
+				   .place = &step->place };
 	const struct known_value unknown = { 0, false };
 	char woken[PHRASE_MAX], phrase[PHRASE_MAX];
 
 	woken_by(telling->rows, number, woken);
-	add_phrase(telling, phrase_of(telling->rows->schedule, &fact, &unknown, woken, phrase));
+	add_phrase(telling, &step->place, phrase_of(telling->rows->schedule, &fact, &unknown, woken, phrase));
 }
 
 /* That it queues up, or was woken, is told by the wait between the two. */
@@ -236,7 +258,8 @@ static void add_unshared(struct telling *telling, uint32_t step)
 
 	for (i = facts->first[step]; i < facts->first[step + 1]; i++) {
 		if (!is_told_by_wait(telling, &facts->all[i]))
-			add_phrase(telling, phrase_of(facts->schedule, &facts->all[i], &unknown, "", phrase));
+			add_phrase(telling, facts->all[i].place,
+				   phrase_of(facts->schedule, &facts->all[i], &unknown, "", phrase));
 	}
 }
 
@@ -307,6 +330,7 @@ static void begin_row(struct telling *telling, uint32_t step)
 	telling->first = step;
 	telling->marks = 0;
 	telling->n_phrases = 0;
+	telling->line = 0;
 	telling->text[0] = telling->latest[0] = '\0';
 }
 
@@ -331,7 +355,7 @@ static void add_anything(struct telling *telling, uint32_t number, unsigned befo
 		add_unshared(telling, number);
 	if (telling->n_said == before &&
 	    telling->rows->schedule->steps[number].operation == HEDDLE_OP_WAIT_SLEEP)
-		add_phrase(telling, "goes on");
+		add_phrase(telling, NULL, "goes on");
 	if (telling->n_said == before)
 		add_operation(telling, number);
 }

@@ -22,6 +22,7 @@ struct telling {
 	uint32_t first, last;	    /* steps of the row; HEDDLE_NO_STEP: there is none */
 	uint32_t marks;
 	unsigned n_phrases; /* of the row */
+	unsigned line;	    /* the newest one that the row tells; 0: none */
 	unsigned n_said;    /* in all, those that were left out as well */
 	char text[ROW_MAX], latest[PHRASE_MAX];
 };

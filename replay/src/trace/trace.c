@@ -141,7 +141,9 @@ static void print_waits(const struct heddle_schedule *schedule, unsigned width, 
 		heddle_text_target(&wait->target, target, sizeof(target));
 		snprintf(text, sizeof(text), "%s waits for %s: %s at %s", thread->name,
 			 target[0] != '\0' ? target : "something unnamed",
-			 heddle_operation_name(thread->operation), place);
+			 thread->place.call != NULL ? thread->place.call
+						    : heddle_operation_name(thread->operation),
+			 place);
 		trace_wrapped(stream, width, "  ", text);
 		print_holder(schedule, wait, width, stream);
 	}

@@ -49,21 +49,21 @@ static bool is_the_end(const struct heddle_schedule_touch *touch, const struct h
 }
 
 /* "data_read tree [0]" is "read tree [0]" below its section. */
-static const char *short_operation(enum heddle_operation operation)
+static const char *short_deed(const char *deed)
 {
-	const char *name = heddle_operation_name(operation);
-
-	return strncmp(name, "data_", 5) == 0 ? name + 5 : name;
+	return strncmp(deed, "data_", 5) == 0 ? deed + 5 : deed;
 }
 
-static void print_touch(const struct table *table, uint16_t thread, const struct heddle_schedule_touch *touch)
+static void print_touch(const struct table *table, const struct heddle_schedule_step *step,
+			const struct heddle_schedule_touch *touch)
 {
+	const struct heddle_place *place = heddle_text_is_part(step, &touch->place) ? NULL : &touch->place;
 	char about[CELL_MAX], text[CELL_MAX], value[128];
 
 	heddle_text_result(table->schedule, touch->operation, touch->value, value, sizeof(value));
-	snprintf(text, sizeof(text), "- %s %.900s%s", short_operation(touch->operation),
-		 heddle_text_target(&touch->target, about, sizeof(about)), value);
-	print_row(table, (struct row){ .step = -1, .thread = thread, .indent = 2, .text = text });
+	heddle_text_deed(touch->operation, &touch->target, place, about, sizeof(about));
+	snprintf(text, sizeof(text), "- %.900s%s", short_deed(about), value);
+	print_row(table, (struct row){ .step = -1, .thread = step->thread, .indent = 2, .text = text });
 }
 
 static void print_touches(const struct table *table, const struct heddle_schedule_step *step)
@@ -80,7 +80,7 @@ static void print_touches(const struct table *table, const struct heddle_schedul
 			left++;
 			continue;
 		}
-		print_touch(table, step->thread, touch);
+		print_touch(table, step, touch);
 		shown++;
 	}
 	if (left == 0)
@@ -109,8 +109,8 @@ static void print_step(const struct table *table, size_t number, bool failing)
 	const struct heddle_schedule_step *step = &table->schedule->steps[number];
 	char text[CELL_MAX];
 
-	heddle_text_operation(table->schedule, step->operation, &step->target, step->value, text,
-			      sizeof(text));
+	heddle_text_operation(table->schedule, step->operation, &step->target, &step->place, step->value,
+			      text, sizeof(text));
 	print_row(table, (struct row){ .step = (int)number,
 				       .thread = step->thread,
 				       .indent = step->inside ? 1 : 0,
@@ -148,16 +148,21 @@ static size_t next_step_of(const struct heddle_schedule *schedule, uint16_t thre
 	return number;
 }
 
-static void print_wait(const struct table *table, uint16_t thread, enum heddle_operation operation,
-		       const struct heddle_target *target, const struct heddle_place *place, const char *word)
+/* deed: what the thread waits to do; shown: where its place is shown beside it, else NULL */
+static void print_wait(const struct table *table, uint16_t thread, const char *deed,
+		       const struct heddle_place *shown, const char *word)
 {
-	char what[CELL_MAX], text[CELL_MAX + 16];
+	char text[CELL_MAX + 16];
 
-	heddle_text_target(target, what, sizeof(what));
-	snprintf(text, sizeof(text), "-- %s: %s %s", word, heddle_operation_name(operation), what);
+	snprintf(text, sizeof(text), "-- %s: %s", word, deed);
 	print_row(
 		table,
-		(struct row){ .step = -1, .thread = thread, .text = text, .place = place, .colour = YELLOW });
+		(struct row){ .step = -1, .thread = thread, .text = text, .place = shown, .colour = YELLOW });
+}
+
+static const char *left_deed(const struct heddle_schedule_thread *left, char *buffer, size_t size)
+{
+	return heddle_text_deed(left->operation, &left->target, &left->place, buffer, size);
 }
 
 static bool is_first_of_interrupt(const struct heddle_schedule *schedule, size_t number)
@@ -175,6 +180,7 @@ static void print_switch(const struct table *table, size_t number)
 	uint16_t left = step[-1].thread;
 	const struct heddle_schedule_thread *thread = &schedule->threads[left];
 	size_t later = next_step_of(schedule, left, number);
+	char deed[CELL_MAX];
 
 	if (step->preempts) {
 		print_row(table,
@@ -186,12 +192,12 @@ static void print_switch(const struct table *table, size_t number)
 	} else if (is_first_of_interrupt(schedule, number)) {
 		print_row(table, (struct row){ .step = -1, .thread = step->thread, .text = "-- interrupt" });
 	} else if (later == schedule->n_steps) {
-		print_wait(table, left, thread->operation, &thread->target, NULL,
+		print_wait(table, left, left_deed(thread, deed, sizeof(deed)), NULL,
 			   thread->operation == HEDDLE_OP_YIELD ? "yields" : "waits");
 	} else {
 		next = &schedule->steps[later];
-		print_wait(table, left, next->operation, &next->target, NULL,
-			   next->operation == HEDDLE_OP_YIELD ? "yields" : "waits");
+		heddle_text_deed(next->operation, &next->target, &next->place, deed, sizeof(deed));
+		print_wait(table, left, deed, NULL, next->operation == HEDDLE_OP_YIELD ? "yields" : "waits");
 	}
 }
 
@@ -199,11 +205,12 @@ static void print_switch(const struct table *table, size_t number)
 static void print_left(const struct table *table)
 {
 	const struct heddle_schedule_thread *thread = table->schedule->threads;
+	char deed[CELL_MAX];
 	size_t i;
 
 	for (i = 0; i < table->schedule->n_threads; i++, thread++) {
 		if (!thread->ended && !thread->stopped)
-			print_wait(table, (uint16_t)i, thread->operation, &thread->target, &thread->place,
+			print_wait(table, (uint16_t)i, left_deed(thread, deed, sizeof(deed)), &thread->place,
 				   thread->enabled ? "was to" : "blocked");
 	}
 }

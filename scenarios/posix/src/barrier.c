@@ -24,13 +24,13 @@ int POSIX(pthread_barrier_init)(pthread_barrier_t *barrier, const pthread_barrie
 	(void)attributes;
 	if (!count)
 		return EINVAL;
-	posix_object_init(barrier, POSIX_BARRIER, sizeof(*barrier), &initial, CALLER);
+	posix_object_init(barrier, POSIX_BARRIER, sizeof(*barrier), &initial, CALL);
 	return 0;
 }
 
 int POSIX(pthread_barrier_destroy)(pthread_barrier_t *barrier)
 {
-	posix_object_destroy(barrier, POSIX_BARRIER, sizeof(*barrier), CALLER);
+	posix_object_destroy(barrier, POSIX_BARRIER, sizeof(*barrier), CALL);
 	return 0;
 }
 
@@ -45,9 +45,9 @@ static void *bytes_of(pthread_spinlock_t *lock)
 	return (void *)(uintptr_t)lock;
 }
 
-static struct posix_object *spinlock_at(pthread_spinlock_t *lock, void *caller)
+static struct posix_object *spinlock_at(pthread_spinlock_t *lock, struct posix_call call)
 {
-	return posix_object(bytes_of(lock), POSIX_SPINLOCK, sizeof(*lock), caller);
+	return posix_object(bytes_of(lock), POSIX_SPINLOCK, sizeof(*lock), call);
 }
 
 int POSIX(pthread_spin_init)(pthread_spinlock_t *lock, int shared)
@@ -55,30 +55,30 @@ int POSIX(pthread_spin_init)(pthread_spinlock_t *lock, int shared)
 	const struct posix_initial initial = { .type = 0 };
 
 	(void)shared;
-	posix_object_init(bytes_of(lock), POSIX_SPINLOCK, sizeof(*lock), &initial, CALLER);
+	posix_object_init(bytes_of(lock), POSIX_SPINLOCK, sizeof(*lock), &initial, CALL);
 	return 0;
 }
 
 int POSIX(pthread_spin_destroy)(pthread_spinlock_t *lock)
 {
-	posix_object_destroy(bytes_of(lock), POSIX_SPINLOCK, sizeof(*lock), CALLER);
+	posix_object_destroy(bytes_of(lock), POSIX_SPINLOCK, sizeof(*lock), CALL);
 	return 0;
 }
 
 int POSIX(pthread_spin_lock)(pthread_spinlock_t *lock)
 {
-	heddle_mutex_lock_at(&spinlock_at(lock, CALLER)->mutex, PLACE);
+	heddle_mutex_lock_at(&spinlock_at(lock, CALL)->mutex, PLACE);
 	return 0;
 }
 
 int POSIX(pthread_spin_trylock)(pthread_spinlock_t *lock)
 {
-	return heddle_mutex_trylock_at(&spinlock_at(lock, CALLER)->mutex, PLACE) ? 0 : EBUSY;
+	return heddle_mutex_trylock_at(&spinlock_at(lock, CALL)->mutex, PLACE) ? 0 : EBUSY;
 }
 
 int POSIX(pthread_spin_unlock)(pthread_spinlock_t *lock)
 {
-	heddle_mutex_unlock_at(&spinlock_at(lock, CALLER)->mutex, PLACE);
+	heddle_mutex_unlock_at(&spinlock_at(lock, CALL)->mutex, PLACE);
 	return 0;
 }
 

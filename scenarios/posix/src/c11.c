@@ -20,8 +20,8 @@ static int result(int error)
 	}
 }
 
-#define MTX(address_) posix_object((address_), POSIX_MUTEX, sizeof(mtx_t), CALLER)
-#define CND(address_) posix_object((address_), POSIX_CONDITION, sizeof(cnd_t), CALLER)
+#define MTX(address_) posix_object((address_), POSIX_MUTEX, sizeof(mtx_t), CALL)
+#define CND(address_) posix_object((address_), POSIX_CONDITION, sizeof(cnd_t), CALL)
 
 int POSIX(mtx_init)(mtx_t *mutex, int type);
 void POSIX(mtx_destroy)(mtx_t *mutex);
@@ -54,13 +54,13 @@ int POSIX(mtx_init)(mtx_t *mutex, int type)
 	const struct posix_initial initial = { .type = type & mtx_recursive ? PTHREAD_MUTEX_RECURSIVE
 									    : PTHREAD_MUTEX_NORMAL };
 
-	posix_object_init(mutex, POSIX_MUTEX, sizeof(*mutex), &initial, CALLER);
+	posix_object_init(mutex, POSIX_MUTEX, sizeof(*mutex), &initial, CALL);
 	return thrd_success;
 }
 
 void POSIX(mtx_destroy)(mtx_t *mutex)
 {
-	posix_object_destroy(mutex, POSIX_MUTEX, sizeof(*mutex), CALLER);
+	posix_object_destroy(mutex, POSIX_MUTEX, sizeof(*mutex), CALL);
 }
 
 int POSIX(mtx_lock)(mtx_t *mutex)
@@ -88,13 +88,13 @@ int POSIX(cnd_init)(cnd_t *condition)
 {
 	const struct posix_initial initial = { .type = 0 };
 
-	posix_object_init(condition, POSIX_CONDITION, sizeof(*condition), &initial, CALLER);
+	posix_object_init(condition, POSIX_CONDITION, sizeof(*condition), &initial, CALL);
 	return thrd_success;
 }
 
 void POSIX(cnd_destroy)(cnd_t *condition)
 {
-	posix_object_destroy(condition, POSIX_CONDITION, sizeof(*condition), CALLER);
+	posix_object_destroy(condition, POSIX_CONDITION, sizeof(*condition), CALL);
 }
 
 int POSIX(cnd_wait)(cnd_t *condition, mtx_t *mutex)
@@ -228,5 +228,5 @@ int POSIX(tss_set)(tss_t key, void *value)
 
 void POSIX(call_once)(once_flag *flag, void (*function)(void))
 {
-	posix_once(posix_object(flag, POSIX_ONCE, sizeof(*flag), CALLER), function, PLACE);
+	posix_once(posix_object(flag, POSIX_ONCE, sizeof(*flag), CALL), function, PLACE);
 }

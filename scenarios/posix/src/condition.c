@@ -39,13 +39,13 @@ int POSIX(pthread_cond_init)(pthread_cond_t *condition, const pthread_condattr_t
 	const struct posix_initial initial = { .type = 0 };
 
 	(void)attributes;
-	posix_object_init(condition, POSIX_CONDITION, sizeof(*condition), &initial, CALLER);
+	posix_object_init(condition, POSIX_CONDITION, sizeof(*condition), &initial, CALL);
 	return 0;
 }
 
 int POSIX(pthread_cond_destroy)(pthread_cond_t *condition)
 {
-	posix_object_destroy(condition, POSIX_CONDITION, sizeof(*condition), CALLER);
+	posix_object_destroy(condition, POSIX_CONDITION, sizeof(*condition), CALL);
 	return 0;
 }
 

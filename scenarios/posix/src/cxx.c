@@ -17,46 +17,46 @@ void POSIX(_ZdaPv)(void *memory);
 void POSIX(_ZdlPvm)(void *memory, size_t size);
 void POSIX(_ZdaPvm)(void *memory, size_t size);
 
-static void *allocate(size_t size, void *caller)
+static void *allocate(size_t size, struct posix_call call)
 {
-	return heddle_alloc_forever_at(size, heddle_placed_caller(caller));
+	return heddle_alloc_forever_at(size, posix_place(call));
 }
 
-static void release(void *memory, void *caller)
+static void release(void *memory, struct posix_call call)
 {
-	heddle_free_at(memory, heddle_placed_caller(caller));
+	heddle_free_at(memory, posix_place(call));
 }
 
 void *POSIX(_Znwm)(size_t size)
 {
-	return allocate(size, CALLER);
+	return allocate(size, CALL_OF("operator new"));
 }
 
 void *POSIX(_Znam)(size_t size)
 {
-	return allocate(size, CALLER);
+	return allocate(size, CALL_OF("operator new"));
 }
 
 void POSIX(_ZdlPv)(void *memory)
 {
-	release(memory, CALLER);
+	release(memory, CALL_OF("operator delete"));
 }
 
 void POSIX(_ZdaPv)(void *memory)
 {
-	release(memory, CALLER);
+	release(memory, CALL_OF("operator delete"));
 }
 
 void POSIX(_ZdlPvm)(void *memory, size_t size)
 {
 	(void)size;
-	release(memory, CALLER);
+	release(memory, CALL_OF("operator delete"));
 }
 
 void POSIX(_ZdaPvm)(void *memory, size_t size)
 {
 	(void)size;
-	release(memory, CALLER);
+	release(memory, CALL_OF("operator delete"));
 }
 
 /* The layer's function in an execution, else the next one of this name. */

@@ -24,14 +24,14 @@ char *POSIX(strdup)(const char *text);
 char *POSIX(__strdup)(const char *text);
 char *POSIX(strndup)(const char *text, size_t size);
 
-static void *allocate(size_t size, void *caller)
+static void *allocate(size_t size, struct posix_call call)
 {
-	return heddle_alloc_forever_at(size, heddle_placed_caller(caller));
+	return heddle_alloc_forever_at(size, posix_place(call));
 }
 
 void *POSIX(malloc)(size_t size)
 {
-	return allocate(size, CALLER);
+	return allocate(size, CALL);
 }
 
 void *POSIX(calloc)(size_t n, size_t size)
@@ -43,7 +43,7 @@ void *POSIX(calloc)(size_t n, size_t size)
 		errno = ENOMEM;
 		return NULL;
 	}
-	memory = allocate(bytes, CALLER);
+	memory = allocate(bytes, CALL);
 	return memset(memory, 0, bytes);
 }
 
@@ -81,9 +81,9 @@ void *POSIX(realloc)(void *memory, size_t size)
 	if (memory && is_of_the_library(memory))
 		return realloc(memory, size);
 	if (!memory)
-		return allocate(size, CALLER);
+		return allocate(size, CALL);
 	if (block_of(memory) != memory)
-		posix_refuse("realloc of what is aligned to more than 16 bytes", CALLER);
+		posix_refuse("realloc of what is aligned to more than 16 bytes", CALL);
 	return heddle_realloc_at(memory, size, PLACE);
 }
 
@@ -95,21 +95,21 @@ void *POSIX(reallocarray)(void *memory, size_t n, size_t size)
 		errno = ENOMEM;
 		return NULL;
 	}
-	return memory ? heddle_realloc_at(memory, bytes, PLACE) : allocate(bytes, CALLER);
+	return memory ? heddle_realloc_at(memory, bytes, PLACE) : allocate(bytes, CALL);
 }
 
-static void *allocate_aligned(size_t alignment, size_t size, void *caller)
+static void *allocate_aligned(size_t alignment, size_t size, struct posix_call call)
 {
 	char *block;
 
 	if (alignment <= ARENA_ALIGNMENT)
-		return allocate(size, caller);
+		return allocate(size, call);
 	if (n_aligned == ALIGNED_MAX)
 		heddle_report(
-			HEDDLE_LIMIT, true, "aligned blocks", heddle_placed_caller(caller),
+			HEDDLE_LIMIT, true, "aligned blocks", posix_place(call),
 			"the program allocates more than %d blocks that are aligned to more than %u bytes",
 			ALIGNED_MAX, ARENA_ALIGNMENT);
-	block = allocate(size + alignment, caller);
+	block = allocate(size + alignment, call);
 	aligned[n_aligned].block = block;
 	aligned[n_aligned].memory = (void *)(((uintptr_t)block + alignment - 1) & ~(alignment - 1));
 	return aligned[n_aligned++].memory;
@@ -125,23 +125,23 @@ void POSIX(free)(void *memory)
 
 void *POSIX(aligned_alloc)(size_t alignment, size_t size)
 {
-	return allocate_aligned(alignment, size, CALLER);
+	return allocate_aligned(alignment, size, CALL);
 }
 
 void *POSIX(memalign)(size_t alignment, size_t size)
 {
-	return allocate_aligned(alignment, size, CALLER);
+	return allocate_aligned(alignment, size, CALL);
 }
 
 int POSIX(posix_memalign)(void **memory, size_t alignment, size_t size)
 {
-	*memory = allocate_aligned(alignment, size, CALLER);
+	*memory = allocate_aligned(alignment, size, CALL);
 	return 0;
 }
 
-static char *duplicate(const char *text, size_t length, void *caller)
+static char *duplicate(const char *text, size_t length, struct posix_call call)
 {
-	char *copy = allocate(length + 1, caller);
+	char *copy = allocate(length + 1, call);
 
 	memcpy(copy, text, length);
 	copy[length] = '\0';
@@ -150,15 +150,15 @@ static char *duplicate(const char *text, size_t length, void *caller)
 
 char *POSIX(strdup)(const char *text)
 {
-	return duplicate(text, strlen(text), CALLER);
+	return duplicate(text, strlen(text), CALL);
 }
 
 char *POSIX(__strdup)(const char *text)
 {
-	return duplicate(text, strlen(text), CALLER);
+	return duplicate(text, strlen(text), CALL);
 }
 
 char *POSIX(strndup)(const char *text, size_t size)
 {
-	return duplicate(text, strnlen(text, size), CALLER);
+	return duplicate(text, strnlen(text, size), CALL);
 }

@@ -63,7 +63,7 @@ int posix_mutex_unlock(struct posix_object *mutex, const struct heddle_where *wh
 }
 
 /* What would make a difference is refused. */
-static int type_of_attributes(const pthread_mutexattr_t *attributes, void *caller)
+static int type_of_attributes(const pthread_mutexattr_t *attributes, struct posix_call call)
 {
 	int type = PTHREAD_MUTEX_DEFAULT, robust = PTHREAD_MUTEX_STALLED, protocol = PTHREAD_PRIO_NONE;
 
@@ -73,9 +73,9 @@ static int type_of_attributes(const pthread_mutexattr_t *attributes, void *calle
 	pthread_mutexattr_getrobust(attributes, &robust);
 	pthread_mutexattr_getprotocol(attributes, &protocol);
 	if (robust != PTHREAD_MUTEX_STALLED)
-		posix_refuse("pthread_mutexattr_setrobust", caller);
+		posix_refuse("pthread_mutexattr_setrobust", call);
 	if (protocol != PTHREAD_PRIO_NONE)
-		posix_refuse("pthread_mutexattr_setprotocol", caller);
+		posix_refuse("pthread_mutexattr_setprotocol", call);
 	return type;
 }
 
@@ -89,15 +89,15 @@ int POSIX(pthread_mutex_clocklock)(pthread_mutex_t *mutex, clockid_t clock, cons
 
 int POSIX(pthread_mutex_init)(pthread_mutex_t *mutex, const pthread_mutexattr_t *attributes)
 {
-	const struct posix_initial initial = { .type = type_of_attributes(attributes, CALLER) };
+	const struct posix_initial initial = { .type = type_of_attributes(attributes, CALL) };
 
-	posix_object_init(mutex, POSIX_MUTEX, sizeof(*mutex), &initial, CALLER);
+	posix_object_init(mutex, POSIX_MUTEX, sizeof(*mutex), &initial, CALL);
 	return 0;
 }
 
 int POSIX(pthread_mutex_destroy)(pthread_mutex_t *mutex)
 {
-	posix_object_destroy(mutex, POSIX_MUTEX, sizeof(*mutex), CALLER);
+	posix_object_destroy(mutex, POSIX_MUTEX, sizeof(*mutex), CALL);
 	return 0;
 }
 

@@ -163,12 +163,13 @@ static void see_other_bytes(struct posix_object *object, const struct heddle_whe
 	heddle_placed_begin_at(&object->object, where);
 }
 
-struct posix_object *posix_object(const void *address, enum posix_kind kind, size_t size, void *caller)
+struct posix_object *posix_object(const void *address, enum posix_kind kind, size_t size,
+				  struct posix_call call)
 {
-	const struct heddle_where *where = heddle_placed_caller(caller);
+	const struct heddle_where *where = posix_place(call);
 	struct posix_object *object = find(address);
 
-	heddle_placed_access(address, 1, caller);
+	heddle_placed_access(address, 1, call.caller);
 	if (!object) {
 		object = add(address);
 		make_of_bytes(object, address, kind, size, where);
@@ -181,12 +182,12 @@ struct posix_object *posix_object(const void *address, enum posix_kind kind, siz
 }
 
 struct posix_object *posix_object_init(void *address, enum posix_kind kind, size_t size,
-				       const struct posix_initial *initial, void *caller)
+				       const struct posix_initial *initial, struct posix_call call)
 {
-	const struct heddle_where *where = heddle_placed_caller(caller);
+	const struct heddle_where *where = posix_place(call);
 	struct posix_object *object = find(address);
 
-	heddle_placed_access(address, 1, caller);
+	heddle_placed_access(address, 1, call.caller);
 	if (!object)
 		object = add(address);
 	else if (object->object.live && object->kind == kind)
@@ -199,9 +200,9 @@ struct posix_object *posix_object_init(void *address, enum posix_kind kind, size
 	return object;
 }
 
-void posix_object_destroy(void *address, enum posix_kind kind, size_t size, void *caller)
+void posix_object_destroy(void *address, enum posix_kind kind, size_t size, struct posix_call call)
 {
-	struct posix_object *object = posix_object(address, kind, size, caller);
+	struct posix_object *object = posix_object(address, kind, size, call);
 
-	heddle_object_destroy_at(&object->object, heddle_placed_caller(caller));
+	heddle_object_destroy_at(&object->object, posix_place(call));
 }

@@ -164,7 +164,7 @@ void POSIX(perror)(const char *text)
 ssize_t POSIX(write)(int file, const void *bytes, size_t size)
 {
 	if (file != STDOUT_FILENO && file != STDERR_FILENO)
-		posix_refuse("write", CALLER);
+		posix_refuse("write", CALL);
 	if (posix_runs_once)
 		return write(file, bytes, size);
 	if (posix_is_shown())

@@ -21,9 +21,22 @@
 /** The name of a function of the layer, which takes the place of the C library's. */
 #define POSIX(name) heddle_posix_##name
 
-/** The place of the call, in a function of the layer that the program calls. */
-#define CALLER __builtin_return_address(0)
-#define PLACE  heddle_placed_caller(CALLER)
+/** A call of the program: from where, and of which function, whose name its operations are shown under. */
+struct posix_call {
+	void *caller;
+	const char *name;
+};
+
+/** In a function of the layer that the program calls: the call, and its place. */
+#define CALL  CALL_OF(__func__ + (sizeof("heddle_posix_") - 1))
+#define PLACE posix_place(CALL)
+/** The same under another name than the function's. */
+#define CALL_OF(name_) ((struct posix_call){ __builtin_return_address(0), (name_) })
+
+static inline const struct heddle_where *posix_place(struct posix_call call)
+{
+	return heddle_placed_caller(call.caller, call.name);
+}
 
 /* ---- object.c */
 
@@ -65,7 +78,8 @@ void posix_objects_begin_execution(void);
  * Returns the object at this address, for a use by the running thread. At its first use in an execution it is
  * as its bytes say: as a static initialiser leaves it, or not initialised.
  */
-struct posix_object *posix_object(const void *address, enum posix_kind kind, size_t size, void *caller);
+struct posix_object *posix_object(const void *address, enum posix_kind kind, size_t size,
+				  struct posix_call call);
 
 /** What an initialisation says of the object. */
 struct posix_initial {
@@ -75,18 +89,18 @@ struct posix_initial {
 
 /** Begins the life of an object: for pthread_mutex_init and the like. Returns it. */
 struct posix_object *posix_object_init(void *address, enum posix_kind kind, size_t size,
-				       const struct posix_initial *initial, void *caller);
+				       const struct posix_initial *initial, struct posix_call call);
 
 /** Ends the life of an object: for pthread_mutex_destroy and the like. */
-void posix_object_destroy(void *address, enum posix_kind kind, size_t size, void *caller);
+void posix_object_destroy(void *address, enum posix_kind kind, size_t size, struct posix_call call);
 
-#define MUTEX(address_)	    posix_object((address_), POSIX_MUTEX, sizeof(pthread_mutex_t), CALLER)
-#define CONDITION(address_) posix_object((address_), POSIX_CONDITION, sizeof(pthread_cond_t), CALLER)
-#define RWLOCK(address_)    posix_object((address_), POSIX_RWLOCK, sizeof(pthread_rwlock_t), CALLER)
-#define SEMAPHORE(address_) posix_object((address_), POSIX_SEMAPHORE, sizeof(sem_t), CALLER)
-#define BARRIER(address_)   posix_object((address_), POSIX_BARRIER, sizeof(pthread_barrier_t), CALLER)
-#define SPINLOCK(address_)  posix_object((address_), POSIX_SPINLOCK, sizeof(pthread_spinlock_t), CALLER)
-#define ONCE(address_)	    posix_object((address_), POSIX_ONCE, sizeof(pthread_once_t), CALLER)
+#define MUTEX(address_)	    posix_object((address_), POSIX_MUTEX, sizeof(pthread_mutex_t), CALL)
+#define CONDITION(address_) posix_object((address_), POSIX_CONDITION, sizeof(pthread_cond_t), CALL)
+#define RWLOCK(address_)    posix_object((address_), POSIX_RWLOCK, sizeof(pthread_rwlock_t), CALL)
+#define SEMAPHORE(address_) posix_object((address_), POSIX_SEMAPHORE, sizeof(sem_t), CALL)
+#define BARRIER(address_)   posix_object((address_), POSIX_BARRIER, sizeof(pthread_barrier_t), CALL)
+#define SPINLOCK(address_)  posix_object((address_), POSIX_SPINLOCK, sizeof(pthread_spinlock_t), CALL)
+#define ONCE(address_)	    posix_object((address_), POSIX_ONCE, sizeof(pthread_once_t), CALL)
 
 /* ---- mutex.c */
 
@@ -162,7 +176,7 @@ void posix_memory_begin_execution(void);
 /* ---- process.c */
 
 /** Runs the handlers of atexit, and ends the process. */
-_Noreturn void posix_exit(int status, void *caller);
+_Noreturn void posix_exit(int status, struct posix_call call);
 
 /** The body of the program's scenario: one execution. */
 void posix_run(void);
@@ -176,6 +190,6 @@ bool posix_is_shown(void);
 /* ---- refuse.c */
 
 /** Reports that the program called what is not modelled; the calling thread stops. */
-_Noreturn void posix_refuse(const char *name, void *caller);
+_Noreturn void posix_refuse(const char *name, struct posix_call call);
 
 #endif

@@ -74,7 +74,7 @@ void posix_run(void)
 	posix_status = -1;
 	argv = copy_arguments();
 	construct(argv);
-	posix_exit(heddle_posix_main(n_arguments, argv, environ), NULL);
+	posix_exit(heddle_posix_main(n_arguments, argv, environ), (struct posix_call){ 0 });
 }
 
 /* ---- its end */
@@ -91,21 +91,21 @@ static void call_handlers(int status)
 	}
 }
 
-static _Noreturn void end(int status, void *caller)
+static _Noreturn void end(int status, struct posix_call call)
 {
 	posix_status = status;
 	if (status)
 		heddle_report(HEDDLE_PROCESS_END, false, "exit status",
-			      caller ? heddle_placed_caller(caller) : NULL,
-			      "the program ended with exit status %d", status);
+			      call.caller ? posix_place(call) : NULL, "the program ended with exit status %d",
+			      status);
 	heddle_process_ends();
 	heddle_thread_exit();
 }
 
-_Noreturn void posix_exit(int status, void *caller)
+_Noreturn void posix_exit(int status, struct posix_call call)
 {
 	call_handlers(status);
-	end(status & 0xff, caller);
+	end(status & 0xff, call);
 }
 
 static int add_handler(const struct handler *handler)
@@ -141,22 +141,22 @@ void POSIX(__VERIFIER_assume)(int condition)
 
 void POSIX(exit)(int status)
 {
-	posix_exit(status, CALLER);
+	posix_exit(status, CALL);
 }
 
 void POSIX(_exit)(int status)
 {
-	end(status & 0xff, CALLER);
+	end(status & 0xff, CALL);
 }
 
 void POSIX(_Exit)(int status)
 {
-	end(status & 0xff, CALLER);
+	end(status & 0xff, CALL);
 }
 
 void POSIX(quick_exit)(int status)
 {
-	end(status & 0xff, CALLER);
+	end(status & 0xff, CALL);
 }
 
 void POSIX(abort)(void)

@@ -2,9 +2,9 @@
 /* What is not modelled is refused by its name when it is called. */
 #include "posix.h"
 
-_Noreturn void posix_refuse(const char *name, void *caller)
+_Noreturn void posix_refuse(const char *name, struct posix_call call)
 {
-	heddle_report(HEDDLE_LIMIT, true, name, heddle_placed_caller(caller),
+	heddle_report(HEDDLE_LIMIT, true, name, posix_place(call),
 		      "%s calls %s, which is not modelled: docs/posix.md has what is",
 		      heddle_thread_name(heddle_self()), name);
 	__builtin_unreachable();
@@ -13,10 +13,10 @@ _Noreturn void posix_refuse(const char *name, void *caller)
 /* One function for each name that is refused. Its type does not matter, since it does not return. */
 #define MODELLED(name)
 #define HARMLESS(name)
-#define REFUSED(name)                        \
-	_Noreturn void POSIX(name)(void);    \
-	void POSIX(name)(void)               \
-	{                                    \
-		posix_refuse(#name, CALLER); \
+#define REFUSED(name)                      \
+	_Noreturn void POSIX(name)(void);  \
+	void POSIX(name)(void)             \
+	{                                  \
+		posix_refuse(#name, CALL); \
 	}
 #include "support/names.h"

@@ -118,13 +118,13 @@ int POSIX(pthread_rwlock_init)(pthread_rwlock_t *rwlock, const pthread_rwlockatt
 	const struct posix_initial initial = { .type = 0 };
 
 	(void)attributes; /* readers may overtake writers, whichever side it prefers: both are explored */
-	posix_object_init(rwlock, POSIX_RWLOCK, sizeof(*rwlock), &initial, CALLER);
+	posix_object_init(rwlock, POSIX_RWLOCK, sizeof(*rwlock), &initial, CALL);
 	return 0;
 }
 
 int POSIX(pthread_rwlock_destroy)(pthread_rwlock_t *rwlock)
 {
-	posix_object_destroy(rwlock, POSIX_RWLOCK, sizeof(*rwlock), CALLER);
+	posix_object_destroy(rwlock, POSIX_RWLOCK, sizeof(*rwlock), CALL);
 	return 0;
 }
 

@@ -37,13 +37,13 @@ int POSIX(sem_init)(sem_t *semaphore, int shared, unsigned value)
 		errno = EINVAL;
 		return -1;
 	}
-	posix_object_init(semaphore, POSIX_SEMAPHORE, sizeof(*semaphore), &initial, CALLER);
+	posix_object_init(semaphore, POSIX_SEMAPHORE, sizeof(*semaphore), &initial, CALL);
 	return 0;
 }
 
 int POSIX(sem_destroy)(sem_t *semaphore)
 {
-	posix_object_destroy(semaphore, POSIX_SEMAPHORE, sizeof(*semaphore), CALLER);
+	posix_object_destroy(semaphore, POSIX_SEMAPHORE, sizeof(*semaphore), CALL);
 	return 0;
 }
 

@@ -100,6 +100,12 @@ enum heddle_operation {
  */
 const char *heddle_operation_name(enum heddle_operation operation);
 /**
+ * Returns the name under which an operation at this place is shown: that of the function that was called
+ * there (heddle/placed.h), else that of the operation, as always of HEDDLE_OP_DEAD. where may be NULL. Lives
+ * as long as where.
+ */
+const char *heddle_operation_called(enum heddle_operation operation, const struct heddle_where *where);
+/**
  * Returns the operation that has this name, HEDDLE_OP_NONE if there is none. "none" and "start" name none.
  */
 enum heddle_operation heddle_operation_by_name(const char *name);

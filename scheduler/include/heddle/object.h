@@ -86,12 +86,17 @@ struct heddle_where {
 	const char *file;
 	const char *function;
 	int line;
+	/**
+	 * the function of another library that is called there, "pthread_mutex_lock": the operations of the
+	 * call are shown under this name; NULL: under their own
+	 */
+	const char *call;
 };
 
-#define HEDDLE_HERE                                                                        \
-	(__extension__({                                                                   \
-		static const struct heddle_where here_ = { __FILE__, __func__, __LINE__ }; \
-		&here_;                                                                    \
+#define HEDDLE_HERE                                                                           \
+	(__extension__({                                                                      \
+		static const struct heddle_where here_ = { __FILE__, __func__, __LINE__, 0 }; \
+		&here_;                                                                       \
 	}))
 
 /** The first member of everything that threads share. Its fields belong to the scheduler. */

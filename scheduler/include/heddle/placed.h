@@ -41,10 +41,13 @@ void heddle_placed_unborn(struct heddle_object *object);
 void heddle_placed_access(const void *memory, size_t size, void *caller);
 
 /**
- * Returns the place in the code of a return address. Its fields are filled in when the execution has ended.
- * Without the access build: a place that is not known. Call it in an execution.
+ * Returns the place in the code of a return address, for the operations of a function that the code calls
+ * there. call: the function's name, under which they are shown; it must live as long as the process, and one
+ * function must give one pointer. NULL: they are shown under their own names. The fields of the place are
+ * filled in when the execution has ended. Without the access build: a place that is not known. Call it in an
+ * execution.
  */
-const struct heddle_where *heddle_placed_caller(void *caller);
+const struct heddle_where *heddle_placed_caller(void *caller, const char *call);
 
 /**
  * The program has ended its process. The other threads go on, as if that came later: what they do then could

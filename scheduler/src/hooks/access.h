@@ -98,7 +98,7 @@ struct access_operation {
  * else.
  */
 void access_begin_atomic(struct access_operation *begun, const volatile void *address, size_t size,
-			 enum heddle_operation kind, void *caller);
+			 enum heddle_operation kind, void *caller, const char *call);
 /** Ends it, after the access. order: its memory order. value: the value read or written. */
 void access_end_atomic(const struct access_operation *begun, const volatile void *address, size_t size,
 		       enum heddle_access access, int order, int64_t value, void *caller);
@@ -108,8 +108,15 @@ void access_settle(void);
 struct vector_clock *access_clock_at(uintptr_t address);
 /** Reports a full table as a hard finding. */
 _Noreturn void access_no_room(void);
-/** Returns the place of an address in the code; its fields are filled in when the execution has ended. */
-const struct heddle_where *access_place(void *caller);
+/**
+ * Returns the place of a return address in the code; its fields are filled in when the execution has ended.
+ * call: see struct heddle_where; equal names have equal pointers.
+ */
+const struct heddle_where *access_place(void *caller, const char *call);
+/** Fills in the fields of a place of access_place now, if they are not; other places are left alone. */
+void access_know_place(const struct heddle_where *where);
+/** Returns the return address of a place of access_place; of another place: caller. */
+void *access_caller(const struct heddle_where *where, void *caller);
 
 /* access_race.c */
 enum access_race {

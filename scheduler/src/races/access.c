@@ -251,7 +251,7 @@ static void count(void *caller)
 	if (++accesses_of_step < ACCESSES_OF_STEP_MAX)
 		return;
 	accesses_of_step = 0;
-	heddle_report(HEDDLE_LIMIT, true, "accesses of a step", access_place(caller),
+	heddle_report(HEDDLE_LIMIT, true, "accesses of a step", access_place(caller, NULL),
 		      "%s makes over four million accesses without an operation: if it waits for another "
 		      "thread to write, that one is never scheduled unless --points racy or memory, or "
 		      "heddle_spin_wait(), lets it",
@@ -293,7 +293,7 @@ static void take_step(struct operation *operation, const void *address, size_t s
 {
 	size_t n_touches;
 
-	operation->where = access_place(caller);
+	operation->where = access_place(caller, NULL);
 	operation_begin(operation);
 	n_touches = engine->execution.n_touches;
 	operation_touch(operation, operation->access,
@@ -401,7 +401,7 @@ static void learn_atomic(uintptr_t address)
 }
 
 void access_begin_atomic(struct access_operation *begun, const volatile void *address, size_t size,
-			 enum heddle_operation kind, void *caller)
+			 enum heddle_operation kind, void *caller, const char *call)
 {
 	const struct checked_access made = { (uintptr_t)address, size,
 					     kind == HEDDLE_OP_MEMORY_LOAD ? HEDDLE_READ : HEDDLE_WRITE,
@@ -410,7 +410,7 @@ void access_begin_atomic(struct access_operation *begun, const volatile void *ad
 	access_settle();
 	learn_atomic(made.address);
 	describe_access(begun, made.address, size, kind, made.access);
-	begun->operation.where = access_place(caller);
+	begun->operation.where = access_place(caller, call);
 	operation_begin(&begun->operation);
 	if (access_memory_is_bad(&made)) {
 		operation_touch(&begun->operation, begun->operation.access, 0);
@@ -429,9 +429,9 @@ struct vector_clock *access_clock_at(uintptr_t address)
 }
 
 /* Every load sees the newest store, whatever the memory order. Counts each place with a weaker order once. */
-static void note_order(int order, void *caller)
+static void note_order(int order, const struct heddle_where *where)
 {
-	if (order != __ATOMIC_SEQ_CST && access_place_becomes_weak(caller))
+	if (order != __ATOMIC_SEQ_CST && access_place_becomes_weak(where))
 		engine->statistics.weak_atomics++;
 }
 
@@ -444,7 +444,7 @@ void access_end_atomic(const struct access_operation *begun, const volatile void
 	 */
 	struct vector_clock *clock = access_clock_at(((uintptr_t)address | ATOMICS_BIT) * GRANULE_BYTES);
 
-	note_order(order, caller);
+	note_order(order, begun->operation.where);
 	/* before the release */
 	note((uintptr_t)address, size, ACCESS_IS_ATOMIC | (access == HEDDLE_READ ? 0 : ACCESS_WRITES),
 	     caller);

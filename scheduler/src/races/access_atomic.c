@@ -15,48 +15,62 @@
 
 #define CALLER __builtin_return_address(0)
 
+/* The names of <stdatomic.h>, under which they are shown. C++ and the builtins have the same operations. */
+#define CALL(name_) static const char call_##name_[] = "atomic_" #name_
+CALL(load);
+CALL(store);
+CALL(exchange);
+CALL(fetch_add);
+CALL(fetch_sub);
+CALL(fetch_and);
+CALL(fetch_or);
+CALL(fetch_xor);
+CALL(fetch_nand);
+CALL(compare_exchange_strong);
+CALL(compare_exchange_weak);
+
 /*
  * One atomic operation: begin, do it, record it. Outside of an execution, and while there is one thread, it
  * is only done.
  */
-#define ATOMIC_BODY(bits_, kind_, access_, order_, value_, do_)                                          \
+#define ATOMIC_BODY(call_, bits_, kind_, access_, order_, value_, do_)                                   \
 	do {                                                                                             \
 		struct access_operation begun_;                                                          \
 		if (!access_is_watched()) {                                                              \
 			do_;                                                                             \
 			break;                                                                           \
 		}                                                                                        \
-		access_begin_atomic(&begun_, address, (bits_) / 8, (kind_), CALLER);                     \
+		access_begin_atomic(&begun_, address, (bits_) / 8, (kind_), CALLER, (call_));            \
 		do_;                                                                                     \
 		access_end_atomic(&begun_, address, (bits_) / 8, (access_), (order_), (int64_t)(value_), \
 				  CALLER);                                                               \
 	} while (0)
 
-#define LOAD_AND_STORE(bits_, type_)                                                        \
-	type_ __tsan_atomic##bits_##_load(const volatile type_ *address, int order);        \
-	void __tsan_atomic##bits_##_store(volatile type_ *address, type_ value, int order); \
-	type_ __tsan_atomic##bits_##_load(const volatile type_ *address, int order)         \
-	{                                                                                   \
-		type_ value;                                                                \
-		ATOMIC_BODY(bits_, HEDDLE_OP_MEMORY_LOAD, HEDDLE_READ, order, value,        \
-			    value = __atomic_load_n(address, __ATOMIC_SEQ_CST));            \
-		return value;                                                               \
-	}                                                                                   \
-	void __tsan_atomic##bits_##_store(volatile type_ *address, type_ value, int order)  \
-	{                                                                                   \
-		ATOMIC_BODY(bits_, HEDDLE_OP_MEMORY_STORE, HEDDLE_WRITE, order, value,      \
-			    __atomic_store_n(address, value, __ATOMIC_SEQ_CST));            \
+#define LOAD_AND_STORE(bits_, type_)                                                               \
+	type_ __tsan_atomic##bits_##_load(const volatile type_ *address, int order);               \
+	void __tsan_atomic##bits_##_store(volatile type_ *address, type_ value, int order);        \
+	type_ __tsan_atomic##bits_##_load(const volatile type_ *address, int order)                \
+	{                                                                                          \
+		type_ value;                                                                       \
+		ATOMIC_BODY(call_load, bits_, HEDDLE_OP_MEMORY_LOAD, HEDDLE_READ, order, value,    \
+			    value = __atomic_load_n(address, __ATOMIC_SEQ_CST));                   \
+		return value;                                                                      \
+	}                                                                                          \
+	void __tsan_atomic##bits_##_store(volatile type_ *address, type_ value, int order)         \
+	{                                                                                          \
+		ATOMIC_BODY(call_store, bits_, HEDDLE_OP_MEMORY_STORE, HEDDLE_WRITE, order, value, \
+			    __atomic_store_n(address, value, __ATOMIC_SEQ_CST));                   \
 	}
 
 /* Whether the result is used is not known, so no two of them commute. */
-#define CHANGE(bits_, type_, name_, builtin_)                                                    \
-	type_ __tsan_atomic##bits_##_##name_(volatile type_ *address, type_ operand, int order); \
-	type_ __tsan_atomic##bits_##_##name_(volatile type_ *address, type_ operand, int order)  \
-	{                                                                                        \
-		type_ old;                                                                       \
-		ATOMIC_BODY(bits_, HEDDLE_OP_MEMORY_CHANGE, HEDDLE_WRITE, order, old,            \
-			    old = builtin_(address, operand, __ATOMIC_SEQ_CST));                 \
-		return old;                                                                      \
+#define CHANGE(bits_, type_, name_, builtin_)                                                       \
+	type_ __tsan_atomic##bits_##_##name_(volatile type_ *address, type_ operand, int order);    \
+	type_ __tsan_atomic##bits_##_##name_(volatile type_ *address, type_ operand, int order)     \
+	{                                                                                           \
+		type_ old;                                                                          \
+		ATOMIC_BODY(call_##name_, bits_, HEDDLE_OP_MEMORY_CHANGE, HEDDLE_WRITE, order, old, \
+			    old = builtin_(address, operand, __ATOMIC_SEQ_CST));                    \
+		return old;                                                                         \
 	}
 
 /* Called by their names: the strong one fails only for the value, the weak one may fail spuriously. */
@@ -71,8 +85,9 @@
 								type_ desired, int order, int failure)       \
 	{                                                                                                    \
 		bool done = false;                                                                           \
-		ATOMIC_BODY(bits_, HEDDLE_OP_MEMORY_COMPARE_EXCHANGE, done ? HEDDLE_WRITE : HEDDLE_READ,     \
-			    done ? order : failure, done ? desired : *expected,                              \
+		ATOMIC_BODY(call_compare_exchange_##strength_, bits_, HEDDLE_OP_MEMORY_COMPARE_EXCHANGE,     \
+			    done ? HEDDLE_WRITE : HEDDLE_READ, done ? order : failure,                       \
+			    done ? desired : *expected,                                                      \
 			    if (FAILS_##strength_()) *expected = __atomic_load_n(address, __ATOMIC_SEQ_CST); \
 			    else done = __atomic_compare_exchange_n(address, expected, desired, false,       \
 								    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));    \
@@ -83,18 +98,19 @@
  * clang's form, which returns the previous value; it is used for the weak one, too, which then never fails
  * spuriously.
  */
-#define COMPARE_EXCHANGE_VALUE(bits_, type_)                                                             \
-	type_ __tsan_atomic##bits_##_compare_exchange_val(volatile type_ *address, type_ expected,       \
-							  type_ desired, int order, int failure);        \
-	type_ __tsan_atomic##bits_##_compare_exchange_val(volatile type_ *address, type_ expected,       \
-							  type_ desired, int order, int failure)         \
-	{                                                                                                \
-		bool done;                                                                               \
-		ATOMIC_BODY(bits_, HEDDLE_OP_MEMORY_COMPARE_EXCHANGE, done ? HEDDLE_WRITE : HEDDLE_READ, \
-			    done ? order : failure, done ? desired : expected,                           \
-			    done = __atomic_compare_exchange_n(address, &expected, desired, false,       \
-							       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));     \
-		return expected;                                                                         \
+#define COMPARE_EXCHANGE_VALUE(bits_, type_)                                                         \
+	type_ __tsan_atomic##bits_##_compare_exchange_val(volatile type_ *address, type_ expected,   \
+							  type_ desired, int order, int failure);    \
+	type_ __tsan_atomic##bits_##_compare_exchange_val(volatile type_ *address, type_ expected,   \
+							  type_ desired, int order, int failure)     \
+	{                                                                                            \
+		bool done;                                                                           \
+		ATOMIC_BODY(call_compare_exchange_strong, bits_, HEDDLE_OP_MEMORY_COMPARE_EXCHANGE,  \
+			    done ? HEDDLE_WRITE : HEDDLE_READ, done ? order : failure,               \
+			    done ? desired : expected,                                               \
+			    done = __atomic_compare_exchange_n(address, &expected, desired, false,   \
+							       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)); \
+		return expected;                                                                     \
 	}
 
 #define ALL_OF_SIZE(bits_, type_)                             \

@@ -61,7 +61,7 @@ static _Noreturn void report_freed(const struct checked_access *access, const st
 			 "byte %zu of %zu, which %.20s has freed at %.40s:%d (allocated at %.40s:%d)",
 			 (size_t)(access->address - (uintptr_t)block->bytes), block->size,
 			 engine->infos[block->freed_by].name, place_file(block->freed_where),
-			 block->freed_where->line, place_file(block->where), block->where->line);
+			 place_line(block->freed_where), place_file(block->where), place_line(block->where));
 	stop();
 }
 
@@ -83,7 +83,7 @@ static _Noreturn void report_overrun(const struct checked_access *access, const 
 	if (error && block)
 		snprintf(error->of, sizeof(error->of), "%zu byte%s %s the %zu allocated at %.40s:%d%s", n,
 			 n == 1 ? "" : "s", is_before ? "before" : "beyond", block->size,
-			 place_file(block->where), block->where->line,
+			 place_file(block->where), place_line(block->where),
 			 block->state == BLOCK_FREED ? ", and freed" : "");
 	else if (error)
 		snprintf(error->of, sizeof(error->of), "the arena, where nothing was allocated");
@@ -141,7 +141,7 @@ static void describe_unwritten(struct error *error, const struct checked_access 
 	snprintf(error->of, sizeof(error->of),
 		 "byte %zu of %zu allocated at %.40s:%d, which nobody has written",
 		 (size_t)(access->address - (uintptr_t)block->bytes), block->size, place_file(block->where),
-		 block->where->line);
+		 place_line(block->where));
 }
 
 _Noreturn void access_memory_report_unwritten(const struct checked_access *access)
@@ -164,7 +164,7 @@ static void add_finding(const struct error *error)
 			 "%s of %zu byte%s by %.20s at %.40s:%d: %s",
 			 access->access == HEDDLE_READ ? "read" : "write", access->size,
 			 access->size == 1 ? "" : "s", engine->infos[error->thread].name,
-			 where ? place_file(where) : "?", where ? where->line : 0, error->of);
+			 where ? place_file(where) : "?", where ? place_line(where) : 0, error->of);
 }
 
 void memory_error_findings(void)

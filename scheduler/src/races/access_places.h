@@ -8,15 +8,17 @@
 
 #include <stdbool.h>
 
+struct heddle_where;
+
 void access_places_begin_exploration(void);
 
 /** In the host: looks up the places that were met since the last time. */
 void access_places_look_up(void);
 
 /**
- * Notes that an atomic at a place that access_place has been asked about had a memory order weaker than
- * sequentially consistent. Returns whether it is the first one there in this exploration.
+ * Notes that an atomic at a place of access_place had a memory order weaker than sequentially consistent.
+ * Returns whether it is the first one there in this exploration; false for other places.
  */
-bool access_place_becomes_weak(void *caller);
+bool access_place_becomes_weak(const struct heddle_where *where);
 
 #endif

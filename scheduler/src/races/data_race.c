@@ -62,7 +62,7 @@ static void describe(const struct race_access *access, char *text, size_t size)
 
 	if (access->where)
 		snprintf(text, size, "%s%s by %.23s at %.40s:%d in %.40s", access->atomic ? "atomic " : "",
-			 how, access->thread, place_file(access->where), access->where->line,
+			 how, access->thread, place_file(access->where), place_line(access->where),
 			 access->where->function);
 	else
 		snprintf(text, size, "%s%s by %.23s", access->atomic ? "atomic " : "", how, access->thread);

@@ -275,7 +275,7 @@ static void add_finding(const struct error *error)
 		snprintf(how, sizeof(how), "%s", error->description);
 	finding_add_late(kind, keep_words(subject), where, error->step, error->thread,
 			 "%s by %s at %.48s:%d%s", how, name, where ? place_file(where) : "?",
-			 where ? where->line : 0, of);
+			 where ? place_line(where) : 0, of);
 }
 
 void memory_error_findings(void)

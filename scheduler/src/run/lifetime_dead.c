@@ -17,7 +17,7 @@ static const char *say_place(const struct heddle_where *where, char *text, size_
 {
 	text[0] = '\0';
 	if (where)
-		snprintf(text, size, " at %.40s:%d", place_file(where), where->line);
+		snprintf(text, size, " at %.40s:%d", place_file(where), place_line(where));
 	return text;
 }
 
@@ -95,7 +95,7 @@ static _Noreturn void report_dead(const struct heddle_object *object, uint32_t i
 	const struct block *block;
 	const void *memory;
 	struct use use = { .thread = engine->self->info->name,
-			   .operation = heddle_operation_name(operation),
+			   .operation = heddle_operation_called(operation, where),
 			   .where = where };
 
 	order_look_away();

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory of an execution: the operations on blocks of the arena, and their misuse. */
+#include "hooks/access.h"
 #include "hooks/access_memory.h"
 #include "run/finding.h"
 #include "run/memory.h"
@@ -97,6 +98,17 @@ unsigned char memory_fresh_byte(void)
 	return engine->options.fill;
 }
 
+/* Returns the code that a fill of memory is recorded as a write of: where the place says, else the caller. */
+static void *code_of(const struct heddle_where *where, void *caller)
+{
+#ifdef HEDDLE_ACCESS
+	return access_caller(where, caller);
+#else
+	(void)where;
+	return caller;
+#endif
+}
+
 /* caller: the fill of the memory is recorded as a write of the code there. */
 static struct block *allocate(size_t size, enum block_state state, bool is_zeroed,
 			      const struct heddle_where *where, void *caller)
@@ -119,17 +131,18 @@ static struct block *allocate(size_t size, enum block_state state, bool is_zeroe
 
 void *heddle_alloc_at(size_t size, const struct heddle_where *where)
 {
-	return allocate(size, BLOCK_LIVE, false, where, __builtin_return_address(0))->bytes;
+	return allocate(size, BLOCK_LIVE, false, where, code_of(where, __builtin_return_address(0)))->bytes;
 }
 
 void *heddle_zalloc_at(size_t size, const struct heddle_where *where)
 {
-	return allocate(size, BLOCK_LIVE, true, where, __builtin_return_address(0))->bytes;
+	return allocate(size, BLOCK_LIVE, true, where, code_of(where, __builtin_return_address(0)))->bytes;
 }
 
 void *heddle_alloc_forever_at(size_t size, const struct heddle_where *where)
 {
-	return allocate(size, BLOCK_FOREVER, false, where, __builtin_return_address(0))->bytes;
+	return allocate(size, BLOCK_FOREVER, false, where, code_of(where, __builtin_return_address(0)))
+		->bytes;
 }
 
 static void report_overrun(const struct block *block, bool hard)
@@ -143,7 +156,7 @@ static _Noreturn void report_double_free(const struct block *block, const struct
 	heddle_report(HEDDLE_DOUBLE_FREE, true, "double free", where,
 		      "freed before by %s at %.64s:%d, allocated at %.64s:%d",
 		      engine->infos[block->freed_by].name, place_file(block->freed_where),
-		      block->freed_where->line, place_file(block->where), block->where->line);
+		      place_line(block->freed_where), place_file(block->where), place_line(block->where));
 	__builtin_unreachable();
 }
 
@@ -182,12 +195,12 @@ void heddle_free_at(void *memory, const struct heddle_where *where)
 	finding_stop_if_due();
 	access_settle();
 	if (memory)
-		free_block(take_back(memory, where), where, __builtin_return_address(0));
+		free_block(take_back(memory, where), where, code_of(where, __builtin_return_address(0)));
 }
 
 void *heddle_realloc_at(void *memory, size_t size, const struct heddle_where *where)
 {
-	void *caller = __builtin_return_address(0);
+	void *caller = code_of(where, __builtin_return_address(0));
 	struct block *block, *larger;
 
 	caller_check("heddle_realloc", where);
@@ -215,10 +228,13 @@ static void check_block(const struct block *block)
 {
 	if (!arena_is_whole_behind(block))
 		report_overrun(block, false);
-	if (block->state == BLOCK_FREED && !is_all_poison(block))
+	if (block->state == BLOCK_FREED && !is_all_poison(block)) {
+		const int line = place_line(block->where);
+
 		heddle_report(HEDDLE_USE_AFTER_FREE, false, "memory", block->freed_where,
 			      "%zu bytes freed here (allocated at %s:%d) were written afterwards",
-			      block->size, block->where->file, block->where->line);
+			      block->size, block->where->file, line);
+	}
 	if (block->state == BLOCK_LIVE)
 		heddle_report(HEDDLE_LEAK, false, "memory", block->where,
 			      "%zu bytes allocated here were never freed", block->size);
@@ -262,5 +278,5 @@ void memory_describe(const void *address, enum heddle_finding_kind *kind, const 
 	*kind = freed ? HEDDLE_USE_AFTER_FREE : HEDDLE_MEMORY_ERROR;
 	*subject = freed ? "memory" : "overrun";
 	snprintf(of, size, ": %zu bytes of %s:%d%s", block->size, place_file(block->where),
-		 block->where->line, freed ? ", freed" : "");
+		 place_line(block->where), freed ? ", freed" : "");
 }

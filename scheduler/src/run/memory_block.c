@@ -34,7 +34,7 @@ static void name_block(const struct block *block, char *buffer, size_t size)
 {
 	unsigned before = alike(block), thread = block->thread;
 	int length = snprintf(buffer, size, "%s%s%s:%d", thread ? engine->infos[thread].name : "",
-			      thread ? "'s " : "", place_file(block->where), block->where->line);
+			      thread ? "'s " : "", place_file(block->where), place_line(block->where));
 
 	if (before && length >= 0 && (size_t)length < size)
 		snprintf(buffer + length, size - (size_t)length, "#%u", before + 1);

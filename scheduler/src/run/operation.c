@@ -13,6 +13,13 @@ const char *heddle_operation_name(enum heddle_operation operation)
 	return operation < HEDDLE_OPERATIONS ? operation_row(operation)->name : "unknown";
 }
 
+const char *heddle_operation_called(enum heddle_operation operation, const struct heddle_where *where)
+{
+	bool is_called = where && where->call && operation != HEDDLE_OP_DEAD;
+
+	return is_called ? where->call : heddle_operation_name(operation);
+}
+
 enum heddle_operation heddle_operation_by_name(const char *name)
 {
 	for (int i = HEDDLE_OP_JOIN; i < HEDDLE_OPERATIONS; i++) {

@@ -66,7 +66,7 @@ _Noreturn void os_thread_end(const char *what, const struct heddle_where *where)
 static const struct heddle_where *place_of_call(void *caller)
 {
 #ifdef HEDDLE_ACCESS
-	return access_place(caller);
+	return access_place(caller, NULL);
 #else
 	(void)caller;
 	return caller_last_place();

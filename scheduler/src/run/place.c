@@ -1,16 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/place.h"
+#include "hooks/access.h"
 
 #include <heddle/code_place.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+static void know(const struct heddle_where *where)
+{
+#ifdef HEDDLE_ACCESS
+	access_know_place(where);
+#else
+	(void)where;
+#endif
+}
+
 const char *place_file(const struct heddle_where *where)
 {
-	const char *slash = strrchr(where->file, '/');
+	const char *slash;
 
+	know(where);
+	slash = strrchr(where->file, '/');
 	return slash ? slash + 1 : where->file;
+}
+
+int place_line(const struct heddle_where *where)
+{
+	know(where);
+	return where->line;
 }
 
 #if defined(HEDDLE_TSAN) || defined(HEDDLE_ASAN) || defined(HEDDLE_ACCESS)

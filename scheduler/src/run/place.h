@@ -15,7 +15,11 @@
  */
 const struct heddle_where *place_of(void *const *callers, size_t n);
 
-/** Returns its file name without the folders. */
+/**
+ * Return its file name without the folders, and its line. In the access build they look up a place that is
+ * not known yet.
+ */
 const char *place_file(const struct heddle_where *where);
+int place_line(const struct heddle_where *where);
 
 #endif

@@ -252,11 +252,11 @@ void heddle_placed_access(const void *memory, size_t size, void *caller)
 	(void)memory, (void)size, (void)caller;
 }
 
-const struct heddle_where *heddle_placed_caller(void *caller)
+const struct heddle_where *heddle_placed_caller(void *caller, const char *call)
 {
-	static const struct heddle_where unknown = { "?", "?", 0 };
+	static const struct heddle_where unknown = { .file = "?", .function = "?" };
 
-	(void)caller;
+	(void)caller, (void)call;
 	return &unknown;
 }
 #else
@@ -265,8 +265,8 @@ void heddle_placed_access(const void *memory, size_t size, void *caller)
 	access_of_object(memory, size, caller);
 }
 
-const struct heddle_where *heddle_placed_caller(void *caller)
+const struct heddle_where *heddle_placed_caller(void *caller, const char *call)
 {
-	return access_place(caller);
+	return access_place(caller, call);
 }
 #endif

@@ -293,7 +293,7 @@ _Noreturn void step_too_many_touches(const struct heddle_where *where)
 
 _Noreturn void step_refuse(enum heddle_operation kind, const struct heddle_where *where)
 {
-	caller_refuse(heddle_operation_name(kind), where);
+	caller_refuse(heddle_operation_called(kind, where), where);
 }
 
 _Noreturn void step_must_not_sleep(const struct heddle_where *where, enum heddle_operation kind)
@@ -303,9 +303,10 @@ _Noreturn void step_must_not_sleep(const struct heddle_where *where, enum heddle
 	if (self->n_held)
 		heddle_report(HEDDLE_CONTEXT, true, "sleep in a spinlocked section", where,
 			      "%s sleeps in %s with a spinlock held since line %d", self->info->name,
-			      heddle_operation_name(kind), self->held[0].where->line);
+			      heddle_operation_called(kind, where), self->held[0].where->line);
 	heddle_report(HEDDLE_CONTEXT, true, "sleep in an interrupt", where,
-		      "%s is an interrupt and sleeps in %s", self->info->name, heddle_operation_name(kind));
+		      "%s is an interrupt and sleeps in %s", self->info->name,
+		      heddle_operation_called(kind, where));
 	__builtin_unreachable();
 }
 

@@ -1,0 +1,65 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# What a trace says: operations under the names that the program calls, at places of the program.
+# A replay in a process of its own knows them from its first step on.
+set -eu
+tests=$HEDDLE_SOURCE/scenarios/posix/tests
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+export COLUMNS=200
+
+fail() {
+	echo "names: $*"
+	exit 1
+}
+
+# explore NAME: builds names/NAME.c, explores it, and replays what was found: the trace is in ./trace, the
+# story in ./story, the schedule in ./schedule
+explore() {
+	"$HEDDLE" cc -Wall -o "$1" "$tests/names/$1.c"
+	"./$1" run --no-color --failures "$1.failures" >output 2>&1 || true
+	found=$(find "$1.failures" -name '*.sched' | sort | head -n 1)
+	[ "$found" ] || fail "$1: nothing was found: $(cat output)"
+	cp "$found" schedule
+	"./$1" replay --no-color --trace schedule >trace || true
+	"./$1" replay --no-color schedule >story || true
+	grep -q ' again, after' story || fail "$1: the replay does not find it again: $(cat story)"
+}
+
+# says FILE WORDS...: each is in it
+says() {
+	file=$1
+	shift
+	for words in "$@"; do
+		grep -qF -- "$words" "$file" || fail "$file has no '$words': $(cat "$file")"
+	done
+}
+
+# says_not FILE WORDS...: none is in it
+says_not() {
+	file=$1
+	shift
+	for words in "$@"; do
+		! grep -qF -- "$words" "$file" || fail "$file has '$words': $(cat "$file")"
+	done
+}
+
+explore calls
+says trace 'pthread_mutex_lock(lock)' 'pthread_mutex_unlock(lock)' 'pthread_mutex_trylock(lock)' \
+	'pthread_cond_wait(changed)' 'pthread_cond_signal(changed)' 'sem_post(full)' 'sem_wait(full)' \
+	'- unlock lock' 'atomic_fetch_add(hits)' 'mtx_lock(mutex)' 'cnd_signal(condition)' 'pthread_join()' \
+	'names/calls.c:'
+says_not trace '| lock' '| unlock' '| up' '| down' '| signal' ' memory_change' ' join' 'posix/src'
+says story 'run:20 pthread_mutex_lock(lock); :22 pthread_cond_signal(changed)' \
+	'main:45 pthread_cond_wait has lock again'
+says schedule 'calls pthread_mutex_lock' 'calls atomic_fetch_add'
+says_not schedule 'posix/src' 'heddle_posix'
+
+# A block has a name before the execution is over, in the process that found it and in a replay.
+explore freed
+says story 'which thread has freed at freed.c:' 'allocated at freed.c:'
+says trace 'sem_post(freed)'
+says_not story '?:0' 'memory.c'
+says output 'freed at freed.c:'
