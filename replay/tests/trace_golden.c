@@ -281,25 +281,31 @@ Test(trace_golden, no_steps)
 	free(result);
 }
 
-/* Operations of calls are shown under the names of the functions; that an object has ended is told of none. */
+/*
+ * Operations of calls are shown under the names of the functions; that an object has ended is told of none.
+ */
 static const char calls[] =
 	"heddle-schedule 1\n"
 	"scenario program/queue\n"
 	"thread main\n"
 	"thread W by main\n"
-	"period W 2\n"
+	"period W 3\n"
 	"    0 lock \"m\" at queue.c:17 in run calls pthread_mutex_lock\n"
 	"    1 memory_change \"hits\" = 2 at queue.c:18 in run calls atomic_fetch_add\n"
 	"        touch write free \"queue.c:9\" at queue.c:19 in run calls free\n"
 	"        touch read use_after_end \"queue.c:9+8\" at queue.c:20 calls pthread_mutex_unlock\n"
+	"    2 memory_write \"disk\" [96,99] is \"disk.range[1].last\" = 7 at queue.c:21 in run\n"
 	"blocked main down \"full\" at queue.c:30 in main calls sem_wait\n"
-	"end 2 steps 2 touches 0 choices\n";
+	"end 3 steps 2 touches 0 choices\n";
 
 Test(trace_golden, calls_have_the_names_that_the_program_calls)
 {
-	static const char *const expected[] = { "| pthread_mutex_lock(m) ", "| atomic_fetch_add(hits)=2 ",
-						"- free(queue.c:9) ", "- use_after_end queue.c:9+8 ",
-						"blocked: sem_wait(full) " };
+	static const char *const expected[] = { "| pthread_mutex_lock(m) ",
+						"| atomic_fetch_add(hits)=2 ",
+						"- free(queue.c:9) ",
+						"- use_after_end queue.c:9+8 ",
+						"| memory_write disk.range[1].last=7 ",
+						"  sem_wait(full) " };
 	char *text = trace(calls, (struct heddle_trace_options){ .width = 120 });
 
 	for (size_t i = 0; i < sizeof(expected) / sizeof(*expected); i++)

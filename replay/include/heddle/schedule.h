@@ -70,6 +70,8 @@ const char *heddle_place_file(const char *file);
 struct heddle_target {
 	const char *object;
 	uint64_t low, high; /* inclusive */
+	/** the name of this part, "fs.lock[3]", for readers: no replay compares it; NULL: none */
+	const char *part;
 };
 
 struct heddle_schedule_parameter {

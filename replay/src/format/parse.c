@@ -69,8 +69,11 @@ struct heddle_target parse_target(struct parse *parse)
 	if (!scan_at_quoted(&parse->scan))
 		return target;
 	target.object = parse_keep(parse, scan_quoted(&parse->scan, "the name of an object"));
-	if (at_range(&parse->scan))
-		parse_range(parse, &target);
+	if (!at_range(&parse->scan))
+		return target;
+	parse_range(parse, &target);
+	if (scan_accept(&parse->scan, "is"))
+		target.part = parse_keep(parse, scan_quoted(&parse->scan, "the name of a part, in quotes"));
 	return target;
 }
 

@@ -73,6 +73,10 @@ static void print_target(FILE *stream, const struct heddle_target *target)
 		fprintf(stream, " [%" PRIu64 ",end]", target->low);
 	else
 		fprintf(stream, " [%" PRIu64 ",%" PRIu64 "]", target->low, target->high);
+	if (target->part != NULL) {
+		fputs(" is ", stream);
+		print_quoted(stream, target->part);
+	}
 }
 
 static void print_value(FILE *stream, enum heddle_operation operation, int64_t value)

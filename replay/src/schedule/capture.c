@@ -11,11 +11,15 @@ static struct heddle_target target_of(struct heddle_schedule *schedule,
 				      uint64_t high)
 {
 	char name[HEDDLE_SCHEDULE_WORD_MAX];
+	struct heddle_target target = { .low = low, .high = high };
 
 	if (object == 0)
 		return (struct heddle_target){ .high = HEDDLE_WHOLE };
 	heddle_object_name(execution, object, name, sizeof(name));
-	return (struct heddle_target){ heddle_schedule_keep_string(schedule, name), low, high };
+	target.object = heddle_schedule_keep_string(schedule, name);
+	if (heddle_object_part(execution, object, low, high, name, sizeof(name))[0] != '\0')
+		target.part = heddle_schedule_keep_string(schedule, name);
+	return target;
 }
 
 static int thread_of(const struct heddle_schedule *schedule, const struct heddle_execution *execution,

@@ -14,6 +14,8 @@ const char *heddle_text_target(const struct heddle_target *target, char *buffer,
 {
 	if (target->object == NULL)
 		snprintf(buffer, size, "%s", "");
+	else if (target->part != NULL)
+		snprintf(buffer, size, "%s", target->part);
 	else if (target->low == 0 && target->high == HEDDLE_WHOLE)
 		snprintf(buffer, size, "%s", target->object);
 	else if (target->high == HEDDLE_WHOLE)

@@ -124,7 +124,7 @@ const char *phrase_of_object(enum heddle_operation operation, const struct heddl
 		snprintf(buffer, size, "%s", "an object that nobody has initialised");
 		return buffer;
 	}
-	if (is_block(target))
+	if (is_block(target) && target->part == NULL)
 		return phrase_of_block(target, buffer, size);
 	if (operation < HEDDLE_OPERATIONS && sayings[operation].whole) {
 		what.low = 0;

@@ -15,10 +15,11 @@ fail() {
 	exit 1
 }
 
-# explore NAME: builds names/NAME.c, explores it, and replays what was found: the trace is in ./trace, the
-# story in ./story, the schedule in ./schedule
+# explore NAME [WITH]: builds names/NAME.c with `heddle cc WITH`, explores it, and replays what was found: the
+# trace is in ./trace, the story in ./story, the schedule in ./schedule
 explore() {
-	"$HEDDLE" cc -Wall -o "$1" "$tests/names/$1.c"
+	"${command:-$HEDDLE}" cc -Wall -o "$1" "$tests/names/$1.c" "${2:--g}"
+	rm -rf "$1.failures"
 	"./$1" run --no-color --failures "$1.failures" >output 2>&1 || true
 	found=$(find "$1.failures" -name '*.sched' | sort | head -n 1)
 	[ "$found" ] || fail "$1: nothing was found: $(cat output)"
@@ -63,3 +64,29 @@ says story 'which thread has freed at freed.c:' 'allocated at freed.c:'
 says trace 'sem_post(freed)'
 says_not story '?:0' 'memory.c'
 says output 'freed at freed.c:'
+
+# Parts of variables and blocks are named by their types.
+types=${HEDDLE%/*}/heddle-types
+if [ -x "$types" ]; then
+	explore parts
+	says trace 'pthread_mutex_lock(disk.lock[3])' 'pthread_mutex_lock(parts.c:46.lock)' \
+		'pthread_mutex_lock(parts.c:47[1].lock)' 'pthread_mutex_lock(parts.c:48+16)' \
+		'memory_write nodes[2].next' 'memory_write disk.range[1].last' 'memory_write parts.c:46.key' \
+		'memory_write nodes[1]'
+	says schedule '"disk.lock[3]"' '] is "nodes[2].next"'
+	cp schedule schedule.first
+	explore parts
+	cmp schedule schedule.first || fail "a second build names otherwise"
+else
+	echo "heddle-types was not built: libdw is missing"
+fi
+
+# Without it, and without debug information, by how far they are from the beginning.
+mkdir other
+cp "$HEDDLE" "${HEDDLE%/*}/libheddle-posix.a" other
+command=$folder/other/heddle
+explore parts
+says trace 'pthread_mutex_lock(disk+120)' 'pthread_mutex_lock(parts.c:46+8)' 'memory_write nodes ['
+command=$HEDDLE
+explore parts -s
+says trace 'pthread_mutex_lock(block 5+16)' 'pthread_mutex_lock(program+0x'

@@ -286,6 +286,13 @@ void heddle_class_key(const struct heddle_execution *execution, struct heddle_cl
  */
 const char *heddle_object_name(const struct heddle_execution *execution, uint32_t object, char *buffer,
 			       size_t size);
+/**
+ * Writes the name of the part of an object that is the bytes low to high ("fs.lock[3]") into buffer, cut off
+ * at size bytes, the zero byte included: of a variable or a block whose type is known, in a program that
+ * `heddle cc` has made. "" where these bytes are no part with a name, or all of the object. Returns buffer.
+ */
+const char *heddle_object_part(const struct heddle_execution *execution, uint32_t object, uint64_t low,
+			       uint64_t high, char *buffer, size_t size);
 /** Returns the kind of the object with this id, HEDDLE_OBJECT_NONE for 0. */
 enum heddle_object_kind heddle_object_kind_of(const struct heddle_execution *execution, uint32_t object);
 

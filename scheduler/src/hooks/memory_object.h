@@ -9,7 +9,8 @@
  *   a block of the arena     queue.c:40        the thread that allocated it, and its number among that
  *                                              thread's blocks
  *   a thread's stack         stack of A        the thread; offsets count from its top
- *   anything else            memory            its 64 bytes, in the order of their first touch
+ *   anything else            memory#2, or      its 64 bytes, in the order of their first touch
+ *                            program+0x4040
  *
  * A second object of the same name is "counter#2". If another thread than main has allocated a block, the
  * name says which.
@@ -47,9 +48,13 @@ struct memory_identity {
  * thread beyond OBJECTS_PER_THREAD share one id.
  */
 uint32_t memory_object_of_block(const struct block *block);
+/** Returns the block with this id, NULL if the object is none. */
+const struct block *memory_object_block(uint32_t object);
 struct memory_identity memory_object_identity(uint32_t object);
 /** As heddle_object_name, for an object of memory. */
 const char *memory_object_name(uint32_t object, char *buffer, size_t size);
+/** As heddle_object_part, for an object of memory. */
+const char *memory_object_part(uint32_t object, uint64_t low, uint64_t high, char *buffer, size_t size);
 /**
  * Returns the subject of findings about the object, the same in every execution: a variable's name, else
  * "memory". Lives as long as the process.

@@ -100,14 +100,21 @@ static bool count_alike(void)
 	return true;
 }
 
-static bool read_symbols(FILE *table)
+uintptr_t data_symbols_base(void)
 {
 	uintptr_t base = 0;
+
+	dl_iterate_phdr(take_base, &base);
+	return base;
+}
+
+static bool read_symbols(FILE *table)
+{
+	const uintptr_t base = data_symbols_base();
 	char *line = NULL;
 	size_t size = 0;
 	bool enough = true;
 
-	dl_iterate_phdr(take_base, &base);
 	while (enough && getline(&line, &size, table) > 0)
 		enough = read_line(line, base);
 	free(line);
@@ -151,6 +158,11 @@ long data_symbol_at(uintptr_t address)
 const struct data_symbol *data_symbol(size_t number)
 {
 	return &symbols[number];
+}
+
+void data_symbol_name(const struct data_symbol *symbol, char *buffer, size_t size)
+{
+	snprintf(buffer, size, symbol->alike ? "%s#%u" : "%s", symbol->name, symbol->alike + 1);
 }
 
 #else

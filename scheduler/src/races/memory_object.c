@@ -7,9 +7,12 @@
 #include "hooks/access.h"
 #include "run/address.h"
 #include "run/object.h"
+#include "run/placed.h"
 #include "races/data_symbol.h"
+#include "races/type_names.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define LINE_BYTES ((uintptr_t)64)
 
@@ -104,16 +107,55 @@ struct memory_identity memory_object_identity_other(uint32_t object)
 
 void memory_object_name_other(uint32_t object, char *buffer, size_t size)
 {
-	const struct data_symbol *symbol;
+	uint64_t offset;
 
 	if (object >= LINES_FIRST) {
-		snprintf(buffer, size, "memory#%u", object - LINES_FIRST + 1);
+		if (placed_in_program((const void *)lines[object - LINES_FIRST], &offset))
+			snprintf(buffer, size, "program+0x%llx", (unsigned long long)offset);
+		else
+			snprintf(buffer, size, "memory#%u", object - LINES_FIRST + 1);
 	} else if (object >= STACKS_FIRST) {
 		snprintf(buffer, size, "stack of %s", engine->infos[object - STACKS_FIRST].name);
 	} else {
-		symbol = data_symbol(object - SYMBOLS_FIRST);
-		snprintf(buffer, size, symbol->alike ? "%s#%u" : "%s", symbol->name, symbol->alike + 1);
+		data_symbol_name(data_symbol(object - SYMBOLS_FIRST), buffer, size);
 	}
+}
+
+/* Returns the type of the object, 0 if it has no parts; *is_row: several of the type, one behind the other. */
+static unsigned type_of_object(uint32_t object, bool *is_row)
+{
+	const struct block *block = memory_object_block(object);
+	unsigned type;
+
+	*is_row = false;
+	if (!block)
+		return object < BLOCKS_FIRST ? type_of_variable(data_symbol(object - SYMBOLS_FIRST)->address)
+					     : 0;
+	type = type_of_block(block);
+	*is_row = type && block->size > type_size(type);
+	return type;
+}
+
+const char *memory_object_part(uint32_t object, uint64_t low, uint64_t high, char *buffer, size_t size)
+{
+	struct type_part part;
+	bool is_row;
+	unsigned type;
+	size_t length;
+
+	buffer[0] = '\0';
+	if (high == HEDDLE_WHOLE)
+		return buffer;
+	type = type_of_object(object, &is_row);
+	if (!type)
+		return buffer;
+	type_part_find(type, is_row, low, high, &part);
+	if (part.path[0] && part.offset == low && part.size == high - low + 1) {
+		memory_object_name(object, buffer, size);
+		length = strlen(buffer);
+		snprintf(buffer + length, size - length, "%s", part.path);
+	}
+	return buffer;
 }
 
 const char *memory_object_subject(uint32_t object)

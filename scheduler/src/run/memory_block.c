@@ -30,11 +30,31 @@ static unsigned alike(const struct block *block)
 	return n;
 }
 
+const struct block *memory_object_block(uint32_t object)
+{
+	uint32_t number = object - BLOCKS_FIRST;
+
+	if (object < BLOCKS_FIRST || object >= STACKS_FIRST)
+		return NULL;
+	return arena_blocks(number / OBJECTS_PER_THREAD) + number % OBJECTS_PER_THREAD;
+}
+
+/* After where it was allocated; if that is not known, after its number. */
 static void name_block(const struct block *block, char *buffer, size_t size)
 {
 	unsigned before = alike(block), thread = block->thread;
-	int length = snprintf(buffer, size, "%s%s%s:%d", thread ? engine->infos[thread].name : "",
-			      thread ? "'s " : "", place_file(block->where), place_line(block->where));
+	int length =
+		snprintf(buffer, size, "%s%s", thread ? engine->infos[thread].name : "", thread ? "'s " : "");
+
+	if (length < 0 || (size_t)length >= size)
+		return;
+	buffer += length;
+	size -= (size_t)length;
+	if (place_line(block->where) <= 0) {
+		snprintf(buffer, size, "block %zu", (size_t)(block - arena_blocks(thread)) + 1);
+		return;
+	}
+	length = snprintf(buffer, size, "%s:%d", place_file(block->where), place_line(block->where));
 
 	if (before && length >= 0 && (size_t)length < size)
 		snprintf(buffer + length, size - (size_t)length, "#%u", before + 1);
@@ -75,14 +95,13 @@ struct memory_identity memory_object_identity(uint32_t object)
 
 const char *memory_object_name(uint32_t object, char *buffer, size_t size)
 {
-	uint32_t number = object - BLOCKS_FIRST;
+	const struct block *block = memory_object_block(object);
 
 	if (object == OBJECTS_TO_COME)
 		snprintf(buffer, size, "objects to come");
-	else if (object < BLOCKS_FIRST || object >= STACKS_FIRST)
-		name_other(object, buffer, size);
+	else if (block)
+		name_block(block, buffer, size);
 	else
-		name_block(arena_blocks(number / OBJECTS_PER_THREAD) + number % OBJECTS_PER_THREAD, buffer,
-			   size);
+		name_other(object, buffer, size);
 	return buffer;
 }

@@ -173,6 +173,22 @@ const char *heddle_object_name(const struct heddle_execution *execution, uint32_
 	return buffer;
 }
 
+const char *heddle_object_part(const struct heddle_execution *execution, uint32_t object, uint64_t low,
+			       uint64_t high, char *buffer, size_t size)
+{
+	(void)execution;
+	if (size == 0)
+		return buffer;
+	buffer[0] = '\0';
+#ifdef HEDDLE_ACCESS
+	if (object > MEMORY_FIRST && object < STACKS_FIRST)
+		memory_object_part(object, low, high, buffer, size);
+#else
+	(void)object, (void)low, (void)high;
+#endif
+	return buffer;
+}
+
 void object_begins_counting(const struct heddle_object *object, int64_t count)
 {
 	if (object_is_placed(object->id))

@@ -8,6 +8,7 @@
 #include "run/step.h"
 #ifdef HEDDLE_ACCESS
 #include "races/data_symbol.h"
+#include "races/type_names.h"
 #endif
 
 #include <heddle/placed.h>
@@ -42,10 +43,17 @@ void placed_open(void)
 /* Defined by the linker: the program's first byte, and the one behind its last variable. */
 extern const char __executable_start, _end;
 
+bool placed_in_program(const void *memory, uint64_t *offset)
+{
+	*offset = (uintptr_t)memory - (uintptr_t)&__executable_start;
+	return *offset < (uintptr_t)&_end - (uintptr_t)&__executable_start;
+}
+
 static struct place locate(const void *memory)
 {
 	const struct block *block = arena_has(memory) ? arena_find(memory) : NULL;
-	const char *address = memory, *start = &__executable_start;
+	const char *address = memory;
+	uint64_t offset;
 	int thread;
 
 	if (block && block_has(block, memory))
@@ -55,8 +63,8 @@ static struct place locate(const void *memory)
 	if (thread >= 0)
 		return (struct place){ .owner = STACKS_FIRST + (uint32_t)thread,
 				       .offset = (uint64_t)(engine->threads[thread].fiber.top - address) };
-	if (address >= start && address < &_end)
-		return (struct place){ .owner = PLACED_IN_PROGRAM, .offset = (uint64_t)(address - start) };
+	if (placed_in_program(memory, &offset))
+		return (struct place){ .owner = PLACED_IN_PROGRAM, .offset = offset };
 	return (struct place){ .owner = PLACED_ELSEWHERE, .offset = (uintptr_t)memory };
 }
 
@@ -198,6 +206,39 @@ struct memory_identity placed_identity(uint32_t object)
 	return (struct memory_identity){ 8 + owner.sort, owner.thread, owner.number << 40 ^ place->offset };
 }
 
+#ifdef HEDDLE_ACCESS
+/* Appends the part at this offset, ".lock[3]"; "+8", if it is not known, and is not the beginning. */
+static void append_part(unsigned type, bool is_row, size_t offset, char *buffer, size_t size)
+{
+	size_t length = strlen(buffer);
+	struct type_part part;
+
+	type_part_find(type, is_row, offset, offset, &part);
+	snprintf(buffer + length, size - length, part.offset == offset ? "%s" : "%s+%zu", part.path,
+		 offset - part.offset);
+}
+
+/* A place in a block is never called as the block itself is, also at its beginning. */
+static void name_in_block(const struct block *block, size_t offset, char *buffer, size_t size)
+{
+	unsigned type = type_of_block(block);
+	size_t length = strlen(buffer);
+
+	if (type)
+		append_part(type, block->size > type_size(type), offset, buffer, size);
+	if (!buffer[length] && length < size)
+		snprintf(buffer + length, size - length, "+%zu", offset);
+}
+#else
+static void name_in_block(const struct block *block, size_t offset, char *buffer, size_t size)
+{
+	size_t length = strlen(buffer);
+
+	(void)block;
+	snprintf(buffer + length, size - length, "+%zu", offset);
+}
+#endif
+
 static void name_of_program(const struct place *place, char *buffer, size_t size)
 {
 #ifdef HEDDLE_ACCESS
@@ -206,12 +247,10 @@ static void name_of_program(const struct place *place, char *buffer, size_t size
 	const struct data_symbol *symbol = number < 0 ? NULL : data_symbol(number);
 
 	if (symbol) {
-		int length = snprintf(buffer, size, symbol->alike ? "%s#%u" : "%s", symbol->name,
-				      symbol->alike + 1);
+		size_t offset = address - symbol->address;
 
-		if (address != symbol->address && length >= 0 && (size_t)length < size)
-			snprintf(buffer + length, size - (size_t)length, "+%zu",
-				 (size_t)(address - symbol->address));
+		data_symbol_name(symbol, buffer, size);
+		append_part(type_of_variable(symbol->address), false, offset, buffer, size);
 		return;
 	}
 #endif
@@ -222,7 +261,6 @@ void placed_name(uint32_t object, char *buffer, size_t size)
 {
 	const struct place *place = &places[object - PLACED_FIRST];
 	unsigned thread = place->owner - STACKS_FIRST;
-	size_t length;
 
 	if (place->owner == PLACED_IN_PROGRAM) {
 		name_of_program(place, buffer, size);
@@ -234,10 +272,7 @@ void placed_name(uint32_t object, char *buffer, size_t size)
 			 (unsigned long long)place->offset);
 	} else {
 		memory_object_name(place->owner, buffer, size);
-		length = strlen(
-			buffer); /* also at offset 0, since the block itself has the name without one */
-		if (length < size)
-			snprintf(buffer + length, size - length, "+%llu", (unsigned long long)place->offset);
+		name_in_block(memory_object_block(place->owner), place->offset, buffer, size);
 	}
 }
 

@@ -42,6 +42,9 @@ uint32_t placed_identify(const struct heddle_object *object);
 void placed_in_block(const struct block *block, void (*ended)(uint32_t id, const struct heddle_where *where),
 		     const struct heddle_where *where);
 
+/** Returns whether the memory belongs to the program's file, and in *offset, how far from its first byte. */
+bool placed_in_program(const void *memory, uint64_t *offset);
+
 struct memory_identity placed_identity(uint32_t object);
 void placed_name(uint32_t object, char *buffer, size_t size);
 

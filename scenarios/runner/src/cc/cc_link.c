@@ -25,7 +25,7 @@ static const char script[] =
 	"}\n";
 
 struct files {
-	char script[PATH_MAX], renames[PATH_MAX], object[PATH_MAX], info[PATH_MAX];
+	char script[PATH_MAX], renames[PATH_MAX], object[PATH_MAX], info[PATH_MAX], types[PATH_MAX];
 };
 
 static void name_files(struct files *files, const char *folder)
@@ -34,6 +34,7 @@ static void name_files(struct files *files, const char *folder)
 	snprintf(files->renames, sizeof(files->renames), "%s/renames", folder);
 	snprintf(files->object, sizeof(files->object), "%s/program.o", folder);
 	snprintf(files->info, sizeof(files->info), "%s/info.c", folder);
+	snprintf(files->types, sizeof(files->types), "%s/types", folder);
 }
 
 static bool write_file(const char *path, const char *text)
@@ -178,6 +179,46 @@ static int link_program(const struct cc_place *place, const struct cc_arguments 
 	return code;
 }
 
+/* Returns the table of the program's types, which the caller frees; NULL: it has none, or nobody can tell. */
+static char *types_of(const struct cc_place *place, const char *output)
+{
+	struct words types = { 0 };
+	char *table = NULL;
+
+	if (!place->types[0])
+		return NULL;
+	words_add(&types, place->types);
+	words_add(&types, output);
+	if (words_run_reading(&types, &table) != 0 || (table && !*table)) {
+		free(table);
+		table = NULL;
+	}
+	words_free(&types);
+	return table;
+}
+
+/* The names of parts are looked up in the program itself, which has them wherever it runs. */
+static int add_types(const struct cc_place *place, const struct files *files, const char *output)
+{
+	struct words objcopy = { 0 };
+	char *table = types_of(place, output);
+	int code = 0;
+
+	if (!table)
+		return 0;
+	if (write_file(files->types, table)) {
+		words_add(&objcopy, "objcopy");
+		words_add_format(&objcopy, "--add-section=.heddle_types=%s", files->types);
+		words_add(&objcopy, output);
+		code = words_run(&objcopy);
+	} else {
+		code = HEDDLE_EXIT_WRONG_INPUT;
+	}
+	words_free(&objcopy);
+	free(table);
+	return code;
+}
+
 int cc_link(const struct cc_place *place, const struct cc_arguments *a, const char *folder)
 {
 	const char *output = a->output ? a->output : "a.out";
@@ -192,5 +233,7 @@ int cc_link(const struct cc_place *place, const struct cc_arguments *a, const ch
 		code = HEDDLE_EXIT_WRONG_INPUT;
 	if (!code)
 		code = rename_symbols(&files);
-	return code ? code : link_program(place, a, &files, output);
+	if (!code)
+		code = link_program(place, a, &files, output);
+	return code ? code : add_types(place, &files, output);
 }

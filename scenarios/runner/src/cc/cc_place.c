@@ -23,6 +23,9 @@ static bool find_archive(struct cc_place *place)
 	if (!heddle_program_path(self))
 		return false;
 	*strrchr(self, '/') = '\0';
+	snprintf(place->types, sizeof(place->types), "%s/heddle-types", self);
+	if (access(place->types, X_OK) != 0)
+		place->types[0] = '\0';
 	for (const char *const *folder = folders; *folder; folder++) {
 		snprintf(place->archive, sizeof(place->archive), "%s/%s/" ARCHIVE, self, *folder);
 		if (!access(place->archive, R_OK))

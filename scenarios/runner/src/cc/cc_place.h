@@ -9,6 +9,7 @@ struct cc_place {
 	const char *compiler; /* "cc", or what HEDDLE_CC (HEDDLE_CXX) says */
 	bool is_clang, is_cxx;
 	char archive[4096 + 64];
+	char types[4096 + 64]; /* heddle-types, "" where it was not built */
 	struct words flags; /* for compiling: -g -O1, and what makes accesses seen */
 };
 
