@@ -86,6 +86,9 @@ void fiber_destroy(struct fiber *fiber);
 #define FIBER_SAVED_PC	    88
 #define FIBER_SAVED_FP	    80
 #define FIBER_SAVED_SP	    160
+/* Where callers of the switch may have their variables: x19 to x28, the lower halves of v8 to v15. */
+#define FIBER_SAVED_X19	    0
+#define FIBER_SAVED_V8	    96
 #endif
 
 void heddle_fiber_enter(void);

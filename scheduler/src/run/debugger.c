@@ -80,6 +80,10 @@ static const struct heddle_debug_field fields[] = {
 	SAVED("pc", FIBER_SAVED_PC, 8),
 	SAVED("fp", FIBER_SAVED_FP, 8),
 	SAVED("sp", FIBER_SAVED_SP, 0),
+#ifdef FIBER_SAVED_X19
+	SAVED("x19", FIBER_SAVED_X19, 10 * 8),
+	SAVED("v8", FIBER_SAVED_V8, 8 * 8),
+#endif
 	{ "saved.fresh", 0, (uint32_t)(FIBER_SAVED_WORDS * sizeof(void *)) },
 	{ NULL, 0, 0 },
 };
