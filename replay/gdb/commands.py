@@ -215,15 +215,17 @@ signal: the signal. Where it does not come about, the end of step N."""
         tell()
 
     def begin(self, kind, number):
-        command = "continue" if position.under_rr() else "run"
         wanted = [at_end()]
         if kind == "step":
             wanted.append(at_step(number))
         elif kind == "finding":
             wanted.append((Position.FINDING, "heddle_debug_at_finding",
                            lambda: Execution().has_running_thread() and now() >= number))
-        move(command, wanted)
-        if position.kind in (Position.END, Position.GONE):
+        if position.under_rr():
+            move("continue", wanted)
+        else:
+            begin(wanted)
+        if position.kind in (Position.END, Position.GONE) and not position.is_elsewhere():
             go_to_step(number)
 
 

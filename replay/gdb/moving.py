@@ -25,6 +25,14 @@ class Position:
         self.kind = Position.BEGIN
         self.signal = ""
         self.is_rr = None
+        self.is_remote = False
+
+    def is_elsewhere(self):
+        """Whether gdbserver or an emulator has begun the program, so that gdb cannot run it again."""
+        connection = getattr(gdb.selected_inferior(), "connection", None)  # since gdb 12
+        if connection is not None:
+            self.is_remote = connection.type == "remote" and not self.under_rr()
+        return self.is_remote
 
     def under_rr(self):
         if self.is_rr is None:
@@ -67,9 +75,20 @@ def move(command, stops):
         position.kind = Position.SIGNAL
 
 
+def begin(stops):
+    """From the program's begin, wherever the session stands."""
+    if not position.is_elsewhere():
+        move("run", stops)
+    elif is_alive() and position.kind == Position.BEGIN:
+        move("continue", stops)
+    else:
+        raise gdb.GdbError("gdb cannot run this program again, which was begun elsewhere: begin it anew, "
+                           "connect to it, and say `heddle start step N`")
+
+
 def forward(stops):
     if not is_alive():
-        move("run", stops)
+        begin(stops)
     else:
         move("continue", stops)
 
@@ -89,11 +108,11 @@ def at_next_finding():
 def go_to_step(number):
     """Stands at the end of step number."""
     if not is_alive() or position.kind in (Position.BEGIN, Position.GONE):
-        move("run", [at_step(number), at_end()])
+        begin([at_step(number), at_end()])
     elif number > now():
         move("continue", [at_step(number), at_end()])
     elif not position.under_rr():
-        move("run", [at_step(number), at_end()])
+        begin([at_step(number), at_end()])
     elif now() - number > FAR_BACK:
         gdb.execute("run 1", to_string=True)
         move("continue", [at_step(number), at_end()])
@@ -126,7 +145,8 @@ def select_frame(functions):
 def tell():
     """Says where the session stands, and shows the frame."""
     if position.kind == Position.GONE:
-        print("The program has ended: `heddle step N` runs it again.")
+        again = "" if position.is_elsewhere() else ": `heddle step N` runs it again"
+        print("The program has ended%s." % again)
         return
     execution, last = Execution(), now()
     if position.kind == Position.FINDING:

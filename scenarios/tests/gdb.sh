@@ -71,6 +71,30 @@ expect 'heddle op 7' '^step 7 has not been taken: there are 2 so far'
 expect 'heddle bt nobody' "^there is no thread 'nobody': .heddle threads. lists them"
 expect 'heddle step x' "^x: a step's number is wanted"
 
+# A program that gdb is connected to: forwards as ever, and a word where gdb would have to run it again.
+if command -v gdbserver >/dev/null; then
+	python=$(find "$HEDDLE_BUILD/package" -name heddle-gdb.py)
+	connected() { # connected COMMAND...
+		local line words=() server="gdbserver --once - '$HEDDLE' replay --unwatched '$schedule'"
+		for line; do
+			words+=(-ex "echo ## $line\\n" -ex "$line")
+		done
+		timeout 300 gdb -nx -q -ex "target remote | $server" -x "$python" \
+			"${words[@]}" -ex kill "$HEDDLE" </dev/null >out 2>&1 ||
+			fail "gdb of gdbserver: exit code $?: $(cat out)"
+	}
+	connected 'heddle start step 0' 'heddle next' 'heddle bt clerk 0' 'heddle prev' 'heddle op' \
+		'heddle step 9'
+	expect 'heddle start step 0' '^The end of step 0, clerk 0: lock "account 0"'
+	expect 'heddle next' '^The end of step 1, clerk 1: lock "account 1"'
+	expect 'heddle bt clerk 0' '^#[0-9]+ .*lock_both .*transfer.c:'
+	expect 'heddle prev' '^gdb cannot run this program again, which was begun elsewhere'
+	expect 'heddle op' '^step 1, clerk 1: lock'
+	expect 'heddle step 9' '^The execution is over, after 2 steps.'
+	connected 'heddle start finding 9'
+	expect 'heddle start finding 9' '^Found: deadlock: account'
+fi
+
 # A check stands in its frame. --step stands elsewhere; the story is at hand.
 exits 0 run tutorial/deposit --revision careless --failures kept
 schedule=$(find kept -name 'TU1-*.sched')
