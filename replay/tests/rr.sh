@@ -118,6 +118,7 @@ rm -r "$trace"
 HEDDLE_RR_OPTIONS="--one  --two" check "options" 0 "$HEDDLE" replay --rr "$schedule"
 grep -q "^record --one --two -n -o $trace " log || fail "record without options: $(cat log)"
 grep -q "^replay --one --two -q $trace " log || fail "replay without options: $(cat log)"
+grep -q "^pack $trace$" log || fail "pack has such options, too: $(cat log)"
 FAKE_RR_EXIT=7 check "exit code" 7 "$HEDDLE" replay --rr "$schedule"
 
 # What is not a trace is not touched.
@@ -187,6 +188,11 @@ grep -q "^no failure was recorded: this machine has no hardware performance coun
 FAKE_RR=counters record "run --record always, no counters" 2 always
 says "--record always: this machine has no hardware performance counters"
 one_line
+FAKE_RR=keeps record "run --record auto, not packed" 0 auto
+says "$recording opens on this machine only: rr could not pack it: the moon is full"
+one_line
+[ -f "$recording/heddle-complete" ] || fail "$name: the recording is gone"
+rm -r recorded
 FAKE_RR=passes record "run --record auto, another outcome" 0 auto
 says "not recorded: the replay that was recorded did not end as the schedule says: it passed"
 [ -z "$(find recorded -name '*.rr')" ] || fail "$name: left a trace"

@@ -3,7 +3,7 @@
  * rr: recording a replay, and going backwards in it.
  *
  * The environment names the program and its extra options: HEDDLE_RR (default "rr"), HEDDLE_RR_OPTIONS (split
- * at blanks; given to `record` and to `replay`).
+ * at blanks; given to `record` and to `replay`, not to `pack`).
  */
 #ifndef HEDDLE_RR_H
 #define HEDDLE_RR_H
@@ -63,7 +63,8 @@ struct heddle_rr_request {
 /**
  * Records the replay into the folder beside the schedule, unless a recording newer than schedule and program
  * lies there; replay.stop, step and story of the request do not matter. folder: PATH_MAX bytes, the
- * recording's folder. rr is not tried before: heddle_rr_probe() says whether it works. Returns 0; -ENOTSUP
+ * recording's folder. rr is not tried before: heddle_rr_probe() says whether it works. Returns 0, with
+ * status->text where the recording opens here but could not be packed; -ENOTSUP
  * with status filled where rr does not record, or what was recorded did not end with the request's outcome;
  * -EINTR with status->signal after a signal; another -errno with status->text. Nothing is left behind then.
  */

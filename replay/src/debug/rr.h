@@ -25,6 +25,9 @@ struct rr {
  */
 int rr_begin(struct rr *rr, const char *subcommand, struct heddle_rr_status *status);
 
+/** Begins "rr pack". HEDDLE_RR_OPTIONS is for recording and replaying: pack refuses such options. */
+int rr_begin_pack(struct rr *rr, struct heddle_rr_status *status);
+
 /** Fills status by what rr said when it did not record. */
 void rr_explain(struct heddle_rr_status *status, const char *words);
 

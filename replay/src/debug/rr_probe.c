@@ -65,9 +65,8 @@ static void explain(struct heddle_rr_status *status, enum heddle_rr_reason reaso
 	snprintf(status->remedy, sizeof(status->remedy), "%s", remedy);
 }
 
-int rr_begin(struct rr *rr, const char *subcommand, struct heddle_rr_status *status)
+static int begin(struct rr *rr, const char *subcommand, const char *options, struct heddle_rr_status *status)
 {
-	const char *options = getenv("HEDDLE_RR_OPTIONS");
 	char *word, *rest;
 
 	memset(rr, 0, sizeof(*rr));
@@ -87,6 +86,16 @@ int rr_begin(struct rr *rr, const char *subcommand, struct heddle_rr_status *sta
 	for (word = strtok_r(rr->options, " \t", &rest); word != NULL; word = strtok_r(NULL, " \t", &rest))
 		program_add(&rr->program, word);
 	return 0;
+}
+
+int rr_begin(struct rr *rr, const char *subcommand, struct heddle_rr_status *status)
+{
+	return begin(rr, subcommand, getenv("HEDDLE_RR_OPTIONS"), status);
+}
+
+int rr_begin_pack(struct rr *rr, struct heddle_rr_status *status)
+{
+	return begin(rr, "pack", NULL, status);
 }
 
 /*

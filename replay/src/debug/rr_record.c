@@ -135,17 +135,28 @@ static bool failed_in_rr(int code, const char *folder, const char *words)
 	return !is_trace(folder, &version) || strstr(words, "[FATAL") != NULL || code >= 128;
 }
 
-/* A packed recording opens elsewhere, too. One that cannot be packed is as good here. */
-static void pack(const char *folder)
+/*
+ * A packed recording opens elsewhere, too. One that cannot be packed is as good here, and status says so.
+ * Returns 0; -EINTR after a signal.
+ */
+static int pack(const char *folder, struct heddle_rr_status *status)
 {
-	struct heddle_rr_status status;
-	char words[RR_WORDS_MAX];
+	char words[RR_WORDS_MAX] = "";
 	struct rr rr;
+	int code;
 
-	if (rr_begin(&rr, "pack", &status) != 0)
-		return;
+	if (rr_begin_pack(&rr, status) != 0)
+		return 0;
 	program_add(&rr.program, folder);
-	program_run_quietly(&rr.program, PACK_TIMEOUT_S, words, sizeof(words));
+	code = program_run_quietly(&rr.program, PACK_TIMEOUT_S, words, sizeof(words));
+	status->signal = rr.program.signal;
+	if (code == -EINTR)
+		return code;
+	if (code != 0)
+		snprintf(status->text, sizeof(status->text),
+			 "%.200s opens on this machine only: rr could not pack it: %.*s", folder,
+			 (int)strcspn(words, "\n"), words);
+	return 0;
 }
 
 static int record(const struct heddle_rr_request *request, const char *folder,
@@ -177,8 +188,8 @@ static int record(const struct heddle_rr_request *request, const char *folder,
 	}
 	if (code != request->outcome)
 		return tell_outcome(status, code);
-	pack(folder);
-	return make_complete(folder);
+	code = pack(folder, status);
+	return code != 0 ? code : make_complete(folder);
 }
 
 /* In a folder of ours under TMPDIR, which is gone after the session. */

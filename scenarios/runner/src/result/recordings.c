@@ -46,6 +46,8 @@ static void make(struct recordings *recordings, struct heddle_group *group)
 	char folder[PATH_MAX];
 	int error = heddle_rr_record(&request, &status, folder);
 
+	if (!error && *status.text)
+		heddle_complain("%s", status.text);
 	if (!error)
 		group->recording = strdup(folder);
 	else if (error == -EINTR)
