@@ -162,7 +162,8 @@ static void (*const call_table[])(struct story_call *call) = {
 size_t story_changed_behind(const struct story_call *call, size_t block)
 {
 	size_t asked = bytes_of(call), returned = call->result > 0 ? (size_t)call->result : 0;
-	size_t i = (returned + block - 1) / block * block;
+	size_t before = (size_t)pos_of(call) % block; /* of the block in which the read begins */
+	size_t i = (before + returned + block - 1) / block * block - before;
 
 	while (i < asked && call->seen[i] == byte_data(call->file->i_ino, NOBODY, 0))
 		i++;

@@ -220,6 +220,9 @@ Test(story_history, the_rest_of_a_buffer_is_as_it_was)
 	r->result = 1;
 	cr_expect_eq(story_changed_behind(r, 2), 6);
 	r->seen[1] = BYTE_ZERO; /* of the same block */
+	says[0].arguments[STORY_POS] = 1;
+	cr_expect_eq(story_changed_behind(r, 2), 1);
+	says[0].arguments[STORY_POS] = 0;
 	cr_expect_eq(story_changed_behind(r, 2), 6);
 	cr_expect_eq(story_changed_behind(r, 1), 1);
 	r->seen[4] = BYTE_ZERO;
