@@ -51,11 +51,26 @@ static void direct_read_call(struct story_call *call)
 	call->result = generic_file_direct_read(&call->iocb, call->segments, call->n_segments, pos_of(call));
 }
 
+/* Nothing is announced: a count of pages, which others may be changing. */
+static unsigned long cached_pages(const struct story_call *call)
+{
+	unsigned long n;
+
+	heddle_unordered_begin();
+	n = call->file->i_mapping->nrpages;
+	heddle_unordered_end();
+	return n;
+}
+
 static void direct_write_call(struct story_call *call)
 {
+	loff_t pos = pos_of(call) + call->say->arguments[STORY_MISALIGNED];
+
 	if (call->say->kind == STORY_DIRECT_WRITE)
 		init_sync_kiocb(&call->iocb, call->file, call->mm);
-	call->result = generic_file_direct_write(&call->iocb, call->segments, call->n_segments, pos_of(call));
+	call->cached_before = cached_pages(call);
+	call->result = generic_file_direct_write(&call->iocb, call->segments, call->n_segments, pos);
+	call->cached_after = cached_pages(call);
 }
 
 static void load_call(struct story_call *call)

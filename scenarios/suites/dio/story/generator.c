@@ -35,22 +35,24 @@ static const struct heddle_story_number story_arguments[] = {
 	[STORY_BYTES] = { "bytes", 1, STORY_BUFFER_BYTES_MAX, 1, 0 },
 	[STORY_BUFFER] = { "buffer", 0, 2 * STORY_FILE_PAGES, 0, 25 },
 	[STORY_SEGMENTS] = { "segments", 1, 2, 1, 20 },
+	[STORY_MISALIGNED] = { "misaligned", 0, 1, 0, 6 },
 	{ 0 },
 };
 
-#define OF_FILE	 (1u << STORY_FILE)
-#define AT_PLACE (OF_FILE | 1u << STORY_POS)
-#define OF_BYTES (AT_PLACE | 1u << STORY_BYTES)
-#define BUFFERED (OF_BYTES | 1u << STORY_BUFFER)
-#define DIRECT	 (BUFFERED | 1u << STORY_SEGMENTS)
+#define OF_FILE	     (1u << STORY_FILE)
+#define AT_PLACE     (OF_FILE | 1u << STORY_POS)
+#define OF_BYTES     (AT_PLACE | 1u << STORY_BYTES)
+#define BUFFERED     (OF_BYTES | 1u << STORY_BUFFER)
+#define DIRECT	     (BUFFERED | 1u << STORY_SEGMENTS)
+#define DIRECT_WRITE (DIRECT | 1u << STORY_MISALIGNED)
 
 static const struct heddle_story_kind kinds[] = {
 	[STORY_BUFFERED_READ] = { "buffered_read", BUFFERED, 4 },
 	[STORY_BUFFERED_WRITE] = { "buffered_write", BUFFERED, 4 },
 	[STORY_DIRECT_READ] = { "direct_read", DIRECT, 5 },
-	[STORY_DIRECT_WRITE] = { "direct_write", DIRECT, 7 },
+	[STORY_DIRECT_WRITE] = { "direct_write", DIRECT_WRITE, 7 },
 	[STORY_ASYNC_READ] = { "async_read", DIRECT, 2 },
-	[STORY_ASYNC_WRITE] = { "async_write", DIRECT, 4 },
+	[STORY_ASYNC_WRITE] = { "async_write", DIRECT_WRITE, 4 },
 	[STORY_EVENT] = { "event", 0, 1 },
 	[STORY_LOAD] = { "load", AT_PLACE, 3 },
 	[STORY_STORE] = { "store", AT_PLACE, 3 },

@@ -77,12 +77,46 @@ static void judge_result(const struct story_world *of, const struct story_call *
 	ssize_t asked = call->say->arguments[STORY_BYTES];
 	bool is_write = story_is_write(call->say->kind), is_read = story_is_read(call->say->kind);
 
-	if (of->story->settings[STORY_FAULTS] || story_is_wild(call) || may_fault(of))
+	if (of->story->settings[STORY_FAULTS] || story_is_wild(call) || may_fault(of) ||
+	    call->say->arguments[STORY_MISALIGNED])
 		return;
 	if ((is_write && call->result != asked) || (is_read && (call->result < 0 || call->result > asked)) ||
 	    (call->say->kind == STORY_TRUNCATE && call->result))
 		heddle_report(HEDDLE_CHECK, false, I11_OUTCOME, &where_by_kind[call->say->kind],
 			      "a call of %zd bytes returned %zd", asked, call->result);
+}
+
+/* These take no page out of the cache. */
+#define ADDS_PAGES                                                                                       \
+	(1u << STORY_BUFFERED_READ | 1u << STORY_BUFFERED_WRITE | 1u << STORY_LOAD | 1u << STORY_STORE | \
+	 1u << STORY_UNMAP | 1u << STORY_READAHEAD | 1u << STORY_FSYNC | 1u << STORY_DRIVER_READAHEAD |  \
+	 1u << STORY_GRAB)
+
+static bool nobody_drops_pages(const struct story_world *of, const struct story_call *call)
+{
+	for (unsigned i = 0; i < STORY_CALLS_MAX; i++) {
+		const struct story_call *other = call_at(of, i);
+
+		if (other && other != call && !(ADDS_PAGES >> other->say->kind & 1) &&
+		    other->begin < call->end && call->begin < other->end)
+			return false;
+	}
+	return true;
+}
+
+/* What is misaligned is refused, and nothing is done: no page leaves the cache for it. */
+static void judge_misaligned(const struct story_world *of, const struct story_call *call)
+{
+	if (!call->say->arguments[STORY_MISALIGNED])
+		return;
+	if (call->result != -EINVAL && !of->story->settings[STORY_FAULTS])
+		heddle_report(HEDDLE_CHECK, false, I16_SILENT_ERROR, &where_by_kind[call->say->kind],
+			      "a misaligned write returned %zd", call->result);
+	if (call->result == -EINVAL && nobody_drops_pages(of, call) &&
+	    call->cached_after < call->cached_before)
+		heddle_report(HEDDLE_CHECK, false, I16_SILENT_ERROR, &where_by_kind[call->say->kind],
+			      "a misaligned write left %lu of %lu pages in the cache", call->cached_after,
+			      call->cached_before);
 }
 
 /* What a user of file gets is by a user of file. */
@@ -160,6 +194,7 @@ static void judge_rest(const struct story_world *of, const struct story_call *ca
 static void judge_call(const struct story_world *of, const struct story_call *call)
 {
 	judge_result(of, call);
+	judge_misaligned(of, call);
 	judge_seen(of, call);
 	judge_rest(of, call);
 }

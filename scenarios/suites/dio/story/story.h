@@ -60,7 +60,8 @@ enum story_argument {
 	 * page on
 	 */
 	STORY_BUFFER,
-	STORY_SEGMENTS, /* 2: the second one begins a page behind the first one's start */
+	STORY_SEGMENTS,	  /* 2: the second one begins a page behind the first one's start */
+	STORY_MISALIGNED, /* 1: of a direct write: a byte behind POS, which no sector begins at */
 };
 
 enum story_kind {

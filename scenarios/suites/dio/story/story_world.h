@@ -49,7 +49,8 @@ struct story_call {
 	bool began, ended;
 	story_time begin, end;
 	ssize_t result;
-	byte_t *seen; /* of a read: its buffer when it ended */
+	unsigned long cached_before, cached_after; /* of a direct write: pages of the file */
+	byte_t *seen;				   /* of a read: its buffer when it ended */
 };
 
 struct story_world {
@@ -70,8 +71,8 @@ bool story_is_write(unsigned kind);
 bool story_is_mapped(const struct story_call *call);
 
 /**
- * The first byte of a read's buffer that has changed behind what the call returned, in whole blocks of so many
- * bytes; as many as it asked for: none.
+ * The first byte of a read's buffer that has changed behind what the call returned, in whole blocks of so
+ * many bytes; as many as it asked for: none.
  */
 size_t story_changed_behind(const struct story_call *call, size_t block);
 
