@@ -27,7 +27,7 @@ struct heddle_linear_event {
 	bool optional;	     /**< it may also not have happened */
 	bool observes;	     /**< it leaves the state as it is */
 	uint16_t operation;  /**< the model's */
-	int64_t arguments[2];
+	int64_t arguments[3];
 };
 
 struct heddle_linear_state {

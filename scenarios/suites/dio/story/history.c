@@ -12,7 +12,10 @@ enum history_operation {
 	VALUE,	      /* the byte is arguments[0] */
 	CUT,	      /* truncate to arguments[0]; the byte is at arguments[1] */
 	GROW,	      /* a write that ends at arguments[0]; arguments[1]: what the byte becomes */
-	STORE,	      /* of arguments[0]; the byte is at arguments[1] */
+	INSIDE,	      /* a write of arguments[0] to the byte at arguments[2], if that lies in the file */
+	OUTSIDE, /* a write that ends at arguments[0], of arguments[1] to the byte at arguments[2], if that
+			 lies behind the end */
+	STORE,	 /* of arguments[0]; the byte is at arguments[1] */
 	ZERO,
 };
 
@@ -46,6 +49,16 @@ static bool apply(const struct heddle_linear_event *event, struct heddle_linear_
 		return cut(event, state);
 	case GROW:
 		return grow(event, state);
+	case INSIDE:
+		if (state->values[0] > event->arguments[2])
+			state->values[1] = event->arguments[0];
+		return true;
+	case OUTSIDE:
+		if (state->values[0] <= event->arguments[2])
+			state->values[1] = event->arguments[1];
+		return grow(
+			&(struct heddle_linear_event){ .arguments = { event->arguments[0], NOT_COVERED } },
+			state);
 	case STORE:
 		state->values[1] = state->values[0] > event->arguments[1] ? event->arguments[0] : ANY;
 		return true;
@@ -132,6 +145,25 @@ static uint16_t add_piece(struct history *history, const struct story_call *call
 	return add(history, call, event);
 }
 
+/* A direct write: what lies in the file may be seen before the file is longer. */
+static void add_whole(struct history *history, const struct story_call *call, loff_t from, size_t n)
+{
+	int64_t value = story_is_wild(call) ? ANY : (int64_t)call->tag;
+	struct heddle_linear_event inside = { .optional = call->result < 0,
+					      .operation = INSIDE,
+					      .arguments = { value, 0, history->pos } };
+	struct heddle_linear_event outside = { .optional = call->result < 0,
+					       .operation = OUTSIDE,
+					       .arguments = { from + (loff_t)n, value, history->pos } };
+
+	if (!covers(from, n, history->pos)) {
+		add_piece(history, call, from, n, 0);
+		return;
+	}
+	outside.after = add(history, call, inside);
+	add(history, call, outside);
+}
+
 /* What was not transferred may still have been touched. */
 static void add_rest(struct history *history, const struct story_call *call, loff_t from, size_t n)
 {
@@ -158,8 +190,12 @@ static void add_write(struct history *history, const struct story_call *call)
 	loff_t end = call->result < 0 ? asked : from + call->result;
 	uint16_t after = 0;
 
+	if (from < end && !piece_at(call, from)) {
+		add_whole(history, call, from, (size_t)(end - from));
+		from = end;
+	}
 	while (from < end) {
-		loff_t piece = piece_at(call, from), n = piece ? min(piece, end - from) : end - from;
+		loff_t n = min(piece_at(call, from), end - from);
 
 		after = add_piece(history, call, from, (size_t)n, after);
 		from += n;

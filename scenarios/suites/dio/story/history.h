@@ -5,7 +5,8 @@
  *
  * The state is the size and the byte. What POSIX and Linux promise is kept apart from what they do not:
  *
- *   a direct write          one event, unless it is done in rounds: then one for each round
+ *   a direct write          two events: its bytes in the file; then those behind the end, and the size. If it
+ *                           is done in rounds: one for each round
  *   a buffered write        one event for each page, in ascending order, each of which may make the file
  *                           longer
  *   a read of r bytes       for each byte two events: the file is longer than that, the byte has a value.

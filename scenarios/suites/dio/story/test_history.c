@@ -110,6 +110,18 @@ Test(story_history, a_write_across_the_end_makes_the_file_longer)
 	cr_expect(!can_leave(2L * PAGE, 12, BYTE_ZERO));
 }
 
+Test(story_history, bytes_in_the_file_may_be_seen_before_the_file_is_longer)
+{
+	struct story_call *w = call(STORY_DIRECT_WRITE, 1, 9, PAGE, 2L * PAGE);
+
+	read_of_byte(2, 3, PAGE, w->tag);
+	call(STORY_BUFFERED_READ, 4, 5, 2L * PAGE, 1)->result = 0; /* the file still ends there */
+	cr_expect(can_leave(PAGE, 12, w->tag));
+	cr_expect(can_leave(2L * PAGE, 12, w->tag));
+	read_of_byte(6, 7, PAGE, ORIGINAL_BYTE);
+	cr_expect(!can_leave(PAGE, 12, w->tag));
+}
+
 Test(story_history, a_write_that_failed_may_have_happened)
 {
 	struct story_call *w = call(STORY_DIRECT_WRITE, 1, 2, 0, PAGE);
