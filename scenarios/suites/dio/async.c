@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Asynchronous direct I/O: AI1, AI2, AI4. */
+/* Asynchronous direct I/O: AI1, AI2, AI4, AI6. */
 #include "check.h"
 #include "placeholder_core.h"
 
@@ -181,5 +181,48 @@ SCENARIO(dio, release_in_interrupt, .id = "AI4",
 
 	check_complete(d);
 	check_device(file, 0, 1, "d");
+	world_check_quiescent(world);
+}
+
+/*
+ * AI6: an AIO that hides a page from its own invalidation.
+ *
+ * Page 2 is cached; D writes pages 0 to 2 as AIO. Alone. A lookup looks at two items.
+ *
+ *   1. D owns pages 0 and 1 by a placeholder each, and has page 2 locked; its data are on the way.
+ *   2. D invalidates what is cached of its range. The first lookup meets the two placeholders, and finds no
+ *      page: that is the end (D09).
+ *   3. The data arrive. Page 2 is cached, and old for good.
+ *
+ * It breaks I11. D09 is known of truncate; here one thread suffices, which does nothing else: a random story
+ * found it. (A lookup of the kernel looks at 14 items, and a placeholder has up to 64 pages.) December has one
+ * placeholder for both pages. What fails there is the interrupt flag (D44).
+ *
+ *   legacy-2.6.20   EXHAUSTED
+ *   v5-2006-12      FAILED: interrupt flag (D44)
+ *   rfc-2007-02     FAILED: I11 (D09), interrupt flag (D44)
+ *   fixed           EXHAUSTED
+ *
+ * The fix: nothing is left to invalidate; and a lookup goes on behind placeholders.
+ */
+SCENARIO(dio, own_placeholders_hide, .id = "AI6",
+	 .doc = "D writes three pages as AIO, the last one is cached: is it old for good?",
+	 .expect = {
+		 PASSES("legacy-2.6.20"),
+		 FINDS("v5-2006-12", { HEDDLE_CONTEXT, "interrupt flag", "D44" }),
+		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I11_OUTCOME, "D09" },
+		       { HEDDLE_CONTEXT, "interrupt flag", "D44" }),
+		 PASSES("fixed"),
+	 })
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_blocks(world, 3);
+	struct io *d = write_of(file, 0, 3, 'd');
+
+	file_cache_page(file, 2);
+	direct_write_async(d);
+
+	check_complete(d);
+	check_file(file, 2, 1, "d");
 	world_check_quiescent(world);
 }

@@ -304,3 +304,50 @@ SCENARIO(dio, contended_lock_leak_truncated, .id = "DW12b",
 	check_complete(w);
 	world_check_quiescent(world);
 }
+
+/*
+ * DW15: a buffered write in the window before the invalidation.
+ *
+ * Page 0 is cached. D writes it directly, and inside the file; W writes its first byte through the cache.
+ *
+ *   1. D has let go of i_mutex and of its range: its two bytes are on the device. The page is cached still, and
+ *      old.
+ *   2. W takes i_mutex, writes its byte into that page, lets go.
+ *   3. D takes i_mutex again, and flushes what is dirty before it drops the page: W's byte goes to the device, and
+ *      the old second byte with it.
+ *
+ * It breaks I11: byte for byte, one of the two came last; the second byte, which only D has written, is neither's.
+ * D07 and D08 are of the same window; that it loses bytes for good, and needs neither AIO nor an error, is what
+ * a random story found.
+ *
+ *   legacy-2.6.20             EXHAUSTED
+ *   v5-2006-12, rfc-2007-02   FAILED: I11, and I4 (D40)
+ *   fixed                     EXHAUSTED
+ *
+ * The fix: own a range without pages.
+ */
+SCENARIO(
+	dio, write_before_invalidation, .id = "DW15",
+	.doc = "D writes a cached page directly, W one byte of it through the cache: is anything of D's lost?",
+	.expect = { PASSES("legacy-2.6.20"),
+		    FINDS("v5-2006-12", { HEDDLE_CHECK, I11_OUTCOME },
+			  { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
+		    FINDS("rfc-2007-02", { HEDDLE_CHECK, I11_OUTCOME },
+			  { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
+		    PASSES("fixed") })
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_blocks(world, 1);
+	struct io *d = write_of(file, 0, 1, 'd'), *w = write_of_bytes(file, 0, 1, 'w');
+
+	file_cache_page(file, 0);
+	heddle_spawn("D", direct_write, d);
+	heddle_spawn("W", buffered_write, w);
+	heddle_join_all();
+
+	check_complete(d);
+	check_complete(w);
+	judge_file(file, 0, 1, AMONG(byte_by(file, 'd', 0), byte_by(file, 'w', 0)), I11_OUTCOME);
+	judge_file(file, 1, 1, AMONG(byte_by(file, 'd', 0)), I11_OUTCOME);
+	world_check_quiescent(world);
+}
