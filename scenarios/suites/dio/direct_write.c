@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Direct writes against each other and against buffered ones: DW1, DW4, DW12. */
+/* Direct writes against each other and against buffered ones: DW1, DW4, DW12, DW15. */
 #include "check.h"
 #include "placeholder_core.h"
 
@@ -310,15 +310,15 @@ SCENARIO(dio, contended_lock_leak_truncated, .id = "DW12b",
  *
  * Page 0 is cached. D writes it directly, and inside the file; W writes its first byte through the cache.
  *
- *   1. D has let go of i_mutex and of its range: its two bytes are on the device. The page is cached still, and
- *      old.
+ *   1. D has let go of i_mutex and of its range: its two bytes are on the device. The page is cached still,
+ *      and old.
  *   2. W takes i_mutex, writes its byte into that page, lets go.
- *   3. D takes i_mutex again, and flushes what is dirty before it drops the page: W's byte goes to the device, and
- *      the old second byte with it.
+ *   3. D takes i_mutex again, and flushes what is dirty before it drops the page: W's byte goes to the device,
+ *      and the old second byte with it.
  *
- * It breaks I11: byte for byte, one of the two came last; the second byte, which only D has written, is neither's.
- * D07 and D08 are of the same window; that it loses bytes for good, and needs neither AIO nor an error, is what
- * a random story found.
+ * It breaks I11: byte for byte, one of the two came last; the second byte, which only D has written, is
+ * neither's. D07 and D08 are of the same window; that it loses bytes for good, and needs neither AIO nor an
+ * error, is what a random story found.
  *
  *   legacy-2.6.20             EXHAUSTED
  *   v5-2006-12, rfc-2007-02   FAILED: I11, and I4 (D40)
