@@ -313,8 +313,8 @@ SCENARIO(dio, contended_lock_leak_truncated, .id = "DW12b",
  *   1. D has let go of i_mutex and of its range: its two bytes are on the device. The page is cached still,
  *      and old.
  *   2. W takes i_mutex, writes its byte into that page, lets go.
- *   3. D takes i_mutex again, and flushes what is dirty before it drops the page: W's byte goes to the device,
- *      and the old second byte with it.
+ *   3. D takes i_mutex again, and flushes what is dirty before it drops the page: W's byte goes to the
+ *      device, and the old second byte with it.
  *
  * It breaks I11: byte for byte, one of the two came last; the second byte, which only D has written, is
  * neither's. D07 and D08 are of the same window; that it loses bytes for good, and needs neither AIO nor an
