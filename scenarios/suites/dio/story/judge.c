@@ -175,14 +175,14 @@ static bool is_undisturbed(const struct story_world *of, const struct story_call
 /*
  * Behind what a read returned its buffer is as it was. A direct read brings whole blocks: the rest of the
  * last one counts as returned. While the file grows or shrinks, what lies behind the end may have been
- * brought, and not been counted.
+ * brought, and not been counted; and if something has failed, what came before it.
  */
 static void judge_rest(const struct story_world *of, const struct story_call *call)
 {
 	size_t block = call->say->kind == STORY_BUFFERED_READ ? 1 : block_bytes(&of->world->kernel), changed;
 
 	if (call->result < 0 || !story_is_read(call->say->kind) || story_is_wild(call) ||
-	    !is_undisturbed(of, call))
+	    of->story->settings[STORY_FAULTS] || !is_undisturbed(of, call))
 		return;
 	changed = story_changed_behind(call, block);
 	if (changed < (size_t)call->say->arguments[STORY_BYTES])
