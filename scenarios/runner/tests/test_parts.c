@@ -169,6 +169,16 @@ Test(parts, in_words)
 
 	expect_text(&result, "samples 1000 executions, 1 finding; dpor 4, the whole space");
 	heddle_result_free(&result);
+	result = (struct heddle_result){
+		.n_parts = 4,
+		.parts = { { .strategy = "samples", .executions = 1, .findings = 2, .preemptions = -1 },
+			   { .strategy = "dpor", .executions = 20, .estimate = 41000, .preemptions = -1 },
+			   { .strategy = "bounded", .executions = 5, .findings = 1, .preemptions = 1 },
+			   { .strategy = "samples", .executions = 3, .findings = 2, .preemptions = -1 } },
+	};
+	expect_text(&result,
+		    "samples 1 execution, 2 findings; dpor 20 of about 41.0k; bounded 5, all up to 1 "
+		    "preemption, 1 new finding; samples 3, 2 new findings");
 }
 
 Test(parts, the_first_finding_is_enough_if_asked)

@@ -30,7 +30,8 @@ static void print_part(FILE *stream, const struct heddle_part *part, bool is_fir
 	fprintf(stream, "%s%s %" PRIu64, is_first ? "" : "; ", part->strategy, part->executions);
 	if (!part->all && part->estimate > (double)part->executions)
 		fprintf(stream, " of about %s", heddle_figure(part->estimate, figure));
-	fputs(is_first ? " executions" : "", stream);
+	if (is_first)
+		fprintf(stream, " execution%s", part->executions == 1 ? "" : "s");
 	print_coverage(stream, part);
 	if (part->findings)
 		fprintf(stream, ", %zu %sfinding%s", part->findings, is_first ? "" : "new ",
