@@ -339,3 +339,52 @@ Test(schedule_file, name_has_no_folder_and_no_blank)
 	cr_assert_eq(strncmp(name, "tests-name-v5-2006-12-failed-check-", 35), 0, "%s", name);
 	heddle_schedule_free(schedule);
 }
+
+/* What programs with pthreads have besides: written as it was read. */
+static const char program[] =
+	"heddle-schedule 1\n"
+	"scenario program/queue\n"
+	"sections lock\n"
+	"steps-max 0\n"
+	"faults 2\n"
+	"spurious 0\n"
+	"seed 0\n"
+	"program ./queue\n"
+	"argument 5\n"
+	"argument \"two words\"\n"
+	"argument \"\"\n"
+	"build 1f2e3d4c\n"
+	"\n"
+	"thread main\n"
+	"\n"
+	"period main 2\n"
+	"    0 lock \"queue.lock\" at queue.c:9 in main calls pthread_mutex_lock\n"
+	"    1 memory_write \"queue\" [40,43] is \"queue.n\" = 1 at queue.c:10 in main\n"
+	"        touch write free \"queue.c:3\" at queue.c:11 in main calls \"operator delete\"\n"
+	"end 2 steps 1 touches 0 choices\n";
+
+Test(schedule_file, a_program_is_written_as_it_was_read)
+{
+	struct heddle_schedule *schedule = parsed(program);
+	char *text = text_of(schedule);
+
+	cr_expect_str_eq(text, program);
+	cr_expect_eq(schedule->header.n_arguments, 3);
+	cr_expect_str_eq(schedule->steps[1].target.part, "queue.n");
+	free(text);
+	heddle_schedule_free(schedule);
+}
+
+/* One finding with other arguments is another failure. */
+Test(schedule_file, arguments_are_in_the_name_of_the_file)
+{
+	char name[HEDDLE_SCHEDULE_NAME_MAX], other[HEDDLE_SCHEDULE_NAME_MAX];
+	struct heddle_schedule *schedule = parsed(program);
+
+	heddle_schedule_file_name(schedule, name);
+	schedule->header.n_arguments = 2;
+	cr_expect_str_neq(heddle_schedule_file_name(schedule, other), name);
+	schedule->header.n_arguments = 3;
+	cr_expect_str_eq(heddle_schedule_file_name(schedule, other), name);
+	heddle_schedule_free(schedule);
+}

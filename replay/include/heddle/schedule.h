@@ -38,6 +38,7 @@ extern "C" {
 #define HEDDLE_SCHEDULE_NOTES_MAX	 200000
 #define HEDDLE_SCHEDULE_PARAMETERS_MAX	 64
 #define HEDDLE_SCHEDULE_DEFECTS_MAX	 64
+#define HEDDLE_SCHEDULE_ARGUMENTS_MAX	 256
 #define HEDDLE_SCHEDULE_EXPECTATIONS_MAX 256
 
 /** "footprint", "lock", "open". sections: one of the enum. */
@@ -100,6 +101,10 @@ struct heddle_schedule_header {
 	unsigned steps_max; /**< 0: HEDDLE_STEPS_DEFAULT */
 	unsigned faults, spurious;
 	uint64_t seed;
+	const char *program; /**< that ran, as it was called; NULL: not told */
+	const char *build;   /**< which one of it: the build id of its file; NULL: not told */
+	const char *const *arguments;
+	size_t n_arguments;
 };
 
 struct heddle_schedule_finding {

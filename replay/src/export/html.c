@@ -39,6 +39,8 @@ static void print_chips(const struct record *record, FILE *stream)
 		snprintf(number, sizeof(number), "%" PRId64, header->parameters[i].value);
 		print_chip(stream, header->parameters[i].name, number);
 	}
+	for (i = 0; i < header->n_arguments; i++)
+		print_chip(stream, "argument", header->arguments[i]);
 	snprintf(number, sizeof(number), "%zu", record->schedule->n_steps);
 	print_chip(stream, "steps", number);
 	snprintf(number, sizeof(number), "%zu", record->schedule->n_threads);

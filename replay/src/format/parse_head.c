@@ -118,6 +118,29 @@ static void read_seed(struct parse *parse)
 	parse->schedule->header.seed = scan_unsigned(&parse->scan, UINT64_MAX, "a seed");
 }
 
+static void read_program(struct parse *parse)
+{
+	parse->schedule->header.program = parse_keep(parse, scan_word(&parse->scan, "the name of a program"));
+}
+
+/* It may be empty, in quotes. */
+static void read_argument(struct parse *parse)
+{
+	static const char what[] = "an argument of the program";
+	const char **argument = heddle_schedule_add_argument(parse->schedule);
+
+	if (argument == NULL)
+		parse_full(parse, "arguments");
+	else
+		*argument = parse_keep(parse, scan_at_quoted(&parse->scan) ? scan_quoted(&parse->scan, what)
+									   : scan_word(&parse->scan, what));
+}
+
+static void read_build(struct parse *parse)
+{
+	parse->schedule->header.build = parse_keep(parse, scan_word(&parse->scan, "the build of a program"));
+}
+
 static void read_kind(struct parse *parse, struct heddle_schedule_finding *finding)
 {
 	const char *word = scan_word(&parse->scan, "a kind of finding");
@@ -230,6 +253,9 @@ const struct parse_kind parse_head_kinds[] = {
 	{ "faults", PARSE_HEAD, true, read_faults },
 	{ "spurious", PARSE_HEAD, true, read_spurious },
 	{ "seed", PARSE_HEAD, true, read_seed },
+	{ "program", PARSE_HEAD, true, read_program },
+	{ "argument", PARSE_HEAD, false, read_argument },
+	{ "build", PARSE_HEAD, true, read_build },
 	{ "finding", PARSE_HEAD, true, read_finding },
 	{ "message", PARSE_HEAD, true, read_message },
 	{ "expect", PARSE_HEAD, false, read_expect },

@@ -118,6 +118,10 @@ static void print_header(FILE *stream, const struct heddle_schedule_header *head
 	fprintf(stream, "faults %u\n", header->faults);
 	fprintf(stream, "spurious %u\n", header->spurious);
 	fprintf(stream, "seed %" PRIu64 "\n", header->seed);
+	print_named(stream, "program", header->program);
+	for (i = 0; i < header->n_arguments; i++)
+		print_named(stream, "argument", header->arguments[i]);
+	print_named(stream, "build", header->build);
 }
 
 static void print_finding(FILE *stream, const struct heddle_schedule *schedule)

@@ -48,6 +48,7 @@ void heddle_schedule_free(struct heddle_schedule *schedule)
 	free(schedule->memory->addresses);
 	free((void *)schedule->header.parameters);
 	free((void *)schedule->header.defects);
+	free((void *)schedule->header.arguments);
 	free(schedule->expectations);
 	free(schedule->threads);
 	free(schedule->steps);
@@ -138,6 +139,11 @@ struct heddle_schedule_defect *heddle_schedule_add_defect(struct heddle_schedule
 	return ADD(schedule, header.defects, header.n_defects, HEDDLE_SCHEDULE_DEFECTS_MAX);
 }
 
+const char **heddle_schedule_add_argument(struct heddle_schedule *schedule)
+{
+	return ADD(schedule, header.arguments, header.n_arguments, HEDDLE_SCHEDULE_ARGUMENTS_MAX);
+}
+
 struct heddle_schedule_expectation *heddle_schedule_add_expectation(struct heddle_schedule *schedule)
 {
 	return ADD(schedule, expectations, n_expectations, HEDDLE_SCHEDULE_EXPECTATIONS_MAX);
@@ -221,6 +227,19 @@ static void keep_lists(struct heddle_schedule *schedule, const struct heddle_sch
 	}
 }
 
+static void keep_arguments(struct heddle_schedule *schedule, const struct heddle_schedule_header *header)
+{
+	const char **argument;
+	size_t i;
+
+	for (i = 0; i < header->n_arguments; i++) {
+		argument = heddle_schedule_add_argument(schedule);
+		if (argument == NULL)
+			return;
+		*argument = heddle_schedule_keep_string(schedule, header->arguments[i]);
+	}
+}
+
 static const char *keep_unless_empty(struct heddle_schedule *schedule, const char *text)
 {
 	return text != NULL && text[0] != '\0' ? heddle_schedule_keep_string(schedule, text) : NULL;
@@ -231,12 +250,16 @@ int heddle_schedule_keep_header(struct heddle_schedule *schedule, const struct h
 	schedule->header = *header;
 	schedule->header.parameters = NULL;
 	schedule->header.defects = NULL;
-	schedule->header.n_parameters = schedule->header.n_defects = 0;
+	schedule->header.arguments = NULL;
+	schedule->header.n_parameters = schedule->header.n_defects = schedule->header.n_arguments = 0;
 	schedule->header.scenario = keep_unless_empty(schedule, header->scenario);
 	schedule->header.id = keep_unless_empty(schedule, header->id);
 	schedule->header.revision = keep_unless_empty(schedule, header->revision);
 	schedule->header.strategy = keep_unless_empty(schedule, header->strategy);
+	schedule->header.program = keep_unless_empty(schedule, header->program);
+	schedule->header.build = keep_unless_empty(schedule, header->build);
 	keep_lists(schedule, header);
+	keep_arguments(schedule, header);
 	return heddle_schedule_build_error(schedule);
 }
 

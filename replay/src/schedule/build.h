@@ -21,6 +21,7 @@ const char *heddle_schedule_keep_string(struct heddle_schedule *schedule, const 
 /* A new element, zeroed, at the end of the array. */
 struct heddle_schedule_parameter *heddle_schedule_add_parameter(struct heddle_schedule *schedule);
 struct heddle_schedule_defect *heddle_schedule_add_defect(struct heddle_schedule *schedule);
+const char **heddle_schedule_add_argument(struct heddle_schedule *schedule);
 struct heddle_schedule_expectation *heddle_schedule_add_expectation(struct heddle_schedule *schedule);
 struct heddle_schedule_thread *heddle_schedule_add_thread(struct heddle_schedule *schedule);
 struct heddle_schedule_step *heddle_schedule_add_step(struct heddle_schedule *schedule);

@@ -39,6 +39,8 @@ static uint64_t hash_header(uint64_t hash, const struct heddle_schedule_header *
 		hash = hash_text(hash, header->defects[i].without ? "without" : "with");
 		hash = hash_text(hash, header->defects[i].name);
 	}
+	for (i = 0; i < header->n_arguments; i++)
+		hash = hash_text(hash, header->arguments[i]);
 	return hash;
 }
 

@@ -96,6 +96,8 @@ void trace_what_ran(const struct heddle_schedule *schedule, FILE *stream)
 			header->defects[i].name);
 	for (i = 0; i < header->n_parameters; i++)
 		fprintf(stream, ", %s=%" PRId64, header->parameters[i].name, header->parameters[i].value);
+	for (i = 0; i < header->n_arguments; i++)
+		fprintf(stream, "%s '%s'", i == 0 ? ", arguments" : "", header->arguments[i]);
 	fputc('\n', stream);
 }
 

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <heddle/command.h>
 #include <heddle/scenario.h>
+#include <heddle/schedule.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,20 @@
 
 /* As many waits of one execution may pass their time limits, unless --faults says otherwise. */
 #define TIMEOUTS 2
+
+/* The program's name, its arguments, and a NULL. */
+static char *words[HEDDLE_SCHEDULE_ARGUMENTS_MAX + 2];
+
+static void take_arguments(size_t n, const char *const *arguments)
+{
+	words[0] = program_invocation_name;
+	for (size_t i = 0; i < n; i++)
+		words[i + 1] = (char *)(uintptr_t)arguments[i]; /* the program changes copies of them */
+	words[n + 1] = NULL;
+	program_arguments((int)n + 1, words);
+}
+
+static struct heddle_scenario_program itself = { .take_arguments = take_arguments };
 
 static struct heddle_scenario scenario = { .suite = "program",
 					   .name = heddle_posix_name,
@@ -28,6 +43,7 @@ static struct heddle_scenario scenario = { .suite = "program",
 					   .doc = "an unchanged program, from main to its end",
 					   .points = HEDDLE_POINTS_RACY,
 					   .in_parts = true,
+					   .program = &itself,
 					   .faults = TIMEOUTS };
 
 static bool is_command(const char *word)
@@ -91,6 +107,24 @@ static void say_what_is_unknown(const char *command)
 			heddle_posix_unknown);
 }
 
+/* Schedules keep them. Returns false after a complaint. */
+static bool can_be_kept(int n, char **arguments)
+{
+	if (n > HEDDLE_SCHEDULE_ARGUMENTS_MAX) {
+		fprintf(stderr, "heddle: --: %d arguments are more than the %d that a schedule keeps\n", n,
+			HEDDLE_SCHEDULE_ARGUMENTS_MAX);
+		return false;
+	}
+	for (int i = 0; i < n; i++) {
+		if (strlen(arguments[i]) < HEDDLE_SCHEDULE_WORD_MAX)
+			continue;
+		fprintf(stderr, "heddle: -- %.20s...: a schedule keeps no argument of more than %d bytes\n",
+			arguments[i], HEDDLE_SCHEDULE_WORD_MAX - 1);
+		return false;
+	}
+	return true;
+}
+
 /* What is behind "--" is the program's. */
 static int explore(int argc, char **argv)
 {
@@ -99,11 +133,13 @@ static int explore(int argc, char **argv)
 	while (n < argc && strcmp(argv[n], "--") != 0)
 		n++;
 	if (n < argc) {
-		argv[n] = argv[0];
-		program_arguments(argc - n, argv + n);
-	} else {
-		program_arguments(1, argv);
+		itself.is_given = true;
+		itself.arguments = (const char *const *)&argv[n + 1];
+		itself.n_arguments = (size_t)(argc - n - 1);
+		if (!can_be_kept(argc - n - 1, &argv[n + 1]))
+			return 2;
 	}
+	itself.build = program_build();
 	say_what_is_unknown(argv[1]);
 	heddle_scenario_register(&scenario);
 	return heddle_main(n, argv);

@@ -6,6 +6,7 @@
 #ifndef POSIX_PROGRAM_H
 #define POSIX_PROGRAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /** The program's own main, under the name that `heddle cc` gives it. */
@@ -23,7 +24,10 @@ typedef void program_constructor(int argc, char **argv, char **environment);
 extern program_constructor *const __start_heddle_init[] __attribute__((weak));
 extern program_constructor *const __stop_heddle_init[] __attribute__((weak));
 
-/** The arguments with which the program is called: those behind "--". */
+/** The name and the arguments with which the program is called. */
 void program_arguments(int argc, char **argv);
+
+/** The build id of the program's file, hexadecimal; NULL: it was linked without one. */
+const char *program_build(void);
 
 #endif

@@ -121,7 +121,7 @@ void memory_object_name_other(uint32_t object, char *buffer, size_t size)
 	}
 }
 
-/* Returns the type of the object, 0 if it has no parts; *is_row: several of the type, one behind the other. */
+/* Returns the type of the object, 0 if it has no parts; *is_row: several of the type in a row. */
 static unsigned type_of_object(uint32_t object, bool *is_row)
 {
 	const struct block *block = memory_object_block(object);

@@ -165,6 +165,16 @@ struct heddle_expectation {
 		.given = true, .revision = (revision_), .findings = { __VA_ARGS__ }, .sampled = true \
 	}
 
+/** Of a scenario that is a whole program: what its schedules say of it, and what it is run with. */
+struct heddle_scenario_program {
+	const char *build; /**< the build id of its file, hexadecimal; NULL: it has none */
+	const char *const *arguments;
+	size_t n_arguments;
+	bool is_given; /**< the arguments are to be used, whatever a schedule says */
+	/** called before each execution: it is for the program with these arguments */
+	void (*take_arguments)(size_t n, const char *const *arguments);
+};
+
 struct heddle_scenario {
 	const char *suite, *name;
 	const char *file;
@@ -196,6 +206,8 @@ struct heddle_scenario {
 	bool in_parts;
 	/** how spinlocked sections run; HEDDLE_SECTIONS_LOCK: as the subject says */
 	enum heddle_sections sections;
+
+	const struct heddle_scenario_program *program; /**< NULL: it is none */
 
 	struct heddle_scenario *next; /**< for the registry */
 };

@@ -172,6 +172,7 @@ static int link_program(const struct cc_place *place, const struct cc_arguments 
 	words_add(&cc, "-x");
 	words_add(&cc, "none");
 	words_add(&cc, place->archive);
+	words_add(&cc, "-Wl,--build-id"); /* by which a schedule tells builds apart */
 	words_add_all(&cc, &a->link);
 	words_add(&cc, "-lm");
 	code = words_run(&cc);

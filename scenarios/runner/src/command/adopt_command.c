@@ -5,6 +5,7 @@
 #include "terminal/complain.h"
 #include "terminal/output.h"
 #include "run/regression.h"
+#include "scenario/recorded_program.h"
 #include "scenario/registry.h"
 #include "watch/watch.h"
 #include "run/watched_replay.h"
@@ -105,6 +106,7 @@ static bool try_all(struct outcomes *outcomes, const struct heddle_schedule *sch
 	}
 	if (!heddle_variant_of_schedule(&variant, schedule, path))
 		return false;
+	recorded_program_compare(&variant, schedule, path);
 	subject = variant.scenario->subject;
 	if (!subject || !subject->revisions)
 		return try_revision(outcomes, schedule, variant, NULL, path);
@@ -196,8 +198,9 @@ int heddle_adopt_command(const struct heddle_command *command, int argc, char **
 				       argc - first);
 	if (heddle_schedule_read(&schedule, argv[first], &error))
 		return heddle_complain("%s", error.text);
-	code = makes_sense(&request, schedule, argv[first]) ? adopt(&request, schedule, argv[first])
-							    : HEDDLE_EXIT_WRONG_INPUT;
+	if (!recorded_program_start(schedule, "adopt", argc, argv, argv[first], &code))
+		code = makes_sense(&request, schedule, argv[first]) ? adopt(&request, schedule, argv[first])
+								    : HEDDLE_EXIT_WRONG_INPUT;
 	heddle_schedule_free(schedule);
 	return code;
 }

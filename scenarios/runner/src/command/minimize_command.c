@@ -4,6 +4,7 @@
 #include "command/commands.h"
 #include "run/regression.h"
 #include "run/watched_minimise.h"
+#include "scenario/recorded_program.h"
 #include "scenario/registry.h"
 #include "terminal/complain.h"
 
@@ -104,6 +105,7 @@ static int minimize(const struct request *request, const struct heddle_schedule 
 			path);
 	if (!heddle_variant_of_schedule(&variant, schedule, path))
 		return HEDDLE_EXIT_WRONG_INPUT;
+	recorded_program_compare(&variant, schedule, path);
 	error = watched_minimise_one(&minimised, schedule, &variant, request->stuck, &request->options);
 	if (error)
 		return complain_of(schedule, path, error);
@@ -126,7 +128,8 @@ int heddle_minimize_command(const struct heddle_command *command, int argc, char
 				       argc - first);
 	if (heddle_schedule_read(&schedule, argv[first], &error))
 		return heddle_complain("%s", error.text);
-	code = minimize(&request, schedule, argv[first]);
+	if (!recorded_program_start(schedule, "minimize", argc, argv, argv[first], &code))
+		code = minimize(&request, schedule, argv[first]);
 	heddle_schedule_free(schedule);
 	return code;
 }

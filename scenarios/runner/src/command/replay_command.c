@@ -11,6 +11,7 @@
 #include "run/watched_failing.h"
 #include "run/watched_passing.h"
 #include "run/watched_replay.h"
+#include "scenario/recorded_program.h"
 #include "scenario/registry.h"
 #include "terminal/terminal_text.h"
 
@@ -266,22 +267,33 @@ static int open_debugger(const struct request *request, const struct heddle_sche
 	return request->rr ? replay_in_rr(&gdb, schedule->has_finding) : replay_in_gdb(&gdb);
 }
 
-static int replay_file(struct request *request, const char *path)
+/* The schedule was read, and its program is this one. */
+static int replay_here_or_in_debugger(struct request *request, const struct heddle_schedule *schedule,
+				      const char *path)
+{
+	struct heddle_variant variant;
+
+	if (request->step_given && request->step >= schedule->n_steps)
+		return heddle_complain("--step %llu: %s has %zu steps: give 0 to %zu",
+				       (unsigned long long)request->step, path, schedule->n_steps,
+				       schedule->n_steps ? schedule->n_steps - 1 : 0);
+	if (!heddle_variant_of_schedule(&variant, schedule, path))
+		return HEDDLE_EXIT_WRONG_INPUT;
+	recorded_program_compare(&variant, schedule, path);
+	return request->gdb || request->rr ? open_debugger(request, schedule, path)
+					   : replay(request, schedule, &variant, path);
+}
+
+static int replay_file(struct request *request, const char *path, int argc, char **argv)
 {
 	struct heddle_schedule_error error;
 	struct heddle_schedule *schedule;
-	struct heddle_variant variant;
-	int code = HEDDLE_EXIT_WRONG_INPUT;
+	int code;
 
 	if (heddle_schedule_read(&schedule, path, &error))
 		return heddle_complain("%s", error.text);
-	if (request->step_given && request->step >= schedule->n_steps)
-		heddle_complain("--step %llu: %s has %zu steps: give 0 to %zu",
-				(unsigned long long)request->step, path, schedule->n_steps,
-				schedule->n_steps ? schedule->n_steps - 1 : 0);
-	else if (heddle_variant_of_schedule(&variant, schedule, path))
-		code = request->gdb || request->rr ? open_debugger(request, schedule, path)
-						   : replay(request, schedule, &variant, path);
+	if (!recorded_program_start(schedule, "replay", argc, argv, path, &code))
+		code = replay_here_or_in_debugger(request, schedule, path);
 	heddle_schedule_free(schedule);
 	return code;
 }
@@ -310,5 +322,5 @@ int heddle_replay_command(const struct heddle_command *command, int argc, char *
 	if (request.all && (request.gdb || request.rr))
 		return heddle_complain("--all: %s opens a debugger instead: give one of them",
 				       request.rr ? "--rr" : "--gdb");
-	return replay_file(&request, argv[first]);
+	return replay_file(&request, argv[first], argc, argv);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "scenario/variant.h"
 #include "terminal/complain.h"
+#include "scenario/recorded_program.h"
 #include "scenario/registry.h"
+#include "terminal/program_name.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -53,6 +55,8 @@ long heddle_parameter(const char *name)
 static void run_body(void *argument)
 {
 	running = argument;
+	if (running->scenario->program)
+		running->scenario->program->take_arguments(running->n_arguments, running->arguments);
 	running->scenario->body();
 }
 
@@ -67,6 +71,10 @@ struct heddle_variant heddle_variant_of(const struct heddle_scenario *scenario, 
 
 	for (int i = 0; i < HEDDLE_PARAMETERS_MAX; i++)
 		variant.parameters[i] = scenario->params[i].value;
+	if (scenario->program) {
+		variant.arguments = scenario->program->arguments;
+		variant.n_arguments = scenario->program->n_arguments;
+	}
 	return variant;
 }
 
@@ -217,6 +225,7 @@ bool heddle_variant_set_parameter(struct heddle_variant *variant, const char *na
 void heddle_variant_header(struct heddle_variant_header *header, const struct heddle_variant *variant,
 			   const struct heddle_options *options)
 {
+	const struct heddle_scenario_program *program = variant->scenario->program;
 	size_t n_parameters = 0, n_defects = 0;
 
 	for (; n_parameters < HEDDLE_PARAMETERS_MAX && variant->scenario->params[n_parameters].name;
@@ -245,6 +254,10 @@ void heddle_variant_header(struct heddle_variant_header *header, const struct he
 		.faults = options->faults,
 		.spurious = options->spurious,
 		.seed = options->seed,
+		.program = program ? heddle_program_name() : NULL,
+		.build = program ? program->build : NULL,
+		.arguments = variant->arguments,
+		.n_arguments = variant->n_arguments,
 	};
 }
 
@@ -265,9 +278,6 @@ static bool take_defects(struct heddle_variant *variant, const struct heddle_sch
 	return true;
 }
 
-/* The scenarios of programs with pthreads, which are named after their files: scenarios/posix. */
-#define PROGRAMS "program/"
-
 static bool complain_of_scenario(const char *full_name, const char *path)
 {
 	struct heddle_nearest nearest = { .word = full_name };
@@ -275,10 +285,10 @@ static bool complain_of_scenario(const char *full_name, const char *path)
 
 	for (const struct heddle_scenario *s = heddle_registry_first(); s; s = s->next)
 		heddle_nearest_offer(&nearest, heddle_scenario_full_name(s, name));
-	if (!strncmp(full_name, PROGRAMS, strlen(PROGRAMS)) && !*nearest.best)
+	if (recorded_program_is(full_name) && !*nearest.best)
 		heddle_complain("%s: it is a schedule of '%s', a program that heddle cc has linked: "
 				"`./%s replay %s` where that program lies",
-				path, full_name, full_name + strlen(PROGRAMS), path);
+				path, full_name, strchr(full_name, '/') + 1, path);
 	else
 		heddle_complain(
 			"%s: it is a schedule of '%s', which this program does not have%s: `heddle list` shows what it has",
@@ -295,6 +305,7 @@ bool heddle_variant_of_schedule(struct heddle_variant *variant, const struct hed
 	if (!scenario)
 		return complain_of_scenario(header->scenario, path);
 	*variant = heddle_variant_of(scenario, header->revision);
+	recorded_program_take(variant, header);
 	for (size_t i = 0; i < header->n_parameters; i++)
 		if (!heddle_variant_set_parameter(variant, header->parameters[i].name,
 						  header->parameters[i].value, path))

@@ -13,6 +13,9 @@ struct heddle_variant {
 	const char *defect;   /**< put in; NULL: none */
 	const char *without;  /**< taken out; NULL: none */
 	long parameters[HEDDLE_PARAMETERS_MAX];
+	/* Of a program; they lie in the scenario or in the schedule. */
+	const char *const *arguments;
+	size_t n_arguments;
 };
 
 /** Returns the variant of scenario under revision, without defects, with default parameters. */
@@ -58,7 +61,10 @@ struct heddle_variant_header {
 void heddle_variant_header(struct heddle_variant_header *header, const struct heddle_variant *variant,
 			   const struct heddle_options *options);
 
-/** Finds the variant that a schedule names. Returns false after a complaint that names the file path. */
+/**
+ * Finds the variant that a schedule names, which must outlive it. Returns false after a complaint that names
+ * the file path.
+ */
 bool heddle_variant_of_schedule(struct heddle_variant *variant, const struct heddle_schedule *schedule,
 				const char *path);
 
