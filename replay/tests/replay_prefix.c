@@ -58,6 +58,7 @@ Test(replay_prefix, where_nothing_is_left_to_be_found_all_is_run)
 	struct heddle_schedule *schedule = parsed(both_of_one);
 	struct heddle_replay *replay = from(schedule, &program_lost_update, HEDDLE_NO_STEP, 0);
 
+	skip_where_a_lost_update_races();
 	cr_assert_eq(replay->n_followed, 2);
 	cr_assert_eq(replay->outcome, HEDDLE_REPLAY_PASSED);
 	cr_assert(replay->is_exhausted);

@@ -97,7 +97,7 @@ fi
 
 # A check stands in its frame. --step stands elsewhere; the story is at hand.
 exits 0 run tutorial/deposit --revision careless --failures kept
-schedule=$(find kept -name 'TU1-*.sched')
+schedule=$(find kept -name 'TU1-*-failed-check-*.sched')
 session "$HEDDLE" "$schedule" 'print tellers' 'heddle next' 'heddle prev' 'heddle story'
 expect '' '^Found in step 4: failed check: no money lost at deposit.c:[0-9]+ in heddle_body_tutorial_deposit'
 expect '' '^#[0-9]+ .*heddle_body_tutorial_deposit'

@@ -23,7 +23,7 @@ export COLUMNS=80
 
 # A lost update.
 exits 0 run TU1 --revision careless --failures kept
-lost=$(echo kept/TU1-*.sched)
+lost=$(echo kept/TU1-*-failed-check-*.sched)
 exits 1 replay "$lost"
 fits 50 80
 says "deposit: balance is 0"
