@@ -5,6 +5,7 @@
 #include "scenario/registry.h"
 
 #include <criterion/criterion.h>
+#include <stdatomic.h>
 #include <string.h>
 
 static struct heddle_mutex lock;
@@ -99,6 +100,34 @@ SCENARIO(parts, large_with_a_defect, .expect = { FINDS(NULL, { HEDDLE_CHECK, "lo
 	heddle_spawn("early", look, NULL);
 	start_many();
 	heddle_spawn("late", raise, NULL);
+	heddle_join_all();
+}
+
+static atomic_int plain;
+
+static void check_plain(void *unused)
+{
+	lock_often(NULL);
+	heddle_expect(!plain, "before the other", "the other one was faster");
+}
+
+static void set_plain(void *mutex)
+{
+	heddle_mutex_lock(mutex);
+	heddle_mutex_unlock(mutex);
+	plain = 1;
+}
+
+/* One class where nobody sees `plain`; in its first execution the check comes first. */
+SCENARIO(parts, unannounced, .expect = { FINDS(NULL, { HEDDLE_CHECK, "before the other" }) })
+{
+	static struct heddle_mutex other;
+
+	plain = 0;
+	heddle_mutex_init(&lock, "lock");
+	heddle_mutex_init(&other, "other");
+	heddle_spawn("A", check_plain, NULL);
+	heddle_spawn("B", set_plain, &other);
 	heddle_join_all();
 }
 
@@ -270,6 +299,27 @@ Test(parts, what_is_cut_is_not_whole)
 	cr_expect_not(result.all);
 	cr_expect_not(result.parts[1].all);
 	cr_expect_eq(result.statistics.cut, result.statistics.executions);
+	heddle_result_free(&result);
+}
+
+Test(parts, what_only_samples_show)
+{
+	struct heddle_result result;
+
+	if (heddle_sees_accesses())
+		cr_skip_test("this build sees C11's atomics");
+	result = explored_in_parts("parts/unannounced", 0, false);
+	cr_expect_eq(result.verdict, HEDDLE_FAILED);
+	cr_expect(result.all && result.expected, "%s", result.why_not);
+	cr_expect_eq(result.certified, HEDDLE_CERTIFIED, "closure has found what dpor has: %s",
+		     result.why_not_certified);
+	cr_assert_eq(result.n_groups, 1);
+	cr_expect(result.groups[0].only_sampled);
+	cr_expect_gt(result.groups[0].executions, 1);
+	cr_expect_eq(heddle_group_of(&result, &result.groups[0]), 1000);
+	cr_assert_eq(result.n_notes, 2);
+	cr_expect(strstr(result.notes[0], "no two threads touched the same object"));
+	cr_expect(strstr(result.notes[1], "1 finding of samples"), "%s", result.notes[1]);
 	heddle_result_free(&result);
 }
 

@@ -175,32 +175,48 @@ static const struct heddle_class_key *find_unmet(const struct second *second)
 	return NULL;
 }
 
+/* Of the groups of dpor or closure. */
+static bool has_like(const struct heddle_result *in, const struct heddle_group *group)
+{
+	const struct heddle_group *like = heddle_result_like(in, &group->schedule->finding);
+
+	return like && !like->only_sampled;
+}
+
 /*
- * Returns the first group of `of` that `in` lacks. Data races do not count in the tsan build, where an
- * exploration sees only some of them, and not always the same.
+ * Returns the first group of `of` that `in` lacks, apart from those that only samples have shown. Data races
+ * do not count in the tsan build, where an exploration sees only some of them, and not always the same.
  */
 static struct heddle_group *find_missing(const struct heddle_result *of, const struct heddle_result *in)
 {
 	for (size_t i = 0; i < of->n_groups; i++) {
 		struct heddle_group *group = &of->groups[i];
 
+		if (group->only_sampled)
+			continue;
 #ifdef HEDDLE_TSAN
 		if (group->kind == HEDDLE_DATA_RACE)
 			continue;
 #endif
-		if (!heddle_result_like(in, &group->schedule->finding))
+		if (!has_like(in, group))
 			return group;
 	}
 	return NULL;
 }
 
-/* Moves a group to the run. */
+/* Moves a group to the run, which may know it from samples. */
 static int take_over(struct run *run, struct heddle_result *from, struct heddle_group *group)
 {
+	struct heddle_group *like = heddle_result_like(run->result, &group->schedule->finding);
 	struct heddle_schedule *schedule = group->schedule;
 	uint64_t executions = group->executions;
 
 	*group = from->groups[--from->n_groups];
+	if (like) {
+		like->only_sampled = false;
+		heddle_schedule_free(schedule);
+		return 0;
+	}
 	return heddle_result_add_schedule(run->result, schedule, executions);
 }
 

@@ -188,6 +188,16 @@ static bool any(const void *context, const struct heddle_execution *execution)
 	return true;
 }
 
+/* In parts, what samples have learnt was known from the beginning. Explores, and begins again. */
+static int learn(struct run *run, struct heddle_explorer *explorer)
+{
+	const struct heddle_execution *execution;
+	int result;
+
+	while ((result = heddle_explorer_next(explorer, &execution)) == 1) {}
+	return result ? result : heddle_explorer_change(explorer, &run->options);
+}
+
 static int find(struct run *run, const struct heddle_finding *finding, second_is_wanted *is_wanted,
 		const void *context)
 {
@@ -197,7 +207,10 @@ static int find(struct run *run, const struct heddle_finding *finding, second_is
 
 	if (result)
 		return result;
-	result = add_wanted(run, explorer, finding, is_wanted, context);
+	if (run->is_in_parts)
+		result = learn(run, explorer);
+	if (!result)
+		result = add_wanted(run, explorer, finding, is_wanted, context);
 	heddle_explorer_close(explorer);
 	return result;
 }

@@ -41,6 +41,20 @@ static void note_weak_atomics(struct heddle_result *result)
 		     n, n == 1 ? "" : "s");
 }
 
+/* The other strategies run executions of classes that dpor has run. */
+static void note_sampled(struct heddle_result *result)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < result->n_groups; i++)
+		n += result->groups[i].only_sampled;
+	if (n)
+		note(result,
+		     "%zu finding%s of samples did not come up in dpor, which is whole: something that no "
+		     "step announces decides about %s",
+		     n, n == 1 ? "" : "s", n == 1 ? "it" : "them");
+}
+
 static void note_budget(struct heddle_result *result, const char *what, unsigned given, unsigned own)
 {
 	if (given < own)
@@ -82,4 +96,5 @@ void note_what_was_left_out(struct heddle_result *result, const struct heddle_ex
 	note_options(result, exploration);
 	note_meeting(result);
 	note_weak_atomics(result);
+	note_sampled(result);
 }

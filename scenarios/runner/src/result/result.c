@@ -179,6 +179,13 @@ void heddle_result_conclude(struct heddle_result *result, bool first)
 	heddle_judge(result, first);
 }
 
+uint64_t heddle_group_of(const struct heddle_result *result, const struct heddle_group *group)
+{
+	if (group->only_sampled)
+		return result->parts[0].executions;
+	return result->statistics.executions + result->statistics.blocked;
+}
+
 const struct heddle_group *heddle_result_hardest(const struct heddle_result *result)
 {
 	const struct heddle_group *hardest = NULL;

@@ -33,6 +33,8 @@ struct heddle_group {
 	bool hard;
 	uint64_t executions; /**< number of executions that showed it */
 	uint64_t before;     /**< in parts: of these, those that do not count if dpor comes to its end */
+	/** in parts: dpor has come to its end without it; executions are those of samples */
+	bool only_sampled;
 	/** of the first such execution; its finding is this group's, with its place */
 	struct heddle_schedule *schedule;
 	/** the message to which the schedule's finding points; NULL: the schedule has its own */
@@ -180,6 +182,9 @@ void heddle_judge(struct heddle_result *result, bool first);
 
 /** Returns the schedule of a group that is written and shown: the minimised one, if there is one. */
 const struct heddle_schedule *heddle_group_schedule(const struct heddle_group *group);
+
+/** Returns among how many executions were those that showed the group. */
+uint64_t heddle_group_of(const struct heddle_result *result, const struct heddle_group *group);
 
 /** "deadlock 'placeholder' (D21)". Returns buffer. */
 const char *heddle_group_text(const struct heddle_group *group, char *buffer, size_t size);

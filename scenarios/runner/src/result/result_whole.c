@@ -2,8 +2,8 @@
 /*
  * The format of a whole result from a worker to the command:
  *
- *   each group, when it is found | the result itself | for each group: in how many executions | bounds |
- *   warnings | notes
+ *   each group, when it is found | the result itself | for each group: what is known of it at the end |
+ *   bounds | warnings | notes
  *
  * One process is a copy of the other. So all data, and pointers to constant data, are written as they lie in
  * memory.
@@ -13,6 +13,25 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+
+struct told_group {
+	uint64_t executions;
+	bool only_sampled;
+};
+
+static int write_groups(const struct heddle_result *result, FILE *to)
+{
+	for (size_t i = 0; i < result->n_groups; i++) {
+		struct told_group told;
+
+		memset(&told, 0, sizeof(told));
+		told.executions = result->groups[i].executions;
+		told.only_sampled = result->groups[i].only_sampled;
+		if (fwrite(&told, sizeof(told), 1, to) != 1)
+			return -EIO;
+	}
+	return 0;
+}
 
 static int write_texts(char *const *texts, size_t n, FILE *to)
 {
@@ -29,9 +48,8 @@ int heddle_result_write_rest(const struct heddle_result *result, FILE *to)
 {
 	if (fwrite(result, sizeof(*result), 1, to) != 1)
 		return -EIO;
-	for (size_t i = 0; i < result->n_groups; i++)
-		if (fwrite(&result->groups[i].executions, sizeof(uint64_t), 1, to) != 1)
-			return -EIO;
+	if (write_groups(result, to))
+		return -EIO;
 	if (result->n_bounds &&
 	    fwrite(result->bounds, sizeof(*result->bounds), result->n_bounds, to) != result->n_bounds)
 		return -EIO;
@@ -41,11 +59,16 @@ int heddle_result_write_rest(const struct heddle_result *result, FILE *to)
 	return ferror(to) ? -EIO : 0;
 }
 
-static int read_counts(struct heddle_result *result, FILE *from)
+static int read_groups(struct heddle_result *result, FILE *from)
 {
-	for (size_t i = 0; i < result->n_groups; i++)
-		if (fread(&result->groups[i].executions, sizeof(uint64_t), 1, from) != 1)
+	for (size_t i = 0; i < result->n_groups; i++) {
+		struct told_group told;
+
+		if (fread(&told, sizeof(told), 1, from) != 1)
 			return -EIO;
+		result->groups[i].executions = told.executions;
+		result->groups[i].only_sampled = told.only_sampled;
+	}
 	return 0;
 }
 
@@ -115,7 +138,7 @@ int heddle_result_read_rest(struct heddle_result *result, FILE *from)
 	told.warnings = told.notes = NULL;
 	told.n_bounds = told.n_warnings = told.n_notes = 0;
 	*result = told;
-	error = read_counts(result, from);
+	error = read_groups(result, from);
 	if (!error)
 		error = read_bounds(result, n_bounds, from);
 	for (; !error && n_warnings; n_warnings--)

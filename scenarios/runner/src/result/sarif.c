@@ -135,8 +135,7 @@ static void print_properties(FILE *stream, const struct heddle_result *result,
 	fputs(", ", stream);
 	print_string(stream, "defect", group->defect);
 	fprintf(stream, ", \"executions\": %" PRIu64 ", \"of\": %" PRIu64 ", \"expected\": %s, ",
-		group->executions, result->statistics.executions + result->statistics.blocked,
-		group->expected ? "true" : "false");
+		group->executions, heddle_group_of(result, group), group->expected ? "true" : "false");
 	print_string(stream, "schedule", group->path);
 	fputs(", ", stream);
 	if (group->path)

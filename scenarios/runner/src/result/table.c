@@ -311,7 +311,7 @@ static void explain_group(const struct heddle_table *table, const struct heddle_
 	printf("\n%s%s%s: %s, in %" PRIu64 " of %" PRIu64 " executions\n",
 	       heddle_scenario_full_name(result->variant->scenario, name), *revision ? " under " : "",
 	       revision, heddle_group_text(group, text, sizeof(text)), group->executions,
-	       result->statistics.executions + result->statistics.blocked);
+	       heddle_group_of(result, group));
 	options.colour = options.colour && table->colour;
 	options.path = group->path;
 	heddle_trace_finding(heddle_group_schedule(group), &options, stdout);
