@@ -116,7 +116,7 @@ const char *story_kinds_text(uint32_t kinds, const struct heddle_generator *gene
 	size_t n = 0;
 
 	buffer[0] = '\0';
-	for (size_t i = 0; generator->kinds[i].name; i++)
+	for (size_t i = 0; generator->kinds[i].name && n < STORY_KINDS_TEXT_MAX; i++)
 		if (kinds >> i & 1)
 			n += (size_t)snprintf(buffer + n, STORY_KINDS_TEXT_MAX - n, "%s%s", n ? "+" : "",
 					      generator->kinds[i].name);

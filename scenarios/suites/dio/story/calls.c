@@ -174,6 +174,17 @@ static void (*const call_table[])(struct story_call *call) = {
 	[STORY_GRAB] = grab_call,
 };
 
+/* Counted by all threads: no step, and no order between them. */
+static story_time time_passes(struct story_world *of)
+{
+	story_time now;
+
+	heddle_unordered_begin();
+	now = ++of->now;
+	heddle_unordered_end();
+	return now;
+}
+
 size_t story_changed_behind(const struct story_call *call, size_t block)
 {
 	size_t asked = bytes_of(call), returned = call->result > 0 ? (size_t)call->result : 0;
@@ -188,7 +199,7 @@ size_t story_changed_behind(const struct story_call *call, size_t block)
 /* When the call ends the buffer is as it is; nobody else uses it, unless it was mapped elsewhere. */
 static void end_call(struct story_call *call)
 {
-	call->end = ++call->of->now;
+	call->end = time_passes(call->of);
 	call->ended = true;
 	if (call->seen && !story_is_mapped(call))
 		user_peek(call->mm, call->buffer, call->seen, bytes_of(call));
@@ -216,7 +227,7 @@ void story_thread_run(void *argument)
 			continue;
 		}
 		calls[i].began = true;
-		calls[i].begin = ++thread->of->now;
+		calls[i].begin = time_passes(thread->of);
 		call_table[calls[i].say->kind](&calls[i]);
 		if (calls[i].result != -EIOCBQUEUED)
 			end_call(&calls[i]);
