@@ -81,6 +81,18 @@ else
 	echo "heddle-types was not built: libdw is missing"
 fi
 
+# C++, where there is a compiler: names as they are written, and the program's lines, not those of <mutex>.
+if command -v "${HEDDLE_CXX:-c++}" >/dev/null; then
+	"$HEDDLE" c++ -o locks "$tests/names/locks.cc"
+	./locks run --no-color --failures locks.failures >output 2>&1 || true
+	./locks replay --no-color --trace locks.failures/*.sched >trace || true
+	says trace 'pthread_mutex_lock(locks::' 'atomic_fetch_add(locks::hits)' 'locks.cc:14' 'locks.cc:15'
+	says_not trace 'gthr-default.h' 'atomic_base.h' '_ZN'
+	cp locks.failures/*.sched schedule
+	says schedule 'in main calls' 'in add calls'
+	says_not schedule 'heddle_posix_main'
+fi
+
 # Without it, and without debug information, by how far they are from the beginning.
 mkdir other
 cp "$HEDDLE" "${HEDDLE%/*}/libheddle-posix.a" other

@@ -128,7 +128,7 @@ int data_symbols_open(void)
 
 	if (is_read)
 		return 0;
-	table = popen("nm --defined-only --print-size /proc/$PPID/exe 2>/dev/null", "re");
+	table = popen("nm --defined-only --demangle --print-size /proc/$PPID/exe 2>/dev/null", "re");
 	if (!table)
 		return 0;
 	enough = read_symbols(table);

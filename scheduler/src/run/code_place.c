@@ -55,14 +55,32 @@ static void drop_dots(char *path)
 		memmove(dot, dot + 2, strlen(dot + 2) + 1);
 }
 
-/* Reads the innermost function and its place from addr2line's answer. */
-static bool read_answer(FILE *answer, struct heddle_where *where)
+#define FUNCTION_MAX 255 /* bytes of a name: those of templates are longer */
+
+/* What the headers of a library say inline is not what the program says. */
+static bool is_of_the_system(const char *file)
 {
-	char function[256], file[PATH_MAX];
+	return strncmp(file, "/usr/include/", 13) == 0 || strncmp(file, "/usr/lib/", 9) == 0;
+}
+
+/* `heddle cc` gives the program's main another name. */
+static const char *plain_function(const char *function)
+{
+	return strcmp(function, "heddle_posix_main") == 0 ? "main" : function;
+}
+
+static void forget(struct heddle_where *where)
+{
+	free((void *)where->function);
+	free((void *)where->file);
+	where->function = where->file = NULL;
+}
+
+/* "function" and "file:line". Returns false if that is no place, or there is no memory. */
+static bool take_frame(char *function, char *file, struct heddle_where *where)
+{
 	char *line;
 
-	if (!fgets(function, sizeof(function), answer) || !fgets(file, sizeof(file), answer))
-		return false;
 	cut_line(function);
 	cut_line(file);
 	line = strrchr(file, ':');
@@ -70,14 +88,38 @@ static bool read_answer(FILE *answer, struct heddle_where *where)
 		return false;
 	*line++ = '\0';
 	drop_dots(file);
-	where->function = strdup(function);
+	where->function = strndup(plain_function(function), FUNCTION_MAX);
 	where->file = strdup(file);
 	where->line = (int)strtol(line, NULL, 10);
-	if (where->function && where->file && where->line > 0)
-		return true;
-	free((void *)where->function);
-	free((void *)where->file);
-	return false;
+	return where->function && where->file && where->line > 0;
+}
+
+/*
+ * Reads addr2line's answer: the innermost function and its place, then the functions into which it was
+ * inlined. Takes the first one that is not of the system, else the innermost.
+ */
+static bool read_answer(FILE *answer, struct heddle_where *where)
+{
+	char *function = NULL, *file = NULL;
+	size_t sizes[2] = { 0 };
+	struct heddle_where next;
+	bool is_known = false;
+
+	while (getline(&function, &sizes[0], answer) > 0 && getline(&file, &sizes[1], answer) > 0) {
+		next = (struct heddle_where){ 0 };
+		if ((!is_known || is_of_the_system(where->file)) && take_frame(function, file, &next) &&
+		    (!is_known || !is_of_the_system(next.file))) {
+			if (is_known)
+				forget(where);
+			*where = next;
+			is_known = true;
+		} else {
+			forget(&next);
+		}
+	}
+	free(function);
+	free(file);
+	return is_known;
 }
 
 /*
@@ -93,14 +135,12 @@ bool heddle_place_of_address(const void *caller, struct heddle_where *where)
 
 	if (!dl_iterate_phdr(locate, &location) || !realpath(location.file, file) || strchr(file, '\''))
 		return false;
-	snprintf(command, sizeof(command), "addr2line -f -i -e '%s' %#lx 2>/dev/null", file,
+	snprintf(command, sizeof(command), "addr2line -f -i -C -e '%s' %#lx 2>/dev/null", file,
 		 (unsigned long)location.address);
 	answer = popen(command, "re");
 	if (!answer)
 		return false;
 	answered = read_answer(answer, where);
-	while (fgetc(answer) != EOF) /* the functions into which it was inlined */
-		;
 	pclose(answer);
 	return answered;
 }
