@@ -15,9 +15,10 @@ extern "C" {
 #endif
 
 /**
- * Finds the place of a call by its return address, caller: the innermost function, if others are inlined
- * there, but of those that are not of the system's headers. Starts a process: addr2line (of binutils). Returns false without debug information for it, or
- * without addr2line. The caller of this function frees where->file and where->function.
+ * Finds the place of a call by its return address, caller: of the functions that are inlined there, the
+ * innermost one that is not of the system's headers. Starts a process: addr2line (of binutils). Returns false
+ * without debug information for it, or without addr2line. The caller of this function frees where->file and
+ * where->function.
  */
 bool heddle_place_of_address(const void *caller, struct heddle_where *where);
 
