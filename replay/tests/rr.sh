@@ -137,6 +137,11 @@ says "the replay that was recorded did not end as the schedule says: it passed"
 one_line
 nothing_left
 FAKE_RR=dies check "rr is killed" 2 "$HEDDLE" replay --rr "$schedule"
+says "rr, or the replay that it recorded, was ended by Killed"
+one_line
+nothing_left
+FAKE_RR=falls check "the replay dies of a signal" 2 "$HEDDLE" replay --rr "$schedule"
+says "was ended by Segmentation fault"
 one_line
 nothing_left
 mkdir "$trace"
@@ -196,6 +201,12 @@ rm -r recorded
 FAKE_RR=passes record "run --record auto, another outcome" 0 auto
 says "not recorded: the replay that was recorded did not end as the schedule says: it passed"
 [ -z "$(find recorded -name '*.rr')" ] || fail "$name: left a trace"
+
+# A crash that nobody handles ends the recorded replay.
+"$HEDDLE" run memory/null --failures crashes >/dev/null 2>&1
+crash=$(find crashes -name '*.sched' | head -n 1)
+FAKE_RR=falls check "a crash ends the replay" 0 "$HEDDLE" replay --rr "$crash"
+[ -f "${crash%.sched}.rr/heddle-complete" ] || fail "the recording of a crash is gone"
 
 # What is no program is no rr.
 HEDDLE_RR=$work/tmp check "a folder" 2 "$HEDDLE" replay --rr "$schedule"

@@ -51,6 +51,7 @@ bool heddle_rr_is_likely(void);
 struct heddle_rr_request {
 	struct heddle_gdb_request replay; /**< what is recorded, and where the debugger stops */
 	int outcome; /**< with which exit code the replay must end: 1 if the schedule has a finding, else 0 */
+	bool is_crash; /**< the finding is a crash: the replay may also end by the crash's signal */
 	/**
 	 * For the trace; must not exist. NULL: beside the schedule, with ".rr" in place of its suffix, where
 	 * a trace newer than schedule and program is used again; a new folder under TMPDIR, removed at

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -113,6 +114,20 @@ static int choose_folder(const struct heddle_rr_request *request, char folder[PA
 	return error;
 }
 
+/*
+ * A crash of a program that handles signals itself ends the recorded replay, which nobody watches: rr then
+ * ends itself by the same signal.
+ */
+static bool is_end_of_crash(int code)
+{
+	static const int signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP };
+
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		if (code == 128 + signals[i])
+			return true;
+	return false;
+}
+
 /* What was recorded is not what the schedule says. */
 static int tell_outcome(struct heddle_rr_status *status, int code)
 {
@@ -121,18 +136,22 @@ static int tell_outcome(struct heddle_rr_status *status, int code)
 	bool is_known = code >= 0 && code < (int)(sizeof(outcomes) / sizeof(outcomes[0]));
 
 	status->reason = HEDDLE_RR_REFUSES;
-	snprintf(status->text, sizeof(status->text),
-		 "the replay that was recorded did not end as the schedule says: %s",
-		 is_known ? outcomes[code] : "it ended otherwise");
+	if (code > 128)
+		snprintf(status->text, sizeof(status->text),
+			 "rr, or the replay that it recorded, was ended by %s", strsignal(code - 128));
+	else
+		snprintf(status->text, sizeof(status->text),
+			 "the replay that was recorded did not end as the schedule says: %s",
+			 is_known ? outcomes[code] : "it ended otherwise");
 	snprintf(status->remedy, sizeof(status->remedy), "`heddle replay FILE` shows what it does");
 	return -ENOTSUP;
 }
 
-static bool failed_in_rr(int code, const char *folder, const char *words)
+static bool failed_in_rr(const char *folder, const char *words)
 {
 	struct stat version;
 
-	return !is_trace(folder, &version) || strstr(words, "[FATAL") != NULL || code >= 128;
+	return !is_trace(folder, &version) || strstr(words, "[FATAL") != NULL;
 }
 
 /*
@@ -182,11 +201,11 @@ static int record(const struct heddle_rr_request *request, const char *folder,
 			 code == -ETIMEDOUT ? "it did not come to its end in time" : strerror(-code));
 		return code;
 	}
-	if (failed_in_rr(code, folder, words)) {
+	if (failed_in_rr(folder, words)) {
 		rr_explain(status, words);
 		return -ENOTSUP;
 	}
-	if (code != request->outcome)
+	if (code != request->outcome && !(request->is_crash && is_end_of_crash(code)))
 		return tell_outcome(status, code);
 	code = pack(folder, status);
 	return code != 0 ? code : make_complete(folder);

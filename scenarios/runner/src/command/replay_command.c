@@ -264,7 +264,7 @@ static int open_debugger(const struct request *request, const struct heddle_sche
 		gdb.stop = HEDDLE_GDB_STEP;
 		gdb.step = (uint32_t)request->step;
 	}
-	return request->rr ? replay_in_rr(&gdb, schedule->has_finding) : replay_in_gdb(&gdb);
+	return request->rr ? replay_in_rr(&gdb, schedule) : replay_in_gdb(&gdb);
 }
 
 /* The schedule was read, and its program is this one. */

@@ -52,7 +52,7 @@ int replay_in_gdb(struct heddle_gdb_request *request)
 	return exit_code;
 }
 
-int replay_in_rr(struct heddle_gdb_request *request, int outcome)
+int replay_in_rr(struct heddle_gdb_request *request, const struct heddle_schedule *schedule)
 {
 	struct heddle_rr_status status = { 0 };
 	struct heddle_rr_request rr;
@@ -61,7 +61,10 @@ int replay_in_rr(struct heddle_gdb_request *request, int outcome)
 
 	if (!complete(request, "rr", &self))
 		return HEDDLE_EXIT_WRONG_INPUT;
-	rr = (struct heddle_rr_request){ .replay = *request, .outcome = outcome };
+	rr = (struct heddle_rr_request){ .replay = *request,
+					 .outcome = schedule->has_finding,
+					 .is_crash = schedule->has_finding &&
+						     schedule->finding.kind == HEDDLE_CRASH };
 	error = heddle_rr_replay(&rr, &status, &exit_code);
 	if (error == -EINTR) {
 		signal(status.signal, SIG_DFL);

@@ -4,6 +4,7 @@
 #define RUNNER_REPLAY_DEBUGGER_H
 
 #include <heddle/gdb.h>
+#include <heddle/schedule.h>
 
 /**
  * Fills in the program, which is this one, and replays in gdb. Returns the command's exit code, after a
@@ -11,9 +12,9 @@
  */
 int replay_in_gdb(struct heddle_gdb_request *request);
 /**
- * Likewise, in a recording of rr, in which the replay must end with the exit code outcome. A signal meanwhile
- * ends the process.
+ * Likewise, in a recording of rr, in which the replay must end as the schedule says. A signal meanwhile ends
+ * the process.
  */
-int replay_in_rr(struct heddle_gdb_request *request, int outcome);
+int replay_in_rr(struct heddle_gdb_request *request, const struct heddle_schedule *schedule);
 
 #endif

@@ -41,7 +41,8 @@ static void make(struct recordings *recordings, struct heddle_group *group)
 {
 	const struct heddle_rr_request request = { .replay = { .program = recordings->program,
 							       .schedule = group->path },
-						   .outcome = HEDDLE_EXIT_NOT_AS_EXPECTED };
+						   .outcome = HEDDLE_EXIT_NOT_AS_EXPECTED,
+						   .is_crash = group->kind == HEDDLE_CRASH };
 	struct heddle_rr_status status;
 	char folder[PATH_MAX];
 	int error = heddle_rr_record(&request, &status, folder);
