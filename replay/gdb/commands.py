@@ -141,10 +141,10 @@ class Next(Command):
         execution = self.alive()
         if position.kind in (Position.END, Position.GONE):
             raise gdb.GdbError("the execution is over: `heddle prev` goes back")
-        inside = position.kind in (Position.FINDING, Position.SIGNAL)
+        inside = position.kind in (Position.FINDING, Position.RACE, Position.SIGNAL)
         target = execution.n_steps() - 1 if inside else execution.n_steps()
         end_of_step = (Position.STEP, "heddle_replay_after_step", lambda: now() >= target)
-        forward([end_of_step, at_next_finding(), at_end()])
+        forward([end_of_step, at_next_finding(), at_race(0), at_end()])
         tell()
 
 
@@ -221,6 +221,7 @@ signal: the signal. Where it does not come about, the end of step N."""
         elif kind == "finding":
             wanted.append((Position.FINDING, "heddle_debug_at_finding",
                            lambda: Execution().has_running_thread() and now() >= number))
+            wanted.append(at_race(number))
         if position.under_rr():
             move("continue", wanted)
         else:

@@ -19,7 +19,7 @@ class Stop(gdb.Breakpoint):
 class Position:
     """Where the session stands."""
 
-    BEGIN, STEP, FINDING, END, SIGNAL, GONE = range(6)
+    BEGIN, STEP, FINDING, RACE, END, SIGNAL, GONE = range(7)
 
     def __init__(self):
         self.kind = Position.BEGIN
@@ -105,6 +105,10 @@ def at_next_finding():
     return (Position.FINDING, "heddle_debug_at_finding", lambda: Execution().has_running_thread())
 
 
+def at_race(number):
+    return (Position.RACE, "heddle_debug_at_race", lambda: now() >= number)
+
+
 def go_to_step(number):
     """Stands at the end of step number."""
     if not is_alive() or position.kind in (Position.BEGIN, Position.GONE):
@@ -134,12 +138,35 @@ def frame_of(functions):
     return None
 
 
+def frame_of_crash():
+    """The frame that a signal has met whose handler runs, else None."""
+    frame = gdb.newest_frame()
+    while frame is not None:
+        if frame.type() == gdb.SIGTRAMP_FRAME:
+            return frame.older()
+        try:
+            frame = frame.older()
+        except gdb.error:
+            break
+    return None
+
+
 def select_frame(functions):
     """Selects the newest frame of the code under test, which is in one of functions."""
     gdb.newest_frame().select()
     frame = frame_of(functions)
     if frame is not None:
         frame.select()
+
+
+def select_caller():
+    """Selects the frame of the access that the race's marker speaks of."""
+    marker = gdb.newest_frame()
+    caller = int(marker.read_register("rdi" if has_register(marker, "rdi") else "x0"))
+    frame = marker
+    while frame is not None and frame.pc() - caller not in (0, 1, 4):  # some tell of the call, not behind it
+        frame = frame.older()
+    (frame or marker).select()
 
 
 def tell():
@@ -154,6 +181,12 @@ def tell():
         where = execution.layout.value("finding", execution.finding(index), "where")
         print("Found in step %d: %s" % (last, execution.finding_text(index)))
         select_frame([Place(execution.layout, where).function])
+        crashed = frame_of_crash()
+        if crashed is not None:
+            crashed.select()
+    elif position.kind == Position.RACE:
+        print("Found in step %d: a data race, by this access and an earlier one" % last)
+        select_caller()
     elif position.kind == Position.SIGNAL:
         print("%s in the midst of step %d" % (position.signal or "It has stopped", last))
     elif position.kind == Position.END:

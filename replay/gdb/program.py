@@ -83,6 +83,17 @@ class Place:
         self.file = text(layout.value("where", address, "file")) if address else ""
         self.function = text(layout.value("where", address, "function")) if address else ""
         self.line = layout.value("where", address, "line") if address else 0
+        if self.file == "?" and "where.caller_before" in layout.fields:
+            self.look_up(read(address - layout.fields["where.caller_before"][0], 8) - 1)
+
+    def look_up(self, address):
+        """Of a place that the program knows by its code only, until the execution is over."""
+        found = gdb.find_pc_line(address)
+        block = gdb.block_for_pc(address) if found.symtab is not None else None
+        while block is not None and block.function is None:
+            block = block.superblock
+        if block is not None:
+            self.file, self.function, self.line = found.symtab.filename, block.function.name, found.line
 
     def __str__(self):
         if not self.file:
@@ -128,8 +139,9 @@ def operation_text(layout, structure, base):
     row = layout.operations + layout.value(structure, base, "operation") * layout.size("operation")
     words = text(layout.value("operation", row, "name"))
     number = layout.value(structure, base, "object")
-    if number:
-        words += ' "%s"' % object_name(layout, number)
+    name = object_name(layout, number) if number else ""
+    if name:  # variables get theirs after the execution
+        words += ' "%s"' % name
     return words + str(Place(layout, layout.value(structure, base, "where")))
 
 

@@ -120,6 +120,25 @@ if [ -x "$misbehaving" ] && ! grep -qx 'HEDDLE_SANITIZE:STRING=address' "$HEDDLE
 	expect 'heddle threads' '^\* +[0-9]+ bad +running'
 fi
 
+# Forth to a crash again: the frame that the signal met, not its handler's. The access build looks first.
+exits 0 run memory/null --failures kept
+session "$HEDDLE" "$(find kept -name 'ME13-*.sched')" 'heddle prev' 'heddle next'
+expect '' '^SIGSEGV in the midst of step 2'
+expect 'heddle next' '^Found in step 2: crash: SIGSEGV'
+expect 'heddle next' '^#[0-9]+ .*(write_to_null|value_at)'
+
+# A race stands at the second access, and places that are looked up afterwards are known.
+if grep -Eqx 'HEDDLE_SANITIZE:STRING=(access|thread)' "$HEDDLE_BUILD/CMakeCache.txt"; then
+	exits 0 run race/mutex --failures kept
+	session "$HEDDLE" "$(find kept -name 'RC1-*.sched')" 'heddle threads' 'heddle prev' 'heddle next' \
+		'heddle next'
+	expect '' '^Found in step [0-9]+: a data race, by this access and an earlier one'
+	expect '' '^#[0-9]+ .*write_x'
+	! grep -q '?:0' out || fail "a place is not known: $(cat out)"
+	expect 'heddle prev' '^The end of step [0-9]+, .* at locks.c:[0-9]+'
+	expect 'heddle next' '^Found in step [0-9]+: a data race'
+fi
+
 # Without debug information of its own the program still tells; without symbols it says what is missing.
 program=$HEDDLE
 if [ "$(basename "$HEDDLE_BUILD")" = release ]; then

@@ -39,10 +39,17 @@ extern const struct heddle_debug heddle_debug;
 
 /**
  * Stop here to stand in the frame in which a finding is noticed: called for each, when the engine knows it as
- * the last of its findings. Of a deadlock, a leak or a data race of ThreadSanitizer there is no such frame:
- * "engine.self" is NULL then. Does nothing.
+ * the last of its findings. Of a deadlock, a leak or a data race there is no such frame: "engine.self" is
+ * NULL then. Does nothing.
  */
 void heddle_debug_at_finding(void);
+
+/**
+ * Stop here to stand in the second of two accesses that nothing orders: called in the thread that makes it,
+ * before the race becomes a finding at the end of the execution. caller: the address behind the access in the
+ * code under test, in the register of a first argument. Does nothing.
+ */
+void heddle_debug_at_race(const void *caller);
 
 /** Called after each execution, whose threads lie on their stacks as they were left. Does nothing. */
 void heddle_debug_at_end(void);

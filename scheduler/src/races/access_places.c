@@ -10,13 +10,6 @@
 
 #define PLACES_MAX 16384u /* a power of two */
 
-struct code_place {
-	void *caller; /* an address in the code; NULL: the slot is free */
-	bool is_known;
-	unsigned weak_in; /* the exploration in which an atomic here had a weak order */
-	struct heddle_where where;
-};
-
 static struct code_place places[PLACES_MAX]; /* open addressing */
 static unsigned n_places, n_unknown_places;
 static unsigned exploration; /* number of the present one */

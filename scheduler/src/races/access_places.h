@@ -6,9 +6,15 @@
 #ifndef RACES_ACCESS_PLACES_H
 #define RACES_ACCESS_PLACES_H
 
+#include <heddle/object.h>
 #include <stdbool.h>
 
-struct heddle_where;
+struct code_place {
+	void *caller; /* an address in the code; NULL: the slot is free */
+	bool is_known;
+	unsigned weak_in; /* the exploration in which an atomic here had a weak order */
+	struct heddle_where where;
+};
 
 void access_places_begin_exploration(void);
 

@@ -11,6 +11,7 @@
 #include "hooks/access.h"
 #include "races/data_race.h"
 
+#include <heddle/debugger.h>
 #include <stdio.h>
 
 static struct record *record_at(uint32_t number)
@@ -46,6 +47,7 @@ static void add_race(const struct record *record, unsigned how, void *caller)
 		return;
 	fill(&race->access[0], engine->self->index, how, caller);
 	fill(&race->access[1], record->thread, record->how, record->caller);
+	heddle_debug_at_race(caller);
 }
 
 static bool is_same(const struct record *record, uint8_t bytes, unsigned how, const void *caller)

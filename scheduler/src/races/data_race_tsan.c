@@ -14,6 +14,7 @@
 #include "run/engine.h"
 #include "hooks/order.h"
 
+#include <heddle/debugger.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,6 +96,7 @@ static void keep(void *report)
 	race->freed = strstr(description, "use-after-free");
 	for (size_t i = 0; i < 2; i++)
 		copy_access(report, i, n_threads, &race->access[i]);
+	heddle_debug_at_race(race->access[0].callers[0]);
 }
 
 /* If the options name a log, the user wants to read the reports there. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What debuggers are promised: see heddle/debugger.h. */
+#include "races/access_places.h"
 #include "run/engine.h"
 #include "run/finding.h"
 #include "run/operation_table.h"
@@ -80,6 +81,10 @@ static const struct heddle_debug_field fields[] = {
 	SAVED("pc", FIBER_SAVED_PC, 8),
 	SAVED("fp", FIBER_SAVED_FP, 8),
 	SAVED("sp", FIBER_SAVED_SP, 0),
+#ifdef HEDDLE_ACCESS
+	{ "where.caller_before", offsetof(struct code_place, where) - offsetof(struct code_place, caller),
+	  sizeof(void *) },
+#endif
 #ifdef FIBER_SAVED_X19
 	SAVED("x19", FIBER_SAVED_X19, 10 * 8),
 	SAVED("v8", FIBER_SAVED_V8, 8 * 8),
@@ -100,6 +105,11 @@ const struct heddle_debug heddle_debug = {
 __attribute__((noinline)) void heddle_debug_at_finding(void)
 {
 	__asm__ volatile("" ::"r"(&heddle_debug) : "memory");
+}
+
+__attribute__((noinline)) void heddle_debug_at_race(const void *caller)
+{
+	__asm__ volatile("" ::"r"(caller) : "memory");
 }
 
 __attribute__((noinline)) void heddle_debug_at_end(void)
