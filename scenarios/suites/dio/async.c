@@ -195,7 +195,8 @@ SCENARIO(dio, release_in_interrupt, .id = "AI4",
  *   3. The data arrive. Page 2 is cached, and old for good.
  *
  * It breaks I11. D09 is known of truncate; here one thread suffices, which does nothing else: a random
- * story found it. (A lookup of the kernel looks at 14 items, and a placeholder has up to 64 pages.) December has one
+ * story found it. (A lookup of the kernel looks at 14 items, and a placeholder has up to 64 pages.) December
+ * has one
  * placeholder for both pages. What fails there is the interrupt flag (D44).
  *
  *   legacy-2.6.20   EXHAUSTED
