@@ -300,12 +300,10 @@ static const char calls[] =
 
 Test(trace_golden, calls_have_the_names_that_the_program_calls)
 {
-	static const char *const expected[] = { "| pthread_mutex_lock(m) ",
-						"| atomic_fetch_add(hits)=2 ",
-						"- free(queue.c:9) ",
-						"- use_after_end queue.c:9+8 ",
-						"| memory_write disk.range[1].last=7 ",
-						"  sem_wait(full) " };
+	static const char *const expected[] = {
+		"| pthread_mutex_lock(m) ",	"| atomic_fetch_add(hits)=2 ",		"- free(queue.c:9) ",
+		"- use_after_end queue.c:9+8 ", "| memory_write disk.range[1].last=7 ", "  sem_wait(full) "
+	};
 	char *text = trace(calls, (struct heddle_trace_options){ .width = 120 });
 
 	for (size_t i = 0; i < sizeof(expected) / sizeof(*expected); i++)

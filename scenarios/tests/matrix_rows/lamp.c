@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A subject of which everything is as it should be. L1 goes into `new`; L2 into `old` alone, which has a
- * finding of its own. `half` is a partial revision: `both` says nothing of it, and would fail there. Its texts
- * are full of what XML and JSON write in another way.
+ * finding of its own. `half` is a partial revision: `both` says nothing of it, and would fail there. Its
+ * texts are full of what XML and JSON write in another way.
  */
 #define HEDDLE_SUBJECT (&lamp)
 #include "counter.h"

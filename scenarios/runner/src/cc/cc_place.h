@@ -10,7 +10,7 @@ struct cc_place {
 	bool is_clang, is_cxx;
 	char archive[4096 + 64];
 	char types[4096 + 64]; /* heddle-types, "" where it was not built */
-	struct words flags; /* for compiling: -g -O1, and what makes accesses seen */
+	struct words flags;    /* for compiling: -g -O1, and what makes accesses seen */
 };
 
 /** Finds them. Returns false after a complaint. */
