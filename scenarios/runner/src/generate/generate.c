@@ -105,23 +105,26 @@ static bool take_sampled(void *context, const struct sampled *sampled)
 {
 	struct batch *batch = context;
 	struct generate *generate = batch->generate;
+	bool failed = false;
 
 	generate->stories++;
 	generate->executions += sampled->executions;
 	generate->whole += sampled->is_whole;
-	generate->n_failed += sampled->n_groups > 0;
 	generate->end = sampled->number + 1;
 	for (size_t i = 0; i < sampled->n_groups; i++) {
 		char key[FINDING_KEY_MAX];
 
-		if (!sampled->groups[i].schedule)
+		/* A story that is too large is no finding. */
+		if (!sampled->groups[i].schedule || sampled->groups[i].kind == HEDDLE_LIMIT)
 			continue;
+		failed = true;
 		finding_key(sampled->groups[i].schedule, key);
 		if (!is_pending(batch, sampled->number, key) &&
 		    !add_pending(batch, sampled->number, key, &sampled->groups[i], sampled))
 			return false;
 	}
-	return !(generate->first && sampled->n_groups);
+	generate->n_failed += failed;
+	return !(generate->first && failed);
 }
 
 /* ---- shrinking */

@@ -312,11 +312,25 @@ static void judge_order(const struct story_world *of, const struct last *last)
 	}
 }
 
+/* A buffered write that fails behind the end leaves its page in the cache. */
+static bool has_failed_write(const struct story_world *of, const struct inode *file)
+{
+	for (unsigned i = 0; i < STORY_CALLS_MAX; i++) {
+		const struct story_call *call = call_at(of, i);
+
+		if (call && call->file == file && story_is_write(call->say->kind) &&
+		    call->result < call->say->arguments[STORY_BYTES])
+			return true;
+	}
+	return false;
+}
+
 static void judge_last(const struct story_world *of, struct last *last)
 {
 	look(last);
 	judge_last_bytes(of, last);
-	pagecache_check_beyond_eof(last->file->i_mapping, last->size);
+	if (!has_failed_write(of, last->file))
+		pagecache_check_beyond_eof(last->file->i_mapping, last->size);
 	flush(of, last);
 	if (of->story->settings[STORY_FAULTS])
 		return;
