@@ -137,6 +137,17 @@ if grep -Eqx 'HEDDLE_SANITIZE:STRING=(access|thread)' "$HEDDLE_BUILD/CMakeCache.
 	! grep -q '?:0' out || fail "a place is not known: $(cat out)"
 	expect 'heddle prev' '^The end of step [0-9]+, .* at locks.c:[0-9]+'
 	expect 'heddle next' '^Found in step [0-9]+: a data race'
+
+	# In a recording no other program is called, which would be recorded as well.
+	mkdir tools
+	for tool in nm addr2line; do
+		printf '#!/bin/sh\necho %s >>"%s/called"\n' $tool "$PWD" >tools/$tool
+	done
+	chmod +x tools/*
+	race=$(find kept -name 'RC1-*.sched')
+	RUNNING_UNDER_RR=1 PATH=$PWD/tools:$PATH "$HEDDLE" replay --unwatched "$race" >out 2>&1 || true
+	grep -q 'data race (unordered accesses) again' out || fail "recorded: $(cat out)"
+	[ ! -e called ] || fail "a recorded replay calls $(cat called)"
 fi
 
 # Without debug information of its own the program still tells; without symbols it says what is missing.

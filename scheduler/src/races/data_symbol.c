@@ -5,11 +5,14 @@
 #include "races/data_symbol.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <link.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static struct data_symbol *symbols; /* sorted by address */
 static size_t n_symbols, max_symbols;
@@ -32,6 +35,19 @@ static void cut_number(char *name)
 		*dot = '\0';
 }
 
+/* It is there in programs that are linked with the C++ library, and only they need it. */
+__attribute__((weak)) char *__cxa_demangle(const char *mangled, char *buffer, size_t *size, int *status);
+
+/* As the source has it. The caller frees; NULL: there is no memory. */
+static char *readable(const char *name)
+{
+	char *demangled = NULL;
+
+	if (__cxa_demangle && !strncmp(name, "_Z", 2))
+		demangled = __cxa_demangle(name, NULL, NULL, NULL);
+	return demangled ? demangled : strdup(name);
+}
+
 static bool add(uintptr_t address, size_t size, const char *name)
 {
 	if (n_symbols == max_symbols) {
@@ -43,35 +59,111 @@ static bool add(uintptr_t address, size_t size, const char *name)
 		symbols = larger;
 		max_symbols = more;
 	}
-	symbols[n_symbols] = (struct data_symbol){ .address = address, .size = size, .name = strdup(name) };
+	symbols[n_symbols] = (struct data_symbol){ .address = address, .size = size, .name = readable(name) };
 	if (!symbols[n_symbols].name)
 		return false;
 	cut_number(symbols[n_symbols++].name);
 	return true;
 }
 
-/*
- * "0000000000012340 0000000000000004 b counter": data that is zero, initialised, or read-only. A symbol
- * without a size has no such line.
- */
-static bool read_line(char *line, uintptr_t base)
-{
-	char *end;
-	uintptr_t address = strtoul(line, &end, 16);
-	size_t size = strtoul(end, &end, 16);
+/* The program's file in memory. Programs are of this machine, so its own widths and byte order fit. */
+struct elf {
+	const char *bytes;
+	size_t size;
+};
 
-	if (!size || end[0] != ' ' || !end[1] || !strchr("bBdDrRvV", end[1]) || end[2] != ' ')
+static const void *part(const struct elf *elf, size_t at, size_t size)
+{
+	return at <= elf->size && size <= elf->size - at ? elf->bytes + at : NULL;
+}
+
+static const ElfW(Shdr) * section_table(const struct elf *elf, size_t *count)
+{
+	const ElfW(Ehdr) *header = part(elf, 0, sizeof(*header));
+
+	if (!header || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0)
+		return NULL;
+	*count = header->e_shnum;
+	return part(elf, header->e_shoff, header->e_shnum * sizeof(ElfW(Shdr)));
+}
+
+/* Variables that are zero, initialised, or read-only; not those of each thread. */
+static bool is_variable(const ElfW(Sym) * symbol, const ElfW(Shdr) * sections, size_t n_sections)
+{
+	unsigned type = ELF64_ST_TYPE(symbol->st_info);
+	ElfW(Xword) flags = symbol->st_shndx < n_sections ? sections[symbol->st_shndx].sh_flags : 0;
+
+	return symbol->st_size && symbol->st_shndx != SHN_UNDEF &&
+	       (type == STT_OBJECT || type == STT_NOTYPE) && (flags & SHF_ALLOC) &&
+	       !(flags & (SHF_EXECINSTR | SHF_TLS));
+}
+
+static bool read_symbols(const struct elf *elf, const ElfW(Shdr) * sections, size_t n_sections,
+			 const ElfW(Shdr) * table, uintptr_t base)
+{
+	const ElfW(Sym) *entries = part(elf, table->sh_offset, table->sh_size);
+	const ElfW(Shdr) *names = table->sh_link < n_sections ? &sections[table->sh_link] : NULL;
+	const char *strings = names ? part(elf, names->sh_offset, names->sh_size) : NULL;
+
+	if (!entries || !strings || !names->sh_size || strings[names->sh_size - 1] != '\0')
 		return true;
-	end += 3;
-	end[strcspn(end, "\n")] = '\0';
-	return add(base + address, size, end);
+	for (size_t i = 0; i < table->sh_size / sizeof(*entries); i++)
+		if (entries[i].st_name < names->sh_size && is_variable(&entries[i], sections, n_sections) &&
+		    !add(base + entries[i].st_value, entries[i].st_size, strings + entries[i].st_name))
+			return false;
+	return true;
+}
+
+uintptr_t data_symbols_base(void)
+{
+	uintptr_t base = 0;
+
+	dl_iterate_phdr(take_base, &base);
+	return base;
+}
+
+static bool read_tables(const struct elf *elf)
+{
+	size_t n_sections = 0;
+	const ElfW(Shdr) *sections = section_table(elf, &n_sections);
+	const uintptr_t base = data_symbols_base();
+
+	for (size_t i = 0; sections && i < n_sections; i++)
+		if (sections[i].sh_type == SHT_SYMTAB &&
+		    !read_symbols(elf, sections, n_sections, &sections[i], base))
+			return false;
+	return true;
+}
+
+/* What cannot be read has no symbols. Returns whether there was enough memory. */
+static bool read_program(void)
+{
+	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	struct elf elf = { .bytes = MAP_FAILED };
+	struct stat status;
+	bool enough;
+
+	if (fd < 0)
+		return true;
+	if (fstat(fd, &status) == 0) {
+		elf.size = (size_t)status.st_size;
+		elf.bytes = mmap(NULL, elf.size, PROT_READ, MAP_PRIVATE, fd, 0);
+	}
+	close(fd);
+	if (elf.bytes == MAP_FAILED)
+		return true;
+	enough = read_tables(&elf);
+	munmap((void *)elf.bytes, elf.size);
+	return enough;
 }
 
 static int by_address(const void *one, const void *other)
 {
 	const struct data_symbol *a = one, *b = other;
 
-	return a->address < b->address ? -1 : a->address > b->address;
+	if (a->address != b->address)
+		return a->address < b->address ? -1 : 1;
+	return strcmp(a->name, b->name);
 }
 
 /* Equal names are sorted by address. */
@@ -100,40 +192,11 @@ static bool count_alike(void)
 	return true;
 }
 
-uintptr_t data_symbols_base(void)
-{
-	uintptr_t base = 0;
-
-	dl_iterate_phdr(take_base, &base);
-	return base;
-}
-
-static bool read_symbols(FILE *table)
-{
-	const uintptr_t base = data_symbols_base();
-	char *line = NULL;
-	size_t size = 0;
-	bool enough = true;
-
-	while (enough && getline(&line, &size, table) > 0)
-		enough = read_line(line, base);
-	free(line);
-	return enough;
-}
-
 int data_symbols_open(void)
 {
-	bool enough = true;
-	FILE *table;
-
 	if (is_read)
 		return 0;
-	table = popen("nm --defined-only --demangle --print-size /proc/$PPID/exe 2>/dev/null", "re");
-	if (!table)
-		return 0;
-	enough = read_symbols(table);
-	pclose(table);
-	if (!enough)
+	if (!read_program())
 		return -ENOMEM;
 	qsort(symbols, n_symbols, sizeof(*symbols), by_address);
 	is_read = count_alike();

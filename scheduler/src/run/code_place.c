@@ -122,6 +122,12 @@ static bool read_answer(FILE *answer, struct heddle_where *where)
 	return is_known;
 }
 
+/* rr would record the processes as well, some seconds and many megabytes; the debugger knows the places. */
+static bool is_recorded(void)
+{
+	return getenv("RUNNING_UNDER_RR") != NULL;
+}
+
 /*
  * Calls addr2line, once for each address. The sanitizers' runtimes could tell as well, but at 1 ms for every
  * frame of every report.
@@ -133,7 +139,8 @@ bool heddle_place_of_address(const void *caller, struct heddle_where *where)
 	bool answered = false;
 	FILE *answer;
 
-	if (!dl_iterate_phdr(locate, &location) || !realpath(location.file, file) || strchr(file, '\''))
+	if (is_recorded() || !dl_iterate_phdr(locate, &location) || !realpath(location.file, file) ||
+	    strchr(file, '\''))
 		return false;
 	snprintf(command, sizeof(command), "addr2line -f -i -C -e '%s' %#lx 2>/dev/null", file,
 		 (unsigned long)location.address);
