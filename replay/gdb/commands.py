@@ -194,7 +194,7 @@ class Story(Command):
 class Start(Command):
     """heddle start step N | finding N | signal N: run to a failure, as its schedule has it.
 
-step: the end of step N. finding: the first finding in step N or later, in the frame that notices it.
+step: the end of step N. finding: the first finding in step N or later, in the frame that notices it; 0: also before step 0.
 signal: the signal. Where it does not come about, the end of step N."""
 
     def __init__(self):
@@ -219,9 +219,10 @@ signal: the signal. Where it does not come about, the end of step N."""
         if kind == "step":
             wanted.append(at_step(number))
         elif kind == "finding":
+            first = number if number else -1  # the schedule has no steps, perhaps
             wanted.append((Position.FINDING, "heddle_debug_at_finding",
-                           lambda: Execution().has_running_thread() and now() >= number))
-            wanted.append(at_race(number))
+                           lambda: Execution().has_running_thread() and now() >= first))
+            wanted.append(at_race(first))
         if position.under_rr():
             move("continue", wanted)
         else:

@@ -43,6 +43,10 @@ class Position:
                 self.is_rr = False
         return self.is_rr
 
+    def is_end_of_recording(self):
+        """At its end, rr stands as if this signal had come."""
+        return self.signal == "SIGKILL" and self.under_rr()
+
     def see_stop(self, event):
         self.signal = event.stop_signal if isinstance(event, gdb.SignalEvent) else ""
 
@@ -69,7 +73,7 @@ def move(command, stops):
             stop.delete()
     if hit:
         position.kind = hit[0]
-    elif not is_alive():
+    elif not is_alive() or position.is_end_of_recording():
         position.kind = Position.GONE
     else:
         position.kind = Position.SIGNAL
@@ -111,10 +115,13 @@ def at_race(number):
 
 def go_to_step(number):
     """Stands at the end of step number."""
-    if not is_alive() or position.kind in (Position.BEGIN, Position.GONE):
+    if is_alive() and position.under_rr() and position.kind == Position.GONE:
+        move("reverse-continue", [at_step(number)])
+    elif not is_alive() or position.kind in (Position.BEGIN, Position.GONE):
         begin([at_step(number), at_end()])
     elif number > now():
-        move("continue", [at_step(number), at_end()])
+        if position.kind != Position.END:
+            move("continue", [at_step(number), at_end()])
     elif not position.under_rr():
         begin([at_step(number), at_end()])
     elif now() - number > FAR_BACK:
@@ -179,7 +186,8 @@ def tell():
     if position.kind == Position.FINDING:
         index = execution.value("n_findings") - 1
         where = execution.layout.value("finding", execution.finding(index), "where")
-        print("Found in step %d: %s" % (last, execution.finding_text(index)))
+        when = "in step %d" % last if last >= 0 else "before the first step"
+        print("Found %s: %s" % (when, execution.finding_text(index)))
         select_frame([Place(execution.layout, where).function])
         crashed = frame_of_crash()
         if crashed is not None:

@@ -127,6 +127,17 @@ expect '' '^SIGSEGV in the midst of step 2'
 expect 'heddle next' '^Found in step 2: crash: SIGSEGV'
 expect 'heddle next' '^#[0-9]+ .*(write_to_null|value_at)'
 
+# A finding before the first step.
+if "$HEDDLE" list | grep -q '^AC2 '; then
+	exits 0 run dio/assertion_on_flags --revision v5-2006-12 --failures kept
+	session "$HEDDLE" "$(find kept -name 'AC2-*.sched')" 'heddle threads' 'heddle prev' \
+		'heddle step 3' 'heddle prev'
+	expect '' '^Found before the first step: failed check: BUG'
+	expect '' '^#[0-9]+ .*check_hole_posted'
+	expect 'heddle prev' '^there is no step before this one'
+	expect 'heddle step 3' '^The execution is over, after 0 steps'
+fi
+
 # A race stands at the second access, and places that are looked up afterwards are known.
 if grep -Eqx 'HEDDLE_SANITIZE:STRING=(access|thread)' "$HEDDLE_BUILD/CMakeCache.txt"; then
 	exits 0 run race/mutex --failures kept

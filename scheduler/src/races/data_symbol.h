@@ -14,8 +14,8 @@ struct data_symbol {
 };
 
 /**
- * Reads the table, once in a process: starts nm (of binutils). Without nm, or in a stripped program, there
- * are no symbols. Returns 0 or -ENOMEM. The table lives as long as the process.
+ * Reads the table, once in a process, from the program's file. In a stripped program there are no
+ * symbols. Returns 0 or -ENOMEM. The table lives as long as the process.
  */
 int data_symbols_open(void);
 /** Returns the number of the symbol in which the address lies, -1 if there is none. */
