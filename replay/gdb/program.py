@@ -20,7 +20,7 @@ import gdb
 from gdb.unwinder import Unwinder
 
 LAYOUT_VERSION = 1
-FAR_BACK = 50  # steps; from then on rr is faster from the begin of the recording
+FAR_BACK = 10  # steps; from then on rr is faster from the begin of the recording
 ERROR_SIGNALS = "SIGSEGV SIGBUS SIGILL SIGFPE SIGABRT"
 
 

@@ -24,7 +24,7 @@ if [ $code -eq 2 ]; then
 	exit 77
 fi
 
-sed -n 's/^\((gdb) \)*\(Found in\|The end of\) step \([0-9]*\).*/\3/p' out >steps
+sed -n 's/^\(([a-z]*) \)*\(Found in\|The end of\) step \([0-9]*\).*/\3/p' out >steps
 printf '4\n3\n4\n0\n' >expected
 if [ $code -eq 0 ] && cmp -s steps expected; then
 	exit 0
