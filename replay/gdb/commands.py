@@ -194,7 +194,8 @@ class Story(Command):
 class Start(Command):
     """heddle start step N | finding N | signal N: run to a failure, as its schedule has it.
 
-step: the end of step N. finding: the first finding in step N or later, in the frame that notices it; 0: also before step 0.
+step: the end of step N. finding: the first finding in step N or later, in the frame that notices it;
+0: also before step 0.
 signal: the signal. Where it does not come about, the end of step N."""
 
     def __init__(self):
