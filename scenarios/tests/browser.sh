@@ -11,6 +11,7 @@ skip() {
 	echo "skip: $*"
 	exit 77
 }
+[ "$(basename "$HEDDLE_BUILD")" = release ] || skip "the pages are those of the build release"
 
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null ||
 	skip "there is no python3 of 3.9 or newer"

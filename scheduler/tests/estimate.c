@@ -15,12 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#ifdef HEDDLE_ASAN
-#define PROGRAMS 60
-#else
-#define PROGRAMS 400
-#endif
-
+#define PROGRAMS       400
 #define EXECUTIONS_MAX 20000
 #define TAKEN_MAX      600
 #define BOUNDS_MAX     64
@@ -134,11 +129,11 @@ static void print_errors(const char *strategy, double part, struct errors *error
 	fflush(stdout);
 }
 
-/* ThreadSanitizer has nothing to find here. */
-static void skip_under_tsan(void)
+/* Sanitizers have nothing to find here. */
+static void skip_under_sanitizers(void)
 {
-#ifdef HEDDLE_TSAN
-	cr_skip_test("a million executions of programs of other tests: they take ThreadSanitizer minutes");
+#if defined(HEDDLE_TSAN) || defined(HEDDLE_ASAN)
+	cr_skip_test("a million executions of programs of other tests: they take a sanitizer minutes");
 #endif
 }
 
@@ -180,7 +175,7 @@ Test(estimate, of_naive)
 {
 	static struct errors errors[PARTS];
 
-	skip_under_tsan();
+	skip_under_sanitizers();
 	estimate_all("naive", errors);
 	expect_errors(&errors[1], 50, 86);
 	expect_errors(&errors[2], 76, 88);
@@ -190,7 +185,7 @@ Test(estimate, of_bounded)
 {
 	static struct errors errors[PARTS];
 
-	skip_under_tsan();
+	skip_under_sanitizers();
 	estimate_all("bounded", errors);
 	expect_errors(&errors[1], 90, 92);
 	expect_errors(&errors[2], 90, 92);
@@ -200,7 +195,7 @@ Test(estimate, of_dpor)
 {
 	static struct errors errors[PARTS];
 
-	skip_under_tsan();
+	skip_under_sanitizers();
 	estimate_all("dpor", errors);
 	expect_errors(&errors[1], 70, 88);
 	expect_errors(&errors[2], 80, 84);
