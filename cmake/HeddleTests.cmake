@@ -14,7 +14,8 @@
 # takes its counts.
 #
 # Tests have the label `quick` (ctest -L quick), except those that heddle_slow_tests matches: tests that take
-# seconds, or build the project a second time. A new test is quick unless it is added there.
+# seconds, or build the project a second time. These begin first, so that no long one is left over at the end.
+# A new test is quick unless it is added there.
 #
 # Every test finds HEDDLE (the built command), HEDDLE_SOURCE and HEDDLE_BUILD in its environment.
 
@@ -52,11 +53,12 @@ set(heddle_test_environment
 string(JOIN "|" heddle_slow_tests
   "^cmake.(access|scenario_dirs|without_core).sh$"
   "^docs.(examples|readme|reports).sh$"
-  "^scheduler.(estimate|golden|lifetime_programs|random_programs)$"
+  "^scheduler.(estimate|golden|lifetime_programs|random_programs|random_programs_trying)$"
   "^core.dio_sequential$"
   "^posix.(calls|shapes|build_systems).sh$"
   "^scenario.(bench|browser|certify|classes|dio|exports|golden|independence|killed|minimise|misbehaving).sh$"
-  "^scenario.report.sh$"
+  "^scenario.(defects|gdb|generate|report).sh$"
+  "^runner.run.sh$"
   "^scenario.dio$")
 
 set(heddle_tests_dir "${CMAKE_CURRENT_LIST_DIR}")
@@ -81,6 +83,8 @@ function(heddle_shell_tests room folder)
         set_tests_properties("${room}.${name}.sh" PROPERTIES LABELS nightly TIMEOUT 36000 RUN_SERIAL ON)
       elseif(NOT "${room}.${name}.sh" MATCHES "${heddle_slow_tests}")
         set_tests_properties("${room}.${name}.sh" PROPERTIES LABELS quick)
+      else()
+        set_tests_properties("${room}.${name}.sh" PROPERTIES COST 100)
       endif()
     endif()
   endforeach()

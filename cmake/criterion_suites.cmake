@@ -21,7 +21,7 @@ foreach(suite IN LISTS suites)
   endforeach()
   set(labels "LABELS quick")
   if(name MATCHES "${SLOW}")
-    set(labels "")
+    set(labels "COST 100")
   endif()
   # Criterion accepts a filter that matches nothing, and a leak, which is reported only after the test has
   # sent its result. Both must fail.
