@@ -51,7 +51,7 @@ set(heddle_test_environment
   "HEDDLE_BUILD=${PROJECT_BINARY_DIR}")
 
 string(JOIN "|" heddle_slow_tests
-  "^cmake.(access|scenario_dirs|without_core).sh$"
+  "^cmake.(access|rooms|scenario_dirs|without_core).sh$"
   "^docs.(examples|readme|reports).sh$"
   "^scheduler.(estimate|golden|lifetime_programs|random_programs|random_programs_trying)$"
   "^core.dio_sequential$"
