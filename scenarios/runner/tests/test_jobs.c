@@ -134,7 +134,7 @@ Test(jobs, several_processes_find_what_one_finds)
 	expect_the_same(&alone, &split);
 	cr_expect_gt(split.processes, 1);
 	cr_expect_eq(split.n_warnings, 1);
-	cr_expect_geq(split.repeated, alone.repeated);
+	cr_expect_gt(split.repeated, 0, "how many depends on the time that there is");
 	cr_expect_gt(split.exchanged, 0);
 	cr_expect(split.estimate.known, "as it was before a part was given away");
 	heddle_result_free(&alone);
