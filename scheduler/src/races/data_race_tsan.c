@@ -80,9 +80,20 @@ static bool is_of_errno(void *report)
 	return address == fiber_errno;
 }
 
+/*
+ * In a copy the runtime ignores what the host announces (order.c), so that nothing orders what it reads of an
+ * execution that has ended. It is no thread of the code under test, and the only one without a name.
+ */
+static bool is_of_the_host_of_a_copy(const struct race *race)
+{
+	return engine->is_copy && (!race->access[0].thread[0] || !race->access[1].thread[0]);
+}
+
 /* Keeps the report until the execution has ended. */
 static void keep(void *report)
 {
+	struct race found = { 0 };
+
 	void *sleep_trace[1];
 	const char *description;
 	int count, n_stacks, n_accesses = 0, n_locations, n_mutexes, n_threads = 0, n_unique;
@@ -90,12 +101,15 @@ static void keep(void *report)
 
 	__tsan_get_report_data(report, &description, &count, &n_stacks, &n_accesses, &n_locations, &n_mutexes,
 			       &n_threads, &n_unique, sleep_trace, 0);
-	race = n_accesses < 2 || is_of_errno(report) ? NULL : data_race_add();
+	if (n_accesses < 2 || is_of_errno(report))
+		return;
+	for (size_t i = 0; i < 2; i++)
+		copy_access(report, i, n_threads, &found.access[i]);
+	race = is_of_the_host_of_a_copy(&found) ? NULL : data_race_add();
 	if (!race)
 		return;
+	memcpy(race->access, found.access, sizeof(found.access));
 	race->freed = strstr(description, "use-after-free");
-	for (size_t i = 0; i < 2; i++)
-		copy_access(report, i, n_threads, &race->access[i]);
 	heddle_debug_at_race(race->access[0].callers[0]);
 }
 
