@@ -84,16 +84,15 @@ static bool is_of_errno(void *report)
  * In a copy the runtime ignores what the host announces (order.c), so that nothing orders what it reads of an
  * execution that has ended. It is no thread of the code under test, and the only one without a name.
  */
-static bool is_of_the_host_of_a_copy(const struct race *race)
+static bool is_of_the_host_of_a_copy(const struct race_access access[2])
 {
-	return engine->is_copy && (!race->access[0].thread[0] || !race->access[1].thread[0]);
+	return engine->is_copy && (!access[0].thread[0] || !access[1].thread[0]);
 }
 
 /* Keeps the report until the execution has ended. */
 static void keep(void *report)
 {
-	struct race found = { 0 };
-
+	struct race_access access[2] = { 0 };
 	void *sleep_trace[1];
 	const char *description;
 	int count, n_stacks, n_accesses = 0, n_locations, n_mutexes, n_threads = 0, n_unique;
@@ -104,11 +103,11 @@ static void keep(void *report)
 	if (n_accesses < 2 || is_of_errno(report))
 		return;
 	for (size_t i = 0; i < 2; i++)
-		copy_access(report, i, n_threads, &found.access[i]);
-	race = is_of_the_host_of_a_copy(&found) ? NULL : data_race_add();
+		copy_access(report, i, n_threads, &access[i]);
+	race = is_of_the_host_of_a_copy(access) ? NULL : data_race_add();
 	if (!race)
 		return;
-	memcpy(race->access, found.access, sizeof(found.access));
+	memcpy(race->access, access, sizeof(access));
 	race->freed = strstr(description, "use-after-free");
 	heddle_debug_at_race(race->access[0].callers[0]);
 }

@@ -193,16 +193,6 @@ static int take_story(struct job *job, const char *bytes, size_t size)
 	return job->is_over ? -ECANCELED : 0;
 }
 
-static int take_group(struct heddle_result *result, const char *bytes, size_t size)
-{
-	FILE *stream = fmemopen((void *)bytes, size, "r");
-	int error = stream ? heddle_result_read_group(result, stream) : -ENOMEM;
-
-	if (stream)
-		fclose(stream);
-	return error;
-}
-
 static int take_message(void *context, enum message_kind kind, const char *bytes, size_t size)
 {
 	struct job *job = context;
@@ -211,7 +201,7 @@ static int take_message(void *context, enum message_kind kind, const char *bytes
 	case MESSAGE_STORY:
 		return take_story(job, bytes, size);
 	case MESSAGE_GROUP:
-		return take_group(&job->result, bytes, size);
+		return heddle_result_read_bytes(&job->result, heddle_result_read_group, bytes, size);
 	case MESSAGE_FORGET: /* dpor starts again; what the samples found stays */
 	case MESSAGE_DONE:
 		return 0;

@@ -131,6 +131,11 @@ int heddle_result_add_difference(struct heddle_result *result, struct heddle_sch
 /** Writes one group; reads a written group and adds it. Return 0, -EIO or -ENOMEM. */
 int heddle_result_write_group(const struct heddle_group *group, FILE *to);
 int heddle_result_read_group(struct heddle_result *result, FILE *from);
+/** What reads a part of a result. */
+typedef int heddle_result_reader(struct heddle_result *result, FILE *from);
+/** Reads a part that is in memory. Returns what the reader returns, or -ENOMEM. */
+int heddle_result_read_bytes(struct heddle_result *result, heddle_result_reader *reader, const char *bytes,
+			     size_t size);
 /**
  * Reads and adds groups up to the end of the file; an incomplete last one is ignored. Returns 0 or -ENOMEM.
  */

@@ -140,6 +140,17 @@ int heddle_result_read_group(struct heddle_result *result, FILE *from)
 	return error ? -EIO : add_group(result, schedule, executions);
 }
 
+int heddle_result_read_bytes(struct heddle_result *result, heddle_result_reader *reader, const char *bytes,
+			     size_t size)
+{
+	FILE *stream = fmemopen((void *)bytes, size, "r");
+	int error = stream ? reader(result, stream) : -ENOMEM;
+
+	if (stream)
+		fclose(stream);
+	return error;
+}
+
 static int read_warning(struct heddle_result *result, FILE *from)
 {
 	size_t size;

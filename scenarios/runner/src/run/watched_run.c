@@ -44,38 +44,18 @@ static int explore(struct worker *worker, void *context)
 
 /* ---- in the command */
 
-static int take_rest(struct heddle_result *result, const char *bytes, size_t size)
-{
-	FILE *stream = fmemopen((void *)bytes, size, "r");
-	int error = stream ? heddle_result_read_rest(result, stream) : -ENOMEM;
-
-	if (stream)
-		fclose(stream);
-	return error;
-}
-
-static int take_group(struct heddle_result *result, const char *bytes, size_t size)
-{
-	FILE *stream = fmemopen((void *)bytes, size, "r");
-	int error = stream ? heddle_result_read_group(result, stream) : -ENOMEM;
-
-	if (stream)
-		fclose(stream);
-	return error;
-}
-
 static int take(void *context, enum message_kind kind, const char *bytes, size_t size)
 {
 	struct watched_run *run = context;
 
 	switch (kind) {
 	case MESSAGE_GROUP:
-		return take_group(&run->result, bytes, size);
+		return heddle_result_read_bytes(&run->result, heddle_result_read_group, bytes, size);
 	case MESSAGE_FORGET:
 		heddle_result_clear(&run->result);
 		return 0;
 	case MESSAGE_DONE:
-		return take_rest(&run->result, bytes, size);
+		return heddle_result_read_bytes(&run->result, heddle_result_read_rest, bytes, size);
 	default:
 		return -EPROTO;
 	}
