@@ -60,10 +60,15 @@ Test(free, and_use_are_tried_in_both_orders)
 	struct explored explored;
 
 #ifdef HEDDLE_TSAN
-	cr_skip_test("ThreadSanitizer finds that nothing orders the two, as well");
-#endif
+	/* It finds that nothing orders the two, as well. */
+	explored = explore(free_first);
+	expect_found(&explored, HEDDLE_USE_AFTER_FREE, "object");
+	explored = explore(load_first);
+	expect_found(&explored, HEDDLE_USE_AFTER_FREE, "object");
+#else
 	expect_twins(free_first, load_before_the_free, HEDDLE_USE_AFTER_FREE, "object");
 	expect_twins(load_first, load_before_the_free, HEDDLE_USE_AFTER_FREE, "object");
+#endif
 	expect_classes(free_first, 2);
 	expect_classes(load_first, 2);
 	explored = explore(free_first);
