@@ -138,6 +138,37 @@ Test(free, wakes_who_waits_for_what_is_freed)
 	cr_expect_eq(explored.n_findings, 2, "and no deadlock");
 }
 
+static struct heddle_rwsem *rwsem;
+
+THREAD(takes_the_rwsem)
+{
+	heddle_rwsem_down_write(rwsem);
+}
+
+THREAD(hands_over_and_frees)
+{
+	heddle_rwsem_down_read(rwsem);
+	heddle_rwsem_up_read(rwsem);
+	heddle_free(rwsem);
+}
+
+BODY(freed_after_a_hand_over)
+{
+	rwsem = heddle_alloc(sizeof(*rwsem));
+	heddle_rwsem_init(rwsem, "rwsem");
+	run_threads(hands_over_and_frees, takes_the_rwsem);
+}
+
+/* It touches the semaphore no more, and neither does what keeps the order for a race detector. */
+Test(free, of_a_semaphore_that_was_granted_lets_its_holder_go_on)
+{
+	struct explored explored = explore_both(freed_after_a_hand_over, &(struct heddle_options){ 0 });
+
+	expect_found(&explored, HEDDLE_LOCK_MISUSE, "freed while held");
+	expect_found(&explored, HEDDLE_LOCK_MISUSE, "held at the end");
+	cr_expect_null(found(&explored, HEDDLE_CRASH, NULL));
+}
+
 /* No thread had used the count of 0 before. */
 static struct heddle_semaphore *semaphore;
 

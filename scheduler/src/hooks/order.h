@@ -68,9 +68,12 @@ static inline void *order_address(const struct heddle_object *object, enum order
 void order_release(const struct heddle_object *object, enum order_side side);
 void order_acquire(const struct heddle_object *object, enum order_side side);
 
-/** The running thread wakes thread through object; the running thread was woken through object. */
+/**
+ * The running thread wakes thread through object; the running thread was woken through an object of this kind.
+ * The object may have ended between the two, and its memory with it.
+ */
 void order_wake(const struct heddle_object *object, const struct heddle_thread *thread);
-void order_woken(const struct heddle_object *object);
+void order_woken(enum heddle_object_kind kind);
 
 /** Atomics, sequentially consistent: a store releases, a load acquires, an exchange does both. */
 void order_load(const struct heddle_object *object, int64_t *value);
@@ -126,9 +129,9 @@ static inline void order_wake(const struct heddle_object *object, const struct h
 	(void)object, (void)thread;
 }
 
-static inline void order_woken(const struct heddle_object *object)
+static inline void order_woken(enum heddle_object_kind kind)
 {
-	(void)object;
+	(void)kind;
 }
 
 static inline void order_load(const struct heddle_object *object, int64_t *value)

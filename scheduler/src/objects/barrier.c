@@ -71,6 +71,6 @@ bool heddle_barrier_wait_at(struct heddle_barrier *barrier, const struct heddle_
 	pass.enabled = is_granted;
 	engine_announce(&pass);
 	engine->self->granted = false;
-	order_woken(&barrier->object);
+	order_woken(HEDDLE_OBJECT_BARRIER);
 	return false;
 }

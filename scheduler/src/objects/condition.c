@@ -66,7 +66,7 @@ static void sleep_until_woken(struct heddle_condition *condition, struct heddle_
 	asleep.context = mutex;
 	condition->waiters |= thread_bit(engine->self);
 	engine_announce(&asleep);
-	order_woken(&condition->object);
+	order_woken(HEDDLE_OBJECT_CONDITION);
 	mutex_locked(mutex, where);
 }
 

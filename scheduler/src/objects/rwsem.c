@@ -129,9 +129,11 @@ static const enum heddle_operation arrivals[] = {
 static void down(struct heddle_rwsem *sem, enum side side, const struct heddle_where *where)
 {
 	struct operation arrive = operation_on(sem, arrivals[side], access_of(side), where);
+	struct heddle_object identity; /* the semaphore may have ended when it has been granted */
 	bool taken;
 
 	operation_begin_sleeping(&arrive);
+	identity = sem->object;
 	if (side == READER)
 		check_not_mine(sem, &arrive);
 	taken = can_take(sem, side);
@@ -140,9 +142,9 @@ static void down(struct heddle_rwsem *sem, enum side side, const struct heddle_w
 		take(sem, engine->self, side, where);
 	else
 		wait_for_grant(sem, side, where);
-	order_acquire(&sem->object, ORDER_WRITERS);
+	order_acquire(&identity, ORDER_WRITERS);
 	if (side == WRITER)
-		order_acquire(&sem->object, ORDER_READERS);
+		order_acquire(&identity, ORDER_READERS);
 }
 
 static struct heddle_rwsem_waiter *grant_head(struct heddle_rwsem *sem)

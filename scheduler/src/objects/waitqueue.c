@@ -148,7 +148,7 @@ void heddle_wait_sleep_at(struct heddle_waitqueue *queue, struct heddle_waiter *
 	operation_begin_sleeping(&operation);
 	if (!operation.enabled)
 		return;
-	order_woken(&queue->object);
+	order_woken(HEDDLE_OBJECT_WAITQUEUE);
 	waiter->queue = NULL;
 }
 

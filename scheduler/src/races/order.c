@@ -49,9 +49,9 @@ void order_wake(const struct heddle_object *object, const struct heddle_thread *
 		__tsan_release(&of_thread[thread->index].woken);
 }
 
-void order_woken(const struct heddle_object *object)
+void order_woken(enum heddle_object_kind kind)
 {
-	if (!order_is_silent((enum heddle_object_kind)object->kind))
+	if (!order_is_silent(kind))
 		__tsan_acquire(&of_thread[engine->self->index].woken);
 }
 

@@ -56,9 +56,14 @@ static struct vector_clock *clock_of(const struct heddle_object *object, enum or
 }
 
 /* Without another thread no order is needed. */
+static bool is_ordered_kind(enum heddle_object_kind kind)
+{
+	return !access_is_first() && !order_is_silent(kind);
+}
+
 static bool is_ordered(const struct heddle_object *object)
 {
-	return !access_is_first() && !order_is_silent((enum heddle_object_kind)object->kind);
+	return is_ordered_kind((enum heddle_object_kind)object->kind);
 }
 
 static void release_to(struct vector_clock *clock)
@@ -85,9 +90,9 @@ void order_wake(const struct heddle_object *object, const struct heddle_thread *
 		release_to(&of_thread[thread->index].woken);
 }
 
-void order_woken(const struct heddle_object *object)
+void order_woken(enum heddle_object_kind kind)
 {
-	if (is_ordered(object))
+	if (is_ordered_kind(kind))
 		join(&mine()->now, &mine()->woken);
 }
 
