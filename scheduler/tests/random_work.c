@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What dpor does beside running each class once: plans, probes, predictions, executions given up. None of it
+ * changes what is found, so no comparison with another engine notices when it grows or is no longer done.
+ * The sums over random programs are kept here. A change of dpor, or of the generator, that changes them
+ * prints the new row: look whether the cost is what the change was meant to cost, and replace the row.
+ */
+#include "random_explore.h"
+
+#include <criterion/criterion.h>
+
+#if defined(HEDDLE_ASAN) || defined(HEDDLE_TSAN)
+#define IS_SLOW true
+#else
+#define IS_SLOW false
+#endif
+
+#define EXECUTIONS_MAX 500
+#define WORK_COLUMNS   14
+
+struct work {
+	uint64_t sums[WORK_COLUMNS];
+};
+
+static void add(struct work *work, const struct exploration *seen)
+{
+	const struct dpor_uses *uses = &seen->uses;
+	const uint64_t columns[WORK_COLUMNS] = {
+		seen->statistics.executions,
+		seen->statistics.blocked,
+		seen->statistics.steps,
+		uses->plans,
+		uses->shortened,
+		uses->answers,
+		uses->splits,
+		uses->detours,
+		uses->values,
+		uses->probes,
+		uses->predicted,
+		uses->mispredicted,
+		uses->loosened,
+		uses->imported,
+	};
+
+	for (int i = 0; i < WORK_COLUMNS; i++)
+		work->sums[i] += columns[i];
+}
+
+static struct work work_for(enum random_size size, enum random_family family, unsigned programs,
+			    const struct random_how *how)
+{
+	struct work work = { { 0 } };
+
+	for (uint64_t seed = 1; seed <= programs; seed++) {
+		struct random_program program;
+		struct exploration seen = { .error = NULL };
+
+		random_generate(&program, seed, size, family);
+		random_explore(&program, how, &seen);
+		cr_assert_null(seen.error, "seed %llu: %s", (unsigned long long)seed, seen.error);
+		add(&work, &seen);
+		exploration_free(&seen);
+	}
+	return work;
+}
+
+static void expect_work(const struct work *is, const struct work *was)
+{
+	char text[WORK_COLUMNS * 24];
+	size_t length = 0;
+
+	for (int i = 0; i < WORK_COLUMNS; i++)
+		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%llu", i ? ", " : "",
+					   (unsigned long long)is->sums[i]);
+	cr_expect_arr_eq(is->sums, was->sums, sizeof(is->sums), "dpor's work is another one: { { %s } }",
+			 text);
+}
+
+static struct random_how with_room(unsigned plans_max)
+{
+	return (struct random_how){ .strategy = heddle_strategy_by_name("dpor"),
+				    .sections = HEDDLE_SECTIONS_FOOTPRINT,
+				    .plans_max = plans_max,
+				    .executions_max = EXECUTIONS_MAX };
+}
+
+/*
+ * executions, given up, steps; plans, shortened ones, answers, splits, detours, values; probes, predictions,
+ * mispredictions; loosened and imported plans
+ */
+static const struct work of_trying = { { 104183, 0, 1414539, 61109, 12998, 14891, 4744, 344, 106218, 205344,
+					 10238, 7, 0, 0 } };
+static const struct work of_ordinary = { { 84069, 0, 1195594, 51099, 10545, 4428, 6294, 128, 78066, 149515,
+					   9206, 14, 0, 0 } };
+static const struct work with_little = { { 41402, 42, 598641, 26223, 4708, 3051, 2668, 128, 40157, 72985,
+					   5077, 5, 423, 0 } };
+static const struct work in_processes = { { 13244, 4, 155225, 7128, 1339, 2441, 1438, 128, 13638, 25065, 618,
+					    4, 0, 88 } };
+
+Test(random_work, is_what_it_was_for_ordinary_programs, .disabled = IS_SLOW)
+{
+	struct random_how how = with_room(0);
+	struct work work = work_for(RANDOM_MEDIUM, RANDOM_ORDINARY, 400, &how);
+
+	expect_work(&work, &of_ordinary);
+}
+
+Test(random_work, is_what_it_was_for_operations_that_can_fail, .disabled = IS_SLOW)
+{
+	struct random_how how = with_room(0);
+	struct work work = work_for(RANDOM_MEDIUM, RANDOM_TRYING, 400, &how);
+
+	expect_work(&work, &of_trying);
+}
+
+Test(random_work, is_what_it_was_with_little_room, .disabled = IS_SLOW)
+{
+	struct random_how how = with_room(3);
+	struct work work = work_for(RANDOM_MEDIUM, RANDOM_ORDINARY, 200, &how);
+
+	expect_work(&work, &with_little);
+}
+
+Test(random_work, is_what_it_was_in_processes, .disabled = IS_SLOW)
+{
+	struct random_how how = with_room(0);
+	struct work work;
+
+	how.give_every = 3;
+	work = work_for(RANDOM_SMALL, RANDOM_ORDINARY, 100, &how);
+	expect_work(&work, &in_processes);
+}
