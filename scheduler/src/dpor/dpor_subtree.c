@@ -20,32 +20,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/*
- * Returns the first branch that was not given away, 0 if there is none. Branches that begin with a step that
- * chooses are not given: its other values are known only after it was run.
- */
-static uint32_t first_to_give(const struct dpor *dpor, const struct node *node)
-{
-	uint32_t branch = node->is_choice ? 0 : dpor_first_branch(dpor, node);
-
-	return branch && !dpor->forest.steps[branch].label.choices ? branch : 0;
-}
-
-/*
- * Returns whether all values of the node's step were explored, except those with which the last execution
- * begins. The copy would need the other outcomes in its sleep set, and their labels are not known.
- */
-static bool has_no_value_left(const struct dpor *dpor, size_t level)
-{
-	uint32_t step = dpor->nodes[level].step;
-
-	while (++level < dpor->n && dpor->nodes[level].is_choice && dpor->nodes[level].step == step) {
-		if (dpor->nodes[level].left)
-			return false;
-	}
-	return true;
-}
-
 static bool is_beside(struct dpor *dpor, const struct label *outcome, const struct label *step)
 {
 	return outcome->thread != step->thread &&
@@ -73,9 +47,8 @@ static bool give_largest(struct dpor *dpor, bool with_sleeping)
 {
 	for (uint32_t level = dpor->root; level < dpor->n; level++) {
 		struct node *node = &dpor->nodes[level];
-		uint32_t branch = first_to_give(dpor, node);
-		if (!branch || !has_no_value_left(dpor, level) ||
-		    (!with_sleeping && leaves_sleeping(dpor, node, branch)))
+		uint32_t branch = dpor_first_branch(dpor, node);
+		if (!branch || (!with_sleeping && leaves_sleeping(dpor, node, branch)))
 			continue;
 		dpor->forest.steps[branch].given = true;
 		dpor->given_level = level;
@@ -95,7 +68,7 @@ bool dpor_give(void *self)
 	struct dpor *dpor = self;
 	bool gives;
 
-	if (dpor->probes.first || dpor->is_prepared || !dpor->started || dpor_has_choices(dpor))
+	if (dpor->probes.first || !dpor->started || dpor_has_choices(dpor))
 		return false;
 	gives = give_largest(dpor, false);
 	dpor->gave_without_sleeping |= gives;
@@ -118,8 +91,6 @@ void dpor_keep(void *self)
 	struct node *node = &dpor->nodes[dpor->given_level];
 
 	dpor_take_back(self);
-	for (size_t level = 0; level < dpor->n; level++)
-		dpor->nodes[level].n_given = 0;
 	stored_list_drop_all(&dpor->exports);
 	dpor->n_exported = 0;
 	dpor->uses = (struct dpor_uses){ 0 };

@@ -16,6 +16,7 @@
  */
 #include "dpor/dpor.h"
 
+#include <assert.h>
 #include <heddle/choose.h>
 #include <heddle/explore.h>
 
@@ -86,12 +87,11 @@ static void dpor_restart(void *self)
 {
 	struct dpor *dpor = self;
 
+	assert(!dpor->root && !dpor->n_exported && !dpor->is_prepared); /* of copies, which do not restart */
 	happens_before_truncate(&dpor->hb, 0);
 	wakeup_forest_close(&dpor->forest);
 	dpor_probe_drop_all(dpor);
 	stored_list_drop_all(&dpor->exports);
-	dpor->root = dpor->n_exported = 0;
-	dpor->is_prepared = false;
 	dpor->handover = 0;
 	dpor->n = 0;
 	dpor->first_new = 0;
