@@ -94,6 +94,10 @@ static const struct work of_ordinary = { { 84069, 0, 1195594, 51099, 10545, 4428
 					   9206, 14, 0, 0 } };
 static const struct work with_little = { { 41402, 42, 598641, 26223, 4708, 3051, 2668, 128, 40157, 72985,
 					   5077, 5, 423, 0 } };
+static const struct work with_one = { { 205185, 99, 2426773, 104962, 22369, 12316, 16149, 309, 218201, 367410,
+					18921, 47, 1122, 0 } };
+static const struct work exporting_one = { { 13244, 0, 155197, 7266, 1326, 2441, 1438, 128, 13638, 25074, 609,
+					     4, 70, 278 } };
 static const struct work in_processes = { { 13244, 4, 155225, 7128, 1339, 2441, 1438, 128, 13638, 25065, 618,
 					    4, 0, 88 } };
 
@@ -119,6 +123,25 @@ Test(random_work, is_what_it_was_with_little_room, .disabled = IS_SLOW)
 	struct work work = work_for(RANDOM_MEDIUM, RANDOM_ORDINARY, 200, &how);
 
 	expect_work(&work, &with_little);
+}
+
+Test(random_work, is_what_it_was_with_room_for_one, .disabled = IS_SLOW)
+{
+	struct random_how how = with_room(1);
+	struct work work = work_for(RANDOM_SMALL, RANDOM_ORDINARY, 1500, &how);
+
+	expect_work(&work, &with_one);
+}
+
+Test(random_work, is_what_it_was_in_processes_that_export_one_plan, .disabled = IS_SLOW)
+{
+	struct random_how how = with_room(2);
+	struct work work;
+
+	how.give_every = 1;
+	how.exported_max = 1;
+	work = work_for(RANDOM_SMALL, RANDOM_ORDINARY, 100, &how);
+	expect_work(&work, &exporting_one);
 }
 
 Test(random_work, is_what_it_was_in_processes, .disabled = IS_SLOW)

@@ -91,9 +91,6 @@ static bool tells(enum operation_told told, const struct heddle_touch *touch, in
 	case TOLD_0_IF_WRITE:
 	case TOLD_1_IF_WRITE:
 		return touch->access == HEDDLE_WRITE;
-	case TOLD_1_IF_READ_ELSE_0:
-		*value = touch->access == HEDDLE_READ;
-		return true;
 	case TOLD_VALUE_IF_READ:
 	case TOLD_VALUE:
 		*value = touch->value;

@@ -47,7 +47,6 @@ enum operation_told {
 	TOLD_1,
 	TOLD_0_IF_WRITE,
 	TOLD_1_IF_WRITE,
-	TOLD_1_IF_READ_ELSE_0,
 	TOLD_VALUE, /* the value of the touch */
 	TOLD_VALUE_IF_READ,
 };
@@ -84,7 +83,7 @@ static const struct operation_row operation_table[HEDDLE_OPERATIONS] = {
 	[HEDDLE_OP_MUTEX_LOCK] = { "lock", .accesses = OP_W, .wait = WAITS_UNTIL_NOT_HELD, .count = COUNTS_UP,
 				   .before = TOLD_0, .after = TOLD_1, .is_plain = true, .is_of_lock = true },
 	[HEDDLE_OP_MUTEX_TRYLOCK] = { "trylock", .accesses = OP_R | OP_W, .count = COUNTS_UP_IF_WRITE,
-				      .before = TOLD_1_IF_READ_ELSE_0, .after = TOLD_1, .tries = true,
+				      .before = TOLD_0_IF_WRITE, .after = TOLD_1, .tries = true,
 				      .is_of_lock = true, .value_is_shown = true },
 	[HEDDLE_OP_MUTEX_UNLOCK] = { "unlock", .accesses = OP_R | OP_W, .count = COUNTS_DOWN,
 				     .before = TOLD_1_IF_WRITE, .after = TOLD_0_IF_WRITE, .is_plain = true,
