@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The frame around the worker up to patch 3: the outer part is mm/filemap.c's, for every file system alike,
- * the inner part goes by the lock type.
+ * The frames around the worker up to patch 3: the outer one is mm/filemap.c's, around what the file system
+ * does, the inner one goes by the lock type.
  *
  *   outer   legacy, patch 1, 2, 3   unmap what is mapped (writes)
  *           legacy                  write all of the file back, and wait
@@ -83,36 +83,50 @@ ssize_t dio_invalidated_instead(ssize_t ret, int error)
 	return error;
 }
 
-ssize_t direct_IO_legacy(const struct dio_request *request)
+ssize_t direct_IO_own_reads_drop(const struct dio_request *request)
+{
+	return go_by_lock_type(request, true);
+}
+
+ssize_t direct_IO_by_lock_type(const struct dio_request *request)
+{
+	return go_by_lock_type(request, false);
+}
+
+static ssize_t file_system_direct_IO(const struct dio_request *request)
+{
+	return request->inode->i_mapping->a_ops->direct_IO(request);
+}
+
+ssize_t file_direct_IO_legacy(const struct dio_request *request)
 {
 	int error;
 
 	unmap_before(request);
 	error = filemap_write_and_wait(request->inode->i_mapping);
-	return error ? error : drop_after(request, go_by_lock_type(request, true));
+	return error ? error : drop_after(request, file_system_direct_IO(request));
 }
 
-ssize_t direct_IO_patch_1(const struct dio_request *request)
+ssize_t file_direct_IO_patch_1(const struct dio_request *request)
 {
 	unmap_before(request);
-	return drop_after(request, go_by_lock_type(request, true));
+	return drop_after(request, file_system_direct_IO(request));
 }
 
-ssize_t direct_IO_patch_2(const struct dio_request *request)
-{
-	unmap_before(request);
-	return drop_after(request, go_by_lock_type(request, false));
-}
-
-ssize_t direct_IO_patch_3(const struct dio_request *request)
+ssize_t file_direct_IO_patch_3(const struct dio_request *request)
 {
 	struct address_space *mapping = request->inode->i_mapping;
 	ssize_t ret;
 	int error = 0;
 
 	unmap_before(request);
-	ret = go_by_lock_type(request, false);
+	ret = file_system_direct_IO(request);
 	if (request->rw == WRITE && mapping_nrpages(mapping))
 		error = write_cache_pages(mapping, request->offset, last_byte(request));
 	return error ? mapping->kernel->revision->dio_invalidated(ret, error) : drop_after(request, ret);
+}
+
+ssize_t file_direct_IO_nothing(const struct dio_request *request)
+{
+	return file_system_direct_IO(request);
 }

@@ -35,7 +35,7 @@ static ssize_t generic_file_direct_IO(int rw, struct kiocb *iocb, const struct u
 		.get_block = inode->get_block,
 	};
 
-	return inode->i_mapping->a_ops->direct_IO(&request);
+	return inode->i_mapping->kernel->revision->file_direct_IO(&request);
 }
 
 /*

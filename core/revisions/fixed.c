@@ -417,6 +417,7 @@ const struct revision revision_fixed = {
 	.end_punch = end_punch_fixed,
 	.truncate_wait = truncate_wait_fixed,
 
+	.file_direct_IO = file_direct_IO_nothing,
 	.direct_IO = direct_IO_fixed,
 	.dio_begin = dio_begin_pinned,
 	.dio_begin_failed = dio_begin_failed_free,

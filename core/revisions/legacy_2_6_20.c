@@ -81,7 +81,8 @@ const struct revision revision_legacy_2_6_20 = {
 	.end_punch = end_punch_base,
 	.truncate_wait = truncate_wait_nothing,
 
-	.direct_IO = direct_IO_legacy,
+	.file_direct_IO = file_direct_IO_legacy,
+	.direct_IO = direct_IO_own_reads_drop,
 	.dio_begin = dio_begin_alloc_sem,
 	.dio_begin_failed = dio_begin_failed_free,
 	.dio_may_create = dio_may_create_behind_end,

@@ -145,6 +145,7 @@ const struct revision revision_rfc_2007_02 = {
 	.exclude_direct_io = direct_io_not_excluded,
 	.admit_direct_io = direct_io_not_excluded,
 
+	.file_direct_IO = file_direct_IO_nothing,
 	.direct_IO = direct_IO_posted,
 	.dio_begin = dio_begin_capped,
 	.dio_begin_failed = dio_begin_failed_free,

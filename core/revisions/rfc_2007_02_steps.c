@@ -29,7 +29,8 @@ const struct revision revision_rfc_2007_02_1 = {
 	.exclude_direct_io = exclude_direct_io_alloc_sem,
 	.admit_direct_io = admit_direct_io_alloc_sem,
 
-	.direct_IO = direct_IO_patch_1,
+	.file_direct_IO = file_direct_IO_patch_1,
+	.direct_IO = direct_IO_own_reads_drop,
 	.dio_begin = dio_begin_alloc_sem,
 	.dio_begin_failed = dio_begin_failed_free,
 	.dio_may_create = dio_may_create_behind_end,
@@ -63,7 +64,8 @@ const struct revision revision_rfc_2007_02_2 = {
 
 	PLACEHOLDERS_BY_LOCK_TYPE,
 
-	.direct_IO = direct_IO_patch_2,
+	.file_direct_IO = file_direct_IO_patch_1,
+	.direct_IO = direct_IO_by_lock_type,
 	.dio_begin = dio_begin_patch_2,
 	.dio_may_create = dio_may_create_behind_end,
 	.dio_release = dio_unlock_page_range,
@@ -75,7 +77,8 @@ const struct revision revision_rfc_2007_02_3 = {
 
 	PLACEHOLDERS_BY_LOCK_TYPE,
 
-	.direct_IO = direct_IO_patch_3,
+	.file_direct_IO = file_direct_IO_patch_3,
+	.direct_IO = direct_IO_by_lock_type,
 	.dio_begin = dio_begin_patch_3,
 	.dio_may_create = dio_may_create_if_locked,
 	.dio_release = dio_release_and_reacquire,

@@ -188,6 +188,7 @@ const struct revision revision_v5_2006_12 = {
 	.end_punch = end_punch_base,
 	.truncate_wait = wait_on_placeholder_pages_range_v5,
 
+	.file_direct_IO = file_direct_IO_nothing,
 	.direct_IO = direct_IO_posted,
 	.dio_begin = dio_begin_uncapped,
 	.dio_begin_failed = dio_begin_failed_free,

@@ -4,7 +4,8 @@
  * only.
  *
  *   operation             legacy, patch 1   patch 2, patch 3              v5, rfc             fixed
- *   direct_IO             legacy, patch 1   patch 2, patch 3              posted              fixed
+ *   file_direct_IO        legacy, patch 1   patch 1, patch 3              nothing             nothing
+ *   direct_IO             by lock type      by lock type                  posted              fixed
  *   dio_begin             alloc_sem         patch 2, patch 3              uncapped, capped    pinned
  *   dio_begin_failed      free              forget (D42)                  free                free
  *   dio_may_create        behind end        behind end, if locked         if asked            if asked
@@ -45,10 +46,18 @@ ssize_t direct_IO_fixed(const struct dio_request *request);
  * Up to patch 3: frame_lock_type.c. Flags are not looked at, but for what the lock type says: all but
  * DIO_NO_LOCKING means DIO_PLACEHOLDERS to the worker.
  */
-ssize_t direct_IO_legacy(const struct dio_request *request);
-ssize_t direct_IO_patch_1(const struct dio_request *request);
-ssize_t direct_IO_patch_2(const struct dio_request *request);
-ssize_t direct_IO_patch_3(const struct dio_request *request);
+ssize_t direct_IO_by_lock_type(const struct dio_request *request);
+/** The same until patch 1, where reads of DIO_OWN_LOCKING flush, and drop i_mutex meanwhile. */
+ssize_t direct_IO_own_reads_drop(const struct dio_request *request);
+
+/**
+ * What mm/filemap.c does around the file system's direct_IO: unmap, write back, drop, as the patches have it;
+ * nothing since patch 4, which does it in the frame.
+ */
+ssize_t file_direct_IO_legacy(const struct dio_request *request);
+ssize_t file_direct_IO_patch_1(const struct dio_request *request);
+ssize_t file_direct_IO_patch_3(const struct dio_request *request);
+ssize_t file_direct_IO_nothing(const struct dio_request *request);
 
 /**
  * DIO_LOCKING: a read takes i_mutex and flushes its range; then i_alloc_sem is taken for reading, for whoever

@@ -103,6 +103,7 @@ struct revision {
 
 	/* --- Direct I/O: the parts of core/dio/ that differ; contracts in <dio/variants.h> --- */
 
+	ssize_t (*file_direct_IO)(const struct dio_request *request);
 	ssize_t (*direct_IO)(const struct dio_request *request);
 	int (*dio_begin)(struct dio *dio);
 	void (*dio_begin_failed)(struct dio *dio);
