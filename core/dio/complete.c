@@ -190,7 +190,10 @@ void dio_publish_size_nothing(struct dio *dio, loff_t end)
 
 void dio_publish_size_before_release(struct dio *dio, loff_t end)
 {
-	direct_write_publish_size_late(dio->request.iocb, end);
+	struct inode *inode = dio->request.inode;
+
+	if (end > i_size_read(inode))
+		inode->i_op->publish_size(inode, end);
 }
 
 void direct_write_publish_size_late(const struct kiocb *iocb, loff_t end)

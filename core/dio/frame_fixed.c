@@ -16,8 +16,9 @@ struct rounds {
 	struct dio_request whole, round;
 	struct user_vec *iov; /* of the round */
 	unsigned blkbits;
-	size_t done;  /* bytes, by the rounds before */
-	bool dropped; /* i_mutex */
+	size_t done;	/* bytes, by the rounds before */
+	bool dropped;	/* i_mutex */
+	bool extending; /* and the file system knows it */
 };
 
 static size_t request_size(const struct dio_request *request)
@@ -73,13 +74,24 @@ static ssize_t do_round(struct rounds *rounds, size_t size)
 	return ret;
 }
 
+/* i_mutex held, and nothing else. */
+static int begin_extending(struct rounds *rounds)
+{
+	struct inode *inode = rounds->whole.inode;
+	int error = inode->i_op->begin_extending(inode);
+
+	rounds->extending = !error;
+	rounds->round.flags |= DIO_EXTENDS;
+	return error;
+}
+
 /* The write turns out to extend the file. Nothing is held but, from here on, i_mutex. */
-static void restart_as_extending(struct rounds *rounds)
+static int restart_as_extending(struct rounds *rounds)
 {
 	if (rounds->dropped)
 		mutex_lock(&rounds->whole.inode->i_mutex);
 	rounds->dropped = false;
-	rounds->round.flags |= DIO_EXTENDS;
+	return begin_extending(rounds);
 }
 
 static ssize_t do_rounds(struct rounds *rounds, size_t size)
@@ -90,8 +102,9 @@ static ssize_t do_rounds(struct rounds *rounds, size_t size)
 		make_round(rounds);
 		ret = do_round(rounds, size);
 		if (ret == -EAGAIN) {
-			restart_as_extending(rounds);
-			continue;
+			ret = restart_as_extending(rounds);
+			if (!ret)
+				continue;
 		}
 		/* A page that cannot be removed: the caller goes through the page cache. */
 		if (ret == -EBUSY)
@@ -105,23 +118,34 @@ static ssize_t do_rounds(struct rounds *rounds, size_t size)
 	return rounds->done;
 }
 
-static void begin_write(struct rounds *rounds, loff_t end)
+static int begin_write(struct rounds *rounds, loff_t end)
 {
 	const struct dio_request *request = &rounds->whole;
 
-	if (end > i_size_read(request->inode)) {
-		rounds->round.flags |= DIO_EXTENDS;
-	} else if (request->flags & DIO_DROP_I_MUTEX) {
+	if (end > i_size_read(request->inode))
+		return begin_extending(rounds);
+	if (request->flags & DIO_DROP_I_MUTEX) {
 		mutex_unlock(&request->inode->i_mutex);
 		rounds->dropped = true;
 	}
+	return 0;
+}
+
+static void end_write(struct rounds *rounds)
+{
+	struct inode *inode = rounds->whole.inode;
+
+	if (rounds->dropped)
+		mutex_lock(&inode->i_mutex);
+	if (rounds->extending)
+		inode->i_op->end_extending(inode);
 }
 
 ssize_t direct_IO_fixed(const struct dio_request *request)
 {
 	struct rounds rounds = { .whole = *request, .round = *request };
 	loff_t end;
-	ssize_t ret;
+	ssize_t ret = 0;
 
 	if (check_dio_alignment(request, &rounds.blkbits, &end)) {
 		request->inode->i_mapping->kernel->revision->dio_misaligned(request);
@@ -132,10 +156,10 @@ ssize_t direct_IO_fixed(const struct dio_request *request)
 		return -ENOMEM;
 	rounds.round.iov = rounds.iov;
 	if (request->rw == WRITE)
-		begin_write(&rounds, end);
-	ret = do_rounds(&rounds, end - request->offset);
+		ret = begin_write(&rounds, end);
+	if (!ret)
+		ret = do_rounds(&rounds, end - request->offset);
 	kfree(rounds.iov);
-	if (rounds.dropped)
-		mutex_lock(&request->inode->i_mutex);
+	end_write(&rounds);
 	return ret;
 }

@@ -155,9 +155,7 @@ int do_truncate(struct inode *inode, loff_t size)
 	if (size < 0 || size > inode_bytes_max(inode))
 		return -EINVAL;
 	mutex_lock(&inode->i_mutex);
-	inode->i_mapping->kernel->revision->exclude_direct_io(inode);
-	error = vmtruncate(inode, size);
-	inode->i_mapping->kernel->revision->admit_direct_io(inode);
+	error = inode->i_op->setattr(inode, size);
 	mutex_unlock(&inode->i_mutex);
 	return error;
 }

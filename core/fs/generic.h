@@ -5,6 +5,11 @@
 
 #include <fs/super.h>
 
+/* generic.c: see inode_operations and file_operations. */
+int generic_setattr(struct inode *inode, loff_t size);
+void generic_publish_size(struct inode *inode, loff_t size);
+int generic_fsync(struct inode *inode);
+
 /* block_map.c */
 void generic_truncate_blocks(struct inode *inode, loff_t size);
 void generic_punch_blocks(struct inode *inode, loff_t start, loff_t end);
@@ -26,6 +31,7 @@ int generic_read_around(struct page *page, unsigned from, unsigned to);
 /* write.c */
 int generic_prepare_write(struct page *page, unsigned from, unsigned to);
 int generic_commit_write(struct page *page, unsigned from, unsigned to);
+void generic_abort_write(struct page *page);
 int generic_truncate_page(struct inode *inode, loff_t size);
 
 struct mm;

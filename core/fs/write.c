@@ -53,6 +53,14 @@ int generic_commit_write(struct page *page, unsigned from, unsigned to)
 	return 0;
 }
 
+void generic_abort_write(struct page *page)
+{
+	struct inode *inode = page_inode(page);
+
+	/* Blocks beyond the end that were allocated for nothing. */
+	inode->i_op->truncate_blocks(inode, i_size_read(inode));
+}
+
 static int is_mapped(struct page *page, unsigned offset, bool *mapped)
 {
 	struct inode *inode = page_inode(page);
@@ -114,7 +122,6 @@ struct piece {
 static int write_piece(struct piece *piece, struct mm *mm, unsigned long address)
 {
 	const struct address_space_operations *a_ops = piece->page->home->a_ops;
-	struct inode *inode = page_inode(piece->page);
 	int error = a_ops->prepare_write(piece->page, piece->from, piece->to);
 
 	if (!error)
@@ -122,8 +129,7 @@ static int write_piece(struct piece *piece, struct mm *mm, unsigned long address
 								      piece->to - piece->from);
 	if (!error)
 		return a_ops->commit_write(piece->page, piece->from, piece->to);
-	/* Blocks beyond the end that were allocated for nothing. */
-	inode->i_op->truncate_blocks(inode, i_size_read(inode));
+	a_ops->abort_write(piece->page);
 	return error;
 }
 

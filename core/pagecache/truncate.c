@@ -162,6 +162,6 @@ int vmtruncate(struct inode *inode, loff_t size)
 	BUG_ON(!mutex_is_mine(&inode->i_mutex));
 	if (size < i_size_read(inode))
 		return shorten(inode, size);
-	i_size_write(inode, size);
+	inode->i_op->publish_size(inode, size);
 	return 0;
 }

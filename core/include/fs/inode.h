@@ -19,9 +19,32 @@
 #define BLOCK_UNWRITTEN	 (1UL << 63) /* in inode.blocks: allocated, and still a hole to whoever reads */
 
 struct super_block;
+struct kiocb;
+struct mm;
+struct user_vec;
 
-/** What truncate asks of a file system. i_mutex held. */
+/** What a system call asks of a file system: see <fs/file.h>, where those of the generic kind are. */
+struct file_operations {
+	ssize_t (*read)(struct inode *inode, loff_t pos, struct mm *mm, unsigned long address, size_t count);
+	ssize_t (*write)(struct inode *inode, loff_t pos, struct mm *mm, unsigned long address, size_t count);
+	ssize_t (*direct_read)(struct kiocb *iocb, const struct user_vec *iov, unsigned nr_segs, loff_t pos);
+	ssize_t (*direct_write)(struct kiocb *iocb, const struct user_vec *iov, unsigned nr_segs, loff_t pos);
+	/** All that was written so far is on the device when it returns. 0 or -errno. May block. */
+	int (*fsync)(struct inode *inode);
+};
+
+/** What truncate and direct I/O ask of a file system. i_mutex held, but for convert_unwritten. May block. */
 struct inode_operations {
+	/** ftruncate, around vmtruncate. 0 or -errno. */
+	int (*setattr)(struct inode *inode, loff_t size);
+	/** The file ends at size from now on: i_size, and what the file system keeps of it. Never shorter. */
+	void (*publish_size)(struct inode *inode, loff_t size);
+	/**
+	 * A direct write has found out that it extends the file, and owns nothing yet; when it is over, and
+	 * its size is published or it has failed. begin_extending: 0 or -errno, then there is no end.
+	 */
+	int (*begin_extending)(struct inode *inode);
+	void (*end_extending)(struct inode *inode);
 	/**
 	 * If size cuts a block: zeroes the rest of its page, in the page cache (grab_cache_page: waits for
 	 * placeholders). 0 or -errno.
@@ -53,10 +76,25 @@ struct inode {
 	struct heddle_data block_map;	   /* index: block of the file */
 	sector_t blocks[INODE_BLOCKS_MAX]; /* NO_BLOCK: a hole */
 	const struct inode_operations *i_op;
+	const struct file_operations *i_fop;
 	get_block_t *get_block;
 	struct address_space i_data;
 	struct address_space *i_mapping; /* &i_data */
 };
+
+/** What the files of one kind have in common. */
+struct inode_kind {
+	const struct inode_operations *i_op;
+	const struct file_operations *i_fop;
+	const struct address_space_operations *a_ops;
+	get_block_t *get_block;
+};
+
+/**
+ * An empty file of sb, number sb->n_files + 1; inode may lie in a structure of the file system's own. Lives
+ * as long as the world. Before the first spawn, or by who has sb for himself.
+ */
+void inode_init(struct inode *inode, struct super_block *sb, const struct inode_kind *kind);
 
 /** How many bytes the block map covers; a file can not grow beyond. */
 loff_t inode_bytes_max(const struct inode *inode);

@@ -45,6 +45,8 @@ struct address_space_operations {
 	/** Buffered write of [from, to) of a locked page: before and after the bytes are copied. */
 	int (*prepare_write)(struct page *page, unsigned from, unsigned to);
 	int (*commit_write)(struct page *page, unsigned from, unsigned to);
+	/** Instead of commit_write, when the copy has failed: takes back what prepare_write has begun. */
+	void (*abort_write)(struct page *page);
 	ssize_t (*direct_IO)(const struct dio_request *request);
 	/**
 	 * Page lock held: lets go of page->private. false: it cannot (invalidation fails with -EIO). NULL:

@@ -31,7 +31,7 @@ static void io_submit_write(void *argument)
 	struct io *write = ((struct event *)argument)->write;
 	struct user_vec buffer = { write->buffer, write->bytes };
 
-	write->result = generic_file_direct_write(&write->iocb, &buffer, 1, write->pos);
+	write->result = write->file->i_fop->direct_write(&write->iocb, &buffer, 1, write->pos);
 	if (write->result != -EIOCBQUEUED)
 		aio_complete(&write->iocb, write->result);
 }

@@ -80,14 +80,14 @@ void buffered_read(void *argument)
 {
 	struct io *io = argument;
 
-	io->result = generic_file_read(io->file, io->pos, io->mm, io->buffer, io->bytes);
+	io->result = io->file->i_fop->read(io->file, io->pos, io->mm, io->buffer, io->bytes);
 }
 
 void buffered_write(void *argument)
 {
 	struct io *io = argument;
 
-	io->result = generic_file_buffered_write(io->file, io->pos, io->mm, io->buffer, io->bytes);
+	io->result = io->file->i_fop->write(io->file, io->pos, io->mm, io->buffer, io->bytes);
 }
 
 void direct_read(void *argument)
@@ -96,7 +96,7 @@ void direct_read(void *argument)
 	struct user_vec buffer = buffer_of(io);
 
 	init_sync_kiocb(&io->iocb, io->file, io->mm);
-	io->result = generic_file_direct_read(&io->iocb, &buffer, 1, io->pos);
+	io->result = io->file->i_fop->direct_read(&io->iocb, &buffer, 1, io->pos);
 }
 
 void direct_write(void *argument)
@@ -105,7 +105,7 @@ void direct_write(void *argument)
 	struct user_vec buffer = buffer_of(io);
 
 	init_sync_kiocb(&io->iocb, io->file, io->mm);
-	io->result = generic_file_direct_write(&io->iocb, &buffer, 1, io->pos);
+	io->result = io->file->i_fop->direct_write(&io->iocb, &buffer, 1, io->pos);
 }
 
 struct two_segments two_segments_of(struct io *io)
@@ -121,7 +121,7 @@ void direct_write_segments(void *argument)
 	struct io *io = write->io;
 
 	init_sync_kiocb(&io->iocb, io->file, io->mm);
-	io->result = generic_file_direct_write(&io->iocb, write->iov, 2, io->pos);
+	io->result = io->file->i_fop->direct_write(&io->iocb, write->iov, 2, io->pos);
 }
 
 static void await_event(struct io *io)
@@ -136,7 +136,7 @@ void direct_read_async(void *argument)
 	struct user_vec buffer = buffer_of(io);
 
 	init_async_kiocb(&io->iocb, io->file, io->mm);
-	io->result = generic_file_direct_read(&io->iocb, &buffer, 1, io->pos);
+	io->result = io->file->i_fop->direct_read(&io->iocb, &buffer, 1, io->pos);
 	await_event(io);
 }
 
@@ -146,7 +146,7 @@ void submit_direct_write(void *argument)
 	struct user_vec buffer = buffer_of(io);
 
 	init_async_kiocb(&io->iocb, io->file, io->mm);
-	io->result = generic_file_direct_write(&io->iocb, &buffer, 1, io->pos);
+	io->result = io->file->i_fop->direct_write(&io->iocb, &buffer, 1, io->pos);
 }
 
 void io_submit_direct_write(void *argument)

@@ -35,20 +35,22 @@ static unsigned long mapped_at(const struct story_call *call, loff_t pos)
 
 static void buffered_read_call(struct story_call *call)
 {
-	call->result = generic_file_read(call->file, pos_of(call), call->mm, call->buffer, bytes_of(call));
+	call->result =
+		call->file->i_fop->read(call->file, pos_of(call), call->mm, call->buffer, bytes_of(call));
 }
 
 static void buffered_write_call(struct story_call *call)
 {
 	call->result =
-		generic_file_buffered_write(call->file, pos_of(call), call->mm, call->buffer, bytes_of(call));
+		call->file->i_fop->write(call->file, pos_of(call), call->mm, call->buffer, bytes_of(call));
 }
 
 static void direct_read_call(struct story_call *call)
 {
 	if (call->say->kind == STORY_DIRECT_READ)
 		init_sync_kiocb(&call->iocb, call->file, call->mm);
-	call->result = generic_file_direct_read(&call->iocb, call->segments, call->n_segments, pos_of(call));
+	call->result =
+		call->file->i_fop->direct_read(&call->iocb, call->segments, call->n_segments, pos_of(call));
 }
 
 /* Nothing is announced: a count of pages, which others may be changing. */
@@ -69,7 +71,7 @@ static void direct_write_call(struct story_call *call)
 	if (call->say->kind == STORY_DIRECT_WRITE)
 		init_sync_kiocb(&call->iocb, call->file, call->mm);
 	call->cached_before = cached_pages(call);
-	call->result = generic_file_direct_write(&call->iocb, call->segments, call->n_segments, pos);
+	call->result = call->file->i_fop->direct_write(&call->iocb, call->segments, call->n_segments, pos);
 	call->cached_after = cached_pages(call);
 }
 
@@ -120,7 +122,7 @@ static void driver_readahead_call(struct story_call *call)
 
 static void fsync_call(struct story_call *call)
 {
-	call->result = filemap_write_and_wait(call->file->i_mapping);
+	call->result = call->file->i_fop->fsync(call->file);
 }
 
 static void evict_call(struct story_call *call)
