@@ -10,6 +10,7 @@ void super_init(struct super_block *sb, struct kernel *kernel, struct block_devi
 		.bdev = bdev,
 		.n_free = bdev->n_blocks,
 		.free = heddle_alloc_forever(bdev->n_blocks * sizeof(sector_t)),
+		.freed = heddle_alloc_forever(bdev->n_blocks * sizeof(sector_t)),
 	};
 	spin_lock_init(&sb->alloc_lock, "alloc_lock");
 	heddle_data_init(&sb->free_list, "free blocks");
@@ -60,6 +61,32 @@ void free_block(struct super_block *sb, sector_t block)
 	heddle_data_access(&sb->free_list, 0, 0, HEDDLE_WRITE);
 	heddle_check(sb->bdev->owner[block].inode, BUG_SUBJECT, "block %lu is freed twice", block);
 	block_device_assign(sb->bdev, block, (struct block_owner){ 0 });
-	sb->free[sb->n_free++] = block;
+	if (sb->s_frees_at_commit)
+		sb->freed[sb->n_freed++] = block;
+	else
+		sb->free[sb->n_free++] = block;
+	spin_unlock(&sb->alloc_lock);
+}
+
+sector_t count_freed_blocks(struct super_block *sb)
+{
+	sector_t n;
+
+	spin_lock(&sb->alloc_lock);
+	heddle_data_access(&sb->free_list, 0, 0, HEDDLE_READ);
+	n = sb->n_freed;
+	spin_unlock(&sb->alloc_lock);
+	return n;
+}
+
+void give_out_freed_blocks(struct super_block *sb, sector_t n)
+{
+	spin_lock(&sb->alloc_lock);
+	heddle_data_access(&sb->free_list, 0, 0, HEDDLE_WRITE);
+	for (sector_t i = 0; i < n; i++)
+		sb->free[sb->n_free++] = sb->freed[i];
+	for (sector_t i = n; i < sb->n_freed; i++)
+		sb->freed[i - n] = sb->freed[i];
+	sb->n_freed -= n;
 	spin_unlock(&sb->alloc_lock);
 }

@@ -31,6 +31,14 @@ static void check_file_blocks(const struct inode *inode, bool *used)
 	}
 }
 
+static void check_free_blocks(const sector_t *free, sector_t n, bool *used)
+{
+	for (sector_t i = 0; i < n; i++) {
+		heddle_expect(!used[free[i]], I8_BLOCK_OWNERSHIP, "block %lu is free and in use", free[i]);
+		used[free[i]] = true;
+	}
+}
+
 static void check_blocks(const struct super_block *sb)
 {
 	sector_t n = sb->bdev->n_blocks;
@@ -40,11 +48,8 @@ static void check_blocks(const struct super_block *sb)
 		used[block] = false;
 	for (unsigned i = 0; i < sb->n_files; i++)
 		check_file_blocks(sb->files[i], used);
-	for (sector_t i = 0; i < sb->n_free; i++) {
-		heddle_expect(!used[sb->free[i]], I8_BLOCK_OWNERSHIP, "block %lu is free and in use",
-			      sb->free[i]);
-		used[sb->free[i]] = true;
-	}
+	check_free_blocks(sb->free, sb->n_free, used);
+	check_free_blocks(sb->freed, sb->n_freed, used);
 	for (sector_t block = 0; block < n; block++)
 		heddle_expect(used[block], I8_BLOCK_OWNERSHIP, "block %lu is neither free nor in use", block);
 }

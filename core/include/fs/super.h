@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A file system on a block device: files, and the allocator, which hands out the block that was freed last
- * first (the worst case). A block that is freed is to be had at once, and keeps its bytes.
+ * first (the worst case). A block that is freed is to be had at once, and keeps its bytes; with a journal it
+ * is to be had when the transaction that freed it has been committed.
  */
 #ifndef CORE_FS_SUPER_H
 #define CORE_FS_SUPER_H
@@ -18,6 +19,10 @@ struct super_block {
 	struct heddle_data free_list; /* under alloc_lock: the stack below */
 	sector_t *free;		      /* stack of free blocks; the top is next */
 	sector_t n_free;
+	bool s_frees_at_commit;
+	sector_t *freed; /* the oldest first: nobody's, and not to be had yet; under alloc_lock */
+	sector_t n_freed;
+	void *s_fs_info; /* the file system's own */
 	struct inode *files[FILES_MAX];
 	unsigned n_files;
 };
@@ -29,6 +34,9 @@ int allocate_block(struct super_block *sb, struct inode *inode, sector_t iblock,
 /** The same for the block `wanted`, if it is the next one anyway; else -ENOSPC. One section. */
 int allocate_block_at(struct super_block *sb, struct inode *inode, sector_t iblock, sector_t wanted);
 void free_block(struct super_block *sb, sector_t block);
+/** How many blocks have been freed and are not to be had yet; and gives out the first n of them. */
+sector_t count_freed_blocks(struct super_block *sb);
+void give_out_freed_blocks(struct super_block *sb, sector_t n);
 
 /**
  * An empty file of the generic (ext2-like) kind: flags PLACEHOLDERS | CREATE | DROP_I_MUTEX, create = 1 for
