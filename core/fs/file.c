@@ -165,6 +165,8 @@ int do_punch(struct inode *inode, loff_t pos, size_t n)
 	const struct revision *revision = inode->i_mapping->kernel->revision;
 	int error = -EINVAL;
 
+	if (!inode->i_op->punch_blocks)
+		return -EOPNOTSUPP;
 	if (pos < 0 || !n || ((size_t)pos | n) & (page_bytes(inode->i_mapping->kernel) - 1))
 		return -EINVAL;
 	mutex_lock(&inode->i_mutex);

@@ -23,6 +23,12 @@ int generic_launder_page(struct page *page);
 /** See inode_operations. */
 int generic_zero_block_tail(struct inode *inode, loff_t size);
 /**
+ * Writes a page to the blocks that `blocks` names, one for each of its blocks, but for those that are a hole
+ * or unwritten, and waits. Whose they are is not judged. The page, locked or not, keeps its flags. 0 or
+ * -errno.
+ */
+int generic_write_blocks(struct page *page, const sector_t *blocks);
+/**
  * Reads the blocks of a locked page that hold anything and do not lie wholly within [from, to), and zeroes
  * the others; waits. 0 or -EIO.
  */

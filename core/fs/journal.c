@@ -93,6 +93,14 @@ void journal_stop(struct handle *handle)
 	heddle_means("closes its handle in transaction %u", tid);
 }
 
+bool journal_extend(struct handle *handle, unsigned credits)
+{
+	if (!take_credits(handle->journal, credits))
+		return false;
+	handle->h_buffer_credits += credits;
+	return true;
+}
+
 void journal_dirty_metadata(struct handle *handle)
 {
 	heddle_check(handle && handle->h_buffer_credits > 0, BUG_SUBJECT, "%s",

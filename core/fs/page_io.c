@@ -13,6 +13,7 @@
 struct chain {
 	struct page *page;
 	int rw;
+	bool unjudged; /* whose the blocks are is the caller's affair */
 	struct bio *first, *last;
 	bio_end_io_t *end_io;
 	void *private;
@@ -40,7 +41,7 @@ static int chain_add(struct chain *chain, unsigned i, sector_t blocknr)
 {
 	struct page *page = chain->page;
 	unsigned shift = page->kernel->block_shift;
-	struct inode *inode = page_inode(page);
+	struct inode *inode = chain->unjudged ? NULL : page_inode(page);
 	sector_t iblock = page_first_block(page) + i;
 	struct bio *bio = chain->last;
 
@@ -228,6 +229,24 @@ int generic_read_around(struct page *page, unsigned from, unsigned to)
 		}
 	}
 	return submit_and_wait(&chain, &read);
+}
+
+int generic_write_blocks(struct page *page, const sector_t *blocks)
+{
+	struct page_io io = { .error = 0 };
+	struct chain chain = {
+		.page = page, .rw = WRITE, .unjudged = true, .end_io = end_io, .private = &io
+	};
+
+	for (unsigned i = 0; i < page->kernel->geometry.page_blocks; i++) {
+		int error = blocks[i] & BLOCK_UNWRITTEN ? 0 : chain_add(&chain, i, blocks[i]);
+
+		if (error) {
+			chain_drop(&chain);
+			return error;
+		}
+	}
+	return submit_and_wait(&chain, &io);
 }
 
 /* --- A block of a range that is owned: nothing of it is cached --- */

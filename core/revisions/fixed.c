@@ -21,6 +21,7 @@
 #include "fixed.h"
 
 #include <dio/variants.h>
+#include <fs/ext3.h>
 #include <fs/inode.h>
 #include <pagecache/mended.h>
 #include <pagecache/mm.h>
@@ -419,6 +420,8 @@ const struct revision revision_fixed = {
 
 	.file_direct_IO = file_direct_IO_nothing,
 	.direct_IO = direct_IO_fixed,
+	.ext3_direct_IO = ext3_direct_IO_fixed,
+	.ext4dev_direct_IO = ext3_direct_IO_fixed,
 	.dio_begin = dio_begin_pinned,
 	.dio_begin_failed = dio_begin_failed_free,
 	.dio_may_create = dio_may_create_if_asked,

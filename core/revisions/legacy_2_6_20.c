@@ -24,6 +24,7 @@
 #include "base.h"
 
 #include <dio/variants.h>
+#include <fs/ext3.h>
 #include <kernel/findings.h>
 #include <pagecache/mended.h>
 #include <pagecache/usercopy.h>
@@ -83,6 +84,8 @@ const struct revision revision_legacy_2_6_20 = {
 
 	.file_direct_IO = file_direct_IO_legacy,
 	.direct_IO = direct_IO_own_reads_drop,
+	.ext3_direct_IO = ext3_direct_IO_base,
+	.ext4dev_direct_IO = ext3_direct_IO_base,
 	.dio_begin = dio_begin_alloc_sem,
 	.dio_begin_failed = dio_begin_failed_free,
 	.dio_may_create = dio_may_create_behind_end,

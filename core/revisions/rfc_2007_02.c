@@ -11,6 +11,7 @@
 #include "rfc_2007_02.h"
 
 #include <dio/variants.h>
+#include <fs/ext3.h>
 
 /* One attempt, tree_lock held; *wait_for: a placeholder to sleep on first. */
 static int try_to_add(struct page *page, struct address_space *mapping, gfp_t gfp, struct page **wait_for)
@@ -147,6 +148,8 @@ const struct revision revision_rfc_2007_02 = {
 
 	.file_direct_IO = file_direct_IO_nothing,
 	.direct_IO = direct_IO_posted,
+	.ext3_direct_IO = ext3_direct_IO_patch_5,
+	.ext4dev_direct_IO = ext3_direct_IO_base,
 	.dio_begin = dio_begin_capped,
 	.dio_begin_failed = dio_begin_failed_free,
 	.dio_may_create = dio_may_create_if_asked,

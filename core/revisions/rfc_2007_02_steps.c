@@ -17,6 +17,7 @@
 #include "rfc_2007_02.h"
 
 #include <dio/variants.h>
+#include <fs/ext3.h>
 
 extern const struct revision revision_rfc_2007_02_1, revision_rfc_2007_02_2, revision_rfc_2007_02_3;
 
@@ -31,6 +32,8 @@ const struct revision revision_rfc_2007_02_1 = {
 
 	.file_direct_IO = file_direct_IO_patch_1,
 	.direct_IO = direct_IO_own_reads_drop,
+	.ext3_direct_IO = ext3_direct_IO_base,
+	.ext4dev_direct_IO = ext3_direct_IO_base,
 	.dio_begin = dio_begin_alloc_sem,
 	.dio_begin_failed = dio_begin_failed_free,
 	.dio_may_create = dio_may_create_behind_end,
@@ -66,6 +69,8 @@ const struct revision revision_rfc_2007_02_2 = {
 
 	.file_direct_IO = file_direct_IO_patch_1,
 	.direct_IO = direct_IO_by_lock_type,
+	.ext3_direct_IO = ext3_direct_IO_base,
+	.ext4dev_direct_IO = ext3_direct_IO_base,
 	.dio_begin = dio_begin_patch_2,
 	.dio_may_create = dio_may_create_behind_end,
 	.dio_release = dio_unlock_page_range,
@@ -79,6 +84,8 @@ const struct revision revision_rfc_2007_02_3 = {
 
 	.file_direct_IO = file_direct_IO_patch_3,
 	.direct_IO = direct_IO_by_lock_type,
+	.ext3_direct_IO = ext3_direct_IO_base,
+	.ext4dev_direct_IO = ext3_direct_IO_base,
 	.dio_begin = dio_begin_patch_3,
 	.dio_may_create = dio_may_create_if_locked,
 	.dio_release = dio_release_and_reacquire,

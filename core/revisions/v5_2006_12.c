@@ -12,6 +12,7 @@
 #include "posted.h"
 
 #include <dio/variants.h>
+#include <fs/ext3.h>
 #include <pagecache/usercopy.h>
 #include <fs/inode.h>
 
@@ -190,6 +191,8 @@ const struct revision revision_v5_2006_12 = {
 
 	.file_direct_IO = file_direct_IO_nothing,
 	.direct_IO = direct_IO_posted,
+	.ext3_direct_IO = ext3_direct_IO_patch_5,
+	.ext4dev_direct_IO = ext3_direct_IO_base,
 	.dio_begin = dio_begin_uncapped,
 	.dio_begin_failed = dio_begin_failed_free,
 	.dio_may_create = dio_may_create_if_asked,

@@ -36,7 +36,8 @@ ssize_t generic_file_direct_write(struct kiocb *iocb, const struct user_vec *iov
 int do_truncate(struct inode *inode, loff_t size);
 
 /**
- * [pos, pos + n) becomes a hole: whole pages, inside the file; else -EINVAL. i_mutex, then vmtruncate_range.
+ * [pos, pos + n) becomes a hole: whole pages, inside the file; else -EINVAL; -EOPNOTSUPP where the file
+ * system has no punch_blocks. i_mutex, then vmtruncate_range.
  * 0 or -errno.
  */
 int do_punch(struct inode *inode, loff_t pos, size_t n);

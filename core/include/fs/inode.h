@@ -57,7 +57,7 @@ struct inode_operations {
 	int (*zero_block_tail)(struct inode *inode, loff_t size);
 	/** Frees every block that lies wholly beyond size. */
 	void (*truncate_blocks)(struct inode *inode, loff_t size);
-	/** Frees the blocks that lie wholly in [start, end). */
+	/** Frees the blocks that lie wholly in [start, end). NULL: no holes are punched. */
 	void (*punch_blocks)(struct inode *inode, loff_t start, loff_t end);
 	/**
 	 * What get_block allocated unwritten in [offset, offset + n) bytes has been written: readers may see

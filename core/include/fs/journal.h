@@ -68,6 +68,8 @@ void journal_init(struct journal *journal, const struct journal_operations *ops,
 struct handle *journal_start(struct journal *journal, unsigned credits);
 /** Ends it with the last of its starts; the credits that are left go back. */
 void journal_stop(struct handle *handle);
+/** Gives an open handle more credits. Returns whether its transaction has room for them. */
+bool journal_extend(struct handle *handle, unsigned credits);
 /** The thread's open handle, or NULL. Not a step. */
 struct handle *journal_current_handle(void);
 /** The caller is about to change a piece of metadata: uses up a credit; that none is left is a BUG. Not a step. */

@@ -105,6 +105,9 @@ struct revision {
 
 	ssize_t (*file_direct_IO)(const struct dio_request *request);
 	ssize_t (*direct_IO)(const struct dio_request *request);
+	/** What ext3 does around it, and ext4dev, its copy: <fs/ext3.h>. */
+	ssize_t (*ext3_direct_IO)(const struct dio_request *request);
+	ssize_t (*ext4dev_direct_IO)(const struct dio_request *request);
 	int (*dio_begin)(struct dio *dio);
 	void (*dio_begin_failed)(struct dio *dio);
 	bool (*dio_may_create)(const struct dio *dio);
