@@ -12,6 +12,8 @@ typedef void variant_t(struct revision *revision);
 
 /* truncate.c */
 variant_t put_d01, take_d01, put_d02, put_d03, take_d03, put_d13, take_d13;
+/* ext3.c */
+variant_t put_d04, put_d26, take_d26, put_d64, take_d64;
 /* pages.c */
 variant_t put_d14, put_d25, take_d25, take_d24, put_d28, take_d28, take_d09, take_d47, take_d48;
 /* placeholders.c */

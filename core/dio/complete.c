@@ -196,6 +196,11 @@ void dio_publish_size_before_release(struct dio *dio, loff_t end)
 		inode->i_op->publish_size(inode, end);
 }
 
+void dio_publish_size_unheard(struct dio *dio, loff_t end)
+{
+	direct_write_publish_size_late(dio->request.iocb, end);
+}
+
 void direct_write_publish_size_late(const struct kiocb *iocb, loff_t end)
 {
 	struct inode *inode = iocb->ki_inode;

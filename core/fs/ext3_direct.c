@@ -72,7 +72,10 @@ static void end_extending_write(struct handle *handle, const struct dio_request 
 	i_size_write(inode, end);
 }
 
-/* A long write may need more credits than it began with; a transaction that has none left is left for the next. */
+/*
+ * A long write may need more credits than it began with; where its transaction has none left, the write goes
+ * on in the next one.
+ */
 static int get_block_in_long_handle(struct inode *inode, sector_t iblock, struct buffer_head *result,
 				    bool create)
 {
@@ -127,7 +130,7 @@ static ssize_t publish_in_handle(const struct dio_request *request, ssize_t ret)
 	return ret;
 }
 
-ssize_t ext3_direct_IO_patch_5(const struct dio_request *request)
+static ssize_t in_small_handles(const struct dio_request *request, get_block_t *get_block)
 {
 	bool extending = extends(request);
 	int error = extending ? ext3_begin_extending(request->inode) : 0;
@@ -135,8 +138,18 @@ ssize_t ext3_direct_IO_patch_5(const struct dio_request *request)
 
 	if (error)
 		return error;
-	ret = direct_IO_by(request, get_block_in_handle);
+	ret = direct_IO_by(request, get_block);
 	return extending ? publish_in_handle(request, ret) : ret;
+}
+
+ssize_t ext3_direct_IO_patch_5(const struct dio_request *request)
+{
+	return in_small_handles(request, get_block_in_handle);
+}
+
+ssize_t ext3_direct_IO_patch_5_reading_without(const struct dio_request *request)
+{
+	return in_small_handles(request, get_block_in_handle_if_create);
 }
 
 ssize_t ext3_direct_IO_fixed(const struct dio_request *request)

@@ -182,13 +182,16 @@ static int ext3_commit_write(struct page *page, unsigned from, unsigned to)
 	return error;
 }
 
+/* Within the file nothing has to be taken back: what was allocated is unwritten. */
 static void ext3_abort_write(struct page *page)
 {
 	struct handle *handle = journal_current_handle();
+	loff_t end = (loff_t)(page->index + 1) << page->kernel->page_shift;
 
 	if (!handle)
 		return;
-	generic_abort_write(page);
+	if (end > i_size_read(page_inode(page)))
+		generic_abort_write(page);
 	journal_stop(handle);
 }
 

@@ -20,7 +20,11 @@ struct owning {
 	pgoff_t start, end, cur;
 	gfp_t gfp;
 	struct page *insert; /* the placeholder to be used next; NULL: none */
+	unsigned n_flushes;  /* since cur has moved */
 };
+
+/* Somebody may make a page dirty between its write-back and the next look at it, but nobody so often. */
+#define FLUSHES_MAX 16
 
 /* How one round under tree_lock ended. In every case the lock is dropped. */
 enum round { ROUND_AGAIN, ROUND_DONE };
@@ -85,6 +89,11 @@ static int write_back(struct owning *owning, struct page *page)
 {
 	struct address_space *mapping = owning->mapping;
 
+	if (++owning->n_flushes > FLUSHES_MAX)
+		heddle_report(
+			HEDDLE_LIVELOCK, true, "D26 write-back", HEDDLE_HERE,
+			"page %lu is dirty after each of %d write-backs: it is written back again, for ever",
+			page->index, FLUSHES_MAX);
 	unlock_page(page);
 	page_cache_release(page);
 	return filemap_write_and_wait_range(mapping, (loff_t)(owning->cur << mapping->kernel->page_shift),
@@ -105,6 +114,7 @@ static void keep_page(struct owning *owning, struct page *page)
 {
 	page_lock_hand_over(page); /* whoever completes the I/O unlocks it */
 	owning->cur++;
+	owning->n_flushes = 0;
 }
 
 /* The lock is busy: sleeps for it without tree_lock. page has one reference of ours. */

@@ -175,7 +175,7 @@ Test(journal, a_transaction_without_room_is_committed)
 	assert_clean(no_room_for_two, NULL);
 }
 
-/* With its handle open A waits for B, which needs a handle first: a commit in between, and neither goes on. */
+/* With its handle open A waits for B, which needs one first: with a commit in between neither goes on. */
 static void wait_in_handle(void *unused)
 {
 	struct handle *handle = journal_start(&pair.journal, 1);

@@ -4,6 +4,8 @@
  * only.
  *
  *   operation             legacy, patch 1   patch 2, patch 3              v5, rfc             fixed
+ *   ext3_direct_IO        base              base                          patch 5             fixed
+ *   ext4dev_direct_IO     base              base                          base                fixed
  *   file_direct_IO        legacy, patch 1   patch 1, patch 3              nothing             nothing
  *   direct_IO             by lock type      by lock type                  posted              fixed
  *   dio_begin             alloc_sem         patch 2, patch 3              uncapped, capped    pinned
@@ -157,6 +159,9 @@ void dio_extension_failed_nothing(const struct dio_request *request);
 void dio_extension_failed_trim(const struct dio_request *request);
 
 /* Of defects only. */
+
+/** dio_publish_size_before_release, of which the file system does not hear (D04). */
+void dio_publish_size_unheard(struct dio *dio, loff_t end);
 
 /** dio_begin_pinned, but blocks count as written as soon as they are allocated (D11). */
 int dio_begin_pinned_written(struct dio *dio);

@@ -36,7 +36,7 @@ struct journal *ext3_journal(const struct super_block *sb);
 
 /** An empty file. */
 struct inode *ext3_file_create(struct super_block *sb);
-/** The same on ext4dev, a copy of ext3 that the series has forgotten: see ext4dev_direct_IO in the revision. */
+/** The same on ext4dev, a copy of ext3 that the series has forgotten: see the revision's ext4dev_direct_IO. */
 struct inode *ext4dev_file_create(struct super_block *sb);
 
 /** Set-up is over: the files, as they are now, are on the disk. While no other thread lives. */
@@ -51,6 +51,8 @@ get_block_t ext3_get_block;
 ssize_t ext3_direct_IO_base(const struct dio_request *request);
 /** Patch 5: each get_block has a handle of its own, and an extending write two more, before and after. */
 ssize_t ext3_direct_IO_patch_5(const struct dio_request *request);
+/** The same, but who does not allocate opens no handle (D64). */
+ssize_t ext3_direct_IO_patch_5_reading_without(const struct dio_request *request);
 /** As patch 5, but who does not allocate opens no handle; sizes are published by inode_operations. */
 ssize_t ext3_direct_IO_fixed(const struct dio_request *request);
 /** The same, but reads open handles, too (D64). */

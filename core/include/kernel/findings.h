@@ -24,8 +24,8 @@
 #define I12_SIZE	 "I12 size"    /* i_size went down without a truncate */
 #define I13_BEYOND_EOF	 "I13 page beyond EOF" /* a page beyond the end of file after truncate returned */
 #define I16_SILENT_ERROR "I16 silent error"    /* an error that was neither reported nor without effect */
-#define I17_FSCK	 "I17 fsck" /* after a crash and recovery: a block of two files, of none, behind the end */
-#define I18_DURABILITY	 "I18 durability" /* after a crash and recovery: what was synced is not there */
+#define I17_FSCK	 "I17 fsck" /* after recovery: a block of two files, of none, or behind the end */
+#define I18_DURABILITY	 "I18 durability" /* after recovery: what was synced is not there */
 #define BUG_SUBJECT	 "BUG"		  /* one of the kernel's own assertions */
 
 #endif

@@ -12,15 +12,6 @@ byte_t byte_by(const struct inode *file, unsigned writer, pgoff_t page)
 	return byte_data(file->i_ino, writer, writer == ORIGINAL ? (unsigned)page : 0);
 }
 
-/* Bytes of file, from a page's start on, and what they may be. */
-struct claim {
-	const struct inode *file;
-	pgoff_t first;
-	const byte_t *bytes;
-	size_t n;
-	const char *writers, *subject;
-};
-
 static void judge_page(const struct claim *claim, size_t at, const struct heddle_where *where)
 {
 	unsigned shift = claim->file->i_sb->kernel->page_shift;
@@ -34,7 +25,7 @@ static void judge_page(const struct claim *claim, size_t at, const struct heddle
 	judge_bytes_at(claim->file, claim->bytes + at, n, allowed, claim->subject, where);
 }
 
-static void judge(const struct claim *claim, const struct heddle_where *where)
+void judge_claim(const struct claim *claim, const struct heddle_where *where)
 {
 	for (size_t at = 0; at < claim->n; at += page_bytes(claim->file->i_sb->kernel))
 		judge_page(claim, at, where);
@@ -59,7 +50,7 @@ void check_read_at(const struct io *io, const char *writers, const char *subject
 			       .subject = subject };
 
 	user_peek(io->mm, io->buffer, bytes, claim.n);
-	judge(&claim, where);
+	judge_claim(&claim, where);
 }
 
 /* One of the two views of a file. */
@@ -75,7 +66,7 @@ static void judge_view(peek_t *peek, struct claim *claim, unsigned long pages,
 	claim->n = pages << shift;
 	claim->subject = I11_OUTCOME;
 	peek(claim->file, (loff_t)claim->first << shift, bytes, claim->n);
-	judge(claim, where);
+	judge_claim(claim, where);
 }
 
 void check_file_at(const struct inode *file, pgoff_t first, unsigned long n, const char *writers,

@@ -19,6 +19,16 @@
 /** What a page holds that writer has written. */
 byte_t byte_by(const struct inode *file, unsigned writer, pgoff_t page);
 
+/** Bytes of file, from a page's start on, and what they may be: each by one of writers; else subject. */
+struct claim {
+	const struct inode *file;
+	pgoff_t first;
+	const byte_t *bytes;
+	size_t n;
+	const char *writers, *subject;
+};
+void judge_claim(const struct claim *claim, const struct heddle_where *where);
+
 /** The call returned so many bytes (I11). */
 void check_result_at(const struct io *io, ssize_t bytes, const struct heddle_where *where);
 /** The call transferred all that it was asked for (I11). */

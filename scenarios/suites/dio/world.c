@@ -88,6 +88,7 @@ struct mm *process_mapping(struct inode *file)
 static struct owned {
 	struct heddle_completion told;
 	unsigned n_waiters;
+	get_block_t *get_block; /* the file system's */
 } owned;
 
 /* All other threads that could come here wait to be told. */
@@ -98,13 +99,14 @@ static int get_block_and_tell(struct inode *inode, sector_t iblock, struct buffe
 	owned.n_waiters = 0; /* first: who is told may come here before the others are */
 	while (n--)
 		heddle_complete(&owned.told);
-	return generic_get_block(inode, iblock, result, create);
+	return owned.get_block(inode, iblock, result, create);
 }
 
 void tell_when_owned(struct inode *file, unsigned n_waiters)
 {
 	owned.n_waiters = n_waiters;
 	heddle_completion_init(&owned.told, "range owned");
+	owned.get_block = file->get_block;
 	file->get_block = get_block_and_tell;
 }
 
