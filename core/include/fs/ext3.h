@@ -36,7 +36,7 @@ struct journal *ext3_journal(const struct super_block *sb);
 
 /** An empty file. */
 struct inode *ext3_file_create(struct super_block *sb);
-/** The same on ext4dev, a copy of ext3 that the series has forgotten: see the revision's ext4dev_direct_IO. */
+/** The same on ext4dev, a copy of ext3 that the series has forgotten: see ext4dev_direct_IO of revisions. */
 struct inode *ext4dev_file_create(struct super_block *sb);
 
 /** Set-up is over: the files, as they are now, are on the disk. While no other thread lives. */

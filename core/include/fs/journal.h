@@ -73,7 +73,8 @@ bool journal_extend(struct handle *handle, unsigned credits);
 /** The thread's open handle, or NULL. Not a step. */
 struct handle *journal_current_handle(void);
 /**
- * The caller is about to change a piece of metadata: uses up a credit; that none is left is a BUG. Not a step.
+ * The caller is about to change a piece of metadata: uses up a credit; that none is left is a BUG. Not a
+ * step.
  */
 void journal_dirty_metadata(struct handle *handle);
 

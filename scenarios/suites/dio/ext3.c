@@ -207,8 +207,8 @@ SCENARIO(dio, writable_mount, .id = "FS6b", .doc = "control: FS6 on a mount that
  * FS1: a direct write with a handle around it.
  *
  * W writes page 0 of an ext4dev file through the cache, from a source that goes away meanwhile, so that it
- * fails and leaves nothing. D writes the page directly; J commits. The series has converted ext3 and forgotten
- * ext4dev, its copy, where a direct write has one handle open from its beginning to its end.
+ * fails and leaves nothing. D writes the page directly; J commits. The series has converted ext3 and
+ * forgotten its copy ext4dev, where a direct write has one handle open from its beginning to its end.
  *
  *   1. D opens its handle. W has page 0 locked.
  *   2. J locks the transaction, and waits for D's handle.

@@ -104,8 +104,8 @@ SCENARIO(dio, crash_in_append, .id = "TR6b",
  *   2. J commits: the block is the file's.
  *   3. The machine stops. D's data were on the way.
  *
- * It breaks I9: the file shows what the block held before (D11). Ordered mode does not know of direct I/O: the
- * base filled holes through the page cache, whose pages a commit writes first; an extending write is covered
+ * It breaks I9: the file shows what the block held before (D11). Ordered mode does not know of direct I/O.
+ * The base filled holes through the page cache, whose pages a commit writes first; an extending write is covered
  * by the list of orphans, one in the midst of the file by nothing. Nobody on the list saw it. ext4 has
  * answered it in 2009, with blocks that count as unwritten until their data are there.
  *
