@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Blocks and results of direct writes: D08, D11, D12, D15, D53. */
+/* Blocks and results of writes: D08, D11, D12, D15, D53, D70. */
+#include "../revisions/base.h"
 #include "defects.h"
 
 #include <dio/variants.h>
+#include <pagecache/mended.h>
 
 /* D08: a page that could not be invalidated after a write is not told of. */
 void take_d08(struct revision *revision)
@@ -47,4 +49,15 @@ void put_d53(struct revision *revision)
 void take_d53(struct revision *revision)
 {
 	revision->dio_misaligned = dio_misaligned_nothing;
+}
+
+/* D70: write-back makes a block written when it maps it, and the transfer may fail. */
+void put_d70(struct revision *revision)
+{
+	revision->map_for_write_back = map_for_write_back_written;
+}
+
+void take_d70(struct revision *revision)
+{
+	revision->map_for_write_back = map_for_write_back_unwritten;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The block map of a generic file: for each block of the file a hole, a block of the device, or one that is
- * unwritten, which is a hole to who reads.
+ * unwritten, which is a hole to who reads. The interrupt that ends a write-back converts what it has written:
+ * i_meta_lock is taken with interrupts disabled.
  */
 #include "generic.h"
 
@@ -83,7 +84,7 @@ int generic_get_block(struct inode *inode, sector_t iblock, struct buffer_head *
 
 	if (iblock >= INODE_BLOCKS_MAX)
 		return -EFBIG;
-	spin_lock(&inode->i_meta_lock);
+	spin_lock_irq(&inode->i_meta_lock);
 	heddle_data_access(&inode->block_map, iblock, iblock + most - 1, HEDDLE_READ);
 	n = map_blocks(inode, iblock, most, result, create);
 	if (n > 0) {
@@ -95,7 +96,7 @@ int generic_get_block(struct inode *inode, sector_t iblock, struct buffer_head *
 		else
 			heddle_note("finds no block %lu in file %u", iblock, inode->i_ino);
 	}
-	spin_unlock(&inode->i_meta_lock);
+	spin_unlock_irq(&inode->i_meta_lock);
 	return n > 0 ? 0 : (int)n;
 }
 
@@ -118,11 +119,11 @@ void generic_truncate_blocks(struct inode *inode, loff_t size)
 	const struct kernel *kernel = inode->i_sb->kernel;
 	sector_t first = (size + block_bytes(kernel) - 1) >> kernel->block_shift;
 
-	spin_lock(&inode->i_meta_lock);
+	spin_lock_irq(&inode->i_meta_lock);
 	heddle_data_access(&inode->block_map, first, HEDDLE_WHOLE, HEDDLE_WRITE);
 	heddle_means("takes the blocks from %lu on out of file %u", first, inode->i_ino);
 	free_blocks(inode, first, INODE_BLOCKS_MAX);
-	spin_unlock(&inode->i_meta_lock);
+	spin_unlock_irq(&inode->i_meta_lock);
 }
 
 void generic_punch_blocks(struct inode *inode, loff_t start, loff_t end)
@@ -131,22 +132,23 @@ void generic_punch_blocks(struct inode *inode, loff_t start, loff_t end)
 	sector_t first = (start + block_bytes(kernel) - 1) >> kernel->block_shift;
 	sector_t behind = (sector_t)end >> kernel->block_shift;
 
-	spin_lock(&inode->i_meta_lock);
+	spin_lock_irq(&inode->i_meta_lock);
 	heddle_data_access(&inode->block_map, first, behind - 1, HEDDLE_WRITE);
 	heddle_means("takes the blocks %lu-%lu out of file %u", first, behind - 1, inode->i_ino);
 	free_blocks(inode, first, behind);
-	spin_unlock(&inode->i_meta_lock);
+	spin_unlock_irq(&inode->i_meta_lock);
 }
 
 void generic_convert_unwritten(struct inode *inode, loff_t offset, size_t n)
 {
 	unsigned shift = inode->i_sb->kernel->block_shift;
 	sector_t first = (sector_t)offset >> shift, last = (offset + n - 1) >> shift;
+	bool flags;
 
-	spin_lock(&inode->i_meta_lock);
+	spin_lock_irqsave(&inode->i_meta_lock, flags);
 	heddle_data_access(&inode->block_map, first, last, HEDDLE_WRITE);
 	for (sector_t i = first; i <= last; i++)
 		if (block_state(inode, i) == UNWRITTEN)
 			inode->blocks[i] = block_number(inode, i);
-	spin_unlock(&inode->i_meta_lock);
+	spin_unlock_irqrestore(&inode->i_meta_lock, flags);
 }

@@ -8,6 +8,7 @@
  */
 #include "generic.h"
 #include <kernel/slab.h>
+#include <pagecache/revision.h>
 
 /* A page on its way, run by run. */
 struct chain {
@@ -64,15 +65,28 @@ static void chain_drop(struct chain *chain)
 	}
 }
 
-static int map_block(struct page *page, unsigned i, struct buffer_head *map_bh, bool create)
+static int look_up_block(struct page *page, unsigned i, struct buffer_head *map_bh)
 {
 	struct inode *inode = page_inode(page);
 
 	*map_bh = (struct buffer_head){ .b_size = block_bytes(page->kernel) };
-	return inode->get_block(inode, page_first_block(page) + i, map_bh, create);
+	return inode->get_block(inode, page_first_block(page) + i, map_bh, false);
 }
 
 /* --- Write-back --- */
+
+/* The bytes are on the device, and what was a hole to readers is none any more. In the interrupt. */
+static void convert_blocks(const struct bio *bio)
+{
+	unsigned shift = bio->device->kernel->block_shift;
+
+	for (unsigned i = 0; i < bio->n_vecs; i++) {
+		const struct bio_vec *vec = &bio->vecs[i];
+		loff_t offset = (loff_t)vec->iblock << shift;
+
+		vec->inode->i_op->convert_unwritten(vec->inode, offset, vec->length);
+	}
+}
 
 static void end_writepage(struct bio *bio, int error)
 {
@@ -90,16 +104,34 @@ static void end_writepage(struct bio *bio, int error)
 		end_page_writeback(page);
 }
 
+/* Before the write-back ends: who waits for it finds the blocks written. */
+static void end_writepage_unwritten(struct bio *bio, int error)
+{
+	if (!error)
+		convert_blocks(bio);
+	end_writepage(bio, error);
+}
+
+static int chain_written_block(struct chain *chain, unsigned i)
+{
+	struct page *page = chain->page;
+	struct buffer_head map_bh = { .b_size = block_bytes(page->kernel) };
+	const struct revision *revision = page->kernel->revision;
+	int error = revision->map_for_write_back(page_inode(page), page_first_block(page) + i, &map_bh);
+
+	error = error ? error : chain_add(chain, i, map_bh.b_blocknr);
+	if (!error && map_bh.unwritten)
+		chain->last->end_io = end_writepage_unwritten;
+	return error;
+}
+
 /* Maps the first n blocks, filling holes: the page is uptodate, so each has something to say. */
 static int chain_whole_page(struct chain *chain, unsigned n)
 {
-	struct buffer_head map_bh;
 	int error = 0;
 
-	for (unsigned i = 0; i < n && !error; i++) {
-		error = map_block(chain->page, i, &map_bh, true);
-		error = error ? error : chain_add(chain, i, map_bh.b_blocknr);
-	}
+	for (unsigned i = 0; i < n && !error; i++)
+		error = chain_written_block(chain, i);
 	return error;
 }
 
@@ -189,7 +221,7 @@ static int read_block_around(struct chain *chain, unsigned i)
 {
 	unsigned shift = chain->page->kernel->block_shift;
 	struct buffer_head map_bh;
-	int error = map_block(chain->page, i, &map_bh, false);
+	int error = look_up_block(chain->page, i, &map_bh);
 
 	if (error)
 		return error;
@@ -265,7 +297,7 @@ static int zero_rest_of_block(struct page *page, unsigned i, unsigned offset)
 {
 	unsigned end = (i + 1) << page->kernel->block_shift;
 	struct buffer_head map_bh;
-	int error = map_block(page, i, &map_bh, false);
+	int error = look_up_block(page, i, &map_bh);
 
 	if (error || !map_bh.mapped)
 		return error;

@@ -25,6 +25,11 @@ void fault_end_unlocked(struct page *page)
 {
 }
 
+int map_for_write_back_written(struct inode *inode, sector_t iblock, struct buffer_head *map_bh)
+{
+	return inode->get_block(inode, iblock, map_bh, true);
+}
+
 bool nothing_to_truncate_base(struct address_space *mapping)
 {
 	return !mapping_nrpages(mapping); /* placeholders are not counted (D01) */

@@ -12,6 +12,9 @@ int add_page_base(struct page *page, struct address_space *mapping, gfp_t gfp);
 bool fault_begin_unlocked(struct address_space *mapping, struct page *page);
 void fault_end_unlocked(struct page *page);
 
+/** Write-back makes a block written when it maps it, whatever becomes of its bytes (D70). */
+int map_for_write_back_written(struct inode *inode, sector_t iblock, struct buffer_head *map_bh);
+
 /** Truncate publishes the size first, and drops the pages then; nothing cached, nothing to do. */
 bool nothing_to_truncate_base(struct address_space *mapping);
 int begin_truncate_base(struct inode *inode, loff_t size);

@@ -408,6 +408,8 @@ const struct revision revision_fixed = {
 
 	.copy_from_user = copy_from_user_inatomic,
 
+	.map_for_write_back = map_for_write_back_unwritten,
+
 	.exclude_direct_io = direct_io_not_excluded,
 	.admit_direct_io = direct_io_not_excluded,
 	.nothing_to_truncate = nothing_to_truncate_never,

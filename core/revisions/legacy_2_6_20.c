@@ -72,6 +72,8 @@ const struct revision revision_legacy_2_6_20 = {
 
 	.copy_from_user = copy_from_user_faulting,
 
+	.map_for_write_back = map_for_write_back_written,
+
 	.exclude_direct_io = exclude_direct_io_alloc_sem,
 	.admit_direct_io = admit_direct_io_alloc_sem,
 	.nothing_to_truncate = nothing_to_truncate_base,

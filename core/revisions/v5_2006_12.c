@@ -179,6 +179,8 @@ const struct revision revision_v5_2006_12 = {
 
 	.copy_from_user = copy_from_user_faulting,
 
+	.map_for_write_back = map_for_write_back_written,
+
 	.exclude_direct_io = direct_io_not_excluded,
 	.admit_direct_io = direct_io_not_excluded,
 	.nothing_to_truncate = nothing_to_truncate_base,

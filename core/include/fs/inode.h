@@ -5,7 +5,8 @@
  *   i_size        atomic (a seqcount in the kernel): one step to read, one to write; written under i_mutex
  *   i_mutex       serialises changes of size and buffered writes
  *   i_alloc_sem   taken by truncate and, in the legacy model, by direct I/O
- *   blocks        the block map: under i_meta_lock; each look-up or change is one section
+ *   blocks        the block map: under i_meta_lock, which interrupts take too; each look-up or change is one
+ *                 section
  */
 #ifndef CORE_FS_INODE_H
 #define CORE_FS_INODE_H
@@ -61,7 +62,7 @@ struct inode_operations {
 	void (*punch_blocks)(struct inode *inode, loff_t start, loff_t end);
 	/**
 	 * What get_block allocated unwritten in [offset, offset + n) bytes has been written: readers may see
-	 * it.
+	 * it. Interrupts too; one section.
 	 */
 	void (*convert_unwritten)(struct inode *inode, loff_t offset, size_t n);
 };

@@ -76,6 +76,15 @@ struct revision {
 	int (*copy_from_user)(struct page *page, unsigned offset, struct mm *mm, unsigned long address,
 			      unsigned n);
 
+	/* --- Write-back --- */
+
+	/**
+	 * Maps block iblock of inode, which a page is about to be written to: get_block with create, and with
+	 * map_bh->b_size filled in. map_bh->unwritten afterwards: the block stays a hole to readers until the
+	 * transfer has gone well; whoever ends the transfer converts it. Page lock held.
+	 */
+	int (*map_for_write_back)(struct inode *inode, sector_t iblock, struct buffer_head *map_bh);
+
 	/* --- Truncate: i_mutex held. begin; publish the size; unmap; drop_pages; free the blocks; end --- */
 
 	/**
