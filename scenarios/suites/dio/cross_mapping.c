@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The buffer of a direct I/O is a mapping of a file that somebody else owns a part of: FA9. */
+/*
+ * The buffer of a direct I/O is a mapping of a file that somebody else owns a part of, or writes back: FA9,
+ * FA16.
+ */
 #include "check.h"
 #include "placeholder_core.h"
 
@@ -200,5 +203,48 @@ SCENARIO(dio, cross_mapping_reads, .id = "FA9d", .seconds = 300,
 
 	check_complete(d);
 	check_complete(e);
+	world_check_quiescent(world);
+}
+
+/*
+ * FA16: zeroes that nobody writes back.
+ *
+ * A is a hole. D reads page 0 of A directly into its mapping of page 0 of B. W writes B back.
+ *
+ *   1. D pins page 0 of B: a fault for writing, which makes it dirty.
+ *   2. W writes the page back. It is clean.
+ *   3. D meets the hole, and zeroes the page. What a bio has read into is made dirty when the bio is done;
+ *      here there is none.
+ *
+ * It breaks I11: D's memory is zero as long as the page is cached, and what it was before when the page has
+ * gone. The code is the base's. A random story found it.
+ *
+ *   legacy-2.6.20             FAILED: I11
+ *   v5-2006-12, rfc-2007-02   FAILED: I11
+ *   fixed                     EXHAUSTED
+ *
+ * The fix: what was read into is made dirty by the pins, not by the bios.
+ */
+SCENARIO(dio, zeroes_into_mapping, .id = "FA16",
+	 .doc = "D reads a hole into its mapping of B, W writes B back: do D's zeroes reach the device?",
+	 .expect = {
+		 FINDS("legacy-2.6.20", { HEDDLE_CHECK, I11_OUTCOME }),
+		 FINDS("v5-2006-12", { HEDDLE_CHECK, I11_OUTCOME }),
+		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I11_OUTCOME }),
+		 PASSES("fixed"),
+	 })
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *a = file_with_hole(world, 1), *b = file_with_blocks(world, 1);
+	struct io *d = io_through(process_mapping(b), a, 0, 1);
+
+	heddle_spawn("D", direct_read, d);
+	heddle_spawn("W", write_back, b);
+	heddle_join_all();
+
+	check_complete(d);
+	check_file(b, 0, 1, "0");
+	write_back(b);
+	check_device(b, 0, 1, "0");
 	world_check_quiescent(world);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A fault against truncate and a direct write: FA11. */
+/* A fault against truncate and direct I/O: FA11, FA17. */
 #include "check.h"
 #include "placeholder_core.h"
 
@@ -72,5 +72,82 @@ SCENARIO(dio, fault_at_eof, .id = "FA11", .seconds = 300,
 	check_read(d, "o", I11_OUTCOME);
 	check_fault(&f);
 	check_not_mapped_beyond_eof(f.mm, file);
+	world_check_quiescent(world);
+}
+
+/*
+ * FA17: mmap_sem under a page lock that a direct I/O has.
+ *
+ * Three threads of one process: D reads page 0 directly into its buffer, which lies in two pages of memory; a
+ * chunk is one page. F loads page 0 through a mapping; M maps something elsewhere.
+ *
+ *   1. F: mmap_sem for reading, a fault on page 0, which is not there: F adds it, and waits for its lock
+ *      until it is read in.
+ *   2. D has pinned the first page of its buffer, and owns page 0: when it is read in, D gets its lock, not
+ *      F.
+ *   3. M waits for mmap_sem, behind F.
+ *   4. D pins the second page of its buffer, and waits for mmap_sem behind M, with page 0 locked.
+ *
+ * It breaks I14: each waits for the next one. D20 has a page locked and wants it itself; here it takes a
+ * third party, and the buffer is no mapping of any file. BW2 is the same of a buffered write. D40 is found
+ * as well. A random story found it.
+ *
+ *   legacy-2.6.20             EXHAUSTED
+ *   v5-2006-12, rfc-2007-02   FAILED: deadlock "mmap_sem", I4 (D40)
+ *   fixed                     EXHAUSTED
+ *
+ * The fix: pin all of the buffer before anything is owned; and own without page locks.
+ */
+struct process {
+	struct mm *mm;
+	byte_t seen;
+};
+
+static void load_third_page(void *argument)
+{
+	struct process *process = argument;
+
+	user_read(process->mm, 2 * page_bytes(process->mm->kernel), &process->seen, 1);
+}
+
+static void map_fourth_page(void *argument)
+{
+	struct process *process = argument;
+
+	do_mmap(process->mm, 3 * page_bytes(process->mm->kernel), 1, NULL, 0);
+}
+
+SCENARIO(dio, page_lock_and_mmap_sem, .id = "FA17", .seconds = 300,
+	 .doc = "D reads page 0 into two pages of memory, F loads it, M maps: who waits for whom?",
+	 .expect = {
+		 PASSES("legacy-2.6.20"),
+		 FINDS("v5-2006-12", { HEDDLE_DEADLOCK, "mmap_sem" },
+		       { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
+		 FINDS("rfc-2007-02", { HEDDLE_DEADLOCK, "mmap_sem" },
+		       { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
+		 PASSES("fixed"),
+	 })
+{
+	struct geometry geometry = GEOMETRY_SMALL;
+	struct world *world;
+	struct inode *file;
+	struct process process;
+	struct io *d;
+
+	geometry.page_blocks = 2;
+	world = world_under_test(&geometry);
+	file = file_with_blocks(world, 1);
+	process.mm = mm_create(&world->kernel, "mm", 4);
+	do_mmap(process.mm, 0, 2, NULL, 0);
+	do_mmap(process.mm, 2 * page_bytes(&world->kernel), 1, file->i_mapping, 0);
+	d = io_through(process.mm, file, 0, 1);
+	d->buffer = block_bytes(&world->kernel);
+	heddle_spawn("D", direct_read, d);
+	heddle_spawn("F", load_third_page, &process);
+	heddle_spawn("M", map_fourth_page, &process);
+	heddle_join_all();
+
+	check_complete(d);
+	check_read(d, "o", I11_OUTCOME);
 	world_check_quiescent(world);
 }

@@ -115,6 +115,15 @@ struct two_segments two_segments_of(struct io *io)
 	return (struct two_segments){ io, { { io->buffer, n }, { io->buffer + n, n } } };
 }
 
+void direct_read_segments(void *argument)
+{
+	struct two_segments *read = argument;
+	struct io *io = read->io;
+
+	init_sync_kiocb(&io->iocb, io->file, io->mm);
+	io->result = generic_file_direct_read(&io->iocb, read->iov, 2, io->pos);
+}
+
 void direct_write_segments(void *argument)
 {
 	struct two_segments *write = argument;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Readahead against direct writes: RA1, RA4, RA5, RA6. */
+/* Readahead against direct writes: RA1, RA4, RA5, RA6, RA7. */
 #include "check.h"
 #include "placeholder_core.h"
+
+#include <pagecache/readahead.h>
 
 /*
  * RA1: a direct write under somebody's readahead.
@@ -245,5 +247,65 @@ SCENARIO(dio, re_add_behind_truncate, .id = "RA6",
 	check_read(d, "o", I11_OUTCOME);
 	check_read(r, "o0", I11_OUTCOME);
 	pagecache_check_beyond_eof(file->i_mapping, i_size_read(file));
+	world_check_quiescent(world);
+}
+
+/*
+ * RA7: zeroes of a file that was empty meanwhile.
+ *
+ * R reads page 0 ahead. T empties the file, and writes page 0 directly.
+ *
+ *   1. R looks at the size: a page.
+ *   2. T empties the file. Its write has its data on the device, and drops what is cached: nothing.
+ *   3. R adds page 0. The size is still 0, for a write that extends publishes it in the end: all of the
+ *      page lies behind the end, and is zeroed.
+ *   4. T publishes the size. Page 0 is cached, and zero for good.
+ *
+ * It breaks I11. R's page lies behind the end, as RA6's does (D13), and a write makes it one inside the
+ * file. R sleeps for nothing: before the series there was no look at the size where a page is added,
+ * either. A random story found it.
+ *
+ *   legacy-2.6.20             FAILED: I11
+ *   v5-2006-12, rfc-2007-02   FAILED: I11, I4 (D40)
+ *   fixed                     EXHAUSTED
+ *
+ * The fix: RA6's; and the size is published before the range is let go.
+ */
+static void read_ahead(void *argument)
+{
+	struct inode *file = argument;
+
+	do_page_cache_readahead(file->i_mapping, 0, 1, i_size_read(file));
+}
+
+static void empty_and_write(void *io)
+{
+	truncate_to_nothing(((struct io *)io)->file);
+	direct_write(io);
+}
+
+SCENARIO(
+	dio, readahead_behind_end, .id = "RA7",
+	.doc = "R reads ahead, T empties the file and writes it again directly: does R's page hold what T wrote?",
+	.expect = {
+		FINDS("legacy-2.6.20", { HEDDLE_CHECK, I11_OUTCOME }),
+		FINDS("v5-2006-12", { HEDDLE_CHECK, I11_OUTCOME },
+		      { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
+		FINDS("rfc-2007-02", { HEDDLE_CHECK, I11_OUTCOME },
+		      { HEDDLE_CHECK, I4_REFERENCE_COUNT, "D40" }),
+		PASSES("fixed"),
+	})
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_blocks(world, 1);
+	struct io *t = write_of(file, 0, 1, 't');
+
+	heddle_spawn("R", read_ahead, file);
+	heddle_spawn("T", empty_and_write, t);
+	heddle_join_all();
+
+	check_complete(t);
+	check_file(file, 0, 1, "t");
+	check_device(file, 0, 1, "t");
 	world_check_quiescent(world);
 }

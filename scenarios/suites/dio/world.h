@@ -74,12 +74,13 @@ void direct_write_async(void *io);
 void io_submit_direct_write(void *io);
 /** AIO whose submitter goes its way. */
 void submit_direct_write(void *io);
-/** A direct write of two segments, one page of io's memory each. */
+/** A direct read or write of two segments, one page of io's memory each. */
 struct two_segments {
 	struct io *io;
 	struct user_vec iov[2];
 };
 struct two_segments two_segments_of(struct io *io);
+void direct_read_segments(void *two_segments);
 void direct_write_segments(void *two_segments);
 /** The file becomes empty. */
 void truncate_to_nothing(void *file);
