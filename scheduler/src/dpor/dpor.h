@@ -33,7 +33,6 @@ struct node {
 	bool is_loose;	 /* pick: some plans that begin with the step are missing, see dpor_plan.c */
 	/* pick: a branch was given to another process, or another process has told of a loose branch here */
 	bool has_given;
-	bool comes_loosely; /* pick: the first step of its tree was planned after a loose branch */
 	bool is_unfinished; /* pick: the last step taken was abandoned before its end: it has no label */
 	uint8_t taken;
 	uint32_t n_taken; /* branches or values begun: for estimates */
@@ -237,8 +236,6 @@ void dpor_take_value(struct node *node);
 bool dpor_advance_choice(struct dpor *dpor, struct node *node);
 /** Begins the first planned branch of the pick. */
 void dpor_begin_branch(struct dpor *dpor, struct node *node);
-/** Called after a step whose choices the branch did not say: finds the planned branch by its choices. */
-void dpor_find_branch(struct dpor *dpor, struct node *node, const struct label *taken);
 /** Returns the pick of the step in which the choice was taken. */
 static inline struct node *dpor_pick_of(struct dpor *dpor, const struct node *choice)
 {

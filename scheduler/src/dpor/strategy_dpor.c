@@ -182,7 +182,6 @@ static void inherit(struct dpor *dpor, struct node *node)
 	sleep_set_begin(&dpor->sleep, &node->sleep, before ? &before->sleep : NULL, &dpor->labels,
 			before ? &dpor->step_labels[node->step - 1] : NULL, before && before->is_loose);
 	node->tree = dpor->handover;
-	node->comes_loosely = node->tree && (before->is_loose || before->comes_loosely);
 	dpor->handover = 0;
 }
 
@@ -267,7 +266,6 @@ static void dpor_step(void *self, const struct heddle_execution *execution)
 {
 	struct dpor *dpor = self;
 	uint32_t number = (uint32_t)execution->n_steps - 1;
-	struct node *node;
 
 	dpor->execution = execution;
 	if (dpor->probing.active) {
@@ -279,9 +277,6 @@ static void dpor_step(void *self, const struct heddle_execution *execution)
 	dpor->surprised |= dpor_is_surprise(dpor, &execution->steps[number]);
 	dpor_see(dpor, &execution->steps[number]);
 	dpor->step_labels[number] = label_of(&dpor->labels, execution, &execution->steps[number]);
-	node = &dpor->nodes[dpor->step_nodes[number]];
-	if (node->comes_loosely)
-		dpor_find_branch(dpor, node, &dpor->step_labels[number]);
 	happens_before_add(&dpor->hb, execution);
 }
 
