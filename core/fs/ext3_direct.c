@@ -72,24 +72,14 @@ static void end_extending_write(struct handle *handle, const struct dio_request 
 	i_size_write(inode, end);
 }
 
-/*
- * A long write may need more credits than it began with; where its transaction has none left, the write goes
- * on in the next one.
- */
+/* A long write may need more credits than it began with. */
 static int get_block_in_long_handle(struct inode *inode, sector_t iblock, struct buffer_head *result,
 				    bool create)
 {
 	struct handle *handle = journal_current_handle();
 
-	if (create && handle->h_buffer_credits <= EXT3_SIZE_CREDITS &&
-	    !journal_extend(handle, EXT3_DIO_CREDITS)) {
-		int error;
-
-		journal_stop(handle);
-		error = ext3_journal_start(inode, EXT3_DIO_CREDITS, &handle);
-		if (error)
-			return error;
-	}
+	if (create && handle->h_buffer_credits <= EXT3_SIZE_CREDITS)
+		BUG_ON(!journal_extend(handle, EXT3_DIO_CREDITS));
 	return inner_get_block(inode)(inode, iblock, result, create);
 }
 
@@ -110,7 +100,6 @@ ssize_t ext3_direct_IO_base(const struct dio_request *request)
 		ext3_set_disksize(handle, inode, i_size_read(inode));
 	}
 	ret = direct_IO_by(request, get_block_in_long_handle);
-	handle = journal_current_handle();
 	if (extending)
 		end_extending_write(handle, request, ret);
 	journal_stop(handle);

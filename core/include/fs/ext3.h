@@ -25,9 +25,8 @@
 #include <fs/super.h>
 
 struct ext3_options {
-	bool read_only;	      /* mounted so: there is no handle, -EROFS */
-	bool data_writeback;  /* data=writeback: a commit does not care for data */
-	unsigned max_credits; /* of one transaction; 0: no limit */
+	bool read_only;	     /* mounted so: there is no handle, -EROFS */
+	bool data_writeback; /* data=writeback: a commit does not care for data */
 };
 
 /** Makes sb, fresh from super_init, an ext3. All its files are created below. Before the first spawn. */

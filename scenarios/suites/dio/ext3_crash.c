@@ -96,6 +96,48 @@ SCENARIO(dio, crash_in_append, .id = "TR6b",
 }
 
 /*
+ * TR6c: a dirty page, truncate, a commit, and a crash.
+ *
+ * No direct I/O. Page 0 was written through the cache, into a hole, and is dirty. T makes the file empty; J
+ * commits, C stops the machine.
+ *
+ *   1. J locks the transaction that has given page 0 its block, and copies what it is to record.
+ *   2. T drops the page, and frees the block: in the next transaction.
+ *   3. J records its own. Its page has left the cache, dirty.
+ *
+ * The block has to have its data all the same, and may go to nobody before T's transaction is recorded. So
+ * the crash leaves the page, or an empty file. It holds in every revision.
+ *
+ *   all revisions   EXHAUSTED
+ */
+SCENARIO(
+	dio, crash_in_truncate, .id = "TR6c",
+	.doc = "control: a page is dirty, T truncates, J commits, the machine crashes: the page, or nothing?",
+	.expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+{
+	struct world *world = ext3_world(&(struct ext3_options){ 0 });
+	struct inode *file = ext3_file_with_hole(world, 1);
+	struct io *w = write_of(file, 0, 1, 'w');
+	struct crash c = { .world = world };
+	loff_t page = page_bytes(&world->kernel), size;
+
+	settle(world);
+	buffered_write(w);
+	heddle_spawn("T", truncate_to_nothing, file);
+	heddle_spawn("J", commit, world);
+	heddle_spawn("C", crash, &c);
+	heddle_join_all();
+
+	check_complete(w);
+	recover(c.image);
+	size = ext3_image_size(c.image, file->i_ino);
+	heddle_expect(size == 0 || size == page, I18_DURABILITY, "%ld bytes are left", (long)size);
+	if (size == page)
+		check_image(c.image, file, 0, 1, "0w");
+	world_check_quiescent(world);
+}
+
+/*
  * DW10: a hole, a commit, and a crash.
  *
  * D writes directly into a hole inside the file. J commits; C stops the machine.
@@ -105,9 +147,9 @@ SCENARIO(dio, crash_in_append, .id = "TR6b",
  *   3. The machine stops. D's data were on the way.
  *
  * It breaks I9: the file shows what the block held before (D11). Ordered mode does not know of direct I/O.
- * The base filled holes through the page cache, whose pages a commit writes first; an extending write is covered
- * by the list of orphans, one in the midst of the file by nothing. Nobody on the list saw it. ext4 has
- * answered it in 2009, with blocks that count as unwritten until their data are there.
+ * The base filled holes through the page cache, whose pages a commit writes first; an extending write is
+ * covered by the list of orphans, one in the midst of the file by nothing. Nobody on the list saw it. ext4
+ * has answered it in 2009, with blocks that count as unwritten until their data are there.
  *
  *   legacy-2.6.20             EXHAUSTED
  *   v5-2006-12, rfc-2007-02   FAILED: I9 (D11)
