@@ -153,6 +153,39 @@ Test(fs_ext3, a_freed_block_is_not_to_be_had_before_the_commit)
 	assert_clean(reuse_body, NULL);
 }
 
+/*
+ * A page was written, and cut off; the file grew again, and the page was read: a hole, clean. D writes it
+ * directly, J commits: what the page holds must not go over what D has written.
+ */
+static void write_directly(void *argument)
+{
+	call(argument, WRITE, false, 0, 2);
+}
+
+static void forget_body(void *revision)
+{
+	struct scene *scene = ext3_scene(revision, ORDERED);
+	struct super_block *sb = &scene->world->sb;
+
+	ext3_settle(sb);
+	buffered(scene, 2);
+	expect_result(do_truncate(scene->file, 0), 0);
+	expect_result(do_truncate(scene->file, (loff_t)scene_bytes(scene, 2)), 0);
+	file_cache_page(scene->file, 0);
+	fill_buffer(scene, 2, 'a');
+	heddle_spawn("D", write_directly, scene);
+	heddle_spawn("J", kjournald, ext3_journal(sb));
+	heddle_join_all();
+	expect_file(scene, 0, 2, by(scene, 'a'));
+	world_check_quiescent(scene->world);
+}
+
+Test(fs_ext3, a_commit_forgets_what_was_cut_off)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(each_revision); i++)
+		assert_clean(forget_body, each_revision[i]);
+}
+
 /* A mounted image is a file system as any other. */
 static void mount_body(void *unused)
 {
