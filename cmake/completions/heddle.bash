@@ -68,6 +68,7 @@ _heddle_reply() {
 
 _heddle() {
 	local program=${1/#\~/$HOME} word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-} option
+	local before=''
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" = 1 ]; then
@@ -90,8 +91,12 @@ _heddle() {
 		return
 		;;
 	esac
+	if [ "$option" = --without ] && [ "${word%,*}" != "$word" ]; then # names with commas between
+		before=${word%,*},
+		word=${word##*,}
+	fi
 	if [ "${option#--}" != "$option" ] && _heddle_takes_value "$program" "$command" "$option"; then
-		_heddle_reply -W "$(_heddle_values "$program" "$command" "$option")" -- "$word"
+		_heddle_reply -P "$before" -W "$(_heddle_values "$program" "$command" "$option")" -- "$word"
 		return
 	fi
 	case $command:$word in

@@ -46,6 +46,7 @@ completes 'heddle run --strategy = na' naive
 completes 'heddle run --sections ' footprint lock open
 completes 'heddle run --revision care' careful careless
 completes 'heddle run --revision careful --defect B' B1 B2 B3 B4
+completes 'heddle run --revision careless --without B1,B' B1,B1 B1,B2 B1,B3 B1,B4
 completes 'heddle run --jobs '
 completes 'heddle run --failures fo' folder
 completes 'heddle replay o' out.sched

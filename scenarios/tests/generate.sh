@@ -41,10 +41,23 @@ sed 's/ in [0-9.]* s:/:/' out >second
 cmp -s first second || fail "the second time it says something else: $(diff first second)"
 diff -r found found_first || fail "the second time it writes something else"
 
+# With known defects taken out, what is found is something else, and says without what.
+refuses "--without: 'dio/generated_" generate --revision rfc-2007-02 --without D40,D04x
+refuses "generate: D02 cannot be taken out" generate --revision rfc-2007-02 --without D40,D02
+exits 1 generate --revision rfc-2007-02 --without D44,D40 \
+	--calls async_read,async_write,direct_read,direct_write --count 6 --first --failures without \
+	--json without.json
+says "deadlock 'page'"
+jq -e '.without == ["D40", "D44"]' without.json >/dev/null || fail "--json: $(head -1 without.json)"
+without=$(sed -n 's/^scenario: //p' out | head -1)
+without_schedule=$(sed -n 's/^schedule: //p' out | head -1)
+grep -q 'FINDS("rfc-2007-02-D40-D44",' "$without" || fail "$without expects nothing: $(cat "$without")"
+
 # Others, each by the detector that it is for.
 finds() {
 	exits 1 generate --defect "$1" --count 100 --first --no-shrink --failures found_more
 	says "$2"
+	says ", as it was drawn: "
 }
 finds D03 "failed check 'I11 outcome' in "
 finds D01 "failed check 'I8 block ownership' in "
@@ -77,13 +90,17 @@ case $(grep -h '^HEDDLE_SANITIZE:' "$HEDDLE_BUILD/CMakeCache.txt") in
 	exit 0
 	;;
 esac
-cc -std=gnu17 -Wall -Wextra -Werror -Wno-missing-field-initializers "${includes[@]}" \
-	-c "$scenario" -o story.o ||
-	fail "$scenario does not compile"
-cc story.o "${linked[@]}" -Wl,--start-group "${libraries[@]}" -Wl,--end-group -lm -o with_story ||
-	fail "it does not link"
-HEDDLE=$PWD/with_story
-name=$(basename "$scenario" .c)
-exits 0 run "dio/$name" --defect D40 --failures again
+for written in "$scenario" "$without"; do
+	cc -std=gnu17 -Wall -Wextra -Werror -Wno-missing-field-initializers "${includes[@]}" \
+		-c "$written" -o "$(basename "$written" .c).o" ||
+		fail "$written does not compile"
+done
+cc generated_*.o "${linked[@]}" -Wl,--start-group "${libraries[@]}" -Wl,--end-group -lm -o with_stories ||
+	fail "they do not link"
+HEDDLE=$PWD/with_stories
+exits 0 run "dio/$(basename "$scenario" .c)" --defect D40 --failures again
 says "FAILED"
 exits 1 replay "$schedule"
+exits 0 run "dio/$(basename "$without" .c)" --revision rfc-2007-02 --without D40,D44 --failures again
+says "FAILED"
+exits 1 replay "$without_schedule"

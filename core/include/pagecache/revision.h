@@ -156,7 +156,8 @@ const struct defect *defect_by_id(const char *id);
 
 /**
  * Writes base, with the defect `put` in it and the defect `taken` out of it (NULL: none), to *revision, which
- * must outlive the execution. 0, -ENOENT for an unknown id, -EINVAL for a variant that base has not.
+ * must outlive the execution, and may be base. 0, -ENOENT for an unknown id, -EINVAL for a variant that base
+ * has not.
  */
 int revision_variant(struct revision *revision, const struct revision *base, const char *put,
 		     const char *taken);

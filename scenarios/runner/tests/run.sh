@@ -85,6 +85,15 @@ exits 1 run TU3 --defect B3 --failures kept --json json
 exits 0 run TU3 --without B3 --revision careless --failures kept --json json
 [ "$(field '.revision + " " + (.defects | join(",")) + " " + .verdict')" = "careless -B3 EXHAUSTED" ] ||
 	fail "--without: $(cat json)"
+exits 0 run TU3 --without B4,B3,B4 --revision careless --failures kept --json json
+[ "$(field '.revision + " " + (.defects | join(",")) + " " + .verdict')" = "careless -B3,-B4 EXHAUSTED" ] ||
+	fail "--without, in the order of the subject, each once: $(cat json)"
+exits 1 run TU2 --without B4,B3 --revision careless --failures kept --json json
+[ "$(field '.revision + " " + (.defects | join(",")) + " " + .verdict')" = "careless -B3,-B4 FAILED" ] ||
+	fail "--without, of something else: $(cat json)"
+schedule=$(field '.findings[0].schedule')
+exits 1 replay "$schedule"
+says "careless, without B3, without B4"
 
 # Budgets: nothing is proved, and --strict says so. Without faults there is nothing to find, and the
 # expectation is not met.

@@ -23,6 +23,8 @@ refuses "--revision carefull: none of these scenarios has this revision (did you
 	run TU1 --revision carefull
 refuses "--defect B9: none of these scenarios knows this defect" run TU1 --defect B9
 refuses "--without B9: none of these scenarios knows this defect" run TU1 --without B9 --revision careless
+refuses "--without B9: none of these scenarios knows this defect" run TU1 --without B1,B9 --revision careless
+refuses "--without : none of these scenarios knows this defect" run TU1 --without B1, --revision careless
 refuses "--without B1: it needs to know out of what" run TU1 --without B1
 refuses "--param tellrs=3: 'tutorial/deposit' has no parameter 'tellrs' (did you mean 'tellers'?)" \
 	run TU1 --param tellrs=3

@@ -75,16 +75,25 @@ const struct heddle_subject placeholder_core = {
 	.generator = &story_generator,
 };
 
+static int take_out(struct revision *revision)
+{
+	int error = 0;
+
+	for (const struct defect *d = defects; d->id && !error; d++)
+		if (heddle_scenario_is_without(d->id))
+			error = revision_variant(revision, revision, NULL, d->id);
+	return error;
+}
+
 const struct revision *revision_under_test(void)
 {
 	const struct revision *base = revision_by_name(heddle_scenario_revision());
-	const char *put = heddle_scenario_defect(), *taken = heddle_scenario_without();
-	struct revision *changed;
+	const char *put = heddle_scenario_defect();
+	struct revision *changed = heddle_alloc_forever(sizeof(*changed));
+	int error = revision_variant(changed, base, put, NULL);
 
-	if (!put && !taken)
-		return base;
-	changed = heddle_alloc_forever(sizeof(*changed));
-	heddle_check(!revision_variant(changed, base, put, taken), "defect", "%s has no variant +%s -%s",
-		     base->name, put ? put : "", taken ? taken : "");
+	error = error ? error : take_out(changed);
+	heddle_check(!error, "defect", "%s has no such variant, with %s put in", base->name,
+		     put ? put : "nothing");
 	return changed;
 }

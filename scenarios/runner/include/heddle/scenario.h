@@ -61,7 +61,8 @@ struct heddle_subject {
 	const struct heddle_defect_info *defects; /**< ends with a NULL name; NULL: none */
 	/**
 	 * Returns NULL if this combination exists, else a sentence that says why not ("D40 is no operation of
-	 * v5-2006-12"). defect and without may be NULL. NULL: all combinations exist.
+	 * v5-2006-12"). defect and without may be NULL; where `--without` names several, each is asked for by
+	 * itself. NULL: all combinations exist.
 	 */
 	const char *(*refuses)(const char *revision, const char *defect, const char *without);
 	/**
@@ -122,7 +123,8 @@ struct heddle_expectation {
 
 /*
  * For .expect. revision_ is a string, or NULL in a scenario without revisions. "ordered+B1" is the revision
- * with the defect put in, for `--revision ordered --defect B1`.
+ * with the defect put in, for `--revision ordered --defect B1`; "both-ways-B1-B2" has two taken out, for
+ * `--revision both-ways --without B1,B2`: in the order of the subject's defects.
  */
 #define PASSES(revision_)                              \
 	{                                              \
@@ -218,8 +220,8 @@ struct heddle_scenario {
 const char *heddle_scenario_revision(void);
 /** Returns the defect that `--defect` puts in, NULL if there is none. */
 const char *heddle_scenario_defect(void);
-/** Returns the defect that `--without` takes out, NULL if there is none. */
-const char *heddle_scenario_without(void);
+/** Returns whether `--without` takes this defect out. */
+bool heddle_scenario_is_without(const char *defect);
 /**
  * Returns the value of a parameter. A name that .params does not declare ends the execution with a finding
  * (failed check, "undeclared parameter").

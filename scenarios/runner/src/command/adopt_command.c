@@ -69,15 +69,14 @@ static bool can_be_kept(const struct outcomes *outcomes, enum heddle_replay_outc
 static bool try_revision(struct outcomes *outcomes, const struct heddle_schedule *schedule,
 			 struct heddle_variant variant, const char *revision, const char *path)
 {
-	const struct heddle_subject *subject = variant.scenario->subject;
 	bool own = revision == variant.revision || (revision && !strcmp(revision, variant.revision));
 	struct heddle_replay *replay;
 	enum heddle_replay_outcome outcome;
 	int error;
 
-	if (!own && heddle_subject_refusal(subject, revision, variant.defect, variant.without))
-		return true;
 	variant.revision = revision;
+	if (!own && heddle_variant_refusal(&variant))
+		return true;
 	error = watched_replay(&replay, schedule, &variant, NULL, HEDDLE_STUCK_DEFAULT);
 	if (error) {
 		heddle_complain_of_replay(schedule, path, error);

@@ -35,7 +35,7 @@ const char heddle_generate_more[] =
 const struct heddle_flag heddle_generate_flags[] = {
 	{ "revision", "R", "run the stories under this revision (default: the sound one)", NULL, false },
 	{ "defect", "D", "put this defect in", NULL, false },
-	{ "without", "D", "take this defect out of the revision, so that it does not hide the rest", NULL,
+	{ "without", "D,E", "take these defects out of the revision, so that they do not hide the rest", NULL,
 	  false },
 	{ "seed", "N", "draw other stories (default: 1)", NULL, false },
 	{ "from", "N", "begin with the N-th story (default: 0)", NULL, false },
@@ -59,7 +59,7 @@ const struct heddle_flag heddle_generate_flags[] = {
 
 struct request {
 	struct generate generate;
-	const char *calls, *json;
+	const char *calls, *without, *json;
 };
 
 static bool take_number(const char *flag, const char *value, uint64_t low, uint64_t *number)
@@ -76,7 +76,7 @@ static bool take_word(struct request *request, const char *flag, const char *val
 	else if (!strcmp(flag, "defect"))
 		sampling->defect = value;
 	else if (!strcmp(flag, "without"))
-		sampling->without = value;
+		request->without = value;
 	else if (!strcmp(flag, "calls"))
 		request->calls = value;
 	else if (!strcmp(flag, "failures"))
@@ -129,7 +129,8 @@ static const struct heddle_subject *choose_subject(const char *revision)
 	return any;
 }
 
-static bool choose(struct sampling *sampling)
+/* without: names with commas between; NULL: none. */
+static bool choose(struct sampling *sampling, const char *without)
 {
 	struct heddle_variant variant;
 
@@ -142,6 +143,9 @@ static bool choose(struct sampling *sampling)
 	if (!sampling->revision)
 		sampling->revision = sampling->subject->sound;
 	variant = *sample_variant(sampling, &(struct heddle_story){ 0 });
+	if (without && !heddle_variant_take_out(&variant, without, "--without"))
+		return false;
+	sampling->without = variant.without;
 	return heddle_variant_exists(&variant, "generate");
 }
 
@@ -234,7 +238,8 @@ int heddle_generate_command(const struct heddle_command *command, int argc, char
 		return heddle_complain(
 			"%s: generate takes no argument: `heddle generate --help` lists its options",
 			argv[first]);
-	if (!choose(&request.generate.sampling) || !take_calls(&request.generate.sampling, request.calls))
+	if (!choose(&request.generate.sampling, request.without) ||
+	    !take_calls(&request.generate.sampling, request.calls))
 		return HEDDLE_EXIT_WRONG_INPUT;
 	return run(&request);
 }

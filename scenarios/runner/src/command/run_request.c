@@ -13,7 +13,7 @@ const struct heddle_flag heddle_run_flags[] = {
 	{ "revision", "R", "only this revision", NULL, false },
 	{ "defect", "D", "put this defect in (into the sound revision, unless --revision names another)",
 	  NULL, false },
-	{ "without", "D", "take this defect out of the revision", NULL, false },
+	{ "without", "D,E", "take these defects out of the revision", NULL, false },
 	{ "param", "K=V", "set a parameter of the scenario; may be repeated", NULL, true },
 	{ "strategy", "S", "how to explore (default: dpor; of programs: auto); below", NULL, false },
 	{ "preemptions", "K",

@@ -33,7 +33,7 @@ struct found {
 	char source[512], path[512];	  /* files; "": not written */
 	struct found_seen seen[HEDDLE_EXPECTED_MAX - 1];
 	size_t n_seen;
-	bool unshrunk; /* the smallest story did not show it again: it is the first one */
+	bool unshrunk; /* the first story: the smallest one did not show it again, or was not looked for */
 };
 
 struct found_all {

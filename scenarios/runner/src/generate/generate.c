@@ -264,9 +264,11 @@ static int add_or_count(struct generate *generate, struct found *found)
 static int handle(struct generate *generate, struct pending *pending)
 {
 	struct heddle_story story = story_of(generate, pending->number);
-	struct found found = {
-		.first = pending->number, .stories = 1, .story = story, .n_seen = pending->n_seen
-	};
+	struct found found = { .first = pending->number,
+			       .stories = 1,
+			       .story = story,
+			       .n_seen = pending->n_seen,
+			       .unshrunk = true };
 	int error = 0;
 
 	if (finding_known(&generate->found, pending->key, story_kinds(&story)))

@@ -48,6 +48,16 @@ static void print_text(FILE *stream, const char *name, const char *value)
 	fputs(", ", stream);
 }
 
+static void print_names(FILE *stream, const char *name, const struct heddle_taken_out *without)
+{
+	fprintf(stream, "\"%s\": [", name);
+	for (const char *const *defect = without->names; *defect; defect++) {
+		fputs(defect > without->names ? ", " : "", stream);
+		heddle_json_string(stream, *defect);
+	}
+	fputs("], ", stream);
+}
+
 static void print_calls(FILE *stream, const struct found *found, const struct heddle_generator *generator)
 {
 	bool any = false;
@@ -92,7 +102,7 @@ void generate_json(FILE *stream, const struct generate *generate)
 	print_text(stream, "subject", sampling->subject->name);
 	print_text(stream, "revision", sampling->revision);
 	print_text(stream, "defect", sampling->defect);
-	print_text(stream, "without", sampling->without);
+	print_names(stream, "without", &sampling->without);
 	fprintf(stream,
 		"\"seed\": %" PRIu64 ", \"from\": %" PRIu64 ", \"stories\": %" PRIu64
 		", \"executions\": %" PRIu64 ", \"whole\": %" PRIu64 ", \"failed\": %" PRIu64

@@ -13,12 +13,13 @@
 /** Against what stories are run, and how much. */
 struct sampling {
 	const struct heddle_subject *subject;
-	const char *revision, *defect, *without; /* defect, without: NULL: none */
-	uint64_t seed;				 /* of the stories and of the strategies */
-	uint32_t kinds;				 /* of calls, a set; 0: all */
-	uint64_t executions;			 /* of a story, sampled */
-	uint64_t whole; /* the most of a small story that is explored whole; 0: none is */
-	double stuck;	/* seconds */
+	const char *revision, *defect;	 /* defect: NULL: none */
+	struct heddle_taken_out without; /* of the revision */
+	uint64_t seed;			 /* of the stories and of the strategies */
+	uint32_t kinds;			 /* of calls, a set; 0: all */
+	uint64_t executions;		 /* of a story, sampled */
+	uint64_t whole;			 /* the most of a small story that is explored whole; 0: none is */
+	double stuck;			 /* seconds */
 };
 
 /** What a story gave. */

@@ -51,16 +51,19 @@ static void print_findings(FILE *stream, const struct heddle_result *result)
 /* Defects that are put in, by name; those that are taken out, with a minus. */
 static void print_defects(FILE *stream, const struct heddle_variant *variant)
 {
+	const char *before = "";
 	char without[64];
 
 	fputs("\"defects\": [", stream);
-	if (variant->defect)
+	if (variant->defect) {
 		heddle_json_string(stream, variant->defect);
-	if (variant->defect && variant->without)
-		fputs(", ", stream);
-	if (variant->without) {
-		snprintf(without, sizeof(without), "-%s", variant->without);
+		before = ", ";
+	}
+	for (const char *const *name = variant->without.names; *name; name++) {
+		snprintf(without, sizeof(without), "-%s", *name);
+		fputs(before, stream);
 		heddle_json_string(stream, without);
+		before = ", ";
 	}
 	fputs("], ", stream);
 }

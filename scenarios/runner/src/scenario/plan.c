@@ -33,6 +33,19 @@ bool heddle_wish_setting(struct heddle_wish *wish, const char *text)
 	return false;
 }
 
+/* Whether subject has each defect of a list; NULL: none is wanted. */
+static bool has_all(const struct heddle_subject *subject, const char *names)
+{
+	char name[HEDDLE_DEFECT_NAME_MAX];
+
+	while (names) {
+		names = heddle_first_name(names, name);
+		if (!heddle_subject_has_defect(subject, name))
+			return false;
+	}
+	return true;
+}
+
 /* Returns whether the scenario takes part. */
 static bool concerns(const struct heddle_scenario *scenario, const struct heddle_wish *wish)
 {
@@ -40,16 +53,34 @@ static bool concerns(const struct heddle_scenario *scenario, const struct heddle
 		return false;
 	if (wish->defect && !heddle_subject_has_defect(scenario->subject, wish->defect))
 		return false;
-	return !wish->without || heddle_subject_has_defect(scenario->subject, wish->without);
+	return has_all(scenario->subject, wish->without);
+}
+
+static bool is_known(const struct heddle_selection *selection, const char *defect)
+{
+	for (size_t i = 0; i < selection->n; i++)
+		if (heddle_subject_has_defect(selection->scenarios[i]->subject, defect))
+			return true;
+	return false;
+}
+
+/* The first name that no selected scenario knows; the last one if each is known to some. */
+static const char *unknown_of(const struct heddle_selection *selection, const char *names,
+			      char name[HEDDLE_DEFECT_NAME_MAX])
+{
+	do
+		names = heddle_first_name(names, name);
+	while (names && is_known(selection, name));
+	return name;
 }
 
 /* No selected scenario takes part: says which word is unknown to all. */
 static void complain_of_wish(const struct heddle_selection *selection, const struct heddle_wish *wish)
 {
 	struct heddle_nearest revision = { .word = wish->revision ? wish->revision : "" };
-	struct heddle_nearest defect = { .word = wish->defect	 ? wish->defect
-						 : wish->without ? wish->without
-								 : "" };
+	const char *defects = wish->defect ? wish->defect : wish->without;
+	char name[HEDDLE_DEFECT_NAME_MAX];
+	struct heddle_nearest defect = { .word = defects ? unknown_of(selection, defects, name) : "" };
 	bool revision_known = !wish->revision;
 	char hint[HEDDLE_HINT_MAX];
 
@@ -93,7 +124,8 @@ static bool add(struct heddle_plan *plan, const struct heddle_scenario *scenario
 	char whence[96];
 
 	variant.defect = wish->defect;
-	variant.without = wish->without;
+	if (wish->without && !heddle_variant_take_out(&variant, wish->without, "--without"))
+		return false;
 	for (size_t i = 0; i < wish->n_settings; i++) {
 		snprintf(whence, sizeof(whence), "--param %s", wish->settings[i].text);
 		if (!heddle_variant_set_parameter(&variant, wish->settings[i].name, wish->settings[i].value,

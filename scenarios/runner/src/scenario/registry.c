@@ -135,22 +135,46 @@ bool heddle_subject_has_defect(const struct heddle_subject *subject, const char 
 	return false;
 }
 
+const char *heddle_first_name(const char *names, char name[HEDDLE_DEFECT_NAME_MAX])
+{
+	size_t n = strcspn(names, ",");
+
+	snprintf(name, HEDDLE_DEFECT_NAME_MAX, "%.*s", (int)n, names);
+	return names[n] ? names + n + 1 : NULL;
+}
+
 const char *heddle_subject_refusal(const struct heddle_subject *subject, const char *revision,
 				   const char *defect, const char *without)
 {
 	return subject && subject->refuses ? subject->refuses(revision, defect, without) : NULL;
 }
 
-/* Of an expectation: a revision, or revision+defect. */
+/* Cuts "-D40" off the end of text, if D40 is a defect. A name of a revision may have a minus, too. */
+static bool cut_taken_out(const struct heddle_subject *subject, char *text)
+{
+	char *minus = strrchr(text, '-');
+
+	if (!minus || !heddle_subject_has_defect(subject, minus + 1))
+		return false;
+	*minus = 0;
+	return true;
+}
+
+/* Of an expectation: a revision, revision+defect, revision-defect-defect. */
 static bool exists(const struct heddle_subject *subject, const char *revision)
 {
-	const char *plus = revision ? strchr(revision, '+') : NULL;
-	char base[HEDDLE_REVISION_NAME_MAX];
+	char base[HEDDLE_REVISION_TEXT_MAX], *plus;
 
-	if (!plus)
-		return heddle_subject_has_revision(subject, revision);
-	snprintf(base, sizeof(base), "%.*s", (int)(plus - revision), revision);
-	return heddle_subject_has_revision(subject, base) && heddle_subject_has_defect(subject, plus + 1);
+	if (!revision)
+		return heddle_subject_has_revision(subject, NULL);
+	snprintf(base, sizeof(base), "%s", revision);
+	while (!heddle_subject_has_revision(subject, base) && cut_taken_out(subject, base))
+		;
+	plus = strchr(base, '+');
+	if (plus)
+		*plus = 0;
+	return heddle_subject_has_revision(subject, base) &&
+	       (!plus || heddle_subject_has_defect(subject, plus + 1));
 }
 
 static bool parameter_exists(const struct heddle_scenario *s, const struct heddle_expectation *expectation)

@@ -19,6 +19,10 @@ bool heddle_subject_has_revision(const struct heddle_subject *subject, const cha
 /** Returns whether subject (NULL: none) has this defect. */
 bool heddle_subject_has_defect(const struct heddle_subject *subject, const char *defect);
 
+/** Copies the first name of a list with commas. Returns what follows it: NULL, nothing; else the next one. */
+#define HEDDLE_DEFECT_NAME_MAX 64
+const char *heddle_first_name(const char *names, char name[HEDDLE_DEFECT_NAME_MAX]);
+
 /**
  * Why this combination does not exist, as the subject (NULL: none) says it; NULL: it does. defect and without
  * may be NULL.

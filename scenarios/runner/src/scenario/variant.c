@@ -21,9 +21,9 @@ const char *heddle_scenario_defect(void)
 	return running ? running->defect : NULL;
 }
 
-const char *heddle_scenario_without(void)
+bool heddle_scenario_is_without(const char *defect)
 {
-	return running ? running->without : NULL;
+	return running && heddle_variant_is_without(running, defect);
 }
 
 /*
@@ -183,9 +183,14 @@ uint64_t heddle_variant_classes(const struct heddle_variant *variant)
 const char *heddle_variant_revision_text(const struct heddle_variant *variant,
 					 char buffer[HEDDLE_REVISION_TEXT_MAX])
 {
-	snprintf(buffer, HEDDLE_REVISION_TEXT_MAX, "%s%s%s%s%s", variant->revision ? variant->revision : "",
-		 variant->defect ? "+" : "", variant->defect ? variant->defect : "",
-		 variant->without ? "-" : "", variant->without ? variant->without : "");
+	size_t n;
+
+	snprintf(buffer, HEDDLE_REVISION_TEXT_MAX, "%s%s%s", variant->revision ? variant->revision : "",
+		 variant->defect ? "+" : "", variant->defect ? variant->defect : "");
+	for (const char *const *name = variant->without.names; *name; name++) {
+		n = strlen(buffer);
+		snprintf(buffer + n, HEDDLE_REVISION_TEXT_MAX - n, "-%s", *name);
+	}
 	return buffer;
 }
 
@@ -236,9 +241,9 @@ void heddle_variant_header(struct heddle_variant_header *header, const struct he
 		};
 	if (variant->defect)
 		header->defects[n_defects++] = (struct heddle_schedule_defect){ .name = variant->defect };
-	if (variant->without)
+	for (const char *const *name = variant->without.names; *name; name++)
 		header->defects[n_defects++] =
-			(struct heddle_schedule_defect){ .name = variant->without, .without = true };
+			(struct heddle_schedule_defect){ .name = *name, .without = true };
 	header->header = (struct heddle_schedule_header){
 		.scenario = heddle_scenario_full_name(variant->scenario, header->name),
 		.id = variant->scenario->id,
@@ -261,20 +266,26 @@ void heddle_variant_header(struct heddle_variant_header *header, const struct he
 	};
 }
 
+static bool take_defect(struct heddle_variant *variant, const struct heddle_schedule_defect *defect,
+			const char *path)
+{
+	if (defect->without)
+		return heddle_variant_take_out(variant, defect->name, path);
+	if (variant->defect) {
+		heddle_complain("%s: both '%s' and '%s' are put in, and only one can be: record it again",
+				path, variant->defect, defect->name);
+		return false;
+	}
+	variant->defect = defect->name;
+	return true;
+}
+
 static bool take_defects(struct heddle_variant *variant, const struct heddle_schedule_header *header,
 			 const char *path)
 {
-	for (size_t i = 0; i < header->n_defects; i++) {
-		const char **place = header->defects[i].without ? &variant->without : &variant->defect;
-
-		if (*place) {
-			heddle_complain(
-				"%s: it exchanges both '%s' and '%s', and only one can be: record it again",
-				path, *place, header->defects[i].name);
+	for (size_t i = 0; i < header->n_defects; i++)
+		if (!take_defect(variant, &header->defects[i], path))
 			return false;
-		}
-		*place = header->defects[i].name;
-	}
 	return true;
 }
 
@@ -311,53 +322,4 @@ bool heddle_variant_of_schedule(struct heddle_variant *variant, const struct hed
 						  header->parameters[i].value, path))
 			return false;
 	return take_defects(variant, header, path) && heddle_variant_exists(variant, path);
-}
-
-static bool defect_exists(const struct heddle_variant *variant, const char *defect, const char *whence)
-{
-	const struct heddle_subject *subject = variant->scenario->subject;
-	struct heddle_nearest nearest = { .word = defect };
-	char hint[HEDDLE_HINT_MAX];
-
-	if (!defect)
-		return true;
-	for (const struct heddle_defect_info *d = subject ? subject->defects : NULL; d && d->name; d++) {
-		if (!strcmp(d->name, defect))
-			return true;
-		heddle_nearest_offer(&nearest, d->name);
-	}
-	heddle_complain("%s: '%s/%s' knows no defect '%s'%s: `heddle list --defects` shows them", whence,
-			variant->scenario->suite, variant->scenario->name, defect,
-			heddle_nearest_hint(&nearest, hint));
-	return false;
-}
-
-static bool revision_exists(const struct heddle_variant *variant, const char *whence)
-{
-	const struct heddle_subject *subject = variant->scenario->subject;
-	struct heddle_nearest nearest = { .word = variant->revision ? variant->revision : "" };
-	char hint[HEDDLE_HINT_MAX];
-
-	if (heddle_subject_has_revision(subject, variant->revision))
-		return true;
-	for (const char *const *r = subject ? subject->revisions : NULL; r && *r; r++)
-		heddle_nearest_offer(&nearest, *r);
-	heddle_complain("%s: '%s/%s' has no revision '%s'%s: `heddle list` shows those that it has", whence,
-			variant->scenario->suite, variant->scenario->name, nearest.word,
-			heddle_nearest_hint(&nearest, hint));
-	return false;
-}
-
-bool heddle_variant_exists(const struct heddle_variant *variant, const char *whence)
-{
-	const struct heddle_subject *subject = variant->scenario->subject;
-	const char *refusal;
-
-	if (!revision_exists(variant, whence) || !defect_exists(variant, variant->defect, whence) ||
-	    !defect_exists(variant, variant->without, whence))
-		return false;
-	refusal = heddle_subject_refusal(subject, variant->revision, variant->defect, variant->without);
-	if (refusal)
-		heddle_complain("%s: %s: `heddle list --defects` shows the defects", whence, refusal);
-	return !refusal;
 }

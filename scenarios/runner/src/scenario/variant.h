@@ -7,11 +7,17 @@
 #include <heddle/scenario.h>
 #include <heddle/schedule.h>
 
+/** Defects by name, each once, in the order of their subject, to which the names belong. */
+#define HEDDLE_TAKEN_OUT_MAX 16
+struct heddle_taken_out {
+	const char *names[HEDDLE_TAKEN_OUT_MAX + 1]; /**< ends with NULL */
+};
+
 struct heddle_variant {
 	const struct heddle_scenario *scenario;
-	const char *revision; /**< NULL: the subject has none */
-	const char *defect;   /**< put in; NULL: none */
-	const char *without;  /**< taken out; NULL: none */
+	const char *revision;		 /**< NULL: the subject has none */
+	const char *defect;		 /**< put in; NULL: none */
+	struct heddle_taken_out without; /**< taken out */
 	long parameters[HEDDLE_PARAMETERS_MAX];
 	/* Of a program; they lie in the scenario or in the schedule. */
 	const char *const *arguments;
@@ -37,8 +43,8 @@ bool heddle_variant_finds_elsewhere(const struct heddle_variant *variant, enum h
 /** How many classes the scenario says that variant has; 0: it does not say. */
 uint64_t heddle_variant_classes(const struct heddle_variant *variant);
 
-/** Writes "v5-2006-12", "fixed+D40", "v5-2006-12-D40", or "" for none. Returns buffer. */
-#define HEDDLE_REVISION_TEXT_MAX 96
+/** Writes "v5-2006-12", "fixed+D40", "v5-2006-12-D40-D48", or "" for none. Returns buffer. */
+#define HEDDLE_REVISION_TEXT_MAX 160
 const char *heddle_variant_revision_text(const struct heddle_variant *variant,
 					 char buffer[HEDDLE_REVISION_TEXT_MAX]);
 
@@ -56,7 +62,7 @@ struct heddle_variant_header {
 	struct heddle_schedule_header header;
 	char name[160];
 	struct heddle_schedule_parameter parameters[HEDDLE_PARAMETERS_MAX];
-	struct heddle_schedule_defect defects[2];
+	struct heddle_schedule_defect defects[1 + HEDDLE_TAKEN_OUT_MAX];
 };
 void heddle_variant_header(struct heddle_variant_header *header, const struct heddle_variant *variant,
 			   const struct heddle_options *options);
@@ -67,6 +73,20 @@ void heddle_variant_header(struct heddle_variant_header *header, const struct he
  */
 bool heddle_variant_of_schedule(struct heddle_variant *variant, const struct heddle_schedule *schedule,
 				const char *path);
+
+/* variant_defects.c */
+
+/** Returns whether variant has a defect taken out. */
+bool heddle_variant_is_without(const struct heddle_variant *variant, const char *defect);
+
+/**
+ * Takes the defects that names says, with commas between, out of variant as well. Returns false after a
+ * complaint that begins with whence: one of them is no defect of its subject, or they are too many.
+ */
+bool heddle_variant_take_out(struct heddle_variant *variant, const char *names, const char *whence);
+
+/** Why the subject refuses the defects of variant, as it says it; NULL: it does not. */
+const char *heddle_variant_refusal(const struct heddle_variant *variant);
 
 /**
  * Returns whether subject has the revision and the defects of variant, and they fit together. Else complains,
