@@ -7,12 +7,14 @@
 #include "hooks/access.h"
 #include "run/section.h"
 #include "hooks/access_memory.h"
+#include "hooks/await.h"
 #include "races/access_places.h"
 #include "races/access_written.h"
 #include "run/address.h"
 #include "hooks/order.h"
 #include "run/step.h"
 #include "run/object.h"
+#include "run/spin.h"
 #include "run/thread.h"
 
 #include <string.h>
@@ -65,6 +67,7 @@ void access_begin_execution(void)
 {
 	shadow_begin_execution(&access_shadow);
 	access_memory_begin_execution();
+	await_begin_execution();
 	access_unwatched = 0;
 	unsettled.address = NULL;
 	has_learnt = false;
@@ -285,16 +288,29 @@ void access_of_object(const void *address, size_t size, void *caller)
 
 void access_freed(const void *memory, size_t size, void *caller)
 {
+	await_forget();
 	if (access_is_watched() && size)
 		note((uintptr_t)memory, size, ACCESS_WRITES | ACCESS_FREES, caller);
 }
 
-static void take_step(struct operation *operation, const void *address, size_t size, void *caller)
+/* An access that only reads waits for a change, if it is the next round of a loop that has only read. */
+static void begin_operation(const struct operation *operation, const struct await_place *place)
 {
-	size_t n_touches;
+	bool reads = operation->access == HEDDLE_READ;
+	uint32_t begin;
 
-	operation->where = access_place(caller, NULL);
-	operation_begin(operation);
+	if (!reads || !await_comes_again(place, &begin) || !spin_await(operation, begin))
+		operation_begin(operation);
+}
+
+static void take_step(struct operation *operation, const struct checked_access *access)
+{
+	const struct await_place place = { access->caller, access->stack, { access->address } };
+	const void *address = (const void *)access->address;
+	size_t size = access->size, n_touches;
+
+	operation->where = access_place(access->caller, NULL);
+	begin_operation(operation, &place);
 	n_touches = engine->execution.n_touches;
 	operation_touch(operation, operation->access,
 			operation->access == HEDDLE_READ ? value_at(address, size) : 0);
@@ -306,20 +322,61 @@ static void take_step(struct operation *operation, const void *address, size_t s
 	unsettled.step = &engine->steps[engine->execution.n_steps - 1];
 }
 
+/*
+ * The thread is between operations. If it is in a round of a loop that has only read, it waits for a change. Returns
+ * whether it is in such a round and has read nothing that is an operation.
+ */
+static bool await_between(const struct await_place *place, bool is_due)
+{
+	uint32_t begin;
+
+	return await_comes_again_between(place, is_due, &begin) &&
+	       !spin_await_between(access_place((void *)(uintptr_t)place->caller, NULL), begin);
+}
+
+/* A step with many accesses may be a loop. Now and then it is looked at. */
+#define IS_DUE_AFTER 1024u
+#define IS_DUE_FOR   64u
+
+/* A read that is no scheduling point, and for whose change the thread waits, must become one. */
+static void look_for_loop(const struct checked_access *access)
+{
+	const struct await_place place = { access->caller, access->stack, { access->address } };
+	bool is_due = accesses_of_step > IS_DUE_AFTER && accesses_of_step % IS_DUE_AFTER < IS_DUE_FOR;
+
+	if (access->access == HEDDLE_READ && await_between(&place, is_due) &&
+	    engine->options.points != HEDDLE_POINTS_SYNC)
+		learn(granule_at(access->address));
+}
+
+/* Returns whether the access is a scheduling point; then *begun describes it. */
+static bool is_point(struct access_operation *begun, const struct checked_access *access)
+{
+	if (!strategy_sees() && !has_point(access->address, access->size))
+		return false;
+	describe_access(begun, access->address, access->size,
+			access->access == HEDDLE_READ ? HEDDLE_OP_MEMORY_READ : HEDDLE_OP_MEMORY_WRITE,
+			access->access);
+	return is_operation(&begun->operation, access->address, access->size);
+}
+
 /* If the access is a scheduling point, lets other threads run before it. */
 static void take_turn(const struct checked_access *access)
 {
 	struct access_operation begun;
+	bool is_turn;
 
 	settle_value();
 	count(access->caller);
-	if (engine_solo() || !(strategy_sees() || has_point(access->address, access->size)))
+	if (engine_solo())
 		return;
-	describe_access(&begun, access->address, access->size,
-			access->access == HEDDLE_READ ? HEDDLE_OP_MEMORY_READ : HEDDLE_OP_MEMORY_WRITE,
-			access->access);
-	if (is_operation(&begun.operation, access->address, access->size))
-		take_step(&begun.operation, (const void *)access->address, access->size, access->caller);
+	is_turn = is_point(&begun, access);
+	if (!is_turn && engine->options.awaits) {
+		look_for_loop(access);
+		is_turn = !strategy_sees() && is_point(&begun, access);
+	}
+	if (is_turn)
+		take_step(&begun.operation, access);
 }
 
 /* Returns whether it reads unwritten bytes, or writes some for the first time. */
@@ -351,6 +408,15 @@ static bool is_own(const void *address)
 	       (uintptr_t)address - (uintptr_t)fiber_storage.address < fiber_storage.size;
 }
 
+/* A variable on the thread's own stack is part of its state; thread-local variables are not. */
+static void note_effect(uintptr_t address, enum heddle_access access, const void *stack)
+{
+	await_rise(stack);
+	if (access == HEDDLE_WRITE &&
+	    (address < (uintptr_t)stack || address >= (uintptr_t)engine->self->fiber.top))
+		await_forget();
+}
+
 void access_plain(const void *address, size_t size, enum heddle_access access, void *caller,
 		  const void *stack)
 {
@@ -358,17 +424,28 @@ void access_plain(const void *address, size_t size, enum heddle_access access, v
 	struct copied_value copied;
 	bool is_fresh;
 
-	if (!is_of_a_thread() || !size || is_own(address))
+	if (!is_of_a_thread() || !size)
+		return;
+	if (engine->options.awaits)
+		note_effect(made.address, access, stack);
+	if (is_own(address))
 		return;
 	access_memory_begin(&made, &copied);
 	is_fresh = make_access(&made);
 	access_memory_end(&made, is_fresh, &copied);
 }
 
-void access_enter(const void *frame_end)
+void access_enter(const void *frame_end, void *caller, const void *stack)
 {
-	if (is_of_a_thread())
-		written_leave_frames((uintptr_t)frame_end);
+	const struct await_place place = { .caller = caller, .stack = stack };
+
+	if (!is_of_a_thread())
+		return;
+	written_leave_frames((uintptr_t)frame_end);
+	if (!engine->options.awaits)
+		return;
+	await_rise(stack);
+	await_between(&place, false);
 }
 
 void access_copy(void *to, const void *from, size_t size, void *caller, const void *stack)
@@ -376,6 +453,7 @@ void access_copy(void *to, const void *from, size_t size, void *caller, const vo
 	const struct checked_access read = { (uintptr_t)from, size, HEDDLE_READ, caller, stack };
 	const struct checked_access write = { (uintptr_t)to, size, HEDDLE_WRITE, caller, stack };
 
+	await_forget();
 	if (is_of_a_thread() && size) {
 		written_leave_frames((uintptr_t)stack);
 		access_memory_settle();
@@ -400,18 +478,29 @@ static void learn_atomic(uintptr_t address)
 	has_learnt = true;
 }
 
+/* Whether a compare-exchange only reads is not known before, so that it waits in a step of its own. */
+static void await_compare(const struct operation *operation, const struct await_place *place)
+{
+	uint32_t begin;
+
+	if (await_comes_again(place, &begin))
+		spin_await_between(operation->where, begin);
+}
+
 void access_begin_atomic(struct access_operation *begun, const volatile void *address, size_t size,
-			 enum heddle_operation kind, void *caller, const char *call)
+			 enum heddle_operation kind, const struct await_place *place, const char *call)
 {
 	const struct checked_access made = { (uintptr_t)address, size,
 					     kind == HEDDLE_OP_MEMORY_LOAD ? HEDDLE_READ : HEDDLE_WRITE,
-					     caller, __builtin_dwarf_cfa() };
+					     (void *)(uintptr_t)place->caller, place->stack };
 
 	access_settle();
 	learn_atomic(made.address);
 	describe_access(begun, made.address, size, kind, made.access);
-	begun->operation.where = access_place(caller, call);
-	operation_begin(&begun->operation);
+	begun->operation.where = access_place(made.caller, call);
+	if (kind == HEDDLE_OP_MEMORY_COMPARE_EXCHANGE)
+		await_compare(&begun->operation, place);
+	begin_operation(&begun->operation, place);
 	if (access_memory_is_bad(&made)) {
 		operation_touch(&begun->operation, begun->operation.access, 0);
 		access_memory_report(&made);
@@ -455,6 +544,8 @@ void access_end_atomic(const struct access_operation *begun, const volatile void
 	else
 		order_atomic_change(clock, order);
 	operation_touch(&begun->operation, access, value);
+	if (access != HEDDLE_READ)
+		await_forget();
 }
 
 #else

@@ -4,6 +4,7 @@
 #include "run/execution.h"
 #include "run/finding.h"
 #include "run/engine.h"
+#include "hooks/await.h"
 #include "hooks/order.h"
 
 #include <heddle/placed.h>
@@ -43,6 +44,7 @@ int heddle_choose(int n, const char *why)
 {
 	int value = choose(n, why);
 
+	await_forget();
 	heddle_observe(value);
 	return value;
 }
@@ -76,6 +78,8 @@ static bool choose_within_budget(uint32_t *left, unsigned budget, const char *wh
 	if (!*left && budget)
 		settle();
 	*left -= happens;
+	if (budget)
+		await_forget(); /* whether it was asked or not: that is not of the thread alone */
 	if (budget)
 		heddle_observe(happens);
 	return happens;

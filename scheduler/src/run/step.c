@@ -94,6 +94,7 @@ ON_THE_PATH void open_step(struct heddle_thread *thread, const struct heddle_vie
 	step->first_choice = (uint32_t)execution->n_choices;
 	step->n_choices = 0;
 	step->settled = 0;
+	step->round = 0;
 	step->first_edge = (uint32_t)engine->n_edges;
 	step->n_edges = 0;
 	step->preempts = (view->preempting & thread_bit(thread)) != 0;
