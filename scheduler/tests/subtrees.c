@@ -165,6 +165,65 @@ Test(subtrees, with_threads_of_their_own)
 	expect_splits(late_threads);
 }
 
+/*
+ * The copy that begins with a_set meets "first" first, its parent meets "second" first. The plan that "second"
+ * writes before a_set is told by the copy.
+ */
+THREAD(writes_a)
+{
+	heddle_variable_init(&cells[1], 0, "own");
+	heddle_write(&cells[1], 1);
+	heddle_write(&x, 2);
+	heddle_write(&cells[1], heddle_read(&cells[1]) + 1);
+	heddle_write(&x, heddle_read(&x) + 2);
+}
+
+THREAD(writes_b)
+{
+	heddle_write(&y, 2);
+	heddle_write(&cells[0], heddle_read(&cells[0]) + 1);
+}
+
+THREAD(looks_at_a)
+{
+	int64_t a = heddle_read(&x);
+
+	if (a == 1)
+		heddle_spawn("first", writes_b, NULL);
+	else if (a)
+		heddle_write(&cells[1], heddle_read(&x));
+}
+
+THREAD(looks_at_b)
+{
+	if (heddle_read(&y) == 1)
+		heddle_spawn("second", writes_a, NULL);
+}
+
+THREAD(sets_a)
+{
+	heddle_write(&x, 1);
+}
+
+THREAD(sets_b)
+{
+	heddle_write(&y, 1);
+	outcome(heddle_read(&cells[0]));
+}
+
+BODY(late_threads_that_race)
+{
+	heddle_variable_init(&x, 0, "a");
+	heddle_variable_init(&y, 0, "b");
+	heddle_variable_init(&cells[0], 0, "cell");
+	run_threads(looks_at_a, looks_at_b, sets_a, sets_b);
+}
+
+Test(subtrees, with_plans_of_threads_of_their_own)
+{
+	expect_splits(late_threads_that_race);
+}
+
 THREAD(holds)
 {
 	IN_SECTION(&lock, heddle_write(&x, heddle_read(&x) + 1));

@@ -131,24 +131,11 @@ static void write_footprint(const struct labels *labels, uint32_t number, FILE *
 	}
 }
 
-static void write_choices(const struct labels *labels, uint32_t list, FILE *to)
-{
-	uint32_t n = choices_length(labels, list);
-
-	put(to, n);
-	for (uint32_t length = 1; length <= n; length++) {
-		const struct choice_list *last = &labels->lists[choices_prefix(labels, list, length)];
-		put(to, last->value);
-		put(to, last->n);
-	}
-}
-
 static void write_item(const struct dpor *dpor, const struct item *item, FILE *to)
 {
 	put(to, item->label.thread);
 	put(to, item->position);
 	write_footprint(&dpor->labels, item->label.footprint, to);
-	write_choices(&dpor->labels, item->label.choices, to);
 	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
 		put(to, (uint64_t)item->clock->steps[i]);
 }
@@ -208,17 +195,6 @@ static uint32_t read_footprint(struct labels *labels, FILE *from, const struct h
 	return footprint;
 }
 
-static uint32_t read_choices(struct labels *labels, FILE *from)
-{
-	uint32_t list = 0;
-
-	for (uint64_t n = get(from); n && !feof(from); n--) {
-		unsigned value = (unsigned)get_up_to(from, UINT16_MAX);
-		list = choices_extend(labels, list, value, (unsigned)get_up_to(from, UINT16_MAX));
-	}
-	return list;
-}
-
 static void read_clock(struct clock *clock, FILE *from, const struct heddle_renaming *renaming)
 {
 	*clock = (struct clock){ 0 };
@@ -237,7 +213,7 @@ static void read_item(struct dpor *dpor, struct item *item, struct clock *clock,
 		break_off(from);
 	item->position = (uint16_t)get_up_to(from, HEDDLE_STEPS_MAX);
 	item->label.footprint = read_footprint(&dpor->labels, from, renaming);
-	item->label.choices = read_choices(&dpor->labels, from);
+	item->label.choices = 0;
 	read_clock(clock, from, renaming);
 	item->clock = clock;
 }
