@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Write-back into holes: WB1, WB1b, WB2. */
-#include "check.h"
+/* Write-back into holes: WB1, WB1b, WB2, WB3. */
+#include "ext3_world.h"
 #include "placeholder_core.h"
 
 #include <pagecache/writeback.h>
@@ -155,5 +155,58 @@ SCENARIO(dio, write_back_vs_truncate, .id = "WB2",
 	check_foreign_file_intact(t.foreign);
 	do_truncate(file, (loff_t)w->bytes);
 	check_file(file, 0, 1, "0");
+	world_check_quiescent(world);
+}
+
+/*
+ * WB3: a file system that converts in a transaction.
+ *
+ * ext3. Page 0 is a hole. F stores its first byte through a mapping, and flushes the file; J commits.
+ *
+ *   1. F's flush has a block allocated, in a handle, and submits the page.
+ *   2. The interrupt has the byte on the device. To say that the block is written takes a handle, which may
+ *      wait for J.
+ *
+ * It would break I5: an interrupt may not wait. It holds in every revision (a control): a file system that
+ * needs more than an interrupt may do has no end_write_back, and its blocks are written when they are
+ * mapped. What keeps them from being seen before is its journal; not where a transfer fails (D70), which is
+ * so in ext3.
+ *
+ *   all revisions   EXHAUSTED
+ */
+struct store_and_flush {
+	struct inode *file;
+	struct mm *mm;
+	int result;
+};
+
+static void store_and_flush(void *argument)
+{
+	struct store_and_flush *f = argument;
+	byte_t byte = byte_by(f->file, 'f', 0);
+
+	f->result = user_write(f->mm, 0, &byte, 1);
+	write_back(f->file);
+}
+
+SCENARIO(
+	dio, write_back_in_transaction, .id = "WB3",
+	.doc = "ext3: F stores into a hole through a mapping and flushes, J commits: does an interrupt wait?",
+	.expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+{
+	struct world *world = ext3_world(&(struct ext3_options){ 0 });
+	struct inode *file = ext3_file_with_hole(world, 1);
+	struct store_and_flush f = { file, process_mapping(file), 0 };
+	byte_t bytes[2];
+
+	settle(world);
+	heddle_spawn("F", store_and_flush, &f);
+	heddle_spawn("J", commit, world);
+	heddle_join_all();
+
+	heddle_expect(!f.result, I11_OUTCOME, "the store returned %d", f.result);
+	file_peek_device(file, 0, bytes, 2);
+	judge_bytes(file, bytes, 1, AMONG(byte_by(file, 'f', 0)), I11_OUTCOME);
+	judge_bytes(file, bytes + 1, 1, AMONG(BYTE_ZERO), I11_OUTCOME);
 	world_check_quiescent(world);
 }
