@@ -176,7 +176,7 @@ void ext3_image_peek(const struct ext3_image *image, unsigned i_ino, loff_t pos,
 
 static void mount_file(struct super_block *sb, const struct ext3_raw_inode *raw)
 {
-	struct inode *inode = ext3_file_create(sb);
+	struct inode *inode = file_create(sb);
 	struct ext3_inode_info *ei = EXT3_I(inode);
 
 	inode->i_size.value = raw->size;

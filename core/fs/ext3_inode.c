@@ -225,10 +225,13 @@ static const struct inode_operations ext3_iops = {
 	.convert_unwritten = ext3_convert_unwritten,
 };
 
-static struct inode *file_create(struct super_block *sb, const struct address_space_operations *a_ops)
+struct inode *ext3_file_create(struct super_block *sb)
 {
 	const struct inode_kind kind = {
-		.i_op = &ext3_iops, .i_fop = &ext3_fops, .a_ops = a_ops, .get_block = ext3_get_block
+		.i_op = &ext3_iops,
+		.i_fop = &ext3_fops,
+		.a_ops = EXT3_SB(sb)->options.ext4dev ? &ext4dev_aops : &ext3_aops,
+		.get_block = ext3_get_block,
 	};
 	struct ext3_inode_info *ei = heddle_alloc_forever(sizeof(*ei));
 
@@ -237,14 +240,4 @@ static struct inode *file_create(struct super_block *sb, const struct address_sp
 	heddle_data_init(&ei->raw, "file %ld raw inode", ei->vfs_inode.i_ino);
 	heddle_data_init(&ei->ordered_fact, "file %ld ordered pages", ei->vfs_inode.i_ino);
 	return &ei->vfs_inode;
-}
-
-struct inode *ext3_file_create(struct super_block *sb)
-{
-	return file_create(sb, &ext3_aops);
-}
-
-struct inode *ext4dev_file_create(struct super_block *sb)
-{
-	return file_create(sb, &ext4dev_aops);
 }

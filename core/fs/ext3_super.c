@@ -102,6 +102,7 @@ void ext3_fill_super(struct super_block *sb, const struct ext3_options *options)
 	heddle_data_init(&sbi->record, "disk.journal");
 	journal_init(&sbi->journal, &ext3_journal_operations, sbi, NO_LIMIT);
 	sb->s_fs_info = sbi;
+	sb->s_create = ext3_file_create;
 	sb->s_frees_at_commit = true;
 }
 

@@ -10,12 +10,18 @@ void super_init(struct super_block *sb, struct kernel *kernel, struct block_devi
 		.bdev = bdev,
 		.n_free = bdev->n_blocks,
 		.free = heddle_alloc_forever(bdev->n_blocks * sizeof(sector_t)),
+		.s_create = generic_file_create,
 		.freed = heddle_alloc_forever(bdev->n_blocks * sizeof(sector_t)),
 	};
 	spin_lock_init(&sb->alloc_lock, "alloc_lock");
 	heddle_data_init(&sb->free_list, "free blocks");
 	for (sector_t i = 0; i < sb->n_free; i++)
 		sb->free[i] = sb->n_free - 1 - i;
+}
+
+struct inode *file_create(struct super_block *sb)
+{
+	return sb->s_create(sb);
 }
 
 static void take_top(struct super_block *sb, struct inode *inode, sector_t iblock)

@@ -17,7 +17,7 @@ static struct scene *ext3_scene(const char *revision, struct ext3_options option
 	geometry.page_blocks = 2;
 	scene->world = world_create(&geometry, revision_by_name(revision), 0);
 	ext3_fill_super(&scene->world->sb, &options);
-	scene->file = ext3_file_create(&scene->world->sb);
+	scene->file = file_create(&scene->world->sb);
 	scene->mm = mm_create(&scene->world->kernel, "mm", 2 * BUFFER_PAGES);
 	do_mmap(scene->mm, 0, BUFFER_PAGES, NULL, 0);
 	return scene;
@@ -132,7 +132,7 @@ static void reuse_body(void *unused)
 {
 	struct scene *scene = ext3_scene(FIXED, ORDERED);
 	struct super_block *sb = &scene->world->sb;
-	struct inode *other = ext3_file_create(sb);
+	struct inode *other = file_create(sb);
 	sector_t block;
 
 	(void)unused;
@@ -220,7 +220,7 @@ Test(fs_ext3, an_image_can_be_mounted)
 static struct ext3_image *image_of_two_files(void)
 {
 	struct scene *scene = ext3_scene(FIXED, ORDERED);
-	struct inode *other = ext3_file_create(&scene->world->sb);
+	struct inode *other = file_create(&scene->world->sb);
 
 	file_fill(scene->file, 0, 2, 'o', 0);
 	file_fill(other, 0, 2, 'o', 0);

@@ -4,7 +4,7 @@
  *
  *   struct world *world = world_create(...);
  *   ext3_fill_super(&world->sb, &(struct ext3_options){ 0 });
- *   struct inode *file = ext3_file_create(&world->sb);
+ *   struct inode *file = file_create(&world->sb);
  *   file_fill(file, ...);
  *   ext3_settle(&world->sb);                       now all of that is on the disk
  *   ... spawn; one of the threads may call ext3_crash at any step, and the others go on ...
@@ -27,16 +27,15 @@
 struct ext3_options {
 	bool read_only;	     /* mounted so: there is no handle, -EROFS */
 	bool data_writeback; /* data=writeback: a commit does not care for data */
+	bool ext4dev; /* a copy of ext3 that the series has forgotten: see the revision's ext4dev_direct_IO */
 };
 
-/** Makes sb, fresh from super_init, an ext3. All its files are created below. Before the first spawn. */
+/** Makes sb, fresh from super_init, an ext3. Before its first file is created. */
 void ext3_fill_super(struct super_block *sb, const struct ext3_options *options);
 struct journal *ext3_journal(const struct super_block *sb);
 
-/** An empty file. */
+/** See super_block.s_create. */
 struct inode *ext3_file_create(struct super_block *sb);
-/** The same on ext4dev, a copy of ext3 that the series has forgotten: see ext4dev_direct_IO of revisions. */
-struct inode *ext4dev_file_create(struct super_block *sb);
 
 /** Set-up is over: the files, as they are now, are on the disk. While no other thread lives. */
 void ext3_settle(struct super_block *sb);

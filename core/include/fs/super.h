@@ -22,7 +22,8 @@ struct super_block {
 	bool s_frees_at_commit;
 	sector_t *freed; /* the oldest first: nobody's, and not to be had yet; under alloc_lock */
 	sector_t n_freed;
-	void *s_fs_info; /* the file system's own */
+	void *s_fs_info;				   /* the file system's own */
+	struct inode *(*s_create)(struct super_block *sb); /* an empty file; generic_file_create unless set */
 	struct inode *files[FILES_MAX];
 	unsigned n_files;
 };
@@ -38,6 +39,8 @@ void free_block(struct super_block *sb, sector_t block);
 sector_t count_freed_blocks(struct super_block *sb);
 void give_out_freed_blocks(struct super_block *sb, sector_t n);
 
+/** An empty file of the file system that sb is. Before the first spawn. */
+struct inode *file_create(struct super_block *sb);
 /**
  * An empty file of the generic (ext2-like) kind: flags PLACEHOLDERS | CREATE | DROP_I_MUTEX, create = 1 for
  * every direct write. Before the first spawn.

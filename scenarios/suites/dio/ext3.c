@@ -96,7 +96,7 @@ SCENARIO(
 	})
 {
 	struct world *world = ext3_world(&(struct ext3_options){ 0 });
-	struct inode *file = ext3_file_with_blocks(world, 1), *source = ext3_file_with_hole(world, 1);
+	struct inode *file = file_with_blocks(world, 1), *source = file_with_hole(world, 1);
 	struct io *w = io_through(process_mapping(source), file, 0, 1);
 	struct io *d = read_of(source, 0, 1);
 	byte_t byte;
@@ -127,7 +127,7 @@ SCENARIO(dio, copy_in_handle, .id = "FS2b",
 	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
 {
 	struct world *world = ext3_world(&(struct ext3_options){ 0 });
-	struct inode *file = ext3_file_with_blocks(world, 1), *source = ext3_file_with_hole(world, 1);
+	struct inode *file = file_with_blocks(world, 1), *source = file_with_hole(world, 1);
 	struct io *w = write_of(file, 0, 1, 'w');
 	struct io *d = read_of(source, 0, 1);
 
@@ -167,7 +167,7 @@ SCENARIO(dio, copy_in_handle, .id = "FS2b",
 static void read_a_page(bool read_only)
 {
 	struct world *world = ext3_world(&(struct ext3_options){ .read_only = read_only });
-	struct inode *file = ext3_file_with_blocks(world, 1);
+	struct inode *file = file_with_blocks(world, 1);
 	struct io *d = read_of(file, 0, 1);
 
 	settle(world);
@@ -239,9 +239,8 @@ SCENARIO(dio, direct_write_in_handle, .id = "FS1",
 		 FINDS("fixed+D26", { HEDDLE_DEADLOCK, "journal", "D26" }),
 	 })
 {
-	struct world *world = ext3_world(&(struct ext3_options){ 0 });
-	struct inode *file = heddle_parameter("ext3") ? ext3_file_with_blocks(world, 1)
-						      : ext4dev_file_with_blocks(world, 1);
+	struct world *world = ext3_world(&(struct ext3_options){ .ext4dev = !heddle_parameter("ext3") });
+	struct inode *file = file_with_blocks(world, 1);
 	struct io *w = write_of(file, 0, 1, 'w'), *d = write_of(file, 0, 1, 'd');
 
 	settle(world);
@@ -281,8 +280,8 @@ SCENARIO(dio, dirty_page_in_handle, .id = "FS1b",
 		 PASSES("fixed"),
 	 })
 {
-	struct world *world = ext3_world(&(struct ext3_options){ 0 });
-	struct inode *file = ext4dev_file_with_blocks(world, 1);
+	struct world *world = ext3_world(&(struct ext3_options){ .ext4dev = true });
+	struct inode *file = file_with_blocks(world, 1);
 	struct io *w = write_of(file, 0, 1, 'w'), *d = write_of(file, 0, 1, 'd');
 
 	settle(world);

@@ -45,7 +45,7 @@ SCENARIO(dio, synced_size, .id = "TR6",
 	 })
 {
 	struct world *world = ext3_world(&(struct ext3_options){ 0 });
-	struct inode *file = ext3_file_with_blocks(world, 1);
+	struct inode *file = file_with_blocks(world, 1);
 	struct io *d = write_of(file, 0, 1, 'a');
 	struct crash c = { .world = world };
 
@@ -75,7 +75,7 @@ SCENARIO(dio, crash_in_append, .id = "TR6b",
 	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
 {
 	struct world *world = ext3_world(&(struct ext3_options){ 0 });
-	struct inode *file = ext3_file_with_blocks(world, 1);
+	struct inode *file = file_with_blocks(world, 1);
 	struct io *d = write_of(file, 1, 1, 'a');
 	struct crash c = { .world = world };
 	loff_t page = page_bytes(&world->kernel), size;
@@ -116,7 +116,7 @@ SCENARIO(
 	.expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
 {
 	struct world *world = ext3_world(&(struct ext3_options){ 0 });
-	struct inode *file = ext3_file_with_hole(world, 1);
+	struct inode *file = file_with_hole(world, 1);
 	struct io *w = write_of(file, 0, 1, 'w');
 	struct crash c = { .world = world };
 	loff_t page = page_bytes(&world->kernel), size;
@@ -185,7 +185,7 @@ SCENARIO(dio, crash_in_hole, .id = "DW10",
 {
 	struct world *world = ext3_world(&(struct ext3_options){ 0 });
 
-	write_and_crash(world, ext3_file_with_hole(world, 1), direct_write, "0a");
+	write_and_crash(world, file_with_hole(world, 1), direct_write, "0a");
 }
 
 /*
@@ -198,7 +198,7 @@ SCENARIO(dio, crash_in_overwrite, .id = "DW10b", .doc = "control: DW10, but the 
 {
 	struct world *world = ext3_world(&(struct ext3_options){ 0 });
 
-	write_and_crash(world, ext3_file_with_blocks(world, 1), direct_write, "oa");
+	write_and_crash(world, file_with_blocks(world, 1), direct_write, "oa");
 }
 
 /*
@@ -228,5 +228,5 @@ SCENARIO(dio, crash_in_ordered_write, .id = "DW10c",
 	struct world *world =
 		ext3_world(&(struct ext3_options){ .data_writeback = heddle_parameter("writeback") });
 
-	write_and_crash(world, ext3_file_with_hole(world, 1), buffered_write, "0a");
+	write_and_crash(world, file_with_hole(world, 1), buffered_write, "0a");
 }

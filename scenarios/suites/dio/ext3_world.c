@@ -12,33 +12,6 @@ struct world *ext3_world(const struct ext3_options *options)
 	return world;
 }
 
-static struct inode *fill(struct inode *file, unsigned long pages)
-{
-	unsigned blocks = file->i_sb->kernel->geometry.page_blocks;
-
-	for (unsigned long page = 0; page < pages; page++)
-		file_fill(file, page * blocks, blocks, ORIGINAL, (unsigned)page);
-	return file;
-}
-
-struct inode *ext3_file_with_blocks(struct world *world, unsigned long pages)
-{
-	return fill(ext3_file_create(&world->sb), pages);
-}
-
-struct inode *ext4dev_file_with_blocks(struct world *world, unsigned long pages)
-{
-	return fill(ext4dev_file_create(&world->sb), pages);
-}
-
-struct inode *ext3_file_with_hole(struct world *world, unsigned long pages)
-{
-	struct inode *file = ext3_file_create(&world->sb);
-
-	file_set_size(file, (loff_t)pages << world->kernel.page_shift);
-	return file;
-}
-
 void settle(struct world *world)
 {
 	ext3_settle(&world->sb);

@@ -8,14 +8,10 @@
 #include <fs/ext3.h>
 
 /**
- * The world of revision_under_test with an ext3, and no readahead, which would bring in what a story wants
+ * The world of revision_under_test on an ext3, and no readahead, which would bring in what a story wants
  * absent.
  */
 struct world *ext3_world(const struct ext3_options *options);
-/** As file_with_blocks and file_with_hole. Before settle. */
-struct inode *ext3_file_with_blocks(struct world *world, unsigned long pages);
-struct inode *ext3_file_with_hole(struct world *world, unsigned long pages);
-struct inode *ext4dev_file_with_blocks(struct world *world, unsigned long pages);
 /** The set-up is on the disk. */
 void settle(struct world *world);
 

@@ -16,7 +16,7 @@ struct world *world_of_blocks(const struct geometry *geometry, unsigned long blo
 
 struct inode *file_with_blocks(struct world *world, unsigned long pages)
 {
-	struct inode *file = generic_file_create(&world->sb);
+	struct inode *file = file_create(&world->sb);
 	unsigned blocks = world->kernel.geometry.page_blocks;
 
 	for (unsigned long page = 0; page < pages; page++)
@@ -26,7 +26,7 @@ struct inode *file_with_blocks(struct world *world, unsigned long pages)
 
 struct inode *file_in_pieces(struct world *world, unsigned long pages)
 {
-	struct inode *file = generic_file_create(&world->sb), *between = generic_file_create(&world->sb);
+	struct inode *file = file_create(&world->sb), *between = file_create(&world->sb);
 	unsigned blocks = world->kernel.geometry.page_blocks;
 
 	for (unsigned long block = 0; block < pages * blocks; block++) {
@@ -38,7 +38,7 @@ struct inode *file_in_pieces(struct world *world, unsigned long pages)
 
 struct inode *file_with_hole(struct world *world, unsigned long pages)
 {
-	struct inode *file = generic_file_create(&world->sb);
+	struct inode *file = file_create(&world->sb);
 
 	file_set_size(file, (loff_t)pages << world->kernel.page_shift);
 	return file;
@@ -46,12 +46,12 @@ struct inode *file_with_hole(struct world *world, unsigned long pages)
 
 struct inode *empty_file(struct world *world)
 {
-	return generic_file_create(&world->sb);
+	return file_create(&world->sb);
 }
 
 struct inode *foreign_file(struct world *world)
 {
-	return generic_file_create(&world->sb);
+	return file_create(&world->sb);
 }
 
 void file_does_direct_IO_by(struct inode *file, ssize_t (*direct_IO)(const struct dio_request *request))

@@ -163,6 +163,17 @@ static bool fit_device(struct heddle_story *story)
 	return true;
 }
 
+/* It punches no holes, and an I/O error in a commit is beyond it. */
+static bool fit_ext3(struct heddle_story *story)
+{
+	story->settings[STORY_FAULTS] = 0;
+	for (unsigned t = 0; t < story->n_threads; t++)
+		for (unsigned c = 0; c < story->threads[t].n_calls; c++)
+			if (story->threads[t].calls[c].kind == STORY_PUNCH)
+				return false;
+	return true;
+}
+
 static void fit_settings(long *of)
 {
 	if (of[STORY_PAGE_BLOCKS] == 3)
@@ -182,7 +193,14 @@ static bool fit(struct heddle_story *story)
 		for (unsigned c = 0; c < story->threads[t].n_calls; c++)
 			if (!fit_call(story, &story->threads[t].calls[c]))
 				return false;
-	return !story->settings[STORY_FILE_SYSTEM] || fit_device(story);
+	switch (story->settings[STORY_FILE_SYSTEM]) {
+	case STORY_DEVICE:
+		return fit_device(story);
+	case STORY_EXT3:
+		return fit_ext3(story);
+	default:
+		return true;
+	}
 }
 
 static unsigned faults_of(const struct heddle_story *story)

@@ -242,7 +242,7 @@ static void extend(const struct story_world *of, struct last *last)
 	loff_t longer = last->size + (loff_t)page_bytes(&of->world->kernel) + 1;
 
 	last->extended = last->size;
-	if (of->story->settings[STORY_FILE_SYSTEM] || longer > STORY_BYTES_MAX ||
+	if (of->story->settings[STORY_FILE_SYSTEM] == STORY_DEVICE || longer > STORY_BYTES_MAX ||
 	    do_truncate(last->file, longer))
 		return;
 	last->extended = longer;

@@ -19,7 +19,7 @@
 #include <heddle/generate.h>
 
 enum story_setting {
-	STORY_FILE_SYSTEM,
+	STORY_FILE_SYSTEM, /* enum story_fs */
 	STORY_FILES,
 	STORY_PAGES,   /* of file 0; further ones are behind its end */
 	STORY_LAYOUT,  /* enum story_layout */
@@ -43,6 +43,8 @@ enum story_setting {
 	STORY_NEED_RESCHED, /* 1: somebody else should run, whenever it is asked */
 	STORY_FAULTS,	    /* so many allocations or transfers fail */
 };
+
+enum story_fs { STORY_GENERIC, STORY_DEVICE, STORY_EXT3, STORY_FILE_SYSTEMS };
 
 enum story_layout {
 	STORY_BLOCKS, /* all of the file is on the device */

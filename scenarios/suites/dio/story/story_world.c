@@ -2,13 +2,24 @@
 /* A story's world before it begins. */
 #include "story_world.h"
 
-/* The file systems, in the order of STORY_FILE_SYSTEM. */
+#include <fs/ext3.h>
+
+static void make_ext3(struct super_block *sb)
+{
+	ext3_fill_super(sb, &(struct ext3_options){ 0 });
+}
+
+/* The file systems, by STORY_FILE_SYSTEM. */
 static const struct story_file_system {
 	const char *name;
 	ssize_t (*direct_IO)(const struct dio_request *request); /* NULL: what the file system does */
+	/* Before the first file is made, and behind the last one; NULL: nothing. */
+	void (*make)(struct super_block *sb);
+	void (*settle)(struct super_block *sb);
 } file_systems[STORY_FILE_SYSTEMS] = {
-	{ "generic", NULL },
-	{ "block device", blockdev_direct_IO_no_locking },
+	[STORY_GENERIC] = { .name = "generic" },
+	[STORY_DEVICE] = { .name = "block device", .direct_IO = blockdev_direct_IO_no_locking },
+	[STORY_EXT3] = { .name = "ext3", .make = make_ext3, .settle = ext3_settle },
 };
 
 static struct geometry geometry_of(const long *settings)
@@ -161,14 +172,19 @@ static void prepare_call(struct story_world *of, struct story_call *call, unsign
 struct story_world *story_begin(const struct heddle_story *story)
 {
 	struct story_world *of = heddle_alloc_forever(sizeof(*of));
+	const struct story_file_system *fs = &file_systems[story->settings[STORY_FILE_SYSTEM]];
 	struct geometry geometry = geometry_of(story->settings);
 
 	*of = (struct story_world){ .story = story, .world = world_of_blocks(&geometry, STORY_BLOCKS_MAX) };
+	if (fs->make)
+		fs->make(&of->world->sb);
 	for (long f = 0; f < story->settings[STORY_FILES]; f++) {
 		of->files[f] = story_file(story, of->world, (unsigned)f);
 		of->first_sizes[f] = of->files[f]->i_size.value;
 		file_peek(of->files[f], 0, of->first[f], STORY_BYTES_MAX);
 	}
+	if (fs->settle)
+		fs->settle(&of->world->sb);
 	for (unsigned t = 0; t < story->n_threads; t++)
 		of->mms[t] = t && story->settings[STORY_ONE_PROCESS] ? of->mms[0] : process(of);
 	for (unsigned t = 0; t < story->n_threads; t++)
