@@ -209,11 +209,7 @@ static const struct file_operations ext3_fops = {
 	.fsync = ext3_fsync,
 };
 
-/*
- * There is no punch_blocks: ext3 has no holes punched, and do_punch says so. Nor is there an
- * end_write_back: a conversion takes a handle. What write-back allocates is written from then on; a commit
- * writes the page before it records the block. A transfer that fails is not seen to (D70), as in 2.6.20.
- */
+/* There is no punch_blocks: ext3 has no holes punched, and do_punch says so. */
 static const struct inode_operations ext3_iops = {
 	.setattr = ext3_setattr,
 	.publish_size = ext3_publish_size,

@@ -85,7 +85,6 @@ static const struct inode_operations generic_iops = {
 	.truncate_blocks = generic_truncate_blocks,
 	.punch_blocks = generic_punch_blocks,
 	.convert_unwritten = generic_convert_unwritten,
-	.end_write_back = generic_convert_unwritten,
 };
 
 static const struct inode_kind generic_kind = {

@@ -84,7 +84,7 @@ static void convert_blocks(const struct bio *bio)
 		const struct bio_vec *vec = &bio->vecs[i];
 		loff_t offset = (loff_t)vec->iblock << shift;
 
-		vec->inode->i_op->end_write_back(vec->inode, offset, vec->length);
+		vec->inode->i_op->convert_unwritten(vec->inode, offset, vec->length);
 	}
 }
 

@@ -21,7 +21,7 @@ loff_t flush_last_byte_exact(struct address_space *mapping, pgoff_t end)
 
 int map_for_write_back_unwritten(struct inode *inode, sector_t iblock, struct buffer_head *map_bh)
 {
-	map_bh->unwritten = inode->i_op->end_write_back;
+	map_bh->unwritten = true;
 	return inode->get_block(inode, iblock, map_bh, true);
 }
 

@@ -34,7 +34,7 @@ struct file_operations {
 	int (*fsync)(struct inode *inode);
 };
 
-/** What truncate and direct I/O ask of a file system. i_mutex held, but for the last two. May block. */
+/** What truncate and direct I/O ask of a file system. i_mutex held, but for convert_unwritten. May block. */
 struct inode_operations {
 	/** ftruncate, around vmtruncate. 0 or -errno. */
 	int (*setattr)(struct inode *inode, loff_t size);
@@ -62,14 +62,9 @@ struct inode_operations {
 	void (*punch_blocks)(struct inode *inode, loff_t start, loff_t end);
 	/**
 	 * What get_block allocated unwritten in [offset, offset + n) bytes has been written: readers may see
-	 * it.
+	 * it. Interrupts too; one section.
 	 */
 	void (*convert_unwritten)(struct inode *inode, loff_t offset, size_t n);
-	/**
-	 * The same by the interrupt that ends a transfer of write-back: one section. NULL: it takes more than
-	 * an interrupt may do, and what write-back maps is written at once.
-	 */
-	void (*end_write_back)(struct inode *inode, loff_t offset, size_t n);
 };
 
 struct inode {
