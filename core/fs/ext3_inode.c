@@ -47,12 +47,12 @@ static void set_orphan(struct handle *handle, struct inode *inode, bool is_orpha
 	struct ext3_inode_info *ei = EXT3_I(inode);
 
 	journal_dirty_metadata(handle);
-	spin_lock(&inode->i_meta_lock);
+	spin_lock_irq(&inode->i_meta_lock);
 	heddle_data_access(&ei->raw, 0, 0, HEDDLE_WRITE);
 	ei->is_orphan = is_orphan;
 	heddle_means("%s file %u %s the list of orphans", is_orphan ? "puts" : "takes", inode->i_ino,
 		     is_orphan ? "on" : "off");
-	spin_unlock(&inode->i_meta_lock);
+	spin_unlock_irq(&inode->i_meta_lock);
 }
 
 void ext3_orphan_add(struct handle *handle, struct inode *inode)
@@ -70,12 +70,12 @@ static void write_disksize(struct handle *handle, struct inode *inode, loff_t si
 	struct ext3_inode_info *ei = EXT3_I(inode);
 
 	journal_dirty_metadata(handle);
-	spin_lock(&inode->i_meta_lock);
+	spin_lock_irq(&inode->i_meta_lock);
 	heddle_data_access(&ei->raw, 0, 0, HEDDLE_WRITE);
 	if (!only_grow || size > ei->i_disksize)
 		ei->i_disksize = size;
 	heddle_means("file %u: i_disksize is %ld", inode->i_ino, (long)ei->i_disksize);
-	spin_unlock(&inode->i_meta_lock);
+	spin_unlock_irq(&inode->i_meta_lock);
 }
 
 void ext3_set_disksize(struct handle *handle, struct inode *inode, loff_t size)
@@ -121,17 +121,6 @@ static void ext3_publish_size(struct inode *inode, loff_t size)
 		return;
 	ext3_set_disksize(handle, inode, size);
 	i_size_write(inode, size);
-	journal_stop(handle);
-}
-
-static void ext3_convert_unwritten(struct inode *inode, loff_t offset, size_t n)
-{
-	struct handle *handle;
-
-	if (ext3_journal_start(inode, EXT3_DIO_CREDITS, &handle))
-		return;
-	journal_dirty_metadata(handle);
-	generic_convert_unwritten(inode, offset, n);
 	journal_stop(handle);
 }
 
@@ -209,7 +198,10 @@ static const struct file_operations ext3_fops = {
 	.fsync = ext3_fsync,
 };
 
-/* There is no punch_blocks: ext3 has no holes punched, and do_punch says so. */
+/*
+ * There is no punch_blocks: ext3 has no holes punched, and do_punch says so. That a block has been written is one
+ * flag, which belongs to no handle, for an interrupt may set it: the next commit records it.
+ */
 static const struct inode_operations ext3_iops = {
 	.setattr = ext3_setattr,
 	.publish_size = ext3_publish_size,
@@ -218,7 +210,7 @@ static const struct inode_operations ext3_iops = {
 	.truncate_page = ext3_truncate_page,
 	.zero_block_tail = generic_zero_block_tail,
 	.truncate_blocks = ext3_truncate_blocks,
-	.convert_unwritten = ext3_convert_unwritten,
+	.convert_unwritten = generic_convert_unwritten,
 };
 
 struct inode *ext3_file_create(struct super_block *sb)

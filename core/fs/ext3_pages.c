@@ -22,13 +22,13 @@ static void order_page(struct inode *inode, pgoff_t index, bool submitted)
 
 	if (!cares_for_data(inode))
 		return;
-	spin_lock(&inode->i_meta_lock);
+	spin_lock_irq(&inode->i_meta_lock);
 	heddle_data_access(&ei->ordered_fact, index, index, HEDDLE_WRITE);
 	ei->ordered[index].in_running = true;
 	ei->ordered[index].unsubmitted = !submitted;
 	heddle_means("%s page %lu of file %u for the transaction", submitted ? "writes" : "orders", index,
 		     inode->i_ino);
-	spin_unlock(&inode->i_meta_lock);
+	spin_unlock_irq(&inode->i_meta_lock);
 }
 
 void ext3_forget_pages(struct inode *inode, loff_t size)
@@ -39,11 +39,11 @@ void ext3_forget_pages(struct inode *inode, loff_t size)
 
 	if (!cares_for_data(inode))
 		return;
-	spin_lock(&inode->i_meta_lock);
+	spin_lock_irq(&inode->i_meta_lock);
 	heddle_data_access(&ei->ordered_fact, first, HEDDLE_WHOLE, HEDDLE_WRITE);
 	for (pgoff_t index = first; index < INODE_BLOCKS_MAX; index++)
 		ei->ordered[index].in_running = false;
-	spin_unlock(&inode->i_meta_lock);
+	spin_unlock_irq(&inode->i_meta_lock);
 }
 
 void ext3_freeze_pages(struct inode *inode)
@@ -65,11 +65,11 @@ static bool take_unsubmitted(struct inode *inode, pgoff_t index)
 	struct ext3_inode_info *ei = EXT3_I(inode);
 	bool unsubmitted;
 
-	spin_lock(&inode->i_meta_lock);
+	spin_lock_irq(&inode->i_meta_lock);
 	heddle_data_access(&ei->ordered_fact, index, index, HEDDLE_WRITE);
 	unsubmitted = ei->ordered[index].unsubmitted;
 	ei->ordered[index].unsubmitted = false;
-	spin_unlock(&inode->i_meta_lock);
+	spin_unlock_irq(&inode->i_meta_lock);
 	return unsubmitted;
 }
 
@@ -174,7 +174,7 @@ static int ext3_commit_write(struct page *page, unsigned from, unsigned to)
 	loff_t start = (loff_t)page->index << page->kernel->page_shift;
 	int error;
 
-	inode->i_op->convert_unwritten(inode, start + from, to - from);
+	generic_convert_unwritten(inode, start + from, to - from);
 	order_page(inode, page->index, false);
 	ext3_grow_disksize(handle, inode, start + to);
 	error = generic_commit_write(page, from, to);

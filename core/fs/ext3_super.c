@@ -21,14 +21,14 @@ static void copy_inode(struct inode *inode, struct ext3_raw_inode *raw)
 {
 	struct ext3_inode_info *ei = EXT3_I(inode);
 
-	spin_lock(&inode->i_meta_lock);
+	spin_lock_irq(&inode->i_meta_lock);
 	heddle_data_access(&inode->block_map, 0, HEDDLE_WHOLE, HEDDLE_READ);
 	heddle_data_access(&ei->raw, 0, 0, HEDDLE_READ);
 	raw->i_ino = inode->i_ino;
 	raw->size = ei->i_disksize;
 	raw->is_orphan = ei->is_orphan;
 	memcpy(raw->blocks, inode->blocks, sizeof(raw->blocks));
-	spin_unlock(&inode->i_meta_lock);
+	spin_unlock_irq(&inode->i_meta_lock);
 }
 
 static void copy_owners(struct block_device *device, bool *in_use)
