@@ -199,8 +199,8 @@ static const struct file_operations ext3_fops = {
 };
 
 /*
- * There is no punch_blocks: ext3 has no holes punched, and do_punch says so. That a block has been written is one
- * flag, which belongs to no handle, for an interrupt may set it: the next commit records it.
+ * There is no punch_blocks: ext3 has no holes punched, and do_punch says so. That a block has been written is
+ * one flag, which belongs to no handle, for an interrupt may set it: the next commit records it.
  */
 static const struct inode_operations ext3_iops = {
 	.setattr = ext3_setattr,

@@ -100,11 +100,30 @@ static void tail_body(void *revision)
 	world_check_quiescent(scene->world);
 }
 
+/* Stored through a mapping, into a hole: write-back gives it blocks. */
+static void mapped_body(void *revision)
+{
+	struct scene *scene = ext3_scene(revision, ORDERED);
+	unsigned long address = scene_bytes(scene, 2 * BUFFER_PAGES);
+	byte_t bytes[4];
+
+	file_set_size(scene->file, (loff_t)scene_bytes(scene, 2));
+	ext3_settle(&scene->world->sb);
+	do_mmap(scene->mm, address, 1, scene->file->i_mapping, 0);
+	bytes_fill(bytes, 4, by(scene, 's'));
+	user_write(scene->mm, address, bytes, scene_bytes(scene, 2));
+	expect_image(scene, 2, BYTE_ZERO);
+	fsync_file(scene);
+	expect_image(scene, 2, by(scene, 's'));
+	world_check_quiescent(scene->world);
+}
+
 Test(fs_ext3, what_was_synced_survives)
 {
 	for (size_t i = 0; revisions[i]; i++) {
 		assert_clean(calls_body, (void *)revisions[i]->name);
 		assert_clean(tail_body, (void *)revisions[i]->name);
+		assert_clean(mapped_body, (void *)revisions[i]->name);
 	}
 }
 
