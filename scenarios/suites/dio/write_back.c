@@ -167,10 +167,8 @@ SCENARIO(dio, write_back_vs_truncate, .id = "WB2",
  *   2. The interrupt has the byte on the device. To say that the block is written takes a handle, which may
  *      wait for J.
  *
- * It would break I5: an interrupt may not wait. It holds in every revision (a control): a file system that
- * needs more than an interrupt may do has no end_write_back, and its blocks are written when they are
- * mapped. What keeps them from being seen before is its journal; not where a transfer fails (D70), which is
- * so in ext3.
+ * It would break I5: an interrupt may not wait. It holds in every revision (a control): that a block is
+ * written belongs to no handle, and the next commit records it.
  *
  *   all revisions   EXHAUSTED
  */
