@@ -193,7 +193,7 @@ SCENARIO(
 	.expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
 {
 	struct world *world = ext3_world(&(struct ext3_options){ 0 });
-	struct inode *file = ext3_file_with_hole(world, 1);
+	struct inode *file = file_with_hole(world, 1);
 	struct store_and_flush f = { file, process_mapping(file), 0 };
 	byte_t bytes[2];
 
