@@ -23,6 +23,7 @@
 #include "run/engine.h"
 
 #include <heddle/entry.h>
+#include <heddle/placed.h>
 
 #ifdef HEDDLE_ACCESS
 
@@ -62,11 +63,15 @@ static inline void await_note_result(const void *expected, const void *stack)
 		await_forget();
 }
 
-/** Notes an operation of this kind, before it is done. */
+/**
+ * Notes an operation of this kind, before it is done. Another thread may run then, so that the effects up to here
+ * must be counted as those of this one.
+ */
 static inline void await_note_operation(enum heddle_operation kind)
 {
-	if (kind != HEDDLE_OP_MEMORY_READ && kind != HEDDLE_OP_MEMORY_LOAD &&
-	    kind != HEDDLE_OP_MEMORY_COMPARE_EXCHANGE && kind != HEDDLE_OP_SPIN && kind != HEDDLE_OP_YIELD)
+	if (heddle_effects ||
+	    (kind != HEDDLE_OP_MEMORY_READ && kind != HEDDLE_OP_MEMORY_LOAD &&
+	     kind != HEDDLE_OP_MEMORY_COMPARE_EXCHANGE && kind != HEDDLE_OP_SPIN && kind != HEDDLE_OP_YIELD))
 		await_forget();
 }
 

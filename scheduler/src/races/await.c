@@ -46,6 +46,7 @@ void await_begin_execution(void)
 
 void await_forget(void)
 {
+	heddle_effects = 0;
 	if (!engine->self)
 		return;
 	windows[engine->self->index].n = windows[engine->self->index].reads = 0;
@@ -55,7 +56,6 @@ static struct window *window_of_self(void)
 {
 	if (heddle_effects)
 		await_forget();
-	heddle_effects = 0;
 	return &windows[engine->self->index];
 }
 

@@ -194,6 +194,7 @@ struct heddle_thread *step_pick(void)
 /* The running thread takes no further step: switches to the picked thread. */
 ON_THE_PATH _Noreturn void leave_for_good(struct heddle_thread *self)
 {
+	await_forget();
 	engine->ready &= ~thread_bit(self);
 	engine->blocking &= ~thread_bit(self);
 	engine->self = step_next(self);
