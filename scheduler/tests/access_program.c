@@ -156,12 +156,18 @@ static __attribute__((noinline)) int await_either(void)
 	return found;
 }
 
+/* Where every access is a scheduling point, a write is an effect, of a variable on the stack as well. */
+static UNSEEN __attribute__((noinline)) void clear(int *variable)
+{
+	*variable = 0;
+}
+
 static __attribute__((noinline)) int await_compare(int value)
 {
 	int expected = 0;
 
 	while (!atomic_compare_exchange_strong(&b, &expected, value))
-		expected = 0;
+		clear(&expected);
 	atomic_store(&b, 0);
 	return -1;
 }
