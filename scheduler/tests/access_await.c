@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Awaits: loops of the code under test that only read, in the access build. Each program is explored by naive,
- * closure and dpor, which must reach the same classes, dpor each of them once; and by naive without awaits, where
- * the loops run up to the limit of steps: no outcome of that may be missed.
+ * Awaits: loops of the code under test that only read, in the access build. Each program is explored by
+ * naive, closure and dpor, which must reach the same classes, dpor each of them once; and by naive without
+ * awaits, where the loops run up to the limit of steps: no outcome of that may be missed.
  */
 #include "exploring.h"
 #include "key_set.h"

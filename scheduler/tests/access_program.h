@@ -24,7 +24,10 @@ struct access_program {
 	struct access_operation operations[ACCESS_THREADS_MAX][ACCESS_OPERATIONS_MAX];
 };
 
-/** Generates the program of a seed. is_large: with more threads and operations; awaits: with loops that only read. */
+/**
+ * Generates the program of a seed. is_large: with more threads and operations; awaits: with loops that only
+ * read.
+ */
 void access_generate(struct access_program *program, uint64_t seed, bool is_large, bool awaits);
 /** The scenario's body; argument: a struct access_program. */
 void access_run(void *argument);

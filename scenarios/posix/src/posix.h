@@ -34,7 +34,7 @@ struct posix_call {
 /** The same under another name than the function's. */
 #define CALL_OF(name_) ((struct posix_call){ __builtin_return_address(0), (name_) })
 
-/** The arguments of heddle_poll_from in a function that the program calls through an entry under this name. */
+/** The arguments of heddle_poll_from in a function that the program calls, through an entry, by this name. */
 #define YIELD(name_) __builtin_return_address(0), __builtin_dwarf_cfa(), posix_place(CALL_OF(name_))
 
 static inline const struct heddle_where *posix_place(struct posix_call call)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Entries of functions of a layer that stands for another library, and of the functions that the compiler calls
- * before accesses. An entry keeps the registers that its caller will find unchanged, and goes on in a function of
- * C. All other registers are dead for a caller that takes the entry for an ordinary function. So these registers
- * and the stack are all that decides how the caller goes on.
+ * Entries of functions of a layer that stands for another library, and of the functions that the compiler
+ * calls before accesses. An entry keeps the registers that its caller will find unchanged, and goes on in a
+ * function of C. All other registers are dead for a caller that takes the entry for an ordinary function. So
+ * these registers and the stack are all that decides how the caller goes on.
  *
  *   HEDDLE_ENTRY("heddle_posix_sched_yield", "heddle_entered_sched_yield");
  *
- * The caller's return address is that of the function of C: __builtin_return_address(0) and __builtin_dwarf_cfa()
- * are as if it had been called itself. For x86-64 and aarch64.
+ * The caller's return address is that of the function of C: __builtin_return_address(0) and
+ * __builtin_dwarf_cfa() are as if it had been called itself. For x86-64 and aarch64.
  */
 #ifndef HEDDLE_ENTRY_H
 #define HEDDLE_ENTRY_H

@@ -76,9 +76,9 @@ struct heddle_options {
 	enum heddle_sections sections;
 	enum heddle_points points;
 	/**
-	 * In the access build: a loop of the code under test that only reads waits, at the second time, until another
-	 * thread changes what it reads. Code that changes something without an instrumented access must say so:
-	 * heddle/placed.h. In other builds it has no effect.
+	 * In the access build: a loop of the code under test that only reads waits, at the second time, until
+	 * another thread changes what it reads. Code that changes something without an instrumented access
+	 * must say so: heddle/placed.h. In other builds it has no effect.
 	 */
 	bool awaits;
 	unsigned steps_max; /**< of one execution; 0: HEDDLE_STEPS_DEFAULT */

@@ -79,8 +79,8 @@ void access_copy(void *to, const void *from, size_t size, void *caller, const vo
 /** The running thread stops before its operation is done: the operation is not completed. */
 void access_stop(void);
 /**
- * The running thread has entered a function, whose frame ends below frame_end, and is at caller in it, with this
- * stack pointer.
+ * The running thread has entered a function, whose frame ends below frame_end, and is at caller in it, with
+ * this stack pointer.
  */
 void access_enter(const void *frame_end, void *caller, const void *stack);
 /** The same for an access that is no scheduling point of its own: of an announced operation, or of none. */

@@ -43,19 +43,22 @@ struct await_place {
 };
 
 /**
- * The running thread comes to a place before a read; its registers were kept by HEDDLE_ENTRY. Returns whether it was
- * there before in the same state, and has only read since. Then *begin is the number of the first step since.
- * Else the visit is kept.
+ * The running thread comes to a place before a read; its registers were kept by HEDDLE_ENTRY. Returns whether
+ * it was there before in the same state, and has only read since. Then *begin is the number of the first step
+ * since. Else the visit is kept.
  */
 bool await_comes_again(const struct await_place *place, uint32_t *begin);
 
 /**
- * The same for a place where no operation is done; only if such places are watched now, or if is_due. A look at
- * each of them would cost too much.
+ * The same for a place where no operation is done; only if such places are watched now, or if is_due. A look
+ * at each of them would cost too much.
  */
 bool await_comes_again_between(const struct await_place *place, bool is_due, uint32_t *begin);
 
-/** A compare-exchange has written what it found to this address. Only a variable on the stack is part of a state. */
+/**
+ * A compare-exchange has written what it found to this address. Only a variable on the stack is part of a
+ * state.
+ */
 static inline void await_note_result(const void *expected, const void *stack)
 {
 	if (engine->self && ((uintptr_t)expected < (uintptr_t)stack ||
@@ -64,8 +67,8 @@ static inline void await_note_result(const void *expected, const void *stack)
 }
 
 /**
- * Notes an operation of this kind, before it is done. Another thread may run then, so that the effects up to here
- * must be counted as those of this one.
+ * Notes an operation of this kind, before it is done. Another thread may run then, so that the effects up to
+ * here must be counted as those of this one.
  */
 static inline void await_note_operation(enum heddle_operation kind)
 {

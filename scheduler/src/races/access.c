@@ -323,8 +323,8 @@ static void take_step(struct operation *operation, const struct checked_access *
 }
 
 /*
- * The thread is between operations. If it is in a round of a loop that has only read, it waits for a change. Returns
- * whether it is in such a round and has read nothing that is an operation.
+ * The thread is between operations. If it is in a round of a loop that has only read, it waits for a change.
+ * Returns whether it is in such a round and has read nothing that is an operation.
  */
 static bool await_between(const struct await_place *place, bool is_due)
 {

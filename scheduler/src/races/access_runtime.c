@@ -28,8 +28,8 @@
 #endif
 
 /*
- * The compiler calls these functions; no header declares them. What the compiler calls keeps the registers, and
- * goes on in the function of C.
+ * The compiler calls these functions; no header declares them. What the compiler calls keeps the registers,
+ * and goes on in the function of C.
  */
 #define ACCESS(size_, call_, access_)                                      \
 	void heddle_at_##call_##size_(void *address);                      \

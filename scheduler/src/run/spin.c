@@ -93,8 +93,8 @@ static bool is_of(const struct heddle_touch *touch, const struct operation *oper
 }
 
 /*
- * The spin's step records its reads again: they are what the next round reads. But not that of the operation that
- * is part of the step, if there is one.
+ * The spin's step records its reads again: they are what the next round reads. But not that of the operation
+ * that is part of the step, if there is one.
  */
 static void touch_reads(const struct heddle_thread *self, const struct operation *spin,
 			const struct operation *part)

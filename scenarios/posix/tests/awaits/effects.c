@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* broken: failed check 'assertion' */
-/* What a loop counts by a function of the C library counts, so it is no await. The broken one stops too early. */
+/* A loop that counts by a function of the C library is no await. The broken one stops too early. */
 #include "../programs/two.h"
 
 #include <stdatomic.h>

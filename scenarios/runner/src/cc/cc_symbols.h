@@ -9,7 +9,7 @@
 /** What is known of the symbols. */
 struct cc_symbols_files {
 	FILE *renames; /**< lines for objcopy --redefine-syms */
-	/** lines HEDDLE_EFFECT("NAME", "TARGET"): calls of TARGET go by NAME, and count as effects (heddle/placed.h) */
+	/** lines HEDDLE_EFFECT("NAME", "TARGET"): calls of TARGET go by NAME, and count in heddle_effects */
 	FILE *entries;
 	FILE *unknown; /**< names of functions of the C library that are not known, with blanks between */
 };
