@@ -43,17 +43,34 @@ struct await_place {
 };
 
 /**
- * The running thread comes to a place before a read; its registers were kept by HEDDLE_ENTRY. Returns whether
- * it was there before in the same state, and has only read since. Then *begin is the number of the first step
- * since. Else the visit is kept.
- */
-bool await_comes_again(const struct await_place *place, uint32_t *begin);
-
-/**
- * The same for a place where no operation is done; only if such places are watched now, or if is_due. A look
- * at each of them would cost too much.
+ * The running thread comes to a place where no operation is done; its registers were kept by HEDDLE_ENTRY.
+ * Returns whether it was there before in the same state, and has only read since. Then *begin is the number
+ * of the first step since. Else the visit is kept. Such places are watched only if is_due, or if the thread
+ * has read for a while without an await: a look at each of them would cost too much.
  */
 bool await_comes_again_between(const struct await_place *place, bool is_due, uint32_t *begin);
+
+/**
+ * Begins an operation. One that only reads waits for a change, if it begins the next round of a loop that has
+ * only read.
+ */
+void await_begin(const struct operation *operation, const struct await_place *place);
+/**
+ * The running thread is between operations: if it begins the next round of a loop that has only read, it
+ * waits for a change. Returns whether it does begin one, and has read nothing that is an operation.
+ */
+bool await_between(const struct await_place *place, bool is_due);
+/**
+ * Called before a compare-exchange: whether it only reads is not known before it is done. So its wait, if
+ * there is one, is a step of its own.
+ */
+void await_compare(const struct operation *operation, const struct await_place *place);
+
+/**
+ * The running thread makes a plain access. To write a variable on its own stack is no effect: it is part of
+ * the state. Thread-local variables are not.
+ */
+void await_note_access(uintptr_t address, enum heddle_access access, const void *stack);
 
 /**
  * A compare-exchange has written what it found to this address. Only a variable on the stack is part of a

@@ -14,7 +14,6 @@
 #include "hooks/order.h"
 #include "run/step.h"
 #include "run/object.h"
-#include "run/spin.h"
 #include "run/thread.h"
 
 #include <string.h>
@@ -293,16 +292,6 @@ void access_freed(const void *memory, size_t size, void *caller)
 		note((uintptr_t)memory, size, ACCESS_WRITES | ACCESS_FREES, caller);
 }
 
-/* An access that only reads waits for a change, if it is the next round of a loop that has only read. */
-static void begin_operation(const struct operation *operation, const struct await_place *place)
-{
-	bool reads = operation->access == HEDDLE_READ;
-	uint32_t begin;
-
-	if (!reads || !await_comes_again(place, &begin) || !spin_await(operation, begin))
-		operation_begin(operation);
-}
-
 static void take_step(struct operation *operation, const struct checked_access *access)
 {
 	const struct await_place place = { access->caller, access->stack, { access->address } };
@@ -310,7 +299,7 @@ static void take_step(struct operation *operation, const struct checked_access *
 	size_t size = access->size, n_touches;
 
 	operation->where = access_place(access->caller, NULL);
-	begin_operation(operation, &place);
+	await_begin(operation, &place);
 	n_touches = engine->execution.n_touches;
 	operation_touch(operation, operation->access,
 			operation->access == HEDDLE_READ ? value_at(address, size) : 0);
@@ -320,18 +309,6 @@ static void take_step(struct operation *operation, const struct checked_access *
 	unsettled.size = size;
 	unsettled.touch = &engine->touches[n_touches];
 	unsettled.step = &engine->steps[engine->execution.n_steps - 1];
-}
-
-/*
- * The thread is between operations. If it is in a round of a loop that has only read, it waits for a change.
- * Returns whether it is in such a round and has read nothing that is an operation.
- */
-static bool await_between(const struct await_place *place, bool is_due)
-{
-	uint32_t begin;
-
-	return await_comes_again_between(place, is_due, &begin) &&
-	       !spin_await_between(access_place((void *)(uintptr_t)place->caller, NULL), begin);
 }
 
 /* A step with many accesses may be a loop. Now and then it is looked at. */
@@ -408,15 +385,6 @@ static bool is_own(const void *address)
 	       (uintptr_t)address - (uintptr_t)fiber_storage.address < fiber_storage.size;
 }
 
-/* A variable on the thread's own stack is part of its state; thread-local variables are not. */
-static void note_effect(uintptr_t address, enum heddle_access access, const void *stack)
-{
-	await_rise(stack);
-	if (access == HEDDLE_WRITE &&
-	    (address < (uintptr_t)stack || address >= (uintptr_t)engine->self->fiber.top))
-		await_forget();
-}
-
 void access_plain(const void *address, size_t size, enum heddle_access access, void *caller,
 		  const void *stack)
 {
@@ -427,7 +395,7 @@ void access_plain(const void *address, size_t size, enum heddle_access access, v
 	if (!is_of_a_thread() || !size)
 		return;
 	if (engine->options.awaits)
-		note_effect(made.address, access, stack);
+		await_note_access(made.address, access, stack);
 	if (is_own(address))
 		return;
 	access_memory_begin(&made, &copied);
@@ -478,15 +446,6 @@ static void learn_atomic(uintptr_t address)
 	has_learnt = true;
 }
 
-/* Whether a compare-exchange only reads is not known before, so that it waits in a step of its own. */
-static void await_compare(const struct operation *operation, const struct await_place *place)
-{
-	uint32_t begin;
-
-	if (await_comes_again(place, &begin))
-		spin_await_between(operation->where, begin);
-}
-
 void access_begin_atomic(struct access_operation *begun, const volatile void *address, size_t size,
 			 enum heddle_operation kind, const struct await_place *place, const char *call)
 {
@@ -500,7 +459,7 @@ void access_begin_atomic(struct access_operation *begun, const volatile void *ad
 	begun->operation.where = access_place(made.caller, call);
 	if (kind == HEDDLE_OP_MEMORY_COMPARE_EXCHANGE)
 		await_compare(&begun->operation, place);
-	begin_operation(&begun->operation, place);
+	await_begin(&begun->operation, place);
 	if (access_memory_is_bad(&made)) {
 		operation_touch(&begun->operation, begun->operation.access, 0);
 		access_memory_report(&made);

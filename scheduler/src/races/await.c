@@ -4,6 +4,8 @@
 #include "hooks/await.h"
 
 #include "hooks/access.h"
+#include "run/spin.h"
+#include "run/step.h"
 
 #include <heddle/placed.h>
 #include <string.h>
@@ -127,7 +129,8 @@ static bool comes_again(struct window *window, const struct await_place *place, 
 	return false;
 }
 
-bool await_comes_again(const struct await_place *place, uint32_t *begin)
+/* The same as await_comes_again_between before a read that is an operation. */
+static bool comes_again_to_read(const struct await_place *place, uint32_t *begin)
 {
 	if (!is_watched(place->stack, engine->self->fiber.top))
 		return false;
@@ -143,6 +146,39 @@ bool await_comes_again_between(const struct await_place *place, bool is_due, uin
 	await_rise(place->stack);
 	return (is_due || windows[engine->self->index].reads > READS_UNWATCHED) &&
 	       comes_again(&windows[engine->self->index], place, begin);
+}
+
+void await_begin(const struct operation *operation, const struct await_place *place)
+{
+	bool reads = operation->access == HEDDLE_READ;
+	uint32_t begin;
+
+	if (!reads || !comes_again_to_read(place, &begin) || !spin_await(operation, begin))
+		operation_begin(operation);
+}
+
+bool await_between(const struct await_place *place, bool is_due)
+{
+	uint32_t begin;
+
+	return await_comes_again_between(place, is_due, &begin) &&
+	       !spin_await_between(access_place((void *)(uintptr_t)place->caller, NULL), begin);
+}
+
+void await_compare(const struct operation *operation, const struct await_place *place)
+{
+	uint32_t begin;
+
+	if (comes_again_to_read(place, &begin))
+		spin_await_between(operation->where, begin);
+}
+
+void await_note_access(uintptr_t address, enum heddle_access access, const void *stack)
+{
+	await_rise(stack);
+	if (access == HEDDLE_WRITE &&
+	    (address < (uintptr_t)stack || address >= (uintptr_t)engine->self->fiber.top))
+		await_forget();
 }
 
 #else
