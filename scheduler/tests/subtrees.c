@@ -166,8 +166,8 @@ Test(subtrees, with_threads_of_their_own)
 }
 
 /*
- * The copy that begins with a_set meets "first" first, its parent meets "second" first. The plan that "second"
- * writes before a_set is told by the copy.
+ * The copy that begins with sets_a meets "first" first, its parent meets "second" first. The plan that
+ * "second" writes before sets_a is told by the copy.
  */
 THREAD(writes_a)
 {

@@ -69,8 +69,8 @@ void order_release(const struct heddle_object *object, enum order_side side);
 void order_acquire(const struct heddle_object *object, enum order_side side);
 
 /**
- * The running thread wakes thread through object; the running thread was woken through an object of this kind.
- * The object may have ended between the two, and its memory with it.
+ * The running thread wakes thread through object; the running thread was woken through an object of this
+ * kind. The object may have ended between the two, and its memory with it.
  */
 void order_wake(const struct heddle_object *object, const struct heddle_thread *thread);
 void order_woken(enum heddle_object_kind kind);
