@@ -538,6 +538,12 @@ THREAD(wait_and_count_for_the_thread)
 		of_thread++;
 }
 
+THREAD(wait_and_write)
+{
+	while (!atomic_load(&flag))
+		counted = 7;
+}
+
 THREAD(wait_and_choose)
 {
 	while (!atomic_load(&flag) && !heddle_choose(2, "whether to go on"))
@@ -555,6 +561,7 @@ RUN(counts, wait_and_count, raise)
 RUN(counts_elsewhere, wait_and_count_elsewhere, raise)
 RUN(counts_for_all, wait_and_count_for_all, raise)
 RUN(counts_for_the_thread, wait_and_count_for_the_thread, raise)
+RUN(writes, wait_and_write, raise)
 RUN(chooses, wait_and_choose, raise)
 RUN(exchanges, wait_and_lock, wait_and_lock)
 
@@ -571,8 +578,8 @@ Test(access_await, a_loop_that_ends_by_itself_is_none)
 
 Test(access_await, a_loop_with_an_effect_is_none)
 {
-	thread_function *const bodies[] = { counts,  counts_elsewhere, counts_for_all, counts_for_the_thread,
-					    chooses, exchanges };
+	thread_function *const bodies[] = { counts, counts_elsewhere, counts_for_all, counts_for_the_thread,
+					    writes, chooses,	      exchanges };
 
 	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
 		struct explored seen_ = by_dpor(bodies[i]);
