@@ -12,8 +12,8 @@
  *   ext3_fsck(image);
  *
  * What is journaled: the map of blocks, i_disksize, the list of orphans, which blocks are in use. A change of
- * one of them needs a handle, but for an unwritten block that becomes a written one. A file's size on the disk
- * is i_disksize, which follows i_size when the file system is told.
+ * one of them needs a handle, but for an unwritten block that becomes a written one. A file's size on the
+ * disk is i_disksize, which follows i_size when the file system is told.
  *
  * Ordered: a commit writes the pages that its transaction has given blocks to, before what it records.
  */
