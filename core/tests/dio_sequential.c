@@ -24,8 +24,8 @@
 #define FILE_BYTES 16
 #define N_OPS	   10
 
-/* Under AddressSanitizer, where a run takes ten times as long, fewer. */
-#ifdef HEDDLE_ASAN
+/* Under the sanitizers, where a run takes ten times as long, fewer. */
+#if defined(HEDDLE_ASAN) || defined(HEDDLE_TSAN)
 #define SEEDS 400
 #else
 #define SEEDS 2000

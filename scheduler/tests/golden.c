@@ -15,8 +15,8 @@
 
 #define THREADS_MAX 32
 
-/* Under AddressSanitizer, where a step takes ten times as long, the largest programs are left out. */
-#ifdef HEDDLE_ASAN
+/* Under the sanitizers, where a step takes ten times as long, the largest programs are left out. */
+#if defined(HEDDLE_ASAN) || defined(HEDDLE_TSAN)
 #define IS_SLOW true
 #else
 #define IS_SLOW false

@@ -381,8 +381,8 @@ static const char *name_of(action *named)
 #define LENGTH	    2
 #define THREADS_MAX 3
 
-/* One pair of sequences in so many: under AddressSanitizer fewer, since a run takes ten times as long. */
-#ifdef HEDDLE_ASAN
+/* One pair of sequences in so many: under the sanitizers fewer, since a run takes ten times as long. */
+#if defined(HEDDLE_ASAN) || defined(HEDDLE_TSAN)
 #define APART 4
 #else
 #define APART 1

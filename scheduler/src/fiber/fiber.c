@@ -39,9 +39,10 @@ static size_t n_spare;
 /*
  * The calls within which a fiber was left stay in the runtime's list of its calls. The list has an unchecked
  * limit of 65536, and it is stored whole, for ever, with each new access. So such calls must stay few. A call
- * takes at least 16 bytes of stack; this is for 256.
+ * takes at least 16 bytes of stack, and most take ten times as much: this is for 2048, some 200 as a rule. A
+ * new fiber costs more than a whole execution.
  */
-#define STALE_BYTES_MAX ((size_t)256 * 16)
+#define STALE_BYTES_MAX ((size_t)2048 * 16)
 
 static void take_shadow(struct fiber *fiber)
 {
