@@ -28,39 +28,12 @@ enum what {
 	CHOOSE,
 	LOCK,
 	UNLOCK,
-	WHATS_ONCE,
-	AWAIT = WHATS_ONCE, /* loops that only read */
-	AWAIT_EITHER,
-	AWAIT_COMPARE,
-	AWAIT_IN_CALL,
-	AWAIT_X,
 	WHATS
 };
 
 static const char *const names[WHATS] = {
-	"read x",
-	"write x",
-	"count x",
-	"read y",
-	"write y",
-	"read byte",
-	"load",
-	"store",
-	"change",
-	"compare",
-	"compare weakly",
-	"get",
-	"add",
-	"up",
-	"down",
-	"choose",
-	"lock",
-	"unlock",
-	"await",
-	"await either",
-	"await by compare",
-	"await in a call",
-	"await x",
+	"read x",  "write x",	     "count x", "read y", "write y", "read byte", "load",   "store", "change",
+	"compare", "compare weakly", "get",	"add",	  "up",	     "down",	  "choose", "lock",  "unlock",
 };
 
 /* The interpreter is not the code under test, and not instrumented. */
@@ -73,7 +46,7 @@ static int x, y;
 static struct {
 	unsigned char of[4];
 } bytes;
-static atomic_int a, b;
+static atomic_int a;
 static struct heddle_mutex m;
 static struct heddle_semaphore s;
 static struct heddle_atomic h;
@@ -138,58 +111,6 @@ static __attribute__((noinline)) int compare_weak(int value)
 	return atomic_compare_exchange_weak(&a, &expected, value) ? -1 : expected;
 }
 
-static __attribute__((noinline)) int await(void)
-{
-	int found;
-
-	while (!(found = atomic_load(&a)))
-		;
-	return found;
-}
-
-static __attribute__((noinline)) int await_either(void)
-{
-	int found;
-
-	while (!(found = atomic_load(&a)) && !(found = atomic_load(&b)))
-		;
-	return found;
-}
-
-/* Where every access is a scheduling point, a write is an effect, of a variable on the stack as well. */
-static UNSEEN __attribute__((noinline)) void clear(int *variable)
-{
-	*variable = 0;
-}
-
-static __attribute__((noinline)) int await_compare(int value)
-{
-	int expected = 0;
-
-	while (!atomic_compare_exchange_strong(&b, &expected, value))
-		clear(&expected);
-	atomic_store(&b, 0);
-	return -1;
-}
-
-static __attribute__((noinline)) int await_in_call(void)
-{
-	int found;
-
-	while (!(found = load()))
-		;
-	return found;
-}
-
-static __attribute__((noinline)) int await_x(void)
-{
-	int found;
-
-	while (!(found = *(volatile int *)&x))
-		;
-	return found;
-}
-
 static UNSEEN uint64_t mix(uint64_t hash, uint64_t value)
 {
 	return (hash ^ value) * UINT64_C(0x9e3779b97f4a7c15) + 1;
@@ -250,16 +171,6 @@ static UNSEEN int run_what(enum what what, unsigned operation, int written)
 		return compare(written);
 	case COMPARE_WEAK:
 		return compare_weak(written);
-	case AWAIT:
-		return await();
-	case AWAIT_EITHER:
-		return await_either();
-	case AWAIT_COMPARE:
-		return await_compare(written);
-	case AWAIT_IN_CALL:
-		return await_in_call();
-	case AWAIT_X:
-		return await_x();
 	default:
 		return run_object(what);
 	}
@@ -298,7 +209,6 @@ UNSEEN void access_run(void *argument)
 	x = y = 0;
 	bytes.of[0] = bytes.of[1] = bytes.of[2] = bytes.of[3] = 0;
 	atomic_init(&a, 0);
-	atomic_init(&b, 0);
 	heddle_mutex_init(&m, "m");
 	heddle_semaphore_init(&s, 0, "s");
 	heddle_atomic_init(&h, 0, "h");
@@ -313,8 +223,7 @@ UNSEEN void access_run(void *argument)
 
 UNSEEN uint64_t access_outcome(void)
 {
-	uint64_t outcome =
-		mix(mix(mix(mix((uint64_t)x, (uint64_t)y), (uint64_t)a), (uint64_t)b), (uint64_t)h.value);
+	uint64_t outcome = mix(mix(mix((uint64_t)x, (uint64_t)y), (uint64_t)a), (uint64_t)h.value);
 
 	for (unsigned i = 0; i < ACCESS_THREADS_MAX; i++)
 		outcome = mix(outcome, read_by[i]);
@@ -322,14 +231,12 @@ UNSEEN uint64_t access_outcome(void)
 }
 
 /* Smaller arguments are drawn more often. */
-static enum what draw_what(struct random_numbers *numbers, bool awaits)
+static enum what draw_what(struct random_numbers *numbers)
 {
 	enum what what;
 
-	if (awaits && random_below(numbers, 3) == 0)
-		return AWAIT + random_below(numbers, WHATS - AWAIT);
 	do
-		what = random_below(numbers, WHATS_ONCE);
+		what = random_below(numbers, WHATS);
 	while ((what == DOWN || what == UP || what == GET || what == ADD) && random_below(numbers, 2));
 	return what;
 }
@@ -342,8 +249,7 @@ static void generate_thread(struct access_program *program, struct random_number
 	unsigned made = 0;
 
 	while (made < n) {
-		struct access_operation operation = { .what = (unsigned char)draw_what(numbers,
-										       program->awaits) };
+		struct access_operation operation = { .what = (unsigned char)draw_what(numbers) };
 
 		if (operation.what == UNLOCK ? !locked : operation.what == LOCK && (locked || made + 2 > n))
 			continue;
@@ -357,12 +263,11 @@ static void generate_thread(struct access_program *program, struct random_number
 	program->n_operations[thread] = n;
 }
 
-void access_generate(struct access_program *program, uint64_t seed, bool is_large, bool awaits)
+void access_generate(struct access_program *program, uint64_t seed, bool is_large)
 {
 	struct random_numbers numbers = { seed };
 
 	memset(program, 0, sizeof(*program));
-	program->awaits = awaits;
 	program->spurious = random_below(&numbers, 2);
 	program->n_threads = 2 + random_below(&numbers, is_large ? 3 : 2);
 	for (unsigned i = 0; i < program->n_threads; i++) {
@@ -373,30 +278,15 @@ void access_generate(struct access_program *program, uint64_t seed, bool is_larg
 	}
 }
 
-static bool has_what(const struct access_program *program, enum what first, enum what last)
+bool access_chooses(const struct access_program *program)
 {
 	for (unsigned i = 0; i < program->n_threads; i++) {
 		for (unsigned j = 0; j < program->n_operations[i]; j++) {
-			if (program->operations[i][j].what >= first && program->operations[i][j].what <= last)
+			if (program->operations[i][j].what == CHOOSE)
 				return true;
 		}
 	}
 	return false;
-}
-
-bool access_chooses(const struct access_program *program)
-{
-	return has_what(program, CHOOSE, CHOOSE);
-}
-
-bool access_polls(const struct access_program *program)
-{
-	return has_what(program, AWAIT, AWAIT_X);
-}
-
-bool access_polls_plainly(const struct access_program *program)
-{
-	return has_what(program, AWAIT_X, AWAIT_X);
 }
 
 void access_print(char *text, size_t size, const struct access_program *program)

@@ -18,17 +18,13 @@ struct access_operation {
 };
 
 struct access_program {
-	bool awaits;	   /* some operations are loops that only read */
 	unsigned spurious; /* budget */
 	unsigned n_threads, n_operations[ACCESS_THREADS_MAX];
 	struct access_operation operations[ACCESS_THREADS_MAX][ACCESS_OPERATIONS_MAX];
 };
 
-/**
- * Generates the program of a seed. is_large: with more threads and operations; awaits: with loops that only
- * read.
- */
-void access_generate(struct access_program *program, uint64_t seed, bool is_large, bool awaits);
+/** Generates the program of a seed. is_large: with more threads and operations. */
+void access_generate(struct access_program *program, uint64_t seed, bool is_large);
 /** The scenario's body; argument: a struct access_program. */
 void access_run(void *argument);
 /**
@@ -39,8 +35,5 @@ uint64_t access_outcome(void);
 void access_print(char *text, size_t size, const struct access_program *program);
 /** Returns whether some thread chooses. */
 bool access_chooses(const struct access_program *program);
-/** Returns whether some thread has a loop that only reads; or one that reads a plain variable. */
-bool access_polls(const struct access_program *program);
-bool access_polls_plainly(const struct access_program *program);
 
 #endif

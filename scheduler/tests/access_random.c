@@ -27,11 +27,10 @@
 
 #ifdef HEDDLE_ACCESS
 
-#define PROGRAMS	     1500
-#define INTERLEAVINGS_MAX    100000
-#define CLASSES_MAX	     2000
-#define GIVEN_UP_MAX	     40000
-#define STEPS_WITHOUT_AWAITS 16
+#define PROGRAMS	  1500
+#define INTERLEAVINGS_MAX 100000
+#define CLASSES_MAX	  2000
+#define GIVEN_UP_MAX	  40000
 
 /* The result of an exploration. */
 struct seen {
@@ -61,7 +60,7 @@ static void take_findings(struct seen *seen, const struct heddle_execution *exec
 	for (size_t i = 0; i < execution->n_findings; i++) {
 		const struct heddle_finding *finding = &execution->findings[i];
 
-		if (finding->kind == HEDDLE_DEADLOCK || finding->kind == HEDDLE_LIVELOCK) {
+		if (finding->kind == HEDDLE_DEADLOCK) {
 			seen->deadlock = true;
 			continue;
 		}
@@ -79,7 +78,7 @@ static void take(struct seen *seen, const struct heddle_execution *execution)
 	struct heddle_class_key class;
 
 	take_findings(seen, execution);
-	if (execution->abandoned || execution->cut)
+	if (execution->abandoned)
 		return;
 	seen->executions++;
 	heddle_class_key(execution, &class);
@@ -100,7 +99,6 @@ static bool explore_as(struct seen *seen, struct access_program *program, struct
 	memset(seen, 0, sizeof(*seen));
 	how.arena_bytes = 1 << 16;
 	how.spurious = program->spurious;
-	how.awaits = program->awaits && !how.steps_max;
 	cr_assert_eq(heddle_explorer_open(&explorer, &explored, &how), 0);
 	for (uint64_t n = 0; n < max && (result = heddle_explorer_next(explorer, &execution)) == 1; n++) {
 		const struct heddle_statistics *statistics = heddle_explorer_statistics(explorer);
@@ -123,7 +121,6 @@ static bool are_equal(const struct key_set *one, const struct key_set *other)
 
 /* Counts of the comparison. */
 struct tally {
-	uint64_t with_awaits, without_awaits; /* without: compared with loops that run on, too */
 	uint64_t compared, with_races, with_choices, with_deadlocks, outcomes, classes;
 	uint64_t executions[4]; /* reference, memory, racy, sync */
 };
@@ -137,44 +134,15 @@ static bool always(void *self, const struct heddle_execution *execution, const s
 
 static const struct heddle_following every_access_is_seen = { .sees = always };
 
-/* No outcome of an enumeration in which the loops run on for some steps is missed. */
-static const char *compare_with_loops(struct access_program *program, struct heddle_options how,
-				      const struct seen *reference, struct tally *tally)
-{
-	struct seen without;
-	const char *wrong = NULL;
-
-	how.steps_max = STEPS_WITHOUT_AWAITS;
-	if (explore_as(&without, program, how, INTERLEAVINGS_MAX)) {
-		tally->without_awaits++;
-		if (!key_set_is_subset(&without.outcomes, &reference->outcomes))
-			wrong = "awaits miss an outcome";
-	}
-	seen_free(&without);
-	return wrong;
-}
-
 /* Returns NULL, or the difference. */
-static const char *judge_sync(const struct seen *reference, const struct seen *sync)
-{
-	if (!key_set_is_subset(&sync->outcomes, &reference->outcomes))
-		return "an outcome that cannot be";
-	if (!sync->race_lines != !reference->race_lines)
-		return "points=sync misses that there is a race";
-	return NULL;
-}
-
-/*
- * Returns NULL, or the difference. sync: NULL: a loop reads a plain variable, and no other thread gets a turn
- * there.
- */
 static const char *judge_outcomes(const struct seen *reference, const struct seen *memory,
 				  const struct seen *racy, const struct seen *sync)
 {
 	if (reference->diverged || memory->diverged || racy->diverged)
 		return "an execution does not go on as another one with the same beginning";
 	if (!key_set_is_subset(&memory->outcomes, &reference->outcomes) ||
-	    !key_set_is_subset(&racy->outcomes, &reference->outcomes))
+	    !key_set_is_subset(&racy->outcomes, &reference->outcomes) ||
+	    !key_set_is_subset(&sync->outcomes, &reference->outcomes))
 		return "an outcome that cannot be";
 	if (memory->outcomes.n != reference->outcomes.n)
 		return "points=memory misses an outcome";
@@ -184,16 +152,17 @@ static const char *judge_outcomes(const struct seen *reference, const struct see
 		return "points=memory has other races";
 	if (racy->race_lines != reference->race_lines)
 		return "points=racy has other races";
+	if (!sync->race_lines != !reference->race_lines)
+		return "points=sync misses that there is a race";
 	if (memory->deadlock != reference->deadlock || racy->deadlock != reference->deadlock)
 		return "a deadlock is missed";
-	return sync ? judge_sync(reference, sync) : NULL;
+	return NULL;
 }
 
 static void count(struct tally *tally, const struct access_program *program, const struct seen *reference,
 		  const struct seen by[3])
 {
 	tally->compared++;
-	tally->with_awaits += access_polls(program);
 	tally->with_races += reference->race_lines != 0;
 	tally->with_choices += access_chooses(program);
 	tally->with_deadlocks += reference->deadlock;
@@ -215,16 +184,12 @@ static const char *compare_with_reference(struct access_program *program, struct
 
 	every_access.following = &every_access_is_seen;
 	if (explore_as(&reference, program, how, INTERLEAVINGS_MAX)) {
-		if (access_polls(program))
-			wrong = compare_with_loops(program, how, &reference, tally);
 		how.strategy = NULL;
-		for (int i = 0; i < (access_polls_plainly(program) ? 2 : 3); i++) {
+		for (int i = 0; i < 3; i++) {
 			how.points = points[i];
 			explore_as(&by[i], program, how, INTERLEAVINGS_MAX);
 		}
-		if (!wrong)
-			wrong = judge_outcomes(&reference, &by[0], &by[1],
-					       access_polls_plainly(program) ? NULL : &by[2]);
+		wrong = judge_outcomes(&reference, &by[0], &by[1], &by[2]);
 		count(tally, program, &reference, by);
 	}
 	seen_free(&reference);
@@ -318,11 +283,8 @@ static const char *compare_with_closure(struct access_program *program, const st
 	struct seen closure;
 	const char *wrong = NULL;
 
-	if (way->points == HEDDLE_POINTS_SYNC && access_polls_plainly(program))
-		return NULL; /* in the loop no other thread gets a turn */
 	if (explore_as(&closure, program, how, CLASSES_MAX)) {
 		tally->compared++;
-		tally->with_awaits += access_polls(program);
 		tally->with_choices += access_chooses(program);
 		tally->with_races += closure.race_lines != 0;
 		tally->classes += closure.classes.n;
@@ -356,22 +318,20 @@ Test(access, random_programs)
 	for (uint64_t i = seed; i < seed + n; i++) {
 		struct access_program program;
 
-		access_generate(&program, i, false, i % 3 == 0);
+		access_generate(&program, i, false);
 		expect_right(compare_with_reference(&program, &tally), &program, i, "all");
 	}
 	printf("%" PRIu64 " programs from %" PRIu64 ", %" PRIu64 " with a race, %" PRIu64
-	       " with choices, %" PRIu64 " with awaits (%" PRIu64 " without them, too), %" PRIu64
-	       " with a deadlock, %" PRIu64 " outcomes; executions: reference %" PRIu64 ", memory %" PRIu64
-	       ", racy %" PRIu64 ", sync %" PRIu64 "\n",
-	       tally.compared, seed, tally.with_races, tally.with_choices, tally.with_awaits,
-	       tally.without_awaits, tally.with_deadlocks, tally.outcomes, tally.executions[0],
-	       tally.executions[1], tally.executions[2], tally.executions[3]);
+	       " with choices, %" PRIu64 " with a deadlock, %" PRIu64
+	       " outcomes; executions: reference %" PRIu64 ", memory %" PRIu64 ", racy %" PRIu64
+	       ", sync %" PRIu64 "\n",
+	       tally.compared, seed, tally.with_races, tally.with_choices, tally.with_deadlocks,
+	       tally.outcomes, tally.executions[0], tally.executions[1], tally.executions[2],
+	       tally.executions[3]);
 	cr_expect_geq(tally.compared * 10, n * 9);
 	cr_expect_geq(tally.with_races * 10, tally.compared * 2);
 	cr_expect_leq(tally.with_races * 10, tally.compared * 9);
 	cr_expect_geq(tally.with_choices * 10, tally.compared * 2);
-	cr_expect_geq(tally.with_awaits * 50, tally.compared);
-	cr_expect_geq(tally.without_awaits * 2, tally.with_awaits);
 }
 
 static void compare_all_with_closure(const struct way *way)
@@ -382,17 +342,15 @@ static void compare_all_with_closure(const struct way *way)
 	for (uint64_t i = seed; i < seed + n; i++) {
 		struct access_program program;
 
-		access_generate(&program, i, i & 1, i % 3 == 0);
+		access_generate(&program, i, i & 1);
 		expect_right(compare_with_closure(&program, way, &tally), &program, i, way->name);
 	}
 	printf("points: %s: %" PRIu64 " programs from %" PRIu64 ", %" PRIu64 " with a race, %" PRIu64
-	       " with choices, %" PRIu64 " with awaits, %" PRIu64 " classes\n",
-	       way->name, tally.compared, seed, tally.with_races, tally.with_choices, tally.with_awaits,
-	       tally.classes);
+	       " with choices, %" PRIu64 " classes\n",
+	       way->name, tally.compared, seed, tally.with_races, tally.with_choices, tally.classes);
 	fflush(stdout);
 	cr_expect_geq(tally.compared * 10, n * 6, "too few programs are small enough");
 	cr_expect_geq(tally.with_choices * 10, tally.compared * 2);
-	cr_expect_geq(tally.with_awaits * 50, tally.compared);
 }
 
 Test(access, random_programs_beside_closure)

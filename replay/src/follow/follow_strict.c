@@ -207,15 +207,6 @@ static bool is_access(const struct heddle_execution *execution, const struct hed
 	return strcmp(name, target->object) == 0;
 }
 
-/* A read that waits for a change is announced as a spin. */
-static bool is_next(const struct heddle_execution *execution, const struct heddle_next *next,
-		    enum heddle_operation operation, const struct heddle_target *target)
-{
-	bool waits = operation == HEDDLE_OP_SPIN && next->operation == HEDDLE_OP_MEMORY_READ;
-
-	return is_access(execution, next, waits ? HEDDLE_OP_MEMORY_READ : operation, target);
-}
-
 /* Whether it is what the thread's step in progress touched next. */
 static bool is_touch(const struct heddle_schedule *schedule, const struct heddle_execution *execution,
 		     const struct heddle_next *next)
@@ -244,8 +235,8 @@ static bool is_step(const struct heddle_schedule *schedule, const struct heddle_
 	while (i < schedule->n_steps && schedule->steps[i].thread != thread)
 		i++;
 	if (i < schedule->n_steps)
-		return is_next(execution, next, schedule->steps[i].operation, &schedule->steps[i].target);
-	return pending != NULL && is_next(execution, next, pending->operation, &pending->target);
+		return is_access(execution, next, schedule->steps[i].operation, &schedule->steps[i].target);
+	return pending != NULL && is_access(execution, next, pending->operation, &pending->target);
 }
 
 /* All accesses to some bytes were operations, or none: what was one can be told by what is recorded next. */

@@ -17,7 +17,6 @@ struct heddle_options heddle_schedule_options(const struct heddle_schedule *sche
 	return (struct heddle_options){
 		.sections = header->sections,
 		.points = header->points,
-		.awaits = header->program != NULL,
 		.steps_max = header->steps_max,
 		.faults = header->faults,
 		.spurious = header->spurious,

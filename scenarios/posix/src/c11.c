@@ -41,7 +41,7 @@ int POSIX(thrd_detach)(thrd_t thread);
 thrd_t POSIX(thrd_current)(void);
 int POSIX(thrd_equal)(thrd_t one, thrd_t other);
 _Noreturn void POSIX(thrd_exit)(int value);
-void heddle_entered_thrd_yield(void);
+void POSIX(thrd_yield)(void);
 int POSIX(thrd_sleep)(const struct timespec *duration, struct timespec *rest);
 int POSIX(tss_create)(tss_t *key, tss_dtor_t destructor);
 void POSIX(tss_delete)(tss_t key);
@@ -185,11 +185,9 @@ void POSIX(thrd_exit)(int value)
 	posix_thread_exit((void *)(intptr_t)value);
 }
 
-HEDDLE_ENTRY("heddle_posix_thrd_yield", "heddle_entered_thrd_yield");
-
-void heddle_entered_thrd_yield(void)
+void POSIX(thrd_yield)(void)
 {
-	heddle_poll_from(YIELD("thrd_yield"));
+	heddle_poll_at(PLACE);
 }
 
 int POSIX(thrd_sleep)(const struct timespec *duration, struct timespec *rest)

@@ -80,7 +80,7 @@ static int tell(const struct heddle_execution *execution)
 static int run_once(int argc, char **argv)
 {
 	const struct heddle_program program = { .body = run_body };
-	const struct heddle_options options = { .steps_max = HEDDLE_STEPS_MAX, .awaits = true };
+	const struct heddle_options options = { .steps_max = HEDDLE_STEPS_MAX };
 	const struct heddle_execution *execution;
 	struct heddle_explorer *explorer;
 	int error, status = EXIT_FAILURE;

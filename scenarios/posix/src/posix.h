@@ -12,7 +12,6 @@
 #ifndef POSIX_H
 #define POSIX_H
 
-#include <heddle/entry.h>
 #include <heddle/heddle.h>
 #include <heddle/placed.h>
 #include <stdbool.h>
@@ -33,9 +32,6 @@ struct posix_call {
 #define PLACE posix_place(CALL)
 /** The same under another name than the function's. */
 #define CALL_OF(name_) ((struct posix_call){ __builtin_return_address(0), (name_) })
-
-/** The arguments of heddle_poll_from in a function that the program calls, through an entry, by this name. */
-#define YIELD(name_) __builtin_return_address(0), __builtin_dwarf_cfa(), posix_place(CALL_OF(name_))
 
 static inline const struct heddle_where *posix_place(struct posix_call call)
 {

@@ -154,8 +154,8 @@ int POSIX(pthread_setname_np)(pthread_t thread, const char *name);
 int POSIX(pthread_setcancelstate)(int state, int *before);
 int POSIX(pthread_setcanceltype)(int type, int *before);
 void POSIX(pthread_testcancel)(void);
-int heddle_entered_pthread_yield(void);
-int heddle_entered_sched_yield(void);
+int POSIX(pthread_yield)(void);
+int POSIX(sched_yield)(void);
 
 int POSIX(pthread_create)(pthread_t *thread, const pthread_attr_t *attributes, void *(*function)(void *),
 			  void *argument)
@@ -229,18 +229,14 @@ void POSIX(pthread_testcancel)(void)
 {
 }
 
-/* A loop that yields may be an await: so yields are called through entries. */
-HEDDLE_ENTRY("heddle_posix_pthread_yield", "heddle_entered_pthread_yield");
-HEDDLE_ENTRY("heddle_posix_sched_yield", "heddle_entered_sched_yield");
-
-int heddle_entered_pthread_yield(void)
+int POSIX(pthread_yield)(void)
 {
-	heddle_poll_from(YIELD("pthread_yield"));
+	heddle_poll_at(PLACE);
 	return 0;
 }
 
-int heddle_entered_sched_yield(void)
+int POSIX(sched_yield)(void)
 {
-	heddle_poll_from(YIELD("sched_yield"));
+	heddle_poll_at(PLACE);
 	return 0;
 }

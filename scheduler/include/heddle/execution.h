@@ -154,8 +154,6 @@ struct heddle_step {
 	 */
 	uint64_t settled;
 	uint32_t first_edge, n_edges; /**< earlier steps that enabled this one other than by an object */
-	/** of a spin: as many of the steps of its thread before it are its round */
-	uint32_t round;
 	/**
 	 * The thread of the step before could have gone on and did not yield, and this is not the first step
 	 * of an interrupt.

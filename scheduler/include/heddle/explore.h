@@ -75,12 +75,6 @@ struct heddle_options {
 	const struct heddle_strategy *strategy; /**< NULL: dpor */
 	enum heddle_sections sections;
 	enum heddle_points points;
-	/**
-	 * In the access build: a loop of the code under test that only reads waits, at the second time, until
-	 * another thread changes what it reads. Code that changes something without an instrumented access
-	 * must say so: heddle/placed.h. In other builds it has no effect.
-	 */
-	bool awaits;
 	unsigned steps_max; /**< of one execution; 0: HEDDLE_STEPS_DEFAULT */
 	unsigned faults;    /**< budget of heddle_inject_fault for one execution */
 	/** Budget for one execution of spurious wake-ups and failures of weak compare-exchanges. */

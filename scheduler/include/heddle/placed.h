@@ -87,21 +87,6 @@ bool heddle_arena_has(const void *memory);
  */
 void heddle_poll_at(const struct heddle_where *where);
 
-/**
- * The same for a yield that changes nothing that its caller can find out, called by the code under test
- * through an entry (heddle/entry.h). caller, stack: its return address and stack pointer there. Where awaits
- * are on (struct heddle_options) and the caller comes here in the same state as before and has only read in
- * between, it waits as heddle_spin_wait does, and if that is for ever it is a livelock.
- */
-void heddle_poll_from(void *caller, const void *stack, const struct heddle_where *where);
-
-/**
- * How often code under test has called what may change something that no instrumented access tells of, since
- * the scheduler looked last: a function of the C library, or of the layer. Whoever calls such a function adds
- * 1 before, so that a loop with such calls is not taken for one that only reads.
- */
-extern unsigned heddle_effects;
-
 /** Ends the calling thread here: as if its function had returned. Does not return. */
 void heddle_thread_exit(void) __attribute__((noreturn));
 

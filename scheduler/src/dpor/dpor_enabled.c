@@ -127,14 +127,15 @@ static int64_t count_left(const struct dpor *dpor, const struct kept *kept, uint
 	return count;
 }
 
-/* Returns the first step of the round of a spin that was done. */
+/* Returns the first step of a spin's round: the one after the thread's previous spin, 0 if there is none. */
 static uint32_t begin_of_round(const struct dpor *dpor, const struct later *spin)
 {
-	uint32_t begin = spin->number;
-
-	for (uint32_t n = dpor->execution->steps[begin].round; n; n--)
-		begin = dpor->hb.previous[begin];
-	return begin;
+	for (uint32_t i = spin->number; i-- > 0;) {
+		const struct heddle_step *step = &dpor->execution->steps[i];
+		if (step->thread == spin->thread && step->operation == HEDDLE_OP_SPIN)
+			return i + 1;
+	}
+	return 0;
 }
 
 /* Returns whether another thread has changed what the spin reads, since its round read it first. */
@@ -151,7 +152,7 @@ static bool is_changed(const struct dpor *dpor, const struct kept *kept, const s
 		if (touch->object != read->object || !dpor_is_kept(kept, step))
 			continue;
 		if (own && touch->low == read->low && touch->high == read->high &&
-		    touch->operation != HEDDLE_OP_SPIN && !operation_row(touch->operation)->tells_nothing) {
+		    !operation_row(touch->operation)->tells_nothing) {
 			if (step < begin || change_before_that)
 				return step >= begin;
 			was_read = true;
@@ -167,7 +168,7 @@ static bool is_changed(const struct dpor *dpor, const struct kept *kept, const s
 
 static bool any_is_changed(const struct dpor *dpor, const struct kept *kept, const struct later *spin)
 {
-	uint32_t begin = spin->n_touches ? begin_of_round(dpor, spin) : 0;
+	uint32_t begin = begin_of_round(dpor, spin);
 
 	for (uint32_t i = 0; i < spin->n_touches; i++) {
 		if (is_changed(dpor, kept, spin, &spin->touches[i], begin))

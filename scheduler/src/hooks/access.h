@@ -78,11 +78,8 @@ void access_plain(const void *address, size_t size, enum heddle_access access, v
 void access_copy(void *to, const void *from, size_t size, void *caller, const void *stack);
 /** The running thread stops before its operation is done: the operation is not completed. */
 void access_stop(void);
-/**
- * The running thread has entered a function, whose frame ends below frame_end, and is at caller in it, with
- * this stack pointer.
- */
-void access_enter(const void *frame_end, void *caller, const void *stack);
+/** The running thread has entered a function, whose frame ends below frame_end. */
+void access_enter(const void *frame_end);
 /** The same for an access that is no scheduling point of its own: of an announced operation, or of none. */
 void access_announced(const void *address, size_t size, enum heddle_access access, void *caller);
 /** The same for an operation on an object that stands for these bytes. */
@@ -96,13 +93,12 @@ struct access_operation {
 	/* the operation's object: of this operation alone, and never initialised */
 	struct heddle_object object;
 };
-struct await_place;
 /**
  * Begins an operation on an atomic of C11, always a scheduling point. The access must be made before anything
  * else.
  */
 void access_begin_atomic(struct access_operation *begun, const volatile void *address, size_t size,
-			 enum heddle_operation kind, const struct await_place *place, const char *call);
+			 enum heddle_operation kind, void *caller, const char *call);
 /** Ends it, after the access. order: its memory order. value: the value read or written. */
 void access_end_atomic(const struct access_operation *begun, const volatile void *address, size_t size,
 		       enum heddle_access access, int order, int64_t value, void *caller);

@@ -7,7 +7,6 @@
 #include "hooks/access.h"
 #include "run/section.h"
 #include "hooks/access_memory.h"
-#include "hooks/await.h"
 #include "races/access_places.h"
 #include "races/access_written.h"
 #include "run/address.h"
@@ -66,7 +65,6 @@ void access_begin_execution(void)
 {
 	shadow_begin_execution(&access_shadow);
 	access_memory_begin_execution();
-	await_begin_execution();
 	access_unwatched = 0;
 	unsettled.address = NULL;
 	has_learnt = false;
@@ -287,19 +285,16 @@ void access_of_object(const void *address, size_t size, void *caller)
 
 void access_freed(const void *memory, size_t size, void *caller)
 {
-	await_forget();
 	if (access_is_watched() && size)
 		note((uintptr_t)memory, size, ACCESS_WRITES | ACCESS_FREES, caller);
 }
 
-static void take_step(struct operation *operation, const struct checked_access *access)
+static void take_step(struct operation *operation, const void *address, size_t size, void *caller)
 {
-	const struct await_place place = { access->caller, access->stack, { access->address } };
-	const void *address = (const void *)access->address;
-	size_t size = access->size, n_touches;
+	size_t n_touches;
 
-	operation->where = access_place(access->caller, NULL);
-	await_begin(operation, &place);
+	operation->where = access_place(caller, NULL);
+	operation_begin(operation);
 	n_touches = engine->execution.n_touches;
 	operation_touch(operation, operation->access,
 			operation->access == HEDDLE_READ ? value_at(address, size) : 0);
@@ -311,49 +306,20 @@ static void take_step(struct operation *operation, const struct checked_access *
 	unsettled.step = &engine->steps[engine->execution.n_steps - 1];
 }
 
-/* A step with many accesses may be a loop. Now and then it is looked at. */
-#define IS_DUE_AFTER 1024u
-#define IS_DUE_FOR   64u
-
-/* A read that is no scheduling point, and for whose change the thread waits, must become one. */
-static void look_for_loop(const struct checked_access *access)
-{
-	const struct await_place place = { access->caller, access->stack, { access->address } };
-	bool is_due = accesses_of_step > IS_DUE_AFTER && accesses_of_step % IS_DUE_AFTER < IS_DUE_FOR;
-
-	if (access->access == HEDDLE_READ && await_between(&place, is_due) &&
-	    engine->options.points != HEDDLE_POINTS_SYNC)
-		learn(granule_at(access->address));
-}
-
-/* Returns whether the access is a scheduling point; then *begun describes it. */
-static bool is_point(struct access_operation *begun, const struct checked_access *access)
-{
-	if (!strategy_sees() && !has_point(access->address, access->size))
-		return false;
-	describe_access(begun, access->address, access->size,
-			access->access == HEDDLE_READ ? HEDDLE_OP_MEMORY_READ : HEDDLE_OP_MEMORY_WRITE,
-			access->access);
-	return is_operation(&begun->operation, access->address, access->size);
-}
-
 /* If the access is a scheduling point, lets other threads run before it. */
 static void take_turn(const struct checked_access *access)
 {
 	struct access_operation begun;
-	bool is_turn;
 
 	settle_value();
 	count(access->caller);
-	if (engine_solo())
+	if (engine_solo() || !(strategy_sees() || has_point(access->address, access->size)))
 		return;
-	is_turn = is_point(&begun, access);
-	if (!is_turn && engine->options.awaits) {
-		look_for_loop(access);
-		is_turn = !strategy_sees() && is_point(&begun, access);
-	}
-	if (is_turn)
-		take_step(&begun.operation, access);
+	describe_access(&begun, access->address, access->size,
+			access->access == HEDDLE_READ ? HEDDLE_OP_MEMORY_READ : HEDDLE_OP_MEMORY_WRITE,
+			access->access);
+	if (is_operation(&begun.operation, access->address, access->size))
+		take_step(&begun.operation, (const void *)access->address, access->size, access->caller);
 }
 
 /* Returns whether it reads unwritten bytes, or writes some for the first time. */
@@ -392,28 +358,17 @@ void access_plain(const void *address, size_t size, enum heddle_access access, v
 	struct copied_value copied;
 	bool is_fresh;
 
-	if (!is_of_a_thread() || !size)
-		return;
-	if (engine->options.awaits)
-		await_note_access(made.address, access, stack);
-	if (is_own(address))
+	if (!is_of_a_thread() || !size || is_own(address))
 		return;
 	access_memory_begin(&made, &copied);
 	is_fresh = make_access(&made);
 	access_memory_end(&made, is_fresh, &copied);
 }
 
-void access_enter(const void *frame_end, void *caller, const void *stack)
+void access_enter(const void *frame_end)
 {
-	const struct await_place place = { .caller = caller, .stack = stack };
-
-	if (!is_of_a_thread())
-		return;
-	written_leave_frames((uintptr_t)frame_end);
-	if (!engine->options.awaits)
-		return;
-	await_rise(stack);
-	await_between(&place, false);
+	if (is_of_a_thread())
+		written_leave_frames((uintptr_t)frame_end);
 }
 
 void access_copy(void *to, const void *from, size_t size, void *caller, const void *stack)
@@ -421,7 +376,6 @@ void access_copy(void *to, const void *from, size_t size, void *caller, const vo
 	const struct checked_access read = { (uintptr_t)from, size, HEDDLE_READ, caller, stack };
 	const struct checked_access write = { (uintptr_t)to, size, HEDDLE_WRITE, caller, stack };
 
-	await_forget();
 	if (is_of_a_thread() && size) {
 		written_leave_frames((uintptr_t)stack);
 		access_memory_settle();
@@ -447,19 +401,17 @@ static void learn_atomic(uintptr_t address)
 }
 
 void access_begin_atomic(struct access_operation *begun, const volatile void *address, size_t size,
-			 enum heddle_operation kind, const struct await_place *place, const char *call)
+			 enum heddle_operation kind, void *caller, const char *call)
 {
 	const struct checked_access made = { (uintptr_t)address, size,
 					     kind == HEDDLE_OP_MEMORY_LOAD ? HEDDLE_READ : HEDDLE_WRITE,
-					     (void *)(uintptr_t)place->caller, place->stack };
+					     caller, __builtin_dwarf_cfa() };
 
 	access_settle();
 	learn_atomic(made.address);
 	describe_access(begun, made.address, size, kind, made.access);
-	begun->operation.where = access_place(made.caller, call);
-	if (kind == HEDDLE_OP_MEMORY_COMPARE_EXCHANGE)
-		await_compare(&begun->operation, place);
-	await_begin(&begun->operation, place);
+	begun->operation.where = access_place(caller, call);
+	operation_begin(&begun->operation);
 	if (access_memory_is_bad(&made)) {
 		operation_touch(&begun->operation, begun->operation.access, 0);
 		access_memory_report(&made);
@@ -503,8 +455,6 @@ void access_end_atomic(const struct access_operation *begun, const volatile void
 	else
 		order_atomic_change(clock, order);
 	operation_touch(&begun->operation, access, value);
-	if (access != HEDDLE_READ)
-		await_forget();
 }
 
 #else

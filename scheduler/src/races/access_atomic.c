@@ -11,19 +11,9 @@
  */
 #ifdef HEDDLE_ACCESS
 #include "hooks/access.h"
-#include "hooks/await.h"
 #include "run/choose.h"
 
 #define CALLER __builtin_return_address(0)
-#define STACK  __builtin_dwarf_cfa() /* the caller's stack pointer at the call */
-#define PLACE(expected_, desired_)                                             \
-	&(struct await_place)                                                  \
-	{                                                                      \
-		CALLER, STACK,                                                 \
-		{                                                              \
-			(uintptr_t) address, (uint64_t)(expected_), (desired_) \
-		}                                                              \
-	}
 
 /* The names of <stdatomic.h>, under which they are shown. C++ and the builtins have the same operations. */
 #define CALL(name_) static const char call_##name_[] = "atomic_" #name_
@@ -39,42 +29,37 @@ CALL(fetch_nand);
 CALL(compare_exchange_strong);
 CALL(compare_exchange_weak);
 
-/* The name under which the compiler calls it; what the file has for it keeps no registers. */
-#define ENTRY(bits_, name_) \
-	HEDDLE_ENTRY("__tsan_atomic" #bits_ "_" #name_, "heddle_at_atomic" #bits_ "_" #name_);
-
 /*
  * One atomic operation: begin, do it, record it. Outside of an execution, and while there is one thread, it
  * is only done.
  */
-#define ATOMIC_BODY(call_, bits_, kind_, access_, order_, value_, place_, do_)                           \
+#define ATOMIC_BODY(call_, bits_, kind_, access_, order_, value_, do_)                                   \
 	do {                                                                                             \
 		struct access_operation begun_;                                                          \
 		if (!access_is_watched()) {                                                              \
 			do_;                                                                             \
 			break;                                                                           \
 		}                                                                                        \
-		access_begin_atomic(&begun_, address, (bits_) / 8, (kind_), (place_), (call_));          \
+		access_begin_atomic(&begun_, address, (bits_) / 8, (kind_), CALLER, (call_));            \
 		do_;                                                                                     \
 		access_end_atomic(&begun_, address, (bits_) / 8, (access_), (order_), (int64_t)(value_), \
 				  CALLER);                                                               \
 	} while (0)
 
-#define LOAD_AND_STORE(bits_, type_)                                                                         \
-	type_ heddle_at_atomic##bits_##_load(const volatile type_ *address, int order);                      \
-	ENTRY(bits_, load)                                                                                   \
-	void __tsan_atomic##bits_##_store(volatile type_ *address, type_ value, int order);                  \
-	type_ heddle_at_atomic##bits_##_load(const volatile type_ *address, int order)                       \
-	{                                                                                                    \
-		type_ value;                                                                                 \
-		ATOMIC_BODY(call_load, bits_, HEDDLE_OP_MEMORY_LOAD, HEDDLE_READ, order, value, PLACE(0, 0), \
-			    value = __atomic_load_n(address, __ATOMIC_SEQ_CST));                             \
-		return value;                                                                                \
-	}                                                                                                    \
-	void __tsan_atomic##bits_##_store(volatile type_ *address, type_ value, int order)                   \
-	{                                                                                                    \
-		ATOMIC_BODY(call_store, bits_, HEDDLE_OP_MEMORY_STORE, HEDDLE_WRITE, order, value,           \
-			    PLACE(0, 0), __atomic_store_n(address, value, __ATOMIC_SEQ_CST));                \
+#define LOAD_AND_STORE(bits_, type_)                                                               \
+	type_ __tsan_atomic##bits_##_load(const volatile type_ *address, int order);               \
+	void __tsan_atomic##bits_##_store(volatile type_ *address, type_ value, int order);        \
+	type_ __tsan_atomic##bits_##_load(const volatile type_ *address, int order)                \
+	{                                                                                          \
+		type_ value;                                                                       \
+		ATOMIC_BODY(call_load, bits_, HEDDLE_OP_MEMORY_LOAD, HEDDLE_READ, order, value,    \
+			    value = __atomic_load_n(address, __ATOMIC_SEQ_CST));                   \
+		return value;                                                                      \
+	}                                                                                          \
+	void __tsan_atomic##bits_##_store(volatile type_ *address, type_ value, int order)         \
+	{                                                                                          \
+		ATOMIC_BODY(call_store, bits_, HEDDLE_OP_MEMORY_STORE, HEDDLE_WRITE, order, value, \
+			    __atomic_store_n(address, value, __ATOMIC_SEQ_CST));                   \
 	}
 
 /* Whether the result is used is not known, so no two of them commute. */
@@ -84,7 +69,7 @@ CALL(compare_exchange_weak);
 	{                                                                                           \
 		type_ old;                                                                          \
 		ATOMIC_BODY(call_##name_, bits_, HEDDLE_OP_MEMORY_CHANGE, HEDDLE_WRITE, order, old, \
-			    PLACE(0, 0), old = builtin_(address, operand, __ATOMIC_SEQ_CST));       \
+			    old = builtin_(address, operand, __ATOMIC_SEQ_CST));                    \
 		return old;                                                                         \
 	}
 
@@ -94,20 +79,18 @@ CALL(compare_exchange_weak);
 
 /* A failure is a load. */
 #define COMPARE_EXCHANGE(bits_, type_, strength_)                                                            \
-	int heddle_at_atomic##bits_##_compare_exchange_##strength_(volatile type_ *address, type_ *expected, \
-								   type_ desired, int order, int failure);   \
-	ENTRY(bits_, compare_exchange_##strength_)                                                           \
-	int heddle_at_atomic##bits_##_compare_exchange_##strength_(volatile type_ *address, type_ *expected, \
-								   type_ desired, int order, int failure)    \
+	int __tsan_atomic##bits_##_compare_exchange_##strength_(volatile type_ *address, type_ *expected,    \
+								type_ desired, int order, int failure);      \
+	int __tsan_atomic##bits_##_compare_exchange_##strength_(volatile type_ *address, type_ *expected,    \
+								type_ desired, int order, int failure)       \
 	{                                                                                                    \
 		bool done = false;                                                                           \
 		ATOMIC_BODY(call_compare_exchange_##strength_, bits_, HEDDLE_OP_MEMORY_COMPARE_EXCHANGE,     \
 			    done ? HEDDLE_WRITE : HEDDLE_READ, done ? order : failure,                       \
-			    done ? desired : *expected, PLACE(*expected, desired),                           \
+			    done ? desired : *expected,                                                      \
 			    if (FAILS_##strength_()) *expected = __atomic_load_n(address, __ATOMIC_SEQ_CST); \
 			    else done = __atomic_compare_exchange_n(address, expected, desired, false,       \
 								    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));    \
-		await_note_result(expected, STACK);                                                          \
 		return done;                                                                                 \
 	}
 
@@ -115,20 +98,19 @@ CALL(compare_exchange_weak);
  * clang's form, which returns the previous value; it is used for the weak one, too, which then never fails
  * spuriously.
  */
-#define COMPARE_EXCHANGE_VALUE(bits_, type_)                                                          \
-	type_ heddle_at_atomic##bits_##_compare_exchange_val(volatile type_ *address, type_ expected, \
-							     type_ desired, int order, int failure);  \
-	ENTRY(bits_, compare_exchange_val)                                                            \
-	type_ heddle_at_atomic##bits_##_compare_exchange_val(volatile type_ *address, type_ expected, \
-							     type_ desired, int order, int failure)   \
-	{                                                                                             \
-		bool done;                                                                            \
-		ATOMIC_BODY(call_compare_exchange_strong, bits_, HEDDLE_OP_MEMORY_COMPARE_EXCHANGE,   \
-			    done ? HEDDLE_WRITE : HEDDLE_READ, done ? order : failure,                \
-			    done ? desired : expected, PLACE(expected, desired),                      \
-			    done = __atomic_compare_exchange_n(address, &expected, desired, false,    \
-							       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));  \
-		return expected;                                                                      \
+#define COMPARE_EXCHANGE_VALUE(bits_, type_)                                                         \
+	type_ __tsan_atomic##bits_##_compare_exchange_val(volatile type_ *address, type_ expected,   \
+							  type_ desired, int order, int failure);    \
+	type_ __tsan_atomic##bits_##_compare_exchange_val(volatile type_ *address, type_ expected,   \
+							  type_ desired, int order, int failure)     \
+	{                                                                                            \
+		bool done;                                                                           \
+		ATOMIC_BODY(call_compare_exchange_strong, bits_, HEDDLE_OP_MEMORY_COMPARE_EXCHANGE,  \
+			    done ? HEDDLE_WRITE : HEDDLE_READ, done ? order : failure,               \
+			    done ? desired : expected,                                               \
+			    done = __atomic_compare_exchange_n(address, &expected, desired, false,   \
+							       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)); \
+		return expected;                                                                     \
 	}
 
 #define ALL_OF_SIZE(bits_, type_)                             \

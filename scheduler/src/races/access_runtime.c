@@ -8,7 +8,6 @@
  */
 #ifdef HEDDLE_ACCESS
 #include "hooks/access.h"
-#include "hooks/await.h"
 
 #include <heddle/access.h>
 #include <string.h>
@@ -27,38 +26,34 @@
 #define FRAME_END STACK
 #endif
 
-/*
- * The compiler calls these functions; no header declares them. What the compiler calls keeps the registers,
- * and goes on in the function of C.
- */
-#define ACCESS(size_, call_, access_)                                      \
-	void heddle_at_##call_##size_(void *address);                      \
-	HEDDLE_ENTRY("__tsan_" #call_ #size_, "heddle_at_" #call_ #size_); \
-	void heddle_at_##call_##size_(void *address)                       \
+/* The compiler calls these functions; no header declares them. */
+#define ACCESSES(size_, prefix_, read_, write_)                            \
+	void __tsan_##prefix_##read_##size_(void *address);                \
+	void __tsan_##prefix_##write_##size_(void *address);               \
+	void __tsan_##prefix_##read_##size_(void *address)                 \
 	{                                                                  \
-		access_plain(address, size_, (access_), CALLER, STACK);    \
+		access_plain(address, size_, HEDDLE_READ, CALLER, STACK);  \
+	}                                                                  \
+	void __tsan_##prefix_##write_##size_(void *address)                \
+	{                                                                  \
+		access_plain(address, size_, HEDDLE_WRITE, CALLER, STACK); \
 	}
-
-#define ACCESSES(size_, read_, write_)    \
-	ACCESS(size_, read_, HEDDLE_READ) \
-	ACCESS(size_, write_, HEDDLE_WRITE)
 
 /* Compound: a read, and then a write, in one call. Newer compilers make two calls instead. */
 #define COMPOUND(size_, prefix_)                                           \
 	void __tsan_##prefix_##read_write##size_(void *address);           \
 	void __tsan_##prefix_##read_write##size_(void *address)            \
 	{                                                                  \
-		await_forget();                                            \
 		access_plain(address, size_, HEDDLE_READ, CALLER, STACK);  \
 		access_plain(address, size_, HEDDLE_WRITE, CALLER, STACK); \
 	}
 
-#define ALL_OF_SIZE(size_)                                                 \
-	ACCESSES(size_, read, write)                                       \
-	ACCESSES(size_, unaligned_read, unaligned_write)                   \
-	ACCESSES(size_, volatile_read, volatile_write)                     \
-	ACCESSES(size_, unaligned_volatile_read, unaligned_volatile_write) \
-	COMPOUND(size_, )                                                  \
+#define ALL_OF_SIZE(size_)                                \
+	ACCESSES(size_, , read, write)                    \
+	ACCESSES(size_, unaligned_, read, write)          \
+	ACCESSES(size_, volatile_, read, write)           \
+	ACCESSES(size_, unaligned_volatile_, read, write) \
+	COMPOUND(size_, )                                 \
 	COMPOUND(size_, unaligned_)
 
 ALL_OF_SIZE(1)
@@ -68,7 +63,7 @@ ALL_OF_SIZE(8)
 ALL_OF_SIZE(16)
 
 void __tsan_init(void);
-void heddle_at_func_entry(void *caller);
+void __tsan_func_entry(void *caller);
 void __tsan_vptr_update(void **vptr, void *value);
 void __tsan_vptr_read(void **vptr);
 void __tsan_func_exit(void);
@@ -84,11 +79,10 @@ void __tsan_init(void)
 }
 
 /* Called by a function that has set up its frame, before any instrumented access. */
-HEDDLE_ENTRY("__tsan_func_entry", "heddle_at_func_entry");
-void heddle_at_func_entry(void *caller)
+void __tsan_func_entry(void *caller)
 {
 	(void)caller;
-	access_enter(FRAME_END, CALLER, STACK);
+	access_enter(FRAME_END);
 }
 
 void __tsan_func_exit(void)
@@ -98,26 +92,22 @@ void __tsan_func_exit(void)
 /* For C++: called when an object is constructed, and when a virtual function is looked up. */
 void __tsan_vptr_update(void **vptr, void *value)
 {
-	await_forget();
 	if (*vptr != value) /* a destructor begins by writing the present value */
 		access_plain(vptr, sizeof(*vptr), HEDDLE_WRITE, CALLER, STACK);
 }
 
 void __tsan_vptr_read(void **vptr)
 {
-	await_forget();
 	access_plain(vptr, sizeof(*vptr), HEDDLE_READ, CALLER, STACK);
 }
 
 void __tsan_read_range(void *address, unsigned long size)
 {
-	await_forget();
 	access_plain(address, size, HEDDLE_READ, CALLER, STACK);
 }
 
 void __tsan_write_range(void *address, unsigned long size)
 {
-	await_forget();
 	access_plain(address, size, HEDDLE_WRITE, CALLER, STACK);
 }
 
@@ -137,14 +127,12 @@ void *heddle_access_memmove(void *to, const void *from, size_t size)
 
 void *heddle_access_memset(void *to, int value, size_t size)
 {
-	await_forget();
 	access_plain(to, size, HEDDLE_WRITE, CALLER, STACK);
 	return memset(to, value, size);
 }
 
 int heddle_access_memcmp(const void *one, const void *other, size_t size)
 {
-	await_forget();
 	access_plain(one, size, HEDDLE_READ, CALLER, STACK);
 	access_plain(other, size, HEDDLE_READ, CALLER, STACK);
 	return memcmp(one, other, size);

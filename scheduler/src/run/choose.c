@@ -4,7 +4,6 @@
 #include "run/execution.h"
 #include "run/finding.h"
 #include "run/engine.h"
-#include "hooks/await.h"
 #include "hooks/order.h"
 
 #include <heddle/placed.h>
@@ -44,7 +43,6 @@ int heddle_choose(int n, const char *why)
 {
 	int value = choose(n, why);
 
-	await_forget();
 	heddle_observe(value);
 	return value;
 }
@@ -78,8 +76,6 @@ static bool choose_within_budget(uint32_t *left, unsigned budget, const char *wh
 	if (!*left && budget)
 		settle();
 	*left -= happens;
-	if (budget)
-		await_forget(); /* whether it was asked or not: that is not of the thread alone */
 	if (budget)
 		heddle_observe(happens);
 	return happens;

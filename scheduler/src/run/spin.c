@@ -3,7 +3,6 @@
  * Spinning: which objects a round of a loop has read, and whether another thread has changed one since. Both
  * are computed from the execution's log.
  */
-#include "hooks/await.h"
 #include "run/dependence.h"
 #include "run/spin.h"
 #include "run/engine.h"
@@ -32,7 +31,7 @@ static void note_own(struct spin_round *round, const struct heddle_touch *touch)
 {
 	struct spin_read *read = find_read(round, touch);
 
-	if (read || operation_row(touch->operation)->tells_nothing || touch->operation == HEDDLE_OP_SPIN)
+	if (read || operation_row(touch->operation)->tells_nothing)
 		return;
 	if (round->n == HEDDLE_SPIN_READS_MAX) {
 		round->overflow = true;
@@ -62,8 +61,6 @@ static void scan(struct heddle_thread *thread)
 	for (; round->scanned < execution->n_steps; round->scanned++) {
 		const struct heddle_step *step = &execution->steps[round->scanned];
 		const struct heddle_touch *touches = &execution->touches[step->first_touch];
-
-		round->steps += step->thread == thread->index;
 		for (uint32_t i = 0; i < step->n_touches; i++) {
 			if (step->thread == thread->index)
 				note_own(round, &touches[i]);
@@ -86,45 +83,20 @@ static bool has_changed(const struct heddle_thread *self, const void *unused)
 	return false;
 }
 
-static bool is_of(const struct heddle_touch *touch, const struct operation *operation)
-{
-	return operation && touch->object == operation->object->id && touch->low == operation->low &&
-	       touch->high == operation->high;
-}
-
-/*
- * The spin's step records its reads again: they are what the next round reads. But not that of the operation
- * that is part of the step, if there is one.
- */
-static void touch_reads(const struct heddle_thread *self, const struct operation *spin,
-			const struct operation *part)
+/* The spin's step records its reads again: they are what the next round reads. */
+static void touch_reads(const struct heddle_thread *self, const struct operation *spin)
 {
 	for (unsigned i = 0; i < self->round.n; i++) {
 		const struct heddle_touch *read = &self->round.reads[i].touch;
 		struct heddle_object object = { .id = read->object };
 		struct operation operation = *spin;
 
-		if (is_of(read, part))
-			continue;
 		operation.object = &object;
 		operation.access = (enum heddle_access)read->access;
 		operation.low = read->low;
 		operation.high = read->high;
 		operation_touch(&operation, operation.access, 0);
 	}
-}
-
-/* Waits, and begins a new round. part: the operation that is done in the same step, or NULL. */
-static void spin_wait(struct heddle_thread *self, struct operation *spin, const struct operation *part)
-{
-	uint32_t steps = self->round.steps;
-
-	operation_begin(spin);
-	if (!engine_solo() && engine->step_open)
-		engine->step->round = steps;
-	if (spin->enabled)
-		touch_reads(self, spin, part);
-	spin_begin_round(self);
 }
 
 static void wait_for_change(struct heddle_thread *self, struct operation *spin)
@@ -154,44 +126,11 @@ void heddle_spin_wait_at(const struct heddle_where *where)
 	scan(self);
 	if (!self->round.overflow)
 		wait_for_change(self, &spin);
-	spin_wait(self, &spin, NULL);
+	operation_begin(&spin);
+	if (spin.enabled)
+		touch_reads(self, &spin);
+	spin_begin_round(self);
 }
-
-#ifdef HEDDLE_ACCESS
-/* Returns whether the round has reads, and not too many. */
-static bool look_back(struct heddle_thread *self, uint32_t begin)
-{
-	spin_begin_round_at(self, begin);
-	scan(self);
-	self->polls_at = NULL; /* whether the loop polls is known by now */
-	return self->round.n && !self->round.overflow;
-}
-
-bool spin_await(const struct operation *read, uint32_t begin)
-{
-	struct heddle_thread *self = engine->self;
-	struct operation spin = *read;
-
-	if (!look_back(self, begin))
-		return false;
-	spin.kind = HEDDLE_OP_SPIN;
-	spin.enabled = has_changed;
-	spin_wait(self, &spin, read);
-	return true;
-}
-
-bool spin_await_between(const struct heddle_where *where, uint32_t begin)
-{
-	struct heddle_thread *self = engine->self;
-	struct operation spin = { .kind = HEDDLE_OP_SPIN, .access = HEDDLE_READ, .where = where };
-
-	if (!look_back(self, begin))
-		return false;
-	wait_for_change(self, &spin);
-	spin_wait(self, &spin, NULL);
-	return true;
-}
-#endif
 
 /* A thread yields so often in a loop before it waits for a change: short loops end by themselves. */
 #define POLLS_FREE 2
@@ -239,23 +178,3 @@ void heddle_poll_at(const struct heddle_where *where)
 	heddle_spin_wait_at(where);
 	self->waits_with_limit = self->polls_on = false;
 }
-
-#ifdef HEDDLE_ACCESS
-void heddle_poll_from(void *caller, const void *stack, const struct heddle_where *where)
-{
-	const struct await_place place = { .caller = caller, .stack = stack };
-	uint32_t begin;
-
-	caller_check("heddle_poll", where);
-	if (!await_comes_again_between(&place, true, &begin) || !spin_await_between(where, begin))
-		heddle_poll_at(where);
-}
-#else
-unsigned heddle_effects;
-
-void heddle_poll_from(void *caller, const void *stack, const struct heddle_where *where)
-{
-	(void)caller, (void)stack;
-	heddle_poll_at(where);
-}
-#endif

@@ -94,7 +94,6 @@ ON_THE_PATH void open_step(struct heddle_thread *thread, const struct heddle_vie
 	step->first_choice = (uint32_t)execution->n_choices;
 	step->n_choices = 0;
 	step->settled = 0;
-	step->round = 0;
 	step->first_edge = (uint32_t)engine->n_edges;
 	step->n_edges = 0;
 	step->preempts = (view->preempting & thread_bit(thread)) != 0;
@@ -194,7 +193,6 @@ struct heddle_thread *step_pick(void)
 /* The running thread takes no further step: switches to the picked thread. */
 ON_THE_PATH _Noreturn void leave_for_good(struct heddle_thread *self)
 {
-	await_forget();
 	engine->ready &= ~thread_bit(self);
 	engine->blocking &= ~thread_bit(self);
 	engine->self = step_next(self);

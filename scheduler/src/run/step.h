@@ -14,7 +14,6 @@
 #define SCHEDULER_STEP_H
 
 #include "hooks/access.h"
-#include "hooks/await.h"
 #include "run/execution.h"
 #include "run/finding.h"
 #include "run/section.h"
@@ -162,7 +161,6 @@ ON_THE_PATH void step_enter(const struct operation *operation)
 ON_THE_PATH void step_begin(const struct operation *operation)
 {
 	access_settle();
-	await_note_operation(operation->kind);
 	objects_follow_stack();
 	if (step_has_object(operation) && RARELY(!object_is_live(operation->object))) {
 		step_use_dead(operation, false);

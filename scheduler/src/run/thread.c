@@ -255,7 +255,6 @@ ON_THE_PATH struct heddle_thread *create_child(const char *name, void (*function
 	struct heddle_thread *thread;
 
 	caller_check("a thread's creation", where);
-	await_forget();
 	thread = next_child(self, where);
 	self->n_children++;
 	if (RARELY(!thread->fiber.stack))

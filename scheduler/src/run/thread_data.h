@@ -52,7 +52,6 @@ struct thread_name {
 
 struct spin_round {
 	uint32_t scanned; /* steps before this one are taken into account */
-	uint32_t steps;	  /* of the thread itself, among them */
 	uint16_t n;
 	bool overflow; /* the round read more than there is room for: it counts as changed */
 	/* stands for the last object that was read: the thread is said to wait for it */

@@ -111,19 +111,7 @@ static void write_string(FILE *info, const char *name, const char *text)
 	fprintf(info, "\";\n");
 }
 
-/* Entries of functions, which change no register that a function's caller could need. */
-static const char effects[] =
-	"#if defined(__x86_64__)\n"
-	"#define COUNT \"incl heddle_effects(%rip)\\n\\tjmp \"\n"
-	"#else\n"
-	"#define COUNT \"adrp x16, heddle_effects\\n\\tldr w17, [x16, :lo12:heddle_effects]\\n\\t\" \\\n"
-	"\t\"add w17, w17, 1\\n\\tstr w17, [x16, :lo12:heddle_effects]\\n\\tb \"\n"
-	"#endif\n"
-	"#define HEDDLE_EFFECT(name, target) __asm__(\".pushsection .text\\n\\t.globl \" name \\\n"
-	"\t\"\\n\\t.type \" name \", %function\\n\" name \":\\n\\t\" COUNT target \"\\n\\t.popsection\");\n";
-
-static bool write_info(const struct files *files, const char *output, const char *unknown,
-		       const char *entries)
+static bool write_info(const struct files *files, const char *output, const char *unknown)
 {
 	FILE *info = fopen(files->info, "we");
 
@@ -134,37 +122,24 @@ static bool write_info(const struct files *files, const char *output, const char
 	write_name(info, output);
 	write_string(info, "heddle_posix_file", output);
 	write_string(info, "heddle_posix_unknown", unknown);
-	fputs(effects, info);
-	fputs(entries, info);
 	return !fclose(info);
-}
-
-static bool close_all(const struct cc_symbols_files *streams)
-{
-	bool ok = streams->renames && streams->entries && streams->unknown;
-
-	if (streams->renames)
-		ok = !fclose(streams->renames) && ok;
-	if (streams->entries)
-		ok = !fclose(streams->entries) && ok;
-	if (streams->unknown)
-		ok = !fclose(streams->unknown) && ok;
-	return ok;
 }
 
 static bool sort_symbols(const struct cc_place *place, const struct files *files, const char *output)
 {
-	char *unknown = NULL, *entries = NULL;
+	FILE *renames = fopen(files->renames, "we"), *stream;
+	char *unknown = NULL;
 	size_t size;
-	struct cc_symbols_files streams = { .renames = fopen(files->renames, "we"),
-					    .entries = open_memstream(&entries, &size),
-					    .unknown = open_memstream(&unknown, &size) };
-	bool ok = streams.renames && streams.entries && streams.unknown &&
-		  cc_symbols_sort(place->compiler, files->object, &streams);
+	bool ok;
 
-	ok = close_all(&streams) && ok && write_info(files, output, unknown, entries);
+	stream = open_memstream(&unknown, &size);
+	ok = renames && stream && cc_symbols_sort(place->compiler, files->object, renames, stream);
+	if (renames)
+		ok = !fclose(renames) && ok;
+	if (stream)
+		fclose(stream);
+	ok = ok && write_info(files, output, unknown);
 	free(unknown);
-	free(entries);
 	return ok;
 }
 

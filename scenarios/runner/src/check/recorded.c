@@ -72,15 +72,6 @@ static size_t count_accesses(const struct heddle_execution *execution)
 	return n;
 }
 
-/* A read that waits for a change is announced as a spin, which touches what its round has read before it. */
-static uint32_t number_of_access(const struct heddle_step *step, const struct heddle_touch *touch,
-				 uint32_t number)
-{
-	bool waits = step->operation == HEDDLE_OP_SPIN && touch->operation == HEDDLE_OP_MEMORY_READ;
-
-	return waits ? 0 : number;
-}
-
 static void record_accesses(struct recorded *recorded, const struct heddle_execution *execution)
 {
 	for (uint32_t i = 0; i < execution->n_steps; i++) {
@@ -92,7 +83,7 @@ static void record_accesses(struct recorded *recorded, const struct heddle_execu
 			if (recorded_is_access(touch->operation))
 				recorded->accesses[recorded->n_accesses++] =
 					(struct recorded_access){ .step = i,
-								  .touch = number_of_access(step, touch, j),
+								  .touch = j,
 								  .operation = touch->operation,
 								  .object = touch->object,
 								  .low = touch->low,

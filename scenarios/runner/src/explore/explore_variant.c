@@ -54,7 +54,6 @@ struct heddle_options heddle_options_of(const struct heddle_variant *variant,
 		options.points = variant->scenario->points;
 	if (!exploration->sections_given)
 		options.sections = heddle_scenario_sections(variant->scenario);
-	options.awaits = variant->scenario->program != NULL;
 	return options;
 }
 
