@@ -9,7 +9,6 @@
 static void init_kiocb(struct kiocb *iocb, struct inode *inode, struct mm *mm, bool async)
 {
 	*iocb = (struct kiocb){ .ki_inode = inode, .ki_mm = mm, .async = async };
-	spin_lock_init(&iocb->ctx_lock, "iocb.ctx_lock");
 	heddle_completion_init(&iocb->event, "iocb.event");
 }
 
@@ -29,25 +28,15 @@ void init_async_kiocb(struct kiocb *iocb, struct inode *inode, struct mm *mm)
 
 void aio_complete(struct kiocb *iocb, ssize_t result)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&iocb->ctx_lock, flags);
 	iocb->n_complete++;
 	heddle_expect(iocb->n_complete == 1, I7_AIO_COMPLETE, "an iocb is completed %u times",
 		      iocb->n_complete);
 	iocb->result = result;
 	heddle_complete(&iocb->event);
-	spin_unlock_irqrestore(&iocb->ctx_lock, flags);
 }
 
 ssize_t io_getevents(struct kiocb *iocb)
 {
-	unsigned long flags;
-	ssize_t result;
-
 	heddle_completion_wait(&iocb->event);
-	spin_lock_irqsave(&iocb->ctx_lock, flags);
-	result = iocb->result;
-	spin_unlock_irqrestore(&iocb->ctx_lock, flags);
-	return result;
+	return iocb->result;
 }

@@ -4,7 +4,6 @@
 #define CORE_DIO_KIOCB_H
 
 #include <heddle/completion.h>
-#include <kernel/lock.h>
 #include <kernel/types.h>
 
 struct inode;
@@ -15,7 +14,6 @@ struct kiocb {
 	struct mm *ki_mm; /* of the caller: `current->mm` */
 	bool async;
 	bool ki_inside;	     /* a write that lay inside i_size when it dropped i_mutex */
-	spinlock_t ctx_lock; /* of the next two, as the base's ctx_lock is of the ring of events */
 	ssize_t result;	     /* once complete */
 	unsigned n_complete; /* invariant I7: exactly one, if it was queued */
 	struct heddle_completion event;
