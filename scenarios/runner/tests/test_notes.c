@@ -6,6 +6,7 @@
 #include "scenario/registry.h"
 
 #include <criterion/criterion.h>
+#include <heddle/placed.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -250,3 +251,43 @@ Test(notes, weak_atomics)
 
 #endif
 #endif
+
+static struct heddle_atomic told;
+
+static void poll_for(void *rounds)
+{
+	for (intptr_t i = 0; i < (intptr_t)rounds && !heddle_atomic_load(&told); i++)
+		heddle_poll_at(HEDDLE_HERE);
+}
+
+static void tell(void *unused)
+{
+	(void)unused;
+	heddle_atomic_store(&told, 1);
+}
+
+static void poll_and_tell(intptr_t rounds)
+{
+	heddle_atomic_init(&told, 0, "told");
+	heddle_spawn("A", poll_for, (void *)rounds);
+	heddle_spawn("B", tell, NULL);
+	heddle_join_all();
+}
+
+SCENARIO(notes, polls_often)
+{
+	poll_and_tell(5);
+}
+
+SCENARIO(notes, polls_twice)
+{
+	poll_and_tell(2);
+}
+
+Test(notes, a_loop_that_may_give_up)
+{
+	cr_expect_str_eq(notes_of("notes/polls_often"),
+			 "a loop that polls was taken to go on until something changes: that it gives up "
+			 "after four rounds or more was not explored (docs/limits.md)");
+	cr_expect_str_eq(notes_of("notes/polls_twice"), "");
+}

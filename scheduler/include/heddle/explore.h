@@ -237,6 +237,11 @@ struct heddle_statistics {
 	 * with which it is explored.
 	 */
 	unsigned weak_atomics;
+	/**
+	 * A thread that polls (heddle_poll_at) has waited for a change. That its loop gives up after so many
+	 * rounds was not explored.
+	 */
+	bool waited_at_poll;
 };
 /**
  * Returns the statistics of the exploration since its last restart. They are the explorer's, valid until the

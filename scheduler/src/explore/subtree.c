@@ -49,7 +49,7 @@ pid_t heddle_explorer_fork(struct heddle_explorer *explorer)
 }
 
 /* Flags, those of the statistics included: everything that is read is a number. */
-enum { TOLD_AGAIN = 1, TOLD_FINISHED = 2, TOLD_CHOOSES = 4, TOLD_MET = 8, TOLD_FLAGS = 15 };
+enum { TOLD_AGAIN = 1, TOLD_FINISHED = 2, TOLD_CHOOSES = 4, TOLD_MET = 8, TOLD_POLLS = 16, TOLD_FLAGS = 31 };
 
 /* The first fields. */
 struct told {
@@ -86,7 +86,8 @@ int heddle_explorer_tell(const struct heddle_explorer *explorer, FILE *to)
 	told.flags = (engine->restart_needed ? TOLD_AGAIN : 0) |
 		     (engine->finished && !engine->n_copies ? TOLD_FINISHED : 0) |
 		     (told.statistics.chooses ? TOLD_CHOOSES : 0) |
-		     (told.statistics.threads_met ? TOLD_MET : 0);
+		     (told.statistics.threads_met ? TOLD_MET : 0) |
+		     (told.statistics.waited_at_poll ? TOLD_POLLS : 0);
 	list_threads(&told);
 	if (fwrite(&told, sizeof(told), 1, to) != 1)
 		return -EIO;
@@ -136,6 +137,7 @@ static void add_statistics(const struct heddle_statistics *more)
 	if (more->weak_atomics > statistics->weak_atomics) /* of the same places */
 		statistics->weak_atomics = more->weak_atomics;
 	statistics->threads_met |= more->threads_met;
+	statistics->waited_at_poll |= more->waited_at_poll;
 }
 
 int heddle_explorer_hear(struct heddle_explorer *explorer, FILE *from)
@@ -150,6 +152,7 @@ int heddle_explorer_hear(struct heddle_explorer *explorer, FILE *from)
 		return -EIO;
 	told.statistics.chooses = told.flags & TOLD_CHOOSES;
 	told.statistics.threads_met = told.flags & TOLD_MET;
+	told.statistics.waited_at_poll = told.flags & TOLD_POLLS;
 	if (told.flags & TOLD_AGAIN || told.restarts != engine->statistics.restarts ||
 	    engine->restart_needed) {
 		engine->restart_needed |= told.restarts == engine->statistics.restarts;

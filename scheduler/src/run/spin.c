@@ -174,6 +174,7 @@ void heddle_poll_at(const struct heddle_where *where)
 		spin_begin_round(self);
 		return;
 	}
+	engine->statistics.waited_at_poll = true;
 	self->waits_with_limit = self->polls_on = true;
 	heddle_spin_wait_at(where);
 	self->waits_with_limit = self->polls_on = false;

@@ -41,6 +41,14 @@ static void note_weak_atomics(struct heddle_result *result)
 		     n, n == 1 ? "" : "s");
 }
 
+static void note_polls(struct heddle_result *result)
+{
+	if (result->statistics.waited_at_poll)
+		note(result,
+		     "a loop that polls was taken to go on until something changes: that it gives up after "
+		     "four rounds or more was not explored (docs/limits.md)");
+}
+
 /* The other strategies run executions of classes that dpor has run. */
 static void note_sampled(struct heddle_result *result)
 {
@@ -96,5 +104,6 @@ void note_what_was_left_out(struct heddle_result *result, const struct heddle_ex
 	note_options(result, exploration);
 	note_meeting(result);
 	note_weak_atomics(result);
+	note_polls(result);
 	note_sampled(result);
 }
