@@ -24,9 +24,11 @@ static void dio_bio_submit(struct dio *dio)
 	if (dio->is_async) {
 		bio->end_io = dio_bio_end_async;
 		heddle_atomic_add(&dio->refcount, 1);
-		if (heddle_notes_wanted())
-			heddle_means("dio: references %lld -> %lld", (long long)dio->refcount.value - 1,
-				     (long long)dio->refcount.value);
+		if (heddle_notes_wanted()) {
+			long long references = value_for_a_note(&dio->refcount);
+
+			heddle_means("dio: references %lld -> %lld", references - 1, references);
+		}
 		if (dio_reads(dio))
 			dio_bio_set_pages_dirty(dio, bio);
 	} else {

@@ -23,7 +23,7 @@ void page_means_to_listener(const struct page *page, const char *verb, const cha
 void page_means_references_to_listener(const struct page *page, int delta)
 {
 	char name[PAGE_NAME_MAX];
-	int64_t count = page->count.value;
+	int64_t count = value_for_a_note(&page->count);
 
 	heddle_means("%s: references %lld -> %lld", page_name(page, name), (long long)(count - delta),
 		     (long long)count);

@@ -6,6 +6,7 @@
 #ifndef CORE_KERNEL_KERNEL_H
 #define CORE_KERNEL_KERNEL_H
 
+#include <heddle/atomic.h>
 #include <kernel/geometry.h>
 #include <kernel/wait.h>
 #include <kernel/workqueue.h>
@@ -59,5 +60,8 @@ static inline unsigned pin_pages(const struct kernel *kernel)
 {
 	return kernel->geometry.pin_pages ? kernel->geometry.pin_pages : DIO_PAGES_MAX;
 }
+
+/** Reads a value for a description (heddle_means). Nothing is announced, and no race detector sees it. */
+int64_t value_for_a_note(const struct heddle_atomic *atomic);
 
 #endif
