@@ -25,12 +25,7 @@ static bool extends(const struct dio_request *request)
 	return request->rw == WRITE && end_of(request) > i_size_read(request->inode);
 }
 
-/* The file system's own get_block, which knows nothing of handles. */
-static get_block_t *inner_get_block(const struct inode *inode)
-{
-	return inode->get_block;
-}
-
+/* The inode's own get_block knows nothing of handles. */
 static int get_block_in_handle(struct inode *inode, sector_t iblock, struct buffer_head *result, bool create)
 {
 	struct handle *handle;
@@ -38,7 +33,7 @@ static int get_block_in_handle(struct inode *inode, sector_t iblock, struct buff
 
 	if (error)
 		return error;
-	error = inner_get_block(inode)(inode, iblock, result, create);
+	error = inode->get_block(inode, iblock, result, create);
 	journal_stop(handle);
 	return error;
 }
@@ -48,7 +43,7 @@ static int get_block_in_handle_if_create(struct inode *inode, sector_t iblock, s
 {
 	if (create)
 		return get_block_in_handle(inode, iblock, result, create);
-	return inner_get_block(inode)(inode, iblock, result, create);
+	return inode->get_block(inode, iblock, result, create);
 }
 
 static ssize_t direct_IO_by(const struct dio_request *request, get_block_t *get_block)
@@ -80,7 +75,7 @@ static int get_block_in_long_handle(struct inode *inode, sector_t iblock, struct
 
 	if (create && handle->h_buffer_credits <= EXT3_SIZE_CREDITS)
 		BUG_ON(!journal_extend(handle, EXT3_DIO_CREDITS));
-	return inner_get_block(inode)(inode, iblock, result, create);
+	return inode->get_block(inode, iblock, result, create);
 }
 
 ssize_t ext3_direct_IO_base(const struct dio_request *request)
@@ -91,7 +86,7 @@ ssize_t ext3_direct_IO_base(const struct dio_request *request)
 	ssize_t ret;
 
 	if (request->rw == READ)
-		return direct_IO_by(request, inner_get_block(inode));
+		return direct_IO_by(request, inode->get_block);
 	ret = ext3_journal_start(inode, EXT3_DIO_CREDITS, &handle);
 	if (ret)
 		return ret;

@@ -76,90 +76,51 @@ static void expect_work(const struct work *is, const struct work *was)
 			 text);
 }
 
-static struct random_how with_room(unsigned plans_max)
-{
-	return (struct random_how){ .strategy = heddle_strategy_by_name("dpor"),
-				    .sections = HEDDLE_SECTIONS_FOOTPRINT,
-				    .plans_max = plans_max,
-				    .executions_max = EXECUTIONS_MAX };
-}
-
 /*
- * executions, given up, steps; plans, shortened ones, answers, splits, detours, values; probes, predictions,
- * mispredictions; loosened and imported plans
+ * Programs that are explored in one way, and the work that it was: executions, given up, steps; plans,
+ * shortened ones, answers, splits, detours, values; probes, predictions, mispredictions; loosened and
+ * imported plans.
  */
-static const struct work of_a_few = { { 2741, 0, 28863, 1443, 162, 749, 240, 0, 1785, 3919, 138, 1, 0, 0 } };
-static const struct work of_trying = { { 104183, 0, 1414539, 61109, 12998, 14891, 4744, 344, 106218, 205344,
-					 10238, 7, 0, 0 } };
-static const struct work of_ordinary = { { 84069, 0, 1195594, 51099, 10545, 4428, 6294, 128, 78066, 149515,
-					   9206, 14, 0, 0 } };
-static const struct work with_little = { { 41402, 42, 598641, 26223, 4708, 3051, 2668, 128, 40157, 72985,
-					   5077, 5, 423, 0 } };
-static const struct work with_one = { { 205185, 99, 2426773, 104962, 22369, 12316, 16149, 309, 218201, 367410,
-					18921, 47, 1122, 0 } };
-static const struct work exporting_one = { { 13244, 0, 155197, 7271, 1341, 2441, 1438, 128, 13638, 25067, 609,
-					     4, 23, 265 } };
-static const struct work in_processes = { { 13244, 4, 155225, 7128, 1339, 2441, 1438, 128, 13638, 25065, 618,
-					    4, 0, 88 } };
+struct kept {
+	enum random_size size;
+	enum random_family family;
+	unsigned programs;
+	struct random_how how; /* room and processes */
+	struct work was;
+};
 
-Test(random_work, is_what_it_was_for_a_few_programs)
+static void expect_kept(const struct kept *kept)
 {
-	struct random_how how = with_room(0);
-	struct work work = work_for(RANDOM_SMALL, RANDOM_ORDINARY, 20, &how);
+	struct random_how how = kept->how;
+	struct work is;
 
-	expect_work(&work, &of_a_few);
+	how.strategy = heddle_strategy_by_name("dpor");
+	how.sections = HEDDLE_SECTIONS_FOOTPRINT;
+	how.executions_max = EXECUTIONS_MAX;
+	is = work_for(kept->size, kept->family, kept->programs, &how);
+	expect_work(&is, &kept->was);
 }
+
+#define KEPT(name_, disabled_, ...)                                        \
+	Test(random_work, is_what_it_was_##name_, .disabled = (disabled_)) \
+	{                                                                  \
+		expect_kept(&(struct kept){ __VA_ARGS__ });                \
+	}
+
+KEPT(for_a_few_programs, false, RANDOM_SMALL, RANDOM_ORDINARY, 20,
+     .was = { { 2741, 0, 28863, 1443, 162, 749, 240, 0, 1785, 3919, 138, 1, 0, 0 } })
 
 /* Under the sanitizers, where a step takes ten times as long, only the few. */
-Test(random_work, is_what_it_was_for_ordinary_programs, .disabled = IS_SLOW)
-{
-	struct random_how how = with_room(0);
-	struct work work = work_for(RANDOM_MEDIUM, RANDOM_ORDINARY, 400, &how);
-
-	expect_work(&work, &of_ordinary);
-}
-
-Test(random_work, is_what_it_was_for_operations_that_can_fail, .disabled = IS_SLOW)
-{
-	struct random_how how = with_room(0);
-	struct work work = work_for(RANDOM_MEDIUM, RANDOM_TRYING, 400, &how);
-
-	expect_work(&work, &of_trying);
-}
-
-Test(random_work, is_what_it_was_with_little_room, .disabled = IS_SLOW)
-{
-	struct random_how how = with_room(3);
-	struct work work = work_for(RANDOM_MEDIUM, RANDOM_ORDINARY, 200, &how);
-
-	expect_work(&work, &with_little);
-}
-
-Test(random_work, is_what_it_was_with_room_for_one, .disabled = IS_SLOW)
-{
-	struct random_how how = with_room(1);
-	struct work work = work_for(RANDOM_SMALL, RANDOM_ORDINARY, 1500, &how);
-
-	expect_work(&work, &with_one);
-}
-
-Test(random_work, is_what_it_was_in_processes_that_export_one_plan, .disabled = IS_SLOW)
-{
-	struct random_how how = with_room(0);
-	struct work work;
-
-	how.give_every = 1;
-	how.exported_max = 1;
-	work = work_for(RANDOM_SMALL, RANDOM_ORDINARY, 100, &how);
-	expect_work(&work, &exporting_one);
-}
-
-Test(random_work, is_what_it_was_in_processes, .disabled = IS_SLOW)
-{
-	struct random_how how = with_room(0);
-	struct work work;
-
-	how.give_every = 3;
-	work = work_for(RANDOM_SMALL, RANDOM_ORDINARY, 100, &how);
-	expect_work(&work, &in_processes);
-}
+KEPT(for_ordinary_programs, IS_SLOW, RANDOM_MEDIUM, RANDOM_ORDINARY, 400,
+     .was = { { 84069, 0, 1195594, 51099, 10545, 4428, 6294, 128, 78066, 149515, 9206, 14, 0, 0 } })
+KEPT(for_operations_that_can_fail, IS_SLOW, RANDOM_MEDIUM, RANDOM_TRYING, 400,
+     .was = { { 104183, 0, 1414539, 61109, 12998, 14891, 4744, 344, 106218, 205344, 10238, 7, 0, 0 } })
+KEPT(with_little_room, IS_SLOW, RANDOM_MEDIUM, RANDOM_ORDINARY, 200, { .plans_max = 3 },
+     { { 41402, 42, 598641, 26223, 4708, 3051, 2668, 128, 40157, 72985, 5077, 5, 423, 0 } })
+KEPT(with_room_for_one, IS_SLOW, RANDOM_SMALL, RANDOM_ORDINARY, 1500, { .plans_max = 1 },
+     { { 205185, 99, 2426773, 104962, 22369, 12316, 16149, 309, 218201, 367410, 18921, 47, 1122, 0 } })
+KEPT(in_processes_that_export_one_plan, IS_SLOW, RANDOM_SMALL, RANDOM_ORDINARY, 100,
+     { .give_every = 1, .exported_max = 1 },
+     { { 13244, 0, 155197, 7271, 1341, 2441, 1438, 128, 13638, 25067, 609, 4, 23, 265 } })
+KEPT(in_processes, IS_SLOW, RANDOM_SMALL, RANDOM_ORDINARY, 100, { .give_every = 3 },
+     { { 13244, 4, 155225, 7128, 1339, 2441, 1438, 128, 13638, 25065, 618, 4, 0, 88 } })

@@ -61,6 +61,24 @@ static void await_and_direct_read(void *io)
 }
 
 /*
+ * W writes into the file. In W's get_block, with its handle open, D's page leaves the cache; from there on D
+ * reads directly, and J commits.
+ */
+static void write_beside_read_and_commit(struct world *world, struct inode *file, struct io *w, struct io *d)
+{
+	settle(world);
+	tell_when_owned(file, 2);
+	when_mapped(file, reclaim, d);
+	heddle_spawn("W", buffered_write, w);
+	heddle_spawn("D", await_and_direct_read, d);
+	heddle_spawn("J", await_and_commit, world);
+	heddle_join_all();
+
+	check_complete(w);
+	check_complete(d);
+}
+
+/*
  * FS2: a fault with a handle open.
  *
  * W writes a page of file 1 through the cache, from its mapping of file 2, a hole. Its handle is open from
@@ -102,16 +120,7 @@ SCENARIO(
 	byte_t byte;
 
 	user_read(w->mm, w->buffer, &byte, 1);
-	settle(world);
-	tell_when_owned(file, 2);
-	when_mapped(file, reclaim, d);
-	heddle_spawn("W", buffered_write, w);
-	heddle_spawn("D", await_and_direct_read, d);
-	heddle_spawn("J", await_and_commit, world);
-	heddle_join_all();
-
-	check_complete(w);
-	check_complete(d);
+	write_beside_read_and_commit(world, file, w, d);
 	check_read(d, "0", I11_OUTCOME);
 	world_check_quiescent(world);
 }
@@ -131,16 +140,7 @@ SCENARIO(dio, copy_in_handle, .id = "FS2b",
 	struct io *w = write_of(file, 0, 1, 'w');
 	struct io *d = read_of(source, 0, 1);
 
-	settle(world);
-	tell_when_owned(file, 2);
-	when_mapped(file, reclaim, d);
-	heddle_spawn("W", buffered_write, w);
-	heddle_spawn("D", await_and_direct_read, d);
-	heddle_spawn("J", await_and_commit, world);
-	heddle_join_all();
-
-	check_complete(w);
-	check_complete(d);
+	write_beside_read_and_commit(world, file, w, d);
 	check_file(file, 0, 1, "w");
 	check_read(d, "0", I11_OUTCOME);
 	world_check_quiescent(world);
