@@ -169,3 +169,34 @@ Test(progress, of_a_child_that_the_scenario_makes_is_not_seen)
 	heddle_progress_keep(NULL);
 	cr_expect_eq(progress->n_steps, 2, "A's store, and the join");
 }
+
+static void make_a_child_that_goes_on(void)
+{
+	if (fork() == 0) {
+		heddle_atomic_store(&x, 2);
+		_exit(0);
+	}
+	wait(NULL);
+}
+
+THREAD(has_a_child)
+{
+	heddle_atomic_store(&x, 1);
+	make_a_child_that_goes_on();
+	raise(SIGKILL);
+}
+
+BODY(one_has_a_child_and_dies)
+{
+	heddle_atomic_init(&x, 0, "x");
+	heddle_spawn("A", has_a_child, NULL);
+	heddle_join_all();
+}
+
+/* A process that code under test makes writes into a copy. */
+Test(progress, has_nothing_of_a_child_of_the_scenario)
+{
+	die_in(one_has_a_child_and_dies);
+	cr_expect(progress->running);
+	cr_expect_eq(progress->n_steps, 1);
+}

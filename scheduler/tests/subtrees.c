@@ -298,13 +298,13 @@ Test(subtrees, are_given_when_there_are_some)
 	cr_expect_eq(refusal(four_readers, &dpor, 16), EAGAIN, "nothing is left");
 }
 
-/* Explores readers in two processes; the copy stops after so many executions. */
+/* Explores in two processes; each stops after so many executions. */
 struct pair {
 	struct heddle_explorer *explorer;
 	FILE *told;
 };
 
-static struct pair explore_in_two_of(void (*body)(void *), unsigned executions_of_copy)
+static struct pair explore_in_two_of(void (*body)(void *), unsigned here, unsigned in_copy)
 {
 	struct heddle_program program = { .body = body };
 	const struct heddle_options options = { 0 };
@@ -317,7 +317,7 @@ static struct pair explore_in_two_of(void (*body)(void *), unsigned executions_o
 	cr_assert_eq(heddle_explorer_next(pair.explorer, &execution), 1);
 	pid = heddle_explorer_fork(pair.explorer);
 	cr_assert_geq(pid, 0);
-	while ((pid || executions_of_copy--) && heddle_explorer_next(pair.explorer, &execution) == 1)
+	while ((pid ? here-- : in_copy--) && heddle_explorer_next(pair.explorer, &execution) == 1)
 		;
 	if (pid == 0)
 		_exit(heddle_explorer_tell(pair.explorer, pair.told) || fflush(pair.told));
@@ -328,7 +328,7 @@ static struct pair explore_in_two_of(void (*body)(void *), unsigned executions_o
 
 static struct pair explore_in_two(unsigned executions_of_copy)
 {
-	return explore_in_two_of(four_readers, executions_of_copy);
+	return explore_in_two_of(four_readers, UINT_MAX, executions_of_copy);
 }
 
 static bool explore_rest(struct pair *pair)
@@ -355,6 +355,7 @@ Test(subtrees, are_not_covered_until_they_are_heard)
 	cr_expect(!explore_rest(&pair));
 	cr_expect_lt(heddle_explorer_statistics(pair.explorer)->executions, 16);
 	cr_expect_eq(heddle_explorer_hear(pair.explorer, pair.told), 0);
+	cr_expect_eq(heddle_explorer_fork(pair.explorer), -1, "until the next execution nothing is given");
 	cr_expect(explore_rest(&pair));
 	cr_expect_eq(heddle_explorer_statistics(pair.explorer)->executions, 16);
 	end_pair(&pair);
@@ -368,6 +369,45 @@ Test(subtrees, are_not_covered_where_the_copy_stopped)
 	cr_expect_eq(heddle_explorer_hear(pair.explorer, pair.told), -ECANCELED);
 	cr_expect(!explore_rest(&pair));
 	cr_expect_eq(heddle_explorer_statistics(pair.explorer)->executions, executions + 2);
+	end_pair(&pair);
+}
+
+static bool goes_no_further(void *context)
+{
+	(void)context;
+	return false;
+}
+
+THREAD(breaks_in_after_one)
+{
+	if (heddle_read(&y) == 1)
+		heddle_write(&x, 7);
+}
+
+BODY(early_conflict)
+{
+	heddle_spinlock_init(&lock, "lock");
+	heddle_variable_init(&x, 0, "x");
+	heddle_variable_init(&y, 0, "y");
+	run_threads(holds, breaks_in_after_one, breaks_in_after_one, opens);
+}
+
+/* What a process hears when it is about to restart is void, too. It hears of a copy that explored nothing. */
+Test(subtrees, are_void_before_a_restart)
+{
+	struct pair pair = explore_in_two_of(early_conflict, 0, 0);
+	const struct heddle_execution *execution;
+	uint64_t restarts = 0;
+	int heard = -ECANCELED;
+
+	heddle_explorer_ask(pair.explorer, goes_no_further, NULL);
+	while (!restarts && heddle_explorer_next(pair.explorer, &execution) != 0) {
+		restarts = heddle_explorer_statistics(pair.explorer)->restarts;
+		cr_expect_eq(heard, restarts ? -EAGAIN : -ECANCELED);
+		rewind(pair.told);
+		heard = heddle_explorer_hear(pair.explorer, pair.told);
+	}
+	cr_expect_gt(restarts, 0);
 	end_pair(&pair);
 }
 
@@ -414,7 +454,7 @@ BODY(three_look_at_each_other)
 /* Results with one impossible number are refused, or partly read; memory never runs out for that. */
 static int hear_with(const char *whole, size_t size, size_t at, uint64_t number)
 {
-	struct pair pair = explore_in_two_of(three_look_at_each_other, UINT_MAX);
+	struct pair pair = explore_in_two_of(three_look_at_each_other, UINT_MAX, UINT_MAX);
 	char *text = malloc(size);
 	FILE *changed = fmemopen(text, size, "r");
 	int error;
@@ -431,7 +471,7 @@ static int hear_with(const char *whole, size_t size, size_t at, uint64_t number)
 
 Test(subtrees, are_refused_where_a_number_cannot_be)
 {
-	struct pair pair = explore_in_two_of(three_look_at_each_other, UINT_MAX);
+	struct pair pair = explore_in_two_of(three_look_at_each_other, UINT_MAX, UINT_MAX);
 	static char whole[1 << 16];
 	size_t size = fread(whole, 1, sizeof(whole), pair.told), refused = 0;
 

@@ -442,3 +442,34 @@ Test(threads, an_interrupt_must_not_join)
 {
 	expect_twins(interrupt_joins, task_joins, HEDDLE_CONTEXT, "sleep in an interrupt");
 }
+
+THREAD(works_or_stops)
+{
+	heddle_check(heddle_choose(2, "which") == 0, "stop", "before an operation");
+	heddle_atomic_store(&x, 1);
+}
+
+BODY(one_works_or_stops)
+{
+	init();
+	run_threads(works_or_stops);
+}
+
+static void look_where(void *context, const struct heddle_execution *execution)
+{
+	bool *saw = context;
+
+	if (!execution->threads[1].stopped)
+		return;
+	*saw = true;
+	cr_expect_null(execution->threads[1].where, "an operation of another execution");
+}
+
+Test(threads, that_stop_before_an_operation_are_nowhere)
+{
+	const struct heddle_options options = { 0 };
+	bool saw = false;
+
+	explore_visiting(one_works_or_stops, &options, EXECUTIONS_LIMIT, look_where, &saw);
+	cr_expect(saw);
+}

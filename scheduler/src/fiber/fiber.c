@@ -235,14 +235,26 @@ void fiber_without_stack(struct fiber *fiber)
 #endif
 }
 
-void fiber_leave_calls(struct fiber *fiber)
+bool fiber_leave_calls(struct fiber *fiber)
 {
 #ifdef HEDDLE_TSAN
 	char *sp = fiber->sp;
 	bool crashed = sp < fiber->stack || sp > fiber->top; /* it was left from the handler */
 
 	fiber->stale_bytes += (size_t)(fiber->top - sp);
-	if (crashed || fiber->stale_bytes > STALE_BYTES_MAX)
+	return crashed || fiber->stale_bytes > STALE_BYTES_MAX;
+#else
+	(void)fiber;
+	return false;
+#endif
+}
+
+void fiber_forget_calls(struct fiber *fiber)
+{
+#ifdef HEDDLE_TSAN
+	while (n_spare)
+		__tsan_destroy_fiber(spare[--n_spare].fiber);
+	if (fiber->shadow)
 		drop_shadow(fiber);
 #else
 	(void)fiber;

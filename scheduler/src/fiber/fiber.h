@@ -200,10 +200,17 @@ void fiber_impersonate(struct fiber *fiber);
 /** Prepares a fiber without a stack for fiber_impersonate. Does nothing in the other builds. */
 void fiber_without_stack(struct fiber *fiber);
 /**
- * Called for a fiber that was left within functions and will not be resumed. It keeps ThreadSanitizer's list
- * of its calls from running out of room. Does nothing in the other builds.
+ * Called for a fiber that was left within functions and will not be resumed. Returns whether ThreadSanitizer's
+ * list of its calls may run out of room: then all fibers are to forget their calls. Does nothing in the other
+ * builds.
  */
-void fiber_leave_calls(struct fiber *fiber);
+bool fiber_leave_calls(struct fiber *fiber);
+/**
+ * Gives the fiber, which must not be resumed, a new one of ThreadSanitizer's when it is armed, and forgets
+ * those that are kept for later. To be called for all fibers at once: in a copy of a process, the runtime
+ * loses the order between fibers that are older than the copy and a fiber that was made in it.
+ */
+void fiber_forget_calls(struct fiber *fiber);
 
 /** Returns whether address lies in the fiber's guard page. */
 bool fiber_guards(const struct fiber *fiber, const void *address);

@@ -161,9 +161,17 @@ void order_begin_execution(void)
 	as_host(release_execution);
 }
 
+static void forget_calls(void)
+{
+	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
+		fiber_forget_calls(&engine->threads[i].fiber);
+}
+
 /* For a thread that did not end, announces its end all the same. */
 void order_end_execution(void)
 {
+	bool is_full = false;
+
 	for (size_t i = 0; i < engine->execution.n_threads; i++) {
 		struct heddle_thread *thread = &engine->threads[i];
 
@@ -173,10 +181,12 @@ void order_end_execution(void)
 			fiber_impersonate(&thread->fiber);
 			order_ended(thread);
 			fiber_impersonate(&engine->host);
-			fiber_leave_calls(&thread->fiber);
+			is_full |= fiber_leave_calls(&thread->fiber);
 		}
 	}
 	as_host(acquire_ends);
+	if (is_full)
+		forget_calls();
 }
 
 /* These functions are meant for heaps of other languages: they forget accesses without being accesses. */

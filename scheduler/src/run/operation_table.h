@@ -76,7 +76,7 @@ static const struct operation_row operation_table[HEDDLE_OPERATIONS] = {
 
 	[HEDDLE_OP_JOIN] = { "join", .object = OBJECT_NEVER, .wait = WAITS_FOR_THREADS },
 	[HEDDLE_OP_JOIN_ALL] = { "join_all", .object = OBJECT_NEVER, .wait = WAITS_FOR_THREADS },
-	[HEDDLE_OP_YIELD] = { "yield", .object = OBJECT_NEVER, .is_of_lock = true, .yields = true },
+	[HEDDLE_OP_YIELD] = { "yield", .object = OBJECT_NEVER, .yields = true },
 	[HEDDLE_OP_SPIN] = { "spin", .object = OBJECT_MAYBE, .accesses = OP_R | OP_W | OP_A,
 			     .wait = WAITS_UNTIL_CHANGED, .yields = true },
 
