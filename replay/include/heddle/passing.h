@@ -5,7 +5,8 @@
  * The later one of two steps of different threads, which touch the same object, or what a thread was about to
  * do at the end, comes before the earlier one: either its thread goes first, up to it, or the thread of the
  * earlier one waits for it. The rest is followed as far as it can be, and then each thread goes on as long as
- * it can. It passes if all threads come to their ends without any finding.
+ * it can. It passes if all threads come to their ends without any finding; data races count only where the
+ * schedule has one.
  */
 #ifndef HEDDLE_PASSING_H
 #define HEDDLE_PASSING_H

@@ -225,9 +225,16 @@ struct outcome {
 	struct heddle_schedule *passes; /* NULL: it does not */
 };
 
-static bool has_passed(const struct heddle_execution *execution)
+bool attempt_is_pass(const struct heddle_execution *execution, const struct heddle_schedule *schedule)
 {
-	return execution->n_findings == 0 && !execution->abandoned && !execution->cut;
+	if (execution->abandoned || execution->cut)
+		return false;
+	for (size_t i = 0; i < execution->n_findings; i++) {
+		if (execution->findings[i].kind != HEDDLE_DATA_RACE ||
+		    schedule->finding.kind == HEDDLE_DATA_RACE)
+			return false;
+	}
+	return true;
 }
 
 static int keep_outcome(struct outcome *outcome, const struct search *search,
@@ -235,7 +242,7 @@ static int keep_outcome(struct outcome *outcome, const struct search *search,
 {
 	int error = attempt_capture(&outcome->found, search, execution);
 
-	if (error != 0 || !has_passed(execution))
+	if (error != 0 || !attempt_is_pass(execution, search->finding))
 		return error;
 	error = heddle_schedule_capture(&outcome->passes, &search->finding->header, execution, NULL);
 	return error != 0 ? error : notes_give(notes, outcome->passes);

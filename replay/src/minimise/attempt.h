@@ -45,6 +45,12 @@ int attempt_passes(struct heddle_schedule **run, const struct search *search,
 int attempt_capture(struct heddle_schedule **found, const struct search *search,
 		    const struct heddle_execution *execution);
 
+/**
+ * Whether all threads came to their ends without any finding. Data races count only where schedule has one:
+ * they may be there whatever the order, and say nothing of when another finding is there.
+ */
+bool attempt_is_pass(const struct heddle_execution *execution, const struct heddle_schedule *schedule);
+
 /** Options that explore under the conditions of schedule, with its threads numbered as they are there. */
 struct heddle_options attempt_options(const struct heddle_schedule *schedule,
 				      struct heddle_thread_info threads[HEDDLE_THREADS_MAX]);

@@ -39,11 +39,6 @@ struct failing_search {
 
 /* ---- what an execution tells */
 
-static bool passes(const struct heddle_execution *execution)
-{
-	return execution->n_findings == 0 && !execution->cut && !execution->abandoned;
-}
-
 static bool has_chosen(const struct failing_search *s)
 {
 	size_t i;
@@ -75,7 +70,7 @@ static int learn(struct failing_search *s, const struct heddle_execution *execut
 	if (execution->cut || execution->abandoned)
 		return 0;
 	error = orders_broken(&s->orders, execution, s->broken);
-	if (error != 0 || !passes(execution))
+	if (error != 0 || !attempt_is_pass(execution, s->schedule))
 		return error;
 	s->set->passing++;
 	s->is_hopeless |= is_empty(s->broken, orders_words(&s->orders));
@@ -123,7 +118,7 @@ static int try_held(struct failing_search *s, struct heddle_explorer *explorer)
 	result = learn(s, execution);
 	if (result != 0 || execution->cut || execution->abandoned || !has_chosen(s))
 		return result;
-	if (passes(execution))
+	if (attempt_is_pass(execution, s->schedule))
 		return 1;
 	s->set->failing++;
 	return 0;

@@ -14,10 +14,10 @@ fail() {
 }
 
 # heddle ARGUMENT...: as one types it; leaves stdout in ./out, stderr in ./err, the exit code in $code; ends
-# it after $limit_s seconds
+# it after $limit_s seconds: nothing takes that long, not even in the build tsan of a loaded machine
 heddle() {
 	code=0
-	PATH=${HEDDLE%/*}:$PATH timeout "${limit_s:-60}" "${HEDDLE##*/}" "$@" >out 2>err </dev/null || code=$?
+	PATH=${HEDDLE%/*}:$PATH timeout "${limit_s:-300}" "${HEDDLE##*/}" "$@" >out 2>err </dev/null || code=$?
 }
 
 # exits CODE ARGUMENT...: runs heddle and wants this exit code
