@@ -129,11 +129,12 @@ static void print_errors(const char *strategy, double part, struct errors *error
 	fflush(stdout);
 }
 
-/* Sanitizers have nothing to find here. */
-static void skip_under_sanitizers(void)
+/* Builds that watch memory have nothing to find here. */
+static void skip_where_memory_is_watched(void)
 {
-#if defined(HEDDLE_TSAN) || defined(HEDDLE_ASAN)
-	cr_skip_test("a million executions of programs of other tests: they take a sanitizer minutes");
+#if defined(HEDDLE_TSAN) || defined(HEDDLE_ASAN) || defined(HEDDLE_ACCESS)
+	cr_skip_test(
+		"a million executions of programs of other tests: where memory is watched they take minutes");
 #endif
 }
 
@@ -175,7 +176,7 @@ Test(estimate, of_naive)
 {
 	static struct errors errors[PARTS];
 
-	skip_under_sanitizers();
+	skip_where_memory_is_watched();
 	estimate_all("naive", errors);
 	expect_errors(&errors[1], 50, 86);
 	expect_errors(&errors[2], 76, 88);
@@ -185,7 +186,7 @@ Test(estimate, of_bounded)
 {
 	static struct errors errors[PARTS];
 
-	skip_under_sanitizers();
+	skip_where_memory_is_watched();
 	estimate_all("bounded", errors);
 	expect_errors(&errors[1], 90, 92);
 	expect_errors(&errors[2], 90, 92);
@@ -195,7 +196,7 @@ Test(estimate, of_dpor)
 {
 	static struct errors errors[PARTS];
 
-	skip_under_sanitizers();
+	skip_where_memory_is_watched();
 	estimate_all("dpor", errors);
 	expect_errors(&errors[1], 70, 88);
 	expect_errors(&errors[2], 80, 84);

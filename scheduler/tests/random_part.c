@@ -16,6 +16,10 @@
 #define TRYING	  4
 #define DISAGREED 1 /* each takes a minute */
 #define BUILD	  "fewer than in release: ThreadSanitizer"
+#elif defined(HEDDLE_ACCESS)
+#define PROGRAMS 900
+#define TRYING	 100
+#define BUILD	 "fewer than in release: the build that sees accesses"
 #else
 #define PROGRAMS 9000
 #define TRYING	 1000

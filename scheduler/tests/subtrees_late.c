@@ -73,7 +73,7 @@ static void child(void *number)
 /* Names of their own, since a name that is made unique depends on the numbers of threads, too. */
 static const char *const names[PARENTS] = { "child of A", "child of B", "child of C" };
 
-/* It spawns its child if it has read what another thread has written, and both use what the child has initialised. */
+/* If it has read what another thread has written, it spawns its child: both use what that has initialised. */
 static void parent(void *number)
 {
 	uintptr_t mine = (uintptr_t)number;

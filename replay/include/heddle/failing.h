@@ -51,8 +51,8 @@ struct heddle_failing_set {
  * Looks for the failing set of schedule in at most so many executions, 0:
  * HEDDLE_FAILING_EXECUTIONS_DEFAULT. An execution fails if it has any finding; data races count only where
  * one is explained. Not found: there are too many orders, too many steps, or an execution that passes with
- * all of them. Returns 0 with *set filled; -errno as heddle_explorer_open and heddle_explorer_next. No explorer
- * may be open.
+ * all of them. Returns 0 with *set filled; -errno as heddle_explorer_open and heddle_explorer_next. No
+ * explorer may be open.
  */
 int heddle_failing_set(struct heddle_failing_set *set, const struct heddle_schedule *schedule,
 		       const struct heddle_program *program, uint32_t executions);

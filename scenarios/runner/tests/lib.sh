@@ -17,7 +17,8 @@ fail() {
 # it after $limit_s seconds: nothing takes that long, not even in the build tsan of a loaded machine
 heddle() {
 	code=0
-	PATH=${HEDDLE%/*}:$PATH timeout "${limit_s:-300}" "${HEDDLE##*/}" "$@" >out 2>err </dev/null || code=$?
+	PATH=${HEDDLE%/*}:$PATH timeout "${limit_s:-300}" "${HEDDLE##*/}" "$@" >out 2>err </dev/null ||
+		code=$?
 }
 
 # exits CODE ARGUMENT...: runs heddle and wants this exit code

@@ -200,9 +200,9 @@ void fiber_impersonate(struct fiber *fiber);
 /** Prepares a fiber without a stack for fiber_impersonate. Does nothing in the other builds. */
 void fiber_without_stack(struct fiber *fiber);
 /**
- * Called for a fiber that was left within functions and will not be resumed. Returns whether ThreadSanitizer's
- * list of its calls may run out of room: then all fibers are to forget their calls. Does nothing in the other
- * builds.
+ * Called for a fiber that was left within functions and will not be resumed. Returns whether the list that
+ * ThreadSanitizer has of its calls may run out of room: then all fibers are to forget their calls. Does
+ * nothing in the other builds.
  */
 bool fiber_leave_calls(struct fiber *fiber);
 /**
