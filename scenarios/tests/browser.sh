@@ -7,10 +7,6 @@
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"
 
-skip() {
-	echo "skip: $*"
-	exit 77
-}
 [ "$(basename "$HEDDLE_BUILD")" = release ] || skip "the pages are those of the build release"
 
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null ||

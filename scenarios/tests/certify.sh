@@ -8,6 +8,8 @@
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"
 
+skip_in asan "the same classes in each build"
+
 export limit_s=900
 
 # The runs that are not certified, with the reason, except scenarios that are nondeterministic on purpose.

@@ -9,6 +9,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=../runner/tests/lib.sh
 source "$here/../runner/tests/lib.sh"
 
+skip_in asan "the same classes in each build"
+
 # judge FILE [awk argument...]: leaves the verdict on each run of the file in ./judged
 judge() {
 	local file=$1

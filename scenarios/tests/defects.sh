@@ -8,15 +8,11 @@
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"
 
-if [ "$(basename "$HEDDLE_BUILD")" != release ]; then
-	echo "skip: the same runs in each build, and ten times as slow: done in the build release"
-	exit 77
-fi
+only_in_release "the same runs in each build, and ten times as slow"
 
 heddle list DR3
 if [ "$code" != 0 ]; then
-	echo "this heddle was built without the core"
-	exit 77
+	skip "this heddle was built without the core"
 fi
 
 # The scenario that shows each defect: its own expectation of REVISION+D says what is found.

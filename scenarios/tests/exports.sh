@@ -10,8 +10,7 @@ source "$(dirname "$0")/tags.sh"
 source "$(dirname "$0")/../runner/tests/lib.sh"
 
 command -v jq >/dev/null || {
-	echo "skip: there is no jq"
-	exit 77
+	skip "there is no jq"
 }
 
 # trace_is_sound FILE: as the Trace Event Format has it: what each phase needs; no two slices of a thread
@@ -128,8 +127,7 @@ tags_are_sound passes.html 2
 grep -q 'no finding' passes.html || fail "a run that passes has a finding"
 
 command -v dot >/dev/null || {
-	echo "skip: there is no dot; all else was checked"
-	exit 77
+	skip "there is no dot; all else was checked"
 }
 for graph in clerks names; do
 	dot -Tsvg $graph.dot >$graph.svg 2>err || fail "dot: $graph.dot: $(cat err)"

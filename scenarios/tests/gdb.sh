@@ -8,6 +8,8 @@
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"
 
+skip_in asan "the same sessions, but for those of crashes, which the sanitizer sees before"
+
 command -v gdb >/dev/null || skip "gdb is not installed"
 misbehaving=$HEDDLE_BUILD/tests/misbehaving
 export HEDDLE_GDB='' HOME=$PWD # no settings of a person's own

@@ -11,8 +11,7 @@ limit_s=600
 heddle list RA6
 [ "$code" = 0 ] || {
 	refuses "generate: no suite of this program makes stories" generate
-	echo "skip: there is no core"
-	exit 77
+	skip "there is no core"
 }
 
 # Wrong input.

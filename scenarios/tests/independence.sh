@@ -9,10 +9,7 @@ source "$(dirname "$0")/../runner/tests/lib.sh"
 
 export limit_s=300
 
-if [ "$(basename "$HEDDLE_BUILD")" != release ]; then
-	echo "skip: the same steps in each build, and ten times as slow: done in the build release"
-	exit 77
-fi
+only_in_release "the same steps in each build, and ten times as slow"
 
 # check N PAIRS ARGUMENT...: one execution in N; all is as expected, and so many pairs at least were exchanged
 check() {
@@ -30,10 +27,10 @@ check 1 300 golden/counter golden/bounded_buffer golden/trylock golden/adds gold
 check 1 2000 golden/readers golden/lastzero --param N=7
 check 1 100 golden/indexer golden/filesystem --param N=14
 
-# The suite of the core, one scenario at a time, every second one; SCENARIOS_APART=1: all.
+# The suite of the core, one scenario at a time, every third one; SCENARIOS_APART=1: all.
 heddle list 'dio/*'
-grep -o 'dio/[a-z0-9_]*' out | sort -u | awk -v n="${SCENARIOS_APART:-2}" 'NR % n == 0' >scenarios
-apart=1000 pairs_least=1500
+grep -o 'dio/[a-z0-9_]*' out | sort -u | awk -v n="${SCENARIOS_APART:-3}" 'NR % n == 0' >scenarios
+apart=1000 pairs_least=1000
 pairs=0
 while read -r scenario; do
 	exits 0 run "$scenario" --check-independence $apart --time 0 --failures kept --json json

@@ -8,6 +8,8 @@
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"
 
+skip_in asan "the same schedules in each build"
+
 # Of the core's suite every third scenario is run, and of all schedules every third is looked at;
 # MINIMISE_APART=1: all of both.
 apart=${MINIMISE_APART:-3}

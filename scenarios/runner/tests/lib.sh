@@ -21,6 +21,24 @@ heddle() {
 		code=$?
 }
 
+# skip WHY: ends the test, which counts as skipped
+skip() {
+	echo "skip: $*"
+	exit 77
+}
+
+# skip_in "BUILD..." WHY
+skip_in() {
+	case " $1 " in
+	*" $(basename "$HEDDLE_BUILD") "*) skip "$2" ;;
+	esac
+}
+
+# only_in_release WHY
+only_in_release() {
+	[ "$(basename "$HEDDLE_BUILD")" = release ] || skip "$1: done in the build release"
+}
+
 # exits CODE ARGUMENT...: runs heddle and wants this exit code
 exits() {
 	local expected=$1

@@ -11,8 +11,7 @@ source "$(dirname "$0")/../../runner/tests/lib.sh"
 export limit_s=7200
 
 if [ "$(basename "$HEDDLE_BUILD")" != release ]; then
-	echo "skip: done in the build release"
-	exit 77
+	skip "done in the build release"
 fi
 
 exits 0 matrix --json json --html page.html --failures kept
