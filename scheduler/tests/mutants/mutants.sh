@@ -11,6 +11,7 @@
 #   --only REGEX   those mutants whose "file function old new" matches
 #   --from N       those from number N on, and
 #   --to N         up to number N: the list in parts
+#   --numbers N,N  those with these numbers
 #   --jobs N       how many at once; default 2
 #   --table FILE   writes the result as a table (README.md of this folder is one)
 #
@@ -23,7 +24,7 @@
 set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source_dir=$(cd "$here/../.." && pwd)
-only="" from=1 to="" jobs=2 table=""
+only="" numbers="" from=1 to="" jobs=2 table=""
 export build=${build:-} # empty: the usual one
 list=$here/${build:-mutants}.txt
 file="" function="" suites="" old="" new="" # of a mutant: see read_mutant
@@ -160,9 +161,11 @@ while [ $# -gt 0 ]; do
 	--only) only=$2 ;;
 	--from) from=$2 ;;
 	--to) to=$2 ;;
+	--numbers) numbers=,$2, ;;
 	--jobs) jobs=$2 ;;
 	--table) table=$2 ;;
-	*) fail "unknown option '$1'; known are --build, --source, --only, --from, --to, --jobs, --table" ;;
+	*) fail "unknown option '$1'; known are --build, --source, --only, --from," \
+		"--to, --numbers, --jobs, --table" ;;
 	esac
 	shift 2
 done
@@ -189,6 +192,7 @@ echo "mutants: built and tested unchanged in $((SECONDS - started)) s" >&2
 n_mutants=$(grep -c '^@ ' "$list")
 chosen=()
 for ((i = from; i <= ${to:-$n_mutants}; i++)); do
+	[[ -z $numbers || $numbers == *,$i,* ]] || continue
 	read_mutant "$i"
 	[[ "$file $function $old $new" =~ $only ]] && chosen+=("$i")
 done
