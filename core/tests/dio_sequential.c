@@ -25,7 +25,7 @@
 #define N_OPS	   10
 
 /* Under the sanitizers, where a run takes ten times as long, fewer. */
-#if defined(HEDDLE_ASAN) || defined(HEDDLE_TSAN)
+#if defined(HEDDLE_ASAN) || defined(HEDDLE_TSAN) || defined(HEDDLE_ACCESS)
 #define SEEDS 400
 #else
 #define SEEDS 2000

@@ -9,7 +9,7 @@
 
 #include <criterion/criterion.h>
 
-#if defined(HEDDLE_ASAN) || defined(HEDDLE_TSAN)
+#if defined(HEDDLE_ASAN) || defined(HEDDLE_TSAN) || defined(HEDDLE_ACCESS)
 #define IS_SLOW true
 #else
 #define IS_SLOW false
