@@ -112,6 +112,8 @@ const struct defect defects[] = {
 	NO_VARIANT("D65", "a boundary is lost when a bio is full", NOT_SHOWN "patch 8 is not in the core"),
 	BOTH_WAYS("D70", "write-back makes a block written before its bytes are on the device", put_d70,
 		  take_d70),
+	PUT_INTO("D71", "what is stored behind the end becomes part of the file when that grows", FIXED,
+		 put_d71, "to take it out is to have a store wait for the page lock, as in fixed"),
 	NO_VARIANT("L1", "write-back fills a hole while a direct read looks it up", ONLY_BEFORE),
 	NO_VARIANT("L2", "a page read in during an asynchronous write is stale for good", ONLY_BEFORE),
 	NO_VARIANT("L4", "the block that the end of the file cuts counts as behind it", ONLY_BEFORE),

@@ -45,7 +45,8 @@ static int own_request(struct dio *dio)
 
 	dio->final_block_in_request = dio_end(dio) >> dio_block_shift(dio);
 	end = dio->revision->dio_last_index(dio) + 1;
-	range_start(dio);
+	dio->fspages_start_off = dio->revision->dio_first_index(dio);
+	dio->fspages_end_off = dio->fspages_start_off;
 	error = dio->revision->own_range(dio->mapping, dio->fspages_start_off, end, GFP_NOFS);
 	if (!error)
 		dio->fspages_end_off = end;
@@ -142,6 +143,23 @@ int dio_lock_page_range_owned(struct dio *dio, struct buffer_head *map_bh, pgoff
 		     "pages %lu to %lu are mapped, only [%lu, %lu) are owned", index, last,
 		     dio->fspages_start_off, dio->fspages_end_off);
 	return 0;
+}
+
+pgoff_t dio_first_index_requested(const struct dio *dio)
+{
+	return (pgoff_t)dio->request.offset >> dio->kernel->page_shift;
+}
+
+/* What lies between the two pages is behind the end: nobody else owns it, or has it cached. */
+pgoff_t dio_first_index_cut(const struct dio *dio)
+{
+	pgoff_t first = dio_first_index_requested(dio);
+	loff_t size;
+
+	if (!(dio->request.flags & DIO_EXTENDS))
+		return first;
+	size = i_size_read(dio->request.inode);
+	return cuts_page(dio->kernel, size) ? min(first, (pgoff_t)size >> dio->kernel->page_shift) : first;
 }
 
 pgoff_t dio_last_index_inclusive(const struct dio *dio)

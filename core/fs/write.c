@@ -133,21 +133,42 @@ static int write_piece(struct piece *piece, struct mm *mm, unsigned long address
 	return error;
 }
 
-static int try_write_page(struct inode *inode, loff_t pos, struct mm *mm, unsigned long address, unsigned n)
+static void let_go(struct page *page)
+{
+	unlock_page(page);
+	page_cache_release(page);
+}
+
+/* The page that the old end cuts is in our hands, if need be. */
+static int lock_and_write(struct inode *inode, loff_t pos, struct mm *mm, unsigned long address, unsigned n)
 {
 	const struct kernel *kernel = inode->i_sb->kernel;
 	unsigned from = (unsigned)pos & (page_bytes(kernel) - 1);
 	struct piece piece = { .from = from, .to = from + n };
-	int error = fault_in_pages_readable(mm, address, n);
+	int error;
 
-	if (error)
-		return error;
 	piece.page = grab_cache_page(inode->i_mapping, (pgoff_t)pos >> kernel->page_shift, &error);
 	if (!piece.page)
 		return error;
+	kernel->revision->clean_cut_page(piece.page, pos + n);
 	error = write_piece(&piece, mm, address);
-	unlock_page(piece.page);
-	page_cache_release(piece.page);
+	let_go(piece.page);
+	return error;
+}
+
+static int try_write_page(struct inode *inode, loff_t pos, struct mm *mm, unsigned long address, unsigned n)
+{
+	int error = fault_in_pages_readable(mm, address, n);
+	struct page *cut;
+
+	if (error)
+		return error;
+	cut = inode->i_sb->kernel->revision->lock_cut_page(inode, pos, &error);
+	if (error)
+		return error;
+	error = lock_and_write(inode, pos, mm, address, n);
+	if (cut)
+		let_go(cut);
 	return error;
 }
 

@@ -157,11 +157,28 @@ int vmtruncate_range(struct inode *inode, loff_t start, loff_t end)
 	return 0;
 }
 
+static int lengthen(struct inode *inode, loff_t from, loff_t size)
+{
+	const struct revision *revision = inode->i_mapping->kernel->revision;
+	int err = revision->begin_growing(inode);
+
+	if (err)
+		return err;
+	inode->i_op->publish_size(inode, size);
+	revision->end_growing(inode, from);
+	return 0;
+}
+
 int vmtruncate(struct inode *inode, loff_t size)
 {
+	loff_t from;
+
 	BUG_ON(!mutex_is_mine(&inode->i_mutex));
-	if (size < i_size_read(inode))
+	from = i_size_read(inode);
+	if (size < from)
 		return shorten(inode, size);
+	if (size > from)
+		return lengthen(inode, from, size);
 	inode->i_op->publish_size(inode, size);
 	return 0;
 }

@@ -30,6 +30,25 @@ int map_for_write_back_written(struct inode *inode, sector_t iblock, struct buff
 	return inode->get_block(inode, iblock, map_bh, true);
 }
 
+struct page *lock_cut_page_nothing(struct inode *inode, loff_t pos, int *error)
+{
+	*error = 0;
+	return NULL;
+}
+
+void clean_cut_page_nothing(struct page *page, loff_t end)
+{
+}
+
+int begin_growing_nothing(struct inode *inode)
+{
+	return 0;
+}
+
+void end_growing_nothing(struct inode *inode, loff_t from)
+{
+}
+
 bool nothing_to_truncate_base(struct address_space *mapping)
 {
 	return !mapping_nrpages(mapping); /* placeholders are not counted (D01) */

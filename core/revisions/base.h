@@ -15,6 +15,12 @@ void fault_end_unlocked(struct page *page);
 /** Write-back makes a block written when it maps it, whatever becomes of its bytes (D70). */
 int map_for_write_back_written(struct inode *inode, sector_t iblock, struct buffer_head *map_bh);
 
+/** The file becomes longer, and with it what was stored behind its end is part of it (D71). */
+struct page *lock_cut_page_nothing(struct inode *inode, loff_t pos, int *error);
+void clean_cut_page_nothing(struct page *page, loff_t end);
+int begin_growing_nothing(struct inode *inode);
+void end_growing_nothing(struct inode *inode, loff_t from);
+
 /** Truncate publishes the size first, and drops the pages then; nothing cached, nothing to do. */
 bool nothing_to_truncate_base(struct address_space *mapping);
 int begin_truncate_base(struct inode *inode, loff_t size);

@@ -410,6 +410,11 @@ const struct revision revision_fixed = {
 
 	.map_for_write_back = map_for_write_back_unwritten,
 
+	.lock_cut_page = lock_cut_page_fixed,
+	.clean_cut_page = clean_cut_page_fixed,
+	.begin_growing = begin_growing_fixed,
+	.end_growing = end_growing_fixed,
+
 	.exclude_direct_io = direct_io_not_excluded,
 	.admit_direct_io = direct_io_not_excluded,
 	.nothing_to_truncate = nothing_to_truncate_never,
@@ -428,6 +433,7 @@ const struct revision revision_fixed = {
 	.dio_begin_failed = dio_begin_failed_free,
 	.dio_may_create = dio_may_create_if_asked,
 	.dio_lock_page_range = dio_lock_page_range_owned,
+	.dio_first_index = dio_first_index_cut,
 	.dio_last_index = dio_last_index_exact,
 	.dio_all_mapped = dio_all_mapped_nothing,
 	.dio_release = dio_unlock_page_range,

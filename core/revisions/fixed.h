@@ -15,4 +15,10 @@ int add_page_readahead_fixed(struct page *page, struct address_space *mapping, g
 int begin_truncate_fixed(struct inode *inode, loff_t size);
 void end_truncate_fixed(struct inode *inode, loff_t size);
 
+/* growth.c: nothing that was stored behind the end becomes a part of the file (D71). */
+struct page *lock_cut_page_fixed(struct inode *inode, loff_t pos, int *error);
+void clean_cut_page_fixed(struct page *page, loff_t end);
+int begin_growing_fixed(struct inode *inode);
+void end_growing_fixed(struct inode *inode, loff_t from);
+
 #endif

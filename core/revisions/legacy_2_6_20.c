@@ -74,6 +74,11 @@ const struct revision revision_legacy_2_6_20 = {
 
 	.map_for_write_back = map_for_write_back_written,
 
+	.lock_cut_page = lock_cut_page_nothing,
+	.clean_cut_page = clean_cut_page_nothing,
+	.begin_growing = begin_growing_nothing,
+	.end_growing = end_growing_nothing,
+
 	.exclude_direct_io = exclude_direct_io_alloc_sem,
 	.admit_direct_io = admit_direct_io_alloc_sem,
 	.nothing_to_truncate = nothing_to_truncate_base,

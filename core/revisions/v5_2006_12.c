@@ -181,6 +181,11 @@ const struct revision revision_v5_2006_12 = {
 
 	.map_for_write_back = map_for_write_back_written,
 
+	.lock_cut_page = lock_cut_page_nothing,
+	.clean_cut_page = clean_cut_page_nothing,
+	.begin_growing = begin_growing_nothing,
+	.end_growing = end_growing_nothing,
+
 	.exclude_direct_io = direct_io_not_excluded,
 	.admit_direct_io = direct_io_not_excluded,
 	.nothing_to_truncate = nothing_to_truncate_base,

@@ -12,6 +12,7 @@
  *   dio_begin_failed      free              forget (D42)                  free                free
  *   dio_may_create        behind end        behind end, if locked         if asked            if asked
  *   dio_lock_page_range   nothing           trimmed                       un-, trimmed        owned
+ *   dio_first_index       -                 -                             -                   cut
  *   dio_last_index        -                 inclusive (D51)               inclusive (D51)     exact
  *   dio_all_mapped        unlock read       nothing                       nothing             nothing
  *   dio_release           alloc_sem         range, and reacquire          range               range
@@ -119,6 +120,13 @@ int dio_lock_page_range_trimmed(struct dio *dio, struct buffer_head *map_bh, pgo
 int dio_lock_page_range_nothing(struct dio *dio, struct buffer_head *map_bh, pgoff_t index, pgoff_t last);
 /** Everything is owned already: checks it. */
 int dio_lock_page_range_owned(struct dio *dio, struct buffer_head *map_bh, pgoff_t index, pgoff_t last);
+
+/**
+ * The first page that dio_begin_pinned owns: the one where the request begins; or, of a write that extends
+ * the file, the one that i_size cuts, if that comes before.
+ */
+pgoff_t dio_first_index_requested(const struct dio *dio);
+pgoff_t dio_first_index_cut(const struct dio *dio);
 
 /** final block, exclusive, as a page index: one page too many for an aligned end (D51). */
 pgoff_t dio_last_index_inclusive(const struct dio *dio);

@@ -49,6 +49,12 @@ static inline unsigned block_bytes(const struct kernel *kernel)
 	return 1u << kernel->block_shift;
 }
 
+/** Whether a file of that size ends within a page. */
+static inline bool cuts_page(const struct kernel *kernel, loff_t size)
+{
+	return size & (page_bytes(kernel) - 1);
+}
+
 /** Pages that one get_user_pages call of the direct I/O engine asks for. */
 static inline unsigned gup_pages(const struct kernel *kernel)
 {

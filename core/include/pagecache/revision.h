@@ -85,6 +85,24 @@ struct revision {
 	 */
 	int (*map_for_write_back)(struct inode *inode, sector_t iblock, struct buffer_head *map_bh);
 
+	/* --- The file becomes longer: i_mutex held. What was stored behind its end is no part of it --- */
+
+	/**
+	 * A buffered write is about to lock the page of pos. If i_size cuts a page before that one: that
+	 * page, locked and referenced, to be let go of when the write's own page is done. Nothing is in it behind
+	 * i_size, and nobody can store there while it is locked. NULL: there is none, or *error is -ENOMEM.
+	 * Holds no page lock; may block.
+	 */
+	struct page *(*lock_cut_page)(struct inode *inode, loff_t pos, int *error);
+	/**
+	 * page is locked, and a buffered write is about to fill it up to byte `end` of the file. If i_size
+	 * cuts it and is to grow: the same of this page.
+	 */
+	void (*clean_cut_page)(struct page *page, loff_t end);
+	/** Truncate is about to publish a size above i_size; and has published it: `from` was the old one. */
+	int (*begin_growing)(struct inode *inode);
+	void (*end_growing)(struct inode *inode, loff_t from);
+
 	/* --- Truncate: i_mutex held. begin; publish the size; unmap; drop_pages; free the blocks; end --- */
 
 	/**
@@ -121,6 +139,7 @@ struct revision {
 	void (*dio_begin_failed)(struct dio *dio);
 	bool (*dio_may_create)(const struct dio *dio);
 	int (*dio_lock_page_range)(struct dio *dio, struct buffer_head *map_bh, pgoff_t index, pgoff_t last);
+	pgoff_t (*dio_first_index)(const struct dio *dio);
 	pgoff_t (*dio_last_index)(const struct dio *dio);
 	void (*dio_all_mapped)(struct dio *dio);
 	void (*dio_release)(struct dio *dio);

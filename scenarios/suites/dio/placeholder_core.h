@@ -4,8 +4,8 @@
  * meet.
  *
  * One file for each group of stories (ids as in the catalogue: RA readahead, TR truncate, FA faults, DW
- * direct writes, DR direct reads). A story is set up from the pieces below, spawned, joined, checked, and
- * always ends with world_check_quiescent.
+ * direct writes, DR direct reads, GR the file becomes longer). A story is set up from the pieces below,
+ * spawned, joined, checked, and always ends with world_check_quiescent.
  *
  *   world.h   the world under test, its files, and the calls that its threads make
  *   check.h   what is judged at the end

@@ -2,7 +2,7 @@
 #include "history.h"
 
 #define ANY	      INT64_C(-1)
-#define NOT_COVERED   INT64_C(-2)
+#define BEHIND	      (INT64_C(1) << 32) /* in the byte: it was stored behind the end */
 #define WHEN_ALL_OVER (UINT32_MAX / 2)
 
 enum history_operation {
@@ -10,29 +10,66 @@ enum history_operation {
 	SIZE_ABOVE,   /* the file is longer than arguments[0] */
 	SIZE_AT_MOST, /* or not */
 	VALUE,	      /* the byte is arguments[0] */
+	LOADED,	      /* the same of the byte at arguments[1]; behind the end it may be anything */
 	CUT,	      /* truncate to arguments[0]; the byte is at arguments[1] */
-	GROW,	      /* a write that ends at arguments[0]; arguments[1]: what the byte becomes */
-	INSIDE,	      /* a write of arguments[0] to the byte at arguments[2], if that lies in the file */
+	GROW,	 /* a write that ends at arguments[0]; the byte, which is at arguments[2], is not in it */
+	INSIDE,	 /* a write of arguments[1] to the byte at arguments[2], if that lies in the file */
 	OUTSIDE, /* a write that ends at arguments[0], of arguments[1] to the byte at arguments[2], if that
 			 lies behind the end */
-	STORE,	 /* of arguments[0]; the byte is at arguments[1] */
+	STORE,	 /* of arguments[1] to the byte at arguments[2]; behind the end it is no part of the file */
+	TOUCH,	 /* the same by who promises nothing of what lies behind the end */
 	ZERO,
 };
+
+static bool is_stored_behind(const struct heddle_linear_state *state)
+{
+	return state->values[1] >= BEHIND;
+}
+
+/* What was stored behind the end, to the byte at pos, does not become a part of the file. */
+static void set_size(struct heddle_linear_state *state, int64_t size, int64_t pos)
+{
+	state->values[0] = size;
+	if (size > pos && is_stored_behind(state))
+		state->values[1] = BYTE_ZERO;
+}
 
 static bool grow(const struct heddle_linear_event *event, struct heddle_linear_state *state)
 {
 	if (event->arguments[0] > state->values[0])
-		state->values[0] = event->arguments[0];
-	if (event->arguments[1] != NOT_COVERED)
-		state->values[1] = event->arguments[1];
+		set_size(state, event->arguments[0], event->arguments[2]);
 	return true;
+}
+
+/* Of a write, to the byte: inside the file, or not. */
+static void put(const struct heddle_linear_event *event, struct heddle_linear_state *state, bool inside)
+{
+	if (inside == (state->values[0] > event->arguments[2]))
+		state->values[1] = event->arguments[1];
 }
 
 static bool cut(const struct heddle_linear_event *event, struct heddle_linear_state *state)
 {
-	state->values[0] = event->arguments[0];
-	if (event->arguments[0] <= event->arguments[1])
+	if (event->arguments[0] < state->values[0] && event->arguments[0] <= event->arguments[1])
 		state->values[1] = BYTE_ZERO;
+	set_size(state, event->arguments[0], event->arguments[1]);
+	return true;
+}
+
+/* Who has looked at the size before it shrank may see what was stored since. */
+static bool may_be(const struct heddle_linear_state *state, int64_t value)
+{
+	if (is_stored_behind(state))
+		return value == BYTE_ZERO || value == state->values[1] - BEHIND;
+	return state->values[1] == ANY || state->values[1] == value;
+}
+
+static bool store(const struct heddle_linear_event *event, struct heddle_linear_state *state)
+{
+	int64_t value = event->arguments[1];
+	bool behind = state->values[0] <= event->arguments[2];
+
+	state->values[1] = behind && value != ANY ? BEHIND + value : value;
 	return true;
 }
 
@@ -44,23 +81,23 @@ static bool apply(const struct heddle_linear_event *event, struct heddle_linear_
 	case SIZE_AT_MOST:
 		return state->values[0] <= event->arguments[0];
 	case VALUE:
-		return state->values[1] == ANY || state->values[1] == event->arguments[0];
+		return may_be(state, event->arguments[0]);
 	case CUT:
 		return cut(event, state);
 	case GROW:
 		return grow(event, state);
 	case INSIDE:
-		if (state->values[0] > event->arguments[2])
-			state->values[1] = event->arguments[0];
+		put(event, state, true);
 		return true;
 	case OUTSIDE:
-		if (state->values[0] <= event->arguments[2])
-			state->values[1] = event->arguments[1];
-		return grow(
-			&(struct heddle_linear_event){ .arguments = { event->arguments[0], NOT_COVERED } },
-			state);
+		put(event, state, false);
+		return grow(event, state);
+	case LOADED:
+		return state->values[0] <= event->arguments[1] || may_be(state, event->arguments[0]);
 	case STORE:
-		state->values[1] = state->values[0] > event->arguments[1] ? event->arguments[0] : ANY;
+		return store(event, state);
+	case TOUCH:
+		state->values[1] = state->values[0] > event->arguments[2] ? event->arguments[1] : ANY;
 		return true;
 	case ZERO:
 		state->values[1] = BYTE_ZERO;
@@ -130,38 +167,27 @@ static bool covers(loff_t from, size_t n, loff_t pos)
 	return from <= pos && pos < from + (loff_t)n;
 }
 
-/* [from, from + n) of the write. */
+/*
+ * [from, from + n) of the write. What of it lies in the file may be seen before the file is longer; what a
+ * buffered write copies behind the end, by who looked at the size before it shrank.
+ */
 static uint16_t add_piece(struct history *history, const struct story_call *call, loff_t from, size_t n,
 			  uint16_t after)
 {
-	int64_t value = story_is_wild(call) ? ANY : (int64_t)call->tag;
 	struct heddle_linear_event event = {
 		.after = after,
 		.optional = call->result < 0,
 		.operation = GROW,
-		.arguments = { from + (loff_t)n, covers(from, n, history->pos) ? value : NOT_COVERED },
+		.arguments = { from + (loff_t)n, story_is_wild(call) ? ANY : (int64_t)call->tag,
+			       history->pos },
 	};
 
-	return add(history, call, event);
-}
-
-/* A direct write: what lies in the file may be seen before the file is longer. */
-static void add_whole(struct history *history, const struct story_call *call, loff_t from, size_t n)
-{
-	int64_t value = story_is_wild(call) ? ANY : (int64_t)call->tag;
-	struct heddle_linear_event inside = { .optional = call->result < 0,
-					      .operation = INSIDE,
-					      .arguments = { value, 0, history->pos } };
-	struct heddle_linear_event outside = { .optional = call->result < 0,
-					       .operation = OUTSIDE,
-					       .arguments = { from + (loff_t)n, value, history->pos } };
-
-	if (!covers(from, n, history->pos)) {
-		add_piece(history, call, from, n, 0);
-		return;
+	if (covers(from, n, history->pos)) {
+		event.operation = call->say->kind == STORY_BUFFERED_WRITE ? STORE : INSIDE;
+		event.after = add(history, call, event);
+		event.operation = OUTSIDE;
 	}
-	outside.after = add(history, call, inside);
-	add(history, call, outside);
+	return add(history, call, event);
 }
 
 /* What was not transferred may still have been touched. */
@@ -172,16 +198,17 @@ static void add_rest(struct history *history, const struct story_call *call, lof
 	add(history, call,
 	    (struct heddle_linear_event){
 		    .optional = true,
-		    .operation = STORE,
-		    .arguments = { story_is_wild(call) ? ANY : (int64_t)call->tag, history->pos } });
+		    .operation = TOUCH,
+		    .arguments = { 0, story_is_wild(call) ? ANY : (int64_t)call->tag, history->pos } });
 }
 
-/* How much of a write from `at` on is one event; 0: all of it. A round ends with a page of the buffer. */
-static loff_t piece_at(const struct story_call *call, loff_t at)
+/* How much of a write from `at` to `end` is seen at once. A round ends with a page of the buffer. */
+static loff_t piece_at(const struct story_call *call, loff_t at, loff_t end)
 {
 	loff_t page = page_bytes(call->mm->kernel), round = call->of->story->settings[STORY_PIN_PAGES] * page;
+	loff_t piece = call->say->kind == STORY_BUFFERED_WRITE ? page - at % page : round;
 
-	return call->say->kind == STORY_BUFFERED_WRITE ? page - at % page : round;
+	return piece ? min(piece, end - at) : end - at;
 }
 
 static void add_write(struct history *history, const struct story_call *call)
@@ -190,12 +217,8 @@ static void add_write(struct history *history, const struct story_call *call)
 	loff_t end = call->result < 0 ? asked : from + call->result;
 	uint16_t after = 0;
 
-	if (from < end && !piece_at(call, from)) {
-		add_whole(history, call, from, (size_t)(end - from));
-		from = end;
-	}
 	while (from < end) {
-		loff_t n = min(piece_at(call, from), end - from);
+		loff_t n = piece_at(call, from, end);
 
 		after = add_piece(history, call, from, (size_t)n, after);
 		from += n;
@@ -228,8 +251,8 @@ static void add_wild_store(struct history *history, const struct story_call *cal
 			   loff_t from)
 {
 	const struct heddle_linear_event store = { .optional = true,
-						   .operation = STORE,
-						   .arguments = { ANY, history->pos } };
+						   .operation = TOUCH,
+						   .arguments = { 0, ANY, history->pos } };
 
 	if (into != history->file || !covers(from, (size_t)call->say->arguments[STORY_BYTES], history->pos))
 		return;
@@ -274,11 +297,13 @@ static void add_touch(struct history *history, const struct story_call *call)
 	}
 	above = observe(history, call, 0, SIZE_ABOVE, page);
 	if (here && !store)
-		observe(history, call, 0, VALUE, call->tag);
+		add(history, call,
+		    (struct heddle_linear_event){
+			    .observes = true, .operation = LOADED, .arguments = { call->tag, pos } });
 	if (here && store)
 		add(history, call,
 		    (struct heddle_linear_event){
-			    .after = above, .operation = STORE, .arguments = { call->tag, pos } });
+			    .after = above, .operation = STORE, .arguments = { 0, call->tag, pos } });
 }
 
 /* ---- all kinds */

@@ -6,15 +6,15 @@
  * The state is the size and the byte. What POSIX and Linux promise is kept apart from what they do not:
  *
  *   a direct write          two events: its bytes in the file; then those behind the end, and the size. If it
- *                           is done in rounds: one for each round
- *   a buffered write        one event for each page, in ascending order, each of which may make the file
- *                           longer
+ *                           is done in rounds: so for each round
+ *   a buffered write        the same for each page, in ascending order
  *   a read of r bytes       for each byte two events: the file is longer than that, the byte has a value.
  *                           They may be apart, since the size is looked at first. If r is less than what was
  *                           asked for: then a third, the file ends at r or before
  *   a truncate              one event: the size, and bytes behind it are zero
- *   a load, a store         the page lies within the file, the byte has a value. A store behind the end of
- *                           the file, into its last page, leaves any value: nothing is promised of it
+ *   a load, a store         the page lies within the file, the byte has a value. What is stored behind the
+ *                           end, into the last page, does not become a part of the file: it is zero when the
+ *                           file is longer. What is loaded there may be anything
  *   a call that failed      its event may have happened or not
  *   memory that is itself   a write from there may have written anything; a read into it is a store of
  *   a file's                anything, at most twice

@@ -186,6 +186,19 @@ Test(story_history, a_buffered_write_grows_page_by_page)
 	cr_expect(can_leave(8, 16, calls[0].tag));
 }
 
+/* The copy is seen before the size is published. */
+Test(story_history, of_a_buffered_write_bytes_in_the_file_may_be_seen_first)
+{
+	struct story_call *w = call(STORY_BUFFERED_WRITE, 1, 9, PAGE, PAGE);
+
+	call(STORY_TRUNCATE, 0, 0, PAGE + 1, 0);
+	read_of_byte(2, 3, PAGE, w->tag);
+	call(STORY_BUFFERED_READ, 4, 5, PAGE + 1, 1)->result = 0;
+	cr_expect(can_leave(PAGE + 1, 2L * PAGE, w->tag));
+	read_of_byte(6, 7, PAGE, ORIGINAL_BYTE);
+	cr_expect(!can_leave(PAGE, 2L * PAGE, w->tag));
+}
+
 Test(story_history, a_store_is_a_write_of_one_byte)
 {
 	struct story_call *f = call(STORY_STORE, 1, 2, 3, 0);
@@ -196,14 +209,43 @@ Test(story_history, a_store_is_a_write_of_one_byte)
 	cr_expect(!can_leave(3, 8, ORIGINAL_BYTE));
 }
 
-Test(story_history, of_a_store_behind_the_end_nothing_is_promised)
+Test(story_history, a_store_behind_the_end_is_no_part_of_the_file)
+{
+	struct story_call *l;
+
+	call(STORY_TRUNCATE, 1, 2, 1, 0);
+	call(STORY_STORE, 3, 4, 3, 0);
+	call(STORY_TRUNCATE, 5, 8, 8, 0);
+	cr_expect(can_leave(3, 8, BYTE_ZERO));
+	cr_expect(!can_leave(3, 8, calls[1].tag));
+	calls[1].end = 6; /* it may come when the file is longer */
+	cr_expect(can_leave(3, 8, calls[1].tag));
+	l = call(STORY_LOAD, 6, 7, 3, 0);
+	cr_expect(can_leave(3, 8, BYTE_ZERO));
+	l->begin = 9;
+	l->end = 10;
+	l->tag = ORIGINAL_BYTE;
+	cr_expect(!can_leave(3, 8, BYTE_ZERO));
+}
+
+Test(story_history, a_read_beside_a_truncate_may_see_what_was_stored_since)
 {
 	call(STORY_TRUNCATE, 1, 2, 1, 0);
 	call(STORY_STORE, 3, 4, 3, 0);
-	call(STORY_TRUNCATE, 5, 6, 8, 0);
-	cr_expect(can_leave(3, 8, BYTE_ZERO));
-	cr_expect(can_leave(3, 8, calls[1].tag));
-	cr_expect(!can_leave(2, 8, calls[1].tag));
+	read_of_byte(1, 5, 3, calls[1].tag);
+	cr_expect(can_leave(3, 1, 0));
+	calls[2].begin = 3;
+	cr_expect(!can_leave(3, 1, 0));
+}
+
+Test(story_history, of_a_write_that_failed_behind_the_end_nothing_is_promised)
+{
+	struct story_call *w = call(STORY_DIRECT_WRITE, 3, 4, 8, PAGE);
+
+	w->result = 1;
+	call(STORY_TRUNCATE, 5, 6, 16, 0);
+	cr_expect(can_leave(9, 16, BYTE_ZERO));
+	cr_expect(can_leave(9, 16, w->tag));
 }
 
 Test(story_history, a_punch_leaves_zeroes)
