@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * `fixed`: the file becomes longer. What was stored behind its end, through a mapping of the page that the
- * end cuts, does not become a part of it. From before that is zeroed until the size is published nobody can store
- * there:
+ * end cuts, does not become a part of it. From before that is zeroed until the size is published nobody can
+ * store there:
  *
  *   a buffered write   has the page locked, and no pte of it is dirty: a store would wait for the lock
  *   truncate           owns the page: it is not cached, and what of it was written back ends in zeroes

@@ -89,9 +89,9 @@ struct revision {
 
 	/**
 	 * A buffered write is about to lock the page of pos. If i_size cuts a page before that one: that
-	 * page, locked and referenced, to be let go of when the write's own page is done. Nothing is in it behind
-	 * i_size, and nobody can store there while it is locked. NULL: there is none, or *error is -ENOMEM.
-	 * Holds no page lock; may block.
+	 * page, locked and referenced, to be let go of when the write's own page is done. Nothing is in it
+	 * behind i_size, and nobody can store there while it is locked. NULL: there is none, or *error is
+	 * -ENOMEM. Holds no page lock; may block.
 	 */
 	struct page *(*lock_cut_page)(struct inode *inode, loff_t pos, int *error);
 	/**

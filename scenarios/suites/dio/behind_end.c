@@ -307,7 +307,8 @@ SCENARIO(dio, stored_behind_and_written_back, .id = "GR6",
  *
  * One thread: W writes one byte behind the end, into page 1, from a mapping of page 0. W comes to an end:
  * what keeps stores away from page 0 does not unmap it. A fix that unmaps it faults it in again, for ever
- * (as FA12). With direct=1 it is two bytes, written directly from there: page 0 is pinned before it is dropped.
+ * (as FA12). With direct=1 it is two bytes, written directly from there: page 0 is pinned before it is
+ * dropped.
  *
  *   all revisions   EXHAUSTED
  */
