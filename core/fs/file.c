@@ -12,7 +12,7 @@ ssize_t generic_file_read(struct inode *inode, loff_t pos, struct mm *mm, unsign
 	return do_generic_mapping_read(inode->i_mapping, pos, mm, address, count);
 }
 
-static size_t iov_length(const struct user_vec *iov, unsigned nr_segs)
+size_t iov_length(const struct user_vec *iov, unsigned nr_segs)
 {
 	size_t length = 0;
 
@@ -78,9 +78,8 @@ ssize_t generic_file_direct_read(struct kiocb *iocb, const struct user_vec *iov,
 	return ret ? ret : buffered_read(iocb, iov, nr_segs, pos);
 }
 
-/* Writes what lies behind the first `written` bytes through the page cache. i_mutex held. */
-static ssize_t buffered_rest(struct kiocb *iocb, const struct user_vec *iov, unsigned nr_segs, loff_t pos,
-			     size_t written)
+ssize_t buffered_rest(struct kiocb *iocb, const struct user_vec *iov, unsigned nr_segs, loff_t pos,
+		      size_t written)
 {
 	size_t skip = written, done = 0;
 
@@ -116,15 +115,22 @@ static ssize_t flush_rest(struct inode *inode, loff_t pos, ssize_t n)
 	return n;
 }
 
+ssize_t direct_write_and_publish(struct kiocb *iocb, const struct user_vec *iov, unsigned nr_segs, loff_t pos)
+{
+	ssize_t written = generic_file_direct_IO(WRITE, iocb, iov, nr_segs, pos);
+
+	if (written > 0)
+		iocb->ki_inode->i_mapping->kernel->revision->direct_write_publish_size(iocb, pos + written);
+	return written;
+}
+
 static ssize_t direct_write_locked(struct kiocb *iocb, const struct user_vec *iov, unsigned nr_segs,
 				   loff_t pos)
 {
 	struct inode *inode = iocb->ki_inode;
 	size_t count = iov_length(iov, nr_segs);
-	ssize_t written = generic_file_direct_IO(WRITE, iocb, iov, nr_segs, pos), rest;
+	ssize_t written = direct_write_and_publish(iocb, iov, nr_segs, pos), rest;
 
-	if (written > 0)
-		inode->i_mapping->kernel->revision->direct_write_publish_size(iocb, pos + written);
 	if (written < 0 || (size_t)written == count)
 		return written;
 	rest = buffered_rest(iocb, iov, nr_segs, pos, written);

@@ -51,13 +51,13 @@ void generic_publish_size(struct inode *inode, loff_t size)
 	i_size_write(inode, size);
 }
 
-static int generic_begin_extending(struct inode *inode)
+int generic_begin_extending(struct inode *inode)
 {
 	(void)inode;
 	return 0;
 }
 
-static void generic_end_extending(struct inode *inode)
+void generic_end_extending(struct inode *inode)
 {
 	(void)inode;
 }

@@ -10,6 +10,9 @@ int generic_setattr(struct inode *inode, loff_t size);
 void generic_publish_size(struct inode *inode, loff_t size);
 int generic_fsync(struct inode *inode);
 
+int generic_begin_extending(struct inode *inode);
+void generic_end_extending(struct inode *inode);
+
 /* block_map.c */
 void generic_truncate_blocks(struct inode *inode, loff_t size);
 void generic_punch_blocks(struct inode *inode, loff_t start, loff_t end);
@@ -44,6 +47,17 @@ struct mm;
 /** generic_file_buffered_write by who holds i_mutex already. */
 ssize_t buffered_write_locked(struct inode *inode, loff_t pos, struct mm *mm, unsigned long address,
 			      size_t count);
+
+/* file.c */
+struct kiocb;
+struct user_vec;
+size_t iov_length(const struct user_vec *iov, unsigned nr_segs);
+/** The direct part of a write: the size is published as the revision has it. Bytes, or -errno. */
+ssize_t direct_write_and_publish(struct kiocb *iocb, const struct user_vec *iov, unsigned nr_segs,
+				 loff_t pos);
+/** Writes what lies behind the first `written` bytes through the page cache. i_mutex held. */
+ssize_t buffered_rest(struct kiocb *iocb, const struct user_vec *iov, unsigned nr_segs, loff_t pos,
+		      size_t written);
 
 static inline struct inode *page_inode(const struct page *page)
 {

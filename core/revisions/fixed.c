@@ -22,7 +22,9 @@
 
 #include <dio/variants.h>
 #include <fs/ext3.h>
+#include <fs/file.h>
 #include <fs/inode.h>
+#include <fs/xfs.h>
 #include <pagecache/mended.h>
 #include <pagecache/mm.h>
 #include <pagecache/placeholder.h>
@@ -429,6 +431,9 @@ const struct revision revision_fixed = {
 	.direct_IO = direct_IO_fixed,
 	.ext3_direct_IO = ext3_direct_IO_fixed,
 	.ext4dev_direct_IO = ext3_direct_IO_fixed,
+	.xfs_direct_read = generic_file_direct_read,
+	.xfs_direct_write = generic_file_direct_write,
+	.xfs_direct_IO = xfs_direct_IO_fixed,
 	.dio_begin = dio_begin_pinned,
 	.dio_begin_failed = dio_begin_failed_free,
 	.dio_may_create = dio_may_create_if_asked,

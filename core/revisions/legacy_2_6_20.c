@@ -25,6 +25,7 @@
 
 #include <dio/variants.h>
 #include <fs/ext3.h>
+#include <fs/xfs.h>
 #include <kernel/findings.h>
 #include <pagecache/mended.h>
 #include <pagecache/usercopy.h>
@@ -93,6 +94,9 @@ const struct revision revision_legacy_2_6_20 = {
 	.direct_IO = direct_IO_own_reads_drop,
 	.ext3_direct_IO = ext3_direct_IO_base,
 	.ext4dev_direct_IO = ext3_direct_IO_base,
+	.xfs_direct_read = xfs_direct_read_in_iolock,
+	.xfs_direct_write = xfs_direct_write_in_iolock,
+	.xfs_direct_IO = xfs_direct_IO_own_locking,
 	.dio_begin = dio_begin_alloc_sem,
 	.dio_begin_failed = dio_begin_failed_free,
 	.dio_may_create = dio_may_create_behind_end,

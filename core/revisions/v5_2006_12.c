@@ -13,6 +13,7 @@
 
 #include <dio/variants.h>
 #include <fs/ext3.h>
+#include <fs/xfs.h>
 #include <pagecache/usercopy.h>
 #include <fs/inode.h>
 
@@ -200,6 +201,9 @@ const struct revision revision_v5_2006_12 = {
 	.direct_IO = direct_IO_posted,
 	.ext3_direct_IO = ext3_direct_IO_patch_5,
 	.ext4dev_direct_IO = ext3_direct_IO_base,
+	.xfs_direct_read = xfs_direct_read_in_iolock,
+	.xfs_direct_write = xfs_direct_write_in_iolock,
+	.xfs_direct_IO = xfs_direct_IO_own_locking,
 	.dio_begin = dio_begin_uncapped,
 	.dio_begin_failed = dio_begin_failed_free,
 	.dio_may_create = dio_may_create_if_asked,

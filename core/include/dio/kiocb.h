@@ -14,6 +14,7 @@ struct kiocb {
 	struct mm *ki_mm; /* of the caller: `current->mm` */
 	bool async;
 	bool ki_inside;	     /* a write that lay inside i_size when it dropped i_mutex */
+	void *ki_private;    /* the file system's own, while the I/O is under way */
 	ssize_t result;	     /* once complete */
 	unsigned n_complete; /* invariant I7: exactly one, if it was queued */
 	struct heddle_completion event;

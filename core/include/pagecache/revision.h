@@ -18,6 +18,7 @@ struct buffer_head;
 struct inode;
 struct kiocb;
 struct mm;
+struct user_vec;
 
 struct revision {
 	const char *name;
@@ -135,6 +136,12 @@ struct revision {
 	/** What ext3 does around it, and ext4dev, its copy: <fs/ext3.h>. */
 	ssize_t (*ext3_direct_IO)(const struct dio_request *request);
 	ssize_t (*ext4dev_direct_IO)(const struct dio_request *request);
+	/** What XFS does, which locks by itself: <fs/xfs.h>. */
+	ssize_t (*xfs_direct_read)(struct kiocb *iocb, const struct user_vec *iov, unsigned nr_segs,
+				   loff_t pos);
+	ssize_t (*xfs_direct_write)(struct kiocb *iocb, const struct user_vec *iov, unsigned nr_segs,
+				    loff_t pos);
+	ssize_t (*xfs_direct_IO)(const struct dio_request *request);
 	int (*dio_begin)(struct dio *dio);
 	void (*dio_begin_failed)(struct dio *dio);
 	bool (*dio_may_create)(const struct dio *dio);

@@ -163,15 +163,20 @@ static bool fit_device(struct heddle_story *story)
 	return true;
 }
 
-/* It punches no holes, and an I/O error in a commit is beyond it. */
-static bool fit_ext3(struct heddle_story *story)
+static bool punches_no_holes(const struct heddle_story *story)
 {
-	story->settings[STORY_FAULTS] = 0;
 	for (unsigned t = 0; t < story->n_threads; t++)
 		for (unsigned c = 0; c < story->threads[t].n_calls; c++)
 			if (story->threads[t].calls[c].kind == STORY_PUNCH)
 				return false;
 	return true;
+}
+
+/* An I/O error in a commit is beyond it. */
+static bool fit_ext3(struct heddle_story *story)
+{
+	story->settings[STORY_FAULTS] = 0;
+	return punches_no_holes(story);
 }
 
 static void fit_settings(long *of)
@@ -198,6 +203,8 @@ static bool fit(struct heddle_story *story)
 		return fit_device(story);
 	case STORY_EXT3:
 		return fit_ext3(story);
+	case STORY_XFS:
+		return punches_no_holes(story);
 	default:
 		return true;
 	}
