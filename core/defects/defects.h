@@ -22,5 +22,7 @@ variant_t put_d40, take_d40, take_d41, put_d43, take_d43, put_d44, take_d44, put
 variant_t take_d08, put_d11, take_d11, take_d12, put_d15, put_d53, take_d53, put_d70, take_d70;
 /* growth.c */
 variant_t put_d71;
+/* fat.c */
+variant_t put_d05, put_d74;
 
 #endif

@@ -57,14 +57,21 @@ static void forget_unwritten(struct inode *inode, sector_t iblock, sector_t n)
 		inode->blocks[iblock + i] = block_number(inode, iblock + i);
 }
 
-/* i_meta_lock held. Returns how many blocks the answer speaks of, or -ENOSPC. */
+/* i_meta_lock held. Returns how many blocks the answer speaks of, or -errno. */
 static long map_blocks(struct inode *inode, sector_t iblock, sector_t max, struct buffer_head *result,
-		       bool create)
+		       bool create, may_allocate_t *may_allocate)
 {
 	enum block_state state = block_state(inode, iblock);
 	long n = (long)run_length(inode, iblock, max);
 	bool keep_unwritten = result->unwritten;
 
+	if (state == HOLE && create && may_allocate) {
+		int error = may_allocate(inode, iblock);
+
+		if (error)
+			return error;
+		n = 1;
+	}
 	result->mapped = state == WRITTEN || create;
 	result->new = state != WRITTEN &&create;
 	result->unwritten = result->new &&keep_unwritten;
@@ -75,7 +82,8 @@ static long map_blocks(struct inode *inode, sector_t iblock, sector_t max, struc
 	return n;
 }
 
-int generic_get_block(struct inode *inode, sector_t iblock, struct buffer_head *result, bool create)
+int get_block_checked(struct inode *inode, sector_t iblock, struct buffer_head *result, bool create,
+		      may_allocate_t *may_allocate)
 {
 	const struct kernel *kernel = inode->i_sb->kernel;
 	sector_t wanted = min(result->b_size >> kernel->block_shift, (size_t)kernel->geometry.get_block_max);
@@ -86,7 +94,7 @@ int generic_get_block(struct inode *inode, sector_t iblock, struct buffer_head *
 		return -EFBIG;
 	spin_lock_irq(&inode->i_meta_lock);
 	heddle_data_access(&inode->block_map, iblock, iblock + most - 1, HEDDLE_READ);
-	n = map_blocks(inode, iblock, most, result, create);
+	n = map_blocks(inode, iblock, most, result, create, may_allocate);
 	if (n > 0) {
 		result->b_size = (size_t)n << kernel->block_shift;
 		result->b_blocknr = block_number(inode, iblock);
@@ -98,6 +106,11 @@ int generic_get_block(struct inode *inode, sector_t iblock, struct buffer_head *
 	}
 	spin_unlock_irq(&inode->i_meta_lock);
 	return n > 0 ? 0 : (int)n;
+}
+
+int generic_get_block(struct inode *inode, sector_t iblock, struct buffer_head *result, bool create)
+{
+	return get_block_checked(inode, iblock, result, create, NULL);
 }
 
 /*

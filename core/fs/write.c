@@ -161,6 +161,8 @@ static int try_write_page(struct inode *inode, loff_t pos, struct mm *mm, unsign
 	int error = fault_in_pages_readable(mm, address, n);
 	struct page *cut;
 
+	if (!error && inode->i_op->begin_buffered_write)
+		error = inode->i_op->begin_buffered_write(inode, pos);
 	if (error)
 		return error;
 	cut = inode->i_sb->kernel->revision->lock_cut_page(inode, pos, &error);

@@ -22,6 +22,7 @@
 
 #include <dio/variants.h>
 #include <fs/ext3.h>
+#include <fs/fat.h>
 #include <fs/file.h>
 #include <fs/inode.h>
 #include <fs/xfs.h>
@@ -434,6 +435,7 @@ const struct revision revision_fixed = {
 	.xfs_direct_read = generic_file_direct_read,
 	.xfs_direct_write = generic_file_direct_write,
 	.xfs_direct_IO = xfs_direct_IO_fixed,
+	.fat_direct_IO = fat_direct_IO_fixed,
 	.dio_begin = dio_begin_pinned,
 	.dio_begin_failed = dio_begin_failed_free,
 	.dio_may_create = dio_may_create_if_asked,

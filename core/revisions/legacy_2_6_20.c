@@ -25,6 +25,7 @@
 
 #include <dio/variants.h>
 #include <fs/ext3.h>
+#include <fs/fat.h>
 #include <fs/xfs.h>
 #include <kernel/findings.h>
 #include <pagecache/mended.h>
@@ -97,6 +98,8 @@ const struct revision revision_legacy_2_6_20 = {
 	.xfs_direct_read = xfs_direct_read_in_iolock,
 	.xfs_direct_write = xfs_direct_write_in_iolock,
 	.xfs_direct_IO = xfs_direct_IO_own_locking,
+	.fat_direct_IO = fat_direct_IO_base,
+	.fat_fills_under_page_lock = true,
 	.dio_begin = dio_begin_alloc_sem,
 	.dio_begin_failed = dio_begin_failed_free,
 	.dio_may_create = dio_may_create_behind_end,

@@ -18,6 +18,7 @@
 
 #include <dio/variants.h>
 #include <fs/ext3.h>
+#include <fs/fat.h>
 #include <fs/xfs.h>
 
 extern const struct revision revision_rfc_2007_02_1, revision_rfc_2007_02_2, revision_rfc_2007_02_3;
@@ -38,6 +39,8 @@ const struct revision revision_rfc_2007_02_1 = {
 	.xfs_direct_read = xfs_direct_read_in_iolock,
 	.xfs_direct_write = xfs_direct_write_in_iolock,
 	.xfs_direct_IO = xfs_direct_IO_own_locking,
+	.fat_direct_IO = fat_direct_IO_base,
+	.fat_fills_under_page_lock = true,
 	.dio_begin = dio_begin_alloc_sem,
 	.dio_begin_failed = dio_begin_failed_free,
 	.dio_may_create = dio_may_create_behind_end,
@@ -78,6 +81,8 @@ const struct revision revision_rfc_2007_02_2 = {
 	.xfs_direct_read = xfs_direct_read_in_iolock,
 	.xfs_direct_write = xfs_direct_write_in_iolock,
 	.xfs_direct_IO = xfs_direct_IO_own_locking,
+	.fat_direct_IO = fat_direct_IO_base,
+	.fat_fills_under_page_lock = true,
 	.dio_begin = dio_begin_patch_2,
 	.dio_may_create = dio_may_create_behind_end,
 	.dio_release = dio_unlock_page_range,
@@ -96,6 +101,8 @@ const struct revision revision_rfc_2007_02_3 = {
 	.xfs_direct_read = xfs_direct_read_in_iolock,
 	.xfs_direct_write = xfs_direct_write_in_iolock,
 	.xfs_direct_IO = xfs_direct_IO_own_locking,
+	.fat_direct_IO = fat_direct_IO_base,
+	.fat_fills_under_page_lock = true,
 	.dio_begin = dio_begin_patch_3,
 	.dio_may_create = dio_may_create_if_locked,
 	.dio_release = dio_release_and_reacquire,

@@ -13,6 +13,7 @@
 
 #include <dio/variants.h>
 #include <fs/ext3.h>
+#include <fs/fat.h>
 #include <fs/xfs.h>
 #include <pagecache/usercopy.h>
 #include <fs/inode.h>
@@ -204,6 +205,8 @@ const struct revision revision_v5_2006_12 = {
 	.xfs_direct_read = xfs_direct_read_in_iolock,
 	.xfs_direct_write = xfs_direct_write_in_iolock,
 	.xfs_direct_IO = xfs_direct_IO_own_locking,
+	.fat_direct_IO = fat_direct_IO_base,
+	.fat_fills_under_page_lock = true,
 	.dio_begin = dio_begin_uncapped,
 	.dio_begin_failed = dio_begin_failed_free,
 	.dio_may_create = dio_may_create_if_asked,

@@ -38,6 +38,11 @@ struct file_operations {
 struct inode_operations {
 	/** ftruncate, around vmtruncate. 0 or -errno. */
 	int (*setattr)(struct inode *inode, loff_t size);
+	/**
+	 * A buffered write is about to write from pos on, within one page, and has no page locked; again, if
+	 * it has to start again. NULL: nothing is to be done. 0 or -errno.
+	 */
+	int (*begin_buffered_write)(struct inode *inode, loff_t pos);
 	/** The file ends at size from now on: i_size, and what the file system keeps of it. Never shorter. */
 	void (*publish_size)(struct inode *inode, loff_t size);
 	/**

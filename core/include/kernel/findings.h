@@ -25,7 +25,8 @@
 #define I13_BEYOND_EOF	 "I13 page beyond EOF" /* a page beyond the end of file after truncate returned */
 #define I16_SILENT_ERROR "I16 silent error"    /* an error that was neither reported nor without effect */
 #define I17_FSCK	 "I17 fsck" /* after recovery: a block of two files, of none, or behind the end */
-#define I18_DURABILITY	 "I18 durability" /* after recovery: what was synced is not there */
-#define BUG_SUBJECT	 "BUG"		  /* one of the kernel's own assertions */
+#define I18_DURABILITY	 "I18 durability"    /* after recovery: what was synced is not there */
+#define FS_PANIC	 "file system panic" /* a file system finds itself corrupted */
+#define BUG_SUBJECT	 "BUG"		     /* one of the kernel's own assertions */
 
 #endif

@@ -142,6 +142,9 @@ struct revision {
 	ssize_t (*xfs_direct_write)(struct kiocb *iocb, const struct user_vec *iov, unsigned nr_segs,
 				    loff_t pos);
 	ssize_t (*xfs_direct_IO)(const struct dio_request *request);
+	/** And FAT: <fs/fat.h>. Whether what lies before a buffered write is filled with its page locked. */
+	ssize_t (*fat_direct_IO)(const struct dio_request *request);
+	bool fat_fills_under_page_lock;
 	int (*dio_begin)(struct dio *dio);
 	void (*dio_begin_failed)(struct dio *dio);
 	bool (*dio_may_create)(const struct dio *dio);

@@ -179,6 +179,12 @@ static bool fit_ext3(struct heddle_story *story)
 	return punches_no_holes(story);
 }
 
+static bool fit_fat(struct heddle_story *story)
+{
+	story->settings[STORY_LAYOUT] = story->settings[STORY_LAYOUT_1] = STORY_BLOCKS;
+	return punches_no_holes(story);
+}
+
 static void fit_settings(long *of)
 {
 	if (of[STORY_PAGE_BLOCKS] == 3)
@@ -203,6 +209,8 @@ static bool fit(struct heddle_story *story)
 		return fit_device(story);
 	case STORY_EXT3:
 		return fit_ext3(story);
+	case STORY_FAT:
+		return fit_fat(story);
 	case STORY_XFS:
 		return punches_no_holes(story);
 	default:

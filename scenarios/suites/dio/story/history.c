@@ -167,6 +167,17 @@ static bool covers(loff_t from, size_t n, loff_t pos)
 	return from <= pos && pos < from + (loff_t)n;
 }
 
+static bool is_on_fat(const struct story_call *call)
+{
+	return call->of->story->settings[STORY_FILE_SYSTEM] == STORY_FAT;
+}
+
+/* A direct write of FAT goes through the page cache where it would have to allocate. */
+static bool goes_by_page_cache(const struct story_call *call)
+{
+	return call->say->kind == STORY_BUFFERED_WRITE || is_on_fat(call);
+}
+
 /*
  * [from, from + n) of the write. What of it lies in the file may be seen before the file is longer; what a
  * buffered write copies behind the end, by who looked at the size before it shrank.
@@ -183,7 +194,7 @@ static uint16_t add_piece(struct history *history, const struct story_call *call
 	};
 
 	if (covers(from, n, history->pos)) {
-		event.operation = call->say->kind == STORY_BUFFERED_WRITE ? STORE : INSIDE;
+		event.operation = goes_by_page_cache(call) ? STORE : INSIDE;
 		event.after = add(history, call, event);
 		event.operation = OUTSIDE;
 	}
@@ -202,12 +213,19 @@ static void add_rest(struct history *history, const struct story_call *call, lof
 		    .arguments = { 0, story_is_wild(call) ? ANY : (int64_t)call->tag, history->pos } });
 }
 
-/* How much of a write from `at` to `end` is seen at once. A round ends with a page of the buffer. */
+/*
+ * How much of a write from `at` to `end` is seen at once. A round ends with a page of the buffer; on FAT the
+ * next sector may be another part's, of the same call.
+ */
 static loff_t piece_at(const struct story_call *call, loff_t at, loff_t end)
 {
-	loff_t page = page_bytes(call->mm->kernel), round = call->of->story->settings[STORY_PIN_PAGES] * page;
-	loff_t piece = call->say->kind == STORY_BUFFERED_WRITE ? page - at % page : round;
+	loff_t page = page_bytes(call->mm->kernel);
+	loff_t piece = call->of->story->settings[STORY_PIN_PAGES] * page;
 
+	if (call->say->kind == STORY_BUFFERED_WRITE)
+		piece = page - at % page;
+	else if (is_on_fat(call))
+		piece = STORY_SECTOR_BYTES - at % STORY_SECTOR_BYTES;
 	return piece ? min(piece, end - at) : end - at;
 }
 

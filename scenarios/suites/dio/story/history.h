@@ -7,7 +7,7 @@
  *
  *   a direct write          two events: its bytes in the file; then those behind the end, and the size. If it
  *                           is done in rounds: so for each round
- *   a buffered write        the same for each page, in ascending order
+ *   a buffered write        the same for each page, in ascending order; a direct write of FAT: each sector
  *   a read of r bytes       for each byte two events: the file is longer than that, the byte has a value.
  *                           They may be apart, since the size is looked at first. If r is less than what was
  *                           asked for: then a third, the file ends at r or before

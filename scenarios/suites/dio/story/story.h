@@ -44,7 +44,7 @@ enum story_setting {
 	STORY_FAULTS,	    /* so many allocations or transfers fail */
 };
 
-enum story_fs { STORY_GENERIC, STORY_DEVICE, STORY_EXT3, STORY_XFS, STORY_FILE_SYSTEMS };
+enum story_fs { STORY_GENERIC, STORY_DEVICE, STORY_EXT3, STORY_XFS, STORY_FAT, STORY_FILE_SYSTEMS };
 
 enum story_layout {
 	STORY_BLOCKS, /* all of the file is on the device */

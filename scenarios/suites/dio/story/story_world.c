@@ -3,6 +3,7 @@
 #include "story_world.h"
 
 #include <fs/ext3.h>
+#include <fs/fat.h>
 #include <fs/xfs.h>
 
 static void make_ext3(struct super_block *sb)
@@ -22,6 +23,7 @@ static const struct story_file_system {
 	[STORY_DEVICE] = { .name = "block device", .direct_IO = blockdev_direct_IO_no_locking },
 	[STORY_EXT3] = { .name = "ext3", .make = make_ext3, .settle = ext3_settle },
 	[STORY_XFS] = { .name = "xfs", .make = xfs_fill_super },
+	[STORY_FAT] = { .name = "fat", .make = fat_fill_super, .settle = fat_settle },
 };
 
 static struct geometry geometry_of(const long *settings)
