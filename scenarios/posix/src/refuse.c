@@ -12,6 +12,7 @@ _Noreturn void posix_refuse(const char *name, struct posix_call call)
 
 /* One function for each name that is refused. Its type does not matter, since it does not return. */
 #define MODELLED(name)
+#define SEEN(name)
 #define HARMLESS(name)
 #define REFUSED(name)                      \
 	_Noreturn void POSIX(name)(void);  \

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The functions of the C library that Heddle knows: define MODELLED, HARMLESS and REFUSED, then include.
+ * The functions of the C library that Heddle knows: define MODELLED, SEEN, HARMLESS and REFUSED, then
+ * include.
  *
  *   MODELLED   the layer has a function for it
+ *   SEEN       the scheduler has a function for it, which tells of its accesses: heddle_access_NAME
  *   HARMLESS   the C library's own: it changes nothing but what it is given, and waits for nothing
  *   REFUSED    it is a finding when it is called
  *
@@ -437,6 +439,27 @@ HARMLESS(sched_get_priority_max)
 HARMLESS(sched_get_priority_min)
 HARMLESS(__tls_get_addr)
 
+/* memory: copies and fills, and atomics without an instruction of their own */
+SEEN(memcpy)
+SEEN(memmove)
+SEEN(memset)
+SEEN(memcmp)
+SEEN(__atomic_load)
+SEEN(__atomic_store)
+SEEN(__atomic_exchange)
+SEEN(__atomic_compare_exchange)
+SEEN(__atomic_load_16)
+SEEN(__atomic_store_16)
+SEEN(__atomic_exchange_16)
+SEEN(__atomic_compare_exchange_16)
+SEEN(__atomic_fetch_add_16)
+SEEN(__atomic_fetch_sub_16)
+SEEN(__atomic_fetch_and_16)
+SEEN(__atomic_fetch_or_16)
+SEEN(__atomic_fetch_xor_16)
+SEEN(__atomic_fetch_nand_16)
+
 #undef MODELLED
+#undef SEEN
 #undef HARMLESS
 #undef REFUSED

@@ -12,9 +12,10 @@ function row() {
 	group = substr($0, 4, length($0) - 6)
 }
 
-/^(MODELLED|HARMLESS|REFUSED)\(/ {
+/^(MODELLED|SEEN|HARMLESS|REFUSED)\(/ {
 	split($0, part, /[()]/)
-	list[part[1]] = list[part[1]] (list[part[1]] == "" ? "" : ", ") "`" part[2] "`"
+	kind = part[1] == "SEEN" ? "MODELLED" : part[1]
+	list[kind] = list[kind] (list[kind] == "" ? "" : ", ") "`" part[2] "`"
 }
 
 END {

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # What README.md says of the functions of the C library is what the layer has: each function of pthread.h,
-# semaphore.h and threads.h has a line in support/names.h, each line that is modelled or refused a function in
-# libheddle-posix.a, and each such function a line.
+# semaphore.h and threads.h has a line in support/names.h, each line that is modelled, seen or refused a
+# function in libheddle-posix.a, and each such function a line.
 room=$HEDDLE_SOURCE/scenarios/posix
 names=$room/support/names.h
 folder=$(mktemp -d)
@@ -32,10 +32,13 @@ compare "declared in pthread.h, semaphore.h or threads.h, and not in support/nam
 uniq -d known >twice
 compare "twice in support/names.h" twice /dev/null
 
+nm --defined-only --format=just-symbols "$HEDDLE_BUILD/libheddle-posix.a" 2>/dev/null >functions
 sed -n 's/^\(MODELLED\|REFUSED\)(\(.*\))$/\2/p' "$names" | sort >promised
-nm --defined-only --format=just-symbols "$HEDDLE_BUILD/libheddle-posix.a" 2>/dev/null |
-	sed -n 's/^heddle_posix_//p' | sort >built
+sed -n 's/^heddle_posix_//p' functions | sort >built
 compare "promised (<) and built (>)" promised built
+sed -n 's/^SEEN(\(.*\))$/\1/p' "$names" | sort >promised
+sed -n 's/^heddle_access_\(mem\|__\)/\1/p' functions | sort >built
+compare "promised to be seen (<) and built (>)" promised built
 
 sed -n '/^| group /,/^$/p' "$room/README.md" | sed '1,2d; /^$/d' >told
 awk -f "$room/tests/support.awk" "$names" >expected

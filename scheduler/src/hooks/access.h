@@ -5,6 +5,7 @@
  *
  *   access_runtime.c   the functions that the compiler calls: __tsan_read4 and the like
  *   access_atomic.c    the same for C11's atomics, which are always operations
+ *   access_atomic_library.c   the same for those that the compiler leaves to libatomic
  *   access.c           which accesses are scheduling points, and how they become steps
  *   access_race.c      accesses that nothing orders
  *   access_written.c   which bytes were written
@@ -99,7 +100,10 @@ struct access_operation {
  */
 void access_begin_atomic(struct access_operation *begun, const volatile void *address, size_t size,
 			 enum heddle_operation kind, void *caller, const char *call);
-/** Ends it, after the access. order: its memory order. value: the value read or written. */
+/**
+ * Ends it, after the access. order: its memory order. value: the value read or written; of a longer one the
+ * first eight bytes.
+ */
 void access_end_atomic(const struct access_operation *begun, const volatile void *address, size_t size,
 		       enum heddle_access access, int order, int64_t value, void *caller);
 /** The running thread's last step has written its value by now: completes the record of the step. */

@@ -390,14 +390,18 @@ void access_copy(void *to, const void *from, size_t size, void *caller, const vo
  * Frees of memory with atomics must be recorded. A first such access takes effect after a restart of the
  * exploration.
  */
-static void learn_atomic(uintptr_t address)
+static void learn_atomic(uintptr_t address, size_t size)
 {
-	struct granule *granule = granule_at(address);
+	const uintptr_t end = address + size;
 
-	if (granule->is_atomic || !arena_has((const void *)address) || strategy_sees())
-		return;
-	granule->is_atomic = true;
-	has_learnt = true;
+	for (; address < end; address = next_granule(address)) {
+		struct granule *granule = granule_at(address);
+
+		if (granule->is_atomic || !arena_has((const void *)address) || strategy_sees())
+			continue;
+		granule->is_atomic = true;
+		has_learnt = true;
+	}
 }
 
 void access_begin_atomic(struct access_operation *begun, const volatile void *address, size_t size,
@@ -408,7 +412,7 @@ void access_begin_atomic(struct access_operation *begun, const volatile void *ad
 					     caller, __builtin_dwarf_cfa() };
 
 	access_settle();
-	learn_atomic(made.address);
+	learn_atomic(made.address, size);
 	describe_access(begun, made.address, size, kind, made.access);
 	begun->operation.where = access_place(caller, call);
 	operation_begin(&begun->operation);
@@ -435,25 +439,33 @@ static void note_order(int order, const struct heddle_where *where)
 		engine->statistics.weak_atomics++;
 }
 
-void access_end_atomic(const struct access_operation *begun, const volatile void *address, size_t size,
-		       enum heddle_access access, int order, int64_t value, void *caller)
+/*
+ * Two atomics can share a granule, but not a clock: the clock is kept at an address without memory, as if
+ * each atomic had eight bytes of its own.
+ */
+static void order_by_atomic(const struct access_operation *begun, uintptr_t address,
+			    enum heddle_access access, int order)
 {
-	/*
-	 * Two atomics can share a granule, but not a clock: the clock is kept at an address without memory,
-	 * as if each atomic had eight bytes of its own.
-	 */
-	struct vector_clock *clock = access_clock_at(((uintptr_t)address | ATOMICS_BIT) * GRANULE_BYTES);
+	struct vector_clock *clock = access_clock_at((address | ATOMICS_BIT) * GRANULE_BYTES);
 
-	note_order(order, begun->operation.where);
-	/* before the release */
-	note((uintptr_t)address, size, ACCESS_IS_ATOMIC | (access == HEDDLE_READ ? 0 : ACCESS_WRITES),
-	     caller);
 	if (access == HEDDLE_READ)
 		order_atomic_load(clock, order);
 	else if (begun->operation.kind == HEDDLE_OP_MEMORY_STORE)
 		order_atomic_store(clock, order);
 	else
 		order_atomic_change(clock, order);
+}
+
+void access_end_atomic(const struct access_operation *begun, const volatile void *address, size_t size,
+		       enum heddle_access access, int order, int64_t value, void *caller)
+{
+	note_order(order, begun->operation.where);
+	/* before the release */
+	note((uintptr_t)address, size, ACCESS_IS_ATOMIC | (access == HEDDLE_READ ? 0 : ACCESS_WRITES),
+	     caller);
+	/* a longer one has a clock for each eight bytes: its halves may be atomics, too */
+	for (size_t at = 0; at < size; at += GRANULE_BYTES)
+		order_by_atomic(begun, (uintptr_t)address + at, access, order);
 	operation_touch(&begun->operation, access, value);
 }
 

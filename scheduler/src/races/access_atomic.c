@@ -10,13 +10,11 @@
  * The file is empty in builds other than access.
  */
 #ifdef HEDDLE_ACCESS
-#include "hooks/access.h"
+#include "races/access_atomic.h"
+#include "races/wide_atomic.h"
 #include "run/choose.h"
 
-#define CALLER __builtin_return_address(0)
-
-/* The names of <stdatomic.h>, under which they are shown. C++ and the builtins have the same operations. */
-#define CALL(name_) static const char call_##name_[] = "atomic_" #name_
+#define CALL(name_) const char access_call_##name_[] = "atomic_" #name_
 CALL(load);
 CALL(store);
 CALL(exchange);
@@ -29,48 +27,31 @@ CALL(fetch_nand);
 CALL(compare_exchange_strong);
 CALL(compare_exchange_weak);
 
-/*
- * One atomic operation: begin, do it, record it. Outside of an execution, and while there is one thread, it
- * is only done.
- */
-#define ATOMIC_BODY(call_, bits_, kind_, access_, order_, value_, do_)                                   \
-	do {                                                                                             \
-		struct access_operation begun_;                                                          \
-		if (!access_is_watched()) {                                                              \
-			do_;                                                                             \
-			break;                                                                           \
-		}                                                                                        \
-		access_begin_atomic(&begun_, address, (bits_) / 8, (kind_), CALLER, (call_));            \
-		do_;                                                                                     \
-		access_end_atomic(&begun_, address, (bits_) / 8, (access_), (order_), (int64_t)(value_), \
-				  CALLER);                                                               \
-	} while (0)
-
-#define LOAD_AND_STORE(bits_, type_)                                                               \
-	type_ __tsan_atomic##bits_##_load(const volatile type_ *address, int order);               \
-	void __tsan_atomic##bits_##_store(volatile type_ *address, type_ value, int order);        \
-	type_ __tsan_atomic##bits_##_load(const volatile type_ *address, int order)                \
-	{                                                                                          \
-		type_ value;                                                                       \
-		ATOMIC_BODY(call_load, bits_, HEDDLE_OP_MEMORY_LOAD, HEDDLE_READ, order, value,    \
-			    value = __atomic_load_n(address, __ATOMIC_SEQ_CST));                   \
-		return value;                                                                      \
-	}                                                                                          \
-	void __tsan_atomic##bits_##_store(volatile type_ *address, type_ value, int order)         \
-	{                                                                                          \
-		ATOMIC_BODY(call_store, bits_, HEDDLE_OP_MEMORY_STORE, HEDDLE_WRITE, order, value, \
-			    __atomic_store_n(address, value, __ATOMIC_SEQ_CST));                   \
+#define LOAD_AND_STORE(bits_, type_, load_, store_)                                                       \
+	type_ __tsan_atomic##bits_##_load(const volatile type_ *address, int order);                      \
+	void __tsan_atomic##bits_##_store(volatile type_ *address, type_ value, int order);               \
+	type_ __tsan_atomic##bits_##_load(const volatile type_ *address, int order)                       \
+	{                                                                                                 \
+		type_ value;                                                                              \
+		ATOMIC_BODY(access_call_load, bits_, HEDDLE_OP_MEMORY_LOAD, HEDDLE_READ, order, value,    \
+			    value = load_(address, __ATOMIC_SEQ_CST));                                    \
+		return value;                                                                             \
+	}                                                                                                 \
+	void __tsan_atomic##bits_##_store(volatile type_ *address, type_ value, int order)                \
+	{                                                                                                 \
+		ATOMIC_BODY(access_call_store, bits_, HEDDLE_OP_MEMORY_STORE, HEDDLE_WRITE, order, value, \
+			    store_(address, value, __ATOMIC_SEQ_CST));                                    \
 	}
 
 /* Whether the result is used is not known, so no two of them commute. */
-#define CHANGE(bits_, type_, name_, builtin_)                                                       \
-	type_ __tsan_atomic##bits_##_##name_(volatile type_ *address, type_ operand, int order);    \
-	type_ __tsan_atomic##bits_##_##name_(volatile type_ *address, type_ operand, int order)     \
-	{                                                                                           \
-		type_ old;                                                                          \
-		ATOMIC_BODY(call_##name_, bits_, HEDDLE_OP_MEMORY_CHANGE, HEDDLE_WRITE, order, old, \
-			    old = builtin_(address, operand, __ATOMIC_SEQ_CST));                    \
-		return old;                                                                         \
+#define CHANGE(bits_, type_, name_, builtin_)                                                              \
+	type_ __tsan_atomic##bits_##_##name_(volatile type_ *address, type_ operand, int order);           \
+	type_ __tsan_atomic##bits_##_##name_(volatile type_ *address, type_ operand, int order)            \
+	{                                                                                                  \
+		type_ old;                                                                                 \
+		ATOMIC_BODY(access_call_##name_, bits_, HEDDLE_OP_MEMORY_CHANGE, HEDDLE_WRITE, order, old, \
+			    old = builtin_(address, operand, __ATOMIC_SEQ_CST));                           \
+		return old;                                                                                \
 	}
 
 /* Called by their names: the strong one fails only for the value, the weak one may fail spuriously. */
@@ -78,58 +59,79 @@ CALL(compare_exchange_weak);
 #define FAILS_weak()   (access_is_watched() && choose_spurious_failure())
 
 /* A failure is a load. */
-#define COMPARE_EXCHANGE(bits_, type_, strength_)                                                            \
-	int __tsan_atomic##bits_##_compare_exchange_##strength_(volatile type_ *address, type_ *expected,    \
-								type_ desired, int order, int failure);      \
-	int __tsan_atomic##bits_##_compare_exchange_##strength_(volatile type_ *address, type_ *expected,    \
-								type_ desired, int order, int failure)       \
-	{                                                                                                    \
-		bool done = false;                                                                           \
-		ATOMIC_BODY(call_compare_exchange_##strength_, bits_, HEDDLE_OP_MEMORY_COMPARE_EXCHANGE,     \
-			    done ? HEDDLE_WRITE : HEDDLE_READ, done ? order : failure,                       \
-			    done ? desired : *expected,                                                      \
-			    if (FAILS_##strength_()) *expected = __atomic_load_n(address, __ATOMIC_SEQ_CST); \
-			    else done = __atomic_compare_exchange_n(address, expected, desired, false,       \
-								    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));    \
-		return done;                                                                                 \
+#define COMPARE_EXCHANGE(bits_, type_, strength_, load_, compare_)                                        \
+	int __tsan_atomic##bits_##_compare_exchange_##strength_(volatile type_ *address, type_ *expected, \
+								type_ desired, int order, int failure);   \
+	int __tsan_atomic##bits_##_compare_exchange_##strength_(volatile type_ *address, type_ *expected, \
+								type_ desired, int order, int failure)    \
+	{                                                                                                 \
+		bool done = false;                                                                        \
+		ATOMIC_BODY(access_call_compare_exchange_##strength_, bits_,                              \
+			    HEDDLE_OP_MEMORY_COMPARE_EXCHANGE, done ? HEDDLE_WRITE : HEDDLE_READ,         \
+			    done ? order : failure, done ? desired : *expected,                           \
+			    if (FAILS_##strength_()) *expected = load_(address, __ATOMIC_SEQ_CST);        \
+			    else done = compare_(address, expected, desired, false, __ATOMIC_SEQ_CST,     \
+						 __ATOMIC_SEQ_CST));                                      \
+		return done;                                                                              \
 	}
 
 /*
  * clang's form, which returns the previous value; it is used for the weak one, too, which then never fails
  * spuriously.
  */
-#define COMPARE_EXCHANGE_VALUE(bits_, type_)                                                         \
-	type_ __tsan_atomic##bits_##_compare_exchange_val(volatile type_ *address, type_ expected,   \
-							  type_ desired, int order, int failure);    \
-	type_ __tsan_atomic##bits_##_compare_exchange_val(volatile type_ *address, type_ expected,   \
-							  type_ desired, int order, int failure)     \
-	{                                                                                            \
-		bool done;                                                                           \
-		ATOMIC_BODY(call_compare_exchange_strong, bits_, HEDDLE_OP_MEMORY_COMPARE_EXCHANGE,  \
-			    done ? HEDDLE_WRITE : HEDDLE_READ, done ? order : failure,               \
-			    done ? desired : expected,                                               \
-			    done = __atomic_compare_exchange_n(address, &expected, desired, false,   \
-							       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)); \
-		return expected;                                                                     \
+#define COMPARE_EXCHANGE_VALUE(bits_, type_, compare_)                                                     \
+	type_ __tsan_atomic##bits_##_compare_exchange_val(volatile type_ *address, type_ expected,         \
+							  type_ desired, int order, int failure);          \
+	type_ __tsan_atomic##bits_##_compare_exchange_val(volatile type_ *address, type_ expected,         \
+							  type_ desired, int order, int failure)           \
+	{                                                                                                  \
+		bool done;                                                                                 \
+		ATOMIC_BODY(access_call_compare_exchange_strong, bits_, HEDDLE_OP_MEMORY_COMPARE_EXCHANGE, \
+			    done ? HEDDLE_WRITE : HEDDLE_READ, done ? order : failure,                     \
+			    done ? desired : expected,                                                     \
+			    done = compare_(address, &expected, desired, false, __ATOMIC_SEQ_CST,          \
+					    __ATOMIC_SEQ_CST));                                            \
+		return expected;                                                                           \
 	}
 
-#define ALL_OF_SIZE(bits_, type_)                             \
-	LOAD_AND_STORE(bits_, type_)                          \
-	CHANGE(bits_, type_, exchange, __atomic_exchange_n)   \
-	CHANGE(bits_, type_, fetch_add, __atomic_fetch_add)   \
-	CHANGE(bits_, type_, fetch_sub, __atomic_fetch_sub)   \
-	CHANGE(bits_, type_, fetch_and, __atomic_fetch_and)   \
-	CHANGE(bits_, type_, fetch_or, __atomic_fetch_or)     \
-	CHANGE(bits_, type_, fetch_xor, __atomic_fetch_xor)   \
-	CHANGE(bits_, type_, fetch_nand, __atomic_fetch_nand) \
-	COMPARE_EXCHANGE(bits_, type_, strong)                \
-	COMPARE_EXCHANGE(bits_, type_, weak)                  \
-	COMPARE_EXCHANGE_VALUE(bits_, type_)
+/* do_: the functions that do it are do_##load_n, do_##fetch_add, ... */
+#define ALL_OF_SIZE(bits_, type_, do_)                                               \
+	LOAD_AND_STORE(bits_, type_, do_##load_n, do_##store_n)                      \
+	CHANGE(bits_, type_, exchange, do_##exchange_n)                              \
+	CHANGE(bits_, type_, fetch_add, do_##fetch_add)                              \
+	CHANGE(bits_, type_, fetch_sub, do_##fetch_sub)                              \
+	CHANGE(bits_, type_, fetch_and, do_##fetch_and)                              \
+	CHANGE(bits_, type_, fetch_or, do_##fetch_or)                                \
+	CHANGE(bits_, type_, fetch_xor, do_##fetch_xor)                              \
+	CHANGE(bits_, type_, fetch_nand, do_##fetch_nand)                            \
+	COMPARE_EXCHANGE(bits_, type_, strong, do_##load_n, do_##compare_exchange_n) \
+	COMPARE_EXCHANGE(bits_, type_, weak, do_##load_n, do_##compare_exchange_n)   \
+	COMPARE_EXCHANGE_VALUE(bits_, type_, do_##compare_exchange_n)
 
-ALL_OF_SIZE(8, uint8_t)
-ALL_OF_SIZE(16, uint16_t)
-ALL_OF_SIZE(32, uint32_t)
-ALL_OF_SIZE(64, uint64_t)
+ALL_OF_SIZE(8, uint8_t, __atomic_)
+ALL_OF_SIZE(16, uint16_t, __atomic_)
+ALL_OF_SIZE(32, uint32_t, __atomic_)
+ALL_OF_SIZE(64, uint64_t, __atomic_)
+ALL_OF_SIZE(128, wide, wide_)
+
+/* Some compilers call libatomic for 16 bytes. These have the same parameters. */
+wide heddle_access___atomic_load_16(const volatile wide *address, int order)
+	__attribute__((alias("__tsan_atomic128_load")));
+void heddle_access___atomic_store_16(volatile wide *address, wide value, int order)
+	__attribute__((alias("__tsan_atomic128_store")));
+int heddle_access___atomic_compare_exchange_16(volatile wide *address, wide *expected, wide desired,
+					       int order, int failure)
+	__attribute__((alias("__tsan_atomic128_compare_exchange_strong")));
+#define CHANGE_16(name_)                                                                          \
+	wide heddle_access___atomic_##name_##_16(volatile wide *address, wide operand, int order) \
+		__attribute__((alias("__tsan_atomic128_" #name_)))
+CHANGE_16(exchange);
+CHANGE_16(fetch_add);
+CHANGE_16(fetch_sub);
+CHANGE_16(fetch_and);
+CHANGE_16(fetch_or);
+CHANGE_16(fetch_xor);
+CHANGE_16(fetch_nand);
 
 void __tsan_atomic_thread_fence(int order);
 void __tsan_atomic_signal_fence(int order);

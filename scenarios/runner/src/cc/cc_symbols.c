@@ -6,20 +6,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum support { SUPPORT_NONE, SUPPORT_MODELLED, SUPPORT_HARMLESS, SUPPORT_REFUSED };
+enum support { SUPPORT_NONE, SUPPORT_MODELLED, SUPPORT_SEEN, SUPPORT_HARMLESS, SUPPORT_REFUSED };
 
 static const struct known {
 	const char *name;
 	enum support support;
 } known[] = {
 #define MODELLED(name) { #name, SUPPORT_MODELLED },
+#define SEEN(name)     { #name, SUPPORT_SEEN },
 #define HARMLESS(name) { #name, SUPPORT_HARMLESS },
 #define REFUSED(name)  { #name, SUPPORT_REFUSED },
 #include "support/names.h"
 };
-
-/* Copies and fills, which the compiler does not tell of. */
-static const char *const seen[] = { "memcpy", "memmove", "memset", "memcmp" };
 
 static enum support support_of(const char *name)
 {
@@ -28,15 +26,6 @@ static enum support support_of(const char *name)
 			return known[i].support;
 	}
 	return SUPPORT_NONE;
-}
-
-static bool is_seen(const char *name)
-{
-	for (size_t i = 0; i < sizeof(seen) / sizeof(*seen); i++) {
-		if (!strcmp(seen[i], name))
-			return true;
-	}
-	return false;
 }
 
 /* The functions of the C library, each in a line of its own: "\nname\n". */
@@ -79,7 +68,7 @@ static void sort(const char *name, const char *functions, FILE *renames, FILE *u
 
 	if (support == SUPPORT_MODELLED || support == SUPPORT_REFUSED)
 		fprintf(renames, "%s heddle_posix_%s\n", name, name);
-	else if (is_seen(name))
+	else if (support == SUPPORT_SEEN)
 		fprintf(renames, "%s heddle_access_%s\n", name, name);
 	else if (support == SUPPORT_NONE && library_has(functions, name))
 		fprintf(unknown, "%s%s", ftell(unknown) ? " " : "", name);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files with C11's atomics share: how one is made an operation, and what it is called. */
+#ifndef SCHEDULER_ACCESS_ATOMIC_H
+#define SCHEDULER_ACCESS_ATOMIC_H
+
+#include "hooks/access.h"
+
+#define CALLER __builtin_return_address(0)
+
+/* The names of <stdatomic.h>, under which they are shown. C++ and the builtins have the same operations. */
+extern const char access_call_load[], access_call_store[], access_call_exchange[],
+	access_call_compare_exchange_strong[];
+
+/**
+ * One atomic operation: begin, do it, record it. Outside of an execution, and while there is one thread, it
+ * is only done.
+ */
+#define ATOMIC_BODY(call_, bits_, kind_, access_, order_, value_, do_)                                   \
+	do {                                                                                             \
+		struct access_operation begun_;                                                          \
+		if (!access_is_watched()) {                                                              \
+			do_;                                                                             \
+			break;                                                                           \
+		}                                                                                        \
+		access_begin_atomic(&begun_, address, (bits_) / 8, (kind_), CALLER, (call_));            \
+		do_;                                                                                     \
+		access_end_atomic(&begun_, address, (bits_) / 8, (access_), (order_), (int64_t)(value_), \
+				  CALLER);                                                               \
+	} while (0)
+
+#endif
