@@ -138,6 +138,8 @@ struct posix_thread {
 		const struct posix_object *rwlock;
 		unsigned depth;
 	} reads[POSIX_READS_MAX];
+	uint32_t path;	     /* its place in the tree of threads; of main 0 */
+	unsigned n_created;  /* threads that it has created */
 	unsigned long draws; /* state of rand() */
 	unsigned long long clock_ns;
 };
@@ -158,6 +160,14 @@ _Noreturn void posix_thread_exit(void *value);
 /* ---- barrier.c */
 
 void posix_once(struct posix_object *once, void (*function)(void), const struct heddle_where *where);
+
+/* ---- processor.c */
+
+/** The number of the process, and of its main thread. */
+#define POSIX_PROCESS 4242
+
+/** Gives the thread, which the running thread creates, its path. */
+void posix_thread_number(struct posix_thread *thread);
 
 /* ---- time.c */
 

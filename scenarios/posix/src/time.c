@@ -15,7 +15,6 @@
 #define BEGIN_S	  1000000000ull /* 2001-09-09 */
 #define LOOK_NS	  1000000ull
 #define SECOND_NS 1000000000ull
-#define PROCESS	  4242
 
 static struct timespec look(void)
 {
@@ -146,10 +145,10 @@ void POSIX(srandom)(unsigned seed)
 
 pid_t POSIX(getpid)(void)
 {
-	return PROCESS;
+	return POSIX_PROCESS;
 }
 
 pid_t POSIX(getppid)(void)
 {
-	return PROCESS - 1;
+	return POSIX_PROCESS - 1;
 }
