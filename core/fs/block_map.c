@@ -59,14 +59,14 @@ static void forget_unwritten(struct inode *inode, sector_t iblock, sector_t n)
 
 /* i_meta_lock held. Returns how many blocks the answer speaks of, or -errno. */
 static long map_blocks(struct inode *inode, sector_t iblock, sector_t max, struct buffer_head *result,
-		       bool create, may_allocate_t *may_allocate)
+		       bool create)
 {
 	enum block_state state = block_state(inode, iblock);
 	long n = (long)run_length(inode, iblock, max);
 	bool keep_unwritten = result->unwritten;
 
-	if (state == HOLE && create && may_allocate) {
-		int error = may_allocate(inode, iblock);
+	if (state == HOLE && create && inode->i_op->may_allocate) {
+		int error = inode->i_op->may_allocate(inode, iblock);
 
 		if (error)
 			return error;
@@ -82,8 +82,7 @@ static long map_blocks(struct inode *inode, sector_t iblock, sector_t max, struc
 	return n;
 }
 
-int get_block_checked(struct inode *inode, sector_t iblock, struct buffer_head *result, bool create,
-		      may_allocate_t *may_allocate)
+int generic_get_block(struct inode *inode, sector_t iblock, struct buffer_head *result, bool create)
 {
 	const struct kernel *kernel = inode->i_sb->kernel;
 	sector_t wanted = min(result->b_size >> kernel->block_shift, (size_t)kernel->geometry.get_block_max);
@@ -94,7 +93,7 @@ int get_block_checked(struct inode *inode, sector_t iblock, struct buffer_head *
 		return -EFBIG;
 	spin_lock_irq(&inode->i_meta_lock);
 	heddle_data_access(&inode->block_map, iblock, iblock + most - 1, HEDDLE_READ);
-	n = map_blocks(inode, iblock, most, result, create, may_allocate);
+	n = map_blocks(inode, iblock, most, result, create);
 	if (n > 0) {
 		result->b_size = (size_t)n << kernel->block_shift;
 		result->b_blocknr = block_number(inode, iblock);
@@ -106,11 +105,6 @@ int get_block_checked(struct inode *inode, sector_t iblock, struct buffer_head *
 	}
 	spin_unlock_irq(&inode->i_meta_lock);
 	return n > 0 ? 0 : (int)n;
-}
-
-int generic_get_block(struct inode *inode, sector_t iblock, struct buffer_head *result, bool create)
-{
-	return get_block_checked(inode, iblock, result, create, NULL);
 }
 
 /*

@@ -59,8 +59,7 @@ static void advance_mmu(struct inode *inode, loff_t size)
 	spin_unlock_irq(&inode->i_meta_lock);
 }
 
-/* i_meta_lock held. A block at iblock is about to be allocated. */
-static int extends_chain(struct inode *inode, sector_t iblock)
+static int fat_may_allocate(struct inode *inode, sector_t iblock)
 {
 	struct msdos_inode_info *ei = MSDOS_I(inode);
 	unsigned shift = inode->i_sb->kernel->block_shift;
@@ -74,7 +73,7 @@ static int extends_chain(struct inode *inode, sector_t iblock)
 
 static int fat_get_block(struct inode *inode, sector_t iblock, struct buffer_head *result, bool create)
 {
-	int error = get_block_checked(inode, iblock, result, create, extends_chain);
+	int error = generic_get_block(inode, iblock, result, create);
 
 	heddle_expect(error != -EIO, FS_PANIC, "file %u: corrupted file size: block %lu is not the next one",
 		      inode->i_ino, iblock);
@@ -287,6 +286,7 @@ static const struct inode_operations fat_iops = {
 	.end_extending = generic_end_extending,
 	.truncate_page = generic_truncate_page,
 	.zero_block_tail = generic_zero_block_tail,
+	.may_allocate = fat_may_allocate,
 	.truncate_blocks = fat_truncate_blocks,
 	.convert_unwritten = generic_convert_unwritten,
 };

@@ -14,11 +14,6 @@ int generic_begin_extending(struct inode *inode);
 void generic_end_extending(struct inode *inode);
 
 /* block_map.c */
-/** i_meta_lock held: whether block iblock, a hole, may be allocated. 0 or -errno. */
-typedef int may_allocate_t(struct inode *inode, sector_t iblock);
-/** generic_get_block, which asks before it allocates, and then allocates one block. NULL: it does not ask. */
-int get_block_checked(struct inode *inode, sector_t iblock, struct buffer_head *result, bool create,
-		      may_allocate_t *may_allocate);
 void generic_truncate_blocks(struct inode *inode, loff_t size);
 void generic_punch_blocks(struct inode *inode, loff_t start, loff_t end);
 void generic_convert_unwritten(struct inode *inode, loff_t offset, size_t n);

@@ -61,6 +61,11 @@ struct inode_operations {
 	 * of it is cached, and nothing can be. 0 or -errno. May block.
 	 */
 	int (*zero_block_tail)(struct inode *inode, loff_t size);
+	/**
+	 * i_meta_lock held: get_block is about to allocate block iblock, and no further one. 0, or -errno of
+	 * get_block. NULL: each block may be allocated.
+	 */
+	int (*may_allocate)(struct inode *inode, sector_t iblock);
 	/** Frees every block that lies wholly beyond size. */
 	void (*truncate_blocks)(struct inode *inode, loff_t size);
 	/** Frees the blocks that lie wholly in [start, end). NULL: no holes are punched. */
