@@ -14,6 +14,7 @@
 
 #include <heddle/heddle.h>
 #include <heddle/placed.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -140,6 +141,7 @@ struct posix_thread {
 	} reads[POSIX_READS_MAX];
 	uint32_t path;	     /* its place in the tree of threads; of main 0 */
 	unsigned n_created;  /* threads that it has created */
+	sigset_t mask;	     /* signals that it has blocked */
 	unsigned long draws; /* state of rand() */
 	unsigned long long clock_ns;
 };

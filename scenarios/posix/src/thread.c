@@ -42,6 +42,7 @@ struct posix_thread *posix_thread_create(void *(*start)(void *), void *argument,
 	thread->start = start;
 	thread->argument = argument;
 	thread->detached = detached;
+	thread->mask = posix_self()->mask;
 	posix_thread_number(thread);
 	return thread;
 }

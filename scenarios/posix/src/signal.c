@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Signals, of which none ever comes: what would send one is refused. So handlers are forgotten, and a mask
+ * is a value that each thread keeps. The process's own handlers and mask stay as they are, by which crashes
+ * are found.
+ */
+#include "posix.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+int POSIX(sigaction)(int number, const struct sigaction *action, struct sigaction *before);
+void (*POSIX(signal)(int number, void (*handler)(int)))(int);
+int POSIX(pthread_sigmask)(int how, const sigset_t *set, sigset_t *before);
+int POSIX(sigprocmask)(int how, const sigset_t *set, sigset_t *before);
+
+static bool is_signal(int number)
+{
+	return number > 0 && number < NSIG && number != SIGKILL && number != SIGSTOP;
+}
+
+int POSIX(sigaction)(int number, const struct sigaction *action, struct sigaction *before)
+{
+	(void)action;
+	if (!is_signal(number)) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (before)
+		memset(before, 0, sizeof(*before));
+	return 0;
+}
+
+void (*POSIX(signal)(int number, void (*handler)(int)))(int)
+{
+	(void)handler;
+	if (is_signal(number))
+		return SIG_DFL;
+	errno = EINVAL;
+	return SIG_ERR;
+}
+
+static int change_mask(int how, const sigset_t *set)
+{
+	sigset_t *mask = &posix_self()->mask;
+
+	switch (how) {
+	case SIG_BLOCK:
+		sigorset(mask, mask, set);
+		return 0;
+	case SIG_UNBLOCK:
+		for (int number = 1; number < NSIG; number++) {
+			if (sigismember(set, number) == 1)
+				sigdelset(mask, number);
+		}
+		return 0;
+	case SIG_SETMASK:
+		*mask = *set;
+		return 0;
+	default:
+		return EINVAL;
+	}
+}
+
+int POSIX(pthread_sigmask)(int how, const sigset_t *set, sigset_t *before)
+{
+	const sigset_t mask = posix_self()->mask;
+	int error = set ? change_mask(how, set) : 0;
+
+	if (before && !error)
+		*before = mask;
+	return error;
+}
+
+int POSIX(sigprocmask)(int how, const sigset_t *set, sigset_t *before)
+{
+	int error = POSIX(pthread_sigmask)(how, set, before);
+
+	if (!error)
+		return 0;
+	errno = error;
+	return -1;
+}
