@@ -69,6 +69,11 @@ is '["BUDGET",4000,["samples","dpor","bounded","samples"]]' '[.verdict, .executi
 is '[1000,1500,750,750]' '[.parts[].executions]'
 run 3 late --executions 4000 --strict
 
+# Nor does dpor come to its end where executions of it are cut.
+"$HEDDLE" cc -pthread -o counts "$tests/parts/counts.c"
+run 0 counts --executions 400 --steps 100
+is '["BUDGET",["samples","dpor","bounded","samples"]]' '[.verdict, [.parts[].strategy]]'
+
 # With a limit of time, too. Nothing but that limit depends on time.
 run 0 late --time 0.5
 is '["BUDGET","stopped after 0.5 s (--time)"]' '[.verdict, .stopped_by]'

@@ -190,7 +190,7 @@ static void take_counts_of_dpor(struct run *run, struct heddle_part *part)
 	}
 }
 
-/* *is_whole: dpor has come to its end. */
+/* *is_whole: dpor has come to its end, and no execution was cut. */
 static int explore_dpor(struct run *run, bool *is_whole)
 {
 	double began = run_seconds(run);
@@ -210,7 +210,7 @@ static int explore_dpor(struct run *run, bool *is_whole)
 	end_part(run);
 	if (!error)
 		error = take_coverage(run, part);
-	*is_whole = !error && !run->part.is_over && !run_is_over(run);
+	*is_whole = !error && !run->part.is_over && !run_is_over(run) && part->all;
 	if (*is_whole)
 		take_counts_of_dpor(run, part);
 	else
