@@ -241,7 +241,7 @@ static void store_and_write_back(void *argument)
 }
 
 SCENARIO(
-	dio, store_and_writepage, .id = "DR1b",
+	dio, store_and_writepage, .id = "DR1b", .seconds = 300,
 	.doc = "M stores into a hole and writes it back, D reads it directly: does D see an unwritten block?",
 	.expect = {
 		FINDS("legacy-2.6.20", { HEDDLE_CHECK, I9_UNINITIALISED, "L1" }),

@@ -39,7 +39,7 @@ static void direct_write_then_read(void *argument)
 	buffered_read(d->look);
 }
 
-SCENARIO(dio, ra_vs_dio_write, .id = "RA1",
+SCENARIO(dio, ra_vs_dio_write, .id = "RA1", .seconds = 300,
 	 .doc = "R reads ahead where D writes: does anybody see old data after D has returned?",
 	 .params = { { "pages", 2, 3, 2, "R reads so many, D writes all but the first" } },
 	 .expect = {
@@ -100,7 +100,7 @@ SCENARIO(dio, ra_vs_dio_write, .id = "RA1",
  *
  * The fix: ask get_block for no more than the placeholder covers.
  */
-SCENARIO(dio, get_block_beyond, .id = "RA4",
+SCENARIO(dio, get_block_beyond, .id = "RA4", .seconds = 300,
 	 .doc = "get_block maps more than D owns: does R read a block that nobody has written yet?",
 	 .expect = {
 		 PASSES("legacy-2.6.20"),
