@@ -237,3 +237,29 @@ Test(estimate, of_an_even_tree)
 	cr_expect_float_eq(estimate.factor, 1, 1e-9);
 	heddle_explorer_close(explorer);
 }
+
+/* More leaves than a double can count. */
+static void answer_long(void *argument)
+{
+	(void)argument;
+	for (int i = 0; i < 3000; i++)
+		heddle_choose(64, "a branch");
+}
+
+/* An estimate is a number or not known. */
+Test(estimate, of_a_tree_beyond_all_numbers)
+{
+	const struct heddle_program program = { .body = answer_long };
+	const struct heddle_options options = { .strategy = heddle_strategy_by_name("naive") };
+	const struct heddle_execution *execution;
+	struct heddle_explorer *explorer;
+	struct heddle_estimate estimate;
+
+	cr_assert_eq(heddle_explorer_open(&explorer, &program, &options), 0);
+	for (unsigned n = 0; n < 8 && heddle_explorer_next(explorer, &execution) == 1; n++) {
+		heddle_explorer_estimate(explorer, &estimate);
+		cr_expect_not(estimate.known, "after %u: %g, factor %g", n, estimate.executions,
+			      estimate.factor);
+	}
+	heddle_explorer_close(explorer);
+}

@@ -254,7 +254,7 @@ void heddle_explorer_coverage(const struct heddle_explorer *explorer, struct hed
 
 /** How many executions there will be, blocked ones included. */
 struct heddle_estimate {
-	bool known; /**< the strategy searches a tree and has run an execution */
+	bool known; /**< the strategy searches a tree and has run an execution; a double holds the number */
 	double executions;
 	/**
 	 * The error of the estimate: once a tenth is explored, about nine in ten estimates lie within

@@ -245,6 +245,7 @@ struct heddle_estimate estimate_total(struct estimate *estimate, const struct he
 {
 	const struct growths *growths = &growths_of[strategy->tree->leaves];
 	struct size size = { .estimate = 1, .done = 1 };
+	struct heddle_estimate total = { 0 };
 	size_t kept, n = strategy->tree->path(state, &kept);
 	uint32_t n_open;
 
@@ -252,7 +253,7 @@ struct heddle_estimate estimate_total(struct estimate *estimate, const struct he
 		return (struct heddle_estimate){ true, estimate->executions, 1 };
 	if (!estimate->executions ||
 	    estimate->n != n) /* also if the last execution was not of this exploration */
-		return (struct heddle_estimate){ .known = false };
+		return total;
 	n_open = look_at_nodes(estimate, strategy, state);
 	for (size_t i = estimate->n; i-- > 0;) {
 		struct guess growth = growth_of(estimate, growths, &estimate->levels[i], n_open);
@@ -261,9 +262,10 @@ struct heddle_estimate estimate_total(struct estimate *estimate, const struct he
 		size.estimate *= exp(growth.logarithm);
 		size.variance += growth.variance;
 	}
-	return (struct heddle_estimate){
-		.known = true,
-		.executions = estimate->earlier + size.estimate,
-		.factor = exp(growths->deviations * sqrt(size.variance)),
-	};
+	total.executions = estimate->earlier + size.estimate;
+	total.factor = exp(growths->deviations * sqrt(size.variance));
+	/* a tree may have more leaves than there are numbers */
+	total.known = isfinite(total.executions) && isfinite(total.factor) &&
+		      isfinite(total.executions * total.factor);
+	return total;
 }
