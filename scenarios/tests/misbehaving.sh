@@ -186,7 +186,8 @@ mkdir slow
 cp "$(jq -r 'select(.id == "S01") | .schedule' json)" slow/a.sched
 cp kept/ends.sched slow/b.sched
 code=0
-timeout --preserve-status --signal=INT $begun_s "$HEDDLE" run --regressions=slow --stuck 0 >out 2>err || code=$?
+timeout --preserve-status --signal=INT $begun_s "$HEDDLE" run --regressions=slow --stuck 0 \
+	>out 2>err || code=$?
 [ "$code" = 130 ] || fail "Ctrl-C in a replay: exit code $code: $(cat out err)"
 says "stopped by Ctrl-C: 2 of 2 kept schedules were not replayed"
 nobody_left "kept schedules"
