@@ -265,7 +265,6 @@ struct heddle_estimate estimate_total(struct estimate *estimate, const struct he
 	total.executions = estimate->earlier + size.estimate;
 	total.factor = exp(growths->deviations * sqrt(size.variance));
 	/* a tree may have more leaves than there are numbers */
-	total.known = isfinite(total.executions) && isfinite(total.factor) &&
-		      isfinite(total.executions * total.factor);
+	total.known = isfinite(total.executions * total.factor);
 	return total;
 }
