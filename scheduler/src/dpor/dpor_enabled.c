@@ -70,6 +70,45 @@ static int sign(unsigned operation, unsigned access)
 	return count == COUNTS_UP ? 1 : count == COUNTS_DOWN ? -1 : 0;
 }
 
+enum held { HELD_UNKNOWN, HELD_NOT, HELD };
+
+/* What a touch tells of whether the lock was held exclusively before it. */
+static enum held told_of_holder(const struct heddle_touch *touch)
+{
+	switch (touch->access) {
+	case HEDDLE_WRITE:
+		return sign(touch->operation, touch->access) > 0   ? HELD_NOT
+		       : sign(touch->operation, touch->access) < 0 ? HELD
+								   : HELD_UNKNOWN;
+	case HEDDLE_ADD:
+		return HELD_NOT;
+	default: /* a misuse, or a try that failed */
+		return touch->operation == HEDDLE_OP_MUTEX_TRYLOCK ||
+				       touch->operation == HEDDLE_OP_READ_TRYLOCK ||
+				       (touch->operation == HEDDLE_OP_MUTEX_UNLOCK && touch->value)
+			       ? HELD
+			       : HELD_UNKNOWN;
+	}
+}
+
+/*
+ * Returns whether main held the lock exclusively before the first step, where touches are not recorded: the
+ * oldest touch that tells decides.
+ */
+static bool was_held(const struct dpor *dpor, uint32_t lock)
+{
+	uint32_t i = happens_before_newest(&dpor->hb, lock);
+	enum held oldest = HELD_UNKNOWN;
+
+	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
+		enum held told = dpor->execution->touches[i].object == lock
+					 ? told_of_holder(&dpor->execution->touches[i])
+					 : HELD_UNKNOWN;
+		oldest = told == HELD_UNKNOWN ? oldest : told;
+	}
+	return oldest == HELD;
+}
+
 /* Returns whether the lock is held exclusively after the kept steps: the newest write decides. */
 static bool is_held(const struct dpor *dpor, const struct kept *kept, uint32_t lock)
 {
@@ -81,14 +120,36 @@ static bool is_held(const struct dpor *dpor, const struct kept *kept, uint32_t l
 		    dpor_is_kept(kept, dpor->hb.touch_step[i]))
 			return sign(touch->operation, touch->access) > 0;
 	}
-	return false;
+	return was_held(dpor, lock);
+}
+
+/*
+ * Returns how many readers there were before the first step: so many more have left than have come, before
+ * the first that took it exclusively. One that has not left by the end of the execution is not known.
+ */
+static int initial_readers(const struct dpor *dpor, uint32_t object)
+{
+	uint32_t i = happens_before_newest(&dpor->hb, object);
+	int n = 0;
+
+	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
+		const struct heddle_touch *touch = &dpor->execution->touches[i];
+		int change = sign(touch->operation, touch->access);
+		if (touch->object != object)
+			continue;
+		if (touch->access == HEDDLE_ADD)
+			n = n > change ? n - change : 0;
+		else if (touch->access == HEDDLE_WRITE && change > 0)
+			n = 0;
+	}
+	return n;
 }
 
 /* Returns how many readers hold the object after the kept steps. Readers commute, so they are counted. */
 static int readers(const struct dpor *dpor, const struct kept *kept, uint32_t object)
 {
 	uint32_t i = newest_to_look_at(dpor, kept, object);
-	int n = 0;
+	int n = initial_readers(dpor, object);
 
 	for (; i != NO_PREDECESSOR; i = dpor->hb.touch_previous[i]) {
 		const struct heddle_touch *touch = &dpor->execution->touches[i];

@@ -97,7 +97,7 @@ void heddle_mutex_unlock_at(struct heddle_mutex *mutex, const struct heddle_wher
 
 	operation_begin(&operation);
 	if (mutex->holder != engine->self) {
-		operation_touch(&operation, HEDDLE_READ, 0);
+		operation_touch(&operation, HEDDLE_READ, mutex->holder != NULL);
 		heddle_report(HEDDLE_LOCK_MISUSE, true,
 			      mutex->holder ? "unlock by a stranger" : "double unlock", where,
 			      "%s unlocks a mutex that %s holds", engine->self->info->name,
