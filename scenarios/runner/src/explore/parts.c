@@ -190,7 +190,15 @@ static void take_counts_of_dpor(struct run *run, struct heddle_part *part)
 	}
 }
 
-/* *is_whole: dpor has come to its end, and no execution was cut. */
+static bool is_limited(const struct run *run)
+{
+	return run->exploration->limits.executions ||
+	       heddle_seconds_of(run->exploration, run->result->variant) > 0;
+}
+
+/*
+ * *is_whole: dpor has come to its end. Where it has cut executions the others go on, which only a limit ends.
+ */
 static int explore_dpor(struct run *run, bool *is_whole)
 {
 	double began = run_seconds(run);
@@ -210,7 +218,7 @@ static int explore_dpor(struct run *run, bool *is_whole)
 	end_part(run);
 	if (!error)
 		error = take_coverage(run, part);
-	*is_whole = !error && !run->part.is_over && !run_is_over(run) && part->all;
+	*is_whole = !error && !run->part.is_over && !run_is_over(run) && (part->all || !is_limited(run));
 	if (*is_whole)
 		take_counts_of_dpor(run, part);
 	else
