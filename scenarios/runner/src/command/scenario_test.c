@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ThreadSanitizer is slow; it must complete what other builds complete. */
-#ifdef HEDDLE_TSAN
+/* Builds that watch accesses are slow; they must complete what other builds complete. */
+#if defined(HEDDLE_TSAN) || defined(HEDDLE_ACCESS)
 #define SECONDS_MAX (5 * HEDDLE_SECONDS_DEFAULT)
 #else
 #define SECONDS_MAX HEDDLE_SECONDS_DEFAULT
