@@ -10,7 +10,6 @@
 #include <fs/fat.h>
 #include <fs/file.h>
 #include <kernel/findings.h>
-#include <pagecache/mpage.h>
 #include <pagecache/revision.h>
 
 #include <heddle/note.h>
@@ -209,19 +208,12 @@ static int fat_setattr(struct inode *inode, loff_t size)
 
 /* --- Direct I/O --- */
 
-static loff_t end_of(const struct dio_request *request)
-{
-	loff_t end = request->offset;
-
-	for (unsigned i = 0; i < request->nr_segs; i++)
-		end += request->iov[i].length;
-	return end;
-}
-
 /* What would have to allocate is the page cache's to write. */
 static bool goes_by_page_cache(const struct dio_request *request)
 {
-	return request->rw == WRITE && mmu_private(request->inode) < end_of(request);
+	loff_t end = request->offset + (loff_t)iov_length(request->iov, request->nr_segs);
+
+	return request->rw == WRITE && mmu_private(request->inode) < end;
 }
 
 ssize_t fat_direct_IO_base(const struct dio_request *request)
@@ -248,33 +240,15 @@ static ssize_t fat_direct_IO(const struct dio_request *request)
 
 /* --- Operations --- */
 
-static int fat_readpage(struct page *page)
-{
-	return mpage_readpage(page, page_inode(page)->get_block);
-}
-
-static int fat_readpages(struct address_space *mapping, struct page **pages, unsigned n)
-{
-	return mpage_readpages(mapping, pages, n, mapping->host->get_block);
-}
-
 static const struct address_space_operations fat_aops = {
-	.readpage = fat_readpage,
-	.readpages = fat_readpages,
+	.readpage = generic_readpage,
+	.readpages = generic_readpages,
 	.writepage = generic_writepage,
 	.launder_page = generic_launder_page,
 	.prepare_write = fat_prepare_write,
 	.commit_write = generic_commit_write,
 	.abort_write = generic_abort_write,
 	.direct_IO = fat_direct_IO,
-};
-
-static const struct file_operations fat_fops = {
-	.read = generic_file_read,
-	.write = generic_file_buffered_write,
-	.direct_read = generic_file_direct_read,
-	.direct_write = generic_file_direct_write,
-	.fsync = generic_fsync,
 };
 
 /* There is no punch_blocks: a file has no holes. */
@@ -293,7 +267,7 @@ static const struct inode_operations fat_iops = {
 
 static const struct inode_kind fat_kind = {
 	.i_op = &fat_iops,
-	.i_fop = &fat_fops,
+	.i_fop = &generic_fops,
 	.a_ops = &fat_aops,
 	.get_block = fat_get_block,
 };

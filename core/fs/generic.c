@@ -9,12 +9,12 @@
 #include <pagecache/truncate.h>
 #include <pagecache/writeback.h>
 
-static int generic_readpage(struct page *page)
+int generic_readpage(struct page *page)
 {
 	return mpage_readpage(page, page_inode(page)->get_block);
 }
 
-static int generic_readpages(struct address_space *mapping, struct page **pages, unsigned n)
+int generic_readpages(struct address_space *mapping, struct page **pages, unsigned n)
 {
 	return mpage_readpages(mapping, pages, n, mapping->host->get_block);
 }
@@ -67,7 +67,7 @@ int generic_fsync(struct inode *inode)
 	return filemap_write_and_wait(inode->i_mapping);
 }
 
-static const struct file_operations generic_fops = {
+const struct file_operations generic_fops = {
 	.read = generic_file_read,
 	.write = generic_file_buffered_write,
 	.direct_read = generic_file_direct_read,

@@ -9,6 +9,9 @@
 int generic_setattr(struct inode *inode, loff_t size);
 void generic_publish_size(struct inode *inode, loff_t size);
 int generic_fsync(struct inode *inode);
+int generic_readpage(struct page *page);
+int generic_readpages(struct address_space *mapping, struct page **pages, unsigned n);
+extern const struct file_operations generic_fops;
 
 int generic_begin_extending(struct inode *inode);
 void generic_end_extending(struct inode *inode);

@@ -93,11 +93,6 @@ ssize_t xfs_direct_IO_own_locking(const struct dio_request *request)
 	return ret;
 }
 
-ssize_t xfs_direct_IO_fixed(const struct dio_request *request)
-{
-	return blockdev_direct_IO(request);
-}
-
 /* fs_flushinval_pages: what is cached from the page of pos on. A failed flush leaves it, untold. */
 static void flush_and_drop(struct inode *inode, loff_t pos)
 {

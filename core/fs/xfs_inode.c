@@ -3,7 +3,6 @@
 #include "xfs_i.h"
 
 #include <fs/file.h>
-#include <pagecache/mpage.h>
 #include <pagecache/revision.h>
 #include <pagecache/truncate.h>
 
@@ -105,24 +104,14 @@ static ssize_t xfs_direct_write(struct kiocb *iocb, const struct user_vec *iov, 
 	return revision->xfs_direct_write(iocb, iov, nr_segs, pos);
 }
 
-static int xfs_readpage(struct page *page)
-{
-	return mpage_readpage(page, page_inode(page)->get_block);
-}
-
-static int xfs_readpages(struct address_space *mapping, struct page **pages, unsigned n)
-{
-	return mpage_readpages(mapping, pages, n, mapping->host->get_block);
-}
-
 static ssize_t xfs_vm_direct_IO(const struct dio_request *request)
 {
 	return request->inode->i_mapping->kernel->revision->xfs_direct_IO(request);
 }
 
 static const struct address_space_operations xfs_aops = {
-	.readpage = xfs_readpage,
-	.readpages = xfs_readpages,
+	.readpage = generic_readpage,
+	.readpages = generic_readpages,
 	.writepage = generic_writepage,
 	.launder_page = generic_launder_page,
 	.prepare_write = generic_prepare_write,

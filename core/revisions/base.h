@@ -3,6 +3,8 @@
 #ifndef CORE_REVISIONS_BASE_H
 #define CORE_REVISIONS_BASE_H
 
+#include <fs/fat.h>
+#include <fs/xfs.h>
 #include <pagecache/revision.h>
 
 /** Adding a page waits for nobody: it is there, or it is added. */
@@ -35,5 +37,13 @@ void end_punch_base(struct inode *inode, pgoff_t start, pgoff_t end);
 void exclude_direct_io_alloc_sem(struct inode *inode);
 void admit_direct_io_alloc_sem(struct inode *inode);
 void direct_io_not_excluded(struct inode *inode);
+
+/** What no revision but `fixed` has changed: write-back, files that become longer, XFS, FAT. */
+#define AS_THE_BASE                                                                                 \
+	.map_for_write_back = map_for_write_back_written, .lock_cut_page = lock_cut_page_nothing,   \
+	.clean_cut_page = clean_cut_page_nothing, .begin_growing = begin_growing_nothing,           \
+	.end_growing = end_growing_nothing, .xfs_direct_read = xfs_direct_read_in_iolock,           \
+	.xfs_direct_write = xfs_direct_write_in_iolock, .xfs_direct_IO = xfs_direct_IO_own_locking, \
+	.fat_direct_IO = fat_direct_IO_base, .fat_fills_under_page_lock = true
 
 #endif

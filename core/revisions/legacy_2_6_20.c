@@ -25,8 +25,6 @@
 
 #include <dio/variants.h>
 #include <fs/ext3.h>
-#include <fs/fat.h>
-#include <fs/xfs.h>
 #include <kernel/findings.h>
 #include <pagecache/mended.h>
 #include <pagecache/usercopy.h>
@@ -74,12 +72,7 @@ const struct revision revision_legacy_2_6_20 = {
 
 	.copy_from_user = copy_from_user_faulting,
 
-	.map_for_write_back = map_for_write_back_written,
-
-	.lock_cut_page = lock_cut_page_nothing,
-	.clean_cut_page = clean_cut_page_nothing,
-	.begin_growing = begin_growing_nothing,
-	.end_growing = end_growing_nothing,
+	AS_THE_BASE,
 
 	.exclude_direct_io = exclude_direct_io_alloc_sem,
 	.admit_direct_io = admit_direct_io_alloc_sem,
@@ -95,11 +88,6 @@ const struct revision revision_legacy_2_6_20 = {
 	.direct_IO = direct_IO_own_reads_drop,
 	.ext3_direct_IO = ext3_direct_IO_base,
 	.ext4dev_direct_IO = ext3_direct_IO_base,
-	.xfs_direct_read = xfs_direct_read_in_iolock,
-	.xfs_direct_write = xfs_direct_write_in_iolock,
-	.xfs_direct_IO = xfs_direct_IO_own_locking,
-	.fat_direct_IO = fat_direct_IO_base,
-	.fat_fills_under_page_lock = true,
 	.dio_begin = dio_begin_alloc_sem,
 	.dio_begin_failed = dio_begin_failed_free,
 	.dio_may_create = dio_may_create_behind_end,

@@ -12,8 +12,6 @@
 
 #include <dio/variants.h>
 #include <fs/ext3.h>
-#include <fs/fat.h>
-#include <fs/xfs.h>
 
 /* One attempt, tree_lock held; *wait_for: a placeholder to sleep on first. */
 static int try_to_add(struct page *page, struct address_space *mapping, gfp_t gfp, struct page **wait_for)
@@ -152,11 +150,6 @@ const struct revision revision_rfc_2007_02 = {
 	.direct_IO = direct_IO_posted,
 	.ext3_direct_IO = ext3_direct_IO_patch_5,
 	.ext4dev_direct_IO = ext3_direct_IO_base,
-	.xfs_direct_read = xfs_direct_read_in_iolock,
-	.xfs_direct_write = xfs_direct_write_in_iolock,
-	.xfs_direct_IO = xfs_direct_IO_own_locking,
-	.fat_direct_IO = fat_direct_IO_base,
-	.fat_fills_under_page_lock = true,
 	.dio_begin = dio_begin_capped,
 	.dio_begin_failed = dio_begin_failed_free,
 	.dio_may_create = dio_may_create_if_asked,

@@ -14,9 +14,7 @@
 	.find_get_pages = find_get_pages_posted, .find_get_pages_tag = find_get_pages_tag_posted,          \
 	.add_page_read = add_page_rfc, .add_page_readahead = add_page_rfc, .add_page_write = add_page_rfc, \
 	.fault_begin = fault_begin_unlocked, .fault_end = fault_end_unlocked,                              \
-	.copy_from_user = copy_from_user_faulting, .map_for_write_back = map_for_write_back_written,       \
-	.lock_cut_page = lock_cut_page_nothing, .clean_cut_page = clean_cut_page_nothing,                  \
-	.begin_growing = begin_growing_nothing, .end_growing = end_growing_nothing,                        \
+	.copy_from_user = copy_from_user_faulting, AS_THE_BASE,                                            \
 	.nothing_to_truncate = nothing_to_truncate_base, .begin_truncate = begin_truncate_base,            \
 	.begin_punch = begin_punch_base, .end_punch = end_punch_base, .drop_pages = drop_pages_base,       \
 	.end_truncate = end_truncate_base, .truncate_wait = wait_on_placeholder_pages_range_rfc

@@ -18,8 +18,6 @@
 
 #include <dio/variants.h>
 #include <fs/ext3.h>
-#include <fs/fat.h>
-#include <fs/xfs.h>
 
 extern const struct revision revision_rfc_2007_02_1, revision_rfc_2007_02_2, revision_rfc_2007_02_3;
 
@@ -36,11 +34,6 @@ const struct revision revision_rfc_2007_02_1 = {
 	.direct_IO = direct_IO_own_reads_drop,
 	.ext3_direct_IO = ext3_direct_IO_base,
 	.ext4dev_direct_IO = ext3_direct_IO_base,
-	.xfs_direct_read = xfs_direct_read_in_iolock,
-	.xfs_direct_write = xfs_direct_write_in_iolock,
-	.xfs_direct_IO = xfs_direct_IO_own_locking,
-	.fat_direct_IO = fat_direct_IO_base,
-	.fat_fills_under_page_lock = true,
 	.dio_begin = dio_begin_alloc_sem,
 	.dio_begin_failed = dio_begin_failed_free,
 	.dio_may_create = dio_may_create_behind_end,
@@ -78,11 +71,6 @@ const struct revision revision_rfc_2007_02_2 = {
 	.direct_IO = direct_IO_by_lock_type,
 	.ext3_direct_IO = ext3_direct_IO_base,
 	.ext4dev_direct_IO = ext3_direct_IO_base,
-	.xfs_direct_read = xfs_direct_read_in_iolock,
-	.xfs_direct_write = xfs_direct_write_in_iolock,
-	.xfs_direct_IO = xfs_direct_IO_own_locking,
-	.fat_direct_IO = fat_direct_IO_base,
-	.fat_fills_under_page_lock = true,
 	.dio_begin = dio_begin_patch_2,
 	.dio_may_create = dio_may_create_behind_end,
 	.dio_release = dio_unlock_page_range,
@@ -98,11 +86,6 @@ const struct revision revision_rfc_2007_02_3 = {
 	.direct_IO = direct_IO_by_lock_type,
 	.ext3_direct_IO = ext3_direct_IO_base,
 	.ext4dev_direct_IO = ext3_direct_IO_base,
-	.xfs_direct_read = xfs_direct_read_in_iolock,
-	.xfs_direct_write = xfs_direct_write_in_iolock,
-	.xfs_direct_IO = xfs_direct_IO_own_locking,
-	.fat_direct_IO = fat_direct_IO_base,
-	.fat_fills_under_page_lock = true,
 	.dio_begin = dio_begin_patch_3,
 	.dio_may_create = dio_may_create_if_locked,
 	.dio_release = dio_release_and_reacquire,

@@ -34,7 +34,5 @@ ssize_t xfs_direct_write_in_iolock(struct kiocb *iocb, const struct user_vec *io
 				   loff_t pos);
 /** The helper locks nothing (patch 7; DIO_OWN_LOCKING before), and calls back when the I/O has ended. */
 ssize_t xfs_direct_IO_own_locking(const struct dio_request *request);
-/** The range is owned as on any other file, and the extents are written before the caller is told. */
-ssize_t xfs_direct_IO_fixed(const struct dio_request *request);
 
 #endif
