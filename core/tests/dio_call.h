@@ -20,15 +20,24 @@ struct scene {
 	struct kiocb iocb;
 };
 
-static inline struct scene *scene_create(const char *revision, struct geometry geometry)
+/** fill_super makes the file system; NULL: the generic one. */
+static inline struct scene *scene_create_on(void (*fill_super)(struct super_block *sb), const char *revision,
+					    struct geometry geometry)
 {
 	struct scene *scene = heddle_alloc_forever(sizeof(*scene));
 
 	scene->world = world_create(&geometry, revision_by_name(revision), 0);
-	scene->file = generic_file_create(&scene->world->sb);
+	if (fill_super)
+		fill_super(&scene->world->sb);
+	scene->file = file_create(&scene->world->sb);
 	scene->mm = mm_create(&scene->world->kernel, "mm", 2 * BUFFER_PAGES);
 	do_mmap(scene->mm, 0, BUFFER_PAGES, NULL, 0);
 	return scene;
+}
+
+static inline struct scene *scene_create(const char *revision, struct geometry geometry)
+{
+	return scene_create_on(NULL, revision, geometry);
 }
 
 static inline size_t scene_bytes(const struct scene *scene, unsigned blocks)

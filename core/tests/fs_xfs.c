@@ -8,16 +8,10 @@
 
 static struct scene *xfs_scene(const char *revision)
 {
-	struct scene *scene = heddle_alloc_forever(sizeof(*scene));
 	struct geometry geometry = GEOMETRY_SMALL;
 
 	geometry.page_blocks = 2;
-	scene->world = world_create(&geometry, revision_by_name(revision), 0);
-	xfs_fill_super(&scene->world->sb);
-	scene->file = file_create(&scene->world->sb);
-	scene->mm = mm_create(&scene->world->kernel, "mm", 2 * BUFFER_PAGES);
-	do_mmap(scene->mm, 0, BUFFER_PAGES, NULL, 0);
-	return scene;
+	return scene_create_on(xfs_fill_super, revision, geometry);
 }
 
 static ssize_t direct(struct scene *scene, int rw, unsigned first, unsigned n)
