@@ -288,7 +288,7 @@ SCENARIO(dio, grow_in_write_back, .id = "GR5b",
  */
 SCENARIO(dio, stored_behind_and_written_back, .id = "GR6",
 	 .doc = "F stores behind the end, the page is written back, the file becomes longer: what is there?",
-	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { ALL_PASS })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct store_behind f = store_behind_end_of(file_with_blocks(world, 1));
@@ -314,8 +314,7 @@ SCENARIO(dio, stored_behind_and_written_back, .id = "GR6",
  */
 SCENARIO(dio, grow_from_cut_page, .id = "GR7",
 	 .doc = "W makes a file longer from a mapping of the page that its end cuts: does W come to an end?",
-	 .params = { { "direct", 0, 1, 0, "1: W writes directly" } },
-	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .params = { { "direct", 0, 1, 0, "1: W writes directly" } }, .expect = { ALL_PASS })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct store_behind f = store_behind_end_of(file_with_blocks(world, 1));

@@ -19,7 +19,7 @@
  */
 SCENARIO(dio, eof_short, .id = "DR3",
 	 .doc = "direct reads across an end of file within a block: how much do they say they read?",
-	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { ALL_PASS })
 {
 	struct geometry geometry = GEOMETRY_SMALL;
 	struct world *world;

@@ -20,7 +20,7 @@
  */
 SCENARIO(dio, overlap_atomic, .id = "DW1",
 	 .doc = "two direct writes to the same two pages: all of one or all of the other?",
-	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { ALL_PASS })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = file_with_blocks(world, 2);
@@ -125,7 +125,7 @@ SCENARIO(dio, overlap_atomic_in_pieces, .id = "DW1c",
  */
 SCENARIO(dio, different_pages, .id = "DW4",
 	 .doc = "D writes page 0 directly, W page 2 through the cache, page 1 is dirty: is anything lost?",
-	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { ALL_PASS })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = file_with_blocks(world, 3);

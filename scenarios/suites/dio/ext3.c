@@ -133,7 +133,7 @@ SCENARIO(
  */
 SCENARIO(dio, copy_in_handle, .id = "FS2b",
 	 .doc = "control: FS2, but W copies from memory of its own: D's handle waits for J, J for W",
-	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { ALL_PASS })
 {
 	struct world *world = ext3_world(&(struct ext3_options){ 0 });
 	struct inode *file = file_with_blocks(world, 1), *source = file_with_hole(world, 1);
@@ -198,7 +198,7 @@ SCENARIO(dio, read_only_mount, .id = "FS6",
  *   all revisions   EXHAUSTED
  */
 SCENARIO(dio, writable_mount, .id = "FS6b", .doc = "control: FS6 on a mount that is not read-only",
-	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { ALL_PASS })
 {
 	read_a_page(false);
 }

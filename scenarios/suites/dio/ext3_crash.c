@@ -72,7 +72,7 @@ SCENARIO(dio, synced_size, .id = "TR6",
  */
 SCENARIO(dio, crash_in_append, .id = "TR6b",
 	 .doc = "control: D appends a page, J commits, the machine crashes: the old file, or the new one?",
-	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { ALL_PASS })
 {
 	struct world *world = ext3_world(&(struct ext3_options){ 0 });
 	struct inode *file = file_with_blocks(world, 1);
@@ -113,7 +113,7 @@ SCENARIO(dio, crash_in_append, .id = "TR6b",
 SCENARIO(
 	dio, crash_in_truncate, .id = "TR6c",
 	.doc = "control: a page is dirty, T truncates, J commits, the machine crashes: the page, or nothing?",
-	.expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	.expect = { ALL_PASS })
 {
 	struct world *world = ext3_world(&(struct ext3_options){ 0 });
 	struct inode *file = file_with_hole(world, 1);
@@ -194,7 +194,7 @@ SCENARIO(dio, crash_in_hole, .id = "DW10",
  *   all revisions   EXHAUSTED
  */
 SCENARIO(dio, crash_in_overwrite, .id = "DW10b", .doc = "control: DW10, but the page has a block already",
-	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { ALL_PASS })
 {
 	struct world *world = ext3_world(&(struct ext3_options){ 0 });
 

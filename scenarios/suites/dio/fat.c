@@ -5,18 +5,10 @@
 
 #include <fs/fat.h>
 
-#define ALL_PASS PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed")
-
 /* No readahead, which would bring in what a story wants absent. */
 static struct world *fat_world(void)
 {
-	struct geometry geometry = GEOMETRY_SMALL;
-	struct world *world;
-
-	geometry.readahead_pages = 0;
-	world = world_under_test(&geometry);
-	fat_fill_super(&world->sb);
-	return world;
+	return world_on(fat_fill_super, 0);
 }
 
 static struct inode *fat_file(struct world *world, unsigned long pages)

@@ -55,7 +55,7 @@ static void check_not_mapped_beyond_eof(const struct mm *mm, const struct inode 
 
 SCENARIO(dio, fault_at_eof, .id = "FA11", .seconds = 300,
 	 .doc = "F touches the last page, D owns it, T cuts it off: does F map a page beyond the end?",
-	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { ALL_PASS })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = file_with_blocks(world, 2);

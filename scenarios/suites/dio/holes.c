@@ -94,7 +94,7 @@ SCENARIO(
  *   all revisions   EXHAUSTED
  */
 SCENARIO(dio, fill_vs_fill, .id = "HF3", .doc = "D and E fill one hole directly: is one block allocated?",
-	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { ALL_PASS })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = file_with_hole(world, 1);
@@ -205,7 +205,7 @@ SCENARIO(dio, failed_extension, .id = "HF5", .faults = 1,
  */
 SCENARIO(dio, append_vs_direct_read, .id = "DR4",
 	 .doc = "D appends a page directly, R reads there directly: nothing, or all of it?",
-	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { ALL_PASS })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = empty_file(world);

@@ -143,7 +143,7 @@ SCENARIO(dio, store_vs_direct_read, .id = "FA10b",
  */
 SCENARIO(dio, store_vs_truncate, .id = "FA14",
 	 .doc = "F stores one byte through a mapping, T empties the file: does F use a page that is freed?",
-	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { ALL_PASS })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = file_with_blocks(world, 1);
@@ -275,7 +275,7 @@ SCENARIO(
  */
 SCENARIO(dio, page_onto_itself, .id = "FA12",
 	 .doc = "D writes a page directly from its own mapping of it: does D come to an end?",
-	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { ALL_PASS })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = file_with_blocks(world, 1);
@@ -308,8 +308,7 @@ static void store_and_unmap(void *argument)
 }
 
 SCENARIO(dio, store_then_munmap, .id = "FA15",
-	 .doc = "F stores to a page and unmaps it: is the byte in the file?",
-	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .doc = "F stores to a page and unmaps it: is the byte in the file?", .expect = { ALL_PASS })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = file_with_blocks(world, 1);

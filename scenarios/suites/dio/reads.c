@@ -31,7 +31,7 @@ static void read_beside_write(struct world *world, struct inode *file)
  */
 SCENARIO(dio, read_vs_write_whole, .id = "DR2",
 	 .doc = "R reads two pages directly, D writes both directly: does R see one version?",
-	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { ALL_PASS })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 
@@ -181,7 +181,7 @@ SCENARIO(
  */
 SCENARIO(dio, sub_block_pair, .id = "DW7",
 	 .doc = "a page has two blocks: D and E write one each directly, into a hole: is anything lost?",
-	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { ALL_PASS })
 {
 	struct geometry geometry = GEOMETRY_SMALL;
 	struct world *world;

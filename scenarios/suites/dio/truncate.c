@@ -128,7 +128,7 @@ static void truncate_and_reuse_when_owned(void *argument)
 
 SCENARIO(dio, truncate_waits_for_owner, .id = "TR3",
 	 .doc = "control: a page is cached and D owns its range already: T waits for D",
-	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { ALL_PASS })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = file_with_blocks(world, 3);

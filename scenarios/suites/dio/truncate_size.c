@@ -131,7 +131,7 @@ static void grow_to_two_pages(void *file)
 
 SCENARIO(dio, grow_vs_direct_read, .id = "TR10",
 	 .doc = "T makes the file longer, R reads directly across the old end: zeroes or nothing?",
-	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { ALL_PASS })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = file_with_blocks(world, 1);

@@ -14,6 +14,17 @@ struct world *world_of_blocks(const struct geometry *geometry, unsigned long blo
 	return world_create(geometry, revision_under_test(), blocks);
 }
 
+struct world *world_on(void (*fill_super)(struct super_block *sb), unsigned readahead_pages)
+{
+	struct geometry geometry = GEOMETRY_SMALL;
+	struct world *world;
+
+	geometry.readahead_pages = readahead_pages;
+	world = world_under_test(&geometry);
+	fill_super(&world->sb);
+	return world;
+}
+
 struct inode *file_with_blocks(struct world *world, unsigned long pages)
 {
 	struct inode *file = file_create(&world->sb);

@@ -15,6 +15,8 @@
 /** The world of revision_under_test, on a device of WORLD_BLOCKS blocks, or of so many. */
 struct world *world_under_test(const struct geometry *geometry);
 struct world *world_of_blocks(const struct geometry *geometry, unsigned long blocks);
+/** A small one with a file system that fill_super makes, and a readahead of so many pages. */
+struct world *world_on(void (*fill_super)(struct super_block *sb), unsigned readahead_pages);
 
 /** A file of `pages` pages on the device, none cached; by ORIGINAL, each page as the version of its index. */
 struct inode *file_with_blocks(struct world *world, unsigned long pages);

@@ -138,7 +138,7 @@ SCENARIO(dio, half_failed_write_back, .id = "WB1b", .faults = 1,
  */
 SCENARIO(dio, write_back_vs_truncate, .id = "WB2",
 	 .doc = "B writes a hole back, T empties the file and X gets the block: whose is it?",
-	 .expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	 .expect = { ALL_PASS })
 {
 	struct world *world = world_under_test(&GEOMETRY_SMALL);
 	struct inode *file = file_with_hole(world, 1);
@@ -190,7 +190,7 @@ static void store_and_flush(void *argument)
 SCENARIO(
 	dio, write_back_in_transaction, .id = "WB3",
 	.doc = "ext3: F stores into a hole through a mapping and flushes, J commits: does an interrupt wait?",
-	.expect = { PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed") })
+	.expect = { ALL_PASS })
 {
 	struct world *world = ext3_world(&(struct ext3_options){ 0 });
 	struct inode *file = file_with_hole(world, 1);

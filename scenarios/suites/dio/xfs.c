@@ -10,18 +10,10 @@
 
 #include <fs/xfs.h>
 
-#define ALL_PASS PASSES("legacy-2.6.20"), PASSES("v5-2006-12"), PASSES("rfc-2007-02"), PASSES("fixed")
-
 /* On an XFS, with a readahead of so many pages. */
 static struct world *xfs_world(unsigned readahead_pages)
 {
-	struct geometry geometry = GEOMETRY_SMALL;
-	struct world *world;
-
-	geometry.readahead_pages = readahead_pages;
-	world = world_under_test(&geometry);
-	xfs_fill_super(&world->sb);
-	return world;
+	return world_on(xfs_fill_super, readahead_pages);
 }
 
 /* D, and who is beside it: E. Then what their I/O has left to workers. */
