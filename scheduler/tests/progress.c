@@ -170,33 +170,22 @@ Test(progress, of_a_child_that_the_scenario_makes_is_not_seen)
 	cr_expect_eq(progress->n_steps, 2, "A's store, and the join");
 }
 
-static void make_a_child_that_goes_on(void)
+THREAD(dies_after_its_child)
 {
-	if (fork() == 0) {
-		heddle_atomic_store(&x, 2);
-		_exit(0);
-	}
-	wait(NULL);
-}
-
-THREAD(has_a_child)
-{
-	heddle_atomic_store(&x, 1);
-	make_a_child_that_goes_on();
+	stores_in_a_child(NULL);
 	raise(SIGKILL);
 }
 
-BODY(one_has_a_child_and_dies)
+BODY(one_dies_after_its_child)
 {
 	heddle_atomic_init(&x, 0, "x");
-	heddle_spawn("A", has_a_child, NULL);
-	heddle_join_all();
+	run_threads(dies_after_its_child);
 }
 
 /* A process that code under test makes writes into a copy. */
 Test(progress, has_nothing_of_a_child_of_the_scenario)
 {
-	die_in(one_has_a_child_and_dies);
+	die_in(one_dies_after_its_child);
 	cr_expect(progress->running);
 	cr_expect_eq(progress->n_steps, 1);
 }

@@ -5,6 +5,7 @@
  * told has to be renamed. The programs are drawn; what several processes see is compared with one process.
  */
 #include "exploring.h"
+#include "strategies/random_numbers.h"
 
 #define SHARED	    2
 #define OPERATIONS  2 /* of each thread */
@@ -23,23 +24,18 @@ static struct late_program {
 } program;
 
 static struct heddle_variable shared[SHARED], own[PARENTS];
-static uint64_t state;
-
-static unsigned draw(unsigned n)
-{
-	state = state * 6364136223846793005u + 1442695040888963407u;
-	return (unsigned)(state >> 33) % n;
-}
+static struct random_numbers numbers;
 
 static void draw_operations(struct late_operation *operations)
 {
 	for (int i = 0; i < OPERATIONS; i++)
-		operations[i] = (struct late_operation){ draw(3), draw(SHARED + 1) };
+		operations[i] = (struct late_operation){ random_below(&numbers, 3),
+							 random_below(&numbers, SHARED + 1) };
 }
 
 static void draw_program(uint64_t seed)
 {
-	state = seed;
+	numbers.state = seed;
 	for (int i = 0; i < PARENTS; i++) {
 		draw_operations(program.parents[i]);
 		draw_operations(program.children[i]);

@@ -194,8 +194,7 @@ int POSIX(thrd_sleep)(const struct timespec *duration, struct timespec *rest)
 {
 	if (rest)
 		*rest = (struct timespec){ 0 };
-	posix_sleep((unsigned long long)duration->tv_sec * 1000000000 + (unsigned long long)duration->tv_nsec,
-		    PLACE);
+	posix_sleep(posix_ns(duration), PLACE);
 	return 0;
 }
 

@@ -12,32 +12,27 @@ int POSIX(select)(int n, fd_set *in, fd_set *out, fd_set *bad, struct timeval *d
 int POSIX(pselect)(int n, fd_set *in, fd_set *out, fd_set *bad, const struct timespec *duration,
 		   const sigset_t *mask);
 
-/* A wait without a limit and without a file has no end: it waits for a signal. */
-static void wait_for(bool for_files, bool for_ever, unsigned long long ns, struct posix_call call)
+/* duration NULL: no limit. Such a wait, without a file, waits for a signal. */
+static void wait_for(bool for_files, const struct timespec *duration, struct posix_call call)
 {
-	if (for_files || for_ever)
+	if (for_files || !duration)
 		posix_refuse(call.name, call);
-	posix_sleep(ns, posix_place(call));
-}
-
-static unsigned long long ns_of(const struct timespec *duration)
-{
-	return duration ? (unsigned long long)duration->tv_sec * 1000000000 +
-				  (unsigned long long)duration->tv_nsec
-			: 0;
+	posix_sleep(posix_ns(duration), posix_place(call));
 }
 
 int POSIX(poll)(struct pollfd *files, nfds_t n, int ms)
 {
+	const struct timespec duration = { ms / 1000, ms % 1000 * 1000000 };
+
 	(void)files;
-	wait_for(n, ms < 0, (unsigned long long)ms * 1000000, CALL);
+	wait_for(n, ms < 0 ? NULL : &duration, CALL);
 	return 0;
 }
 
 int POSIX(ppoll)(struct pollfd *files, nfds_t n, const struct timespec *duration, const sigset_t *mask)
 {
 	(void)files, (void)mask;
-	wait_for(n, !duration, ns_of(duration), CALL);
+	wait_for(n, duration, CALL);
 	return 0;
 }
 
@@ -47,7 +42,7 @@ int POSIX(select)(int n, fd_set *in, fd_set *out, fd_set *bad, struct timeval *d
 				       duration ? duration->tv_usec * 1000 : 0 };
 
 	(void)n;
-	wait_for(in || out || bad, !duration, ns_of(&wait), CALL);
+	wait_for(in || out || bad, duration ? &wait : NULL, CALL);
 	return 0;
 }
 
@@ -55,6 +50,6 @@ int POSIX(pselect)(int n, fd_set *in, fd_set *out, fd_set *bad, const struct tim
 		   const sigset_t *mask)
 {
 	(void)n, (void)mask;
-	wait_for(in || out || bad, !duration, ns_of(duration), CALL);
+	wait_for(in || out || bad, duration, CALL);
 	return 0;
 }

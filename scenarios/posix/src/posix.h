@@ -174,6 +174,8 @@ void posix_thread_number(struct posix_thread *thread);
 /* ---- time.c */
 
 void posix_sleep(unsigned long long ns, const struct heddle_where *where);
+/** How many nanoseconds that is. */
+unsigned long long posix_ns(const struct timespec *duration);
 
 /* ---- key.c */
 

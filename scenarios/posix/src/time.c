@@ -25,6 +25,11 @@ static struct timespec look(void)
 				  .tv_nsec = (long)(self->clock_ns % SECOND_NS) };
 }
 
+unsigned long long posix_ns(const struct timespec *duration)
+{
+	return (unsigned long long)duration->tv_sec * SECOND_NS + (unsigned long long)duration->tv_nsec;
+}
+
 void posix_sleep(unsigned long long ns, const struct heddle_where *where)
 {
 	posix_self()->clock_ns += ns;
@@ -100,8 +105,7 @@ int POSIX(nanosleep)(const struct timespec *duration, struct timespec *rest)
 {
 	if (rest)
 		*rest = (struct timespec){ 0 };
-	posix_sleep((unsigned long long)duration->tv_sec * SECOND_NS + (unsigned long long)duration->tv_nsec,
-		    PLACE);
+	posix_sleep(posix_ns(duration), PLACE);
 	return 0;
 }
 

@@ -75,11 +75,13 @@ enum held { HELD_UNKNOWN, HELD_NOT, HELD };
 /* What a touch tells of whether the lock was held exclusively before it. */
 static enum held told_of_holder(const struct heddle_touch *touch)
 {
+	int change = sign(touch->operation, touch->access);
+
 	switch (touch->access) {
 	case HEDDLE_WRITE:
-		return sign(touch->operation, touch->access) > 0   ? HELD_NOT
-		       : sign(touch->operation, touch->access) < 0 ? HELD
-								   : HELD_UNKNOWN;
+		if (change > 0)
+			return HELD_NOT;
+		return change < 0 ? HELD : HELD_UNKNOWN;
 	case HEDDLE_ADD:
 		return HELD_NOT;
 	default: /* a misuse, or a try that failed */
