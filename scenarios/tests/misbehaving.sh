@@ -41,6 +41,7 @@ S02 stuck no step
 S03 stuck no step
 S04 stuck no step
 S05 stuck no step
+S08 failed check late
 O01 -
 O02 -
 O03 -
@@ -214,6 +215,14 @@ for signal in INT:Ctrl-C:130 TERM:SIGTERM:143 HUP:SIGHUP:129; do
 	says "stopped by $said: 1 of 3 runs were not begun"
 done
 nobody_left "signals"
+
+# Minimising may take as long as the run might.
+exits 1 run S08 --param ms=1000 --time 1 --json json
+says "as it was found, not minimised"
+[ -s "$(jq -r '.schedule' json)" ] || fail "S08 left no schedule: $(cat json)"
+exits 1 run S08 --time 1
+! grep -q "not minimised" out || fail "S08 was not minimised: $(cat out)"
+nobody_left "minimising"
 
 # Thousands of findings: a readable row, a schedule for each in JSON, and a quick end after a signal.
 exits 1 run S07 --time 1 --json json --failures many

@@ -109,3 +109,18 @@ SCENARIO(stuck, many, .id = "S07", .doc = "each execution has a finding of its o
 	heddle_spawn("finds", find_one_of_many, NULL);
 	heddle_join_all();
 }
+
+static void fail_late(void *unused)
+{
+	heddle_atomic_store(&x, 1);
+	usleep((useconds_t)heddle_parameter("ms") * 1000);
+	heddle_check(false, "late", "it is never true");
+}
+
+SCENARIO(stuck, late, .id = "S08", .doc = "an execution takes ms milliseconds, and fails",
+	 .params = { { "ms", 0, 10000, 0, "how many milliseconds" } })
+{
+	heddle_atomic_init(&x, 0, "x");
+	heddle_spawn("fails", fail_late, NULL);
+	heddle_join_all();
+}

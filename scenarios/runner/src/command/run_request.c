@@ -32,7 +32,7 @@ const struct heddle_flag heddle_run_flags[] = {
 	{ "steps", "N", "longest execution in steps (default: the scenario's, or 5000)", NULL, false },
 	{ "executions", "N", "stop each run after so many executions (default: no limit)", NULL, false },
 	{ "time", "T",
-	  "stop each run after so many seconds (default: 60, but for scenarios with a limit of their own; 0: no limit); what is run again at its end may take a tenth more",
+	  "stop each run after so many seconds (default: 60, but for scenarios with a limit of their own; 0: no limit); what is run again at its end may take a tenth more, minimising as long again",
 	  NULL, false },
 	{ "stuck", "T",
 	  "a thread that takes no step for so many seconds is a finding (default: 10; 0: wait for ever)",

@@ -126,9 +126,20 @@ static void minimising_goes_on(struct pool *pool, struct slot *slot, bool goes_o
 	pool->is_done[slot->index] = !goes_on;
 }
 
+/* Schedules may be minimised for as long as the run might have taken. */
+static bool begin_minimising(struct pool *pool, struct slot *slot)
+{
+	const struct watch_limits limits = { pool->exploration.stuck,
+					     heddle_seconds_of(&pool->exploration, slot->run.variant) };
+
+	return !pool->request->no_minimize &&
+	       watched_minimise_begin(&slot->minimise, &pool->results[slot->index], pool->board,
+				      (unsigned)(slot - pool->slots), &limits,
+				      &(struct heddle_minimise_options){ 0 });
+}
+
 static bool end_run(struct pool *pool, struct slot *slot)
 {
-	bool goes_on;
 	bool is_cut = slot->run.watch.end != WATCH_TOLD || slot->run.watch.error;
 	int error = watched_run_end(&slot->run);
 
@@ -138,11 +149,7 @@ static bool end_run(struct pool *pool, struct slot *slot)
 	if (error)
 		return complain_of(slot->run.variant, error);
 	pool->results[slot->index] = slot->run.result;
-	goes_on = !pool->request->no_minimize &&
-		  watched_minimise_begin(&slot->minimise, &pool->results[slot->index], pool->board,
-					 (unsigned)(slot - pool->slots), pool->exploration.stuck,
-					 &(struct heddle_minimise_options){ 0 });
-	minimising_goes_on(pool, slot, goes_on);
+	minimising_goes_on(pool, slot, begin_minimising(pool, slot));
 	return true;
 }
 

@@ -135,16 +135,18 @@ static int begin(struct watched_minimise *minimise)
 }
 
 int watched_minimise_begin(struct watched_minimise *minimise, struct heddle_result *result,
-			   struct board *board, unsigned number, double stuck,
+			   struct board *board, unsigned number, const struct watch_limits *limits,
 			   const struct heddle_minimise_options *options)
 {
 	*minimise = (struct watched_minimise){
 		.result = result,
 		.options = *options,
-		.limits = { .stuck = stuck, .seconds = SECONDS_MAX },
+		.limits = *limits,
 		.board = board,
 		.number = number,
 	};
+	if (!(limits->seconds > 0 && limits->seconds < SECONDS_MAX))
+		minimise->limits.seconds = SECONDS_MAX;
 	return begin(minimise);
 }
 
@@ -187,6 +189,7 @@ int watched_minimise_one(struct heddle_minimised *minimised, const struct heddle
 	struct heddle_group group = { .kind = schedule->finding.kind,
 				      .schedule = (struct heddle_schedule *)schedule };
 	struct heddle_result result = { .variant = variant, .groups = &group, .n_groups = 1 };
+	const struct watch_limits limits = { .stuck = stuck };
 	struct watched_minimise minimise;
 	struct board *board = board_open(1);
 	int error;
@@ -195,7 +198,7 @@ int watched_minimise_one(struct heddle_minimised *minimised, const struct heddle
 		return -errno;
 	if (!can_be_minimised(group.kind))
 		group.minimise_error = -EOPNOTSUPP;
-	if (watched_minimise_begin(&minimise, &result, board, 0, stuck, options)) {
+	if (watched_minimise_begin(&minimise, &result, board, 0, &limits, options)) {
 		watch_to_end(&minimise.watch);
 		watched_minimise_end(&minimise);
 	}

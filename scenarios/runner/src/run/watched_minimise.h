@@ -22,11 +22,12 @@ struct watched_minimise {
 };
 
 /**
- * Begins to minimise the groups of result, which must outlive it, as this run of the board. Returns 1 if a
- * worker was started, 0 if there is nothing to minimise.
+ * Begins to minimise the groups of result, which must outlive it, as this run of the board. limits: of the
+ * worker; its seconds are at most a minute, also where they are 0. Returns 1 if a worker was started, 0 if
+ * there is nothing to minimise.
  */
 int watched_minimise_begin(struct watched_minimise *minimise, struct heddle_result *result,
-			   struct board *board, unsigned number, double stuck,
+			   struct board *board, unsigned number, const struct watch_limits *limits,
 			   const struct heddle_minimise_options *options);
 
 /**
