@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "access_program.h"
 
+#include "access.h"
+
 #include "strategies/random_numbers.h"
 
 #include <heddle/heddle.h>
@@ -9,6 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#ifdef HEDDLE_ACCESS
+
 enum what {
 	READ_X,
 	WRITE_X,
@@ -16,6 +20,9 @@ enum what {
 	READ_Y,
 	WRITE_Y,
 	READ_BYTE,
+	READ_X_VOLATILE,
+	READ_Z,
+	WRITE_Z,
 	LOAD,
 	STORE,
 	CHANGE,
@@ -32,8 +39,9 @@ enum what {
 };
 
 static const char *const names[WHATS] = {
-	"read x",  "write x",	     "count x", "read y", "write y", "read byte", "load",   "store", "change",
-	"compare", "compare weakly", "get",	"add",	  "up",	     "down",	  "choose", "lock",  "unlock",
+	"read x", "write x", "count x", "read y", "write y", "read byte", "read volatile x",
+	"read z", "write z", "load",	"store",  "change",  "compare",	  "compare weakly",
+	"get",	  "add",     "up",	"down",	  "choose",  "lock",	  "unlock",
 };
 
 /* The interpreter is not the code under test, and not instrumented. */
@@ -42,7 +50,7 @@ static const char *const names[WHATS] = {
 static uint64_t read_by[ACCESS_THREADS_MAX]; /* the values that each thread has read, hashed */
 static int last_of[ACCESS_THREADS_MAX];
 
-static int x, y;
+static int x, y, z; /* z is volatile */
 static struct {
 	unsigned char of[4];
 } bytes;
@@ -160,6 +168,13 @@ static UNSEEN int run_what(enum what what, unsigned operation, int written)
 		return -1;
 	case READ_BYTE:
 		return read_byte((int)operation);
+	case READ_X_VOLATILE:
+		return access_read_volatile(&x);
+	case READ_Z:
+		return access_read_volatile(&z);
+	case WRITE_Z:
+		access_write_volatile(&z, written);
+		return -1;
 	case LOAD:
 		return load();
 	case STORE:
@@ -206,7 +221,7 @@ UNSEEN void access_run(void *argument)
 	static const char *const threads[ACCESS_THREADS_MAX] = { "A", "B", "C", "D" };
 
 	running = argument;
-	x = y = 0;
+	x = y = z = 0;
 	bytes.of[0] = bytes.of[1] = bytes.of[2] = bytes.of[3] = 0;
 	atomic_init(&a, 0);
 	heddle_mutex_init(&m, "m");
@@ -223,7 +238,8 @@ UNSEEN void access_run(void *argument)
 
 UNSEEN uint64_t access_outcome(void)
 {
-	uint64_t outcome = mix(mix(mix((uint64_t)x, (uint64_t)y), (uint64_t)a), (uint64_t)h.value);
+	uint64_t outcome =
+		mix(mix(mix(mix((uint64_t)x, (uint64_t)y), (uint64_t)z), (uint64_t)a), (uint64_t)h.value);
 
 	for (unsigned i = 0; i < ACCESS_THREADS_MAX; i++)
 		outcome = mix(outcome, read_by[i]);
@@ -303,3 +319,5 @@ void access_print(char *text, size_t size, const struct access_program *program)
 		}
 	}
 }
+
+#endif

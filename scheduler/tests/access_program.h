@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Random small programs of plain accesses and C11's atomics, with Heddle's objects and choices: the code
- * under test of access_random.c. An operation with a guard runs depending on the last value that its thread
- * read or chose.
+ * Random small programs of plain and volatile accesses and C11's atomics, with Heddle's objects and choices:
+ * the code under test of access_random.c. An operation with a guard runs depending on the last value that its
+ * thread read or chose.
  */
 #ifndef TESTS_ACCESS_PROGRAM_H
 #define TESTS_ACCESS_PROGRAM_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Random small programs of plain accesses, C11's atomics, Heddle's objects and choices, explored in several
- * ways:
+ * Random small programs of plain and volatile accesses, C11's atomics, Heddle's objects and choices, explored
+ * in several ways:
  *
  *   reference             naive, and every access is a scheduling point, whatever the scheduler has learnt
  *   dpor, points=memory   the same outcomes, the same races

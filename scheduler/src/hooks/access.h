@@ -7,6 +7,7 @@
  *   access_atomic.c    the same for C11's atomics, which are always operations
  *   access_atomic_library.c   the same for those that the compiler leaves to libatomic
  *   access.c           which accesses are scheduling points, and how they become steps
+ *   access_order.c     the order that atomics and volatile accesses give
  *   access_race.c      accesses that nothing orders
  *   access_written.c   which bytes were written
  *   access_memory.c    accesses to memory that has no owner: freed, beyond a block, never written, of a stack
@@ -17,11 +18,12 @@
  *
  * Which accesses are scheduling points is learnt, as the splits of sections are. With --points memory they
  * are accesses to bytes that two threads have touched and one of them has written; with --points racy,
- * accesses to bytes with two such accesses that nothing orders. The exploration restarts at the first access
- * to a new one of these bytes. That loses no class. Consider an interleaving up to its first conflict (race)
- * at bytes that are not yet known for it. Moving scheduling points away from other threads' accesses changes
- * nothing observable before that. So some explored interleaving has the conflict; compare Musuvathi and
- * Qadeer, "Iterative context bounding", PLDI 2007, section 3.
+ * accesses to bytes with two such accesses that nothing orders. Bytes that are also accessed as volatile, where
+ * the compiler tells that, are treated in every mode as with --points memory. The exploration restarts at the
+ * first access to a new one of these bytes. That loses no class. Consider an interleaving up to its first
+ * conflict (race) at bytes that are not yet known for it. Moving scheduling points away from other threads'
+ * accesses changes nothing observable before that. So some explored interleaving has the conflict; compare
+ * Musuvathi and Qadeer, "Iterative context bounding", PLDI 2007, section 3.
  */
 #ifndef SCHEDULER_ACCESS_H
 #define SCHEDULER_ACCESS_H
@@ -75,6 +77,12 @@ bool access_has_point(const void *address, size_t size);
  */
 void access_plain(const void *address, size_t size, enum heddle_access access, void *caller,
 		  const void *stack);
+/**
+ * The same for an access that the compiler tells as volatile, which it does only where it is asked to: an
+ * atomic that acquires and releases, and a scheduling point in every mode if another thread writes the bytes.
+ */
+void access_volatile(const void *address, size_t size, enum heddle_access access, void *caller,
+		     const void *stack);
 /** The same for a copy, which is done when this returns. */
 void access_copy(void *to, const void *from, size_t size, void *caller, const void *stack);
 /** The running thread stops before its operation is done: the operation is not completed. */
@@ -108,8 +116,8 @@ void access_end_atomic(const struct access_operation *begun, const volatile void
 		       enum heddle_access access, int order, int64_t value, void *caller);
 /** The running thread's last step has written its value by now: completes the record of the step. */
 void access_settle(void);
-/** Returns the clock that is kept at an address, which need not be memory. */
-struct vector_clock *access_clock_at(uintptr_t address);
+/** Returns the records of eight bytes. */
+struct granule *access_granule_at(uintptr_t address);
 /** Reports a full table as a hard finding. */
 _Noreturn void access_no_room(void);
 /**
@@ -121,6 +129,18 @@ const struct heddle_where *access_place(void *caller, const char *call);
 void access_know_place(const struct heddle_where *where);
 /** Returns the return address of a place of access_place; of another place: caller. */
 void *access_caller(const struct heddle_where *where, void *caller);
+
+/* access_order.c */
+/** Returns the clock that is kept at an address, which need not be memory. */
+struct vector_clock *access_clock_at(uintptr_t address);
+/**
+ * The running thread has made an atomic access of this memory order: it acquires, or releases. A longer one
+ * has a clock for each eight bytes: its halves may be atomics, too.
+ */
+void access_order_atomic(const struct access_operation *begun, uintptr_t address, size_t size,
+			 enum heddle_access access, int order);
+/** The same for a volatile access: a load acquires, a store releases. */
+void access_order_volatile(uintptr_t address, size_t size, enum heddle_access access);
 
 /* access_race.c */
 enum access_race {

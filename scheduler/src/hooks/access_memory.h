@@ -41,6 +41,7 @@ struct checked_access {
 	enum heddle_access access;
 	void *caller;
 	const char *stack; /* the stack pointer of the calling function */
+	bool is_volatile;  /* and the compiler tells volatile accesses from others */
 };
 
 /** For an access that is one half of a copy: the address of the other half. */

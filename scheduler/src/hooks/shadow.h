@@ -34,6 +34,7 @@ enum access_how {
 	ACCESS_IS_ATOMIC = 2,
 	ACCESS_FREES = 4,
 	ACCESS_IS_FIRST = 8, /* wrote bytes that were unwritten, or read unwritten ones */
+	ACCESS_IS_VOLATILE = 16 | ACCESS_IS_ATOMIC,
 };
 
 struct record {
@@ -52,9 +53,10 @@ struct granule {
 
 	/* Valid only if execution equals the shadow's. */
 	uint64_t execution;
-	uint64_t readers, writers; /* sets of threads */
-	uint32_t records;	   /* the newest one */
-	uint32_t clock;		   /* NO_CLOCK: no release was made here */
+	uint64_t readers, writers;    /* sets of threads */
+	bool has_plain, has_volatile; /* what some of their accesses are */
+	uint32_t records;	      /* the newest one */
+	uint32_t clock;		      /* NO_CLOCK: no release was made here */
 	/* the object that holds the granule; its id is 0 before it is found */
 	struct heddle_object object;
 	uintptr_t object_low, object_high; /* the addresses of the object's first and last byte */

@@ -18,7 +18,6 @@
 #include <string.h>
 
 #define ACCESSES_OF_STEP_MAX (UINT64_C(1) << 22)
-#define ATOMICS_BIT	     ((uintptr_t)1 << 57) /* set in no address */
 
 struct shadow access_shadow;
 unsigned access_unwatched;
@@ -90,7 +89,7 @@ _Noreturn void access_no_room(void)
 	__builtin_unreachable();
 }
 
-static struct granule *granule_at(uintptr_t address)
+struct granule *access_granule_at(uintptr_t address)
 {
 	struct granule *granule = shadow_granule(&access_shadow, address);
 
@@ -167,12 +166,18 @@ static bool is_shared(const struct granule *granule)
 	return granule->writers && (all & (all - 1));
 }
 
-/* Races that concern the memory itself are explored in both orders in every mode. */
-static bool must_be_point(const struct granule *granule, enum access_race race, bool atomic)
+/*
+ * Races that concern the memory itself, and volatile accesses, are explored in both orders in every mode.
+ * What the threads do with the granule decides, and not which of them comes last: accesses to other bytes of
+ * it are not explored in both orders.
+ */
+static bool must_be_point(const struct granule *granule, enum access_race race)
 {
+	if (granule->has_volatile && is_shared(granule))
+		return true;
 	switch (engine->options.points) {
 	case HEDDLE_POINTS_MEMORY:
-		return race != ACCESS_RACES_NOT || (!atomic && is_shared(granule));
+		return race != ACCESS_RACES_NOT || (granule->has_plain && is_shared(granule));
 	case HEDDLE_POINTS_RACY:
 		return race != ACCESS_RACES_NOT;
 	default:
@@ -186,13 +191,14 @@ static void note(uintptr_t address, size_t size, unsigned how, void *caller)
 	const uintptr_t end = address + size;
 
 	for (; address < end; address = next_granule(address)) {
-		struct granule *granule = granule_at(address);
+		struct granule *granule = access_granule_at(address);
 		uint64_t bit = engine_solo() ? 0 : thread_bit(engine->self);
 
 		granule->readers |= how & ACCESS_WRITES ? 0 : bit;
 		granule->writers |= how & ACCESS_WRITES ? bit : 0;
-		if (must_be_point(granule, access_note(granule, bytes_from(address, end), how, caller),
-				  how & ACCESS_IS_ATOMIC))
+		granule->has_plain |= !(how & ACCESS_IS_ATOMIC);
+		granule->has_volatile |= (how & ACCESS_IS_VOLATILE) == ACCESS_IS_VOLATILE;
+		if (must_be_point(granule, access_note(granule, bytes_from(address, end), how, caller)))
 			learn(granule);
 	}
 }
@@ -203,7 +209,7 @@ static bool has_point(uintptr_t address, size_t size)
 	const uintptr_t end = address + size;
 
 	for (; address < end; address = next_granule(address)) {
-		if (granule_at(address)->is_point)
+		if (access_granule_at(address)->is_point)
 			return true;
 	}
 	return false;
@@ -216,7 +222,7 @@ static bool has_point(uintptr_t address, size_t size)
 static void describe_access(struct access_operation *begun, uintptr_t address, size_t size,
 			    enum heddle_operation kind, enum heddle_access access)
 {
-	struct granule *granule = granule_at(address);
+	struct granule *granule = access_granule_at(address);
 	uintptr_t last = address + size - 1;
 
 	memory_object_find(granule, address);
@@ -263,7 +269,7 @@ bool access_has_point(const void *memory, size_t size)
 	const uintptr_t end = (uintptr_t)memory + size;
 
 	for (uintptr_t address = (uintptr_t)memory; address < end; address = next_granule(address)) {
-		const struct granule *granule = granule_at(address);
+		const struct granule *granule = access_granule_at(address);
 
 		if (granule->is_point || granule->is_atomic)
 			return true;
@@ -322,17 +328,25 @@ static void take_turn(const struct checked_access *access)
 		take_step(&begun.operation, (const void *)access->address, access->size, access->caller);
 }
 
+static unsigned how_of(const struct checked_access *access, bool is_fresh)
+{
+	return (access->access == HEDDLE_READ ? 0 : ACCESS_WRITES) |
+	       (access->is_volatile ? ACCESS_IS_VOLATILE : 0) | (is_fresh ? ACCESS_IS_FIRST : 0);
+}
+
 /* Returns whether it reads unwritten bytes, or writes some for the first time. */
 static bool make_access(const struct checked_access *access)
 {
-	unsigned how = access->access == HEDDLE_READ ? 0 : ACCESS_WRITES;
 	bool is_fresh;
 
 	if (access_is_watched())
 		take_turn(access);
 	is_fresh = access_memory_is_fresh(access);
-	if (access_is_watched())
-		note(access->address, access->size, how | (is_fresh ? ACCESS_IS_FIRST : 0), access->caller);
+	if (access_is_watched()) {
+		note(access->address, access->size, how_of(access, is_fresh), access->caller);
+		if (access->is_volatile)
+			access_order_volatile(access->address, access->size, access->access);
+	}
 	if (access_memory_is_bad(access))
 		access_memory_report(access);
 	return is_fresh;
@@ -351,18 +365,32 @@ static bool is_own(const void *address)
 	       (uintptr_t)address - (uintptr_t)fiber_storage.address < fiber_storage.size;
 }
 
-void access_plain(const void *address, size_t size, enum heddle_access access, void *caller,
-		  const void *stack)
+static void check_and_make(const struct checked_access *access)
 {
-	const struct checked_access made = { (uintptr_t)address, size, access, caller, stack };
 	struct copied_value copied;
 	bool is_fresh;
 
-	if (!is_of_a_thread() || !size || is_own(address))
+	if (!is_of_a_thread() || !access->size || is_own((const void *)access->address))
 		return;
-	access_memory_begin(&made, &copied);
-	is_fresh = make_access(&made);
-	access_memory_end(&made, is_fresh, &copied);
+	access_memory_begin(access, &copied);
+	is_fresh = make_access(access);
+	access_memory_end(access, is_fresh, &copied);
+}
+
+void access_plain(const void *address, size_t size, enum heddle_access access, void *caller,
+		  const void *stack)
+{
+	const struct checked_access made = { (uintptr_t)address, size, access, caller, stack, false };
+
+	check_and_make(&made);
+}
+
+void access_volatile(const void *address, size_t size, enum heddle_access access, void *caller,
+		     const void *stack)
+{
+	const struct checked_access made = { (uintptr_t)address, size, access, caller, stack, true };
+
+	check_and_make(&made);
 }
 
 void access_enter(const void *frame_end)
@@ -373,8 +401,8 @@ void access_enter(const void *frame_end)
 
 void access_copy(void *to, const void *from, size_t size, void *caller, const void *stack)
 {
-	const struct checked_access read = { (uintptr_t)from, size, HEDDLE_READ, caller, stack };
-	const struct checked_access write = { (uintptr_t)to, size, HEDDLE_WRITE, caller, stack };
+	const struct checked_access read = { (uintptr_t)from, size, HEDDLE_READ, caller, stack, false };
+	const struct checked_access write = { (uintptr_t)to, size, HEDDLE_WRITE, caller, stack, false };
 
 	if (is_of_a_thread() && size) {
 		written_leave_frames((uintptr_t)stack);
@@ -395,7 +423,7 @@ static void learn_atomic(uintptr_t address, size_t size)
 	const uintptr_t end = address + size;
 
 	for (; address < end; address = next_granule(address)) {
-		struct granule *granule = granule_at(address);
+		struct granule *granule = access_granule_at(address);
 
 		if (granule->is_atomic || !arena_has((const void *)address) || strategy_sees())
 			continue;
@@ -407,9 +435,12 @@ static void learn_atomic(uintptr_t address, size_t size)
 void access_begin_atomic(struct access_operation *begun, const volatile void *address, size_t size,
 			 enum heddle_operation kind, void *caller, const char *call)
 {
-	const struct checked_access made = { (uintptr_t)address, size,
+	const struct checked_access made = { (uintptr_t)address,
+					     size,
 					     kind == HEDDLE_OP_MEMORY_LOAD ? HEDDLE_READ : HEDDLE_WRITE,
-					     caller, __builtin_dwarf_cfa() };
+					     caller,
+					     __builtin_dwarf_cfa(),
+					     false };
 
 	access_settle();
 	learn_atomic(made.address, size);
@@ -423,37 +454,11 @@ void access_begin_atomic(struct access_operation *begun, const volatile void *ad
 	access_memory_end(&made, false, &(struct copied_value){ 0 });
 }
 
-struct vector_clock *access_clock_at(uintptr_t address)
-{
-	struct vector_clock *clock = shadow_clock(&access_shadow, granule_at(address));
-
-	if (!clock)
-		access_no_room();
-	return clock;
-}
-
 /* Every load sees the newest store, whatever the memory order. Counts each place with a weaker order once. */
 static void note_order(int order, const struct heddle_where *where)
 {
 	if (order != __ATOMIC_SEQ_CST && access_place_becomes_weak(where))
 		engine->statistics.weak_atomics++;
-}
-
-/*
- * Two atomics can share a granule, but not a clock: the clock is kept at an address without memory, as if
- * each atomic had eight bytes of its own.
- */
-static void order_by_atomic(const struct access_operation *begun, uintptr_t address,
-			    enum heddle_access access, int order)
-{
-	struct vector_clock *clock = access_clock_at((address | ATOMICS_BIT) * GRANULE_BYTES);
-
-	if (access == HEDDLE_READ)
-		order_atomic_load(clock, order);
-	else if (begun->operation.kind == HEDDLE_OP_MEMORY_STORE)
-		order_atomic_store(clock, order);
-	else
-		order_atomic_change(clock, order);
 }
 
 void access_end_atomic(const struct access_operation *begun, const volatile void *address, size_t size,
@@ -463,9 +468,7 @@ void access_end_atomic(const struct access_operation *begun, const volatile void
 	/* before the release */
 	note((uintptr_t)address, size, ACCESS_IS_ATOMIC | (access == HEDDLE_READ ? 0 : ACCESS_WRITES),
 	     caller);
-	/* a longer one has a clock for each eight bytes: its halves may be atomics, too */
-	for (size_t at = 0; at < size; at += GRANULE_BYTES)
-		order_by_atomic(begun, (uintptr_t)address + at, access, order);
+	access_order_atomic(begun, (uintptr_t)address, size, access, order);
 	operation_touch(&begun->operation, access, value);
 }
 

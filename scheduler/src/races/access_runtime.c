@@ -27,16 +27,16 @@
 #endif
 
 /* The compiler calls these functions; no header declares them. */
-#define ACCESSES(size_, prefix_, read_, write_)                            \
-	void __tsan_##prefix_##read_##size_(void *address);                \
-	void __tsan_##prefix_##write_##size_(void *address);               \
-	void __tsan_##prefix_##read_##size_(void *address)                 \
-	{                                                                  \
-		access_plain(address, size_, HEDDLE_READ, CALLER, STACK);  \
-	}                                                                  \
-	void __tsan_##prefix_##write_##size_(void *address)                \
-	{                                                                  \
-		access_plain(address, size_, HEDDLE_WRITE, CALLER, STACK); \
+#define ACCESSES(size_, prefix_, read_, write_, access_)              \
+	void __tsan_##prefix_##read_##size_(void *address);           \
+	void __tsan_##prefix_##write_##size_(void *address);          \
+	void __tsan_##prefix_##read_##size_(void *address)            \
+	{                                                             \
+		access_(address, size_, HEDDLE_READ, CALLER, STACK);  \
+	}                                                             \
+	void __tsan_##prefix_##write_##size_(void *address)           \
+	{                                                             \
+		access_(address, size_, HEDDLE_WRITE, CALLER, STACK); \
 	}
 
 /* Compound: a read, and then a write, in one call. Newer compilers make two calls instead. */
@@ -48,12 +48,12 @@
 		access_plain(address, size_, HEDDLE_WRITE, CALLER, STACK); \
 	}
 
-#define ALL_OF_SIZE(size_)                                \
-	ACCESSES(size_, , read, write)                    \
-	ACCESSES(size_, unaligned_, read, write)          \
-	ACCESSES(size_, volatile_, read, write)           \
-	ACCESSES(size_, unaligned_volatile_, read, write) \
-	COMPOUND(size_, )                                 \
+#define ALL_OF_SIZE(size_)                                                 \
+	ACCESSES(size_, , read, write, access_plain)                       \
+	ACCESSES(size_, unaligned_, read, write, access_plain)             \
+	ACCESSES(size_, volatile_, read, write, access_volatile)           \
+	ACCESSES(size_, unaligned_volatile_, read, write, access_volatile) \
+	COMPOUND(size_, )                                                  \
 	COMPOUND(size_, unaligned_)
 
 ALL_OF_SIZE(1)

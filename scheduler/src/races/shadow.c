@@ -80,6 +80,7 @@ static void refresh(struct granule *granule, uint64_t execution)
 {
 	granule->execution = execution;
 	granule->readers = granule->writers = 0;
+	granule->has_plain = granule->has_volatile = false;
 	granule->records = NO_RECORD;
 	granule->clock = NO_CLOCK;
 	granule->object.id = 0;
