@@ -18,12 +18,12 @@
  *
  * Which accesses are scheduling points is learnt, as the splits of sections are. With --points memory they
  * are accesses to bytes that two threads have touched and one of them has written; with --points racy,
- * accesses to bytes with two such accesses that nothing orders. Bytes that are also accessed as volatile, where
- * the compiler tells that, are treated in every mode as with --points memory. The exploration restarts at the
- * first access to a new one of these bytes. That loses no class. Consider an interleaving up to its first
- * conflict (race) at bytes that are not yet known for it. Moving scheduling points away from other threads'
- * accesses changes nothing observable before that. So some explored interleaving has the conflict; compare
- * Musuvathi and Qadeer, "Iterative context bounding", PLDI 2007, section 3.
+ * accesses to bytes with two such accesses that nothing orders. Bytes that are also accessed as volatile,
+ * where the compiler tells that, are treated in every mode as with --points memory. The exploration restarts
+ * at the first access to a new one of these bytes. That loses no class. Consider an interleaving up to its
+ * first conflict (race) at bytes that are not yet known for it. Moving scheduling points away from other
+ * threads' accesses changes nothing observable before that. So some explored interleaving has the conflict;
+ * compare Musuvathi and Qadeer, "Iterative context bounding", PLDI 2007, section 3.
  */
 #ifndef SCHEDULER_ACCESS_H
 #define SCHEDULER_ACCESS_H
