@@ -369,4 +369,6 @@ Test(section, a_look_at_a_lock_is_seen)
 
 	expect_one_each(nested_and_twice, &footprint, "footprint");
 	expect_one_each(two_nested_and_twice, &lock, "lock");
+	expect_one_each(inner_lock_is_taken, &footprint, "taken");
+	expect_one_each(inner_lock_is_taken_by_who_comes_later, &footprint, "taken by who comes later");
 }
