@@ -253,6 +253,7 @@ _Noreturn void engine_stop_thread(void)
 
 void engine_announce(const struct operation *operation)
 {
+	assert(!operation_row(operation->kind)->is_part);
 	step_announce(operation);
 	if (RARELY(engine->self->enabled == object_is_lost))
 		object_report_lost();
