@@ -343,6 +343,42 @@ Test(ownership, of_who_was_queued_and_has_gone)
 	cr_expect_str_eq(cycle, "B->a:C C->s:D D->done:?");
 }
 
+/*
+ * C is queued to read behind D and B, who write in this order. When D has released it, it blocks no thread any
+ * more, though it waits for what C holds.
+ */
+THREAD(writes_and_waits_for_ever)
+{
+	heddle_rwsem_down_write(&sem);
+	heddle_completion_wait(&never_done);
+}
+
+THREAD(writes_and_then_locks_a)
+{
+	writes(NULL);
+	locks_a(NULL);
+}
+
+BODY(queued_behind_a_writer_who_has_gone)
+{
+	init();
+	heddle_rwsem_init(&sem, "s");
+	heddle_completion_init(&never_done, "done");
+	run_threads(writes, writes_and_waits_for_ever, a_then_reads, writes_and_then_locks_a);
+}
+
+Test(ownership, of_a_writer_who_was_queued_and_has_gone)
+{
+	static const uint16_t picks[] = { 1, 3, 4, 2, 3, 1, 4, 4, 2 };
+	struct heddle_follow list = { .picks = picks, .n_picks = sizeof(picks) / sizeof(picks[0]) };
+	struct heddle_options options = { .strategy = &heddle_strategy_follow, .strategy_argument = &list };
+
+	cycle[0] = '\0';
+	explore_visiting(queued_behind_a_writer_who_has_gone, &options, 1, print_cycle, NULL);
+	cr_expect_not(list.diverged, "%s", list.reason);
+	cr_expect_str_eq(cycle, "B->done:? C->s:B D->a:C");
+}
+
 /* Resources without a lock of their own. */
 
 static struct heddle_resource range_of(struct heddle_data *data, uint64_t low, uint64_t high)
