@@ -231,16 +231,18 @@ BODY(after_reading_much)
 	run(read_much_then_wait, set_0, NULL);
 }
 
-THREAD(look_often_then_wait)
+THREAD(look_often_and_wait)
 {
-	for (int i = 0; i < 2 * HEDDLE_SPIN_READS_MAX; i++)
-		heddle_atomic_load(&flag[1]);
-	wait_for_0(NULL);
+	while (!heddle_atomic_load(&flag[0])) {
+		for (int i = 0; i < 2 * HEDDLE_SPIN_READS_MAX; i++)
+			heddle_atomic_load(&flag[1]);
+		heddle_spin_wait();
+	}
 }
 
 BODY(looks_often)
 {
-	run(look_often_then_wait, read_0, NULL);
+	run(look_often_and_wait, read_0, NULL);
 }
 
 BODY(retry)
