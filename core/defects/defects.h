@@ -20,6 +20,8 @@ variant_t put_d14, put_d25, take_d25, take_d24, put_d28, take_d28, take_d09, tak
 variant_t put_d40, take_d40, take_d41, put_d43, take_d43, put_d44, take_d44, put_d51, take_d51, take_d52;
 /* writes.c */
 variant_t take_d08, put_d11, take_d11, take_d12, put_d15, put_d53, take_d53, put_d70, take_d70;
+/* boundary.c */
+variant_t put_d65, take_d65, put_l10;
 /* growth.c */
 variant_t put_d71;
 /* fat.c */

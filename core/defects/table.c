@@ -110,7 +110,8 @@ const struct defect defects[] = {
 		   NOT_SHOWN "of the patch, not of what it does"),
 	NO_VARIANT("D63", "a comment says the opposite", NOT_SHOWN "of the patch, not of what it does"),
 	BOTH_WAYS("D64", "a direct read on a read-only mount fails", put_d64, take_d64),
-	NO_VARIANT("D65", "a boundary is lost when a bio is full", NOT_SHOWN "patch 8 is not in the core"),
+	BOTH_WAYS("D65", "a bio that ends at a boundary stays if another one had to go first", put_d65,
+		  take_d65),
 	BOTH_WAYS("D70", "write-back makes a block written before its bytes are on the device", put_d70,
 		  take_d70),
 	PUT_INTO("D71", "what is stored behind the end becomes part of the file when that grows", FIXED,
@@ -126,6 +127,8 @@ const struct defect defects[] = {
 		   ONLY_BEFORE "; on XFS in all but fixed"),
 	NO_VARIANT("L4", "the block that the end of the file cuts counts as behind it", ONLY_BEFORE),
 	NO_VARIANT("L6", "direct I/O to one place is torn as soon as i_mutex is let go", ONLY_BEFORE),
+	PUT_INTO("L10", "each page before a boundary ends a bio, and the one at the boundary stays", FIXED,
+		 put_l10, "in " LEGACY " and " FEBRUARY "/1 to /3; patch 8 takes it out, and brings D65"),
 	{ 0 },
 };
 

@@ -35,6 +35,13 @@ struct pinned_bytes {
 	unsigned offset, n;
 };
 
+/** A piece of user memory: [offset, offset + len) of page; and the device's block that it begins at. */
+struct dio_section {
+	struct page *page;
+	unsigned offset, len;
+	sector_t blocknr;
+};
+
 struct dio {
 	/* The call. Constant. */
 	struct dio_request request;
@@ -78,7 +85,7 @@ struct dio {
 	struct page *cur_page;
 	unsigned cur_page_offset, cur_page_len;
 	sector_t cur_page_block, cur_page_iblock;
-	bool boundary; /* the file system is about to read metadata: submit what there is */
+	bool boundary; /* the mapping in hand ends where the next get_block reads metadata */
 	struct bio *bio;
 	unsigned pages_in_io;
 
@@ -157,7 +164,7 @@ int dio_zero_block(struct dio *dio, bool end);
 
 /**
  * Adds [offset, offset + len) of page, which goes to or comes from the device's blocks, in our units, from
- * blocknr on. 0 or -ENOMEM.
+ * blocknr on; submits what there is if the revision finds that they end at a boundary. 0 or -ENOMEM.
  */
 int submit_page_section(struct dio *dio, struct page *page, unsigned offset, unsigned len, sector_t blocknr);
 /** Submits whatever is deferred. 0 or -ENOMEM. */

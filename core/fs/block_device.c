@@ -125,6 +125,9 @@ static bool hold_back(struct block_device *device, struct bio *bio)
 		return false;
 	spin_lock_irqsave(&device->lock, flags);
 	heddle_data_access(&device->held_fact, 0, 0, HEDDLE_WRITE);
+	device->bios_submitted++;
+	for (unsigned i = 0; i < bio->n_vecs; i++)
+		device->blocks_submitted += bio_vec_blocks(bio, &bio->vecs[i]);
 	holding = device->holding;
 	if (holding) {
 		bio->held = device->held;

@@ -3,6 +3,9 @@
  * The block map of a generic file: for each block of the file a hole, a block of the device, or one that is
  * unwritten, which is a hole to who reads. The interrupt that ends a write-back converts what it has written:
  * i_meta_lock is taken with interrupts disabled.
+ *
+ * The numbers of blocks stand in blocks of metadata, geometry.pointers in each. A mapping speaks of one of
+ * them only, and says when it ends with it: the next one has to be read. That it is read is not here.
  */
 #include "generic.h"
 
@@ -82,21 +85,32 @@ static long map_blocks(struct inode *inode, sector_t iblock, sector_t max, struc
 	return n;
 }
 
+/* Blocks from iblock on whose numbers stand in the block of metadata that has iblock's. */
+static sector_t blocks_to_boundary(const struct kernel *kernel, sector_t iblock)
+{
+	unsigned pointers = kernel->geometry.pointers;
+
+	return pointers ? pointers - iblock % pointers : INODE_BLOCKS_MAX;
+}
+
 int generic_get_block(struct inode *inode, sector_t iblock, struct buffer_head *result, bool create)
 {
 	const struct kernel *kernel = inode->i_sb->kernel;
 	sector_t wanted = min(result->b_size >> kernel->block_shift, (size_t)kernel->geometry.get_block_max);
 	sector_t most = min(wanted ? wanted : 1, INODE_BLOCKS_MAX - iblock);
+	sector_t to_boundary = blocks_to_boundary(kernel, iblock);
 	long n;
 
 	if (iblock >= INODE_BLOCKS_MAX)
 		return -EFBIG;
+	most = min(most, to_boundary);
 	spin_lock_irq(&inode->i_meta_lock);
 	heddle_data_access(&inode->block_map, iblock, iblock + most - 1, HEDDLE_READ);
 	n = map_blocks(inode, iblock, most, result, create);
 	if (n > 0) {
 		result->b_size = (size_t)n << kernel->block_shift;
 		result->b_blocknr = block_number(inode, iblock);
+		result->boundary = result->mapped && (sector_t)n == to_boundary;
 		if (block_state(inode, iblock) != HOLE)
 			heddle_note("maps block %lu of file %u to disk block %lu", iblock, inode->i_ino,
 				    result->b_blocknr);

@@ -442,6 +442,7 @@ const struct revision revision_fixed = {
 	.dio_lock_page_range = dio_lock_page_range_owned,
 	.dio_first_index = dio_first_index_cut,
 	.dio_last_index = dio_last_index_exact,
+	.dio_submit_section = dio_submit_section_fixed,
 	.dio_all_mapped = dio_all_mapped_nothing,
 	.dio_release = dio_unlock_page_range,
 	.dio_end_async = dio_end_async_in_task,

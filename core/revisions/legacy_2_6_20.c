@@ -93,6 +93,7 @@ const struct revision revision_legacy_2_6_20 = {
 	.dio_may_create = dio_may_create_behind_end,
 	.dio_lock_page_range = dio_lock_page_range_nothing,
 	.dio_last_index = dio_last_index_exact,
+	.dio_submit_section = dio_submit_section_base,
 	.dio_all_mapped = dio_all_mapped_unlock_read,
 	.dio_release = dio_release_alloc_sem,
 	.dio_end_async = dio_end_async_in_interrupt,

@@ -155,6 +155,7 @@ const struct revision revision_rfc_2007_02 = {
 	.dio_may_create = dio_may_create_if_asked,
 	.dio_lock_page_range = dio_lock_page_range_trimmed,
 	.dio_last_index = dio_last_index_inclusive,
+	.dio_submit_section = dio_submit_section_patch_8,
 	.dio_all_mapped = dio_all_mapped_nothing,
 	.dio_release = dio_unlock_page_range,
 	.dio_end_async = dio_end_async_in_interrupt,

@@ -39,6 +39,7 @@ const struct revision revision_rfc_2007_02_1 = {
 	.dio_may_create = dio_may_create_behind_end,
 	.dio_lock_page_range = dio_lock_page_range_nothing,
 	.dio_last_index = dio_last_index_inclusive,
+	.dio_submit_section = dio_submit_section_base,
 	.dio_all_mapped = dio_all_mapped_unlock_read,
 	.dio_release = dio_release_alloc_sem,
 	.dio_end_async = dio_end_async_in_interrupt,
@@ -55,8 +56,9 @@ const struct revision revision_rfc_2007_02_1 = {
 		.exclude_direct_io = direct_io_not_excluded, .admit_direct_io = direct_io_not_excluded,    \
 		.dio_begin_failed = dio_begin_failed_forget,                                               \
 		.dio_lock_page_range = dio_lock_page_range_trimmed,                                        \
-		.dio_last_index = dio_last_index_inclusive, .dio_all_mapped = dio_all_mapped_nothing,      \
-		.dio_end_async = dio_end_async_in_interrupt, .dio_publish_size = dio_publish_size_nothing, \
+		.dio_last_index = dio_last_index_inclusive, .dio_submit_section = dio_submit_section_base, \
+		.dio_all_mapped = dio_all_mapped_nothing, .dio_end_async = dio_end_async_in_interrupt,     \
+		.dio_publish_size = dio_publish_size_nothing,                                              \
 		.direct_write_publish_size = direct_write_publish_size_late,                               \
 		.dio_misaligned = dio_misaligned_nothing, .dio_invalidated = dio_invalidated_instead,      \
 		.dio_extension_failed = dio_extension_failed_nothing

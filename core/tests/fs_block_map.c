@@ -7,14 +7,20 @@
 
 #define GET_BLOCK_MAX 3
 
-static struct inode *setup(void)
+static struct inode *setup_with(unsigned pointers)
 {
 	struct geometry geometry = GEOMETRY_SMALL;
 	struct world *world;
 
 	geometry.get_block_max = GET_BLOCK_MAX;
+	geometry.pointers = pointers;
 	world = world_create(&geometry, revision_by_name("fixed"), 8);
 	return generic_file_create(&world->sb);
+}
+
+static struct inode *setup(void)
+{
+	return setup_with(0);
 }
 
 /* What is asked, and what must be answered. */
@@ -23,7 +29,7 @@ struct question {
 	unsigned blocks; /* b_size, in blocks */
 	bool create, unwritten;
 	unsigned n; /* blocks of the answer */
-	bool mapped, new;
+	bool mapped, new, boundary;
 	sector_t blocknr;
 };
 
@@ -35,9 +41,10 @@ static void ask(struct inode *inode, struct question question)
 
 	heddle_check(!error, "test", "error %d", error);
 	heddle_check(map_bh.b_size >> shift == question.n && map_bh.mapped == question.mapped &&
-			     map_bh.new == question.new,
-		     "test", "block %lu: %zu blocks, %s%s", question.iblock, map_bh.b_size >> shift,
-		     map_bh.mapped ? "mapped" : "a hole", map_bh.new ? ", new" : "");
+			     map_bh.boundary == question.boundary && map_bh.new == question.new,
+		     "test", "block %lu: %zu blocks, %s%s%s", question.iblock, map_bh.b_size >> shift,
+		     map_bh.mapped ? "mapped" : "a hole", map_bh.new ? ", new" : "",
+		     map_bh.boundary ? ", at a boundary" : "");
 	heddle_check(!question.mapped || map_bh.b_blocknr == question.blocknr, "test",
 		     "block %lu is mapped to %lu", question.iblock, map_bh.b_blocknr);
 }
@@ -88,6 +95,35 @@ static void fill_body(void *unused)
 Test(fs_block_map, blocks_side_by_side_are_mapped_at_once)
 {
 	assert_clean(fill_body, NULL);
+}
+
+/* Two numbers in a block of metadata. */
+static void boundary_body(void *unused)
+{
+	struct inode *inode = setup_with(2);
+
+	ask(inode, (struct question){ .iblock = 0, .blocks = 9, .n = 2 });
+	ask(inode, (struct question){ .iblock = 1,
+				      .blocks = 9,
+				      .create = true,
+				      .n = 1,
+				      .mapped = true,
+				      .new = true,
+				      .boundary = true });
+	ask(inode, (struct question){ .iblock = 2,
+				      .blocks = 1,
+				      .create = true,
+				      .n = 1,
+				      .mapped = true,
+				      .new = true,
+				      .blocknr = 1 });
+	ask(inode, (struct question){ .iblock = 1, .blocks = 9, .n = 1, .mapped = true, .boundary = true });
+	end(inode);
+}
+
+Test(fs_block_map, a_mapping_ends_where_metadata_has_to_be_read)
+{
+	assert_clean(boundary_body, NULL);
 }
 
 static void stack_body(void *unused)

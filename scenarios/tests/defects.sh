@@ -17,7 +17,8 @@ fi
 
 # The scenario that shows each defect: its own expectation of REVISION+D says what is found.
 variants="TR1:D01 TR4:D02 TR3b:D03 TR6:D04 DW9:D11 RA6:D13 FA10:D14 FA13b:D25 FS1:D26 AC8:D28 DW12:D40 \
-AC2:D43 DW1b:D44 DW2:D51 DW8:D53 FS6:D64 WB1:D70 GR1:D71 GR2:D71 GR3:D71 TR7:D05 FS9:D74"
+AC2:D43 DW1b:D44 DW2:D51 DW8:D53 FS6:D64 WB1:D70 GR1:D71 GR2:D71 GR3:D71 TR7:D05 FS9:D74 BB1:D65 \
+BB2:L10"
 for variant in $variants; do
 	scenario=${variant%:*} defect=${variant#*:}
 	exits 0 run "$scenario" --defect "$defect" --failures kept --json json --no-certify
@@ -36,7 +37,7 @@ check_without() { # scenario defect revision
 	[ ! -s new ] || fail "$1 under $3 without $2 still finds: $(cat new)"
 }
 for variant in TR3b:D03 TR8:D09 DW9:D11 HF5:D12 RA6:D13 RA3:D24 BW2:D25 FS1:D26 FS1b:D26 FS2:D26 AC8:D28 \
-	DW12:D40 AC6:D41 AC2:D43 DW1b:D44 DW5:D52 DW8:D53 DW6:D08 FS6:D64 WB1:D70; do
+	DW12:D40 AC6:D41 AC2:D43 DW1b:D44 DW5:D52 DW8:D53 DW6:D08 FS6:D64 BB1:D65 WB1:D70; do
 	check_without "${variant%:*}" "${variant#*:}" rfc-2007-02
 done
 check_without AC4 D47 v5-2006-12

@@ -17,6 +17,7 @@
  *   dio_lock_page_range   nothing           trimmed                       un-, trimmed        owned
  *   dio_first_index       -                 -                             -                   cut
  *   dio_last_index        -                 inclusive (D51)               inclusive (D51)     exact
+ *   dio_submit_section    base              base                          patch 8 (D65)       fixed
  *   dio_all_mapped        unlock read       nothing                       nothing             nothing
  *   dio_release           alloc_sem         range, and reacquire          range               range
  *   dio_end_async         in interrupt      in interrupt (D44)            in interrupt (D44)  in task
@@ -32,6 +33,7 @@
 #include <dio/dio.h>
 
 struct dio;
+struct dio_section;
 
 /**
  * As posted: misaligned goes to the flush and invalidate with end 0 (D53); unmap; drop i_mutex if end <=
@@ -134,6 +136,16 @@ pgoff_t dio_first_index_cut(const struct dio *dio);
 /** final block, exclusive, as a page index: one page too many for an aligned end (D51). */
 pgoff_t dio_last_index_inclusive(const struct dio *dio);
 pgoff_t dio_last_index_exact(const struct dio *dio);
+
+/**
+ * One section of user memory, which waits for the next one or goes into a bio. dio->boundary: its mapping
+ * ends where the next get_block reads metadata. base: the bio before it goes, once for each section of such a
+ * mapping. patch_8: the bio that has the last section goes, unless another one had to go first (D65). fixed:
+ * it goes. 0 or -ENOMEM.
+ */
+int dio_submit_section_base(struct dio *dio, const struct dio_section *section);
+int dio_submit_section_patch_8(struct dio *dio, const struct dio_section *section);
+int dio_submit_section_fixed(struct dio *dio, const struct dio_section *section);
 
 /** dio_complete and aio_complete right in the interrupt. */
 void dio_end_async_in_interrupt(struct dio *dio);

@@ -33,10 +33,12 @@ struct block_device {
 	struct heddle_data content;   /* index: block */
 	struct heddle_data ownership; /* index: block */
 	spinlock_t lock;	      /* also taken by interrupts */
-	struct heddle_data held_fact; /* the three below */
+	struct heddle_data held_fact; /* those below */
 	bool may_hold;		      /* completions may be held back; set before the first submission only */
 	bool holding;
-	struct bio *held; /* submitted meanwhile, newest first */
+	struct bio *held;	   /* submitted meanwhile, newest first */
+	unsigned bios_submitted;   /* so far, if may_hold */
+	sector_t blocks_submitted; /* by them */
 };
 
 /** n_blocks free blocks that hold UNINIT. Lives as long as the world. Before the first spawn. */

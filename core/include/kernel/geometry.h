@@ -26,6 +26,7 @@ struct geometry {
 	unsigned readahead_pages; /* window of sequential reads; 0: none */
 	unsigned readaround_pages; /* window of faults; 0: none */
 	unsigned get_block_max;	   /* blocks that one get_block maps at most */
+	unsigned pointers;	   /* numbers of blocks in a block of metadata; 0: no end of them */
 	unsigned wait_queues;	   /* hashed page wait queues; 1: all pages share one */
 	unsigned long zone_bits;   /* the upper part of a real page's flag word; 0 puts pages into zone 0 */
 	bool need_resched;	   /* what need_resched() answers */

@@ -14,6 +14,7 @@
 
 struct dio;
 struct dio_request;
+struct dio_section;
 struct buffer_head;
 struct inode;
 struct kiocb;
@@ -151,6 +152,7 @@ struct revision {
 	int (*dio_lock_page_range)(struct dio *dio, struct buffer_head *map_bh, pgoff_t index, pgoff_t last);
 	pgoff_t (*dio_first_index)(const struct dio *dio);
 	pgoff_t (*dio_last_index)(const struct dio *dio);
+	int (*dio_submit_section)(struct dio *dio, const struct dio_section *section);
 	void (*dio_all_mapped)(struct dio *dio);
 	void (*dio_release)(struct dio *dio);
 	void (*dio_end_async)(struct dio *dio);
