@@ -124,7 +124,7 @@ const struct defect defects[] = {
 		 put_d74, "to take it out is to have blocks that are unwritten, as fixed has"),
 	NO_VARIANT("L1", "write-back fills a hole while a direct read looks it up", ONLY_BEFORE),
 	NO_VARIANT("L2", "a page read in during an asynchronous write is stale for good",
-		   ONLY_BEFORE "; on XFS in all but fixed"),
+		   ONLY_BEFORE "; on XFS, and on a block device, in all but fixed"),
 	NO_VARIANT("L4", "the block that the end of the file cuts counts as behind it", ONLY_BEFORE),
 	NO_VARIANT("L6", "direct I/O to one place is torn as soon as i_mutex is let go", ONLY_BEFORE),
 	PUT_INTO("L10", "each page before a boundary ends a bio, and the one at the boundary stays", FIXED,

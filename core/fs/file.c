@@ -85,7 +85,7 @@ ssize_t buffered_rest(struct kiocb *iocb, const struct user_vec *iov, unsigned n
 
 	for (unsigned i = 0; i < nr_segs; i++) {
 		struct user_vec rest = behind(&iov[i], &skip);
-		ssize_t n = buffered_write_locked(iocb->ki_inode, pos + written + done, iocb->ki_mm,
+		ssize_t n = buffered_write_nolock(iocb->ki_inode, pos + written + done, iocb->ki_mm,
 						  rest.base, rest.length);
 
 		if (n < 0)
@@ -124,8 +124,7 @@ ssize_t direct_write_and_publish(struct kiocb *iocb, const struct user_vec *iov,
 	return written;
 }
 
-static ssize_t direct_write_locked(struct kiocb *iocb, const struct user_vec *iov, unsigned nr_segs,
-				   loff_t pos)
+ssize_t direct_write_nolock(struct kiocb *iocb, const struct user_vec *iov, unsigned nr_segs, loff_t pos)
 {
 	struct inode *inode = iocb->ki_inode;
 	size_t count = iov_length(iov, nr_segs);
@@ -149,7 +148,7 @@ ssize_t generic_file_direct_write(struct kiocb *iocb, const struct user_vec *iov
 	if (!iov_length(iov, nr_segs))
 		return 0;
 	mutex_lock(&inode->i_mutex);
-	written = direct_write_locked(iocb, iov, nr_segs, pos);
+	written = direct_write_nolock(iocb, iov, nr_segs, pos);
 	mutex_unlock(&inode->i_mutex);
 	return written;
 }

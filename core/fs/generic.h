@@ -47,8 +47,10 @@ void generic_abort_write(struct page *page);
 int generic_truncate_page(struct inode *inode, loff_t size);
 
 struct mm;
-/** generic_file_buffered_write by who holds i_mutex already. */
+/** generic_file_buffered_write by who holds i_mutex already; and of a file whose size stays, without it. */
 ssize_t buffered_write_locked(struct inode *inode, loff_t pos, struct mm *mm, unsigned long address,
+			      size_t count);
+ssize_t buffered_write_nolock(struct inode *inode, loff_t pos, struct mm *mm, unsigned long address,
 			      size_t count);
 
 /* file.c */
@@ -58,7 +60,9 @@ size_t iov_length(const struct user_vec *iov, unsigned nr_segs);
 /** The direct part of a write: the size is published as the revision has it. Bytes, or -errno. */
 ssize_t direct_write_and_publish(struct kiocb *iocb, const struct user_vec *iov, unsigned nr_segs,
 				 loff_t pos);
-/** Writes what lies behind the first `written` bytes through the page cache. i_mutex held. */
+/** generic_file_direct_write of something, by who holds i_mutex, or without it of a file whose size stays. */
+ssize_t direct_write_nolock(struct kiocb *iocb, const struct user_vec *iov, unsigned nr_segs, loff_t pos);
+/** Writes what lies behind the first `written` bytes through the page cache. The same. */
 ssize_t buffered_rest(struct kiocb *iocb, const struct user_vec *iov, unsigned nr_segs, loff_t pos,
 		      size_t written);
 

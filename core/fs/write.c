@@ -185,13 +185,12 @@ static int write_page(struct inode *inode, loff_t pos, struct mm *mm, unsigned l
 	return error;
 }
 
-ssize_t buffered_write_locked(struct inode *inode, loff_t pos, struct mm *mm, unsigned long address,
+ssize_t buffered_write_nolock(struct inode *inode, loff_t pos, struct mm *mm, unsigned long address,
 			      size_t count)
 {
 	unsigned bytes = page_bytes(inode->i_sb->kernel);
 	size_t done = 0;
 
-	BUG_ON(!mutex_is_mine(&inode->i_mutex));
 	while (done < count) {
 		unsigned room = bytes - ((unsigned)(pos + done) & (bytes - 1));
 		unsigned n = min((size_t)room, count - done);
@@ -202,6 +201,13 @@ ssize_t buffered_write_locked(struct inode *inode, loff_t pos, struct mm *mm, un
 		done += n;
 	}
 	return done;
+}
+
+ssize_t buffered_write_locked(struct inode *inode, loff_t pos, struct mm *mm, unsigned long address,
+			      size_t count)
+{
+	BUG_ON(!mutex_is_mine(&inode->i_mutex));
+	return buffered_write_nolock(inode, pos, mm, address, count);
 }
 
 ssize_t generic_file_buffered_write(struct inode *inode, loff_t pos, struct mm *mm, unsigned long address,

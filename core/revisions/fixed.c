@@ -403,7 +403,7 @@ const struct revision revision_fixed = {
 
 	.add_page_read = add_page_read_fixed,
 	.add_page_readahead = add_page_readahead_fixed,
-	/* The caller holds i_mutex: the size is its affair. find_lock_page waits for placeholders. */
+	/* The caller holds i_mutex, or the size stays. find_lock_page waits for placeholders. */
 	.add_page_write = add_page_base,
 
 	.fault_begin = fault_begin_locked,

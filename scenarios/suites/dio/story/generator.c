@@ -26,6 +26,7 @@ static const struct heddle_story_number settings[] = {
 	[STORY_ZONE_0] = { "zone_0", 0, 1, 0, 15 },
 	[STORY_NEED_RESCHED] = { "need_resched", 0, 1, 0, 10 },
 	[STORY_FAULTS] = { "faults", 0, 1, 0, 12 },
+	[STORY_POINTERS] = { "pointers", 0, 3, 0, 70 },
 	{ 0 },
 };
 
@@ -136,7 +137,7 @@ static bool fit_call(const struct heddle_story *story, struct heddle_story_call 
 	return true;
 }
 
-/* A block device neither grows nor shrinks, and has no holes. */
+/* A block device neither grows nor shrinks, and has no holes. A write behind its end is cut or refused. */
 static bool fit_device_call(const struct heddle_story *story, struct heddle_story_call *call)
 {
 	bool second = call->arguments[STORY_FILE];
@@ -145,7 +146,7 @@ static bool fit_device_call(const struct heddle_story *story, struct heddle_stor
 
 	if (call->kind == STORY_TRUNCATE || call->kind == STORY_PUNCH)
 		return false;
-	if (!(kinds[call->kind].arguments & 1u << STORY_BYTES))
+	if (!(kinds[call->kind].arguments & 1u << STORY_BYTES) || story_is_read(call->kind))
 		return true;
 	return *pos + *bytes <= end;
 }
@@ -187,6 +188,8 @@ static bool fit_fat(struct heddle_story *story)
 
 static void fit_settings(long *of)
 {
+	if (of[STORY_FILE_SYSTEM] != STORY_GENERIC && of[STORY_FILE_SYSTEM] != STORY_EXT3)
+		of[STORY_POINTERS] = 0; /* they have no such blocks */
 	if (of[STORY_PAGE_BLOCKS] == 3)
 		of[STORY_PAGE_BLOCKS] = 2;
 	if (of[STORY_FAULTS])

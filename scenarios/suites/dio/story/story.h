@@ -42,6 +42,7 @@ enum story_setting {
 	STORY_ZONE_0,	    /* 1: pages lie in zone 0, and have no bits in the upper part of their flags */
 	STORY_NEED_RESCHED, /* 1: somebody else should run, whenever it is asked */
 	STORY_FAULTS,	    /* so many allocations or transfers fail */
+	STORY_POINTERS,	    /* numbers of blocks in a block of metadata; 0: no end */
 };
 
 enum story_fs { STORY_GENERIC, STORY_DEVICE, STORY_EXT3, STORY_XFS, STORY_FAT, STORY_FILE_SYSTEMS };

@@ -2,6 +2,7 @@
 /* A story's world before it begins. */
 #include "story_world.h"
 
+#include <fs/bdev.h>
 #include <fs/ext3.h>
 #include <fs/fat.h>
 #include <fs/xfs.h>
@@ -14,13 +15,12 @@ static void make_ext3(struct super_block *sb)
 /* The file systems, by STORY_FILE_SYSTEM. */
 static const struct story_file_system {
 	const char *name;
-	ssize_t (*direct_IO)(const struct dio_request *request); /* NULL: what the file system does */
 	/* Before the first file is made, and behind the last one; NULL: nothing. */
 	void (*make)(struct super_block *sb);
 	void (*settle)(struct super_block *sb);
 } file_systems[STORY_FILE_SYSTEMS] = {
 	[STORY_GENERIC] = { .name = "generic" },
-	[STORY_DEVICE] = { .name = "block device", .direct_IO = blockdev_direct_IO_no_locking },
+	[STORY_DEVICE] = { .name = "block device", .make = bdev_fill_super, .settle = bdev_settle },
 	[STORY_EXT3] = { .name = "ext3", .make = make_ext3, .settle = ext3_settle },
 	[STORY_XFS] = { .name = "xfs", .make = xfs_fill_super },
 	[STORY_FAT] = { .name = "fat", .make = fat_fill_super, .settle = fat_settle },
@@ -41,6 +41,7 @@ static struct geometry geometry_of(const long *settings)
 	geometry.readahead_pages = (unsigned)settings[STORY_READAHEAD_WINDOW];
 	geometry.readaround_pages = (unsigned)settings[STORY_READAROUND_WINDOW];
 	geometry.get_block_max = (unsigned)settings[STORY_GET_BLOCK_MAX];
+	geometry.pointers = (unsigned)settings[STORY_POINTERS];
 	geometry.wait_queues = (unsigned)settings[STORY_WAIT_QUEUES];
 	geometry.zone_bits = settings[STORY_ZONE_0] ? 0 : geometry.zone_bits;
 	geometry.need_resched = settings[STORY_NEED_RESCHED];
@@ -68,13 +69,10 @@ static struct inode *laid_out(struct world *world, long layout, unsigned long pa
 struct inode *story_file(const struct heddle_story *story, struct world *world, unsigned number)
 {
 	const long *settings = story->settings;
-	const struct story_file_system *fs = &file_systems[settings[STORY_FILE_SYSTEM]];
 	long pages = settings[number ? STORY_PAGES_1 : STORY_PAGES];
 	long cached = settings[number ? STORY_CACHED_1 : STORY_CACHED];
 	struct inode *file = laid_out(world, settings[number ? STORY_LAYOUT_1 : STORY_LAYOUT], pages);
 
-	if (fs->direct_IO)
-		file_does_direct_IO_by(file, fs->direct_IO);
 	for (long page = 0; page < pages; page++)
 		if (cached >> page & 1)
 			file_cache_page(file, page);
