@@ -10,8 +10,23 @@ static unsigned bytes_within(const struct address_space *mapping, pgoff_t index,
 	return size <= start ? 0 : (unsigned)min(size - start, (loff_t)page_bytes(mapping->kernel));
 }
 
+/* Waits for a read that the caller has started itself. */
+static int wait_for_read(struct page *page)
+{
+	int err = 0;
+
+	if (PageUptodate(page))
+		return 0;
+	lock_page(page);
+	if (!PageUptodateLocked(page))
+		err = page->mapping ? -EIO : -EAGAIN;
+	unlock_page(page);
+	return err;
+}
+
 /*
- * Makes page, of which the caller has a reference, uptodate. -EAGAIN: it was truncated meanwhile; -EIO.
+ * Makes page, of which the caller has a reference, uptodate. -EAGAIN: it was truncated or invalidated
+ * meanwhile, also when it had been read; -EIO.
  */
 static int make_uptodate(struct address_space *mapping, struct page *page)
 {
@@ -30,21 +45,7 @@ static int make_uptodate(struct address_space *mapping, struct page *page)
 	if (err)
 		return err;
 	wait_on_page_locked(page);
-	return PageUptodate(page) ? 0 : -EIO;
-}
-
-/* Waits for a read that the caller has started itself. */
-static int wait_for_read(struct page *page)
-{
-	int err = 0;
-
-	if (PageUptodate(page))
-		return 0;
-	lock_page(page);
-	if (!PageUptodateLocked(page))
-		err = page->mapping ? -EIO : -EAGAIN;
-	unlock_page(page);
-	return err;
+	return wait_for_read(page);
 }
 
 /*

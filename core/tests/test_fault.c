@@ -4,6 +4,7 @@
  */
 #include "dio_call.h"
 
+#include <pagecache/pagemap.h>
 #include <pagecache/truncate.h>
 #include <pagecache/writeback.h>
 
@@ -68,6 +69,36 @@ Test(fault, beyond_the_file_or_the_mapping_is_an_error)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(each_revision); i++)
 		assert_clean(nothing_there, each_revision[i]);
+}
+
+static void evict(void *mapping)
+{
+	invalidate_inode_pages2_range(mapping, 0, 0);
+}
+
+static void load(void *scene)
+{
+	expect_byte(scene, 0, by(scene, 'o'));
+}
+
+/* Page 0 is cached, and nobody has read it yet. Who reads it may find it gone when it has been read. */
+static void evicted_body(void *revision)
+{
+	struct scene *scene = mapped_file(revision, 1);
+	struct page *page = grab_cache_page_nowait(scene->file->i_mapping, 0);
+
+	unlock_page(page);
+	page_cache_release(page);
+	heddle_spawn("F", load, scene);
+	heddle_spawn("E", evict, scene->file->i_mapping);
+	heddle_join_all();
+	world_check_quiescent(scene->world);
+}
+
+Test(fault, a_page_that_is_evicted_when_it_has_been_read_is_looked_for_again)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(each_revision); i++)
+		assert_clean(evicted_body, each_revision[i]);
 }
 
 /* File pages 0 to 3 at 0 to 3; then anonymous memory over the middle of them. */
