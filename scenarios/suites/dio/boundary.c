@@ -9,12 +9,10 @@
 #include "check.h"
 #include "placeholder_core.h"
 
-#include <fs/world.h>
-
 #define BOUNDARY_ORDER "boundary order"
 #define BIOS	       "bios"
 
-/* At most eight blocks are mapped at once, and so many have their numbers in one block of metadata. */
+/* A block of metadata has the numbers of `pointers` blocks; 0: there is no boundary. */
 static struct world *world_with_boundaries(unsigned pointers)
 {
 	struct geometry geometry = GEOMETRY_SMALL;
