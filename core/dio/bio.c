@@ -141,23 +141,26 @@ static int defer_or_grow(struct dio *dio, const struct dio_section *section)
 	return error;
 }
 
-/* *ends: the section is deferred, and is the last one of a mapping that ends at a boundary. */
-static int defer_last_piece(struct dio *dio, const struct dio_section *section, bool *ends)
+/*
+ * *ends: the section is the last one of a mapping that ends at a boundary; then it is in the bio, and
+ * *another as send_cur_page has it.
+ */
+static int add_section(struct dio *dio, const struct dio_section *section, bool *ends, bool *another)
 {
+	int error;
+
 	*ends = dio->boundary && section->len >> dio_block_shift(dio) == dio->blocks_available;
 	dio->boundary = false;
-	return defer_or_grow(dio, section);
+	error = defer_or_grow(dio, section);
+	return error || !*ends ? error : send_cur_page(dio, another);
 }
 
 int dio_submit_section_patch_8(struct dio *dio, const struct dio_section *section)
 {
-	bool ends, another;
-	int error = defer_last_piece(dio, section, &ends);
+	bool ends, another = false;
+	int error = add_section(dio, section, &ends, &another);
 
-	if (error || !ends)
-		return error;
-	error = send_cur_page(dio, &another);
-	if (!error && !another) /* D65 */
+	if (!error && ends && !another) /* D65 */
 		dio_bio_submit(dio);
 	return error;
 }
@@ -165,12 +168,9 @@ int dio_submit_section_patch_8(struct dio *dio, const struct dio_section *sectio
 int dio_submit_section_fixed(struct dio *dio, const struct dio_section *section)
 {
 	bool ends, another;
-	int error = defer_last_piece(dio, section, &ends);
+	int error = add_section(dio, section, &ends, &another);
 
-	if (error || !ends)
-		return error;
-	error = send_cur_page(dio, &another);
-	if (!error)
+	if (!error && ends)
 		dio_bio_submit(dio);
 	return error;
 }
