@@ -60,6 +60,16 @@ static bool fits(struct dio *dio)
 	       dio_end(dio) <= i_size_read(dio->request.inode);
 }
 
+/* Of what lies in no block nothing can be transferred. Nobody packs a tail within a range that is owned. */
+static bool meets_tail(struct dio *dio)
+{
+	struct inode *inode = dio->request.inode;
+
+	if (!inode->i_op->meets_tail || dio->request.flags & DIO_EXTENDS)
+		return false;
+	return inode->i_op->meets_tail(inode, dio->request.offset, dio_end(dio));
+}
+
 int dio_begin_pinned(struct dio *dio)
 {
 	int error = dio_pin_pages(dio);
@@ -71,6 +81,10 @@ int dio_begin_pinned(struct dio *dio)
 		goto unpin;
 	if (!fits(dio)) {
 		error = -EAGAIN;
+		goto release;
+	}
+	if (meets_tail(dio)) {
+		error = dio_reads(dio) ? -EBUSY : -EAGAIN;
 		goto release;
 	}
 	read_size(dio);

@@ -66,18 +66,19 @@ static long map_blocks(struct inode *inode, sector_t iblock, sector_t max, struc
 {
 	enum block_state state = block_state(inode, iblock);
 	long n = (long)run_length(inode, iblock, max);
-	bool keep_unwritten = result->unwritten;
+	bool keep_unwritten = result->unwritten, allocate = state != WRITTEN && create, known = false;
 
 	if (state == HOLE && create && inode->i_op->may_allocate) {
-		int error = inode->i_op->may_allocate(inode, iblock);
+		int ret = inode->i_op->may_allocate(inode, iblock);
 
-		if (error)
-			return error;
+		if (ret < 0)
+			return ret;
+		known = ret;
 		n = 1;
 	}
 	result->mapped = state == WRITTEN || create;
-	result->new = state != WRITTEN &&create;
-	result->unwritten = result->new &&keep_unwritten;
+	result->new = allocate && !known;
+	result->unwritten = allocate && keep_unwritten;
 	if (state == HOLE && create)
 		n = allocate_run(inode, iblock, (sector_t)n, keep_unwritten);
 	else if (state == UNWRITTEN && create && !keep_unwritten)

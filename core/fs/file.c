@@ -50,18 +50,22 @@ static struct user_vec behind(const struct user_vec *segment, size_t *skip)
 	return (struct user_vec){ segment->base + skipped, segment->length - skipped };
 }
 
-static ssize_t buffered_read(struct kiocb *iocb, const struct user_vec *iov, unsigned nr_segs, loff_t pos)
+ssize_t buffered_read_rest(struct kiocb *iocb, const struct user_vec *iov, unsigned nr_segs, loff_t pos,
+			   size_t read)
 {
-	size_t done = 0;
+	size_t skip = read, done = 0;
 
 	for (unsigned i = 0; i < nr_segs; i++) {
-		ssize_t n = generic_file_read(iocb->ki_inode, pos + done, iocb->ki_mm, iov[i].base,
-					      iov[i].length);
+		struct user_vec rest = behind(&iov[i], &skip);
+		ssize_t n = 0;
 
+		if (rest.length)
+			n = generic_file_read(iocb->ki_inode, pos + read + done, iocb->ki_mm, rest.base,
+					      rest.length);
 		if (n < 0)
 			return done ? (ssize_t)done : n;
 		done += n;
-		if ((size_t)n < iov[i].length)
+		if ((size_t)n < rest.length)
 			break;
 	}
 	return done;
@@ -75,7 +79,7 @@ ssize_t generic_file_direct_read(struct kiocb *iocb, const struct user_vec *iov,
 		return 0;
 	if (pos < i_size_read(iocb->ki_inode))
 		ret = generic_file_direct_IO(READ, iocb, iov, nr_segs, pos);
-	return ret ? ret : buffered_read(iocb, iov, nr_segs, pos);
+	return ret ? ret : buffered_read_rest(iocb, iov, nr_segs, pos, 0);
 }
 
 ssize_t buffered_rest(struct kiocb *iocb, const struct user_vec *iov, unsigned nr_segs, loff_t pos,

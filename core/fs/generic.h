@@ -39,6 +39,11 @@ int generic_write_blocks(struct page *page, const sector_t *blocks);
  * the others; waits. 0 or -EIO.
  */
 int generic_read_around(struct page *page, unsigned from, unsigned to);
+/**
+ * Moves block i of page, a page of nobody else's, from or to blocknr, and waits. The block is the file's:
+ * that is judged. 0 or -errno.
+ */
+int generic_transfer_block(struct page *page, int rw, unsigned i, sector_t blocknr);
 
 /* write.c */
 int generic_prepare_write(struct page *page, unsigned from, unsigned to);
@@ -65,6 +70,9 @@ ssize_t direct_write_nolock(struct kiocb *iocb, const struct user_vec *iov, unsi
 /** Writes what lies behind the first `written` bytes through the page cache. The same. */
 ssize_t buffered_rest(struct kiocb *iocb, const struct user_vec *iov, unsigned nr_segs, loff_t pos,
 		      size_t written);
+/** Reads what lies behind the first `read` bytes through the page cache. Bytes, or -errno. */
+ssize_t buffered_read_rest(struct kiocb *iocb, const struct user_vec *iov, unsigned nr_segs, loff_t pos,
+			   size_t read);
 
 static inline struct inode *page_inode(const struct page *page)
 {

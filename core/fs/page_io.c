@@ -69,7 +69,7 @@ static int look_up_block(struct page *page, unsigned i, struct buffer_head *map_
 {
 	struct inode *inode = page_inode(page);
 
-	*map_bh = (struct buffer_head){ .b_size = block_bytes(page->kernel) };
+	*map_bh = (struct buffer_head){ .b_size = block_bytes(page->kernel), .b_page = page };
 	return inode->get_block(inode, page_first_block(page) + i, map_bh, false);
 }
 
@@ -115,10 +115,14 @@ static void end_writepage_unwritten(struct bio *bio, int error)
 static int chain_written_block(struct chain *chain, unsigned i)
 {
 	struct page *page = chain->page;
-	struct buffer_head map_bh = { .b_size = block_bytes(page->kernel) };
+	struct buffer_head map_bh = { .b_size = block_bytes(page->kernel), .b_page = page };
 	const struct revision *revision = page->kernel->revision;
-	int error = revision->map_for_write_back(page_inode(page), page_first_block(page) + i, &map_bh);
+	struct inode *inode = page_inode(page);
+	int error;
 
+	if (inode->i_op->write_tail && inode->i_op->write_tail(page, i))
+		return 0;
+	error = revision->map_for_write_back(inode, page_first_block(page) + i, &map_bh);
 	error = error ? error : chain_add(chain, i, map_bh.b_blocknr);
 	if (!error && map_bh.unwritten)
 		chain->last->end_io = end_writepage_unwritten;
@@ -144,7 +148,7 @@ static unsigned bytes_inside(const struct page *page)
 	return inside > 0 ? min(inside, (loff_t)page_bytes(page->kernel)) : 0;
 }
 
-/* The page is locked. 0 without a bio: a truncate is about to take it. */
+/* The page is locked. 0 without a bio: a truncate is about to take it, or all of it is a tail. */
 static int chain_for_write_back(struct chain *chain)
 {
 	struct page *page = chain->page;
@@ -227,6 +231,8 @@ static int read_block_around(struct chain *chain, unsigned i)
 		return error;
 	if (map_bh.mapped)
 		return chain_add(chain, i, map_bh.b_blocknr);
+	if (map_bh.uptodate)
+		return 0;
 	page_zero_bytes(chain->page, i << shift, 1u << shift);
 	return 0;
 }
@@ -283,7 +289,7 @@ int generic_write_blocks(struct page *page, const sector_t *blocks)
 
 /* --- A block of a range that is owned: nothing of it is cached --- */
 
-static int transfer_block(struct page *page, int rw, unsigned i, sector_t blocknr)
+int generic_transfer_block(struct page *page, int rw, unsigned i, sector_t blocknr)
 {
 	struct page_io io = { .error = 0 };
 	struct chain chain = { .page = page, .rw = rw, .end_io = end_io, .private = &io };
@@ -301,11 +307,11 @@ static int zero_rest_of_block(struct page *page, unsigned i, unsigned offset)
 
 	if (error || !map_bh.mapped)
 		return error;
-	error = transfer_block(page, READ, i, map_bh.b_blocknr);
+	error = generic_transfer_block(page, READ, i, map_bh.b_blocknr);
 	if (error)
 		return error;
 	page_zero_bytes(page, offset, end - offset);
-	return transfer_block(page, WRITE, i, map_bh.b_blocknr);
+	return generic_transfer_block(page, WRITE, i, map_bh.b_blocknr);
 }
 
 int generic_zero_block_tail(struct inode *inode, loff_t size)

@@ -40,6 +40,18 @@ void file_fill(struct inode *inode, sector_t first, sector_t n, unsigned writer,
 		fill_block(inode, first + i, byte_data(inode->i_ino, writer, version));
 }
 
+void file_cut(struct inode *inode, loff_t size)
+{
+	const struct kernel *kernel = inode->i_sb->kernel;
+	unsigned within = (unsigned)size & (block_bytes(kernel) - 1);
+	sector_t iblock = (sector_t)size >> kernel->block_shift;
+
+	if (within)
+		bytes_fill(block_bytes_of(inode, inode->blocks[iblock]) + within,
+			   block_bytes(kernel) - within, BYTE_ZERO);
+	file_set_size(inode, size);
+}
+
 static bool is_written(const struct inode *inode, sector_t iblock)
 {
 	return iblock < INODE_BLOCKS_MAX && inode->blocks[iblock] != NO_BLOCK &&
@@ -50,7 +62,10 @@ static byte_t device_byte(const struct inode *inode, loff_t pos)
 {
 	unsigned shift = inode->i_sb->kernel->block_shift;
 	sector_t iblock = (sector_t)pos >> shift;
+	const byte_t *tail = inode->i_op->peek_tail ? inode->i_op->peek_tail(inode, iblock) : NULL;
 
+	if (tail)
+		return tail[pos & ((1u << shift) - 1)];
 	if (!is_written(inode, iblock))
 		return BYTE_ZERO;
 	return block_bytes_of(inode, inode->blocks[iblock])[pos & ((1u << shift) - 1)];

@@ -21,7 +21,7 @@ static int allocate_blocks(struct page *page, unsigned from, unsigned to)
 	unsigned shift = page->kernel->block_shift;
 
 	for (unsigned i = from >> shift; i <= (to - 1) >> shift; i++) {
-		struct buffer_head map_bh = { .b_size = 1u << shift, .unwritten = true };
+		struct buffer_head map_bh = { .b_size = 1u << shift, .b_page = page, .unwritten = true };
 		int error = inode->get_block(inode, page_first_block(page) + i, &map_bh, true);
 
 		if (error)

@@ -7,7 +7,8 @@
 /* A run of blocks of one page that lie side by side, on the device or in a hole. */
 struct run {
 	unsigned first, n; /* blocks within the page */
-	sector_t blocknr;  /* NO_BLOCK: a hole */
+	sector_t blocknr;  /* NO_BLOCK: there is nothing to be read */
+	bool uptodate;	   /* the page has its bytes already; else it is a hole */
 };
 
 /* How a page lies on the device. */
@@ -35,7 +36,7 @@ static void add_run(struct layout *layout, struct run run)
 	struct run *last = layout->n ? &layout->runs[layout->n - 1] : NULL;
 	bool hole = run.blocknr == NO_BLOCK;
 
-	if (last && (hole ? last->blocknr == NO_BLOCK
+	if (last && (hole ? last->blocknr == NO_BLOCK && last->uptodate == run.uptodate
 			  : last->blocknr != NO_BLOCK && last->blocknr + last->n == run.blocknr))
 		last->n += run.n;
 	else
@@ -52,7 +53,7 @@ static unsigned blocks_within(const struct page *page, loff_t size)
 	return (unsigned)min(blocks, (loff_t)kernel->geometry.page_blocks);
 }
 
-static int map_blocks(const struct batch *batch, const struct page *page, struct layout *layout)
+static int map_blocks(const struct batch *batch, struct page *page, struct layout *layout)
 {
 	unsigned shift = batch->kernel->block_shift, page_blocks = batch->kernel->geometry.page_blocks;
 	unsigned within = blocks_within(page, i_size_read(batch->inode));
@@ -60,17 +61,17 @@ static int map_blocks(const struct batch *batch, const struct page *page, struct
 
 	layout->n = 0;
 	while (block < within) {
-		struct buffer_head bh = { .b_size = (size_t)(within - block) << shift };
+		struct buffer_head bh = { .b_size = (size_t)(within - block) << shift, .b_page = page };
 		int err = batch->get_block(batch->inode, first_iblock(page) + block, &bh, false);
 
 		if (err)
 			return err;
 		add_run(layout, (struct run){ block, (unsigned)(bh.b_size >> shift),
-					      bh.mapped ? bh.b_blocknr : NO_BLOCK });
+					      bh.mapped ? bh.b_blocknr : NO_BLOCK, bh.uptodate });
 		block += (unsigned)(bh.b_size >> shift);
 	}
 	if (block < page_blocks)
-		add_run(layout, (struct run){ block, page_blocks - block, NO_BLOCK });
+		add_run(layout, (struct run){ block, page_blocks - block, NO_BLOCK, false });
 	return 0;
 }
 
@@ -81,7 +82,7 @@ static void zero_holes(struct page *page, const struct layout *layout)
 	for (unsigned i = 0; i < layout->n; i++) {
 		const struct run *run = &layout->runs[i];
 
-		if (run->blocknr == NO_BLOCK)
+		if (run->blocknr == NO_BLOCK && !run->uptodate)
 			page_zero_bytes(page, run->first << shift, run->n << shift);
 	}
 }

@@ -6,6 +6,7 @@
 #include <kernel/types.h>
 
 struct inode;
+struct page;
 
 struct buffer_head {
 	sector_t b_blocknr; /* on the device; if mapped */
@@ -15,6 +16,9 @@ struct buffer_head {
 	bool boundary;	    /* the next block needs metadata to be read first */
 	bool unwritten; /* in: what is allocated stays a hole to readers until it is converted; out: some of
 			   it is so */
+	/* Where a block is not all that there is (<fs/reiserfs.h>). */
+	struct page *b_page; /* in: whose blocks they are, locked; NULL: of none */
+	bool uptodate;	     /* out: no block, and no hole: what it holds is in b_page now */
 };
 
 /**

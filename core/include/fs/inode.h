@@ -62,8 +62,9 @@ struct inode_operations {
 	 */
 	int (*zero_block_tail)(struct inode *inode, loff_t size);
 	/**
-	 * i_meta_lock held: get_block is about to allocate block iblock, and no further one. 0, or -errno of
-	 * get_block. NULL: each block may be allocated.
+	 * i_meta_lock held: get_block is about to allocate block iblock, and no further one. 0; 1: it is not
+	 * new to who asks, since what lay elsewhere is to be there; or -errno of get_block. NULL: each block
+	 * may be allocated.
 	 */
 	int (*may_allocate)(struct inode *inode, sector_t iblock);
 	/** Frees every block that lies wholly beyond size. */
@@ -75,6 +76,18 @@ struct inode_operations {
 	 * it. Interrupts too; one section.
 	 */
 	void (*convert_unwritten)(struct inode *inode, loff_t offset, size_t n);
+
+	/* What a file has that lies in no block (<fs/reiserfs.h>); NULL: nothing. One section each. */
+
+	/** Whether some of [offset, end) is so. i_mutex need not be held. */
+	bool (*meets_tail)(struct inode *inode, loff_t offset, loff_t end);
+	/**
+	 * Block `block` of page, which is locked, is to be written back: true if it is so, and then what the
+	 * page holds is there.
+	 */
+	bool (*write_tail)(struct page *page, unsigned block);
+	/** Its bytes, if block iblock is so; else NULL. While only the caller lives. */
+	const byte_t *(*peek_tail)(const struct inode *inode, sector_t iblock);
 };
 
 struct inode {

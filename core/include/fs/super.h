@@ -62,6 +62,8 @@ get_block_t generic_get_block;
 void file_fill(struct inode *inode, sector_t first, sector_t n, unsigned writer, unsigned version);
 /** The same without blocks: a hole; only the size grows. */
 void file_set_size(struct inode *inode, loff_t size);
+/** The file ends at size, in a block that file_fill has filled, or at its start: zeroes follow. */
+void file_cut(struct inode *inode, loff_t size);
 /** Brings page index into the cache, uptodate and clean, as a read would. */
 void file_cache_page(struct inode *inode, pgoff_t index);
 /** Copies what a read would return now, page cache before device, holes as zeroes. */
