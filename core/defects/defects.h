@@ -26,5 +26,7 @@ variant_t put_d65, take_d65, put_l10;
 variant_t put_d71;
 /* fat.c */
 variant_t put_d05, put_d74;
+/* reiserfs.c */
+variant_t put_d27, take_d27;
 
 #endif

@@ -4,6 +4,7 @@
 #define CORE_REVISIONS_BASE_H
 
 #include <fs/fat.h>
+#include <fs/reiserfs.h>
 #include <fs/xfs.h>
 #include <pagecache/revision.h>
 
@@ -38,12 +39,13 @@ void exclude_direct_io_alloc_sem(struct inode *inode);
 void admit_direct_io_alloc_sem(struct inode *inode);
 void direct_io_not_excluded(struct inode *inode);
 
-/** What no revision but `fixed` has changed: write-back, files that become longer, XFS, FAT. */
+/** What no revision but `fixed` has changed: write-back, files that become longer, XFS, FAT, reiserfs. */
 #define AS_THE_BASE                                                                                 \
 	.map_for_write_back = map_for_write_back_written, .lock_cut_page = lock_cut_page_nothing,   \
 	.clean_cut_page = clean_cut_page_nothing, .begin_growing = begin_growing_nothing,           \
 	.end_growing = end_growing_nothing, .xfs_direct_read = xfs_direct_read_in_iolock,           \
 	.xfs_direct_write = xfs_direct_write_in_iolock, .xfs_direct_IO = xfs_direct_IO_own_locking, \
-	.fat_direct_IO = fat_direct_IO_base, .fat_fills_under_page_lock = true
+	.fat_direct_IO = fat_direct_IO_base, .fat_fills_under_page_lock = true,                     \
+	.reiserfs_direct_IO = reiserfs_direct_IO_posted, .reiserfs_tails = &reiserfs_tails_in_page
 
 #endif

@@ -25,6 +25,7 @@
 #include <fs/fat.h>
 #include <fs/file.h>
 #include <fs/inode.h>
+#include <fs/reiserfs.h>
 #include <fs/xfs.h>
 #include <pagecache/mended.h>
 #include <pagecache/mm.h>
@@ -436,6 +437,8 @@ const struct revision revision_fixed = {
 	.xfs_direct_write = generic_file_direct_write,
 	.xfs_direct_IO = blockdev_direct_IO, /* as any other file: the extents are written first */
 	.fat_direct_IO = fat_direct_IO_fixed,
+	.reiserfs_direct_IO = reiserfs_direct_IO_fixed,
+	.reiserfs_tails = &reiserfs_tails_owned,
 	.dio_begin = dio_begin_pinned,
 	.dio_begin_failed = dio_begin_failed_free,
 	.dio_may_create = dio_may_create_if_asked,

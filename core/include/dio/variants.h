@@ -7,6 +7,7 @@
  *   ext3_direct_IO        base              base                          patch 5             fixed
  *   ext4dev_direct_IO     base              base                          base                fixed
  *   fat_direct_IO         base              base                          base                fixed
+ *   reiserfs_direct_IO    posted            posted                        posted              fixed
  *   xfs_direct_read/write in iolock         in iolock                     in iolock           as any file
  *   xfs_direct_IO         own locking       own locking                   own locking         fixed
  *   file_direct_IO        legacy, patch 1   patch 1, patch 3              nothing             nothing

@@ -19,6 +19,7 @@ struct buffer_head;
 struct inode;
 struct kiocb;
 struct mm;
+struct reiserfs_tails;
 struct user_vec;
 
 struct revision {
@@ -146,6 +147,9 @@ struct revision {
 	/** And FAT: <fs/fat.h>. Whether what lies before a buffered write is filled with its page locked. */
 	ssize_t (*fat_direct_IO)(const struct dio_request *request);
 	bool fat_fills_under_page_lock;
+	/** And reiserfs: <fs/reiserfs.h>. */
+	ssize_t (*reiserfs_direct_IO)(const struct dio_request *request);
+	const struct reiserfs_tails *reiserfs_tails;
 	int (*dio_begin)(struct dio *dio);
 	void (*dio_begin_failed)(struct dio *dio);
 	bool (*dio_may_create)(const struct dio *dio);
