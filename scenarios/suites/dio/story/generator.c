@@ -6,10 +6,10 @@ static const struct heddle_story_number settings[] = {
 	[STORY_FILE_SYSTEM] = { "file_system", 0, STORY_FILE_SYSTEMS - 1, 0, 10 },
 	[STORY_FILES] = { "files", 1, STORY_FILES_MAX, 1, 30 },
 	[STORY_PAGES] = { "pages", 0, 3, 1, 0 },
-	[STORY_LAYOUT] = { "layout", 0, STORY_PIECES, 0, 50 },
+	[STORY_LAYOUT] = { "layout", 0, STORY_CUT, 0, 50 },
 	[STORY_CACHED] = { "cached", 0, 7, 0, 60 },
 	[STORY_PAGES_1] = { "pages_1", 0, 3, 0, 80 },
-	[STORY_LAYOUT_1] = { "layout_1", 0, STORY_PIECES, 0, 50 },
+	[STORY_LAYOUT_1] = { "layout_1", 0, STORY_CUT, 0, 50 },
 	[STORY_CACHED_1] = { "cached_1", 0, 7, 0, 60 },
 	[STORY_ONE_PROCESS] = { "one_process", 0, 1, 0, 40 },
 	[STORY_PAGE_BLOCKS] = { "page_blocks", 1, 4, 1, 40 },
@@ -214,6 +214,7 @@ static bool fit(struct heddle_story *story)
 		return fit_ext3(story);
 	case STORY_FAT:
 		return fit_fat(story);
+	case STORY_REISERFS:
 	case STORY_XFS:
 		return punches_no_holes(story);
 	default:

@@ -45,13 +45,22 @@ enum story_setting {
 	STORY_POINTERS,	    /* numbers of blocks in a block of metadata; 0: no end */
 };
 
-enum story_fs { STORY_GENERIC, STORY_DEVICE, STORY_EXT3, STORY_XFS, STORY_FAT, STORY_FILE_SYSTEMS };
+enum story_fs {
+	STORY_GENERIC,
+	STORY_DEVICE,
+	STORY_EXT3,
+	STORY_XFS,
+	STORY_FAT,
+	STORY_REISERFS,
+	STORY_FILE_SYSTEMS
+};
 
 enum story_layout {
 	STORY_BLOCKS, /* all of the file is on the device */
 	STORY_HOLE,   /* nothing is */
 	STORY_HALF,   /* its first page is */
 	STORY_PIECES, /* all is, and no two blocks side by side */
+	STORY_CUT,    /* all but the last byte is; on reiserfs what lies in the last block may be a tail */
 };
 
 enum story_argument {

@@ -5,6 +5,7 @@
 #include <fs/bdev.h>
 #include <fs/ext3.h>
 #include <fs/fat.h>
+#include <fs/reiserfs.h>
 #include <fs/xfs.h>
 
 static void make_ext3(struct super_block *sb)
@@ -24,6 +25,7 @@ static const struct story_file_system {
 	[STORY_EXT3] = { .name = "ext3", .make = make_ext3, .settle = ext3_settle },
 	[STORY_XFS] = { .name = "xfs", .make = xfs_fill_super },
 	[STORY_FAT] = { .name = "fat", .make = fat_fill_super, .settle = fat_settle },
+	[STORY_REISERFS] = { .name = "reiserfs", .make = reiserfs_fill_super, .settle = reiserfs_settle },
 };
 
 static struct geometry geometry_of(const long *settings)
@@ -61,6 +63,11 @@ static struct inode *laid_out(struct world *world, long layout, unsigned long pa
 		return file;
 	case STORY_PIECES:
 		return pages ? file_in_pieces(world, pages) : empty_file(world);
+	case STORY_CUT:
+		file = file_with_blocks(world, pages);
+		if (pages)
+			file_cut(file, (loff_t)(pages << world->kernel.page_shift) - 1);
+		return file;
 	default:
 		return file_with_blocks(world, pages);
 	}
