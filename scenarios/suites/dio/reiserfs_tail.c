@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* reiserfs: what becomes of a tail's bytes, of its block, and of the file's end: FS10 to FS12. */
+/* reiserfs: what becomes of a tail's bytes, of its block, and of the file's end: FS10 to FS13. */
 #include "placeholder_core.h"
 #include "reiserfs_world.h"
 
@@ -54,6 +54,38 @@ SCENARIO(dio, tail_written_whole, .id = "FS10b", .doc = "control: FS10, and D wr
 	 .expect = { ALL_PASS })
 {
 	write_sectors(0);
+}
+
+/*
+ * FS10c: the same by a transfer that fails.
+ *
+ * D writes all of the tail's block directly; the device, or an allocation, fails.
+ *
+ * The tail is gone, and the block holds what the disk held before.
+ *
+ * It breaks I9 (D81).
+ *
+ *   all but fixed   FAILED: I9 uninitialised (D81)
+ *   fixed           EXHAUSTED
+ */
+SCENARIO(
+	dio, tail_write_failed, .id = "FS10c", .faults = 1,
+	.doc = "reiserfs: D writes all of a tail's block directly and the device fails: what is in the file?",
+	.expect = { FINDS("legacy-2.6.20", { HEDDLE_CHECK, I9_UNINITIALISED, "D81" }),
+		    FINDS("v5-2006-12", { HEDDLE_CHECK, I9_UNINITIALISED, "D81" }),
+		    FINDS("rfc-2007-02", { HEDDLE_CHECK, I9_UNINITIALISED, "D81" }), PASSES("fixed") })
+{
+	struct world *world = reiserfs_world(1, 2);
+	struct inode *file = file_with_tail(world);
+	struct io *d = write_of(file, 0, 1, 'd');
+	byte_t byte;
+
+	heddle_spawn("D", direct_write, d);
+	heddle_join_all();
+
+	file_peek(file, 0, &byte, 1);
+	judge_bytes(file, &byte, 1, AMONG(byte_by(file, ORIGINAL, 0), byte_by(file, 'd', 0)), I11_OUTCOME);
+	world_check_quiescent(world);
 }
 
 /*
@@ -190,4 +222,64 @@ SCENARIO(dio, no_tail_rounded_up, .id = "FS12b", .doc = "control: FS12, and the 
 	 .expect = { ALL_PASS })
 {
 	extend_beside_buffered_read(0);
+}
+
+/*
+ * FS13: a byte too many.
+ *
+ * The file is a tail. T makes it two pages long; R reads the byte behind that through the cache.
+ *
+ *   1. T prepares a byte of the last block, so that the tail is converted. The new end is no byte of a block:
+ *      it takes the next one, and commits that. The file is a byte too long.
+ *   2. R reads that byte.
+ *   3. T makes the file as long as it should be.
+ *
+ * It breaks I11 (D83): generic_cont_expand leaves the extra byte to its caller, who takes it back.
+ *
+ *   all but fixed   FAILED: I11 (D83)
+ *   fixed           EXHAUSTED
+ *
+ * The fix: the tail is converted by itself.
+ */
+static void make_longer(void *argument)
+{
+	struct io *r = argument;
+
+	do_truncate(r->file, r->pos);
+}
+
+static void read_behind_new_end(loff_t end)
+{
+	struct world *world = reiserfs_world(1, 1);
+	struct inode *file = file_with_tail(world);
+	struct io *r = read_of_bytes(file, end, 1);
+
+	heddle_spawn("T", make_longer, r);
+	heddle_spawn("R", buffered_read, r);
+	heddle_join_all();
+
+	check_result(r, 0);
+	judge_size(file, end);
+	check_first_bytes(file, 1);
+	world_check_quiescent(world);
+}
+
+SCENARIO(dio, byte_too_many, .id = "FS13",
+	 .doc = "reiserfs: T makes a file longer, up to a block's end: does R read a byte behind that?",
+	 .expect = { FINDS("legacy-2.6.20", { HEDDLE_CHECK, I11_OUTCOME, "D83" }),
+		     FINDS("v5-2006-12", { HEDDLE_CHECK, I11_OUTCOME, "D83" }),
+		     FINDS("rfc-2007-02", { HEDDLE_CHECK, I11_OUTCOME, "D83" }), PASSES("fixed") })
+{
+	read_behind_new_end(4);
+}
+
+/*
+ * FS13b: the control of FS13: the new end lies within a block.
+ *
+ *   all revisions   EXHAUSTED
+ */
+SCENARIO(dio, no_byte_too_many, .id = "FS13b", .doc = "control: FS13, and the new end lies within a block",
+	 .expect = { ALL_PASS })
+{
+	read_behind_new_end(3);
 }
