@@ -88,13 +88,20 @@ BODY(one_observes_in_section)
 	run_threads(observes_in_section);
 }
 
+static void expect_one_finding(void *unused, const struct heddle_execution *execution)
+{
+	(void)unused;
+	cr_expect_eq(execution->n_findings, 1, "%zu findings", execution->n_findings);
+}
+
 Test(limits, observations_in_a_section)
 {
+	const struct heddle_options options = { .observe = true };
 	struct explored explored;
 
 	n = OBSERVATIONS_MAX + 1;
-	explored = explore(one_observes_in_section, .observe = true);
-	cr_assert_eq(explored.n_findings, 1);
+	explored = explore_visiting(one_observes_in_section, &options, EXECUTIONS_LIMIT, expect_one_finding,
+				    NULL);
 	expect_found(&explored, HEDDLE_LIMIT, "observations");
 }
 

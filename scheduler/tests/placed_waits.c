@@ -199,6 +199,7 @@ THREAD(waits_for_a_signal_in_time)
 	if (is_waiting) {
 		heddle_condition_wait(&condition, &mutex);
 		heddle_wait_has_ended();
+		is_waiting = false;
 	}
 	heddle_mutex_unlock(&mutex);
 }
