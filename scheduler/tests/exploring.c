@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "exploring.h"
 
+#include "dpor/dpor_uses.h"
 #include "processes.h"
+#include "run/engine.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,7 +12,7 @@
 
 void run_threads_of(thread_function *const *functions, size_t n)
 {
-	static const char *const names[] = { "A", "B", "C", "D", "E", "F" };
+	static const char *const names[] = { "A", "B", "C", "D", "E", "F", "G" };
 
 	for (size_t i = 0; i < n; i++)
 		heddle_spawn(names[i], functions[i], NULL);
@@ -297,6 +299,7 @@ struct explored explore_split(thread_function *body, const struct heddle_options
 	*copies = result.copies;
 	heddle_explorer_coverage(explorer, &coverage);
 	cr_expect(coverage.all);
+	explored.renamed = dpor_uses(engine->strategy_state)->renamed;
 	close_explorer(explorer, &explored);
 	return explored;
 }

@@ -74,6 +74,8 @@ struct explored {
 	char first[2048];		  /* the steps of the first execution: "A lock(m w); B ..." */
 	unsigned preemptions_max;
 	unsigned warnings;
+	/* after explore_split: steps of plans whose threads the first process has renamed */
+	uint64_t renamed;
 };
 
 typedef void execution_visitor(void *context, const struct heddle_execution *execution);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Subtrees of programs whose threads spawn others, or not, by what they have read. Each process numbers such
- * threads, and what they initialise, in the order of its own executions, so that every plan and clock that is
- * told has to be renamed. The programs are drawn; what several processes see is compared with one process.
+ * threads, and what they initialise, in the order of its own executions. The programs are drawn; what several
+ * processes see is compared with one process. Plans are seldom renamed here: subtrees_renamed.c is for that.
  */
 #include "exploring.h"
 #include "strategies/random_numbers.h"

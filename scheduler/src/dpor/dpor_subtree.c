@@ -208,7 +208,10 @@ static void read_clock(struct clock *clock, FILE *from, const struct heddle_rena
 static void read_item(struct dpor *dpor, struct item *item, struct clock *clock, FILE *from,
 		      const struct heddle_renaming *renaming)
 {
-	item->label.thread = renaming->thread[get_up_to(from, HEDDLE_THREADS_MAX - 1)];
+	uint64_t told = get_up_to(from, HEDDLE_THREADS_MAX - 1);
+
+	item->label.thread = renaming->thread[told];
+	dpor->uses.renamed += item->label.thread != told;
 	if (item->label.thread == HEDDLE_NO_THREAD)
 		break_off(from);
 	item->position = (uint16_t)get_up_to(from, HEDDLE_STEPS_MAX);

@@ -21,6 +21,8 @@ struct dpor_uses {
 	uint64_t mispredicted;
 	uint64_t loosened; /* plans for which there was no room */
 	uint64_t imported; /* plans of other processes */
+	/* of these: steps of threads with another index here; tests/subtrees_renamed.c needs them */
+	uint64_t renamed;
 };
 
 /** Returns the counters of the strategy's state, over all restarts. */
