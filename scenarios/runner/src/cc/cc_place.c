@@ -16,6 +16,14 @@ static const char libraries[] = "../" HEDDLE_LIBRARY_FOLDER;
 /* Beside the command in a build, and in the libraries' folder of the prefix where it is installed. */
 static const char *const folders[] = { ".", libraries, "../lib", "../lib64", NULL };
 
+/* Programs that read the linked program lie beside the command. */
+static void find_reader(const char *folder, const char *name, char *path, size_t size)
+{
+	snprintf(path, size, "%s/%s", folder, name);
+	if (access(path, X_OK) != 0)
+		path[0] = '\0';
+}
+
 static bool find_archive(struct cc_place *place)
 {
 	char self[PATH_MAX];
@@ -23,9 +31,8 @@ static bool find_archive(struct cc_place *place)
 	if (!heddle_program_path(self))
 		return false;
 	*strrchr(self, '/') = '\0';
-	snprintf(place->types, sizeof(place->types), "%s/heddle-types", self);
-	if (access(place->types, X_OK) != 0)
-		place->types[0] = '\0';
+	find_reader(self, "heddle-types", place->types, sizeof(place->types));
+	find_reader(self, "heddle-awaits", place->awaits, sizeof(place->awaits));
 	for (const char *const *folder = folders; *folder; folder++) {
 		snprintf(place->archive, sizeof(place->archive), "%s/%s/" ARCHIVE, self, *folder);
 		if (!access(place->archive, R_OK))
@@ -39,12 +46,8 @@ static bool find_archive(struct cc_place *place)
 /* gcc reads nothing before it is needed, and lets variables begin with a pattern: see heddle/memory.h. */
 static const char *const gcc_flags[] = { "-fno-tree-loop-im", "-fno-hoist-adjacent-loads",
 					 "-ftrivial-auto-var-init=pattern", NULL };
-static const char *const clang_flags[] = { "-mllvm",
-					   "-tsan-instrument-func-entry-exit=0",
-					   "-mllvm",
-					   "-tsan-instrument-read-before-write",
-					   "-Wno-unused-command-line-argument",
-					   NULL };
+static const char *const clang_flags[] = { "-mllvm", "-tsan-instrument-read-before-write",
+					   "-Wno-unused-command-line-argument", NULL };
 static const char *const all_flags[] = { "-g",
 					 "-O1",
 					 "-fsanitize=thread",

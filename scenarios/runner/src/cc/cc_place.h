@@ -9,8 +9,9 @@ struct cc_place {
 	const char *compiler; /* "cc", or what HEDDLE_CC (HEDDLE_CXX) says */
 	bool is_clang, is_cxx;
 	char archive[4096 + 64];
-	char types[4096 + 64]; /* heddle-types, "" where it was not built */
-	struct words flags;    /* for compiling: -g -O1, and what makes accesses seen */
+	/* heddle-types and heddle-awaits, "" where they were not built */
+	char types[4096 + 64], awaits[4096 + 64];
+	struct words flags; /* for compiling: -g -O1, and what makes accesses seen */
 };
 
 /** Finds them. Returns false after a complaint. */

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * heddle-awaits PROGRAM: prints the loops of a program that only read, as `heddle cc` puts them into the
+ * program: there, a thread whose round in such a loop was in vain waits for a change of what it has read.
+ * It is a process of its own, so that neither the command nor the program is linked with libcapstone.
+ *
+ * heddle-awaits --all PROGRAM: prints a line for each loop with instrumented accesses, and why it is none
+ * of these.
+ *
+ *   heddle-awaits 1
+ *   l 1234                   a loop, whose code begins at this address of the file
+ *   r 1250                   a call within it that is noted, by its return address
+ *   o 125f                   the same, of an access to the function's own frame
+ *   w e.                     for each such call a line: what lies between it and each of them: rounds.h
+ *   w e?
+ *
+ * Loops within others come behind these.
+ */
+#include "check.h"
+#include "rounds.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool has_read(const struct values *values, const struct loop *loop)
+{
+	for (uint32_t i = 0; i < values->flow->n; i++) {
+		if (loop->has[i] && flow_is_call(values->flow, i) &&
+		    values->flow->calls[i].call == CALL_READ && !check_is_own(values, i))
+			return true;
+	}
+	return false;
+}
+
+static bool can_end(const struct rounds *rounds)
+{
+	for (uint32_t i = 0; i < rounds->n; i++) {
+		for (uint32_t j = 0; j < rounds->n; j++) {
+			if (rounds->ways[i][j] == WAY_ENDS)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void tell_loop(const struct values *values, const struct loop *loop, const struct rounds *rounds)
+{
+	const struct instruction *code = values->flow->code;
+
+	static bool has_begun;
+
+	if (!has_begun)
+		puts("heddle-awaits 1");
+	has_begun = true;
+	printf("l %llx\n", (unsigned long long)code[loop->head].address);
+	for (uint32_t i = 0; i < rounds->n; i++) {
+		const struct instruction *it = &code[rounds->call[i]];
+
+		printf("%c %llx\n", check_is_own(values, rounds->call[i]) ? 'o' : 'r',
+		       (unsigned long long)it->address + it->size);
+	}
+	for (uint32_t i = 0; i < rounds->n; i++)
+		printf("w %.*s\n", (int)rounds->n, rounds->ways[i]);
+}
+
+/* Returns NULL if its rounds only read, and one can tell when one ends; else why not. */
+static const char *flaw_of(const struct values *values, const struct loop *loop, struct rounds *rounds)
+{
+	const char *flaw = check_loop(values, loop);
+
+	if (flaw || (rounds_find(rounds, values->flow, loop) && can_end(rounds)))
+		return flaw;
+	return "one cannot tell when its rounds end";
+}
+
+/* Finds those of the loop's jumps back whose rounds only read. Returns how many. */
+static uint32_t find_sound(const struct values *values, const struct loop *loop, uint32_t *latches)
+{
+	struct rounds rounds;
+	struct loop part;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < loop->n_latches; i++) {
+		if (!loop_open(&part, values->flow, loop->head, &loop->latches[i], 1))
+			continue;
+		if (has_read(values, &part) && !flaw_of(values, &part, &rounds))
+			latches[n++] = loop->latches[i];
+		loop_close(&part);
+	}
+	return n;
+}
+
+/*
+ * A test loop that goes on to a try, and begins again where that fails, is one loop with two jumps back:
+ * it waits in the part of which the rounds only read.
+ */
+static const char *tell_part(const struct values *values, const struct loop *loop, bool all)
+{
+	uint32_t *latches = calloc(loop->n_latches, sizeof(*latches));
+	uint32_t n = latches && loop->n_latches > 1 ? find_sound(values, loop, latches) : 0;
+	struct rounds rounds;
+	struct loop part;
+	const char *flaw = "it has none that only reads";
+
+	for (; n && flaw; n--) {
+		if (!loop_open(&part, values->flow, loop->head, latches, n))
+			break;
+		flaw = flaw_of(values, &part, &rounds);
+		if (!flaw && !all)
+			tell_loop(values, &part, &rounds);
+		loop_close(&part);
+	}
+	free(latches);
+	return flaw;
+}
+
+static void visit_loop(const struct values *values, const struct loop *loop, bool all)
+{
+	struct rounds rounds;
+	const char *flaw, *told = "waits";
+
+	if (!has_read(values, loop))
+		return;
+	flaw = flaw_of(values, loop, &rounds);
+	if (!flaw && !all)
+		tell_loop(values, loop, &rounds);
+	else if (flaw)
+		told = tell_part(values, loop, all) ? flaw : "waits in a part of it";
+	if (all)
+		printf("%s %llx %s\n", values->flow->function->name,
+		       (unsigned long long)values->flow->code[loop->head].address, told);
+}
+
+static void visit_function(const struct program *program, const struct function *function, bool all)
+{
+	struct values values;
+	struct loops loops;
+	struct flow flow;
+
+	if (!flow_open(&flow, program, function))
+		return;
+	if (values_open(&values, &flow)) {
+		if (loops_open(&loops, &flow)) {
+			for (uint32_t i = 0; i < loops.n; i++)
+				visit_loop(&values, &loops.loop[i], all);
+			loops_close(&loops);
+		}
+		values_close(&values);
+	}
+	flow_close(&flow);
+}
+
+int main(int argc, char **argv)
+{
+	bool all = argc == 3 && !strcmp(argv[1], "--all");
+	struct program program;
+
+	if (argc != 2 && !all) {
+		fprintf(stderr, "usage: heddle-awaits [--all] PROGRAM\n");
+		return 2;
+	}
+	if (!program_open(&program, argv[argc - 1])) {
+		fprintf(stderr, "heddle-awaits: %s is no program of x86-64 with symbols\n", argv[argc - 1]);
+		return 2;
+	}
+	for (size_t i = 0; i < program.n_functions; i++)
+		visit_function(&program, &program.functions[i], all);
+	program_close(&program);
+	return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

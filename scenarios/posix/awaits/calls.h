@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* The functions that the compiler calls around accesses, as an analysis of loops sees them. */
+#ifndef AWAITS_CALLS_H
+#define AWAITS_CALLS_H
+
+#include <stdbool.h>
+
+enum call {
+	CALL_UNKNOWN, /* anything else: it may do anything */
+	CALL_READ,    /* of memory that the first argument points to */
+	CALL_WRITE,   /* announces a write of that memory; the program makes it */
+	CALL_FENCE,   /* nothing that a program could see, and nothing that the layer notes */
+	CALL_OTHER,   /* noted by the layer as well, but in no loop that only reads */
+};
+
+struct known_call {
+	enum call call;
+	unsigned n_arguments; /* integers and pointers; the registers that it reads */
+	unsigned size;	      /* bytes that it reads or announces; 0: an argument says */
+	bool has_result; /* the second argument is where it puts a value, and it keeps no address of that */
+};
+
+/** name: of the function that is called. The layer notes each call, but unknown ones and fences. */
+struct known_call known_call(const char *name);
+
+static inline bool call_is_noted(enum call call)
+{
+	return call == CALL_READ || call == CALL_WRITE || call == CALL_OTHER;
+}
+
+#endif
