@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * heddle-awaits PROGRAM: prints the loops of a program that only read, as `heddle cc` puts them into the
- * program: there, a thread whose round in such a loop was in vain waits for a change of what it has read.
- * It is a process of its own, so that neither the command nor the program is linked with libcapstone.
+ * heddle-awaits [--no-jumps] PROGRAM: prints the loops of a program that only read, as `heddle cc` puts
+ * them into the program: there, a thread whose round in such a loop was in vain waits for a change of
+ * what it has read. It is a process of its own, so that neither the command nor the program is linked
+ * with libcapstone.
  *
- * heddle-awaits --all PROGRAM: prints a line for each loop with instrumented accesses, and why it is none
- * of these.
+ * --no-jumps: the program neither calls setjmp nor catches anything, so that functions are left by their
+ * ends. --all: prints a line for each loop with instrumented accesses instead, and why it is none of
+ * these.
  *
  *   heddle-awaits 1
  *   l 1234                   a loop, whose code begins at this address of the file
@@ -151,21 +153,32 @@ static void visit_function(const struct program *program, const struct function 
 	flow_close(&flow);
 }
 
+static void visit_program(const struct program *program, bool all)
+{
+	for (size_t i = 0; i < program->n_functions; i++)
+		visit_function(program, &program->functions[i], all);
+}
+
 int main(int argc, char **argv)
 {
-	bool all = argc == 3 && !strcmp(argv[1], "--all");
+	bool all = false, no_jumps = false;
 	struct program program;
+	int i = 1;
 
-	if (argc != 2 && !all) {
-		fprintf(stderr, "usage: heddle-awaits [--all] PROGRAM\n");
+	for (; i < argc - 1; i++) {
+		all |= !strcmp(argv[i], "--all");
+		no_jumps |= !strcmp(argv[i], "--no-jumps");
+	}
+	if (argc < 2 || argc - 2 > all + no_jumps) {
+		fprintf(stderr, "usage: heddle-awaits [--all] [--no-jumps] PROGRAM\n");
 		return 2;
 	}
-	if (!program_open(&program, argv[argc - 1])) {
-		fprintf(stderr, "heddle-awaits: %s is no program of x86-64 with symbols\n", argv[argc - 1]);
+	if (!program_open(&program, argv[i])) {
+		fprintf(stderr, "heddle-awaits: %s is no program of x86-64 with symbols\n", argv[i]);
 		return 2;
 	}
-	for (size_t i = 0; i < program.n_functions; i++)
-		visit_function(&program, &program.functions[i], all);
+	program.can_jump = !no_jumps;
+	visit_program(&program, all);
 	program_close(&program);
 	return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

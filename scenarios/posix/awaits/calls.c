@@ -35,12 +35,12 @@ static struct known_call plain(const char *name)
 	const char *both = behind(what, "read_write");
 
 	if (both && size_in(both))
-		return (struct known_call){ CALL_OTHER, 1, size_in(both), false };
+		return (struct known_call){ CALL_OTHER, 1, size_in(both), true, false };
 	if (read && size_in(read))
-		return (struct known_call){ CALL_READ, 1, size_in(read), false };
+		return (struct known_call){ CALL_READ, 1, size_in(read), true, false };
 	if (write && size_in(write))
-		return (struct known_call){ CALL_WRITE, 1, size_in(write), false };
-	return (struct known_call){ CALL_UNKNOWN, 0, 0, false };
+		return (struct known_call){ CALL_WRITE, 1, size_in(write), true, false };
+	return (struct known_call){ .call = CALL_UNKNOWN };
 }
 
 /* "32_load": what a loop that only reads may have; one of 16 bytes comes in two registers. */
@@ -50,31 +50,36 @@ static struct known_call atomic(const char *name)
 	unsigned bits = (unsigned)strtoul(name, &end, 10);
 
 	if (!strcmp(end, "_load") && bits <= 64)
-		return (struct known_call){ CALL_READ, 2, bits / 8, false };
+		return (struct known_call){ CALL_READ, 2, bits / 8, true, false };
 	if (!strcmp(name, "_thread_fence") || !strcmp(name, "_signal_fence"))
-		return (struct known_call){ CALL_FENCE, 1, 0, false };
-	return (struct known_call){ .call = *end == '_' && bits ? CALL_OTHER : CALL_UNKNOWN,
+		return (struct known_call){ CALL_FENCE, 1, 0, true, false };
+	if (*end != '_' || !bits)
+		return (struct known_call){ .call = CALL_UNKNOWN };
+	return (struct known_call){ .call = CALL_OTHER,
 				    .n_arguments = 6,
-				    .has_result = !strcmp(end, "_compare_exchange_strong") ||
-						  !strcmp(end, "_compare_exchange_weak") };
+				    .keeps_no_first = true,
+				    .keeps_no_second = !strcmp(end, "_compare_exchange_strong") ||
+						       !strcmp(end, "_compare_exchange_weak") };
 }
 
 struct known_call known_call(const char *name)
 {
 	const char *rest = behind(name, "__tsan_");
 
+	if (!strcmp(name, "heddle_posix_pthread_create"))
+		return (struct known_call){ .call = CALL_UNKNOWN, .keeps_no_first = true };
 	if (!strcmp(name, "heddle_access_func_entry")) /* clang's */
-		return (struct known_call){ CALL_OTHER, 1, 0, false };
+		return (struct known_call){ CALL_OTHER, 1, 0, true, false };
 	if (!rest)
-		return (struct known_call){ CALL_UNKNOWN, 0, 0, false };
+		return (struct known_call){ .call = CALL_UNKNOWN };
 	if (!strcmp(rest, "func_entry") || !strcmp(rest, "func_exit"))
-		return (struct known_call){ CALL_OTHER, 1, 0, false };
+		return (struct known_call){ CALL_OTHER, 1, 0, true, false };
 	if (!strcmp(rest, "vptr_read"))
-		return (struct known_call){ CALL_READ, 1, 8, false };
+		return (struct known_call){ CALL_READ, 1, 8, true, false };
 	if (!strcmp(rest, "read_range"))
-		return (struct known_call){ CALL_READ, 2, 0, false };
+		return (struct known_call){ CALL_READ, 2, 0, true, false };
 	if (!strcmp(rest, "write_range"))
-		return (struct known_call){ CALL_OTHER, 2, 0, false };
+		return (struct known_call){ CALL_OTHER, 2, 0, true, false };
 	if (behind(rest, "atomic"))
 		return atomic(behind(rest, "atomic"));
 	return plain(rest);

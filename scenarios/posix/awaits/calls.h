@@ -17,7 +17,8 @@ struct known_call {
 	enum call call;
 	unsigned n_arguments; /* integers and pointers; the registers that it reads */
 	unsigned size;	      /* bytes that it reads or announces; 0: an argument says */
-	bool has_result; /* the second argument is where it puts a value, and it keeps no address of that */
+	/* it keeps no address of what the first argument, or the second one, points to */
+	bool keeps_no_first, keeps_no_second;
 };
 
 /** name: of the function that is called. The layer notes each call, but unknown ones and fences. */

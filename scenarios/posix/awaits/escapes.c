@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "escapes.h"
 
-/* The registers in which a function is given values: rdi, rsi, rdx, rcx, r8, r9; */
-static const unsigned arguments_of_calls = 0x07c7;   /* and rax, r10 */
-static const unsigned arguments_of_changes = 0x0346; /* rsi, rdx, rcx, r8, r9: rdi is the place */
+/*
+ * The registers in which a function is given values: rdi, rsi, rdx, rcx, r8, r9; one that is not
+ * known: rax, r10.
+ */
+static const unsigned arguments_of_known = 0x03c6, arguments_of_others = 0x07c7;
 
 static void escape(struct value value, int64_t *escapes)
 {
@@ -23,13 +25,17 @@ static void note_call(const struct values *values, uint32_t node, int64_t *escap
 {
 	const struct state *state = &values->before[node];
 	struct known_call known = values->flow->calls[node];
-
-	unsigned arguments = known.call == CALL_OTHER ? arguments_of_changes : arguments_of_calls;
+	bool is_known = known.call != CALL_UNKNOWN || known.keeps_no_first;
+	unsigned arguments = is_known ? arguments_of_known : arguments_of_others;
 
 	if (known.call == CALL_READ || known.call == CALL_WRITE || known.call == CALL_FENCE)
 		return;
+	if (known.keeps_no_first)
+		arguments &= ~(1u << RDI);
+	if (known.keeps_no_second)
+		arguments &= ~(1u << RSI);
 	for (unsigned i = 0; i < REGISTERS; i++) {
-		if ((arguments >> i & 1) && (i != RSI || !known.has_result))
+		if (arguments >> i & 1)
 			escape(state->registers[i], escapes);
 	}
 }

@@ -57,7 +57,9 @@ static bool add_of_call(const struct flow *flow, struct edges *edges, uint32_t n
 	add(edges, node, node + 1);
 	if (flow->calls[node].call != CALL_UNKNOWN)
 		return true;
-	add(edges, node, flow->n);
+	add(edges, node, 0);
+	if (flow->program->can_jump)
+		add(edges, node, flow->n);
 	if (node + 1 < flow->n)
 		add(edges, flow->n, node + 1);
 	return true;
@@ -132,7 +134,16 @@ static void reach(const struct flow *flow, const struct edges *edges, bool *is_r
 	}
 }
 
-/* One can come from outside to whatever is not reached otherwise; what only fills a gap leads on. */
+static void add_root(const struct flow *flow, struct edges *edges, uint32_t node)
+{
+	add(edges, flow->n, node);
+	for (uint32_t i = 0; i < flow->n; i++) {
+		if (flow->code[i].flow == FLOW_CALL && flow->calls[i].call == CALL_UNKNOWN)
+			add(edges, i, node);
+	}
+}
+
+/* One can come to whatever is not reached otherwise, but for what only fills a gap. */
 static bool add_unreached(const struct flow *flow, struct edges *edges)
 {
 	bool *is_reached = calloc(flow->n + 1, sizeof(*is_reached));
@@ -144,7 +155,7 @@ static bool add_unreached(const struct flow *flow, struct edges *edges)
 	for (uint32_t i = 0; i < flow->n; i++) {
 		if (is_reached[i] || flow->code[i].is_padding)
 			continue;
-		add(edges, flow->n, i);
+		add_root(flow, edges, i);
 		is_reached[i] = true;
 		reach(flow, edges, is_reached);
 	}

@@ -3,10 +3,11 @@
  * The ways through a function, an instruction a node, and its loops.
  *
  * One more node stands for all that is outside: from it the function is called, and to it lead its
- * returns, its jumps to other functions, and the calls of functions that are not known. Those may call
- * the function again, so one can come back behind each of them from there: as the inner call of the two
- * returns. One can also come to code to which nothing else leads, such as what C++ does where something
- * is thrown.
+ * returns and its jumps to other functions. If the function had called itself, the outer call goes on
+ * then: so one comes from there to what is behind any call of a function that is not known. Such a call
+ * leads on, and to the function's beginning; and to the outside as well, if the program can leave
+ * functions by longjmp or by a throw. Code to which nothing else leads, such as what C++ does where
+ * something is thrown, is come to from outside and from such calls.
  */
 #ifndef AWAITS_FLOW_H
 #define AWAITS_FLOW_H

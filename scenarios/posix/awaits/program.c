@@ -104,8 +104,9 @@ static bool read_functions(struct program *program)
 	for (; n--; symbol++) {
 		const char *name = (const char *)program->bytes + names->sh_offset + symbol->st_name;
 
-		if (ELF64_ST_TYPE(symbol->st_info) != STT_FUNC || symbol->st_shndx == SHN_UNDEF ||
-		    symbol->st_name >= names->sh_size)
+		if (symbol->st_name >= names->sh_size)
+			continue;
+		if (ELF64_ST_TYPE(symbol->st_info) != STT_FUNC || symbol->st_shndx == SHN_UNDEF)
 			continue;
 		program->functions[program->n_functions++] =
 			(struct function){ symbol->st_value, symbol->st_size, name };
@@ -117,7 +118,7 @@ static bool read_functions(struct program *program)
 
 bool program_open(struct program *program, const char *path)
 {
-	*program = (struct program){ 0 };
+	*program = (struct program){ .can_jump = true };
 	if (map_file(program, path) && read_head(program) && read_functions(program))
 		return true;
 	program_close(program);

@@ -22,6 +22,8 @@ struct program {
 	size_t n_functions;
 	const char **names; /* of all functions, aliases among them, for program_is_split */
 	size_t n_names;
+	/* it may leave functions otherwise than by their ends: by longjmp, or by a throw */
+	bool can_jump;
 };
 
 /** Returns false if it is no program of 64 bits for x86-64, or cannot be read. */

@@ -41,7 +41,9 @@ static bool meet(struct state *to, const struct state *from, uint32_t node)
 /* Behind a call that was followed from outside, too, only the way through the call tells values. */
 bool values_follow(const struct flow *flow, uint32_t from, uint32_t to)
 {
-	return from != flow->n || !to || !flow_is_call(flow, to - 1);
+	if (from == flow->n)
+		return !to || !flow_is_call(flow, to - 1);
+	return !flow_is_call(flow, from) || to == from + 1;
 }
 
 static unsigned ways_to(const struct flow *flow, uint32_t node)

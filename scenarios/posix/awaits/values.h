@@ -26,8 +26,8 @@ bool values_own(const struct values *values, struct value address, unsigned size
 bool values_seen(const struct values *values, uint32_t node);
 
 /**
- * Returns whether the edge tells values: behind a call, only the way through it does, not that from
- * outside.
+ * Returns whether the edge tells values: of those that stand for what a call may do, only the way through it
+ * does.
  */
 bool values_follow(const struct flow *flow, uint32_t from, uint32_t to);
 

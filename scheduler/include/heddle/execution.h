@@ -161,6 +161,7 @@ struct heddle_step {
 	bool preempts;
 	bool in_section; /**< a scheduling point inside a spinlocked section */
 	bool blocking;	 /**< the announced operation is of a kind that can be disabled */
+	uint32_t round;	 /**< of a spin: how many steps of the thread before it its round has */
 };
 
 /**
@@ -191,6 +192,7 @@ struct heddle_thread_info {
 	/** set of the threads that are queued before it for the same resource and block it; 0: none */
 	uint64_t behind;
 	uint32_t edges[2]; /**< earlier steps that enabled it other than by an object; UINT32_MAX: none */
+	uint32_t round;	   /**< see struct heddle_step */
 };
 
 /** An ownership that was in force when the execution ended: lock holders as well as heddle_own. */

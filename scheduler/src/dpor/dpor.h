@@ -55,6 +55,7 @@ struct later {
 	bool open;	    /* its touches or choices after other steps are not known */
 	uint32_t begin;	    /* except that its choices begin with these */
 	uint16_t operation; /* the announced operation, and its object */
+	uint32_t round;	    /* of a spin: see struct heddle_step */
 	uint32_t object;
 	const struct heddle_touch *touches;
 	uint32_t n_touches;

@@ -190,15 +190,18 @@ static int64_t count_left(const struct dpor *dpor, const struct kept *kept, uint
 	return count;
 }
 
-/* Returns the first step of a spin's round: the one after the thread's previous spin, 0 if there is none. */
+/* Returns the first step of a spin's round, or the spin's own number if it has none. */
 static uint32_t begin_of_round(const struct dpor *dpor, const struct later *spin)
 {
-	for (uint32_t i = spin->number; i-- > 0;) {
-		const struct heddle_step *step = &dpor->execution->steps[i];
-		if (step->thread == spin->thread && step->operation == HEDDLE_OP_SPIN)
-			return i + 1;
+	uint32_t begin = spin->number, left = spin->round;
+
+	for (uint32_t i = spin->number; left && i-- > 0;) {
+		if (dpor->execution->steps[i].thread != spin->thread)
+			continue;
+		begin = i;
+		left--;
 	}
-	return 0;
+	return begin;
 }
 
 /* Returns whether another thread has changed what the spin reads, since its round read it first. */

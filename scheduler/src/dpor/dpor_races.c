@@ -248,6 +248,7 @@ static struct later later_of(struct dpor *dpor, uint32_t number)
 			       .blocking = step->blocking,
 			       .open = step->in_section || !dpor_is_plain(dpor, step->operation),
 			       .operation = step->operation,
+			       .round = step->round,
 			       .object = step->object,
 			       .touches = &execution->touches[step->first_touch],
 			       .n_touches = step->n_touches,
@@ -324,6 +325,7 @@ static void race_pending(struct dpor *dpor, unsigned thread)
 			       .blocking = true,
 			       .open = !dpor_is_plain(dpor, info->operation),
 			       .operation = info->operation,
+			       .round = info->round,
 			       .object = info->object,
 			       .touches = &touch,
 			       .n_touches = info->object && !operation_is_woken(info->operation) ? 1 : 0 };

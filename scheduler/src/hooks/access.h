@@ -69,6 +69,8 @@ static inline bool access_is_watched(void)
 	return caller_is_scheduled() && !access_unwatched && !access_is_first();
 }
 
+/** Makes these bytes scheduling points, from the next execution on. */
+void access_learn(const void *memory, size_t size);
 /** Returns whether an access to some of these bytes is an operation: then freeing them writes them. */
 bool access_has_point(const void *address, size_t size);
 /**

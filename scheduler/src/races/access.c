@@ -9,6 +9,7 @@
 #include "hooks/access_memory.h"
 #include "races/access_places.h"
 #include "races/access_written.h"
+#include "races/await.h"
 #include "run/address.h"
 #include "hooks/order.h"
 #include "run/step.h"
@@ -44,6 +45,7 @@ int access_open(void)
 	error = memory_object_open();
 	if (!error)
 		error = written_open();
+	await_open();
 	if (error)
 		shadow_close(&access_shadow);
 	return error;
@@ -58,6 +60,7 @@ void access_close(void)
 void access_begin_stack(const struct heddle_thread *thread)
 {
 	written_begin_stack(thread);
+	await_begin_thread(thread->index);
 }
 
 void access_begin_execution(void)
@@ -157,6 +160,14 @@ static void learn(struct granule *granule)
 		return;
 	granule->is_point = true;
 	has_learnt = true;
+}
+
+void access_learn(const void *memory, size_t size)
+{
+	const uintptr_t end = (uintptr_t)memory + size;
+
+	for (uintptr_t address = (uintptr_t)memory; address < end; address = next_granule(address))
+		learn(access_granule_at(address));
 }
 
 static bool is_shared(const struct granule *granule)
@@ -312,20 +323,22 @@ static void take_step(struct operation *operation, const void *address, size_t s
 	unsettled.step = &engine->steps[engine->execution.n_steps - 1];
 }
 
-/* If the access is a scheduling point, lets other threads run before it. */
-static void take_turn(const struct checked_access *access)
+/* If the access is a scheduling point, lets other threads run before it. Returns whether it is a step. */
+static bool take_turn(const struct checked_access *access)
 {
 	struct access_operation begun;
 
 	settle_value();
 	count(access->caller);
 	if (engine_solo() || !(strategy_sees() || has_point(access->address, access->size)))
-		return;
+		return false;
 	describe_access(&begun, access->address, access->size,
 			access->access == HEDDLE_READ ? HEDDLE_OP_MEMORY_READ : HEDDLE_OP_MEMORY_WRITE,
 			access->access);
-	if (is_operation(&begun.operation, access->address, access->size))
-		take_step(&begun.operation, (const void *)access->address, access->size, access->caller);
+	if (!is_operation(&begun.operation, access->address, access->size))
+		return false;
+	take_step(&begun.operation, (const void *)access->address, access->size, access->caller);
+	return true;
 }
 
 static unsigned how_of(const struct checked_access *access, bool is_fresh)
@@ -337,10 +350,10 @@ static unsigned how_of(const struct checked_access *access, bool is_fresh)
 /* Returns whether it reads unwritten bytes, or writes some for the first time. */
 static bool make_access(const struct checked_access *access)
 {
-	bool is_fresh;
+	bool is_fresh, is_step = access_is_watched() && take_turn(access);
 
-	if (access_is_watched())
-		take_turn(access);
+	if (!is_step && access->access == HEDDLE_READ && await_has_loops)
+		await_unseen((const void *)access->address, access->size);
 	is_fresh = access_memory_is_fresh(access);
 	if (access_is_watched()) {
 		note(access->address, access->size, how_of(access, is_fresh), access->caller);
@@ -370,6 +383,7 @@ static void check_and_make(const struct checked_access *access)
 	struct copied_value copied;
 	bool is_fresh;
 
+	await_note(access->caller);
 	if (!is_of_a_thread() || !access->size || is_own((const void *)access->address))
 		return;
 	access_memory_begin(access, &copied);
@@ -404,6 +418,7 @@ void access_copy(void *to, const void *from, size_t size, void *caller, const vo
 	const struct checked_access read = { (uintptr_t)from, size, HEDDLE_READ, caller, stack, false };
 	const struct checked_access write = { (uintptr_t)to, size, HEDDLE_WRITE, caller, stack, false };
 
+	await_note(caller);
 	if (is_of_a_thread() && size) {
 		written_leave_frames((uintptr_t)stack);
 		access_memory_settle();

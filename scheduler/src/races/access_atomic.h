@@ -4,6 +4,7 @@
 #define SCHEDULER_ACCESS_ATOMIC_H
 
 #include "hooks/access.h"
+#include "races/await.h"
 
 #define CALLER __builtin_return_address(0)
 
@@ -18,6 +19,7 @@ extern const char access_call_load[], access_call_store[], access_call_exchange[
 #define ATOMIC_BODY(call_, bits_, kind_, access_, order_, value_, do_)                                   \
 	do {                                                                                             \
 		struct access_operation begun_;                                                          \
+		await_note(CALLER);                                                                      \
 		if (!access_is_watched()) {                                                              \
 			do_;                                                                             \
 			break;                                                                           \

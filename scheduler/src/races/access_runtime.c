@@ -8,6 +8,7 @@
  */
 #ifdef HEDDLE_ACCESS
 #include "hooks/access.h"
+#include "races/await.h"
 
 #include <heddle/access.h>
 #include <string.h>
@@ -82,6 +83,7 @@ void __tsan_init(void)
 void __tsan_func_entry(void *caller)
 {
 	(void)caller;
+	await_note(CALLER);
 	access_enter(FRAME_END);
 }
 
@@ -93,10 +95,12 @@ void heddle_access_func_entry(void *caller);
 void heddle_access_func_entry(void *caller)
 {
 	(void)caller;
+	await_note(CALLER);
 }
 
 void __tsan_func_exit(void)
 {
+	await_note(CALLER);
 }
 
 /* For C++: called when an object is constructed, and when a virtual function is looked up. */

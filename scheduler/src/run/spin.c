@@ -53,10 +53,9 @@ static void note_others(struct spin_round *round, const struct heddle_touch *tou
 }
 
 /* Reads the log up to its end. */
-static void scan(struct heddle_thread *thread)
+static void scan(const struct heddle_thread *thread, struct spin_round *round)
 {
 	const struct heddle_execution *execution = &engine->execution;
-	struct spin_round *round = &thread->round;
 
 	for (; round->scanned < execution->n_steps; round->scanned++) {
 		const struct heddle_step *step = &execution->steps[round->scanned];
@@ -70,24 +69,24 @@ static void scan(struct heddle_thread *thread)
 	}
 }
 
-static bool has_changed(const struct heddle_thread *self, const void *unused)
+static bool has_changed(const struct heddle_thread *self, const void *context)
 {
 	struct heddle_thread *thread = &engine->threads[self->index];
+	struct spin_round *round = context == &self->await ? &thread->await : &thread->round;
 
-	(void)unused;
-	scan(thread);
-	for (unsigned i = 0; i < thread->round.n; i++) {
-		if (thread->round.reads[i].changed)
+	scan(thread, round);
+	for (unsigned i = 0; i < round->n; i++) {
+		if (round->reads[i].changed)
 			return true;
 	}
 	return false;
 }
 
 /* The spin's step records its reads again: they are what the next round reads. */
-static void touch_reads(const struct heddle_thread *self, const struct operation *spin)
+static void touch_reads(const struct spin_round *round, const struct operation *spin)
 {
-	for (unsigned i = 0; i < self->round.n; i++) {
-		const struct heddle_touch *read = &self->round.reads[i].touch;
+	for (unsigned i = 0; i < round->n; i++) {
+		const struct heddle_touch *read = &round->reads[i].touch;
 		struct heddle_object object = { .id = read->object };
 		struct operation operation = *spin;
 
@@ -99,11 +98,10 @@ static void touch_reads(const struct heddle_thread *self, const struct operation
 	}
 }
 
-static void wait_for_change(struct heddle_thread *self, struct operation *spin)
+static void wait_for_change(struct spin_round *round, struct operation *spin)
 {
-	struct spin_round *round = &self->round;
-
 	spin->enabled = has_changed;
+	spin->context = round;
 	if (!round->n)
 		return;
 	round->newest =
@@ -113,23 +111,50 @@ static void wait_for_change(struct heddle_thread *self, struct operation *spin)
 	spin->high = round->reads[round->n - 1].touch.high;
 }
 
+static uint32_t steps_of(const struct heddle_thread *thread, const struct spin_round *round)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = round->begin; i < engine->execution.n_steps; i++)
+		n += engine->steps[i].thread == thread->index;
+	return n;
+}
+
+/* Waits for a change of what the round has read. One with too many reads goes on. */
+static void spin(struct heddle_thread *self, struct spin_round *round, const struct heddle_where *where)
+{
+	struct operation spin = { .kind = HEDDLE_OP_SPIN, .access = HEDDLE_READ, .where = where };
+
+	scan(self, round);
+	spin.round = steps_of(self, round);
+	if (!round->overflow)
+		wait_for_change(round, &spin);
+	operation_begin(&spin);
+	if (spin.enabled)
+		touch_reads(round, &spin);
+}
+
 void heddle_spin_wait_at(const struct heddle_where *where)
 {
 	struct heddle_thread *self = engine->self;
-	struct operation spin = { .kind = HEDDLE_OP_SPIN, .access = HEDDLE_READ, .where = where };
 
 	caller_check("spin", where);
 	if (self->n_held)
 		heddle_report(HEDDLE_CONTEXT, true, "spin in a spinlocked section", where,
 			      "%s spins with a spinlock held since line %d", self->info->name,
 			      self->held[0].where->line);
-	scan(self);
-	if (!self->round.overflow)
-		wait_for_change(self, &spin);
-	operation_begin(&spin);
-	if (spin.enabled)
-		touch_reads(self, &spin);
+	spin(self, &self->round, where);
 	spin_begin_round(self);
+}
+
+void spin_await(const struct heddle_where *where, uint32_t begin, bool is_whole)
+{
+	struct heddle_thread *self = engine->self;
+
+	self->await.n = 0;
+	self->await.overflow = !is_whole;
+	self->await.begin = self->await.scanned = begin;
+	spin(self, &self->await, where);
 }
 
 /* A thread yields so often in a loop before it waits for a change: short loops end by themselves. */

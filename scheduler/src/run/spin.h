@@ -10,7 +10,15 @@ static inline void spin_begin_round(struct heddle_thread *thread)
 {
 	thread->round.n = 0;
 	thread->round.overflow = false;
-	thread->round.scanned = (uint32_t)engine->execution.n_steps;
+	thread->round.begin = thread->round.scanned = (uint32_t)engine->execution.n_steps;
 }
+
+/**
+ * The running thread has come round in a loop that only reads: it waits until another thread has changed
+ * what it has read since the execution had `begin` steps. is_whole: all of these reads were steps, or
+ * nobody else can run; else it goes on, since something may have changed. As heddle_spin_wait, but the
+ * rounds of that one do not end here.
+ */
+void spin_await(const struct heddle_where *where, uint32_t begin, bool is_whole);
 
 #endif

@@ -99,6 +99,7 @@ ON_THE_PATH void open_step(struct heddle_thread *thread, const struct heddle_vie
 	step->preempts = (view->preempting & thread_bit(thread)) != 0;
 	step->in_section = thread->n_held > 0;
 	step->blocking = thread->enabled != NULL;
+	step->round = pending->round;
 	if (RARELY(has_edges(step, thread)))
 		add_edges(step, thread);
 	thread->spawned_in = thread->woken_in = NO_STEP;

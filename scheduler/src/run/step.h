@@ -59,6 +59,7 @@ ON_THE_PATH void step_note_pending(struct heddle_thread *thread, const struct op
 	info->low = operation->low;
 	info->high = operation->high;
 	info->where = operation->where;
+	info->round = operation->round;
 	info->waits_for.object = NULL;
 	info->waits_for_object = 0;
 	if (RARELY(operation->waits_for && operation->waits_for->object)) {

@@ -23,6 +23,7 @@ struct operation {
 	const void *context;
 	/* what the thread is said to wait for in a wait-for cycle; NULL: the object itself */
 	const struct heddle_resource *waits_for;
+	uint32_t round; /* of a spin: see struct heddle_step */
 };
 
 /* A spinlock that a thread holds. */
@@ -51,6 +52,7 @@ struct thread_name {
 };
 
 struct spin_round {
+	uint32_t begin;	  /* the first step that can be of the round */
 	uint32_t scanned; /* steps before this one are taken into account */
 	uint16_t n;
 	bool overflow; /* the round read more than there is room for: it counts as changed */
@@ -98,6 +100,7 @@ struct heddle_thread {
 	uint32_t spawned_in; /* the step of its creator that created it, or NO_STEP */
 	uint32_t woken_in;   /* the step that enabled the pending operation, or NO_STEP */
 	struct spin_round round;
+	struct spin_round await; /* spin_await: it may begin and end within a round of the former */
 	struct thread_name name;
 
 	/*

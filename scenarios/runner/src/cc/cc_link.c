@@ -26,6 +26,7 @@ static const char script[] =
 
 struct files {
 	char script[PATH_MAX], renames[PATH_MAX], object[PATH_MAX], info[PATH_MAX], table[PATH_MAX];
+	bool jumps; /* the program: see cc_symbols_sort */
 };
 
 static void name_files(struct files *files, const char *folder)
@@ -125,7 +126,7 @@ static bool write_info(const struct files *files, const char *output, const char
 	return !fclose(info);
 }
 
-static bool sort_symbols(const struct cc_place *place, const struct files *files, const char *output)
+static bool sort_symbols(const struct cc_place *place, struct files *files, const char *output)
 {
 	FILE *renames = fopen(files->renames, "we"), *stream;
 	char *unknown = NULL;
@@ -133,7 +134,8 @@ static bool sort_symbols(const struct cc_place *place, const struct files *files
 	bool ok;
 
 	stream = open_memstream(&unknown, &size);
-	ok = renames && stream && cc_symbols_sort(place->compiler, files->object, renames, stream);
+	ok = renames && stream &&
+	     cc_symbols_sort(place->compiler, files->object, renames, stream, &files->jumps);
 	if (ok && place->is_clang) /* whose frames begin with no pattern: they count as written */
 		fprintf(renames, "__tsan_func_entry heddle_access_func_entry\n");
 	if (renames)
@@ -183,7 +185,7 @@ static int link_program(const struct cc_place *place, const struct cc_arguments 
 }
 
 /* Returns the table that the reader makes of the program, which the caller frees; NULL: there is none. */
-static char *table_of(const char *reader, const char *output)
+static char *table_of(const char *reader, const char *option, const char *output)
 {
 	struct words words = { 0 };
 	char *table = NULL;
@@ -191,6 +193,8 @@ static char *table_of(const char *reader, const char *output)
 	if (!reader[0])
 		return NULL;
 	words_add(&words, reader);
+	if (option)
+		words_add(&words, option);
 	words_add(&words, output);
 	if (words_run_reading(&words, &table) != 0 || (table && !*table)) {
 		free(table);
@@ -201,10 +205,11 @@ static char *table_of(const char *reader, const char *output)
 }
 
 /* The table is looked up in the program itself, which has it wherever it runs. */
-static int add_table(const char *reader, const char *section, const struct files *files, const char *output)
+static int add_table(const char *reader, const char *option, const char *section, const struct files *files,
+		     const char *output)
 {
 	struct words objcopy = { 0 };
-	char *table = table_of(reader, output);
+	char *table = table_of(reader, option, output);
 	int code = 0;
 
 	if (!table)
@@ -239,6 +244,7 @@ int cc_link(const struct cc_place *place, const struct cc_arguments *a, const ch
 	if (!code)
 		code = link_program(place, a, &files, output);
 	if (!code)
-		code = add_table(place->awaits, ".heddle_awaits", &files, output);
-	return code ? code : add_table(place->types, ".heddle_types", &files, output);
+		code = add_table(place->awaits, files.jumps ? NULL : "--no-jumps", ".heddle_awaits", &files,
+				 output);
+	return code ? code : add_table(place->types, NULL, ".heddle_types", &files, output);
 }

@@ -24,6 +24,14 @@ static void find_reader(const char *folder, const char *name, char *path, size_t
 		path[0] = '\0';
 }
 
+/* HEDDLE_AWAITS=0: loops that only read do not wait. */
+static bool awaits_are_off(void)
+{
+	const char *said = getenv("HEDDLE_AWAITS");
+
+	return said && !strcmp(said, "0");
+}
+
 static bool find_archive(struct cc_place *place)
 {
 	char self[PATH_MAX];
@@ -32,7 +40,8 @@ static bool find_archive(struct cc_place *place)
 		return false;
 	*strrchr(self, '/') = '\0';
 	find_reader(self, "heddle-types", place->types, sizeof(place->types));
-	find_reader(self, "heddle-awaits", place->awaits, sizeof(place->awaits));
+	if (!awaits_are_off())
+		find_reader(self, "heddle-awaits", place->awaits, sizeof(place->awaits));
 	for (const char *const *folder = folders; *folder; folder++) {
 		snprintf(place->archive, sizeof(place->archive), "%s/%s/" ARCHIVE, self, *folder);
 		if (!access(place->archive, R_OK))

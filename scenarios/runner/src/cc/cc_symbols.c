@@ -74,7 +74,20 @@ static void sort(const char *name, const char *functions, FILE *renames, FILE *u
 		fprintf(unknown, "%s%s", ftell(unknown) ? " " : "", name);
 }
 
-bool cc_symbols_sort(const char *compiler, const char *object, FILE *renames, FILE *unknown)
+static bool is_jump(const char *name)
+{
+	static const char *const names[] = { "setjmp",	    "_setjmp",		 "sigsetjmp",
+					     "__sigsetjmp", "__cxa_begin_catch", "_Unwind_Resume",
+					     NULL };
+
+	for (const char *const *jump = names; *jump; jump++) {
+		if (!strcmp(name, *jump))
+			return true;
+	}
+	return false;
+}
+
+bool cc_symbols_sort(const char *compiler, const char *object, FILE *renames, FILE *unknown, bool *jumps)
 {
 	struct words ask = { 0 };
 	char *names, *functions, *rest;
@@ -93,8 +106,11 @@ bool cc_symbols_sort(const char *compiler, const char *object, FILE *renames, FI
 	}
 	functions = functions_of_library(compiler);
 	fprintf(renames, "main heddle_posix_main\n");
-	for (char *name = strtok_r(names, "\n", &rest); name; name = strtok_r(NULL, "\n", &rest))
+	*jumps = false;
+	for (char *name = strtok_r(names, "\n", &rest); name; name = strtok_r(NULL, "\n", &rest)) {
 		sort(name, functions, renames, unknown);
+		*jumps |= is_jump(name);
+	}
 	free(functions);
 	free(names);
 	return true;

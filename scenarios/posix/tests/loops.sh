@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Loops that only read, in pairs, as gcc and clang make them: explored by dpor, and certified by closure.
+[ -x "${HEDDLE%/*}/heddle-awaits" ] || {
+	echo "heddle-awaits was not built: libcapstone is missing, or this is no x86-64"
+	exit 77
+}
+tests=$HEDDLE_SOURCE/scenarios/posix/tests
+# shellcheck source=pairs.sh
+. "$tests/pairs.sh"
+
+# Both engines, where dpor has come to an end.
+explore() {
+	"./$1" run --no-color --no-minimize --strategy dpor --certify 2>/dev/null | head -n 1 >"$1.row"
+	case $(cat "$1.row") in
+	*certified*) cat "$1.row" ;;
+	*) echo "not certified: $(cat "$1.row")" ;;
+	esac
+}
+
+for compiler in gcc clang; do
+	command -v "$compiler" >/dev/null || continue
+	for level in -O0 -O2; do
+		HEDDLE_CC=$compiler
+		export HEDDLE_CC
+		PAIR_FLAGS=$level
+		# each in a shell of its own, which ends there
+		(check_pairs "$tests/loops") || {
+			echo "$compiler $level"
+			exit 1
+		}
+	done
+done

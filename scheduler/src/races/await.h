@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Loops that only read, in a program that `heddle cc` has linked. The table of them is made there
+ * (scenarios/posix/awaits/awaits.c says how it looks): each noted call of such a loop, and what lies
+ * between one and the next. Where a round of such a loop has ended, the thread waits until another one
+ * has changed what it has read: see docs/explorer.md, "Loops that only read".
+ */
+#ifndef RACES_AWAIT_H
+#define RACES_AWAIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** false: the program has no such loops. */
+extern bool await_has_loops;
+
+/** Reads the table, once in a process. Without memory there are no such loops. */
+void await_open(void);
+/** Called when the thread starts. */
+void await_begin_thread(unsigned thread);
+
+/**
+ * The running thread comes to a call that is noted: if a round has ended there, it waits. Called before
+ * the access; caller: the return address.
+ */
+void await_arrive(void *caller);
+
+/** Notes that the access to which the thread has just come reads memory, and was no step. */
+void await_unseen(const void *address, size_t size);
+
+static inline void await_note(void *caller)
+{
+	if (__builtin_expect(await_has_loops, 0))
+		await_arrive(caller);
+}
+
+#endif
