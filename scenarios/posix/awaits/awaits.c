@@ -19,6 +19,7 @@
  * Loops within others come behind these.
  */
 #include "check.h"
+#include "parts.h"
 #include "rounds.h"
 
 #include <stdio.h>
@@ -178,7 +179,8 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	program.can_jump = !no_jumps;
-	visit_program(&program, all);
+	if (parts_find(&program))
+		visit_program(&program, all);
 	program_close(&program);
 	return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

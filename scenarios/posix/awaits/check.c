@@ -102,6 +102,13 @@ static const char *check_call(const struct values *values, uint32_t node)
 	}
 }
 
+static bool is_below_stack(const struct values *values, uint32_t node, struct value address)
+{
+	struct value stack = values->before[node].registers[RSP];
+
+	return address.base == BASE_FRAME && (stack.base != BASE_FRAME || address.offset < stack.offset);
+}
+
 static const char *check_memory(const struct values *values, uint32_t node, struct words *words)
 {
 	const struct memory *memory = &values->flow->code[node].memory;
@@ -111,6 +118,8 @@ static const char *check_memory(const struct values *values, uint32_t node, stru
 		return NULL;
 	if (!memory->size)
 		return "it has an access of no known size";
+	if (is_below_stack(values, node, address))
+		return "it uses memory below its stack, which calls write";
 	if (values_own(values, address, memory->size))
 		return note_word(words, address.offset, memory);
 	if (memory->is_written)

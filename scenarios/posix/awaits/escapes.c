@@ -59,7 +59,8 @@ static void note_escapes(const struct values *values, uint32_t node, int64_t *es
 
 	if (it->flow == FLOW_CALL)
 		note_call(values, node, escapes);
-	if (it->moves_stack && (it->effect == EFFECT_OTHER || it->effect == EFFECT_UNKNOWN))
+	if (it->shows_frame ||
+	    (it->moves_stack && (it->effect == EFFECT_OTHER || it->effect == EFFECT_UNKNOWN)))
 		*escapes = INT64_MIN;
 	for (unsigned i = 0; i < REGISTERS; i++) {
 		bool is_pushed = it->effect == EFFECT_PUSH && (int)i == it->from;

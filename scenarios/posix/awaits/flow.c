@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "flow.h"
+#include "parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -305,7 +306,7 @@ bool flow_open(struct flow *flow, const struct program *program, const struct fu
 		return false;
 	flow->code = instructions_of(code, function->size, function->address, &n);
 	flow->n = (uint32_t)n;
-	if (flow->code && n && n <= NODES_MAX && find_calls(flow) && !program_is_split(program, function) &&
+	if (flow->code && n && n <= NODES_MAX && find_calls(flow) && !parts_has(program, function) &&
 	    find_edges(flow) && find_dominators(flow))
 		return true;
 	flow_close(flow);

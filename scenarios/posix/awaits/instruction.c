@@ -316,6 +316,21 @@ static bool writes_register(csh handle, const cs_insn *insn, int number)
 	return false;
 }
 
+/* Not as a part of an address. */
+static bool shows_frame(const cs_insn *insn)
+{
+	const cs_x86 *x86 = &insn->detail->x86;
+
+	for (unsigned i = 0; i < x86->op_count; i++) {
+		int number = x86->operands[i].type == X86_OP_REG ? register_number(x86->operands[i].reg)
+								 : NO_REGISTER;
+
+		if (number == RSP || number == RBP)
+			return true;
+	}
+	return false;
+}
+
 static struct instruction take(csh handle, const cs_insn *insn)
 {
 	struct instruction it = { .address = insn->address,
@@ -335,6 +350,7 @@ static struct instruction take(csh handle, const cs_insn *insn)
 		it = blank;
 		it.moves_stack = writes_register(handle, insn, RSP);
 		it.moves_frame = writes_register(handle, insn, RBP);
+		it.shows_frame = shows_frame(insn);
 	}
 	it.moves_stack |= (it.writes & PARTS_OF(RSP)) != 0;
 	return it;

@@ -74,6 +74,7 @@ struct instruction {
 	bool is_padding;     /* does nothing */
 	bool moves_stack;    /* writes the stack pointer */
 	bool moves_frame;    /* an unknown one writes rbp */
+	bool shows_frame;    /* an unknown one may read the value of rsp or rbp */
 	struct memory memory;
 };
 

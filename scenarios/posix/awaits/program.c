@@ -98,8 +98,7 @@ static bool read_functions(struct program *program)
 	symbol = (const void *)(program->bytes + symbols->sh_offset);
 	n = symbols->sh_size / sizeof(*symbol);
 	program->functions = calloc(n + 1, sizeof(*program->functions));
-	program->names = calloc(n + 1, sizeof(*program->names));
-	if (!program->functions || !program->names)
+	if (!program->functions)
 		return false;
 	for (; n--; symbol++) {
 		const char *name = (const char *)program->bytes + names->sh_offset + symbol->st_name;
@@ -110,7 +109,6 @@ static bool read_functions(struct program *program)
 			continue;
 		program->functions[program->n_functions++] =
 			(struct function){ symbol->st_value, symbol->st_size, name };
-		program->names[program->n_names++] = name;
 	}
 	sort_functions(program);
 	return true;
@@ -130,7 +128,7 @@ void program_close(struct program *program)
 	if (program->bytes)
 		munmap((void *)(uintptr_t)program->bytes, program->size);
 	free(program->functions);
-	free(program->names);
+	free(program->entries);
 	*program = (struct program){ 0 };
 }
 
@@ -181,17 +179,4 @@ bool program_is_constant(const struct program *program, uint64_t address, uint64
 	const Elf64_Phdr *segment = segment_at(program, address, size);
 
 	return segment && !(segment->p_flags & PF_W);
-}
-
-/* gcc and clang call such a part NAME.cold, or NAME.cold.1; it is a function to the symbol table. */
-bool program_is_split(const struct program *program, const struct function *function)
-{
-	size_t length = strlen(function->name);
-
-	for (size_t i = 0; i < program->n_names; i++) {
-		if (!strncmp(program->names[i], function->name, length) &&
-		    !strncmp(program->names[i] + length, ".cold", 5))
-			return true;
-	}
-	return false;
 }

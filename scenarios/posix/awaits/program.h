@@ -20,8 +20,9 @@ struct program {
 	const Elf64_Shdr *sections;
 	struct function *functions; /* by their addresses, each address once */
 	size_t n_functions;
-	const char **names; /* of all functions, aliases among them, for program_is_split */
-	size_t n_names;
+	/* addresses to which parts of functions jump that lie elsewhere: see parts.h */
+	uint64_t *entries;
+	size_t n_entries;
 	/* it may leave functions otherwise than by their ends: by longjmp, or by a throw */
 	bool can_jump;
 };
@@ -34,8 +35,6 @@ void program_close(struct program *program);
 const struct function *program_function(const struct program *program, uint64_t address);
 /** Returns the function's code, NULL if the file has none there. */
 const uint8_t *program_code(const struct program *program, const struct function *function);
-/** Returns whether the compiler has put a part of the function elsewhere, from where it jumps back. */
-bool program_is_split(const struct program *program, const struct function *function);
 /** Returns whether these bytes are the same as long as the program runs. */
 bool program_is_constant(const struct program *program, uint64_t address, uint64_t size);
 

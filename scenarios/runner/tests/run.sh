@@ -233,7 +233,7 @@ grep -q 'failures="0"' junit || fail "junit: $(cat junit)"
 
 # doctor only reports, and never fails.
 exits 0 doctor
-for check in counters paranoid rr gdb addresses terminal; do
+for check in counters paranoid rr gdb addresses terminal loops; do
 	grep -Eq "^(ok|--) +$check " out || fail "doctor does not speak of $check: $(cat out)"
 done
 

@@ -126,10 +126,10 @@ void await_arrive(void *caller)
 	const struct stay *ended;
 	uint8_t begins = 0;
 
-	if (!engine->self || access_unwatched)
+	if (!engine->self)
 		return;
 	trail = &trails[engine->self->index];
-	call = await_call_at(caller);
+	call = access_unwatched ? NULL : await_call_at(caller);
 	if (call && (ended = follow(trail, call, &begins)))
 		wait_for_change(trail, ended, caller);
 	for (unsigned i = 0; call && i < call->n_loops; i++) {

@@ -6,6 +6,7 @@
 
 #include "command/commands.h"
 #include "terminal/complain.h"
+#include "terminal/program_name.h"
 #include "terminal/status.h"
 #include "terminal/wrap.h"
 
@@ -155,6 +156,25 @@ static void check_gdb(struct check *check)
 		advise(check, "for `heddle replay --gdb`: apt-get install gdb, or name one in HEDDLE_GDB");
 }
 
+/* It lies beside the command, where that was built with libcapstone. */
+static void check_loops(struct check *check)
+{
+	char path[PATH_MAX], *name;
+
+	if (!heddle_program_path(path))
+		return;
+	name = strrchr(path, '/') + 1;
+	snprintf(name, sizeof(path) - (size_t)(name - path), "heddle-awaits");
+	if (!access(path, X_OK)) {
+		say(check, true, "`heddle cc` has heddle-awaits: loops that only read wait for a change");
+		return;
+	}
+	say(check, false,
+	    "there is no heddle-awaits: in programs of `heddle cc`, loops that only read take a "
+	    "step each round");
+	advise(check, "on x86-64: apt-get install libcapstone-dev, and build again");
+}
+
 /* Some containers forbid it. */
 static bool process_may_switch_randomisation_off(void)
 {
@@ -222,6 +242,7 @@ int heddle_doctor_command(const struct heddle_command *command, int argc, char *
 		{ "gdb", check_gdb },
 		{ "addresses", check_randomisation },
 		{ "terminal", check_terminal },
+		{ "loops", check_loops },
 	};
 	int first, code;
 

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#include "parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_part(const struct function *function)
+{
+	return strstr(function->name, ".cold");
+}
+
+static bool add_entries(struct program *program, const struct function *part)
+{
+	const uint8_t *code = program_code(program, part);
+	struct instruction *all;
+	uint64_t *larger;
+	size_t n;
+
+	if (!code || !part->size)
+		return true;
+	all = instructions_of(code, part->size, part->address, &n);
+	larger = all ? reallocarray(program->entries, program->n_entries + n + 1, sizeof(*larger)) : NULL;
+	if (larger)
+		program->entries = larger;
+	for (size_t i = 0; larger && i < n; i++) {
+		if (all[i].flow == FLOW_JUMP || all[i].flow == FLOW_BRANCH)
+			program->entries[program->n_entries++] = all[i].target;
+	}
+	free(all);
+	return larger;
+}
+
+bool parts_find(struct program *program)
+{
+	for (size_t i = 0; i < program->n_functions; i++) {
+		if (is_part(&program->functions[i]) && !add_entries(program, &program->functions[i]))
+			return false;
+	}
+	return true;
+}
+
+bool parts_has(const struct program *program, const struct function *function)
+{
+	if (is_part(function))
+		return true;
+	for (size_t i = 0; i < program->n_entries; i++) {
+		if (program->entries[i] > function->address &&
+		    program->entries[i] - function->address < function->size)
+			return true;
+	}
+	return false;
+}
