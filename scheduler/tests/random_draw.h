@@ -49,6 +49,8 @@ void random_insert(struct random_thread *thread, unsigned position, struct rando
 void random_add_late(struct random_generator *generator, enum random_role role);
 /** Adds a thread that waits for a store to the atomic. */
 void random_add_spin(struct random_generator *generator);
+/** Adds a loop that only reads to a thread, and to another one a store to the atomic. */
+void random_add_await(struct random_generator *generator);
 /** Makes a thread free the memory for which objects stand. */
 void random_add_free(struct random_generator *generator);
 /** Makes some threads join another one. */

@@ -148,6 +148,8 @@ void random_generate(struct random_program *program, uint64_t seed, enum random_
 	program->join_each = draw_chance(&generator, 20);
 	program->faults = (uint8_t)draw_budget(&generator, percent_with_faults(family));
 	program->spurious = (uint8_t)draw_budget(&generator, 15);
+	if (draw_chance(&generator, shape->threads < 4 ? 25 : 16))
+		random_add_await(&generator);
 }
 
 bool random_has(const struct random_program *program, enum random_kind kind)

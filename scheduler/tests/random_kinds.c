@@ -121,6 +121,8 @@ const struct random_kind_info random_kinds[RANDOM_KINDS] = {
 					    GROUP_CONDITION, 0, 1, 1, 1, .sleeps = true, .weight_trying = 6 },
 	/* Inserted separately: once in a program. */
 	[RANDOM_FREE_PLACES] = { "free_places();", NULL, RANDOM_GROUPS, 0, 1, 1, 1 },
+	[RANDOM_AWAIT] = { "last = await(&atomic[$o], &atomic[!$o], $a, $b);", NULL, RANDOM_GROUPS, 0, 2, 2,
+			   3, .steps_only = true },
 };
 
 const char *const random_group_names[RANDOM_GROUPS] = {

@@ -81,7 +81,7 @@ static void run_operation(struct random_runner *self, const struct random_operat
 		random_run_heap(self, operation);
 		break;
 	case RANDOM_GROUPS:
-		if (operation->kind == RANDOM_SPIN)
+		if (operation->kind == RANDOM_SPIN || operation->kind == RANDOM_AWAIT)
 			random_run_value(self, operation);
 		else
 			run_special(operation);

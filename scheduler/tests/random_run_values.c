@@ -1,11 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /* Random programs: reads, writes and choices. */
 #include "random_runner.h"
+#include "random_tries.h"
+
+#include <heddle/placed.h>
 
 static void spin(struct random_runner *self, struct heddle_atomic *atomic)
 {
 	while (random_got(self, heddle_atomic_load(atomic)), !self->last)
 		heddle_spin_wait();
+}
+
+/* A loop that only reads, at any place of its thread; both: its round can have two reads. */
+static void await(struct random_runner *self, struct heddle_atomic *one, struct heddle_atomic *other,
+		  bool both, int64_t value)
+{
+	uint32_t begin = heddle_await_begin();
+
+	while (random_got(self, heddle_atomic_load(one)), self->last < value) {
+		if (both && heddle_atomic_load(other))
+			break;
+		heddle_await_at(begin, &random_await_where);
+		begin = heddle_await_begin();
+	}
 }
 
 static void compare_exchange(struct random_runner *self, struct heddle_atomic *atomic, int expected,
@@ -59,6 +76,9 @@ void random_run_value(struct random_runner *self, const struct random_operation 
 	struct heddle_atomic *atomic = &world->atomic[operation->object % 2];
 
 	switch ((enum random_kind)operation->kind) {
+	case RANDOM_AWAIT:
+		await(self, atomic, &world->atomic[!(operation->object % 2)], operation->a, operation->b);
+		break;
 	case RANDOM_SPIN:
 		spin(self, atomic);
 		break;

@@ -50,6 +50,25 @@ void random_add_spin(struct random_generator *generator)
 	random_insert(storing, storing->n, (struct random_operation){ .kind = RANDOM_ATOMIC_STORE, .a = 1 });
 }
 
+/* Often no thread stores the value, or another one overwrites it: a livelock in some classes. */
+void random_add_await(struct random_generator *generator)
+{
+	struct random_thread *waiting = draw_task(generator), *storing = draw_task(generator);
+	unsigned position = draw_below(generator, waiting->n + 1u);
+	uint8_t object = (uint8_t)draw_below(generator, 2);
+	struct random_operation await = { .kind = RANDOM_AWAIT,
+					  .object = object,
+					  .a = (uint8_t)draw_below(generator, 2),
+					  .b = (uint8_t)(1 + draw_below(generator, 2)) };
+
+	if (!is_in_section(waiting, position))
+		random_insert(waiting, position, await);
+	random_insert(storing, storing->n,
+		      (struct random_operation){ .kind = RANDOM_ATOMIC_STORE,
+						 .object = object,
+						 .a = (uint8_t)(1 + draw_below(generator, 2)) });
+}
+
 /*
  * A free is no step: it belongs to the step before. If that is a section, there is more in the step than
  * where sections are open. So a step stands between.

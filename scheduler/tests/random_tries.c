@@ -10,8 +10,10 @@ const char *const random_try_names[RANDOM_TRIES] = {
 	[TRY_WRITE_GETS] = "write_trylock gets it", [TRY_WRITE_FAILS] = "fails",
 	[TRY_DOWN_GETS] = "try_down gets it",	    [TRY_DOWN_FAILS] = "fails",
 	[TRY_BARRIER_FILLS] = "a round is filled",  [TRY_TIME_PASSES] = "the time passes",
-	[TRY_WAITS_IN_VAIN] = "a wait in vain",
+	[TRY_WAITS_IN_VAIN] = "a wait in vain",	    [TRY_AWAITS] = "a loop waits",
 };
+
+const struct heddle_where random_await_where = { .file = "random", .line = 1, .function = "await" };
 
 /* Which of two it is depends on whether the touch changed the object. */
 static unsigned try_of(const struct heddle_touch *touch)
@@ -38,6 +40,8 @@ unsigned random_tries_of(const struct heddle_execution *execution)
 
 	for (size_t i = 0; i < execution->n_touches; i++)
 		tries |= try_of(&execution->touches[i]);
+	for (size_t i = 0; i < execution->n_steps; i++)
+		tries |= execution->steps[i].where == &random_await_where ? 1u << TRY_AWAITS : 0;
 	for (size_t i = 0; i < execution->n_choices; i++) {
 		if (execution->choices[i].value && strcmp(execution->choices[i].why, "the time passes") == 0)
 			tries |= 1u << TRY_TIME_PASSES;

@@ -15,8 +15,11 @@ enum random_try {
 	TRY_BARRIER_FILLS, /* a thread that uses the result */
 	TRY_TIME_PASSES,
 	TRY_WAITS_IN_VAIN, /* a wait with a time limit does not end, and the budget is used up */
+	TRY_AWAITS,	   /* a round of a loop that only reads was in vain, and another one came */
 	RANDOM_TRIES
 };
+/* Where such loops wait. */
+extern const struct heddle_where random_await_where;
 extern const char *const random_try_names[RANDOM_TRIES];
 
 /** Returns the set of enum random_try of the execution that has just run. */

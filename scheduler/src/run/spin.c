@@ -157,6 +157,18 @@ void spin_await(const struct heddle_where *where, uint32_t begin, bool is_whole)
 	spin(self, &self->await, where);
 }
 
+uint32_t heddle_await_begin(void)
+{
+	return (uint32_t)engine->execution.n_steps;
+}
+
+void heddle_await_at(uint32_t begin, const struct heddle_where *where)
+{
+	caller_check("heddle_await", where);
+	if (!engine->self->n_held)
+		spin_await(where, begin, true);
+}
+
 /* A thread yields so often in a loop before it waits for a change: short loops end by themselves. */
 #define POLLS_FREE 2
 
