@@ -148,7 +148,7 @@ void random_generate(struct random_program *program, uint64_t seed, enum random_
 	program->join_each = draw_chance(&generator, 20);
 	program->faults = (uint8_t)draw_budget(&generator, percent_with_faults(family));
 	program->spurious = (uint8_t)draw_budget(&generator, 15);
-	if (draw_chance(&generator, shape->threads < 4 ? 25 : 16))
+	if (draw_chance(&generator, shape->threads < 4 ? 35 : 25))
 		random_add_await(&generator);
 }
 
