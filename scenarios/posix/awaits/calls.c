@@ -66,8 +66,10 @@ struct known_call known_call(const char *name)
 {
 	const char *rest = behind(name, "__tsan_");
 
-	if (!strcmp(name, "heddle_posix_pthread_create"))
-		return (struct known_call){ .call = CALL_UNKNOWN, .keeps_no_first = true };
+	if (behind(name, "heddle_posix_") &&
+	    strcmp(name, "heddle_posix_main") != 0) /* that is the program's */
+		return (struct known_call){ .is_of_layer = true,
+					    .keeps_no_first = !strcmp(name, "heddle_posix_pthread_create") };
 	if (!strcmp(name, "heddle_access_func_entry")) /* clang's */
 		return (struct known_call){ CALL_OTHER, 1, 0, true, false };
 	if (!rest)

@@ -17,6 +17,8 @@ struct known_call {
 	enum call call;
 	unsigned n_arguments; /* integers and pointers; the registers that it reads */
 	unsigned size;	      /* bytes that it reads or announces; 0: an argument says */
+	bool is_of_layer; /* heddle_posix_...: it comes back, and goes to no other call of the program's */
+	bool is_noted;	  /* of a function of the program's, whose beginning is noted */
 	/* it keeps no address of what the first argument, or the second one, points to */
 	bool keeps_no_first, keeps_no_second;
 };

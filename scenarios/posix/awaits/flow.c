@@ -59,7 +59,7 @@ static bool add_of_call(const struct flow *flow, struct edges *edges, uint32_t n
 	if (flow->calls[node].call != CALL_UNKNOWN)
 		return true;
 	add(edges, node, 0);
-	if (flow->program->can_jump)
+	if (flow->program->can_jump || !flow->calls[node].is_of_layer)
 		add(edges, node, flow->n);
 	if (node + 1 < flow->n)
 		add(edges, flow->n, node + 1);
@@ -280,6 +280,23 @@ bool flow_dominates(const struct flow *flow, uint32_t other, uint32_t node)
 
 /* ---- a function */
 
+/* Returns whether the first thing that the function does for all to see is to say that it begins. */
+static bool begins_noted(const struct program *program, const struct function *function)
+{
+	const uint8_t *code = program_code(program, function);
+	const struct function *called = NULL;
+	struct instruction *all;
+	size_t n, i = 0;
+
+	all = code && function->size ? instructions_of(code, function->size, function->address, &n) : NULL;
+	while (all && i < n && all[i].flow == FLOW_NEXT)
+		i++;
+	if (all && i < n && all[i].flow == FLOW_CALL)
+		called = program_function(program, all[i].target);
+	free(all);
+	return called && call_is_noted(known_call(called->name).call);
+}
+
 static bool find_calls(struct flow *flow)
 {
 	bool reads = false;
@@ -291,6 +308,8 @@ static bool find_calls(struct flow *flow)
 		if (flow->code[i].flow != FLOW_CALL || !called)
 			continue;
 		flow->calls[i] = known_call(called->name);
+		flow->calls[i].is_noted = flow->calls[i].call == CALL_UNKNOWN &&
+					  !flow->calls[i].is_of_layer && begins_noted(flow->program, called);
 		reads |= flow->calls[i].call == CALL_READ;
 	}
 	return reads;

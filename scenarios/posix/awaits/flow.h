@@ -3,11 +3,12 @@
  * The ways through a function, an instruction a node, and its loops.
  *
  * One more node stands for all that is outside: from it the function is called, and to it lead its
- * returns and its jumps to other functions. If the function had called itself, the outer call goes on
- * then: so one comes from there to what is behind any call of a function that is not known. Such a call
- * leads on, and to the function's beginning; and to the outside as well, if the program can leave
- * functions by longjmp or by a throw. Code to which nothing else leads, such as what C++ does where
- * something is thrown, is come to from outside and from such calls.
+ * returns, its jumps to other functions, and calls of functions that are not known. If the function was
+ * called by itself, the outer call goes on some day: so one comes from outside to what is behind any such
+ * call. A function of the layer leads to the function's beginning instead, which it may call; and to the
+ * outside as well, if the program can leave functions by longjmp or by a throw. Code to which nothing
+ * else leads, such as what C++ does where something is thrown, is come to from outside and from such
+ * calls.
  */
 #ifndef AWAITS_FLOW_H
 #define AWAITS_FLOW_H
@@ -45,7 +46,8 @@ static inline bool flow_is_call(const struct flow *flow, uint32_t node)
 /** Returns whether the layer notes that the node is passed. */
 static inline bool flow_is_noted(const struct flow *flow, uint32_t node)
 {
-	return flow_is_call(flow, node) && call_is_noted(flow->calls[node].call);
+	return flow_is_call(flow, node) &&
+	       (call_is_noted(flow->calls[node].call) || flow->calls[node].is_noted);
 }
 
 /** Returns whether all ways to node lead through other. */
