@@ -87,14 +87,14 @@ bool heddle_arena_has(const void *memory);
  */
 void heddle_poll_at(const struct heddle_where *where);
 
-/**
- * For a loop of which the rounds only read: each is like the one before, unless another thread changes what
- * it reads. A round begins at heddle_await_begin, whose result heddle_await_at takes when the thread comes
- * round: it waits until another thread has changed what that round has read, as heddle_spin_wait does. The
- * rounds of heddle_spin_wait and heddle_poll_at do not end there. A round without reads waits for ever
- * (finding: livelock). In a spinlocked section it does nothing. heddle_await_begin is no step.
- */
+/** Returns where a round of a loop begins that only reads: for heddle_await_at. Not a step. */
 uint32_t heddle_await_begin(void);
+/**
+ * The calling thread has come round in a loop of which the rounds only read: each is like the one before,
+ * unless another thread changes what it reads. It waits until another thread has changed what it has read
+ * since begin, as heddle_spin_wait does. A step. The rounds of heddle_spin_wait and heddle_poll_at do not end
+ * there. A round without reads waits for ever (finding: livelock). In a spinlocked section it does nothing.
+ */
 void heddle_await_at(uint32_t begin, const struct heddle_where *where);
 
 /** Ends the calling thread here: as if its function had returned. Does not return. */
