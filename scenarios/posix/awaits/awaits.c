@@ -175,8 +175,9 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	if (!program_open(&program, argv[i])) {
-		fprintf(stderr, "heddle-awaits: %s is no program of x86-64 with symbols\n", argv[i]);
-		return 2;
+		if (all)
+			fprintf(stderr, "heddle-awaits: %s is no program of x86-64 with symbols\n", argv[i]);
+		return all ? 2 : EXIT_SUCCESS; /* without symbols, nothing is known of its loops */
 	}
 	program.can_jump = !no_jumps;
 	if (parts_find(&program))
