@@ -344,8 +344,8 @@ Test(ownership, of_who_was_queued_and_has_gone)
 }
 
 /*
- * C is queued to read behind D and B, who write in this order. When D has released it, it blocks no thread any
- * more, though it waits for what C holds.
+ * C is queued to read behind D and B, who write in this order. When D has released it, it blocks no thread
+ * any more, though it waits for what C holds.
  */
 THREAD(writes_and_waits_for_ever)
 {

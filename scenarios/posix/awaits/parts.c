@@ -6,24 +6,26 @@
 
 static bool is_part(const struct function *function)
 {
-	return strstr(function->name, ".cold");
+	return strstr(function->name, ".cold") || strstr(function->name, ".__part.");
 }
 
-static bool add_entries(struct program *program, const struct function *part)
+/* Notes where it jumps to out of itself. */
+static bool add_entries(struct program *program, const struct function *from)
 {
-	const uint8_t *code = program_code(program, part);
+	const uint8_t *code = program_code(program, from);
 	struct instruction *all;
 	uint64_t *larger;
 	size_t n;
 
-	if (!code || !part->size)
+	if (!code || !from->size)
 		return true;
-	all = instructions_of(code, part->size, part->address, &n);
+	all = instructions_of(code, from->size, from->address, &n);
 	larger = all ? reallocarray(program->entries, program->n_entries + n + 1, sizeof(*larger)) : NULL;
 	if (larger)
 		program->entries = larger;
 	for (size_t i = 0; larger && i < n; i++) {
-		if (all[i].flow == FLOW_JUMP || all[i].flow == FLOW_BRANCH)
+		if ((all[i].flow == FLOW_JUMP || all[i].flow == FLOW_BRANCH) &&
+		    all[i].target - from->address >= from->size)
 			program->entries[program->n_entries++] = all[i].target;
 	}
 	free(all);
@@ -33,7 +35,7 @@ static bool add_entries(struct program *program, const struct function *part)
 bool parts_find(struct program *program)
 {
 	for (size_t i = 0; i < program->n_functions; i++) {
-		if (is_part(&program->functions[i]) && !add_entries(program, &program->functions[i]))
+		if (!add_entries(program, &program->functions[i]) && is_part(&program->functions[i]))
 			return false;
 	}
 	return true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Parts of functions that the compiler has put elsewhere: they are called NAME.cold, and jump into the
- * midst of others.
+ * Parts of functions that the compiler has put elsewhere, such as NAME.cold: from one to the other leads a
+ * jump into its midst. Names do not tell which belong together: a function may have several.
  */
 #ifndef AWAITS_PARTS_H
 #define AWAITS_PARTS_H
@@ -9,7 +9,7 @@
 #include "instruction.h"
 #include "program.h"
 
-/** Finds them. Returns false without memory, or if the code of one is not understood. */
+/** Finds the jumps. Returns false without memory, or if the code of a part is not understood. */
 bool parts_find(struct program *program);
 /**
  * Returns whether the function is such a part, or one jumps into it: not all ways through it are known

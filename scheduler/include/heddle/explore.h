@@ -242,6 +242,11 @@ struct heddle_statistics {
 	 * rounds was not explored.
 	 */
 	bool waited_at_poll;
+	/**
+	 * Access build: while a loop waited for a change of what it had read, code that this build does not
+	 * see changed it. These executions were cut.
+	 */
+	bool missed_change;
 };
 /**
  * Returns the statistics of the exploration since its last restart. They are the explorer's, valid until the

@@ -49,7 +49,15 @@ pid_t heddle_explorer_fork(struct heddle_explorer *explorer)
 }
 
 /* Flags, those of the statistics included: everything that is read is a number. */
-enum { TOLD_AGAIN = 1, TOLD_FINISHED = 2, TOLD_CHOOSES = 4, TOLD_MET = 8, TOLD_POLLS = 16, TOLD_FLAGS = 31 };
+enum {
+	TOLD_AGAIN = 1,
+	TOLD_FINISHED = 2,
+	TOLD_CHOOSES = 4,
+	TOLD_MET = 8,
+	TOLD_POLLS = 16,
+	TOLD_MISSED = 32,
+	TOLD_FLAGS = 63
+};
 
 /* The first fields. */
 struct told {
@@ -87,7 +95,8 @@ int heddle_explorer_tell(const struct heddle_explorer *explorer, FILE *to)
 		     (engine->finished && !engine->n_copies ? TOLD_FINISHED : 0) |
 		     (told.statistics.chooses ? TOLD_CHOOSES : 0) |
 		     (told.statistics.threads_met ? TOLD_MET : 0) |
-		     (told.statistics.waited_at_poll ? TOLD_POLLS : 0);
+		     (told.statistics.waited_at_poll ? TOLD_POLLS : 0) |
+		     (told.statistics.missed_change ? TOLD_MISSED : 0);
 	list_threads(&told);
 	if (fwrite(&told, sizeof(told), 1, to) != 1)
 		return -EIO;
@@ -138,6 +147,7 @@ static void add_statistics(const struct heddle_statistics *more)
 		statistics->weak_atomics = more->weak_atomics;
 	statistics->threads_met |= more->threads_met;
 	statistics->waited_at_poll |= more->waited_at_poll;
+	statistics->missed_change |= more->missed_change;
 }
 
 int heddle_explorer_hear(struct heddle_explorer *explorer, FILE *from)
@@ -153,6 +163,7 @@ int heddle_explorer_hear(struct heddle_explorer *explorer, FILE *from)
 	told.statistics.chooses = told.flags & TOLD_CHOOSES;
 	told.statistics.threads_met = told.flags & TOLD_MET;
 	told.statistics.waited_at_poll = told.flags & TOLD_POLLS;
+	told.statistics.missed_change = told.flags & TOLD_MISSED;
 	if (told.flags & TOLD_AGAIN || told.restarts != engine->statistics.restarts ||
 	    engine->restart_needed) {
 		engine->restart_needed |= told.restarts == engine->statistics.restarts;

@@ -352,8 +352,8 @@ static bool make_access(const struct checked_access *access)
 {
 	bool is_fresh, is_step = access_is_watched() && take_turn(access);
 
-	if (!is_step && access->access == HEDDLE_READ && await_has_loops)
-		await_unseen((const void *)access->address, access->size);
+	if (access->access == HEDDLE_READ)
+		await_read((const void *)access->address, access->size, is_step);
 	is_fresh = access_memory_is_fresh(access);
 	if (access_is_watched()) {
 		note(access->address, access->size, how_of(access, is_fresh), access->caller);

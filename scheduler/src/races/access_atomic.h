@@ -26,6 +26,8 @@ extern const char access_call_load[], access_call_store[], access_call_exchange[
 		}                                                                                        \
 		access_begin_atomic(&begun_, address, (bits_) / 8, (kind_), CALLER, (call_));            \
 		do_;                                                                                     \
+		if ((kind_) == HEDDLE_OP_MEMORY_LOAD)                                                    \
+			await_read((const void *)address, (bits_) / 8, true);                            \
 		access_end_atomic(&begun_, address, (bits_) / 8, (access_), (order_), (int64_t)(value_), \
 				  CALLER);                                                               \
 	} while (0)

@@ -6,30 +6,22 @@
 #include "races/await_table.h"
 #include "run/spin.h"
 
-/*
- * Plain reads of one round that were no steps; with more the round counts as changed, and so it does
- * with one.
- */
-#define UNSEEN_MAX HEDDLE_SPIN_READS_MAX
-
-struct unseen {
-	const void *address;
-	size_t size;
-};
+/* Reads of one round; with more it counts as changed, and so it does with a plain one that was no step. */
+#define READS_MAX HEDDLE_SPIN_READS_MAX
 
 /* A loop that a thread is in. */
 struct stay {
 	const struct await_loop *loop; /* NULL: it is not known when the round began */
 	uint32_t begin;		       /* the number of steps when it did */
-	unsigned n_unseen;	       /* and of unseen reads */
+	size_t n_reads;		       /* and of reads */
 };
 
 /* Where a thread has come from. */
 struct trail {
 	const struct await_call *last;	/* NULL: to none of a loop */
 	struct stay stays[AWAIT_DEPTH]; /* as the last call has its loops: the outermost first */
-	unsigned n_unseen;
-	struct unseen unseen[UNSEEN_MAX];
+	size_t n_reads;			/* of them READS_MAX are kept */
+	struct spin_bytes reads[READS_MAX];
 };
 
 bool await_has_loops;
@@ -43,7 +35,7 @@ void await_open(void)
 void await_begin_thread(unsigned thread)
 {
 	trails[thread].last = NULL;
-	trails[thread].n_unseen = 0;
+	trails[thread].n_reads = 0;
 }
 
 static enum await_way way_between(const struct await_call *last, const struct await_call *call,
@@ -55,8 +47,8 @@ static enum await_way way_between(const struct await_call *last, const struct aw
 }
 
 /*
- * The round begins here. Where none of an outer loop is under way, what it read unseen is of no use
- * any more.
+ * The round begins here. Where none of an outer loop is under way, what was read before is of no use any
+ * more.
  */
 static void begin(struct trail *trail, unsigned depth, const struct await_loop *loop)
 {
@@ -65,31 +57,41 @@ static void begin(struct trail *trail, unsigned depth, const struct await_loop *
 	for (unsigned i = 0; i < depth; i++)
 		is_within |= trail->stays[i].loop != NULL;
 	if (!is_within)
-		trail->n_unseen = 0;
-	trail->stays[depth] = (struct stay){ loop, (uint32_t)engine->execution.n_steps, trail->n_unseen };
+		trail->n_reads = 0;
+	trail->stays[depth] = (struct stay){ loop, (uint32_t)engine->execution.n_steps, trail->n_reads };
 }
 
 /*
- * An unseen read becomes a scheduling point, from the next execution on for all threads: then it is known
- * who changes what was read. While nobody else can run no read is a step, and none needs to be.
+ * A read that was no step becomes a scheduling point, from the next execution on for all threads: then it is
+ * known who changes what was read. While nobody else can run no read is a step, and none needs to be.
+ * Returns whether all reads of the round were steps.
  */
-static bool learn_unseen(const struct trail *trail, const struct stay *stay)
+static bool learn_reads(const struct trail *trail, const struct stay *stay)
 {
+	bool are_steps = trail->n_reads <= READS_MAX;
+
 	if (engine_solo())
-		return true;
-	for (unsigned i = stay->n_unseen; i < trail->n_unseen; i++)
-		access_learn(trail->unseen[i].address, trail->unseen[i].size);
-	return stay->n_unseen == trail->n_unseen;
+		return are_steps;
+	for (size_t i = stay->n_reads; i < trail->n_reads && i < READS_MAX; i++) {
+		if (trail->reads[i].is_step)
+			continue;
+		access_learn(trail->reads[i].address, trail->reads[i].size);
+		are_steps = false;
+	}
+	return are_steps;
 }
 
 static void wait_for_change(const struct trail *trail, const struct stay *stay, void *caller)
 {
-	bool is_whole;
+	const struct heddle_where *where = access_place(caller, NULL);
 
 	if (!caller_is_scheduled() || engine->self->n_held)
 		return;
-	is_whole = learn_unseen(trail, stay);
-	spin_await(access_place(caller, NULL), stay->begin, is_whole);
+	if (learn_reads(trail, stay))
+		spin_await(where, stay->begin, true, &trail->reads[stay->n_reads],
+			   trail->n_reads - stay->n_reads);
+	else
+		spin_await(where, stay->begin, false, NULL, 0);
 }
 
 /*
@@ -139,14 +141,15 @@ void await_arrive(void *caller)
 	trail->last = call;
 }
 
-void await_unseen(const void *address, size_t size)
+void await_keep(const void *address, size_t size, bool is_step)
 {
 	struct trail *trail = &trails[engine->self->index];
 
 	if (!trail->last || trail->last->is_own)
 		return;
-	if (trail->n_unseen < UNSEEN_MAX)
-		trail->unseen[trail->n_unseen++] = (struct unseen){ address, size };
+	if (trail->n_reads < READS_MAX)
+		spin_keep_bytes(&trail->reads[trail->n_reads], address, size, is_step);
+	trail->n_reads++;
 }
 
 #else

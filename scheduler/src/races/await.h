@@ -26,8 +26,14 @@ void await_begin_thread(unsigned thread);
  */
 void await_arrive(void *caller);
 
-/** Notes that the access to which the thread has just come reads memory, and was no step. */
-void await_unseen(const void *address, size_t size);
+/** Keeps what the access reads to which the thread has just come. is_step: it was a step. */
+void await_keep(const void *address, size_t size, bool is_step);
+
+static inline void await_read(const void *address, size_t size, bool is_step)
+{
+	if (__builtin_expect(await_has_loops, 0))
+		await_keep(address, size, is_step);
+}
 
 static inline void await_note(void *caller)
 {

@@ -69,6 +69,31 @@ static void scan(const struct heddle_thread *thread, struct spin_round *round)
 	}
 }
 
+static size_t kept_of(const struct spin_bytes *kept)
+{
+	return kept->size < sizeof(kept->bytes) ? kept->size : sizeof(kept->bytes);
+}
+
+void spin_keep_bytes(struct spin_bytes *kept, const void *address, size_t size, bool is_step)
+{
+	*kept = (struct spin_bytes){ .address = address, .size = size, .is_step = is_step };
+	memcpy(kept->bytes, address, kept_of(kept));
+}
+
+/* Notes a change of which the log does not tell: see spin_await. */
+static void note_unseen_change(struct heddle_thread *thread)
+{
+	for (size_t i = 0; i < thread->n_await_bytes; i++) {
+		const struct spin_bytes *kept = &thread->await_bytes[i];
+
+		if (!memcmp(kept->address, kept->bytes, kept_of(kept)))
+			continue;
+		engine->execution.cut = true;
+		engine->statistics.missed_change = true;
+		thread->waits_with_limit = thread->polls_on = true;
+	}
+}
+
 static bool has_changed(const struct heddle_thread *self, const void *context)
 {
 	struct heddle_thread *thread = &engine->threads[self->index];
@@ -79,6 +104,8 @@ static bool has_changed(const struct heddle_thread *self, const void *context)
 		if (round->reads[i].changed)
 			return true;
 	}
+	if (round == &thread->await)
+		note_unseen_change(thread);
 	return false;
 }
 
@@ -147,14 +174,18 @@ void heddle_spin_wait_at(const struct heddle_where *where)
 	spin_begin_round(self);
 }
 
-void spin_await(const struct heddle_where *where, uint32_t begin, bool is_whole)
+void spin_await(const struct heddle_where *where, uint32_t begin, bool is_whole,
+		const struct spin_bytes *bytes, size_t n)
 {
 	struct heddle_thread *self = engine->self;
 
 	self->await.n = 0;
 	self->await.overflow = !is_whole;
 	self->await.begin = self->await.scanned = begin;
+	self->await_bytes = bytes;
+	self->n_await_bytes = n;
 	spin(self, &self->await, where);
+	self->waits_with_limit = self->polls_on = false;
 }
 
 uint32_t heddle_await_begin(void)
@@ -166,7 +197,7 @@ void heddle_await_at(uint32_t begin, const struct heddle_where *where)
 {
 	caller_check("heddle_await", where);
 	if (!engine->self->n_held)
-		spin_await(where, begin, true);
+		spin_await(where, begin, true, NULL, 0);
 }
 
 /* A thread yields so often in a loop before it waits for a change: short loops end by themselves. */

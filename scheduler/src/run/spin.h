@@ -18,7 +18,15 @@ static inline void spin_begin_round(struct heddle_thread *thread)
  * what it has read since the execution had `begin` steps. is_whole: all of these reads were steps, or
  * nobody else can run; else it goes on, since something may have changed. As heddle_spin_wait, but the
  * rounds of that one do not end here.
+ *
+ * bytes: n reads of the round, unchanged until this returns. If some of the bytes are others while the log
+ * tells of no change, code that this build does not see has written them. The thread would have gone on, so
+ * that it does not is no finding, and the execution is cut.
  */
-void spin_await(const struct heddle_where *where, uint32_t begin, bool is_whole);
+void spin_await(const struct heddle_where *where, uint32_t begin, bool is_whole,
+		const struct spin_bytes *bytes, size_t n);
+
+/** Stores the bytes that are read now. */
+void spin_keep_bytes(struct spin_bytes *kept, const void *address, size_t size, bool is_step);
 
 #endif

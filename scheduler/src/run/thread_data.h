@@ -40,6 +40,14 @@ struct spin_read {
 	bool changed; /* by another thread, since then */
 };
 
+/* Bytes that a round has read, beside what the log says of it: at most the first 16 of them. */
+struct spin_bytes {
+	const void *address;
+	size_t size;
+	bool is_step; /* the read was a step */
+	unsigned char bytes[16];
+};
+
 /*
  * The name of a thread. It is worked out once for all executions in which the thread is given the same name.
  */
@@ -101,6 +109,8 @@ struct heddle_thread {
 	uint32_t woken_in;   /* the step that enabled the pending operation, or NO_STEP */
 	struct spin_round round;
 	struct spin_round await; /* spin_await: it may begin and end within a round of the former */
+	const struct spin_bytes *await_bytes; /* what it has read */
+	size_t n_await_bytes;
 	struct thread_name name;
 
 	/*

@@ -14,6 +14,7 @@ static void add_statistics(struct heddle_statistics *to, const struct heddle_sta
 	to->chooses |= of->chooses;
 	to->threads_met |= of->threads_met;
 	to->waited_at_poll |= of->waited_at_poll;
+	to->missed_change |= of->missed_change;
 	if (of->steps_max > to->steps_max)
 		to->steps_max = of->steps_max;
 	if (of->threads_max > to->threads_max)

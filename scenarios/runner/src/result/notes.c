@@ -49,6 +49,14 @@ static void note_polls(struct heddle_result *result)
 		     "four rounds or more was not explored (docs/limits.md)");
 }
 
+static void note_missed_changes(struct heddle_result *result)
+{
+	if (result->statistics.missed_change)
+		note(result,
+		     "while a loop waited, code that is not seen changed what it waits for, such as a library or "
+		     "inline assembly: these executions were cut (docs/limits.md)");
+}
+
 /* The other strategies run executions of classes that dpor has run. */
 static void note_sampled(struct heddle_result *result)
 {
@@ -105,5 +113,6 @@ void note_what_was_left_out(struct heddle_result *result, const struct heddle_ex
 	note_meeting(result);
 	note_weak_atomics(result);
 	note_polls(result);
+	note_missed_changes(result);
 	note_sampled(result);
 }
