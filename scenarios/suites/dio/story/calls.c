@@ -2,6 +2,7 @@
 /* What the threads of a story do. */
 #include "story_world.h"
 
+#include <fs/ext3.h>
 #include <fs/oracle.h>
 #include <pagecache/block2mtd.h>
 #include <pagecache/migrate.h>
@@ -155,6 +156,16 @@ static void grab_call(struct story_call *call)
 	mutex_unlock(&call->file->i_mutex);
 }
 
+static void commit_call(struct story_call *call)
+{
+	kjournald(ext3_journal(call->file->i_sb));
+}
+
+static void crash_call(struct story_call *call)
+{
+	call->image = ext3_crash(call->file->i_sb);
+}
+
 static void (*const call_table[])(struct story_call *call) = {
 	[STORY_BUFFERED_READ] = buffered_read_call,
 	[STORY_BUFFERED_WRITE] = buffered_write_call,
@@ -174,6 +185,8 @@ static void (*const call_table[])(struct story_call *call) = {
 	[STORY_EVICT] = evict_call,
 	[STORY_MIGRATE] = migrate_call,
 	[STORY_GRAB] = grab_call,
+	[STORY_COMMIT] = commit_call,
+	[STORY_CRASH] = crash_call,
 };
 
 /* Counted by all threads: no step, and no order between them. */

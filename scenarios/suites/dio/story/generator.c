@@ -67,6 +67,8 @@ static const struct heddle_story_kind kinds[] = {
 	[STORY_EVICT] = { "evict", AT_PLACE, 2 },
 	[STORY_MIGRATE] = { "migrate", AT_PLACE, 2 },
 	[STORY_GRAB] = { "grab", AT_PLACE, 1 },
+	[STORY_COMMIT] = { "commit", 0, 1 },
+	[STORY_CRASH] = { "crash", 0, 1 },
 	{ 0 },
 };
 
@@ -164,13 +166,31 @@ static bool fit_device(struct heddle_story *story)
 	return true;
 }
 
-static bool punches_no_holes(const struct heddle_story *story)
+static bool has_call(const struct heddle_story *story, enum story_kind kind)
 {
 	for (unsigned t = 0; t < story->n_threads; t++)
 		for (unsigned c = 0; c < story->threads[t].n_calls; c++)
-			if (story->threads[t].calls[c].kind == STORY_PUNCH)
-				return false;
-	return true;
+			if (story->threads[t].calls[c].kind == kind)
+				return true;
+	return false;
+}
+
+static bool punches_no_holes(const struct heddle_story *story)
+{
+	return !has_call(story, STORY_PUNCH);
+}
+
+/* Who crashes does so on ext3; and no memory is a file's, so that no file gets bytes of another one. */
+static bool fit_crash(struct heddle_story *story)
+{
+	if (has_call(story, STORY_CRASH)) {
+		story->settings[STORY_FILE_SYSTEM] = STORY_EXT3;
+		for (unsigned t = 0; t < story->n_threads; t++)
+			for (unsigned c = 0; c < story->threads[t].n_calls; c++)
+				story->threads[t].calls[c].arguments[STORY_BUFFER] = 0;
+		return !has_call(story, STORY_MAP);
+	}
+	return !has_call(story, STORY_COMMIT) || story->settings[STORY_FILE_SYSTEM] == STORY_EXT3;
 }
 
 /* An I/O error in a commit is beyond it. */
@@ -202,6 +222,8 @@ static void fit_settings(long *of)
 
 static bool fit(struct heddle_story *story)
 {
+	if (!fit_crash(story))
+		return false;
 	fit_settings(story->settings);
 	for (unsigned t = 0; t < story->n_threads; t++)
 		for (unsigned c = 0; c < story->threads[t].n_calls; c++)

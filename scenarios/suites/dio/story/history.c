@@ -1,25 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "history.h"
+#include "history_events.h"
 
-#define ANY	      INT64_C(-1)
-#define BEHIND	      (INT64_C(1) << 32) /* in the byte: it was stored behind the end */
-#define WHEN_ALL_OVER (UINT32_MAX / 2)
+#include <string.h>
 
-enum history_operation {
-	NOTHING,
-	SIZE_ABOVE,   /* the file is longer than arguments[0] */
-	SIZE_AT_MOST, /* or not */
-	VALUE,	      /* the byte is arguments[0] */
-	LOADED,	      /* the same of the byte at arguments[1]; behind the end it may be anything */
-	CUT,	      /* truncate to arguments[0]; the byte is at arguments[1] */
-	GROW,	 /* a write that ends at arguments[0]; the byte, which is at arguments[2], is not in it */
-	INSIDE,	 /* a write of arguments[1] to the byte at arguments[2], if that lies in the file */
-	OUTSIDE, /* a write that ends at arguments[0], of arguments[1] to the byte at arguments[2], if that
-			 lies behind the end */
-	STORE,	 /* of arguments[1] to the byte at arguments[2]; behind the end it is no part of the file */
-	TOUCH,	 /* the same by who promises nothing of what lies behind the end */
-	ZERO,
-};
+#define ANY    INT64_C(-1)
+#define BEHIND (INT64_C(1) << 32) /* in the byte: it was stored behind the end */
 
 static bool is_stored_behind(const struct heddle_linear_state *state)
 {
@@ -109,8 +94,7 @@ static bool apply(const struct heddle_linear_event *event, struct heddle_linear_
 
 const struct heddle_linear_model history_model = { apply };
 
-/* Returns 1 + its index, for `after`. */
-static uint16_t add(struct history *history, const struct story_call *call, struct heddle_linear_event event)
+uint16_t history_add(struct history *history, const struct story_call *call, struct heddle_linear_event event)
 {
 	if (history->n == HEDDLE_LINEAR_EVENTS_MAX) {
 		history->too_many = true;
@@ -126,11 +110,11 @@ static uint16_t add(struct history *history, const struct story_call *call, stru
 static uint16_t observe(struct history *history, const struct story_call *call, uint16_t after,
 			enum history_operation operation, int64_t argument)
 {
-	return add(history, call,
-		   (struct heddle_linear_event){ .after = after,
-						 .observes = true,
-						 .operation = operation,
-						 .arguments = { argument } });
+	return history_add(history, call,
+			   (struct heddle_linear_event){ .after = after,
+							 .observes = true,
+							 .operation = operation,
+							 .arguments = { argument } });
 }
 
 struct heddle_linear_state history_begin(struct history *history, const struct story_world *of,
@@ -195,10 +179,10 @@ static uint16_t add_piece(struct history *history, const struct story_call *call
 
 	if (covers(from, n, history->pos)) {
 		event.operation = goes_by_page_cache(call) ? STORE : INSIDE;
-		event.after = add(history, call, event);
+		event.after = history_add(history, call, event);
 		event.operation = OUTSIDE;
 	}
-	return add(history, call, event);
+	return history_add(history, call, event);
 }
 
 /* What was not transferred may still have been touched. */
@@ -206,11 +190,12 @@ static void add_rest(struct history *history, const struct story_call *call, lof
 {
 	if (!n || !covers(from, n, history->pos))
 		return;
-	add(history, call,
-	    (struct heddle_linear_event){
-		    .optional = true,
-		    .operation = TOUCH,
-		    .arguments = { 0, story_is_wild(call) ? ANY : (int64_t)call->tag, history->pos } });
+	history_add(
+		history, call,
+		(struct heddle_linear_event){
+			.optional = true,
+			.operation = TOUCH,
+			.arguments = { 0, story_is_wild(call) ? ANY : (int64_t)call->tag, history->pos } });
 }
 
 /*
@@ -274,8 +259,8 @@ static void add_wild_store(struct history *history, const struct story_call *cal
 
 	if (into != history->file || !covers(from, (size_t)call->say->arguments[STORY_BYTES], history->pos))
 		return;
-	add(history, call, store);
-	add(history, call, store);
+	history_add(history, call, store);
+	history_add(history, call, store);
 }
 
 static void add_wild_map(struct history *history, const struct story_call *call)
@@ -315,23 +300,24 @@ static void add_touch(struct history *history, const struct story_call *call)
 	}
 	above = observe(history, call, 0, SIZE_ABOVE, page);
 	if (here && !store)
-		add(history, call,
-		    (struct heddle_linear_event){
-			    .observes = true, .operation = LOADED, .arguments = { call->tag, pos } });
+		history_add(history, call,
+			    (struct heddle_linear_event){
+				    .observes = true, .operation = LOADED, .arguments = { call->tag, pos } });
 	if (here && store)
-		add(history, call,
-		    (struct heddle_linear_event){
-			    .after = above, .operation = STORE, .arguments = { 0, call->tag, pos } });
+		history_add(history, call,
+			    (struct heddle_linear_event){
+				    .after = above, .operation = STORE, .arguments = { 0, call->tag, pos } });
 }
 
 /* ---- all kinds */
 
 static void add_truncate(struct history *history, const struct story_call *call)
 {
-	add(history, call,
-	    (struct heddle_linear_event){ .optional = call->result < 0,
-					  .operation = CUT,
-					  .arguments = { call->say->arguments[STORY_POS], history->pos } });
+	history_add(history, call,
+		    (struct heddle_linear_event){
+			    .optional = call->result < 0,
+			    .operation = CUT,
+			    .arguments = { call->say->arguments[STORY_POS], history->pos } });
 }
 
 static void add_punch(struct history *history, const struct story_call *call)
@@ -339,8 +325,8 @@ static void add_punch(struct history *history, const struct story_call *call)
 	size_t n = (size_t)call->say->arguments[STORY_BYTES];
 
 	if (call->result != -EINVAL && covers(call->say->arguments[STORY_POS], n, history->pos))
-		add(history, call,
-		    (struct heddle_linear_event){ .optional = call->result < 0, .operation = ZERO });
+		history_add(history, call,
+			    (struct heddle_linear_event){ .optional = call->result < 0, .operation = ZERO });
 }
 
 void history_add_call(struct history *history, const struct story_call *call)
@@ -363,11 +349,11 @@ void history_add_call(struct history *history, const struct story_call *call)
 
 static void add_last(struct history *history, enum history_operation operation, int64_t first, int64_t second)
 {
-	add(history, NULL,
-	    (struct heddle_linear_event){ .begin = WHEN_ALL_OVER + (uint32_t)history->n,
-					  .observes = operation != CUT,
-					  .operation = operation,
-					  .arguments = { first, second } });
+	history_add(history, NULL,
+		    (struct heddle_linear_event){ .begin = WHEN_ALL_OVER + (uint32_t)history->n,
+						  .observes = operation != CUT,
+						  .operation = operation,
+						  .arguments = { first, second } });
 }
 
 void history_add_last_size(struct history *history, loff_t size)
@@ -384,6 +370,11 @@ void history_add_last_byte(struct history *history, byte_t byte)
 void history_add_last_truncate(struct history *history, loff_t size)
 {
 	add_last(history, CUT, size, history->pos);
+}
+
+bool history_is_same(const struct history *a, const struct history *b)
+{
+	return a->n == b->n && !memcmp(a->events, b->events, a->n * sizeof(a->events[0]));
 }
 
 /* ---- the first that is not explained */

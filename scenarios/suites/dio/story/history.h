@@ -48,9 +48,30 @@ void history_add_last_byte(struct history *history, byte_t byte);
 /** Adds that main truncates the file to size, after that. */
 void history_add_last_truncate(struct history *history, loff_t size);
 
+/* --- After a crash; of an ext3 without mappings as buffers. See history_crash.c. */
+
+/** What a file had in the recovered image of a crash. */
+struct history_image {
+	const struct story_call *crash;
+	loff_t size;
+	byte_t byte; /* at history.pos, if that is less than size */
+};
+/** Whether all that changed the file, and had begun before the crash, was synced before it. */
+bool history_is_synced(const struct story_world *of, const struct inode *file,
+		       const struct story_call *crash);
+/** The same history is to explain what is in the image: all that came before had been synced. */
+void history_add_image(struct history *history, const struct history_image *image);
+/**
+ * From all calls' events to those of the image: what was synced must be there, what had begun before the
+ * crash may be, each event by itself.
+ */
+void history_cut_by_crash(struct history *history, const struct history_image *image);
+
 /** Whether the call's buffer may lie in a file's mapping while it runs. */
 bool story_is_wild(const struct story_call *call);
 
+/** Whether what explains one explains the other, from the same state before. */
+bool history_is_same(const struct history *a, const struct history *b);
 /**
  * The first observation, by the ends of their calls, that no order explains; history.n: there is an order, or
  * nothing is known.

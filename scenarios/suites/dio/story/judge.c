@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What is judged when all calls of a story have ended. */
-#include "history.h"
+#include "judge.h"
 
 #include <fs/oracle.h>
 #include <kernel/findings.h>
@@ -28,21 +28,13 @@ static const struct heddle_where where_by_kind[] = {
 	[STORY_EVICT] = AT("evict"),
 	[STORY_MIGRATE] = AT("migrate"),
 	[STORY_GRAB] = AT("grab"),
+	[STORY_COMMIT] = AT("commit"),
+	[STORY_CRASH] = AT("crash"),
 };
 static const struct heddle_where at_the_end = AT("at_the_end"), when_flushed = AT("when_flushed"),
 				 when_extended = AT("when_extended");
 
-/* A file at the end. */
-struct last {
-	struct inode *file;
-	loff_t size, extended;	       /* extended: the size that main gave it then */
-	byte_t first[STORY_BYTES_MAX]; /* before the story */
-	loff_t first_size;
-	byte_t bytes[STORY_BYTES_MAX];	/* up to size */
-	byte_t behind[STORY_BYTES_MAX]; /* from size on, up to extended */
-};
-
-static const struct story_call *call_at(const struct story_world *of, unsigned i)
+const struct story_call *story_call_at(const struct story_world *of, unsigned i)
 {
 	const struct story_call *call = &of->calls[i / HEDDLE_STORY_CALLS][i % HEDDLE_STORY_CALLS];
 
@@ -61,7 +53,7 @@ static bool all_ended(const struct story_world *of)
 static bool may_fault(const struct story_world *of)
 {
 	for (unsigned i = 0; i < STORY_CALLS_MAX; i++) {
-		const struct story_call *call = call_at(of, i);
+		const struct story_call *call = story_call_at(of, i);
 
 		if (call && (call->say->kind == STORY_UNMAP || call->say->kind == STORY_MAP))
 			return true;
@@ -90,12 +82,12 @@ static void judge_result(const struct story_world *of, const struct story_call *
 #define ADDS_PAGES                                                                                       \
 	(1u << STORY_BUFFERED_READ | 1u << STORY_BUFFERED_WRITE | 1u << STORY_LOAD | 1u << STORY_STORE | \
 	 1u << STORY_UNMAP | 1u << STORY_READAHEAD | 1u << STORY_FSYNC | 1u << STORY_DRIVER_READAHEAD |  \
-	 1u << STORY_GRAB)
+	 1u << STORY_GRAB | 1u << STORY_COMMIT | 1u << STORY_CRASH)
 
 static bool nobody_drops_pages(const struct story_world *of, const struct story_call *call)
 {
 	for (unsigned i = 0; i < STORY_CALLS_MAX; i++) {
-		const struct story_call *other = call_at(of, i);
+		const struct story_call *other = story_call_at(of, i);
 
 		if (other && other != call && !(ADDS_PAGES >> other->say->kind & 1) &&
 		    other->begin < call->end && call->begin < other->end)
@@ -138,9 +130,10 @@ static void judge_byte(const struct inode *file, byte_t byte, bool foreign_too,
 static bool is_wild_story(const struct story_world *of)
 {
 	for (unsigned i = 0; i < STORY_CALLS_MAX; i++)
-		if (call_at(of, i) &&
-		    (story_is_read(call_at(of, i)->say->kind) || story_is_write(call_at(of, i)->say->kind)) &&
-		    story_is_wild(call_at(of, i)))
+		if (story_call_at(of, i) &&
+		    (story_is_read(story_call_at(of, i)->say->kind) ||
+		     story_is_write(story_call_at(of, i)->say->kind)) &&
+		    story_is_wild(story_call_at(of, i)))
 			return true;
 	return false;
 }
@@ -162,7 +155,7 @@ static void judge_seen(const struct story_world *of, const struct story_call *ca
 static bool is_undisturbed(const struct story_world *of, const struct story_call *call)
 {
 	for (unsigned i = 0; i < STORY_CALLS_MAX; i++) {
-		const struct story_call *other = call_at(of, i);
+		const struct story_call *other = story_call_at(of, i);
 
 		if (other && other->file == call->file &&
 		    (other->say->kind == STORY_TRUNCATE || story_is_write(other->say->kind)) &&
@@ -249,15 +242,15 @@ static void extend(const struct story_world *of, struct last *last)
 	file_peek(last->file, last->size, last->behind, (size_t)(longer - last->size));
 }
 
-static struct heddle_linear_state make_history(struct history *history, const struct story_world *of,
-					       const struct last *last, loff_t pos)
+struct heddle_linear_state story_history(struct history *history, const struct story_world *of,
+					 const struct last *last, loff_t pos)
 {
 	struct heddle_linear_state initial =
 		history_begin(history, of, last->file, pos, last->first[pos], last->first_size);
 
 	for (unsigned i = 0; i < STORY_CALLS_MAX; i++)
-		if (call_at(of, i))
-			history_add_call(history, call_at(of, i));
+		if (story_call_at(of, i))
+			history_add_call(history, story_call_at(of, i));
 	history_add_last_size(history, last->size);
 	if (pos < last->size)
 		history_add_last_byte(history, last->bytes[pos]);
@@ -285,38 +278,37 @@ static void report(const struct history *history, const struct last *last, size_
 			      "file %u, byte %ld: no order of the calls explains what is left", number, pos);
 }
 
-static bool is_same(const struct history *a, const struct history *b)
-{
-	return a->n == b->n && !memcmp(a->events, b->events, a->n * sizeof(a->events[0]));
-}
-
-/* Neighbours have the same history most of the time. */
-static void judge_order(const struct story_world *of, const struct last *last)
+/* Neighbours have the same history most of the time. Returns whether all is explained. */
+static bool judge_order(const struct story_world *of, const struct last *last)
 {
 	static struct heddle_linear_room room; /* what a search leaves in it has no meaning */
 	struct history *history = heddle_alloc_forever(2 * sizeof(*history));
 	struct heddle_linear_state before = { { -1, 0 } };
+	bool explained = true;
 
 	memset(history, 0, 2 * sizeof(*history));
 	for (loff_t pos = 0; pos < STORY_BYTES_MAX; pos++) {
 		struct history *now = &history[pos % 2], *last_one = &history[1 - pos % 2];
-		struct heddle_linear_state initial = make_history(now, of, last, pos);
+		struct heddle_linear_state initial = story_history(now, of, last, pos);
 		size_t culprit;
 
-		if (!memcmp(&initial, &before, sizeof(initial)) && is_same(now, last_one))
+		if (!memcmp(&initial, &before, sizeof(initial)) && history_is_same(now, last_one))
 			continue;
 		before = initial;
 		culprit = history_culprit(now, initial, &room);
-		if (culprit < now->n)
+		if (culprit < now->n) {
 			report(now, last, culprit);
+			explained = false;
+		}
 	}
+	return explained;
 }
 
 /* A buffered write that fails behind the end leaves its page in the cache. */
 static bool has_failed_write(const struct story_world *of, const struct inode *file)
 {
 	for (unsigned i = 0; i < STORY_CALLS_MAX; i++) {
-		const struct story_call *call = call_at(of, i);
+		const struct story_call *call = story_call_at(of, i);
 
 		if (call && call->file == file && story_is_write(call->say->kind) &&
 		    call->result < call->say->arguments[STORY_BYTES])
@@ -335,7 +327,8 @@ static void judge_last(const struct story_world *of, struct last *last)
 	if (of->story->settings[STORY_FAULTS])
 		return;
 	extend(of, last);
-	judge_order(of, last);
+	if (judge_order(of, last))
+		story_judge_images(of, last);
 }
 
 static void look_at_first(const struct story_world *of, struct last *last, unsigned number)
@@ -348,8 +341,9 @@ static void look_at_first(const struct story_world *of, struct last *last, unsig
 void story_judge(struct story_world *of)
 {
 	for (unsigned i = 0; i < STORY_CALLS_MAX; i++)
-		if (call_at(of, i) && call_at(of, i)->say->kind != STORY_EVENT)
-			judge_call(of, call_at(of, i));
+		if (story_call_at(of, i) && story_call_at(of, i)->say->kind != STORY_EVENT)
+			judge_call(of, story_call_at(of, i));
+	story_recover(of);
 	for (long f = 0; all_ended(of) && f < of->story->settings[STORY_FILES]; f++) {
 		struct last *last = heddle_alloc_forever(sizeof(*last));
 

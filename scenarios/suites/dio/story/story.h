@@ -95,7 +95,9 @@ enum story_kind {
 	STORY_FSYNC,
 	STORY_EVICT,
 	STORY_MIGRATE,
-	STORY_GRAB, /* locks the page at POS, and asks for the one before by who must not wait */
+	STORY_GRAB,   /* locks the page at POS, and asks for the one before by who must not wait */
+	STORY_COMMIT, /* the journal's thread commits */
+	STORY_CRASH,  /* the machine stops here: the disk as it is now is recovered and judged at the end */
 };
 
 extern const struct heddle_generator story_generator;

@@ -50,6 +50,7 @@ struct story_call {
 	ssize_t result;
 	unsigned long cached_before, cached_after; /* of a direct write: pages of the file */
 	byte_t *seen;				   /* of a read: its buffer when it ended */
+	struct ext3_image *image;		   /* of a crash: the disk */
 };
 
 struct story_world {
