@@ -180,17 +180,25 @@ static bool punches_no_holes(const struct heddle_story *story)
 	return !has_call(story, STORY_PUNCH);
 }
 
+/* ext3, or its copy: there is a journal. */
+static bool is_on_ext3(const struct heddle_story *story)
+{
+	return story->settings[STORY_FILE_SYSTEM] == STORY_EXT3 ||
+	       story->settings[STORY_FILE_SYSTEM] == STORY_EXT4DEV;
+}
+
 /* Who crashes does so on ext3; and no memory is a file's, so that no file gets bytes of another one. */
 static bool fit_crash(struct heddle_story *story)
 {
 	if (has_call(story, STORY_CRASH)) {
-		story->settings[STORY_FILE_SYSTEM] = STORY_EXT3;
+		if (!is_on_ext3(story))
+			story->settings[STORY_FILE_SYSTEM] = STORY_EXT3;
 		for (unsigned t = 0; t < story->n_threads; t++)
 			for (unsigned c = 0; c < story->threads[t].n_calls; c++)
 				story->threads[t].calls[c].arguments[STORY_BUFFER] = 0;
 		return !has_call(story, STORY_MAP);
 	}
-	return !has_call(story, STORY_COMMIT) || story->settings[STORY_FILE_SYSTEM] == STORY_EXT3;
+	return !has_call(story, STORY_COMMIT) || is_on_ext3(story);
 }
 
 /* An I/O error in a commit is beyond it. */
@@ -206,9 +214,11 @@ static bool fit_fat(struct heddle_story *story)
 	return punches_no_holes(story);
 }
 
-static void fit_settings(long *of)
+static void fit_settings(struct heddle_story *story)
 {
-	if (of[STORY_FILE_SYSTEM] != STORY_GENERIC && of[STORY_FILE_SYSTEM] != STORY_EXT3)
+	long *of = story->settings;
+
+	if (of[STORY_FILE_SYSTEM] != STORY_GENERIC && !is_on_ext3(story))
 		of[STORY_POINTERS] = 0; /* they have no such blocks */
 	if (of[STORY_PAGE_BLOCKS] == 3)
 		of[STORY_PAGE_BLOCKS] = 2;
@@ -224,7 +234,7 @@ static bool fit(struct heddle_story *story)
 {
 	if (!fit_crash(story))
 		return false;
-	fit_settings(story->settings);
+	fit_settings(story);
 	for (unsigned t = 0; t < story->n_threads; t++)
 		for (unsigned c = 0; c < story->threads[t].n_calls; c++)
 			if (!fit_call(story, &story->threads[t].calls[c]))
@@ -233,6 +243,7 @@ static bool fit(struct heddle_story *story)
 	case STORY_DEVICE:
 		return fit_device(story);
 	case STORY_EXT3:
+	case STORY_EXT4DEV:
 		return fit_ext3(story);
 	case STORY_FAT:
 		return fit_fat(story);

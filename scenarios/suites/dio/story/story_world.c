@@ -13,6 +13,11 @@ static void make_ext3(struct super_block *sb)
 	ext3_fill_super(sb, &(struct ext3_options){ 0 });
 }
 
+static void make_ext4dev(struct super_block *sb)
+{
+	ext3_fill_super(sb, &(struct ext3_options){ .ext4dev = true });
+}
+
 /* The file systems, by STORY_FILE_SYSTEM. */
 static const struct story_file_system {
 	const char *name;
@@ -26,6 +31,7 @@ static const struct story_file_system {
 	[STORY_XFS] = { .name = "xfs", .make = xfs_fill_super },
 	[STORY_FAT] = { .name = "fat", .make = fat_fill_super, .settle = fat_settle },
 	[STORY_REISERFS] = { .name = "reiserfs", .make = reiserfs_fill_super, .settle = reiserfs_settle },
+	[STORY_EXT4DEV] = { .name = "ext4dev", .make = make_ext4dev, .settle = ext3_settle },
 };
 
 static struct geometry geometry_of(const long *settings)
