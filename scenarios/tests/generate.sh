@@ -53,14 +53,17 @@ without_schedule=$(sed -n 's/^schedule: //p' out | head -1)
 grep -q 'FINDS("rfc-2007-02-D40-D44",' "$without" || fail "$without expects nothing: $(cat "$without")"
 
 # Others, each by the detector that it is for.
+# finds DEFECT WHAT [OPTION...]
 finds() {
-	exits 1 generate --defect "$1" --count 100 --first --no-shrink --failures found_more
+	exits 1 generate --defect "$1" --count 100 --first --no-shrink --failures found_more "${@:3}"
 	says "$2"
 	says ", as it was drawn: "
 }
 finds D03 "failed check 'I11 outcome' in "
 finds D01 "failed check 'I8 block ownership' in "
 finds D44 "wrong context 'interrupt flag' in "
+finds D04 "failed check 'I17 fsck' in after_a_crash" --seed 2 --whole 0 \
+	--calls crash,fsync,direct_write,truncate
 
 # Other stories, and the same without the defect: nothing is found.
 exits 0 generate --count 25 --whole 0 --seed 2 --calls buffered_read,direct_read --failures none
