@@ -2,6 +2,8 @@
 /* Volatile accesses that the compiler tells from others, in the access build. */
 #include "access.h"
 
+#include <string.h>
+
 #ifdef HEDDLE_ACCESS
 
 static int data, flag;
@@ -118,9 +120,46 @@ Test(access_volatile, are_scheduling_points_in_every_mode)
 	}
 }
 
+/* The first execution of all. */
+static void expect_no_point(thread_function *body, enum heddle_points points)
+{
+	struct explored explored = explore(body, .points = points);
+
+	cr_expect_not(strstr(explored.first, "memory_read"), "%s", explored.first);
+	cr_expect_eq(explored.statistics.restarts, 0);
+}
+
 Test(access_volatile, that_only_read_are_no_points)
 {
-	cr_expect_eq(explore(read_by_two).executions, 1);
+	expect_no_point(read_by_two, HEDDLE_POINTS_RACY);
+	expect_no_point(read_by_two, HEDDLE_POINTS_MEMORY);
+}
+
+/* A variable of one thread beside an atomic of two. */
+static struct {
+	int atomic, own;
+} __attribute__((aligned(8))) pair;
+
+THREAD(add)
+{
+	__atomic_fetch_add(&pair.atomic, 1, __ATOMIC_RELAXED);
+}
+
+THREAD(add_and_read)
+{
+	add(NULL);
+	access_look(&pair.own);
+}
+
+BODY(atomic_beside_a_plain_one)
+{
+	pair.atomic = pair.own = 0;
+	run_threads(add, add_and_read);
+}
+
+Test(access_volatile, are_no_other_atomics)
+{
+	expect_no_point(atomic_beside_a_plain_one, HEDDLE_POINTS_RACY);
 }
 
 #endif

@@ -67,6 +67,27 @@ Test(lifetime, both_orders_of_end_and_use)
 	expect_all_three(end_before_the_use_is_announced);
 }
 
+/* The end of a copy is that of the object. */
+THREAD(ends_a_copy)
+{
+	struct heddle_mutex copy = m;
+
+	heddle_object_destroy(&copy.object);
+}
+
+BODY(copy_is_ended)
+{
+	init();
+	run_threads(ends_a_copy, uses_it);
+}
+
+Test(lifetime, of_an_object_whose_copy_is_destroyed)
+{
+	struct explored explored = explore_both(copy_is_ended, &(struct heddle_options){ 0 });
+
+	expect_found(&explored, HEDDLE_USE_AFTER_FREE, "destroyed object");
+}
+
 /* A use that is announced while the object lives, and done after its end. */
 THREAD(loads)
 {
