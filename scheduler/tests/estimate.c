@@ -199,7 +199,7 @@ Test(estimate, of_dpor)
 	skip_where_memory_is_watched();
 	estimate_all("dpor", errors);
 	expect_errors(&errors[1], 70, 88);
-	expect_errors(&errors[2], 80, 84);
+	expect_errors(&errors[2], 80, 80);
 }
 
 /* The leaves of an even tree: 4096. */
