@@ -130,24 +130,43 @@ static unsigned percent_with_faults(enum random_family family)
 	return family == RANDOM_TRYING ? 75 : 40;
 }
 
-void random_generate(struct random_program *program, uint64_t seed, enum random_size size,
-		     enum random_family family)
+/* Draws all but the loop that only reads. Returns the program's shape. */
+static const struct shape *generate(struct random_generator *generator, uint64_t seed, enum random_size size,
+				    enum random_family family)
 {
-	struct random_generator generator = { .numbers = { stream_of(seed, family) }, .program = program };
+	struct random_program *program = generator->program;
 	const struct shape *shape;
 
+	generator->numbers = (struct random_numbers){ stream_of(seed, family) };
 	memset(program, 0, sizeof(*program));
 	program->seed = seed;
 	program->size = (uint8_t)size;
 	program->family = (uint8_t)family;
-	shape = draw_character(&generator, size);
-	add_tasks(&generator, shape);
-	add_others(&generator, shape->threads);
-	if (program->placed && draw_chance(&generator, 50))
-		random_add_free(&generator);
-	program->join_each = draw_chance(&generator, 20);
-	program->faults = (uint8_t)draw_budget(&generator, percent_with_faults(family));
-	program->spurious = (uint8_t)draw_budget(&generator, 15);
+	shape = draw_character(generator, size);
+	add_tasks(generator, shape);
+	add_others(generator, shape->threads);
+	if (program->placed && draw_chance(generator, 50))
+		random_add_free(generator);
+	program->join_each = draw_chance(generator, 20);
+	program->faults = (uint8_t)draw_budget(generator, percent_with_faults(family));
+	program->spurious = (uint8_t)draw_budget(generator, 15);
+	return shape;
+}
+
+void random_generate_straight(struct random_program *program, uint64_t seed, enum random_size size,
+			      enum random_family family)
+{
+	struct random_generator generator = { .program = program };
+
+	generate(&generator, seed, size, family);
+}
+
+void random_generate(struct random_program *program, uint64_t seed, enum random_size size,
+		     enum random_family family)
+{
+	struct random_generator generator = { .program = program };
+	const struct shape *shape = generate(&generator, seed, size, family);
+
 	if (draw_chance(&generator, shape->threads < 4 ? 35 : 25))
 		random_add_await(&generator);
 }

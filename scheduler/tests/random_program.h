@@ -205,6 +205,9 @@ extern const struct random_kind_info random_kinds[RANDOM_KINDS];
 /** Generates the program of a seed, a size and a family: the same on every machine. */
 void random_generate(struct random_program *program, uint64_t seed, enum random_size size,
 		     enum random_family family);
+/** The same without the loop that only reads: a program that was drawn before there were any. */
+void random_generate_straight(struct random_program *program, uint64_t seed, enum random_size size,
+			      enum random_family family);
 /** Returns whether the program has an operation of the group. */
 bool random_uses(const struct random_program *program, enum random_group group);
 /** Returns whether the program has an operation of the kind. */
