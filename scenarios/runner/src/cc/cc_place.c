@@ -16,11 +16,10 @@ static const char libraries[] = "../" HEDDLE_LIBRARY_FOLDER;
 /* Beside the command in a build, and in the libraries' folder of the prefix where it is installed. */
 static const char *const folders[] = { ".", libraries, "../lib", "../lib64", NULL };
 
-/* Programs that read the linked program lie beside the command. */
-static void find_reader(const char *folder, const char *name, char *path, size_t size)
+/* Finds a program that reads the linked program. */
+static void find_reader(const char *name, char *path, size_t size)
 {
-	snprintf(path, size, "%s/%s", folder, name);
-	if (access(path, X_OK) != 0)
+	if (!heddle_program_beside(name, path, size))
 		path[0] = '\0';
 }
 
@@ -39,9 +38,9 @@ static bool find_archive(struct cc_place *place)
 	if (!heddle_program_path(self))
 		return false;
 	*strrchr(self, '/') = '\0';
-	find_reader(self, "heddle-types", place->types, sizeof(place->types));
+	find_reader("heddle-types", place->types, sizeof(place->types));
 	if (!awaits_are_off())
-		find_reader(self, "heddle-awaits", place->awaits, sizeof(place->awaits));
+		find_reader("heddle-awaits", place->awaits, sizeof(place->awaits));
 	for (const char *const *folder = folders; *folder; folder++) {
 		snprintf(place->archive, sizeof(place->archive), "%s/%s/" ARCHIVE, self, *folder);
 		if (!access(place->archive, R_OK))

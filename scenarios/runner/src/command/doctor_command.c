@@ -159,13 +159,9 @@ static void check_gdb(struct check *check)
 /* It lies beside the command, where that was built with libcapstone. */
 static void check_loops(struct check *check)
 {
-	char path[PATH_MAX], *name;
+	char path[PATH_MAX];
 
-	if (!heddle_program_path(path))
-		return;
-	name = strrchr(path, '/') + 1;
-	snprintf(name, sizeof(path) - (size_t)(name - path), "heddle-awaits");
-	if (!access(path, X_OK)) {
+	if (heddle_program_beside("heddle-awaits", path, sizeof(path))) {
 		say(check, true, "`heddle cc` has heddle-awaits: loops that only read wait for a change");
 		return;
 	}

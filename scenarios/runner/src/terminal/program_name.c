@@ -42,6 +42,16 @@ bool heddle_program_path(char path[PATH_MAX])
 	return true;
 }
 
+bool heddle_program_beside(const char *name, char *path, size_t size)
+{
+	char self[PATH_MAX];
+
+	if (!heddle_program_path(self))
+		return false;
+	*strrchr(self, '/') = '\0';
+	return (size_t)snprintf(path, size, "%s/%s", self, name) < size && !access(path, X_OK);
+}
+
 const char *heddle_with_program_name(const char *text, char *buffer, size_t size)
 {
 	static const char command[] = "`" OWN_NAME " ";

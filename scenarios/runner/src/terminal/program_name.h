@@ -16,6 +16,9 @@ const char *heddle_program_name(void);
 /** Writes the path of the program's file. Returns false with errno set if there is no /proc to tell it. */
 bool heddle_program_path(char path[PATH_MAX]);
 
+/** Writes the path of another program beside this one. Returns false if there is none that can be run. */
+bool heddle_program_beside(const char *name, char *path, size_t size);
+
 /**
  * Replaces "heddle" by the name in each command of text in back quotes, such as "`heddle list`". Returns
  * buffer.
