@@ -3,11 +3,9 @@
 #
 # The loops of awaits/loops.c, as gcc and clang make them: heddle-awaits must find those that only read,
 # and no other.
+# shellcheck source=needs_awaits.sh
+. "$HEDDLE_SOURCE/scenarios/posix/tests/needs_awaits.sh"
 reader=${HEDDLE%/*}/heddle-awaits
-[ -x "$reader" ] || {
-	echo "heddle-awaits was not built: libcapstone is missing, or this is no x86-64"
-	exit 77
-}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit 1

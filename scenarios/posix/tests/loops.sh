@@ -2,11 +2,9 @@
 # SPDX-License-Identifier: MIT
 #
 # Loops that only read, in pairs, as gcc and clang make them: explored by dpor, and certified by closure.
-[ -x "${HEDDLE%/*}/heddle-awaits" ] || {
-	echo "heddle-awaits was not built: libcapstone is missing, or this is no x86-64"
-	exit 77
-}
 tests=$HEDDLE_SOURCE/scenarios/posix/tests
+# shellcheck source=needs_awaits.sh
+. "$tests/needs_awaits.sh"
 # shellcheck source=pairs.sh
 . "$tests/pairs.sh"
 

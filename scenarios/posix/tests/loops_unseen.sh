@@ -2,10 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # What a loop waits for is written by code that is not seen. That is no livelock, and nothing is proved.
-[ -x "${HEDDLE%/*}/heddle-awaits" ] || {
-	echo "heddle-awaits was not built: libcapstone is missing, or this is no x86-64"
-	exit 77
-}
+# shellcheck source=needs_awaits.sh
+. "$HEDDLE_SOURCE/scenarios/posix/tests/needs_awaits.sh"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit 1
