@@ -66,6 +66,18 @@ static void lock_two(struct heddle_mutex *first, struct heddle_mutex *second)
 	heddle_mutex_unlock(first);
 }
 
+/* Of the execution in which the threads are picked in this order. */
+static const char *cycle_along(thread_function *body, const uint16_t *picks, size_t n)
+{
+	struct heddle_follow list = { .picks = picks, .n_picks = n };
+	struct heddle_options options = { .strategy = &heddle_strategy_follow, .strategy_argument = &list };
+
+	cycle[0] = '\0';
+	explore_visiting(body, &options, 1, print_cycle, NULL);
+	cr_expect_not(list.diverged, "%s", list.reason);
+	return cycle;
+}
+
 THREAD(a_then_b)
 {
 	lock_two(&a, &b);
@@ -334,13 +346,9 @@ BODY(queued_behind_who_has_gone)
 Test(ownership, of_who_was_queued_and_has_gone)
 {
 	static const uint16_t picks[] = { 1, 3, 2, 4, 3, 1, 2, 2, 4 };
-	struct heddle_follow list = { .picks = picks, .n_picks = sizeof(picks) / sizeof(picks[0]) };
-	struct heddle_options options = { .strategy = &heddle_strategy_follow, .strategy_argument = &list };
 
-	cycle[0] = '\0';
-	explore_visiting(queued_behind_who_has_gone, &options, 1, print_cycle, NULL);
-	cr_expect_not(list.diverged, "%s", list.reason);
-	cr_expect_str_eq(cycle, "B->a:C C->s:D D->done:?");
+	cr_expect_str_eq(cycle_along(queued_behind_who_has_gone, picks, sizeof(picks) / sizeof(picks[0])),
+			 "B->a:C C->s:D D->done:?");
 }
 
 /*
@@ -370,13 +378,10 @@ BODY(queued_behind_a_writer_who_has_gone)
 Test(ownership, of_a_writer_who_was_queued_and_has_gone)
 {
 	static const uint16_t picks[] = { 1, 3, 4, 2, 3, 1, 4, 4, 2 };
-	struct heddle_follow list = { .picks = picks, .n_picks = sizeof(picks) / sizeof(picks[0]) };
-	struct heddle_options options = { .strategy = &heddle_strategy_follow, .strategy_argument = &list };
 
-	cycle[0] = '\0';
-	explore_visiting(queued_behind_a_writer_who_has_gone, &options, 1, print_cycle, NULL);
-	cr_expect_not(list.diverged, "%s", list.reason);
-	cr_expect_str_eq(cycle, "B->done:? C->s:B D->a:C");
+	cr_expect_str_eq(
+		cycle_along(queued_behind_a_writer_who_has_gone, picks, sizeof(picks) / sizeof(picks[0])),
+		"B->done:? C->s:B D->a:C");
 }
 
 /* Resources without a lock of their own. */
