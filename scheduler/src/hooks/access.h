@@ -139,7 +139,7 @@ struct vector_clock *access_clock_at(uintptr_t address);
  * The running thread has made an atomic access of this memory order: it acquires, or releases. A longer one
  * has a clock for each eight bytes: its halves may be atomics, too.
  */
-void access_order_atomic(const struct access_operation *begun, uintptr_t address, size_t size,
+void access_order_atomic(uintptr_t address, size_t size, enum heddle_operation kind,
 			 enum heddle_access access, int order);
 /** The same for a volatile access: a load acquires, a store releases. */
 void access_order_volatile(uintptr_t address, size_t size, enum heddle_access access);

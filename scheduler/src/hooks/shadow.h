@@ -33,8 +33,8 @@ enum access_how {
 	ACCESS_WRITES = 1,
 	ACCESS_IS_ATOMIC = 2,
 	ACCESS_FREES = 4,
-	ACCESS_IS_FIRST = 8, /* wrote bytes that were unwritten, or read unwritten ones */
-	ACCESS_IS_VOLATILE = 16 | ACCESS_IS_ATOMIC,
+	ACCESS_IS_FIRST = 8,	 /* wrote bytes that were unwritten, or read unwritten ones */
+	ACCESS_IS_VOLATILE = 16, /* and atomic */
 };
 
 struct record {

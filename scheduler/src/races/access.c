@@ -208,7 +208,7 @@ static void note(uintptr_t address, size_t size, unsigned how, void *caller)
 		granule->readers |= how & ACCESS_WRITES ? 0 : bit;
 		granule->writers |= how & ACCESS_WRITES ? bit : 0;
 		granule->has_plain |= !(how & ACCESS_IS_ATOMIC);
-		granule->has_volatile |= (how & ACCESS_IS_VOLATILE) == ACCESS_IS_VOLATILE;
+		granule->has_volatile |= (how & ACCESS_IS_VOLATILE) != 0;
 		if (must_be_point(granule, access_note(granule, bytes_from(address, end), how, caller)))
 			learn(granule);
 	}
@@ -344,7 +344,8 @@ static bool take_turn(const struct checked_access *access)
 static unsigned how_of(const struct checked_access *access, bool is_fresh)
 {
 	return (access->access == HEDDLE_READ ? 0 : ACCESS_WRITES) |
-	       (access->is_volatile ? ACCESS_IS_VOLATILE : 0) | (is_fresh ? ACCESS_IS_FIRST : 0);
+	       (access->is_volatile ? ACCESS_IS_VOLATILE | ACCESS_IS_ATOMIC : 0) |
+	       (is_fresh ? ACCESS_IS_FIRST : 0);
 }
 
 /* Returns whether it reads unwritten bytes, or writes some for the first time. */
@@ -394,7 +395,7 @@ static void check_and_make(const struct checked_access *access)
 void access_plain(const void *address, size_t size, enum heddle_access access, void *caller,
 		  const void *stack)
 {
-	const struct checked_access made = { (uintptr_t)address, size, access, caller, stack, false };
+	const struct checked_access made = { (uintptr_t)address, size, access, caller, stack };
 
 	check_and_make(&made);
 }
@@ -415,8 +416,8 @@ void access_enter(const void *frame_end)
 
 void access_copy(void *to, const void *from, size_t size, void *caller, const void *stack)
 {
-	const struct checked_access read = { (uintptr_t)from, size, HEDDLE_READ, caller, stack, false };
-	const struct checked_access write = { (uintptr_t)to, size, HEDDLE_WRITE, caller, stack, false };
+	const struct checked_access read = { (uintptr_t)from, size, HEDDLE_READ, caller, stack };
+	const struct checked_access write = { (uintptr_t)to, size, HEDDLE_WRITE, caller, stack };
 
 	await_note(caller);
 	if (is_of_a_thread() && size) {
@@ -450,12 +451,9 @@ static void learn_atomic(uintptr_t address, size_t size)
 void access_begin_atomic(struct access_operation *begun, const volatile void *address, size_t size,
 			 enum heddle_operation kind, void *caller, const char *call)
 {
-	const struct checked_access made = { (uintptr_t)address,
-					     size,
+	const struct checked_access made = { (uintptr_t)address, size,
 					     kind == HEDDLE_OP_MEMORY_LOAD ? HEDDLE_READ : HEDDLE_WRITE,
-					     caller,
-					     __builtin_dwarf_cfa(),
-					     false };
+					     caller, __builtin_dwarf_cfa() };
 
 	access_settle();
 	learn_atomic(made.address, size);
@@ -483,7 +481,7 @@ void access_end_atomic(const struct access_operation *begun, const volatile void
 	/* before the release */
 	note((uintptr_t)address, size, ACCESS_IS_ATOMIC | (access == HEDDLE_READ ? 0 : ACCESS_WRITES),
 	     caller);
-	access_order_atomic(begun, (uintptr_t)address, size, access, order);
+	access_order_atomic((uintptr_t)address, size, begun->operation.kind, access, order);
 	operation_touch(&begun->operation, access, value);
 }
 

@@ -27,38 +27,31 @@ static struct vector_clock *clock_of_atomic(uintptr_t address)
 	return access_clock_at((address | ATOMICS_BIT) * GRANULE_BYTES);
 }
 
-void access_order_volatile(uintptr_t address, size_t size, enum heddle_access access)
-{
-	const uintptr_t end = address + size;
-
-	for (; address < end; address += GRANULE_BYTES) {
-		if (access == HEDDLE_READ)
-			order_atomic_load(clock_of_atomic(address), __ATOMIC_ACQUIRE);
-		else
-			order_atomic_store(clock_of_atomic(address), __ATOMIC_RELEASE);
-	}
-}
-
-static void order_by_atomic(const struct access_operation *begun, uintptr_t address,
-			    enum heddle_access access, int order)
+static void order_at(uintptr_t address, enum heddle_operation kind, enum heddle_access access, int order)
 {
 	struct vector_clock *clock = clock_of_atomic(address);
 
 	if (access == HEDDLE_READ)
 		order_atomic_load(clock, order);
-	else if (begun->operation.kind == HEDDLE_OP_MEMORY_STORE)
+	else if (kind == HEDDLE_OP_MEMORY_STORE)
 		order_atomic_store(clock, order);
 	else
 		order_atomic_change(clock, order);
 }
 
-void access_order_atomic(const struct access_operation *begun, uintptr_t address, size_t size,
+void access_order_atomic(uintptr_t address, size_t size, enum heddle_operation kind,
 			 enum heddle_access access, int order)
 {
 	const uintptr_t end = address + size;
 
 	for (; address < end; address += GRANULE_BYTES)
-		order_by_atomic(begun, address, access, order);
+		order_at(address, kind, access, order);
+}
+
+void access_order_volatile(uintptr_t address, size_t size, enum heddle_access access)
+{
+	access_order_atomic(address, size, HEDDLE_OP_MEMORY_STORE, access,
+			    access == HEDDLE_READ ? __ATOMIC_ACQUIRE : __ATOMIC_RELEASE);
 }
 
 #else

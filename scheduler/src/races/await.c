@@ -83,10 +83,11 @@ static bool learn_reads(const struct trail *trail, const struct stay *stay)
 
 static void wait_for_change(const struct trail *trail, const struct stay *stay, void *caller)
 {
-	const struct heddle_where *where = access_place(caller, NULL);
+	const struct heddle_where *where;
 
 	if (!caller_is_scheduled() || engine->self->n_held)
 		return;
+	where = access_place(caller, NULL);
 	if (learn_reads(trail, stay))
 		spin_await(where, stay->begin, true, &trail->reads[stay->n_reads],
 			   trail->n_reads - stay->n_reads);
