@@ -6,13 +6,18 @@
 
 : "${work:?}"
 
-# build_without_core OPTION...: configures, builds and installs a copy of the source without core/, into
-# $work/prefix, where pkg-config finds it
-build_without_core() {
+# copy_without_core: a copy of the source without core/, in $work/tree
+copy_without_core() {
 	mkdir "$work/tree"
 	tar -C "$HEDDLE_SOURCE" --exclude=./core --exclude=./build --exclude=./.git -cf - . |
 		tar -C "$work/tree" -xf -
 	! [ -e "$work/tree/core" ] || fail "the copy still has a core"
+}
+
+# build_without_core OPTION...: configures, builds and installs such a copy into $work/prefix, where
+# pkg-config finds it
+build_without_core() {
+	copy_without_core
 	cmake -S "$work/tree" -B "$work/build" -G Ninja -DHEDDLE_WERROR=ON "$@" >"$work/log" 2>&1 ||
 		fail "does not configure: $(cat "$work/log")"
 	cmake --build "$work/build" >"$work/log" 2>&1 || fail "does not build: $(tail -n 40 "$work/log")"

@@ -1,43 +1,32 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# dpor and closure reach the same classes and findings. In release this holds for each run of each suite with
-# at most 50,000 classes; in slower builds for the runs that are certified by default, without the core's.
-# Also: the options of --certify.
+# dpor and closure reach the same classes and findings: in the suites without the core's here, in all of them
+# in the test of README.md. Also: the options of --certify.
 
 # shellcheck source=../runner/tests/lib.sh
 source "$(dirname "$0")/../runner/tests/lib.sh"
+
+# shellcheck source=not_certified.bash
+source "$(dirname "$0")/not_certified.bash"
 
 skip_in asan "the same classes in each build"
 
 export limit_s=900
 
-# The runs that are not certified, with the reason, except scenarios that are nondeterministic on purpose.
-left_out() {
-	jq -r 'select(.certified != true and (.scenario | startswith("determinism/") | not)) |
-		"\(.scenario) \(.revision) \(.certified) \(.certified_reason)"' json
+# all_certified WHAT: each run of ./json
+all_certified() {
+	[ -z "$(not_certified json)" ] || fail "$1: not certified: $(not_certified json)"
 }
 
-if [ "$(basename "$HEDDLE_BUILD")" = release ]; then
-	exits 0 run --certify --certify-max 50000 --time 0 --failures kept --json json
-	# TR11 meets the limit of threads of all executions together (docs/limits.md), after its findings.
-	left_out >left
-	! grep -v -e " false more than 50000 classes: give --certify-max N$" \
-		-e "^dio/punch_vs_read .* null not all of the space was explored$" left ||
-		fail "not certified: $(cat left)"
-	[ "$(wc -l <left)" -le 15 ] || fail "so many have more than 50000 classes: $(cat left)"
-	[ "$(jq -s 'map(select(.certified)) | length' json)" -ge 40 ] ||
-		fail "hardly anything was certified: $(cat out)"
-	says " certified"
-else
-	heddle list
-	suites=$(grep -oE '[a-z]+/[a-z0-9_]+' out | sed 's,/.*,,' |
-		sort -u | grep -vE '^(dio|golden|example)$')
-	# shellcheck disable=SC2086
-	exits 0 run $suites golden/counter golden/choice golden/philosophers golden/bounded_buffer \
-		--time 0 --failures kept --json json
-	[ -z "$(left_out)" ] || fail "not certified: $(left_out)"
-fi
+# All suites but the core's, and of golden what is small.
+heddle list
+suites=$(grep -oE '[a-z]+/[a-z0-9_]+' out | sed 's,/.*,,' |
+	sort -u | grep -vE '^(dio|golden|example)$')
+# shellcheck disable=SC2086
+exits 0 run $suites golden/counter golden/choice golden/philosophers golden/bounded_buffer \
+	--time 0 --failures kept --json json
+all_certified "$suites"
 
 # The second engine gets the same budgets, sections and points. Counts that only hold without spurious
 # wake-ups are then not as expected.
@@ -45,7 +34,7 @@ exits 1 run golden/bounded_buffer --param P=1 --param C=1 --param I=2 --spurious
 jq -e '.certified and .executions > 8' json >found || fail "spurious wake-ups: $(cat json)"
 for sections in lock open; do
 	exits 0 run tutorial golden/counter --sections $sections --failures kept --json json
-	[ -z "$(left_out)" ] || fail "$sections: $(left_out)"
+	all_certified "$sections"
 done
 
 # The reason why a run is not certified is shown: in JSON always, in the table if --certify is given.

@@ -10,9 +10,9 @@ source "$(dirname "$0")/../runner/tests/lib.sh"
 
 skip_in asan "the same schedules in each build"
 
-# Of the core's suite every third scenario is run, and of all schedules every third is looked at;
+# Of the core's suite every fifth scenario is run, and of all schedules every fifth is looked at;
 # MINIMISE_APART=1: all of both.
-apart=${MINIMISE_APART:-3}
+apart=${MINIMISE_APART:-5}
 suites=(tutorial golden memory race)
 if [ "$(basename "$HEDDLE_BUILD")" = release ] && "$HEDDLE" list 'dio/*' >found 2>&1; then
 	mapfile -t -O 4 suites < <(grep -o 'dio/[a-z0-9_]*' found | sort -u | awk -v n="$apart" 'NR % n == 0')

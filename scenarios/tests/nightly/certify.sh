@@ -6,6 +6,8 @@
 
 # shellcheck source=../../runner/tests/lib.sh
 source "$(dirname "$0")/../../runner/tests/lib.sh"
+# shellcheck source=../not_certified.bash
+source "$(dirname "$0")/../not_certified.bash"
 
 export limit_s=14000
 most=2000000
@@ -15,8 +17,7 @@ if [ "$(basename "$HEDDLE_BUILD")" != release ]; then
 fi
 
 all_certified() {
-	jq -r 'select(.certified != true and (.scenario | startswith("determinism/") | not)) |
-		"\(.scenario) \(.revision) \(.certified_reason)"' json >left_out
+	not_certified json >left_out
 	[ ! -s left_out ] || fail "not certified: $(cat left_out)"
 }
 
