@@ -17,6 +17,11 @@ heddle list RA6
 # Wrong input.
 refuses "--calls direct_wirte: there is no such kind of call (did you mean 'direct_write'?)" \
 	generate --calls truncate,direct_wirte
+refuses "--setting file_sistem: there is no such setting (did you mean 'file_system'?)" \
+	generate --setting file_sistem=1
+refuses "--setting files=3: give a value from 1 to 2, such as files=1" generate --setting files=3
+refuses "--setting files: give a value" generate --setting files
+refuses "generate: no story has all that is wanted" generate --calls commit --setting file_system=0
 refuses "TR1: generate takes no argument" generate TR1
 refuses "--count 0: " generate --count 0
 refuses "generate: " generate --revision no-such
@@ -51,6 +56,23 @@ jq -e '.without == ["D40", "D44"]' without.json >/dev/null || fail "--json: $(he
 without=$(sed -n 's/^scenario: //p' out | head -1)
 without_schedule=$(sed -n 's/^schedule: //p' out | head -1)
 grep -q 'FINDS("rfc-2007-02-D40-D44",' "$without" || fail "$without expects nothing: $(cat "$without")"
+
+# What was drawn is counted, story by story, in whatever parts.
+exits 0 generate --count 40 --executions 1 --whole 0 --json all.json
+exits 0 generate --count 15 --executions 1 --whole 0 --json begin.json
+exits 0 generate --from 15 --count 25 --executions 1 --whole 0 --json end.json
+jq -e '(.settings.files | .["1"] + .["2"]) == 40 and (.pairs | length > 20)' all.json >/dev/null ||
+	fail "what was drawn: $(cat all.json)"
+exits 0 generate --count 20 --executions 1 --whole 0 --setting file_system=4 --setting files=2 \
+	--json some.json
+jq -e '.settings.files["2"] == 20 and .settings.file_system["4"] == 20' some.json >/dev/null ||
+	fail "--setting: $(cat some.json)"
+pairs() {
+	jq -sS '[.[].pairs[]] | group_by(.calls) |
+		map({ calls: .[0].calls, stories: map(.stories) | add })' "$@"
+}
+[ "$(pairs all.json)" = "$(pairs begin.json end.json)" ] ||
+	fail "two parts are not the whole: $(cat all.json begin.json end.json)"
 
 # Others, each by the detector that it is for.
 # finds DEFECT WHAT [OPTION...]

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Stories are drawn the same way each time, and shrink to the smallest that is still what it was. */
+/* Stories are drawn the same way each time, counted, and shrunk to the smallest that is still what it was. */
+#include "generate/drawn.h"
 #include "generate/shrink.h"
 #include "generate/story.h"
 
@@ -48,8 +49,8 @@ Test(stories, are_drawn_the_same_way_again)
 	for (uint64_t number = 0; number < 200; number++) {
 		struct heddle_story once = { 0 }, again = { 0 };
 
-		story_draw(&once, &generator, 7, number, 0);
-		story_draw(&again, &generator, 7, number, 0);
+		story_draw(&once, &generator, 7, number, NULL);
+		story_draw(&again, &generator, 7, number, NULL);
 		cr_assert(is_same(&once, &again));
 	}
 }
@@ -61,8 +62,8 @@ Test(stories, of_other_seeds_are_others)
 	for (uint64_t number = 0; number < 200; number++) {
 		struct heddle_story once, other;
 
-		story_draw(&once, &generator, 7, number, 0);
-		story_draw(&other, &generator, 8, number, 0);
+		story_draw(&once, &generator, 7, number, NULL);
+		story_draw(&other, &generator, 8, number, NULL);
 		same += story_hash(&once) == story_hash(&other);
 	}
 	cr_expect_lt(same, 5);
@@ -73,7 +74,7 @@ Test(stories, have_numbers_in_their_ranges)
 	for (uint64_t number = 0; number < 500; number++) {
 		struct heddle_story story;
 
-		story_draw(&story, &generator, 1, number, 0);
+		story_draw(&story, &generator, 1, number, NULL);
 		cr_assert(story.n_threads >= 2 && story.n_threads <= HEDDLE_STORY_THREADS);
 		cr_assert(story.settings[SIZE] >= 0 && story.settings[SIZE] <= 9);
 		for (unsigned t = 0; t < story.n_threads; t++) {
@@ -85,12 +86,49 @@ Test(stories, have_numbers_in_their_ranges)
 
 Test(stories, have_calls_of_the_wanted_kinds_only)
 {
+	static const struct story_wish takes = { .kinds = 1u << TAKE };
+
 	for (uint64_t number = 0; number < 200; number++) {
 		struct heddle_story story;
 
-		story_draw(&story, &generator, 1, number, 1u << TAKE);
+		story_draw(&story, &generator, 1, number, &takes);
 		cr_assert_eq(story_kinds(&story), 1u << TAKE);
 	}
+}
+
+Test(stories, have_the_settings_that_are_wanted)
+{
+	static const struct story_wish large = { .settings = 1u << SIZE | 1u << ROOM,
+						 .values = { [SIZE] = 7, [ROOM] = 3 } };
+	uint32_t seen = 0;
+
+	for (uint64_t number = 0; number < 200; number++) {
+		struct heddle_story story;
+
+		story_draw(&story, &generator, 1, number, &large);
+		cr_assert_eq(story.settings[SIZE], 7);
+		cr_assert_eq(story.settings[ROOM], 3);
+		seen |= story_kinds(&story);
+	}
+	cr_expect_eq(seen, 1u << LOOK | 1u << TAKE | 1u << PUT);
+}
+
+/* What does not fit is not made to fit by another setting than the one that is wanted. */
+static bool fit_small(struct heddle_story *story)
+{
+	story->settings[SIZE] = story->settings[SIZE] > 5 ? 5 : story->settings[SIZE];
+	return true;
+}
+
+Test(stories, have_no_thread_where_nothing_fits)
+{
+	static const struct story_wish large = { .settings = 1u << SIZE, .values = { [SIZE] = 6 } };
+	struct heddle_generator small = generator;
+	struct heddle_story story;
+
+	small.fit = fit_small;
+	story_draw(&story, &small, 1, 0, &large);
+	cr_expect_eq(story.n_threads, 0);
 }
 
 Test(stories, of_a_swarm_lack_the_same_kinds)
@@ -103,7 +141,7 @@ Test(stories, of_a_swarm_lack_the_same_kinds)
 		for (uint64_t i = 0; i < STORIES_IN_SWARM; i++) {
 			struct heddle_story story;
 
-			story_draw(&story, &generator, 1, swarm * STORIES_IN_SWARM + i, 0);
+			story_draw(&story, &generator, 1, swarm * STORIES_IN_SWARM + i, NULL);
 			all |= story_kinds(&story);
 		}
 		lacks |= all != 7;
@@ -137,7 +175,7 @@ static struct heddle_story failing(uint64_t seed)
 	unsigned asked = 0;
 
 	for (uint64_t number = 0;; number++) {
-		story_draw(&story, &generator, seed, number, 0);
+		story_draw(&story, &generator, seed, number, NULL);
 		if (fails(&asked, &story))
 			return story;
 	}
@@ -205,4 +243,39 @@ Test(shrink, ends_when_it_is_told_to)
 
 	cr_expect_eq(story_shrink(&shrink, &story), -EINTR);
 	cr_expect(is_same(&story, &before));
+}
+
+/* ---- counting */
+
+Test(stories, are_counted_by_pairs_of_calls_and_by_settings)
+{
+	static const struct heddle_story both = {
+		.settings = { [SIZE] = 9, [ROOM] = 1 },
+		.n_threads = 3,
+		.threads = { { 2, { { PUT, { 0 } }, { LOOK, { 0 } } } },
+			     { 1, { { TAKE, { 0 } } } },
+			     { 1, { { TAKE, { 0 } } } } },
+	};
+	static const struct heddle_story one = {
+		.settings = { [SIZE] = 9, [ROOM] = 4 },
+		.n_threads = 1,
+		.threads = { { 2, { { PUT, { 0 } }, { LOOK, { 0 } } } } },
+	};
+	struct drawn drawn = { 0 };
+	char *text = NULL;
+	size_t length = 0;
+	FILE *stream = open_memstream(&text, &length);
+
+	drawn_count(&drawn, &both, &generator);
+	drawn_count(&drawn, &one, &generator);
+	drawn_json(stream, &drawn, &generator);
+	fclose(stream);
+	cr_expect_str_eq(
+		text, "\"settings\": {\"size\": {\"0\": 0, \"1\": 0, \"2\": 0, \"3\": 0, \"4\": 0, \"5\": 0, "
+		      "\"6\": 0, \"7\": 0, \"8\": 0, \"9\": 2}, "
+		      "\"room\": {\"1\": 1, \"2\": 0, \"3\": 0, \"4\": 1}}, "
+		      "\"pairs\": [{\"calls\": [\"look\", \"take\"], \"stories\": 1}, "
+		      "{\"calls\": [\"take\", \"take\"], \"stories\": 1}, "
+		      "{\"calls\": [\"take\", \"put\"], \"stories\": 1}], ");
+	free(text);
 }

@@ -2,6 +2,7 @@
 /* `heddle generate`: stories that nobody has written. */
 
 #include "command/commands.h"
+#include "command/generate_wish.h"
 #include "generate/generate.h"
 #include "generate/generate_report.h"
 #include "generate/story.h"
@@ -46,6 +47,7 @@ const struct heddle_flag heddle_generate_flags[] = {
 	  "explore a story of at most three calls whole, up to so many executions (default: 1000; 0: never)",
 	  NULL, false },
 	{ "calls", "A,B", "draw calls of these kinds only", NULL, false },
+	{ "setting", "S=N", "draw stories with this value of a setting only; may be repeated", NULL, true },
 	{ "stuck", "T",
 	  "a thread that takes no step for so many seconds is a finding (default: 10; 0: wait for ever)",
 	  NULL, false },
@@ -60,6 +62,8 @@ const struct heddle_flag heddle_generate_flags[] = {
 struct request {
 	struct generate generate;
 	const char *calls, *without, *json;
+	const char *settings[HEDDLE_STORY_SETTINGS];
+	size_t n_settings;
 };
 
 static bool take_number(const char *flag, const char *value, uint64_t low, uint64_t *number)
@@ -90,6 +94,16 @@ static bool take_word(struct request *request, const char *flag, const char *val
 	return true;
 }
 
+static bool take_setting(struct request *request, const char *flag, const char *value)
+{
+	if (request->n_settings == HEDDLE_STORY_SETTINGS) {
+		heddle_complain("--%s %s: there are so many already: give each setting once", flag, value);
+		return false;
+	}
+	request->settings[request->n_settings++] = value;
+	return true;
+}
+
 static bool take_flag(void *context, const char *flag, const char *value)
 {
 	struct request *request = context;
@@ -105,6 +119,8 @@ static bool take_flag(void *context, const char *flag, const char *value)
 		return take_number(flag, value, 1, &generate->sampling.executions);
 	if (!strcmp(flag, "whole"))
 		return take_number(flag, value, 0, &generate->sampling.whole);
+	if (!strcmp(flag, "setting"))
+		return take_setting(request, flag, value);
 	if (!strcmp(flag, "time"))
 		return heddle_parse_seconds(flag, value, &generate->seconds);
 	if (!strcmp(flag, "stuck"))
@@ -149,35 +165,21 @@ static bool choose(struct sampling *sampling, const char *without)
 	return heddle_variant_exists(&variant, "generate");
 }
 
-static bool add_kind(struct sampling *sampling, const char *name, size_t n)
+static bool wish(const struct request *request, struct sampling *sampling)
 {
-	const struct heddle_story_kind *kinds = sampling->subject->generator->kinds;
-	char word[HEDDLE_HINT_MAX / 2], hint[HEDDLE_HINT_MAX];
-	struct heddle_nearest nearest = { .word = word };
+	const struct heddle_generator *generator = sampling->subject->generator;
+	struct heddle_story story;
 
-	snprintf(word, sizeof(word), "%.*s", (int)n, name);
-	for (size_t i = 0; kinds[i].name; i++) {
-		if (!strcmp(kinds[i].name, word)) {
-			sampling->kinds |= 1u << i;
-			return true;
-		}
-		heddle_nearest_offer(&nearest, kinds[i].name);
-	}
-	heddle_complain("--calls %s: there is no such kind of call%s: give names with commas between", word,
-			heddle_nearest_hint(&nearest, hint));
-	return false;
-}
-
-static bool take_calls(struct sampling *sampling, const char *calls)
-{
-	while (calls && *calls) {
-		size_t n = strcspn(calls, ",");
-
-		if (!add_kind(sampling, calls, n))
+	if (request->calls && !generate_wish_calls(&sampling->wish, generator, request->calls))
+		return false;
+	for (size_t i = 0; i < request->n_settings; i++)
+		if (!generate_wish_setting(&sampling->wish, generator, request->settings[i]))
 			return false;
-		calls += n + (calls[n] == ',');
-	}
-	return true;
+	story_draw(&story, generator, sampling->seed, request->generate.from, &sampling->wish);
+	if (story.n_threads)
+		return true;
+	heddle_complain("generate: no story has all that is wanted: leave a --setting or --calls out");
+	return false;
 }
 
 /* ---- running and telling */
@@ -239,7 +241,7 @@ int heddle_generate_command(const struct heddle_command *command, int argc, char
 			"%s: generate takes no argument: `heddle generate --help` lists its options",
 			argv[first]);
 	if (!choose(&request.generate.sampling, request.without) ||
-	    !take_calls(&request.generate.sampling, request.calls))
+	    !wish(&request, &request.generate.sampling))
 		return HEDDLE_EXIT_WRONG_INPUT;
 	return run(&request);
 }

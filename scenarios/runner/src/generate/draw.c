@@ -74,6 +74,21 @@ static void draw_thread(struct heddle_story_thread *thread, const struct heddle_
 	}
 }
 
+static void grant(struct heddle_story *story, const struct story_wish *wish)
+{
+	for (size_t i = 0; i < HEDDLE_STORY_SETTINGS; i++)
+		if (wish->settings >> i & 1)
+			story->settings[i] = wish->values[i];
+}
+
+static bool is_granted(const struct heddle_story *story, const struct story_wish *wish)
+{
+	for (size_t i = 0; i < HEDDLE_STORY_SETTINGS; i++)
+		if (wish->settings >> i & 1 && story->settings[i] != wish->values[i])
+			return false;
+	return true;
+}
+
 static void draw(struct heddle_story *story, const struct heddle_generator *generator,
 		 const struct swarm *swarm, struct random_numbers *random)
 {
@@ -85,14 +100,17 @@ static void draw(struct heddle_story *story, const struct heddle_generator *gene
 }
 
 void story_draw(struct heddle_story *story, const struct heddle_generator *generator, uint64_t seed,
-		uint64_t number, uint32_t kinds)
+		uint64_t number, const struct story_wish *wish)
 {
-	struct swarm swarm = draw_swarm(generator, seed, number, kinds);
+	static const struct story_wish any;
+	struct swarm swarm = draw_swarm(generator, seed, number, wish ? wish->kinds : 0);
 	struct random_numbers random = random_of(seed, number);
 
+	wish = wish ? wish : &any;
 	for (unsigned i = 0; i < DRAWS_MAX; i++) {
 		draw(story, generator, &swarm, &random);
-		if (generator->fit(story))
+		grant(story, wish);
+		if (generator->fit(story) && is_granted(story, wish))
 			return;
 	}
 	*story = (struct heddle_story){ 0 };

@@ -36,7 +36,7 @@ static struct heddle_story story_of(const struct generate *generate, uint64_t nu
 	const struct sampling *sampling = &generate->sampling;
 	struct heddle_story story;
 
-	story_draw(&story, sampling->subject->generator, sampling->seed, number, sampling->kinds);
+	story_draw(&story, sampling->subject->generator, sampling->seed, number, &sampling->wish);
 	return story;
 }
 
@@ -105,12 +105,14 @@ static bool take_sampled(void *context, const struct sampled *sampled)
 {
 	struct batch *batch = context;
 	struct generate *generate = batch->generate;
+	struct heddle_story story = story_of(generate, sampled->number);
 	bool failed = false;
 
 	generate->stories++;
 	generate->executions += sampled->executions;
 	generate->whole += sampled->is_whole;
 	generate->end = sampled->number + 1;
+	drawn_count(&generate->drawn, &story, generate->sampling.subject->generator);
 	for (size_t i = 0; i < sampled->n_groups; i++) {
 		char key[FINDING_KEY_MAX];
 

@@ -3,6 +3,7 @@
 #ifndef RUNNER_GENERATE_H
 #define RUNNER_GENERATE_H
 
+#include "generate/drawn.h"
 #include "generate/finding.h"
 
 struct generate {
@@ -21,6 +22,7 @@ struct generate {
 	uint64_t stories, executions, whole;
 	uint64_t n_failed; /* stories with a finding */
 	uint64_t end;	   /* the number of the story that would be next */
+	struct drawn drawn;
 	double took;
 	struct found_all found;
 };

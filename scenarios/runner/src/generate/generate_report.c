@@ -106,9 +106,11 @@ void generate_json(FILE *stream, const struct generate *generate)
 	fprintf(stream,
 		"\"seed\": %" PRIu64 ", \"from\": %" PRIu64 ", \"stories\": %" PRIu64
 		", \"executions\": %" PRIu64 ", \"whole\": %" PRIu64 ", \"failed\": %" PRIu64
-		", \"seconds\": %.3f, \"findings\": [",
+		", \"seconds\": %.3f, ",
 		sampling->seed, generate->from, generate->stories, generate->executions, generate->whole,
 		generate->n_failed, generate->took);
+	drawn_json(stream, &generate->drawn, sampling->subject->generator);
+	fputs("\"findings\": [", stream);
 	for (size_t i = 0; i < generate->found.n; i++) {
 		fputs(i ? ",\n" : "\n", stream);
 		print_found(stream, &generate->found.items[i], sampling->subject->generator);

@@ -142,7 +142,7 @@ static int do_story(struct worker *worker, const struct job *job, uint64_t numbe
 	if (job->one)
 		story = *job->one;
 	else
-		story_draw(&story, sampling->subject->generator, sampling->seed, number, sampling->kinds);
+		story_draw(&story, sampling->subject->generator, sampling->seed, number, &sampling->wish);
 	message.is_begin = false;
 	if (!error)
 		error = explore_story(worker, job, &story, &message);
@@ -224,7 +224,7 @@ static int end_of_worker(struct job *job, struct watch *watch)
 		story = *job->one;
 	else
 		story_draw(&story, job->sampling->subject->generator, job->sampling->seed,
-			   job->sampled.number, job->sampling->kinds);
+			   job->sampled.number, &job->sampling->wish);
 	job->result.variant = sample_variant(job->sampling, &story);
 	if (worker_end_is_finding(&end))
 		error = worker_end_add(&job->result, &options, &end);

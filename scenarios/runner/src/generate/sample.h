@@ -6,6 +6,7 @@
 #ifndef RUNNER_SAMPLE_H
 #define RUNNER_SAMPLE_H
 
+#include "generate/story.h"
 #include "result/result.h"
 
 #include <heddle/generate.h>
@@ -16,10 +17,10 @@ struct sampling {
 	const char *revision, *defect;	 /* defect: NULL: none */
 	struct heddle_taken_out without; /* of the revision */
 	uint64_t seed;			 /* of the stories and of the strategies */
-	uint32_t kinds;			 /* of calls, a set; 0: all */
-	uint64_t executions;		 /* of a story, sampled */
-	uint64_t whole;			 /* the most of a small story that is explored whole; 0: none is */
-	double stuck;			 /* seconds */
+	struct story_wish wish;
+	uint64_t executions; /* of a story, sampled */
+	uint64_t whole;	     /* the most of a small story that is explored whole; 0: none is */
+	double stuck;	     /* seconds */
 };
 
 /** What a story gave. */

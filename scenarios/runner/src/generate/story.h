@@ -9,12 +9,19 @@
 /** So many stories in a row have the same kinds of calls to draw from. */
 #define STORIES_IN_SWARM 25
 
+/** What stories are wanted. */
+struct story_wish {
+	uint32_t kinds;	   /**< of calls, a set; 0: all */
+	uint32_t settings; /**< a set of 1 << index: those with the value below; the others are drawn */
+	long values[HEDDLE_STORY_SETTINGS];
+};
+
 /**
  * Draws the number-th story of seed: always the same. Its kinds of calls are those of its swarm, a random
- * subset; `kinds` restricts them further (a set; 0: all).
+ * subset of those that are wanted. wish: NULL: any. A wish that nothing fits gives stories without a thread.
  */
 void story_draw(struct heddle_story *story, const struct heddle_generator *generator, uint64_t seed,
-		uint64_t number, uint32_t kinds);
+		uint64_t number, const struct story_wish *wish);
 
 /** How many calls it has. */
 unsigned story_calls(const struct heddle_story *story);
