@@ -15,7 +15,7 @@ variant_t put_d01, take_d01, put_d02, put_d03, take_d03, put_d13, take_d13;
 /* ext3.c */
 variant_t put_d04, put_d26, take_d26, put_d64, take_d64;
 /* pages.c */
-variant_t put_d14, put_d25, take_d25, take_d24, put_d28, take_d28, take_d09, take_d47, take_d48;
+variant_t put_d14, put_d25, take_d25, take_d24, put_d28, take_d28, take_d09, take_d47, take_d48, put_d75;
 /* placeholders.c */
 variant_t put_d40, take_d40, take_d41, put_d43, take_d43, put_d44, take_d44, put_d51, take_d51, take_d52;
 /* writes.c */

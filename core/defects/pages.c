@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Faults, buffered writes, readahead, lookups: D09, D14, D24, D25, D28, D47, D48. */
+/* Faults, buffered writes, readahead, lookups: D09, D14, D24, D25, D28, D47, D48, D75. */
 #include "../revisions/fixed.h"
 #include "../revisions/posted.h"
 #include "defects.h"
@@ -17,6 +17,14 @@ void put_d14(struct revision *revision)
 {
 	revision->fault_begin = fault_begin_unlocked;
 	revision->fault_end = fault_end_unlocked;
+	put_d75(revision);
+}
+
+/* D75: a pte lets stores to a page before that is dirty. */
+void put_d75(struct revision *revision)
+{
+	revision->fault_begin_store = fault_store_nothing;
+	revision->fault_end_store = fault_store_dirties;
 }
 
 /* D24: readahead sleeps for a placeholder, with pages locked that nobody reads yet. */

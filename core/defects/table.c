@@ -123,6 +123,8 @@ const struct defect defects[] = {
 		   "in all but fixed, where who extends a file has i_mutex"),
 	PUT_INTO("D74", "FAT: a buffered write fills the pages before its own, which it has locked", FIXED,
 		 put_d74, "to take it out is to have blocks that are unwritten, as fixed has"),
+	PUT_INTO("D75", "a pte lets stores to a page before that is dirty: an fsync does not see them", FIXED,
+		 put_d75, "to take it out is to have a fault hold the page lock, as in fixed"),
 	NO_VARIANT("D80", "reiserfs: a close packs the tail, and frees its block, beneath a direct I/O",
 		   ONLY_BEFORE),
 	NO_VARIANT("D81", "reiserfs: what a direct write does not write of the tail's block is lost",

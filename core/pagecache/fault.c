@@ -94,9 +94,11 @@ static int map_page(struct fault *fault, struct page *page, int64_t sequence)
 	bool mapped = false;
 
 	if (revision->fault_begin(fault->vma->mapping, page)) {
+		if (fault->write)
+			revision->fault_begin_store(page);
 		mapped = set_pte(fault, page, fault->write, sequence);
 		if (mapped && fault->write)
-			set_page_dirty(page);
+			revision->fault_end_store(page);
 		revision->fault_end(page);
 	}
 	if (!mapped || fault->write)
@@ -160,8 +162,9 @@ static void do_wp_page(struct fault *fault, struct page *page)
 
 	if (!revision->fault_begin(fault->vma->mapping, page))
 		return;
+	revision->fault_begin_store(page);
 	if (dirty_pte(fault, page))
-		set_page_dirty(page);
+		revision->fault_end_store(page);
 	revision->fault_end(page);
 }
 

@@ -2,6 +2,7 @@
 #include "base.h"
 
 #include <fs/inode.h>
+#include <pagecache/mm.h>
 #include <pagecache/truncate.h>
 
 int add_page_base(struct page *page, struct address_space *mapping, gfp_t gfp)
@@ -23,6 +24,15 @@ bool fault_begin_unlocked(struct address_space *mapping, struct page *page)
 
 void fault_end_unlocked(struct page *page)
 {
+}
+
+void fault_store_nothing(struct page *page)
+{
+}
+
+void fault_store_dirties(struct page *page)
+{
+	set_page_dirty(page);
 }
 
 int map_for_write_back_written(struct inode *inode, sector_t iblock, struct buffer_head *map_bh)

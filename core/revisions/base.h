@@ -15,6 +15,10 @@ int add_page_base(struct page *page, struct address_space *mapping, gfp_t gfp);
 bool fault_begin_unlocked(struct address_space *mapping, struct page *page);
 void fault_end_unlocked(struct page *page);
 
+/** A page becomes dirty when a pte lets stores to it already: write-back does not see them before (D75). */
+void fault_store_nothing(struct page *page);
+void fault_store_dirties(struct page *page);
+
 /** Write-back makes a block written when it maps it, whatever becomes of its bytes (D70). */
 int map_for_write_back_written(struct inode *inode, sector_t iblock, struct buffer_head *map_bh);
 

@@ -408,6 +408,9 @@ const struct revision revision_fixed = {
 	.add_page_write = add_page_base,
 
 	.fault_begin = fault_begin_locked,
+	/* Who writes back waits for the page lock: what it finds dirty has the stores, too. */
+	.fault_begin_store = fault_store_dirties,
+	.fault_end_store = fault_store_nothing,
 	.fault_end = fault_end_locked,
 
 	.copy_from_user = copy_from_user_inatomic,

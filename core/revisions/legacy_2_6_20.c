@@ -68,6 +68,8 @@ const struct revision revision_legacy_2_6_20 = {
 	.add_page_write = add_page_base,
 
 	.fault_begin = fault_begin_unlocked,
+	.fault_begin_store = fault_store_nothing,
+	.fault_end_store = fault_store_dirties,
 	.fault_end = fault_end_unlocked,
 
 	.copy_from_user = copy_from_user_faulting,

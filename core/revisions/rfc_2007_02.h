@@ -14,6 +14,7 @@
 	.find_get_pages = find_get_pages_posted, .find_get_pages_tag = find_get_pages_tag_posted,          \
 	.add_page_read = add_page_rfc, .add_page_readahead = add_page_rfc, .add_page_write = add_page_rfc, \
 	.fault_begin = fault_begin_unlocked, .fault_end = fault_end_unlocked,                              \
+	.fault_begin_store = fault_store_nothing, .fault_end_store = fault_store_dirties,                  \
 	.copy_from_user = copy_from_user_faulting, AS_THE_BASE,                                            \
 	.nothing_to_truncate = nothing_to_truncate_base, .begin_truncate = begin_truncate_base,            \
 	.begin_punch = begin_punch_base, .end_punch = end_punch_base, .drop_pages = drop_pages_base,       \

@@ -175,6 +175,8 @@ const struct revision revision_v5_2006_12 = {
 	.add_page_write = add_page_v5,
 
 	.fault_begin = fault_begin_unlocked,
+	.fault_begin_store = fault_store_nothing,
+	.fault_end_store = fault_store_dirties,
 	.fault_end = fault_end_unlocked,
 
 	.copy_from_user = copy_from_user_faulting,

@@ -18,7 +18,7 @@ fi
 # The scenario that shows each defect: its own expectation of REVISION+D says what is found.
 variants="TR1:D01 TR4:D02 TR3b:D03 TR6:D04 DW9:D11 RA6:D13 FA10:D14 FA13b:D25 FS1:D26 AC8:D28 DW12:D40 \
 AC2:D43 DW1b:D44 DW2:D51 DW8:D53 FS6:D64 WB1:D70 GR1:D71 GR2:D71 GR3:D71 TR7:D05 FS3:D27 FS3d:D27 \
-FS9:D74 BB1:D65 BB2:L10"
+FS9:D74 BB1:D65 BB2:L10 FA18:D75"
 for variant in $variants; do
 	scenario=${variant%:*} defect=${variant#*:}
 	exits 0 run "$scenario" --defect "$defect" --failures kept --json json --no-certify

@@ -71,6 +71,9 @@ struct revision {
 
 	/** Before the pte is set: false if page is no longer the one at its index; look again. */
 	bool (*fault_begin)(struct address_space *mapping, struct page *page);
+	/** Of a fault for writing, between the two: before the pte is set, and when it was. */
+	void (*fault_begin_store)(struct page *page);
+	void (*fault_end_store)(struct page *page);
 	/** After the pte is set, or was not. Called only if fault_begin said true. */
 	void (*fault_end)(struct page *page);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a crash leaves of direct I/O on ext3: TR6, DW10. C stops the machine at some step of the others; what
- * the disk holds then is recovered and judged.
+ * What a crash leaves on ext3: of direct I/O, TR6 and DW10; of stores, FA18. C stops the machine at some step
+ * of the others; what the disk holds then is recovered and judged.
  */
 #include "ext3_world.h"
 #include "placeholder_core.h"
@@ -229,4 +229,79 @@ SCENARIO(dio, crash_in_ordered_write, .id = "DW10c",
 		ext3_world(&(struct ext3_options){ .data_writeback = heddle_parameter("writeback") });
 
 	write_and_crash(world, file_with_hole(world, 1), buffered_write, "0a");
+}
+
+/*
+ * FA18: a store that an fsync does not see.
+ *
+ * No direct I/O. A process has a cached page mapped. A stores its second byte; F its first, and syncs the
+ * file; then the machine crashes.
+ *
+ *   1. A faults: the pte lets stores to the page from now on. The page is not dirty yet.
+ *   2. F stores, without a fault. It syncs: no page is dirty.
+ *   3. A makes the page dirty.
+ *
+ * It breaks I18 (D75): what F has stored and synced is lost. The code is the base's. A random story found it.
+ *
+ *   all but fixed   FAILED: I18 (D75)
+ *   fixed           EXHAUSTED
+ *
+ * The fix: the page is dirty before the pte lets stores to it. Its lock is held from the one to the other, so
+ * that nobody cleans it between.
+ */
+struct synced_store {
+	struct inode *file;
+	struct mm *mm;
+	struct crash crash;
+};
+
+static void store_byte(struct synced_store *of, unsigned long at, char writer)
+{
+	byte_t byte = byte_by(of->file, writer, 0);
+	int result = user_write(of->mm, at, &byte, 1);
+
+	heddle_expect(!result, I11_OUTCOME, "the store returned %d", result);
+}
+
+static void store_second_byte(void *of)
+{
+	store_byte(of, 1, 'a');
+}
+
+static void store_sync_and_crash(void *argument)
+{
+	struct synced_store *f = argument;
+
+	store_byte(f, 0, 'f');
+	sync_file(f->file);
+	crash(&f->crash);
+}
+
+SCENARIO(dio, store_beside_a_fault, .id = "FA18",
+	 .doc = "A stores to a mapped page, F stores to it and syncs: is what F stored there after a crash?",
+	 .expect = {
+		 FINDS("legacy-2.6.20", { HEDDLE_CHECK, I18_DURABILITY, "D75" }),
+		 FINDS("v5-2006-12", { HEDDLE_CHECK, I18_DURABILITY, "D75" }),
+		 FINDS("rfc-2007-02", { HEDDLE_CHECK, I18_DURABILITY, "D75" }),
+		 PASSES("fixed"),
+		 FINDS("fixed+D75", { HEDDLE_CHECK, I18_DURABILITY, "D75" }),
+	 })
+{
+	struct world *world = ext3_world(&(struct ext3_options){ 0 });
+	struct inode *file = file_with_blocks(world, 1);
+	struct synced_store stores = { .file = file,
+				       .mm = process_mapping(file),
+				       .crash = { .world = world } };
+	byte_t first;
+
+	file_cache_page(file, 0);
+	settle(world);
+	heddle_spawn("A", store_second_byte, &stores);
+	heddle_spawn("F", store_sync_and_crash, &stores);
+	heddle_join_all();
+
+	recover(stores.crash.image);
+	ext3_image_peek(stores.crash.image, file->i_ino, 0, &first, 1);
+	heddle_expect(first == byte_by(file, 'f', 0), I18_DURABILITY, "the first byte is not F's");
+	world_check_quiescent(world);
 }
