@@ -279,6 +279,7 @@ static int access_or_fault(struct mm *mm, unsigned long vpn, const struct access
 
 	while (!err && !(fault.access && fault.done) && !access_page(mm, vpn, access)) {
 		fault.access = faults++ ? access : NULL;
+		fault.done = false; /* by the fault before, which made no access */
 		down_read(&mm->mmap_sem);
 		err = handle_mm_fault(mm, &fault);
 		up_read(&mm->mmap_sem);

@@ -130,6 +130,46 @@ SCENARIO(dio, store_vs_direct_read, .id = "FA10b",
 }
 
 /*
+ * FA10c: a store whose second fault is in vain.
+ *
+ * The control of FA10b: what F stores is in the file, whoever takes the page from it. T writes the page back,
+ * and cuts the file within it.
+ *
+ *   1. The page is mapped. F faults: the pte is dirty.
+ *   2. T cleans it, before F has stored. F faults again.
+ *   3. In `fixed` T owns the page, and it leaves the cache. F's fault finds that it has gone, and begins anew.
+ *
+ * It holds in every revision. A random story found that it did not hold of the model.
+ *
+ *   all revisions   EXHAUSTED
+ */
+static void write_back_and_cut(void *file)
+{
+	write_back(file);
+	do_truncate(file, 1);
+}
+
+SCENARIO(dio, store_vs_write_back_and_cut, .id = "FA10c",
+	 .doc = "control: F stores, T writes the page back and cuts the file within it: is F's byte there?",
+	 .expect = { ALL_PASS })
+{
+	struct world *world = world_under_test(&GEOMETRY_SMALL);
+	struct inode *file = file_with_blocks(world, 1);
+	struct store f = store_to(file);
+	byte_t byte;
+
+	user_read(f.mm, 0, &byte, 1);
+	heddle_spawn("F", store_first_byte, &f);
+	heddle_spawn("T", write_back_and_cut, file);
+	heddle_join_all();
+
+	check_result_of_store(&f);
+	file_peek(file, 0, &byte, 1);
+	judge_bytes(file, &byte, 1, AMONG(byte_by(file, STORER, 0)), I11_OUTCOME);
+	world_check_quiescent(world);
+}
+
+/*
  * FA14: one store against one truncate. No direct I/O.
  *
  *   1. F faults page 0 in, and gives its reference to the pte.
