@@ -137,7 +137,7 @@ SCENARIO(dio, store_vs_direct_read, .id = "FA10b",
  *
  *   1. The page is mapped. F faults: the pte is dirty.
  *   2. T cleans it, before F has stored. F faults again.
- *   3. In `fixed` T owns the page, and it leaves the cache. F's fault finds that it has gone, and begins anew.
+ *   3. In `fixed` T owns the page, and it leaves the cache. F's fault finds it gone, and begins anew.
  *
  * It holds in every revision. A random story found that it did not hold of the model.
  *
