@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The explorer: opens the engine, and runs executions until the strategy has none left. */
-#define _GNU_SOURCE
 #include "explore/estimate.h"
 #include "hooks/detectors.h"
 #include "run/ends.h"
 #include "run/execution.h"
 #include "run/memory.h"
+#include "run/own_memory.h"
 #include "run/placed.h"
 #include "run/progress.h"
 #include "run/section.h"
@@ -17,7 +17,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 /* The caller's handle of the one engine. */
 struct heddle_explorer {
@@ -51,12 +50,8 @@ const struct heddle_strategy *heddle_strategy_by_name(const char *name)
 
 static int open_records(void)
 {
-	void *records = mmap(NULL, RECORDS * sizeof(struct object_record), PROT_READ | PROT_WRITE,
-			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (records == MAP_FAILED)
-		return -ENOMEM;
-	engine->records = records;
-	return 0;
+	engine->records = own_map(RECORDS * sizeof(struct object_record));
+	return engine->records ? 0 : -ENOMEM;
 }
 
 static int open_logs(void)
@@ -91,8 +86,7 @@ static void close_logs(void)
 	free(engine->holdings);
 	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
 		free(engine->observations[i]);
-	if (engine->records)
-		munmap(engine->records, RECORDS * sizeof(struct object_record));
+	own_unmap(engine->records, RECORDS * sizeof(struct object_record));
 }
 
 /*

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* The file is empty in builds other than access. */
 #ifdef HEDDLE_ACCESS
-#define _GNU_SOURCE
 #include "races/access_written.h"
 
 #include "run/arena.h"
 #include "run/engine.h"
+#include "run/own_memory.h"
 
 #include <errno.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #define STACK_BITS_BYTES ((FIBER_STACK_SIZE + FIBER_SKEW_MAX) / 8 + 1)
 
@@ -18,22 +17,14 @@ static uint8_t *of_arena, *of_stacks; /* STACK_BITS_BYTES for each thread */
 /* Below it nothing of the thread's stack is written; 0: nothing of it was ever written. */
 static uintptr_t lowest[HEDDLE_THREADS_MAX];
 
-/* Reserves memory; pages that are not touched cost nothing. */
-static uint8_t *map(size_t bytes)
-{
-	void *memory =
-		mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	return memory == MAP_FAILED ? NULL : memory;
-}
-
 int written_open(void)
 {
-	of_arena = map(arena_size / 8);
+	of_arena = own_map(arena_size / 8);
 	if (!of_arena)
 		return -ENOMEM;
-	of_stacks = map(STACK_BITS_BYTES * HEDDLE_THREADS_MAX);
+	of_stacks = own_map(STACK_BITS_BYTES * HEDDLE_THREADS_MAX);
 	if (!of_stacks) {
-		munmap(of_arena, arena_size / 8);
+		own_unmap(of_arena, arena_size / 8);
 		return -ENOMEM;
 	}
 	memset(lowest, 0, sizeof(lowest));
@@ -42,8 +33,8 @@ int written_open(void)
 
 void written_close(void)
 {
-	munmap(of_arena, arena_size / 8);
-	munmap(of_stacks, STACK_BITS_BYTES * HEDDLE_THREADS_MAX);
+	own_unmap(of_arena, arena_size / 8);
+	own_unmap(of_stacks, STACK_BITS_BYTES * HEDDLE_THREADS_MAX);
 }
 
 static uint8_t *bits_of(int owner)

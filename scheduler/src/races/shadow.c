@@ -1,38 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* Shadow memory. The file is empty in builds other than access. */
 #ifdef HEDDLE_ACCESS
-#define _GNU_SOURCE
 #include "hooks/shadow.h"
+
+#include "run/own_memory.h"
 
 #include <errno.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #define GRANULE_SLOTS ((size_t)1 << 20)
 #define GRANULES_MAX  (GRANULE_SLOTS / 4 * 3)
+#define ROW_GRANULES  32u
 #define RECORDS_MAX   ((size_t)1 << 20)
 #define CLOCKS_MAX    ((size_t)1 << 16)
-
-/* Reserves memory; pages that are not touched cost nothing. */
-static void *map(size_t bytes)
-{
-	void *memory =
-		mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	return memory == MAP_FAILED ? NULL : memory;
-}
-
-static void unmap(void *memory, size_t bytes)
-{
-	if (memory)
-		munmap(memory, bytes);
-}
 
 int shadow_open(struct shadow *shadow)
 {
 	memset(shadow, 0, sizeof(*shadow));
-	shadow->granules = map(GRANULE_SLOTS * sizeof(*shadow->granules));
-	shadow->records = map(RECORDS_MAX * sizeof(*shadow->records));
-	shadow->clocks = map(CLOCKS_MAX * sizeof(*shadow->clocks));
+	shadow->granules = own_map(GRANULE_SLOTS * sizeof(*shadow->granules));
+	shadow->records = own_map(RECORDS_MAX * sizeof(*shadow->records));
+	shadow->clocks = own_map(CLOCKS_MAX * sizeof(*shadow->clocks));
 	if (shadow->granules && shadow->records && shadow->clocks)
 		return 0;
 	shadow_close(shadow);
@@ -41,9 +28,9 @@ int shadow_open(struct shadow *shadow)
 
 void shadow_close(struct shadow *shadow)
 {
-	unmap(shadow->granules, GRANULE_SLOTS * sizeof(*shadow->granules));
-	unmap(shadow->records, RECORDS_MAX * sizeof(*shadow->records));
-	unmap(shadow->clocks, CLOCKS_MAX * sizeof(*shadow->clocks));
+	own_unmap(shadow->granules, GRANULE_SLOTS * sizeof(*shadow->granules));
+	own_unmap(shadow->records, RECORDS_MAX * sizeof(*shadow->records));
+	own_unmap(shadow->clocks, CLOCKS_MAX * sizeof(*shadow->clocks));
 	memset(shadow, 0, sizeof(*shadow));
 }
 
@@ -55,10 +42,15 @@ void shadow_begin_execution(struct shadow *shadow)
 	shadow->n_clocks = 1;
 }
 
-/* Multiplicative hashing (Knuth, The Art of Computer Programming, volume 3, section 6.4). */
+/*
+ * Multiplicative hashing (Knuth, The Art of Computer Programming, volume 3, section 6.4), of rows of
+ * granules: neighbours are mostly used together, and in one row they share the pages of the table.
+ */
 static size_t slot_of(uintptr_t number)
 {
-	return (size_t)((uint64_t)number * UINT64_C(0x9e3779b97f4a7c15) >> 44) % GRANULE_SLOTS;
+	const uint64_t hash = (uint64_t)(number / ROW_GRANULES) * UINT64_C(0x9e3779b97f4a7c15) >> 49;
+
+	return (size_t)(hash * ROW_GRANULES + number % ROW_GRANULES) % GRANULE_SLOTS;
 }
 
 static struct granule *find_or_take(struct shadow *shadow, uintptr_t number)

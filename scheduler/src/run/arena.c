@@ -3,6 +3,7 @@
 #include "run/arena.h"
 
 #include "run/engine.h"
+#include "run/own_memory.h"
 #include "hooks/order.h"
 
 #include <errno.h>
@@ -27,7 +28,7 @@ static size_t used[HEDDLE_THREADS_MAX];
 static size_t used_most[HEDDLE_THREADS_MAX]; /* the most that an earlier execution used */
 static uint64_t users;			     /* the threads that have used their regions */
 
-/* Reserves memory; pages that are not touched cost nothing. */
+/* Reserves memory of the code under test; pages that are not touched cost nothing. */
 static void *map(size_t bytes)
 {
 	void *memory =
@@ -51,7 +52,7 @@ int arena_open(size_t bytes)
 	arena_first = map(arena_size);
 	if (!arena_first)
 		return -ENOMEM;
-	table = map(table_bytes());
+	table = own_map(table_bytes());
 	if (!table) {
 		munmap(arena_first, arena_size);
 		return -ENOMEM;
@@ -78,7 +79,7 @@ void arena_close(void)
 	for (unsigned i = 0; i < HEDDLE_THREADS_MAX; i++)
 		UNPOISON(region_of(i), used[i] > used_most[i] ? used[i] : used_most[i]);
 	munmap(arena_first, arena_size);
-	munmap(table, table_bytes());
+	own_unmap(table, table_bytes());
 	arena_size = 0;
 }
 

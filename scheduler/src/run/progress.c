@@ -2,6 +2,7 @@
 /* The place of the running execution's log. */
 #define _GNU_SOURCE
 #include "run/engine.h"
+#include "run/own_memory.h"
 #include "run/progress.h"
 
 #include <errno.h>
@@ -25,10 +26,7 @@ static void use(struct heddle_progress *progress, bool is_own)
 
 static struct heddle_progress *own_progress(void)
 {
-	void *memory = mmap(NULL, sizeof(struct heddle_progress), PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-	return memory == MAP_FAILED ? NULL : memory;
+	return own_map(sizeof(struct heddle_progress));
 }
 
 /* The log begins with main, which always exists. */
@@ -55,8 +53,8 @@ int progress_open(void)
 
 static void release(struct heddle_progress *progress, bool is_own)
 {
-	if (progress && is_own)
-		munmap(progress, sizeof(*progress));
+	if (is_own)
+		own_unmap(progress, sizeof(*progress));
 }
 
 void progress_close(void)
