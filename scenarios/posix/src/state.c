@@ -2,6 +2,7 @@
 #include "state.h"
 #include "program.h"
 
+#include <heddle/isolate.h>
 #include <heddle/placed.h>
 #include <errno.h>
 #include <link.h>
@@ -51,6 +52,8 @@ static int keep(void)
 int state_begin_execution(void)
 {
 	dl_iterate_phdr(find_thread_local, NULL);
+	if (heddle_is_isolated())
+		return 0; /* the process has not run the program yet */
 	if (!is_kept)
 		return keep();
 	if (data.size)

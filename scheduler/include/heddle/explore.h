@@ -99,7 +99,9 @@ struct heddle_options {
 	/** pct: the depth of the defects looked for, at least 1; 0: HEDDLE_DEPTH_DEFAULT */
 	unsigned depth;
 	size_t arena_bytes; /**< 0: 64 MiB (virtual; only touched pages are used) */
-	bool observe;	    /**< keep observations (every value that an operation returned, per thread) */
+	/** within heddle_isolate: each execution runs in a process of its own; else it means nothing */
+	bool isolate;
+	bool observe; /**< keep observations (every value that an operation returned, per thread) */
 	/**
 	 * The byte with which fresh memory is filled: the arena, and, unless it is 0, the stacks of threads.
 	 * With 0, stacks hold what earlier executions left there.

@@ -9,6 +9,7 @@
  * index in the other.
  */
 #include "run/engine.h"
+#include "run/own_memory.h"
 #include "run/progress.h"
 
 #include <errno.h>
@@ -16,10 +17,12 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A copy of the process would share the memory of an explorer that isolates executions. */
 static bool can_be_split(void)
 {
-	return engine->strategy->subtrees && engine->options.points == HEDDLE_POINTS_SYNC &&
-	       !engine->restart_needed && !engine->finished && !engine->is_whole;
+	return !own_memory_is_shared() && engine->strategy->subtrees &&
+	       engine->options.points == HEDDLE_POINTS_SYNC && !engine->restart_needed && !engine->finished &&
+	       !engine->is_whole;
 }
 
 static void become_copy(void)

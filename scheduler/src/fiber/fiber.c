@@ -93,18 +93,36 @@ static size_t next_skew(void)
 	return n++ % SKEWS * SKEW;
 }
 
+/* At this address; NULL: anywhere. */
+static char *map_stack(char *at)
+{
+	char *base =
+		mmap(at, FIBER_GUARD_SIZE + MAPPED_SIZE, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK | (at ? MAP_FIXED_NOREPLACE : 0),
+		     -1, 0);
+
+	if (base == MAP_FAILED)
+		return NULL;
+	if (mprotect(base, FIBER_GUARD_SIZE, PROT_NONE) != 0) {
+		munmap(base, FIBER_GUARD_SIZE + MAPPED_SIZE);
+		return NULL;
+	}
+	madvise(base, FIBER_GUARD_SIZE + MAPPED_SIZE, MADV_NOHUGEPAGE); /* else the first touch takes 2 MiB */
+	return base;
+}
+
+int fiber_map_again(const struct fiber *fiber)
+{
+	return map_stack(fiber->stack - FIBER_GUARD_SIZE) ? 0 : -ENOMEM;
+}
+
 int fiber_create(struct fiber *fiber)
 {
 	char *storage = fiber->storage;
-	char *base = mmap(NULL, FIBER_GUARD_SIZE + MAPPED_SIZE, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-	if (base == MAP_FAILED)
+	char *base = map_stack(NULL);
+
+	if (!base)
 		return -ENOMEM;
-	if (mprotect(base, FIBER_GUARD_SIZE, PROT_NONE) != 0) {
-		munmap(base, FIBER_GUARD_SIZE + MAPPED_SIZE);
-		return -ENOMEM;
-	}
-	madvise(base, FIBER_GUARD_SIZE + MAPPED_SIZE, MADV_NOHUGEPAGE); /* else the first touch takes 2 MiB */
 	memset(fiber, 0, sizeof(*fiber));
 	fiber->storage = storage;
 	fiber->stack = base + FIBER_GUARD_SIZE;

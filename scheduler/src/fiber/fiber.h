@@ -64,6 +64,8 @@ struct fiber {
 /** Allocates the fiber's stack. Returns 0 or -ENOMEM. */
 int fiber_create(struct fiber *fiber);
 void fiber_destroy(struct fiber *fiber);
+/** The same for the stack of a fiber that another process has created. */
+int fiber_map_again(const struct fiber *fiber);
 
 /* The layout of a suspended fiber's stack, from sp up, with the words that a new fiber needs. */
 #if defined(__x86_64__)

@@ -4,6 +4,7 @@
 #include "run/ends.h"
 #include "run/execution.h"
 #include "run/finding.h"
+#include "run/isolation.h"
 #include "run/meeting.h"
 #include "run/memory.h"
 #include "run/object.h"
@@ -123,6 +124,9 @@ int engine_run(void)
 	int error;
 
 	assert(!engine->os_thread && !engine->self);
+	error = isolation_enter();
+	if (error)
+		return error;
 	begin_execution();
 	thread_create_main(engine->program.body, engine->program.argument);
 	engine->self = main_thread;
@@ -146,6 +150,7 @@ int engine_run(void)
 	finding_tell_of_dropped();
 	heddle_debug_at_end();
 	meeting_look();
+	isolation_leave();
 	if (engine->cannot_go_on) {
 		count(probing, false);
 		return engine->cannot_go_on;

@@ -11,15 +11,17 @@
  * unwinding that stack.
  *
  * A process that the code under test makes by fork() may run up to the end of the execution; its findings are
- * dropped.
+ * dropped. Not where executions are isolated: the memory of the explorer is shared then.
  */
 #define _GNU_SOURCE
 #include "run/caller.h"
 #include "run/ends.h"
 #include "run/execution.h"
+#include "run/own_memory.h"
 #include "run/progress.h"
 #include "run/engine.h"
 
+#include <heddle/isolate.h>
 #include <heddle/placed.h>
 #include <errno.h>
 #include <pthread.h>
@@ -32,10 +34,21 @@ static bool is_registered;
 static void on_exit_called(int status, void *unused);
 static void on_quick_exit_called(void);
 
+/* Only a library can come here in a program of heddle cc: its own fork is refused. */
+static void before_fork(void)
+{
+	if (heddle_is_isolated() && engine->os_thread && caller_is_scheduled())
+		heddle_report(HEDDLE_LIMIT, true, "fork", caller_last_place(),
+			      "%s called fork, after this operation: that is not possible with --isolate",
+			      engine->self->info->name);
+}
+
 static void in_child(void)
 {
 	if (!engine->is_open || !engine->self || engine->is_strange)
 		return;
+	if (own_memory_is_shared())
+		_exit(1); /* another OS thread has called it */
 	engine->is_strange = true;
 	progress_hide();
 }
@@ -43,7 +56,7 @@ static void in_child(void)
 static bool register_handlers(void)
 {
 	return !on_exit(on_exit_called, NULL) && !at_quick_exit(on_quick_exit_called) &&
-	       !pthread_atfork(NULL, NULL, in_child);
+	       !pthread_atfork(before_fork, NULL, in_child);
 }
 
 void process_end_of_strange(void)
