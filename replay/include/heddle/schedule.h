@@ -100,6 +100,7 @@ struct heddle_schedule_header {
 	enum heddle_points points;
 	unsigned steps_max; /**< 0: HEDDLE_STEPS_DEFAULT */
 	unsigned faults, spurious;
+	bool isolate; /**< each execution ran in a process of its own */
 	uint64_t seed;
 	const char *program; /**< that ran, as it was called; NULL: not told */
 	const char *build;   /**< which one of it: the build id of its file; NULL: not told */

@@ -20,6 +20,7 @@ struct heddle_options heddle_schedule_options(const struct heddle_schedule *sche
 		.steps_max = header->steps_max,
 		.faults = header->faults,
 		.spurious = header->spurious,
+		.isolate = header->isolate,
 		.seed = header->seed,
 	};
 }

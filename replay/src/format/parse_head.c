@@ -113,6 +113,11 @@ static void read_spurious(struct parse *parse)
 		(unsigned)scan_unsigned(&parse->scan, UINT_MAX, "a number of spurious wake-ups");
 }
 
+static void read_isolate(struct parse *parse)
+{
+	parse->schedule->header.isolate = true;
+}
+
 static void read_seed(struct parse *parse)
 {
 	parse->schedule->header.seed = scan_unsigned(&parse->scan, UINT64_MAX, "a seed");
@@ -252,6 +257,7 @@ const struct parse_kind parse_head_kinds[] = {
 	{ "steps-max", PARSE_HEAD, true, read_steps_max },
 	{ "faults", PARSE_HEAD, true, read_faults },
 	{ "spurious", PARSE_HEAD, true, read_spurious },
+	{ "isolate", PARSE_HEAD, true, read_isolate },
 	{ "seed", PARSE_HEAD, true, read_seed },
 	{ "program", PARSE_HEAD, true, read_program },
 	{ "argument", PARSE_HEAD, false, read_argument },

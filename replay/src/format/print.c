@@ -117,6 +117,8 @@ static void print_header(FILE *stream, const struct heddle_schedule_header *head
 	fprintf(stream, "steps-max %u\n", header->steps_max);
 	fprintf(stream, "faults %u\n", header->faults);
 	fprintf(stream, "spurious %u\n", header->spurious);
+	if (header->isolate)
+		fputs("isolate\n", stream);
 	fprintf(stream, "seed %" PRIu64 "\n", header->seed);
 	print_named(stream, "program", header->program);
 	for (i = 0; i < header->n_arguments; i++)

@@ -34,7 +34,7 @@ const char heddle_run_more[] =
 	"then; a second one ends it at once.\n"
 	"\n"
 	"Each line of --json has: scenario, id, revision, defects (\"-D40\": taken out),\n"
-	"parameters, sections, points, faults, spurious (those that it was explored\n"
+	"parameters, sections, points, faults, spurious, isolate (those that it was explored\n"
 	"with), strategy, with auto also parts (strategy, executions, findings that no\n"
 	"earlier part had, coverage), verdict, coverage (all, preemptions<=K, budget),\n"
 	"with bounded also bounds (executions of each), notes (what the verdict does not say), kind,\n"

@@ -6,6 +6,7 @@
 #include "terminal/output.h"
 #include "watch/watch.h"
 
+#include <heddle/isolate.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,6 +29,9 @@ const struct heddle_flag heddle_run_flags[] = {
 	{ "faults", "N", "how many things may fail in one execution (default: the scenario's)", NULL, false },
 	{ "spurious", "N",
 	  "how many spurious wake-ups and failures of weak compare-exchanges one execution may have (default: the scenario's)",
+	  NULL, false },
+	{ "isolate", NULL,
+	  "programs of heddle cc: each execution in a process of its own, so that nothing is left of the one before",
 	  NULL, false },
 	{ "steps", "N", "longest execution in steps (default: the scenario's, or 5000)", NULL, false },
 	{ "executions", "N", "stop each run after so many executions (default: no limit)", NULL, false },
@@ -218,6 +222,7 @@ static bool take_word(struct run_request *r, const char *flag, const char *value
 		{ "no-minimize", NULL, &r->no_minimize },
 		{ "strict", NULL, &r->strict },
 		{ "no-color", NULL, &r->no_color },
+		{ "isolate", NULL, &r->exploration.options.isolate },
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
@@ -310,6 +315,11 @@ bool run_request_parse(struct run_request *request, const struct heddle_command 
 	*code = HEDDLE_EXIT_WRONG_INPUT;
 	if (!preemptions_mean_something(&request->exploration))
 		return false;
+	if (request->exploration.options.isolate && !heddle_can_isolate()) {
+		heddle_complain(
+			"--isolate: it is for programs that `heddle cc` has linked: name one, `heddle run ./prog --isolate`");
+		return false;
+	}
 	if (request->exploration.in_parts && request->files.classes) {
 		heddle_complain("--classes: it has the executions of one strategy: give --strategy dpor");
 		return false;

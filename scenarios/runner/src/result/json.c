@@ -96,7 +96,8 @@ static void print_options(FILE *stream, const struct heddle_result *result)
 	fputs("}, ", stream);
 	print_field(stream, "sections", heddle_sections_name(options->sections));
 	print_field(stream, "points", heddle_points_name(options->points));
-	fprintf(stream, "\"faults\": %u, \"spurious\": %u, ", options->faults, options->spurious);
+	fprintf(stream, "\"faults\": %u, \"spurious\": %u, \"isolate\": %s, ", options->faults,
+		options->spurious, options->isolate ? "true" : "false");
 }
 
 static void print_notes(FILE *stream, const struct heddle_result *result)

@@ -130,7 +130,8 @@ static void minimising_goes_on(struct pool *pool, struct slot *slot, bool goes_o
 static bool begin_minimising(struct pool *pool, struct slot *slot)
 {
 	const struct watch_limits limits = { pool->exploration.stuck,
-					     heddle_seconds_of(&pool->exploration, slot->run.variant) };
+					     heddle_seconds_of(&pool->exploration, slot->run.variant),
+					     pool->exploration.options.isolate };
 
 	return !pool->request->no_minimize &&
 	       watched_minimise_begin(&slot->minimise, &pool->results[slot->index], pool->board,

@@ -189,7 +189,7 @@ int watched_minimise_one(struct heddle_minimised *minimised, const struct heddle
 	struct heddle_group group = { .kind = schedule->finding.kind,
 				      .schedule = (struct heddle_schedule *)schedule };
 	struct heddle_result result = { .variant = variant, .groups = &group, .n_groups = 1 };
-	const struct watch_limits limits = { .stuck = stuck };
+	const struct watch_limits limits = { .stuck = stuck, .isolates = schedule->header.isolate };
 	struct watched_minimise minimise;
 	struct board *board = board_open(1);
 	int error;

@@ -59,7 +59,7 @@ static int take(void *context, enum message_kind kind, const char *bytes, size_t
 int watched_passing(struct heddle_passing *passing, const struct heddle_schedule *schedule,
 		    const struct heddle_variant *variant, double stuck)
 {
-	const struct watch_limits limits = { .stuck = stuck, .seconds = SECONDS_MAX };
+	const struct watch_limits limits = { stuck, SECONDS_MAX, schedule->header.isolate };
 	struct job job = { .schedule = schedule, .variant = variant };
 	int error = watch_alone(&limits, look_for_it, take, &job);
 

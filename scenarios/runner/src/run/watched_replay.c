@@ -128,7 +128,7 @@ static int replay_on(struct job *job, struct board *board, const struct watch_li
 int watched_replay(struct heddle_replay **replay, const struct heddle_schedule *schedule,
 		   const struct heddle_variant *variant, const struct replay_way *way, double stuck)
 {
-	const struct watch_limits limits = { .stuck = stuck };
+	const struct watch_limits limits = { .stuck = stuck, .isolates = schedule->header.isolate };
 	struct job job = { .schedule = schedule, .variant = variant, .way = way };
 	struct board *board = board_open(1);
 	int error = board ? replay_on(&job, board, &limits) : -errno;

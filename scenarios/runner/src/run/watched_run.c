@@ -64,7 +64,8 @@ static int take(void *context, enum message_kind kind, const char *bytes, size_t
 int watched_run_begin(struct watched_run *run, struct board *board, unsigned number,
 		      const struct heddle_variant *variant, const struct heddle_exploration *exploration)
 {
-	const struct watch_limits limits = { exploration->stuck, heddle_seconds_of(exploration, variant) };
+	const struct watch_limits limits = { exploration->stuck, heddle_seconds_of(exploration, variant),
+					     exploration->options.isolate };
 	struct heddle_options options = heddle_options_of(variant, exploration);
 
 	run->variant = variant;

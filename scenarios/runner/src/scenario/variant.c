@@ -258,6 +258,7 @@ void heddle_variant_header(struct heddle_variant_header *header, const struct he
 		.steps_max = options->steps_max,
 		.faults = options->faults,
 		.spurious = options->spurious,
+		.isolate = options->isolate,
 		.seed = options->seed,
 		.program = program ? heddle_program_name() : NULL,
 		.build = program ? program->build : NULL,

@@ -48,7 +48,9 @@ static void prepare_backtraces(void)
 
 static void start(struct watch *watch, int ends[2], worker_job *job, void *context)
 {
-	struct worker worker = { .to = ends[1], .board = watch->board, .run = watch->run };
+	struct worker worker = {
+		.to = ends[1], .board = watch->board, .run = watch->run, .isolates = watch->limits.isolates
+	};
 	pid_t command = getpid();
 
 	prepare_backtraces();

@@ -21,6 +21,7 @@
 struct watch_limits {
 	double stuck;	/* seconds without a step; 0: no limit */
 	double seconds; /* for all of it; the worker keeps to it by itself, if it can; 0: no limit */
+	bool isolates;	/* executions have processes of their own: see heddle/isolate.h */
 };
 
 enum watch_end {

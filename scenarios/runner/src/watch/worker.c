@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "watch/worker.h"
 
+#include <heddle/isolate.h>
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
@@ -33,10 +34,12 @@ static void *instruction_of(const ucontext_t *context)
 __attribute__((no_sanitize_thread)) static void note_frames(int number, siginfo_t *info, void *context)
 {
 	struct board_area *area = own_area;
+	const pid_t process = heddle_isolated_process();
 
-	(void)number;
 	(void)info;
-	if (!area)
+	if (process)
+		kill(process, number);
+	if (!area || process)
 		return;
 	area->at = instruction_of(context);
 	area->n_frames = backtrace(area->frames, BOARD_FRAMES_MAX);
@@ -103,6 +106,32 @@ static bool leaks(void)
 #endif
 }
 
+struct task {
+	struct worker *worker;
+	worker_job *job;
+	void *context;
+	int error;
+};
+
+static void do_task(void *context)
+{
+	struct task *task = context;
+
+	task->error = task->job(task->worker, task->context);
+}
+
+static int do_job(struct worker *worker, worker_job *job, void *context)
+{
+	struct task task = { .worker = worker, .job = job, .context = context };
+	int error = 0;
+
+	if (worker->isolates)
+		error = heddle_isolate(do_task, &task);
+	else
+		do_task(&task);
+	return error ? error : task.error;
+}
+
 _Noreturn void worker_run(struct worker *worker, pid_t command, worker_job *job, void *context)
 {
 	int32_t error;
@@ -110,7 +139,7 @@ _Noreturn void worker_run(struct worker *worker, pid_t command, worker_job *job,
 	begin(worker, command);
 	error = message_send_hello(worker->to);
 	if (!error)
-		error = job(worker, context);
+		error = do_job(worker, job, context);
 	fflush(NULL);
 	if (error)
 		error = message_send(worker->to, MESSAGE_ERROR, &error, sizeof(error));

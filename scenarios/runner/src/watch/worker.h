@@ -16,7 +16,8 @@
 struct worker {
 	int to; /* the pipe */
 	struct board *board;
-	unsigned run; /* of the board */
+	unsigned run;  /* of the board */
+	bool isolates; /* does its job within heddle_isolate */
 };
 
 /** Its exit status if its results could not be sent: code under test has closed the pipe. */
