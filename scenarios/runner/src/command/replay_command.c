@@ -5,6 +5,7 @@
 #include "command/replay_debugger.h"
 #include "command/replay_exports.h"
 #include "terminal/complain.h"
+#include "scenario/isolation_command.h"
 #include "terminal/program_name.h"
 #include "run/regression.h"
 #include "watch/watch.h"
@@ -125,6 +126,19 @@ static int run_replay(const struct request *request, const struct heddle_schedul
 				  : watched_replay(replay, schedule, variant, &way, request->stuck);
 }
 
+/* The same program did something else: what executions leave in their process may be the reason. */
+static void print_isolated(const struct heddle_schedule_header *header, const struct heddle_variant *variant,
+			   FILE *stream)
+{
+	const struct heddle_scenario_program *program = variant->scenario->program;
+	char command[ISOLATION_COMMAND_MAX];
+
+	if (program && program->build && header->build && !strcmp(program->build, header->build) &&
+	    isolation_command(variant, header->isolate, command))
+		fprintf(stream, "  %s\n      explores anew, each execution in a process of its own\n",
+			command);
+}
+
 /* What a replay that goes on after a difference has to say of it. */
 static void print_way(const struct request *request, const struct heddle_replay *replay,
 		      const struct heddle_trace_options *trace, FILE *stream)
@@ -155,7 +169,8 @@ static void print_way(const struct request *request, const struct heddle_replay 
 
 /* Names and texts of the schedule are whatever its file has. */
 static void print_replay(const struct request *request, const struct heddle_replay *replay,
-			 const struct heddle_story_options *options, const char *path)
+			 const struct heddle_variant *variant, const struct heddle_story_options *options,
+			 const char *path)
 {
 	char *text = NULL, description[HEDDLE_REPLAY_TEXT_MAX];
 	size_t size;
@@ -171,6 +186,8 @@ static void print_replay(const struct request *request, const struct heddle_repl
 		fprintf(stream, "\n%u place%s moved in the source since: %s\n", replay->n_moved,
 			replay->n_moved == 1 ? "" : "s", replay->moved);
 	print_way(request, replay, &options->trace, stream);
+	if (replay->outcome == HEDDLE_REPLAY_DIVERGED)
+		print_isolated(&replay->found->header, variant, stream);
 	fprintf(stream, "\n%s: %s\n", path, heddle_replay_describe(replay, description, sizeof(description)));
 	if (!fclose(stream))
 		heddle_print_safely(text, stdout);
@@ -232,7 +249,7 @@ static int tell(struct request *request, const struct heddle_replay *replay,
 	options.passing = &passing;
 	options.failing = &failing;
 	options.trace.note = heddle_passing_text(&passing, replay->found, note);
-	print_replay(request, replay, &options, path);
+	print_replay(request, replay, variant, &options, path);
 	written = write_files(request, replay, &options);
 	heddle_passing_free(&passing);
 	return written ? exit_code(replay->outcome) : HEDDLE_EXIT_WRONG_INPUT;

@@ -2,6 +2,7 @@
 #include "result/table.h"
 #include "terminal/clock.h"
 #include "terminal/figures.h"
+#include "scenario/isolation_command.h"
 #include "terminal/program_name.h"
 #include "scenario/registry.h"
 #include "terminal/status.h"
@@ -300,6 +301,17 @@ static void print_minimised(const struct heddle_group *group)
 		printf("          as it was found, not minimised\n");
 }
 
+/* What its executions leave in their process may decide how the next one goes. */
+static void print_next_of_different(const struct heddle_result *result)
+{
+	char command[ISOLATION_COMMAND_MAX];
+
+	if (isolation_command(result->variant, result->options.isolate, command))
+		printf("next:     %s\n          runs each execution in a process of its own: "
+		       "what libraries keep is gone with it\n",
+		       command);
+}
+
 static void explain_group(const struct heddle_table *table, const struct heddle_result *result,
 			  const struct heddle_group *group)
 {
@@ -320,6 +332,8 @@ static void explain_group(const struct heddle_table *table, const struct heddle_
 	print_minimised(group);
 	if (group->recording)
 		printf("recorded: %s\n", group->recording);
+	if (group->kind == HEDDLE_NONDETERMINISM)
+		print_next_of_different(result);
 	if (group->path)
 		printf("next:     %s replay %s\n", heddle_program_name(),
 		       heddle_shell_word(group->path, word, sizeof(word)));
