@@ -87,11 +87,11 @@ done
 rm -r failures
 for what in crash exit kill pause; do
 	run 1 --stuck 2 -- $what
-	sed 's/ in [0-9.]* s:/:/' output >without
+	sed '/^\[/d;s/ in [0-9.]* s:/:/' output >without
 	find failures -name '*.sched' -exec cp {} without.sched \;
 	rm -r failures
 	run 1 --stuck 2 --isolate -- $what
-	sed 's/ in [0-9.]* s:/:/' output >with
+	sed '/^\[/d;s/ in [0-9.]* s:/:/' output >with
 	diff without with >output || fail "$what: with --isolate otherwise: $(cat output)"
 	schedule=$(find failures -name '*.sched')
 	grep -qx isolate "$schedule" || fail "the schedule does not say that: $(cat "$schedule")"
