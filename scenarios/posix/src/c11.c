@@ -150,7 +150,7 @@ int POSIX(thrd_create)(thrd_t *thread, thrd_start_t function, void *argument)
 	start->function = function;
 	start->argument = argument;
 	created = posix_thread_create(run, start, false, where);
-	*thread = (thrd_t)(uintptr_t)created;
+	GIVE(thread, (thrd_t)(uintptr_t)created);
 	posix_thread_start(created, where);
 	return thrd_success;
 }
@@ -161,7 +161,7 @@ int POSIX(thrd_join)(thrd_t thread, int *value)
 	int error = posix_thread_join(thread_of(thread), &returned, PLACE);
 
 	if (!error && value)
-		*value = (int)(intptr_t)returned;
+		GIVE(value, (int)(intptr_t)returned);
 	return result(error);
 }
 
@@ -193,21 +193,20 @@ void POSIX(thrd_yield)(void)
 int POSIX(thrd_sleep)(const struct timespec *duration, struct timespec *rest)
 {
 	if (rest)
-		*rest = (struct timespec){ 0 };
+		GIVE(rest, ((struct timespec){ 0 }));
 	posix_sleep(posix_ns(duration), PLACE);
 	return 0;
 }
 
 /* ---- keys and once: as those of pthread.h */
 
-int POSIX(pthread_key_create)(pthread_key_t *key, void (*destructor)(void *));
 int POSIX(pthread_key_delete)(pthread_key_t key);
 int POSIX(pthread_setspecific)(pthread_key_t key, const void *value);
 void *POSIX(pthread_getspecific)(pthread_key_t key);
 
 int POSIX(tss_create)(tss_t *key, tss_dtor_t destructor)
 {
-	return result(POSIX(pthread_key_create)(key, destructor));
+	return result(posix_key_create(key, destructor, CALL));
 }
 
 void POSIX(tss_delete)(tss_t key)

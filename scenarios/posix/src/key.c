@@ -54,16 +54,21 @@ int POSIX(pthread_key_delete)(pthread_key_t key);
 int POSIX(pthread_setspecific)(pthread_key_t key, const void *value);
 void *POSIX(pthread_getspecific)(pthread_key_t key);
 
-int POSIX(pthread_key_create)(pthread_key_t *key, void (*destructor)(void *))
+int posix_key_create(unsigned *key, void (*destructor)(void *), struct posix_call call)
 {
-	int64_t number = heddle_atomic_add_return_at(&n_keys, 1, PLACE);
+	int64_t number = heddle_atomic_add_return_at(&n_keys, 1, posix_place(call));
 
 	if (number > POSIX_KEYS_MAX)
 		return EAGAIN;
 	keys[number - 1].destructor = destructor;
 	keys[number - 1].is_live = true;
-	*key = (pthread_key_t)(number - 1);
+	GIVE_AT(key, (pthread_key_t)(number - 1), call.caller);
 	return 0;
+}
+
+int POSIX(pthread_key_create)(pthread_key_t *key, void (*destructor)(void *))
+{
+	return posix_key_create(key, destructor, CALL);
 }
 
 int POSIX(pthread_key_delete)(pthread_key_t key)

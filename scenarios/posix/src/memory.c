@@ -135,7 +135,7 @@ void *POSIX(memalign)(size_t alignment, size_t size)
 
 int POSIX(posix_memalign)(void **memory, size_t alignment, size_t size)
 {
-	*memory = allocate_aligned(alignment, size, CALL);
+	GIVE(memory, allocate_aligned(alignment, size, CALL));
 	return 0;
 }
 

@@ -39,6 +39,14 @@ static inline const struct heddle_where *posix_place(struct posix_call call)
 	return heddle_placed_caller(call.caller, call.name);
 }
 
+/** In a function of the layer: gives the program a value through its pointer, a write at the call's place. */
+#define GIVE(to_, value_) GIVE_AT((to_), (value_), __builtin_return_address(0))
+#define GIVE_AT(to_, value_, caller_)                                           \
+	do {                                                                    \
+		const __typeof__(*(to_)) given_ = (value_);                     \
+		heddle_placed_write((to_), &given_, sizeof(given_), (caller_)); \
+	} while (0)
+
 /* ---- object.c */
 
 enum posix_kind {
@@ -153,7 +161,7 @@ struct posix_thread *posix_thread_create(void *(*start)(void *), void *argument,
 					 const struct heddle_where *where);
 /** Lets it run. Its number is where the program finds it by then. */
 void posix_thread_start(struct posix_thread *thread, const struct heddle_where *where);
-/** Waits for the end of thread, and returns its value in *value, which may be NULL. Returns 0 or an error. */
+/** Waits for the end of thread, and returns its value in *value. Returns 0 or an error. */
 int posix_thread_join(struct posix_thread *thread, void **value, const struct heddle_where *where);
 int posix_thread_detach(struct posix_thread *thread, const struct heddle_where *where);
 /** Runs the cleanup handlers and the destructors of keys of the running thread, and ends it. */
@@ -180,6 +188,8 @@ unsigned long long posix_ns(const struct timespec *duration);
 /* ---- key.c */
 
 void posix_keys_begin_execution(void);
+/** Returns 0 or an error. */
+int posix_key_create(unsigned *key, void (*destructor)(void *), struct posix_call call);
 /** Calls the destructors of the running thread's values. */
 void posix_keys_run_destructors(void);
 

@@ -81,6 +81,6 @@ int POSIX(sem_clockwait)(sem_t *semaphore, clockid_t clock, const struct timespe
 
 int POSIX(sem_getvalue)(sem_t *semaphore, int *value)
 {
-	*value = (int)heddle_semaphore_count_at(&SEMAPHORE(semaphore)->semaphore, PLACE);
+	GIVE(value, (int)heddle_semaphore_count_at(&SEMAPHORE(semaphore)->semaphore, PLACE));
 	return 0;
 }

@@ -63,19 +63,24 @@ static int change_mask(int how, const sigset_t *set)
 	}
 }
 
-int POSIX(pthread_sigmask)(int how, const sigset_t *set, sigset_t *before)
+static int exchange_mask(int how, const sigset_t *set, sigset_t *before, void *caller)
 {
 	const sigset_t mask = posix_self()->mask;
 	int error = set ? change_mask(how, set) : 0;
 
 	if (before && !error)
-		*before = mask;
+		GIVE_AT(before, mask, caller);
 	return error;
+}
+
+int POSIX(pthread_sigmask)(int how, const sigset_t *set, sigset_t *before)
+{
+	return exchange_mask(how, set, before, __builtin_return_address(0));
 }
 
 int POSIX(sigprocmask)(int how, const sigset_t *set, sigset_t *before)
 {
-	int error = POSIX(pthread_sigmask)(how, set, before);
+	int error = exchange_mask(how, set, before, __builtin_return_address(0));
 
 	if (!error)
 		return 0;

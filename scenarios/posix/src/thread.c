@@ -69,8 +69,7 @@ int posix_thread_join(struct posix_thread *thread, void **value, const struct he
 	if (thread->joined)
 		return misuse("second join of a thread", where);
 	thread->joined = true;
-	if (value)
-		*value = thread->value;
+	*value = thread->value;
 	return 0;
 }
 
@@ -169,7 +168,7 @@ int POSIX(pthread_create)(pthread_t *thread, const pthread_attr_t *attributes, v
 	if (attributes)
 		pthread_attr_getdetachstate(attributes, &state);
 	created = posix_thread_create(function, argument, state == PTHREAD_CREATE_DETACHED, where);
-	*thread = (pthread_t)(uintptr_t)created;
+	GIVE(thread, (pthread_t)(uintptr_t)created);
 	posix_thread_start(created, where);
 	return 0;
 }
@@ -181,7 +180,12 @@ static struct posix_thread *thread_of(pthread_t thread)
 
 int POSIX(pthread_join)(pthread_t thread, void **value)
 {
-	return posix_thread_join(thread_of(thread), value, PLACE);
+	void *returned;
+	int error = posix_thread_join(thread_of(thread), &returned, PLACE);
+
+	if (!error && value)
+		GIVE(value, returned);
+	return error;
 }
 
 int POSIX(pthread_detach)(pthread_t thread)
@@ -215,7 +219,7 @@ int POSIX(pthread_setcancelstate)(int state, int *before)
 {
 	(void)state;
 	if (before)
-		*before = PTHREAD_CANCEL_ENABLE;
+		GIVE(before, PTHREAD_CANCEL_ENABLE);
 	return 0;
 }
 
@@ -223,7 +227,7 @@ int POSIX(pthread_setcanceltype)(int type, int *before)
 {
 	(void)type;
 	if (before)
-		*before = PTHREAD_CANCEL_DEFERRED;
+		GIVE(before, PTHREAD_CANCEL_DEFERRED);
 	return 0;
 }
 

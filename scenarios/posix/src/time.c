@@ -57,14 +57,14 @@ time_t POSIX(time)(time_t *result)
 	time_t now = look().tv_sec;
 
 	if (result)
-		*result = now;
+		GIVE(result, now);
 	return now;
 }
 
 int POSIX(clock_gettime)(clockid_t clock, struct timespec *result)
 {
 	(void)clock;
-	*result = look();
+	GIVE(result, look());
 	return 0;
 }
 
@@ -73,13 +73,13 @@ int POSIX(gettimeofday)(struct timeval *result, void *zone)
 	struct timespec now = look();
 
 	(void)zone;
-	*result = (struct timeval){ .tv_sec = now.tv_sec, .tv_usec = now.tv_nsec / 1000 };
+	GIVE(result, ((struct timeval){ .tv_sec = now.tv_sec, .tv_usec = now.tv_nsec / 1000 }));
 	return 0;
 }
 
 int POSIX(timespec_get)(struct timespec *result, int base)
 {
-	*result = look();
+	GIVE(result, look());
 	return base;
 }
 
@@ -104,7 +104,7 @@ int POSIX(usleep)(useconds_t us)
 int POSIX(nanosleep)(const struct timespec *duration, struct timespec *rest)
 {
 	if (rest)
-		*rest = (struct timespec){ 0 };
+		GIVE(rest, ((struct timespec){ 0 }));
 	posix_sleep(posix_ns(duration), PLACE);
 	return 0;
 }
@@ -113,7 +113,7 @@ int POSIX(clock_nanosleep)(clockid_t clock, int flags, const struct timespec *un
 {
 	(void)clock, (void)flags, (void)until;
 	if (rest)
-		*rest = (struct timespec){ 0 };
+		GIVE(rest, ((struct timespec){ 0 }));
 	posix_sleep(LOOK_NS, PLACE);
 	return 0;
 }

@@ -41,6 +41,12 @@ void heddle_placed_unborn(struct heddle_object *object);
 void heddle_placed_access(const void *memory, size_t size, void *caller);
 
 /**
+ * Writes bytes to memory, as code does that calls at caller (a return address): a plain access, which may be
+ * a scheduling point. In builds other than access only the bytes are written. Not a step otherwise.
+ */
+void heddle_placed_write(void *memory, const void *bytes, size_t size, void *caller);
+
+/**
  * Returns the place in the code of a return address, for the operations of a function that the code calls
  * there. call: the function's name, under which they are shown; it must live as long as the process, and one
  * function must give one pointer. NULL: they are shown under their own names. The fields of the place are

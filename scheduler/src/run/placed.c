@@ -287,6 +287,12 @@ void heddle_placed_access(const void *memory, size_t size, void *caller)
 	(void)memory, (void)size, (void)caller;
 }
 
+void heddle_placed_write(void *memory, const void *bytes, size_t size, void *caller)
+{
+	(void)caller;
+	memcpy(memory, bytes, size);
+}
+
 const struct heddle_where *heddle_placed_caller(void *caller, const char *call)
 {
 	static const struct heddle_where unknown = { .file = "?", .function = "?" };
@@ -298,6 +304,12 @@ const struct heddle_where *heddle_placed_caller(void *caller, const char *call)
 void heddle_placed_access(const void *memory, size_t size, void *caller)
 {
 	access_of_object(memory, size, caller);
+}
+
+void heddle_placed_write(void *memory, const void *bytes, size_t size, void *caller)
+{
+	access_plain(memory, size, HEDDLE_WRITE, caller, __builtin_dwarf_cfa());
+	memcpy(memory, bytes, size);
 }
 
 const struct heddle_where *heddle_placed_caller(void *caller, const char *call)
