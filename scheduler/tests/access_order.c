@@ -181,6 +181,82 @@ Test(access_order, what_a_store_hides_and_a_change_does_not)
 	cr_expect_not(is_racy(changed_over, memory_order_release, memory_order_release));
 }
 
+THREAD(write_store_and_store_again)
+{
+	data = 1;
+	atomic_store_explicit(&flag, 1, order_a);
+	atomic_store_explicit(&flag, 2, memory_order_relaxed);
+}
+
+BODY(stored_again)
+{
+	begin();
+	run_threads(write_store_and_store_again, use_what_was_stored_over);
+}
+
+THREAD(write_store_and_answer)
+{
+	data = 1;
+	atomic_store_explicit(&flag, 1, order_a);
+	if (atomic_load_explicit(&flag, memory_order_relaxed) == 2)
+		atomic_store_explicit(&flag, 3, memory_order_relaxed);
+}
+
+THREAD(use_the_answer)
+{
+	use(atomic_load_explicit(&flag, memory_order_acquire) == 3);
+}
+
+BODY(stored_over_and_again)
+{
+	begin();
+	run_threads(write_store_and_answer, store_over, use_the_answer);
+}
+
+BODY(changed_over_and_again)
+{
+	begin();
+	run_threads(write_store_and_answer, change_over, use_the_answer);
+}
+
+/* A relaxed store of the same thread continues a release sequence, unless it has ended. */
+Test(access_order, what_a_store_of_the_same_thread_does_not_hide)
+{
+	cr_expect_not(is_racy(stored_again, memory_order_release, memory_order_relaxed));
+	cr_expect(is_racy(stored_again, memory_order_relaxed, memory_order_relaxed));
+	cr_expect(is_racy(stored_over_and_again, memory_order_release, memory_order_relaxed));
+	cr_expect(is_racy(stored_over_and_again, memory_order_release, memory_order_release));
+	cr_expect_not(is_racy(changed_over_and_again, memory_order_release, memory_order_relaxed));
+	cr_expect_not(is_racy(changed_over_and_again, memory_order_release, memory_order_release));
+}
+
+THREAD(change_and_answer)
+{
+	atomic_fetch_add_explicit(&flag, 1, order_a);
+	if (atomic_load_explicit(&flag, memory_order_acquire) == 2)
+		atomic_store_explicit(&flag, 3, order_b);
+}
+
+THREAD(write_and_change_over)
+{
+	data = 1;
+	if (atomic_load_explicit(&flag, memory_order_relaxed) == 1)
+		atomic_fetch_add_explicit(&flag, 1, memory_order_release);
+}
+
+BODY(answered)
+{
+	begin();
+	run_threads(change_and_answer, write_and_change_over, use_the_answer);
+}
+
+/* It ends those that other threads have begun. */
+Test(access_order, what_a_store_hides_of_others)
+{
+	cr_expect(is_racy(answered, memory_order_release, memory_order_relaxed));
+	cr_expect_not(is_racy(answered, memory_order_release, memory_order_release));
+}
+
 THREAD(write_and_store_another)
 {
 	data = 1;

@@ -166,11 +166,11 @@ struct memory_identity memory_object_identity_other(uint32_t object);
 /** Returns the time of that thread up to which its steps happen before the running thread's next step. */
 uint32_t order_time(unsigned thread);
 /**
- * The effect of an atomic's access on its clock, by a memory order of C11: load, store, read-modify-write.
+ * The running thread reads an atomic with this clock, or writes one, by a memory order of C11. What a write
+ * releases is added to the clock; with an order that does not release, that is what a fence has released.
  */
-void order_atomic_load(struct vector_clock *clock, int order);
-void order_atomic_store(struct vector_clock *clock, int order);
-void order_atomic_change(struct vector_clock *clock, int order);
+void order_atomic_acquire(const struct vector_clock *clock, int order);
+void order_atomic_release(struct vector_clock *clock, int order);
 void order_fence(int order);
 
 #else

@@ -8,6 +8,7 @@
  *             execution
  *   clock     the vector clock that an atomic, or an object of the scheduler, hands on to a thread that
  *             acquires from it, in this execution
+ *   part      what one of several threads has released to an atomic: a part of its clock
  *
  * All tables have a fixed size and are made when an exploration opens, so an execution allocates nothing. An
  * execution begins by counting `execution` up, which invalidates all records and clocks of the last one.
@@ -22,11 +23,18 @@
 #define GRANULE_BYTES ((uintptr_t)8)
 #define NO_RECORD     0u
 #define NO_CLOCK      0u
+#define NO_PART	      0u
 
 /** For each thread, the latest of its times that is known; a thread's time advances at each release. */
 struct vector_clock {
 	uint32_t time[HEDDLE_THREADS_MAX];
 };
+
+static inline void clock_join(struct vector_clock *restrict clock, const struct vector_clock *restrict other)
+{
+	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
+		clock->time[i] = other->time[i] > clock->time[i] ? other->time[i] : clock->time[i];
+}
 
 /** The kinds of an access, as a set. */
 enum access_how {
@@ -35,6 +43,12 @@ enum access_how {
 	ACCESS_FREES = 4,
 	ACCESS_IS_FIRST = 8,	 /* wrote bytes that were unwritten, or read unwritten ones */
 	ACCESS_IS_VOLATILE = 16, /* and atomic */
+};
+
+struct part {
+	struct vector_clock clock;
+	uint32_t next; /* the next part of the granule's clock, NO_PART: none */
+	uint8_t thread;
 };
 
 struct record {
@@ -57,6 +71,8 @@ struct granule {
 	bool has_plain, has_volatile; /* what some of their accesses are */
 	uint32_t records;	      /* the newest one */
 	uint32_t clock;		      /* NO_CLOCK: no release was made here */
+	uint32_t parts;		      /* the newest one */
+	uint64_t releasers;	      /* set of the threads whose parts are in the clock of an atomic */
 	/* the object that holds the granule; its id is 0 before it is found */
 	struct heddle_object object;
 	uintptr_t object_low, object_high; /* the addresses of the object's first and last byte */
@@ -66,7 +82,8 @@ struct shadow {
 	struct granule *granules; /* open addressing, by number */
 	struct record *records;
 	struct vector_clock *clocks;
-	size_t n_granules, n_records, n_clocks;
+	struct part *parts;
+	size_t n_granules, n_records, n_clocks, n_parts;
 	uint64_t execution;
 };
 
@@ -85,5 +102,7 @@ struct granule *shadow_granule(struct shadow *shadow, uintptr_t address);
 struct record *shadow_add_record(struct shadow *shadow, struct granule *granule);
 /** Returns the granule's clock; makes one if there is none. */
 struct vector_clock *shadow_clock(struct shadow *shadow, struct granule *granule);
+/** Returns that thread's part of the granule's clock; makes one if there is none. */
+struct vector_clock *shadow_part(struct shadow *shadow, struct granule *granule, unsigned thread);
 
 #endif

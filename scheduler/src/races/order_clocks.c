@@ -27,12 +27,6 @@ static struct thread_order *mine(void)
 	return &of_thread[engine->self->index];
 }
 
-static void join(struct vector_clock *restrict clock, const struct vector_clock *restrict other)
-{
-	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
-		clock->time[i] = other->time[i] > clock->time[i] ? other->time[i] : clock->time[i];
-}
-
 static void tick(struct thread_order *order)
 {
 	order->now.time[engine->self->index]++;
@@ -68,7 +62,7 @@ static bool is_ordered(const struct heddle_object *object)
 
 static void release_to(struct vector_clock *clock)
 {
-	join(clock, &mine()->now);
+	clock_join(clock, &mine()->now);
 	tick(mine());
 }
 
@@ -81,7 +75,7 @@ void order_release(const struct heddle_object *object, enum order_side side)
 void order_acquire(const struct heddle_object *object, enum order_side side)
 {
 	if (is_ordered(object))
-		join(&mine()->now, clock_of(object, side));
+		clock_join(&mine()->now, clock_of(object, side));
 }
 
 void order_wake(const struct heddle_object *object, const struct heddle_thread *thread)
@@ -93,15 +87,12 @@ void order_wake(const struct heddle_object *object, const struct heddle_thread *
 void order_woken(enum heddle_object_kind kind)
 {
 	if (is_ordered_kind(kind))
-		join(&mine()->now, &mine()->woken);
+		clock_join(&mine()->now, &mine()->woken);
 }
 
-void order_atomic_load(struct vector_clock *clock, int order)
+static bool acquires(int order)
 {
-	if (order == __ATOMIC_RELAXED)
-		join(&mine()->fence_acquired, clock);
-	else
-		join(&mine()->now, clock);
+	return order != __ATOMIC_RELAXED && order != __ATOMIC_RELEASE;
 }
 
 static bool releases(int order)
@@ -109,28 +100,23 @@ static bool releases(int order)
 	return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
 }
 
-void order_atomic_store(struct vector_clock *clock, int order)
+void order_atomic_acquire(const struct vector_clock *clock, int order)
 {
-	*clock = releases(order) ? mine()->now : mine()->fence_released;
-	if (releases(order))
-		tick(mine());
+	clock_join(acquires(order) ? &mine()->now : &mine()->fence_acquired, clock);
 }
 
-void order_atomic_change(struct vector_clock *clock, int order)
+void order_atomic_release(struct vector_clock *clock, int order)
 {
-	bool acquires = order != __ATOMIC_RELAXED && order != __ATOMIC_RELEASE;
-
-	order_atomic_load(clock, acquires ? order : __ATOMIC_RELAXED);
 	if (releases(order))
 		release_to(clock);
 	else
-		join(clock, &mine()->fence_released);
+		clock_join(clock, &mine()->fence_released);
 }
 
 void order_fence(int order)
 {
-	if (order != __ATOMIC_RELAXED && order != __ATOMIC_RELEASE)
-		join(&mine()->now, &mine()->fence_acquired);
+	if (acquires(order))
+		clock_join(&mine()->now, &mine()->fence_acquired);
 	if (releases(order)) {
 		mine()->fence_released = mine()->now;
 		tick(mine());
@@ -143,28 +129,36 @@ void order_load(const struct heddle_object *object, int64_t *value)
 {
 	(void)value;
 	if (is_ordered(object))
-		order_atomic_load(clock_of(object, ORDER_WRITERS), __ATOMIC_SEQ_CST);
+		order_atomic_acquire(clock_of(object, ORDER_WRITERS), __ATOMIC_SEQ_CST);
 }
 
 void order_store(const struct heddle_object *object, int64_t *value)
 {
 	(void)value;
-	if (is_ordered(object))
-		order_atomic_store(clock_of(object, ORDER_WRITERS), __ATOMIC_SEQ_CST);
+	if (!is_ordered(object))
+		return;
+	*clock_of(object, ORDER_WRITERS) = (struct vector_clock){ 0 };
+	order_atomic_release(clock_of(object, ORDER_WRITERS), __ATOMIC_SEQ_CST);
+}
+
+static void change(const struct heddle_object *object, int order)
+{
+	if (!is_ordered(object))
+		return;
+	order_atomic_acquire(clock_of(object, ORDER_WRITERS), order);
+	order_atomic_release(clock_of(object, ORDER_WRITERS), order);
 }
 
 void order_exchange(const struct heddle_object *object, int64_t *value)
 {
 	(void)value;
-	if (is_ordered(object))
-		order_atomic_change(clock_of(object, ORDER_WRITERS), __ATOMIC_SEQ_CST);
+	change(object, __ATOMIC_SEQ_CST);
 }
 
 void order_add(const struct heddle_object *object, int64_t *value)
 {
 	(void)value;
-	if (is_ordered(object))
-		order_atomic_change(clock_of(object, ORDER_WRITERS), __ATOMIC_RELEASE);
+	change(object, __ATOMIC_RELEASE);
 }
 
 void order_plain_read(int64_t *value, void *caller)
@@ -190,7 +184,7 @@ void order_spawn(const struct heddle_thread *thread)
 
 void order_started(const struct heddle_thread *thread)
 {
-	join(&of_thread[thread->index].now, &of_thread[thread->index].started);
+	clock_join(&of_thread[thread->index].now, &of_thread[thread->index].started);
 }
 
 void order_ended(const struct heddle_thread *thread)
@@ -202,7 +196,7 @@ void order_ended(const struct heddle_thread *thread)
 void order_joined(const struct heddle_thread *thread)
 {
 	if (!order_is_silent(HEDDLE_OBJECT_THREAD))
-		join(&mine()->now, &of_thread[thread->index].ended);
+		clock_join(&mine()->now, &of_thread[thread->index].ended);
 }
 
 void order_begin_execution(void)

@@ -13,6 +13,7 @@
 #define ROW_GRANULES  32u
 #define RECORDS_MAX   ((size_t)1 << 20)
 #define CLOCKS_MAX    ((size_t)1 << 16)
+#define PARTS_MAX     ((size_t)1 << 16)
 
 int shadow_open(struct shadow *shadow)
 {
@@ -20,7 +21,8 @@ int shadow_open(struct shadow *shadow)
 	shadow->granules = own_map(GRANULE_SLOTS * sizeof(*shadow->granules));
 	shadow->records = own_map(RECORDS_MAX * sizeof(*shadow->records));
 	shadow->clocks = own_map(CLOCKS_MAX * sizeof(*shadow->clocks));
-	if (shadow->granules && shadow->records && shadow->clocks)
+	shadow->parts = own_map(PARTS_MAX * sizeof(*shadow->parts));
+	if (shadow->granules && shadow->records && shadow->clocks && shadow->parts)
 		return 0;
 	shadow_close(shadow);
 	return -ENOMEM;
@@ -31,15 +33,17 @@ void shadow_close(struct shadow *shadow)
 	own_unmap(shadow->granules, GRANULE_SLOTS * sizeof(*shadow->granules));
 	own_unmap(shadow->records, RECORDS_MAX * sizeof(*shadow->records));
 	own_unmap(shadow->clocks, CLOCKS_MAX * sizeof(*shadow->clocks));
+	own_unmap(shadow->parts, PARTS_MAX * sizeof(*shadow->parts));
 	memset(shadow, 0, sizeof(*shadow));
 }
 
-/* Number 0 of both means none. */
+/* Number 0 of each means none. */
 void shadow_begin_execution(struct shadow *shadow)
 {
 	shadow->execution++;
 	shadow->n_records = 1;
 	shadow->n_clocks = 1;
+	shadow->n_parts = 1;
 }
 
 /*
@@ -75,6 +79,8 @@ static void refresh(struct granule *granule, uint64_t execution)
 	granule->has_plain = granule->has_volatile = false;
 	granule->records = NO_RECORD;
 	granule->clock = NO_CLOCK;
+	granule->parts = NO_PART;
+	granule->releasers = 0;
 	granule->object.id = 0;
 }
 
@@ -107,6 +113,23 @@ struct vector_clock *shadow_clock(struct shadow *shadow, struct granule *granule
 	granule->clock = (uint32_t)shadow->n_clocks++;
 	memset(&shadow->clocks[granule->clock], 0, sizeof(struct vector_clock));
 	return &shadow->clocks[granule->clock];
+}
+
+struct vector_clock *shadow_part(struct shadow *shadow, struct granule *granule, unsigned thread)
+{
+	struct part *parts = shadow->parts;
+	uint32_t part = granule->parts;
+
+	while (part != NO_PART && parts[part].thread != thread)
+		part = parts[part].next;
+	if (part != NO_PART)
+		return &parts[part].clock;
+	if (shadow->n_parts == PARTS_MAX)
+		return NULL;
+	part = (uint32_t)shadow->n_parts++;
+	parts[part] = (struct part){ .next = granule->parts, .thread = (uint8_t)thread };
+	granule->parts = part;
+	return &parts[part].clock;
 }
 
 #else
