@@ -70,6 +70,37 @@ Test(placed_awaits, what_nobody_changes_any_more_is_a_livelock)
 	expect_found(&seen, HEDDLE_LIVELOCK, "flag");
 }
 
+/* The round that saw a change is followed by one that sees none, or another one. */
+THREAD(looks_until_nothing_changes)
+{
+	for (;;) {
+		uint32_t begin = heddle_await_begin();
+		int64_t seen = heddle_atomic_load(&flag);
+
+		if (heddle_atomic_load(&flag) == seen) {
+			outcome(seen);
+			return;
+		}
+		heddle_await_at(begin, HEDDLE_HERE);
+	}
+}
+
+BODY(changed_within_a_round)
+{
+	begin();
+	run_threads(looks_until_nothing_changes, sets_twice);
+}
+
+/* 0 0, 1 1, 2 2; 0 1 and one of 1 1, 2 2, 1 2 2 2; 0 2 2 2; 1 2 2 2. */
+Test(placed_awaits, a_round_that_saw_a_change_goes_on)
+{
+	struct explored seen =
+		expect_one_each(changed_within_a_round, &(struct heddle_options){ 0 }, "changed within");
+
+	expect_nothing_found(&seen);
+	cr_expect_eq(seen.executions, 8);
+}
+
 THREAD(sets_both)
 {
 	heddle_atomic_store(&flag, 1);

@@ -30,7 +30,7 @@ static bool has_read(const struct values *values, const struct loop *loop)
 {
 	for (uint32_t i = 0; i < values->flow->n; i++) {
 		if (loop->has[i] && flow_is_call(values->flow, i) &&
-		    values->flow->calls[i].call == CALL_READ && !check_is_own(values, i))
+		    call_reads(values->flow->calls[i].call) && !check_is_own(values, i))
 			return true;
 	}
 	return false;

@@ -35,31 +35,35 @@ static struct known_call plain(const char *name)
 	const char *both = behind(what, "read_write");
 
 	if (both && size_in(both))
-		return (struct known_call){ CALL_OTHER, 1, size_in(both), true, false };
+		return (struct known_call){ CALL_OTHER, 1, size_in(both), .is_of_layer = true };
 	if (read && size_in(read))
-		return (struct known_call){ CALL_READ, 1, size_in(read), true, false };
+		return (struct known_call){ CALL_READ, 1, size_in(read), .is_of_layer = true };
 	if (write && size_in(write))
-		return (struct known_call){ CALL_WRITE, 1, size_in(write), true, false };
+		return (struct known_call){ CALL_WRITE, 1, size_in(write), .is_of_layer = true };
 	return (struct known_call){ .call = CALL_UNKNOWN };
 }
 
-/* "32_load": what a loop that only reads may have; one of 16 bytes comes in two registers. */
+/* "32_load": what a loop that only reads may have; of 16 bytes they come in two registers. */
 static struct known_call atomic(const char *name)
 {
 	char *end;
 	unsigned bits = (unsigned)strtoul(name, &end, 10);
+	bool compares, compares_memory;
 
 	if (!strcmp(end, "_load") && bits <= 64)
-		return (struct known_call){ CALL_READ, 2, bits / 8, true, false };
+		return (struct known_call){ CALL_READ, 2, bits / 8, .is_of_layer = true };
 	if (!strcmp(name, "_thread_fence") || !strcmp(name, "_signal_fence"))
-		return (struct known_call){ CALL_FENCE, 1, 0, true, false };
+		return (struct known_call){ CALL_FENCE, 1, 0, .is_of_layer = true };
 	if (*end != '_' || !bits)
 		return (struct known_call){ .call = CALL_UNKNOWN };
-	return (struct known_call){ .call = CALL_OTHER,
-				    .n_arguments = 6,
+	compares_memory = !strcmp(end, "_compare_exchange_strong") || !strcmp(end, "_compare_exchange_weak");
+	compares = (compares_memory || !strcmp(end, "_compare_exchange_val")) && bits <= 64;
+	return (struct known_call){ .call = compares ? CALL_COMPARE : CALL_OTHER,
+				    .n_arguments = compares ? 5 : 6,
+				    .size = compares ? bits / 8 : 0,
+				    .has_expected = compares && compares_memory,
 				    .keeps_no_first = true,
-				    .keeps_no_second = !strcmp(end, "_compare_exchange_strong") ||
-						       !strcmp(end, "_compare_exchange_weak") };
+				    .keeps_no_second = compares_memory };
 }
 
 struct known_call known_call(const char *name)
@@ -71,17 +75,17 @@ struct known_call known_call(const char *name)
 		return (struct known_call){ .is_of_layer = true,
 					    .keeps_no_first = !strcmp(name, "heddle_posix_pthread_create") };
 	if (!strcmp(name, "heddle_access_func_entry")) /* clang's */
-		return (struct known_call){ CALL_OTHER, 1, 0, true, false };
+		return (struct known_call){ CALL_OTHER, 1, 0, .is_of_layer = true };
 	if (!rest)
 		return (struct known_call){ .call = CALL_UNKNOWN };
 	if (!strcmp(rest, "func_entry") || !strcmp(rest, "func_exit"))
-		return (struct known_call){ CALL_OTHER, 1, 0, true, false };
+		return (struct known_call){ CALL_OTHER, 1, 0, .is_of_layer = true };
 	if (!strcmp(rest, "vptr_read"))
-		return (struct known_call){ CALL_READ, 1, 8, true, false };
+		return (struct known_call){ CALL_READ, 1, 8, .is_of_layer = true };
 	if (!strcmp(rest, "read_range"))
-		return (struct known_call){ CALL_READ, 2, 0, true, false };
+		return (struct known_call){ CALL_READ, 2, 0, .is_of_layer = true };
 	if (!strcmp(rest, "write_range"))
-		return (struct known_call){ CALL_OTHER, 2, 0, true, false };
+		return (struct known_call){ CALL_OTHER, 2, 0, .is_of_layer = true };
 	if (behind(rest, "atomic"))
 		return atomic(behind(rest, "atomic"));
 	return plain(rest);

@@ -4,15 +4,17 @@
  *
  *   - read memory that an instrumented read has announced just before, memory that never changes, and its own
  *     frame;
+ *   - try a compare-exchange: in the rounds that count it has failed, and has read;
  *   - write its own frame, at places that are known;
  *   - call what the compiler calls around such accesses;
  *   - compute, with instructions that are understood.
  *
  * And nothing that a round reads before it has written it is written in the loop: no register, flag, or
- * word of the frame. So all rounds begin alike, but for what nobody reads, and one is like the one before
- * if its reads find the same.
+ * word of the frame, but for words that hold one constant whenever a round begins. So all rounds begin alike,
+ * but for what nobody reads, and one is like the one before if its reads find the same.
  */
 #include "check.h"
+#include "constants.h"
 
 #include <stdlib.h>
 
@@ -87,7 +89,23 @@ static const char *check_overlaps(const struct words *words)
 
 /* ---- what a node may do */
 
-static const char *check_call(const struct values *values, uint32_t node)
+/* What it compares with is written where it fails. */
+static const char *check_compare(const struct values *values, uint32_t node, struct words *words)
+{
+	const struct value *registers = values->before[node].registers;
+	struct known_call known = values->flow->calls[node];
+
+	if (registers[RDI].base == BASE_FRAME && registers[RDI].offset < values->escapes)
+		return "it has an operation that does not only read";
+	if (!known.has_expected)
+		return NULL;
+	if (!values_own(values, registers[RSI], known.size))
+		return "it writes memory at a place that is not known to be its own";
+	return note_word(words, registers[RSI].offset,
+			 &(struct memory){ .size = known.size, .is_written = true });
+}
+
+static const char *check_call(const struct values *values, uint32_t node, struct words *words)
 {
 	switch (values->flow->calls[node].call) {
 	case CALL_READ:
@@ -95,6 +113,8 @@ static const char *check_call(const struct values *values, uint32_t node)
 		return NULL;
 	case CALL_WRITE:
 		return check_is_own(values, node) ? NULL : "it writes memory";
+	case CALL_COMPARE:
+		return check_compare(values, node, words);
 	case CALL_OTHER:
 		return "it has an operation that does not only read";
 	default:
@@ -137,7 +157,7 @@ static const char *check_node(const struct values *values, uint32_t node, struct
 	if (!values->before[node].is_reached)
 		return "it has code to which no way is known";
 	if (it->flow == FLOW_CALL)
-		return check_call(values, node);
+		return check_call(values, node, words);
 	if (it->flow != FLOW_NEXT && it->flow != FLOW_BRANCH && it->flow != FLOW_JUMP)
 		return "it has a jump that is not understood";
 	if (it->effect == EFFECT_UNKNOWN)
@@ -161,9 +181,16 @@ static parts arguments(unsigned n)
 	return all;
 }
 
-static struct use use_of_call(const struct values *values, uint32_t node)
+static uint64_t bit_of(const struct words *words, const struct word *word)
 {
-	struct use use = { .reads.registers = arguments(values->flow->calls[node].n_arguments) };
+	return word ? (uint64_t)1 << (word - words->word) : 0;
+}
+
+static struct use use_of_call(const struct values *values, uint32_t node, struct words *words)
+{
+	struct known_call known = values->flow->calls[node];
+	struct value expected = values->before[node].registers[RSI];
+	struct use use = { .reads.registers = arguments(known.n_arguments) };
 
 	for (unsigned i = 0; i < REGISTERS; i++) {
 		if (changed_by_calls >> i & 1)
@@ -171,6 +198,10 @@ static struct use use_of_call(const struct values *values, uint32_t node)
 	}
 	use.writes.others = FLAGS;
 	use.sets = use.writes;
+	if (known.has_expected && expected.base == BASE_FRAME) {
+		use.reads.others = bit_of(words, find_word(words, expected.offset, known.size));
+		use.writes.others |= use.reads.others;
+	}
 	return use;
 }
 
@@ -182,7 +213,7 @@ static struct use use_of(const struct values *values, uint32_t node, struct word
 	struct word *word;
 
 	if (it->flow == FLOW_CALL)
-		return use_of_call(values, node);
+		return use_of_call(values, node, words);
 	use.writes.registers = it->writes;
 	use.reads.others = it->reads_flags ? FLAGS : 0;
 	use.writes.others = it->writes_flags ? FLAGS : 0;
@@ -191,11 +222,11 @@ static struct use use_of(const struct values *values, uint32_t node, struct word
 	if (!it->memory.size || !values_own(values, address, it->memory.size))
 		return use;
 	word = find_word(words, address.offset, it->memory.size);
-	if (word && it->memory.is_read)
-		use.reads.others |= (uint64_t)1 << (word - words->word);
-	if (word && it->memory.is_written) {
-		use.writes.others |= (uint64_t)1 << (word - words->word);
-		use.sets.others |= (uint64_t)1 << (word - words->word);
+	if (it->memory.is_read)
+		use.reads.others |= bit_of(words, word);
+	if (it->memory.is_written) {
+		use.writes.others |= bit_of(words, word);
+		use.sets.others |= bit_of(words, word);
 	}
 	return use;
 }
@@ -239,6 +270,20 @@ static void find_live(const struct flow *flow, const struct loop *loop, const st
 	}
 }
 
+/* Returns those of the words that are written in the loop, but are the same whenever a round begins. */
+static uint64_t constants_in(const struct values *values, const struct loop *loop, const struct words *words)
+{
+	uint64_t all = 0;
+
+	for (unsigned i = 0; i < words->n; i++) {
+		const struct word *word = &words->word[i];
+
+		if (word->is_written && constants_has(values, loop->head, word->offset, word->size))
+			all |= bit_of(words, word);
+	}
+	return all;
+}
+
 static const char *check_carried(const struct values *values, const struct loop *loop, struct words *words)
 {
 	const struct flow *flow = values->flow;
@@ -256,7 +301,8 @@ static const char *check_carried(const struct values *values, const struct loop 
 		}
 		find_live(flow, loop, uses, live);
 		flaw = (live[loop->head].registers & written.registers) |
-				       (live[loop->head].others & written.others)
+				       (live[loop->head].others & written.others &
+					~constants_in(values, loop, words))
 			       ? "a round keeps something for the next one"
 			       : NULL;
 	}

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "escapes.h"
+#include "live.h"
+
+#include <stdlib.h>
 
 /*
  * The registers in which a function is given values: rdi, rsi, rdx, rcx, r8, r9; one that is not
@@ -73,8 +76,8 @@ static void note_escapes(const struct values *values, uint32_t node, int64_t *es
 	}
 }
 
-/* Where ways meet, a register with the one or the other address has neither to us. */
-static void note_met(const struct values *values, uint32_t node, int64_t *escapes)
+/* Where ways meet, a register with the one or the other address has neither to us, if anybody reads it. */
+static void note_met(const struct values *values, const parts *live, uint32_t node, int64_t *escapes)
 {
 	const struct flow *flow = values->flow;
 	struct state state = values->before[node];
@@ -88,7 +91,7 @@ static void note_met(const struct values *values, uint32_t node, int64_t *escape
 		for (unsigned r = 0; r < REGISTERS; r++) {
 			struct value one = state.registers[r], both = values->before[next].registers[r];
 
-			if (value_is(one, both))
+			if (value_is(one, both) || !(live[next] & PARTS_OF(r)))
 				continue;
 			if (r == RSP || r == RBP)
 				one.offset = INT64_MIN;
@@ -99,13 +102,15 @@ static void note_met(const struct values *values, uint32_t node, int64_t *escape
 
 int64_t escapes_find(const struct values *values)
 {
-	int64_t escapes = INT64_MAX;
+	parts *live = live_find(values->flow);
+	int64_t escapes = live ? INT64_MAX : INT64_MIN;
 
-	for (uint32_t i = 0; i < values->flow->n; i++) {
+	for (uint32_t i = 0; live && i < values->flow->n; i++) {
 		if (!values->before[i].is_reached)
 			continue;
 		note_escapes(values, i, &escapes);
-		note_met(values, i, &escapes);
+		note_met(values, live, i, &escapes);
 	}
+	free(live);
 	return escapes;
 }

@@ -310,7 +310,7 @@ static bool find_calls(struct flow *flow)
 		flow->calls[i] = known_call(called->name);
 		flow->calls[i].is_noted = flow->calls[i].call == CALL_UNKNOWN &&
 					  !flow->calls[i].is_of_layer && begins_noted(flow->program, called);
-		reads |= flow->calls[i].call == CALL_READ;
+		reads |= call_reads(flow->calls[i].call);
 	}
 	return reads;
 }

@@ -19,6 +19,7 @@ static bool note_move(struct instruction *it, const cs_insn *insn)
 		it->effect = EFFECT_LOAD;
 	else if (operands[0].type == X86_OP_MEM && operand_is_register(insn, 1, 8))
 		it->effect = EFFECT_STORE;
+	it->stores_immediate = operands[0].type == X86_OP_MEM && operand_is_immediate(insn, 1);
 	it->to = operands[0].type == X86_OP_REG ? register_number(operands[0].reg) : NO_REGISTER;
 	it->from = operands[1].type == X86_OP_REG ? register_number(operands[1].reg) : NO_REGISTER;
 	return true;

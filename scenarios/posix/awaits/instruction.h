@@ -70,11 +70,12 @@ struct instruction {
 	parts reads, writes; /* values; reads has the registers of addresses, too */
 	parts data;	     /* those that are read as values */
 	bool reads_flags, writes_flags;
-	bool sets_all_flags; /* it writes each of them */
-	bool is_padding;     /* does nothing */
-	bool moves_stack;    /* writes the stack pointer */
-	bool moves_frame;    /* an unknown one writes rbp */
-	bool shows_frame;    /* an unknown one may read the value of rsp or rbp */
+	bool sets_all_flags;   /* it writes each of them */
+	bool stores_immediate; /* memory = immediate */
+	bool is_padding;       /* does nothing */
+	bool moves_stack;      /* writes the stack pointer */
+	bool moves_frame;      /* an unknown one writes rbp */
+	bool shows_frame;      /* an unknown one may read the value of rsp or rbp */
 	struct memory memory;
 };
 

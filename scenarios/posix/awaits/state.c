@@ -154,12 +154,16 @@ static void pop(struct state *state, int to, uint32_t node)
 /* Others may run meanwhile, and write what they have the address of. */
 static void call(struct state *state, struct known_call known, int64_t escapes, uint32_t node)
 {
-	struct value address = state->registers[RDI];
+	struct value address = state->registers[RDI], expected = state->registers[RSI];
 
 	state->n_seen = 0;
 	if (known.call == CALL_READ && known.size && address.base != BASE_UNKNOWN)
 		state->seen[state->n_seen++] = (struct seen){ address, known.size };
 	if (known.call == CALL_UNKNOWN || known.call == CALL_OTHER)
+		state->n_slots = 0;
+	if (known.has_expected && expected.base == BASE_FRAME)
+		drop_slots_at(state, expected.offset, known.size);
+	else if (known.has_expected)
 		state->n_slots = 0;
 	for (unsigned i = state->n_slots; i-- > 0;) {
 		if (state->slots[i].offset + 8 > escapes)

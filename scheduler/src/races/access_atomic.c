@@ -54,9 +54,19 @@ CALL(compare_exchange_weak);
 		return old;                                                                                \
 	}
 
+/* Not decided by what it finds: the round that has it is none in vain. */
+static bool fails_spuriously(void)
+{
+	bool fails = access_is_watched() && choose_spurious_failure();
+
+	if (fails)
+		await_changed();
+	return fails;
+}
+
 /* Called by their names: the strong one fails only for the value, the weak one may fail spuriously. */
 #define FAILS_strong() false
-#define FAILS_weak()   (access_is_watched() && choose_spurious_failure())
+#define FAILS_weak()   fails_spuriously()
 
 /* A failure is a load. */
 #define COMPARE_EXCHANGE(bits_, type_, strength_, load_, compare_)                                        \

@@ -12,6 +12,17 @@
 extern const char access_call_load[], access_call_store[], access_call_exchange[],
 	access_call_compare_exchange_strong[];
 
+/* Only what has read, or has not written after all, can be an operation of a round in vain. */
+static inline void access_atomic_awaits(const void *address, size_t size, enum heddle_operation kind,
+					enum heddle_access access)
+{
+	if (kind == HEDDLE_OP_MEMORY_LOAD ||
+	    (kind == HEDDLE_OP_MEMORY_COMPARE_EXCHANGE && access == HEDDLE_READ))
+		await_read(address, size, true);
+	else if (kind == HEDDLE_OP_MEMORY_COMPARE_EXCHANGE)
+		await_changed();
+}
+
 /**
  * One atomic operation: begin, do it, record it. Outside of an execution, and while there is one thread, it
  * is only done.
@@ -26,8 +37,7 @@ extern const char access_call_load[], access_call_store[], access_call_exchange[
 		}                                                                                        \
 		access_begin_atomic(&begun_, address, (bits_) / 8, (kind_), CALLER, (call_));            \
 		do_;                                                                                     \
-		if ((kind_) == HEDDLE_OP_MEMORY_LOAD)                                                    \
-			await_read((const void *)address, (bits_) / 8, true);                            \
+		access_atomic_awaits((const void *)address, (bits_) / 8, (kind_), (access_));            \
 		access_end_atomic(&begun_, address, (bits_) / 8, (access_), (order_), (int64_t)(value_), \
 				  CALLER);                                                               \
 	} while (0)

@@ -14,13 +14,15 @@ struct stay {
 	const struct await_loop *loop; /* NULL: it is not known when the round began */
 	uint32_t begin;		       /* the number of steps when it did */
 	size_t n_reads;		       /* and of reads */
+	uint32_t n_changes;	       /* and of changes that the thread has made */
 };
 
 /* Where a thread has come from. */
 struct trail {
 	const struct await_call *last;	/* NULL: to none of a loop */
 	struct stay stays[AWAIT_DEPTH]; /* as the last call has its loops: the outermost first */
-	size_t n_reads;			/* of them READS_MAX are kept */
+	uint32_t n_changes;
+	size_t n_reads; /* of them READS_MAX are kept */
 	struct spin_bytes reads[READS_MAX];
 };
 
@@ -58,7 +60,8 @@ static void begin(struct trail *trail, unsigned depth, const struct await_loop *
 		is_within |= trail->stays[i].loop != NULL;
 	if (!is_within)
 		trail->n_reads = 0;
-	trail->stays[depth] = (struct stay){ loop, (uint32_t)engine->execution.n_steps, trail->n_reads };
+	trail->stays[depth] =
+		(struct stay){ loop, (uint32_t)engine->execution.n_steps, trail->n_reads, trail->n_changes };
 }
 
 /*
@@ -85,7 +88,7 @@ static void wait_for_change(const struct trail *trail, const struct stay *stay, 
 {
 	const struct heddle_where *where;
 
-	if (!caller_is_scheduled() || engine->self->n_held)
+	if (!caller_is_scheduled() || engine->self->n_held || stay->n_changes != trail->n_changes)
 		return;
 	where = access_place(caller, NULL);
 	if (learn_reads(trail, stay))
@@ -151,6 +154,11 @@ void await_keep(const void *address, size_t size, bool is_step)
 	if (trail->n_reads < READS_MAX)
 		spin_keep_bytes(&trail->reads[trail->n_reads], address, size, is_step);
 	trail->n_reads++;
+}
+
+void await_change(void)
+{
+	trails[engine->self->index].n_changes++;
 }
 
 #else

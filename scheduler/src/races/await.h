@@ -29,10 +29,19 @@ void await_arrive(void *caller);
 /** Keeps what the access reads to which the thread has just come. is_step: it was a step. */
 void await_keep(const void *address, size_t size, bool is_step);
 
+/** The running thread has written in a loop that may, or something else was decided than by what it reads. */
+void await_change(void);
+
 static inline void await_read(const void *address, size_t size, bool is_step)
 {
 	if (__builtin_expect(await_has_loops, 0))
 		await_keep(address, size, is_step);
+}
+
+static inline void await_changed(void)
+{
+	if (__builtin_expect(await_has_loops, 0))
+		await_change();
 }
 
 static inline void await_note(void *caller)

@@ -31,8 +31,12 @@ static void note_own(struct spin_round *round, const struct heddle_touch *touch)
 {
 	struct spin_read *read = find_read(round, touch);
 
-	if (read || operation_row(touch->operation)->tells_nothing)
+	if (operation_row(touch->operation)->tells_nothing)
 		return;
+	if (read) {
+		round->saw_change |= read->changed;
+		return;
+	}
 	if (round->n == HEDDLE_SPIN_READS_MAX) {
 		round->overflow = true;
 		return;
@@ -181,9 +185,13 @@ void spin_await(const struct heddle_where *where, uint32_t begin, bool is_whole,
 
 	self->await.n = 0;
 	self->await.overflow = !is_whole;
+	self->await.saw_change = false;
 	self->await.begin = self->await.scanned = begin;
 	self->await_bytes = bytes;
 	self->n_await_bytes = n;
+	scan(self, &self->await);
+	if (self->await.saw_change)
+		return;
 	spin(self, &self->await, where);
 	self->waits_with_limit = self->polls_on = false;
 }

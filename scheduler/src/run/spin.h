@@ -16,8 +16,9 @@ static inline void spin_begin_round(struct heddle_thread *thread)
 /**
  * The running thread has come round in a loop that only reads: it waits until another thread has changed
  * what it has read since the execution had `begin` steps. is_whole: all of these reads were steps, or
- * nobody else can run; else it goes on, since something may have changed. As heddle_spin_wait, but the
- * rounds of that one do not end here.
+ * nobody else can run; else it goes on, since something may have changed. A round that has read some bytes
+ * again, and seen that they had changed, goes on without a step. As heddle_spin_wait, but the rounds of that
+ * one do not end here.
  *
  * bytes: n reads of the round, unchanged until this returns. If some of the bytes are others while the log
  * tells of no change, code that this build does not see has written them. The thread would have gone on, so

@@ -63,7 +63,8 @@ struct spin_round {
 	uint32_t begin;	  /* the first step that can be of the round */
 	uint32_t scanned; /* steps before this one are taken into account */
 	uint16_t n;
-	bool overflow; /* the round read more than there is room for: it counts as changed */
+	bool overflow;	 /* the round read more than there is room for: it counts as changed */
+	bool saw_change; /* of what it had read before: it has read the same again */
 	/* stands for the last object that was read: the thread is said to wait for it */
 	struct heddle_object newest;
 	struct spin_read reads[HEDDLE_SPIN_READS_MAX];

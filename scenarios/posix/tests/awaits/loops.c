@@ -71,6 +71,30 @@ void waits_before_compare_exchange(atomic_int *lock)
 	} while (!atomic_compare_exchange_strong(lock, &expected, 1));
 }
 
+void waits_by_compare_exchange(atomic_int *lock)
+{
+	int expected = 0;
+
+	while (!atomic_compare_exchange_strong(lock, &expected, 1))
+		expected = 0;
+}
+
+void waits_by_weak_compare_exchange(void)
+{
+	int expected;
+
+	do
+		expected = 0;
+	while (!atomic_compare_exchange_weak_explicit(&flag, &expected, 1, memory_order_acquire,
+						      memory_order_relaxed));
+}
+
+void waits_by_compare_and_swap(void)
+{
+	while (!__sync_bool_compare_and_swap(&calls, 0, 1))
+		__builtin_ia32_pause();
+}
+
 void waits_for_ticket(atomic_int *next, atomic_int *owner)
 {
 	int ticket = atomic_fetch_add(next, 1);
@@ -189,6 +213,41 @@ void goes_on_exchanging(void)
 {
 	while (atomic_exchange(&flag, 1))
 		;
+}
+
+/* What it has found is what it compares with next. */
+int goes_on_with_what_it_found(void)
+{
+	int expected = 0;
+
+	while (!atomic_compare_exchange_strong(&flag, &expected, 1))
+		;
+	return expected;
+}
+
+int goes_on_counting_up(void)
+{
+	int found = atomic_load(&flag);
+
+	while (!atomic_compare_exchange_weak(&flag, &found, found + 1))
+		;
+	return found;
+}
+
+void goes_on_comparing_elsewhere(int *expected)
+{
+	while (!atomic_compare_exchange_strong(&flag, expected, 1))
+		__builtin_ia32_pause();
+}
+
+int goes_on_comparing_in_turn(void)
+{
+	int expected, turn = 0;
+
+	do
+		expected = turn = !turn;
+	while (!atomic_compare_exchange_strong(&flag, &expected, 1));
+	return turn;
 }
 
 void goes_on_writing(int *plain)
