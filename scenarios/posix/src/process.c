@@ -130,13 +130,19 @@ _Noreturn void POSIX(__stack_chk_fail)(void);
 
 void POSIX(__VERIFIER_assume)(int condition);
 
-/* A thread whose assumption does not hold waits for ever, and nobody is to blame. */
+/*
+ * A thread whose assumption does not hold waits for ever, and nobody is to blame. Its stack stays, and nobody
+ * joins it.
+ */
 void POSIX(__VERIFIER_assume)(int condition)
 {
+	struct heddle_semaphore never;
+
 	if (condition)
 		return;
 	heddle_process_ends();
-	heddle_thread_exit();
+	heddle_semaphore_init(&never, 0, "an assumption");
+	heddle_semaphore_down_at(&never, PLACE);
 }
 
 void POSIX(exit)(int status)
