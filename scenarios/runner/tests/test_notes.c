@@ -89,6 +89,17 @@ SCENARIO(notes, polls, .steps = 200)
 	poll_with(poll);
 }
 
+static void poll_for_another(void *unused)
+{
+	while (heddle_atomic_load(&flag) != 2)
+		heddle_poll_at(HEDDLE_HERE);
+}
+
+SCENARIO(notes, polls_in_vain, .steps = 200)
+{
+	poll_with(poll_for_another);
+}
+
 SCENARIO(notes, polls_yielding, .steps = 200)
 {
 	poll_with(poll_yielding);
@@ -157,6 +168,16 @@ Test(notes, the_loop_that_an_execution_was_caught_in)
 	cr_expect_not_null(strstr(notes, ", yield at "));
 	cr_expect_str_eq(notes_of("notes/goes_on"), "");
 	cr_expect_str_eq(notes_of("notes/ends"), "");
+}
+
+Test(notes, where_nobody_goes_on_any_more)
+{
+	const char *told = strstr(notes_of("notes/polls_in_vain"), "stopped where nobody goes on: ");
+
+	cr_assert_not_null(told);
+	cr_expect_not_null(strstr(told, "A polls flag at "));
+	cr_expect_not_null(strstr(told, "test_notes.c:"));
+	cr_expect_null(strstr(told, "B "), "it has ended");
 }
 
 Test(notes, what_shrank_the_space)

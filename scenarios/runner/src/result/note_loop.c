@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The loop in which the step limit ended an execution: for each thread with steps in the last half, the
- * shortest period with which these repeat.
+ * Where an execution was cut. The loop in which the step limit ended it: for each thread with steps in the
+ * last half, the shortest period with which these repeat. Or what each thread waits for.
  */
 #include "result/notes.h"
 
@@ -87,7 +87,49 @@ static void append_left_out(const struct heddle_execution *execution, size_t thr
 		fprintf(text, "%s could have gone on, and had no turn; ", info->name);
 }
 
-void note_loop(struct heddle_result *result, const struct heddle_execution *execution)
+static bool can_go_on(const struct heddle_execution *execution)
+{
+	bool can = false;
+
+	for (size_t i = 0; i < execution->n_threads; i++)
+		can |= execution->threads[i].enabled && !execution->threads[i].ended;
+	return can;
+}
+
+/* Appends "A polls f at x.c:7", of a loop, and "A waits for m at x.c:9" of all else. */
+static void append_waiting(const struct heddle_execution *execution, size_t thread, FILE *text)
+{
+	const struct heddle_thread_info *info = &execution->threads[thread];
+	char object[64];
+
+	if (!info->name || info->ended || info->stopped)
+		return;
+	fprintf(text, "%s%s %s", ftell(text) ? "; " : "", info->name,
+		info->operation == HEDDLE_OP_SPIN ? "polls" : "waits");
+	if (info->object)
+		fprintf(text, "%s %s", info->operation == HEDDLE_OP_SPIN ? "" : " for",
+			heddle_object_name(execution, info->object, object, sizeof(object)));
+	if (info->where)
+		fprintf(text, " at %s:%d", heddle_place_file(info->where->file), info->where->line);
+}
+
+/* Of one that was cut where all threads wait: the time passes for none, and no poll sees a change. */
+static void note_waiting(struct heddle_result *result, const struct heddle_execution *execution)
+{
+	char line[3 * HEDDLE_REASON_MAX] = "", sentence[4 * HEDDLE_REASON_MAX];
+	FILE *text = fmemopen(line, sizeof(line), "w");
+
+	if (!text)
+		return;
+	for (size_t thread = 0; thread < execution->n_threads; thread++)
+		append_waiting(execution, thread, text);
+	fclose(text);
+	snprintf(sentence, sizeof(sentence), "stopped where nobody goes on: %s", line);
+	heddle_result_add_note(result, sentence);
+}
+
+/* Of an execution that was cut by the step limit. */
+static void note_repeating(struct heddle_result *result, const struct heddle_execution *execution)
 {
 	static struct tail tail;
 	char line[3 * HEDDLE_REASON_MAX] = "", sentence[4 * HEDDLE_REASON_MAX];
@@ -114,4 +156,12 @@ void note_loop(struct heddle_result *result, const struct heddle_execution *exec
 		"caught in a loop: %sheddle_spin_wait() in the loop lets others run until something has changed",
 		line);
 	heddle_result_add_note(result, sentence);
+}
+
+void note_loop(struct heddle_result *result, const struct heddle_execution *execution)
+{
+	if (can_go_on(execution))
+		note_repeating(result, execution);
+	else
+		note_waiting(result, execution);
 }

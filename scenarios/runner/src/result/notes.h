@@ -8,7 +8,7 @@
 
 #include "explore/explore_variant.h"
 
-/** Adds a note on the loop in which the step limit ended the execution, if it was in one. */
+/** Adds a note on where the execution was cut: in which loop, if it was in one, or what its threads do. */
 void note_loop(struct heddle_result *result, const struct heddle_execution *execution);
 
 /**
