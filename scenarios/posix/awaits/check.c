@@ -144,6 +144,8 @@ static const char *check_memory(const struct values *values, uint32_t node, stru
 		return note_word(words, address.offset, memory);
 	if (memory->is_written)
 		return "it writes memory at a place that is not known to be its own";
+	if (memory_is_place_of_thread(memory))
+		return NULL;
 	if (address.base == BASE_CONSTANT &&
 	    program_is_constant(values->flow->program, (uint64_t)address.offset, memory->size))
 		return NULL;

@@ -27,7 +27,8 @@ static bool note_move(struct instruction *it, const cs_insn *insn)
 
 static bool note_address(struct instruction *it, const cs_insn *insn)
 {
-	if (!operands_note(it, insn, WRITES) || insn->detail->x86.operands[1].type != X86_OP_MEM)
+	if (!operands_note(it, insn, WRITES) || insn->detail->x86.operands[1].type != X86_OP_MEM ||
+	    it->memory.has_segment) /* which is no part of the address that it computes */
 		return false;
 	it->to = register_number(insn->detail->x86.operands[0].reg);
 	it->memory.is_read = false;

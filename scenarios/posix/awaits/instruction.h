@@ -56,9 +56,16 @@ struct memory {
 	int base, index;
 	bool is_absolute; /* displacement is the address */
 	bool has_segment;
+	bool is_of_thread; /* displacement is to the thread's own memory: fs */
 	int64_t displacement;
 	bool is_read, is_written;
 };
+
+/** Returns whether it is where a thread finds the address of its own memory, which never changes. */
+static inline bool memory_is_place_of_thread(const struct memory *memory)
+{
+	return memory->is_of_thread && !memory->displacement && memory->size == 8 && !memory->is_written;
+}
 
 struct instruction {
 	uint64_t address, target;

@@ -73,6 +73,8 @@ static bool note_memory(struct instruction *it, const cs_insn *insn, const cs_x8
 		.index = index.number,
 		.is_absolute = base.number < 0 && index.number < 0,
 		.has_segment = memory->segment != X86_REG_INVALID,
+		.is_of_thread = memory->segment == X86_REG_FS && memory->base == X86_REG_INVALID &&
+				memory->index == X86_REG_INVALID,
 		.displacement = memory->disp + (is_relative ? (int64_t)(insn->address + insn->size) : 0),
 		.is_read = how & READS,
 		.is_written = how & WRITES,

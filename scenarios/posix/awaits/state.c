@@ -84,6 +84,8 @@ struct value state_address(const struct state *state, const struct memory *memor
 {
 	struct value unknown = { BASE_UNKNOWN, 0 };
 
+	if (memory->is_of_thread)
+		return (struct value){ BASE_THREAD, memory->displacement };
 	if (memory->has_segment || memory->index >= 0)
 		return unknown;
 	if (memory->is_absolute)
@@ -115,6 +117,8 @@ static void load(struct state *state, const struct instruction *it, uint32_t nod
 
 	if (address.base == BASE_FRAME)
 		value = state_slot(state, address.offset);
+	if (memory_is_place_of_thread(&it->memory))
+		value = (struct value){ BASE_THREAD, 0 };
 	if (value.base == BASE_UNKNOWN) {
 		forget(state, value_made(node).base);
 		value = value_made(node);

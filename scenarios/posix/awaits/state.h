@@ -4,16 +4,16 @@
  * before each instruction.
  *
  * A value is an offset to a base: to nothing (a constant), to the frame (the stack pointer at the call,
- * behind which the return address was pushed), or to what an instruction made, or a place where ways meet
- * found in a register. Two that are equal at one time have equal numbers in the program then: where an
- * instruction makes its value anew, what still has the old one becomes unknown.
+ * behind which the return address was pushed), to the thread's own memory, or to what an instruction made,
+ * or a place where ways meet found in a register. Two that are equal at one time have equal numbers in the
+ * program then: where an instruction makes its value anew, what still has the old one becomes unknown.
  */
 #ifndef AWAITS_STATE_H
 #define AWAITS_STATE_H
 
 #include "flow.h"
 
-enum { BASE_UNKNOWN, BASE_CONSTANT, BASE_FRAME, BASE_MADE };
+enum { BASE_UNKNOWN, BASE_CONSTANT, BASE_FRAME, BASE_THREAD, BASE_MADE };
 
 struct value {
 	uint64_t base; /* one of the above; what was made has a number from BASE_MADE on */

@@ -21,6 +21,7 @@ atomic_bool wants[2];
 struct node *_Atomic list;
 void *_Atomic published;
 int calls;
+_Thread_local int mine;
 
 int outside(int value);
 
@@ -128,6 +129,12 @@ void waits_with_fence(int turn)
 		atomic_thread_fence(memory_order_acquire);
 }
 
+void waits_for_its_turn(void)
+{
+	while (atomic_load(&flag) != mine)
+		;
+}
+
 struct node *waits_for_list(void)
 {
 	struct node *first;
@@ -225,6 +232,16 @@ int goes_on_with_what_it_found(void)
 	return expected;
 }
 
+void goes_on_comparing_sometimes(void)
+{
+	int expected = 0;
+
+	do {
+		if (atomic_load(&other))
+			expected = 0;
+	} while (!atomic_compare_exchange_strong(&flag, &expected, 1));
+}
+
 int goes_on_counting_up(void)
 {
 	int found = atomic_load(&flag);
@@ -297,6 +314,13 @@ void goes_on_counting_in_static(void)
 
 	while (!atomic_load(&flag) && rounds < 3)
 		rounds++;
+}
+
+/* And so is a thread-local one. */
+void goes_on_counting_in_its_own(void)
+{
+	while (!atomic_load(&flag) && mine < 3)
+		mine++;
 }
 
 void goes_on_counting_in_array(void)
