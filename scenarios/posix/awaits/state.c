@@ -165,6 +165,8 @@ static void call(struct state *state, struct known_call known, int64_t escapes, 
 		state->seen[state->n_seen++] = (struct seen){ address, known.size };
 	if (known.call == CALL_UNKNOWN || known.call == CALL_OTHER)
 		state->n_slots = 0;
+	if (known.call == CALL_COMPARE && address.base == BASE_FRAME)
+		drop_slots_at(state, address.offset, known.size);
 	if (known.has_expected && expected.base == BASE_FRAME)
 		drop_slots_at(state, expected.offset, known.size);
 	else if (known.has_expected)

@@ -33,6 +33,8 @@ static inline void access_atomic_awaits(const void *address, size_t size, enum h
 		await_note(CALLER);                                                                      \
 		if (!access_is_watched()) {                                                              \
 			do_;                                                                             \
+			if ((kind_) == HEDDLE_OP_MEMORY_COMPARE_EXCHANGE && (access_) != HEDDLE_READ)    \
+				await_changed();                                                         \
 			break;                                                                           \
 		}                                                                                        \
 		access_begin_atomic(&begun_, address, (bits_) / 8, (kind_), CALLER, (call_));            \

@@ -158,7 +158,8 @@ void await_keep(const void *address, size_t size, bool is_step)
 
 void await_change(void)
 {
-	trails[engine->self->index].n_changes++;
+	if (engine->self)
+		trails[engine->self->index].n_changes++;
 }
 
 #else
