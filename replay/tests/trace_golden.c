@@ -220,21 +220,44 @@ Test(trace_golden, width_is_brought_into_its_limits)
 	free(given);
 }
 
-/* As many threads as there may be: a lane each. */
-Test(trace_golden, many_threads_get_lanes)
+/* A schedule of n threads, main included, that take a step each. The caller frees. */
+static char *schedule_of(unsigned n)
 {
-	char *text = NULL, *result;
+	char *text = NULL;
 	size_t size;
 	FILE *stream = open_memstream(&text, &size);
 	unsigned i;
 
 	fputs("heddle-schedule 1\nscenario a/b\nthread main\n", stream);
-	for (i = 1; i < HEDDLE_THREADS_MAX; i++)
+	for (i = 1; i < n; i++)
 		fprintf(stream, "thread T%u by main\n", i);
-	for (i = 1; i < HEDDLE_THREADS_MAX; i++)
+	for (i = 1; i < n; i++)
 		fprintf(stream, "period T%u 1\n%u yield at a.c:%u in f\n", i, i - 1, i);
 	fprintf(stream, "end %u steps 0 touches 0 choices\n", i - 1);
 	fclose(stream);
+	return text;
+}
+
+/* As many threads as there may be: neighbours share a lane. */
+Test(trace_golden, very_many_threads_share_lanes)
+{
+	char *text = schedule_of(HEDDLE_THREADS_MAX), *result;
+
+	fits(text, 100);
+	fits(text, 160);
+	result = trace(text, (struct heddle_trace_options){ .width = 120 });
+	cr_assert_not_null(strstr(result, "\n   0 *............................................... T1 "),
+			   "%s", result);
+	cr_assert_not_null(strstr(result, "\n 254 ...............................................* T255 "),
+			   "%s", result);
+	free(result);
+	free(text);
+}
+
+Test(trace_golden, many_threads_get_lanes)
+{
+	char *text = schedule_of(48), *result;
+
 	fits(text, 100);
 	fits(text, 160);
 	result = trace(text, (struct heddle_trace_options){ .width = 120 });

@@ -44,7 +44,7 @@ static int teller_pick(void *self, const struct heddle_view *view)
 	struct told *rest = &((struct teller *)self)->rest;
 
 	if (!*rest->picks)
-		return __builtin_ctzll(view->enabled);
+		return heddle_thread_set_first(&view->enabled);
 	for (size_t i = 0; i < view->n_threads; i++) {
 		if (view->threads[i].name && view->threads[i].name[0] == *rest->picks) {
 			rest->picks++;

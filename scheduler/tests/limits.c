@@ -147,7 +147,7 @@ static struct explored explore_once(void (*body)(void *))
 static struct heddle_spinlock lock;
 static struct heddle_data pages;
 
-#define TOUCHES_OF_SECTION 1024
+#define TOUCHES_OF_SECTION 4096
 
 static void touch_in_section(unsigned touches)
 {

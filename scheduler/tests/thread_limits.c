@@ -41,6 +41,33 @@ Test(thread_limits, of_all_executions_together)
 	n_children = 24;
 	explored = explore(one_has_a_child);
 	cr_expect_eq(explored.result, -E2BIG);
-	cr_expect_not_null(strstr(explored.error, "more than 48 threads, this one 26"), "%s", explored.error);
+	cr_expect_not_null(strstr(explored.error, "explores programs of at most 48 threads"), "%s",
+			   explored.error);
+	expect_nothing_found(&explored);
+}
+
+/* The same where each execution is a sample. */
+
+static void child_of_many(void *number)
+{
+	for (int i = 0; i < 4 && (uintptr_t)number == chosen; i++)
+		heddle_join(heddle_spawn("grandchild", nothing, NULL));
+}
+
+BODY(one_has_four_children)
+{
+	chosen = (unsigned)heddle_choose(64, "who");
+	for (uintptr_t i = 0; i < 64; i++)
+		heddle_join(heddle_spawn("child", child_of_many, (void *)i));
+}
+
+Test(thread_limits, of_all_samples_together)
+{
+	const struct heddle_options options = { .strategy = heddle_strategy_by_name("random"), .seed = 1 };
+	struct explored explored = explore_visiting(one_has_four_children, &options, 1000, NULL, NULL);
+
+	cr_expect_eq(explored.result, -E2BIG);
+	cr_expect_gt(explored.executions, 48);
+	cr_expect_not_null(strstr(explored.error, "more than 256 threads, this one"), "%s", explored.error);
 	expect_nothing_found(&explored);
 }

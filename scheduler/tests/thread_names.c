@@ -3,6 +3,7 @@
 #include "exploring.h"
 
 #include <stdio.h>
+#include <errno.h>
 #include <string.h>
 
 static struct heddle_atomic x;
@@ -237,20 +238,26 @@ Test(threads, identities_do_not_depend_on_the_schedule)
 
 BODY(too_many_threads)
 {
-	for (int i = 0; i < HEDDLE_THREADS_MAX; i++)
+	for (int i = 0; i < HEDDLE_EXPLORED_THREADS_MAX; i++)
 		heddle_spawn("T", does_nothing, NULL);
 }
 
 BODY(many_threads)
 {
-	for (int i = 0; i < HEDDLE_THREADS_MAX - 1; i++)
+	for (int i = 0; i < HEDDLE_EXPLORED_THREADS_MAX - 1; i++)
 		heddle_spawn("T", does_nothing, NULL);
 	heddle_join_all();
 }
 
-Test(threads, limit)
+/* For strategies that sample: many_threads.c. */
+Test(threads, limit_where_all_is_explored)
 {
-	expect_twins(too_many_threads, many_threads, HEDDLE_LIMIT, "threads");
+	struct explored most = explore(many_threads), too_many = explore(too_many_threads);
+
+	cr_expect_eq(most.result, 0);
+	expect_nothing_found(&most);
+	cr_expect_eq(too_many.result, -E2BIG);
+	expect_nothing_found(&too_many);
 }
 
 /* The thread-local pointer. */

@@ -73,7 +73,8 @@ struct rw_semaphore {
 #define down_read_non_owner(sem) heddle_rwsem_down_read_non_owner(&(sem)->base)
 #define up_read_non_owner(sem)	 heddle_rwsem_up_read_non_owner(&(sem)->base)
 /** Whether anybody reads or writes it. For the check at quiescence; no step. */
-#define rwsem_is_held(sem) ((sem)->base.writer || (sem)->base.readers || (sem)->base.unowned)
+#define rwsem_is_held(sem) \
+	((sem)->base.writer || !heddle_thread_set_is_empty(&(sem)->base.readers) || (sem)->base.unowned)
 
 /**
  * Whether the caller may sleep: a task, outside of every section, with interrupts enabled.

@@ -12,9 +12,9 @@
 
 struct ordering {
 	struct timeline *timeline;
-	uint32_t *position; /* of each fact, in the list of its object */
-	uint64_t *threads;  /* of each object: set of those that have touched it so far */
-	uint32_t *last;	    /* of each thread: its last step in the run; HEDDLE_NO_STEP */
+	uint32_t *position;		   /* of each fact, in the list of its object */
+	struct heddle_thread_set *threads; /* of each object: those that have touched it so far */
+	uint32_t *last;			   /* of each thread: its last step in the run; HEDDLE_NO_STEP */
 	/* Of each thread, its latest step that the step in hand must come after, plus one; 0: none. */
 	uint32_t latest[HEDDLE_THREADS_MAX], about[HEDDLE_THREADS_MAX];
 };
@@ -39,17 +39,18 @@ static void look_at_fact(struct ordering *ordering, uint32_t number)
 {
 	const struct facts *facts = &ordering->timeline->facts;
 	const struct fact *fact = &facts->all[number], *other;
-	uint64_t missing = ordering->threads[fact->object] & ~(UINT64_C(1) << fact->thread);
+	struct heddle_thread_set missing = ordering->threads[fact->object];
 	uint32_t i = ordering->position[number], first = facts->first_of_object[fact->object];
 
-	while (missing != 0 && i > first) {
+	heddle_thread_set_remove(&missing, fact->thread);
+	while (!heddle_thread_set_is_empty(&missing) && i > first) {
 		other = &facts->all[facts->of_object[--i]];
-		if ((missing >> other->thread & 1) == 0 || !facts_conflict(other, fact))
+		if (!heddle_thread_set_has(&missing, other->thread) || !facts_conflict(other, fact))
 			continue;
-		missing &= ~(UINT64_C(1) << other->thread);
+		heddle_thread_set_remove(&missing, other->thread);
 		must_follow(ordering, other->thread, other->event, number);
 	}
-	ordering->threads[fact->object] |= UINT64_C(1) << fact->thread;
+	heddle_thread_set_add(&ordering->threads[fact->object], fact->thread);
 }
 
 static bool has_seen_the_end(const struct ordering *ordering, uint16_t thread, uint32_t step)

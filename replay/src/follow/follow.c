@@ -84,14 +84,15 @@ void heddle_follow_know_threads(struct heddle_options *options, const struct hed
 
 int heddle_follow_longest(const struct heddle_view *view)
 {
-	uint64_t behind;
+	int behind;
 
 	if (view->previous < 0)
-		return __builtin_ctzll(view->enabled);
-	if ((view->enabled >> view->previous & 1) != 0 && view->preempting != 0)
+		return heddle_thread_set_first(&view->enabled);
+	if (heddle_thread_set_has(&view->enabled, (unsigned)view->previous) &&
+	    !heddle_thread_set_is_empty(&view->preempting))
 		return view->previous;
-	behind = view->enabled & ~((UINT64_C(2) << view->previous) - 1);
-	return __builtin_ctzll(behind != 0 ? behind : view->enabled);
+	behind = heddle_thread_set_next(&view->enabled, view->previous);
+	return behind >= 0 ? behind : heddle_thread_set_first(&view->enabled);
 }
 
 const char *heddle_follow_pending(const struct follow *follow, const struct heddle_thread_info *thread,

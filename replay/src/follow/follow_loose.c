@@ -78,7 +78,7 @@ static void differ(struct follow *follow, const struct heddle_view *view, size_t
 		return;
 	}
 	heddle_follow_pending(follow, &view->threads[thread], instead, HEDDLE_REPLAY_TEXT_MAX);
-	if ((view->enabled >> thread & 1) == 0)
+	if (!heddle_thread_set_has(&view->enabled, (unsigned)thread))
 		strncat(instead, ", which is blocked", HEDDLE_REPLAY_TEXT_MAX - strlen(instead) - 1);
 }
 
@@ -90,7 +90,7 @@ static int settle(struct follow *follow, const struct heddle_view *view, size_t 
 	int thread = heddle_follow_thread(view, recorded->name);
 	size_t ahead;
 
-	if (thread < 0 || (view->enabled >> thread & 1) == 0) {
+	if (thread < 0 || !heddle_thread_set_has(&view->enabled, (unsigned)thread)) {
 		differ(follow, view, step, thread);
 		follow->passed[step] = true;
 		return -1;
@@ -110,9 +110,9 @@ static int settle(struct follow *follow, const struct heddle_view *view, size_t 
 
 static int longest_running(const struct heddle_view *view)
 {
-	if (view->previous >= 0 && (view->enabled >> view->previous & 1) != 0)
+	if (view->previous >= 0 && heddle_thread_set_has(&view->enabled, (unsigned)view->previous))
 		return view->previous;
-	return __builtin_ctzll(view->enabled);
+	return heddle_thread_set_first(&view->enabled);
 }
 
 static int pick(void *self, const struct heddle_view *view)

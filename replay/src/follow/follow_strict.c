@@ -51,7 +51,7 @@ static bool is_found(const struct heddle_schedule *schedule, const struct heddle
 static int pick_behind_end(struct follow *follow, const struct heddle_view *view)
 {
 	if (!ends_at_finding(follow->schedule))
-		return stop(follow, NULL, __builtin_ctzll(view->enabled));
+		return stop(follow, NULL, heddle_thread_set_first(&view->enabled));
 	follow->is_behind_end = true;
 	if (is_found(follow->schedule, view->execution))
 		return HEDDLE_ABANDON;
@@ -76,7 +76,8 @@ static int pick(void *self, const struct heddle_view *view)
 		return stop(follow, "that thread has stopped at a finding", -1);
 	if (view->threads[thread].ended)
 		return stop(follow, "that thread has ended", -1);
-	if ((view->enabled >> thread & 1) == 0 || view->threads[thread].operation != step->operation)
+	if (!heddle_thread_set_has(&view->enabled, (unsigned)thread) ||
+	    view->threads[thread].operation != step->operation)
 		return stop(follow, NULL, thread);
 	heddle_replay_before_step(view->step);
 	return thread;

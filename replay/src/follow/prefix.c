@@ -27,14 +27,19 @@ static void restart(void *self)
 
 /* ---- from one execution to the next */
 
+static bool has_more(const struct prefix_node *node)
+{
+	return node->is_choice ? node->values_left > 0 : !heddle_thread_set_is_empty(&node->left);
+}
+
 static int take(struct prefix_node *node)
 {
 	if (node->is_choice) {
-		node->left--;
+		node->values_left--;
 		return ++node->taken;
 	}
-	node->taken = __builtin_ctzll(node->left);
-	node->left &= node->left - 1;
+	node->taken = heddle_thread_set_first(&node->left);
+	heddle_thread_set_remove(&node->left, (unsigned)node->taken);
 	return node->taken;
 }
 
@@ -44,7 +49,7 @@ static bool advance(struct prefix *prefix)
 	while (prefix->n_nodes > 0) {
 		struct prefix_node *node = &prefix->nodes[prefix->n_nodes - 1];
 
-		if (node->left != 0) {
+		if (has_more(node)) {
 			take(node);
 			return true;
 		}
@@ -88,7 +93,7 @@ static int follow(struct prefix *prefix, const struct heddle_view *view)
 	const struct heddle_schedule_step *step = &schedule->steps[prefix->next];
 	int thread = heddle_follow_thread(view, schedule->threads[step->thread].name);
 
-	if (thread < 0 || (view->enabled >> thread & 1) == 0 ||
+	if (thread < 0 || !heddle_thread_set_has(&view->enabled, (unsigned)thread) ||
 	    !heddle_follow_is_about_to(view->step > 0 ? view->execution : NULL, &view->threads[thread],
 				       step->operation, &step->target))
 		return -1;
@@ -111,12 +116,13 @@ static struct prefix_node *new_node(struct prefix *prefix)
 static int pick_first(struct prefix *prefix, const struct heddle_view *view)
 {
 	int thread = heddle_follow_longest(view);
-	uint64_t others = view->enabled & ~(UINT64_C(1) << thread);
+	struct heddle_thread_set others = view->enabled;
 	struct prefix_node *node = new_node(prefix);
 
+	heddle_thread_set_remove(&others, (unsigned)thread);
 	if (prefix->preemptions >= prefix->bound) {
-		prefix->is_cut |= (others & view->preempting) != 0;
-		others &= ~view->preempting;
+		prefix->is_cut |= heddle_thread_sets_meet(&others, &view->preempting);
+		others = heddle_thread_set_minus(others, view->preempting);
 	}
 	if (node == NULL)
 		return HEDDLE_ABANDON;
@@ -139,7 +145,7 @@ static int pick(void *self, const struct heddle_view *view)
 						 : pick_first(prefix, view);
 	prefix->depth++;
 	if (thread >= 0)
-		prefix->preemptions += view->preempting >> thread & 1;
+		prefix->preemptions += heddle_thread_set_has(&view->preempting, (unsigned)thread);
 	return thread;
 }
 
@@ -158,7 +164,7 @@ static int choose(void *self, int n, const char *why)
 	node = new_node(prefix);
 	if (node == NULL)
 		return HEDDLE_ABANDON;
-	*node = (struct prefix_node){ .left = (uint64_t)n - 1, .is_choice = true };
+	*node = (struct prefix_node){ .values_left = n - 1, .is_choice = true };
 	prefix->depth++;
 	return 0;
 }

@@ -11,7 +11,8 @@
 
 /** A pick or a choice behind the prefix: what was taken, and what is left to be. */
 struct prefix_node {
-	uint64_t left; /* of a pick: threads; of a choice: how many values */
+	struct heddle_thread_set left; /* of a pick: threads */
+	int values_left;	       /* of a choice */
 	int taken;
 	bool is_choice;
 };

@@ -80,7 +80,7 @@ static int pick_planned(struct walk *walk, const struct heddle_view *view)
 
 	while (walk->next < walk->plan->n) {
 		thread = heddle_follow_thread(view, walk->of->threads[walk->plan->picks[walk->next++]].name);
-		if (thread >= 0 && (view->enabled >> thread & 1) != 0)
+		if (thread >= 0 && heddle_thread_set_has(&view->enabled, (unsigned)thread))
 			return thread;
 	}
 	return -1;
@@ -113,7 +113,7 @@ static int walk_pick(void *self, const struct heddle_view *view)
 	thread = pick_planned(walk, view);
 	if (thread < 0)
 		thread = heddle_follow_longest(view);
-	walk->preemptions += view->preempting >> thread & 1;
+	walk->preemptions += heddle_thread_set_has(&view->preempting, (unsigned)thread);
 	walk->running = heddle_schedule_thread_by_name(walk->of, view->threads[thread].name);
 	return walk->preemptions > walk->at_most.preemptions ? HEDDLE_ABANDON : thread;
 }

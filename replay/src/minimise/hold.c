@@ -104,32 +104,32 @@ static bool must_wait(const struct hold *hold, const struct heddle_view *view, i
 	return false;
 }
 
-static int nth_of(uint64_t set, unsigned n)
+static int nth_of(const struct heddle_thread_set *set, unsigned n)
 {
+	int thread = heddle_thread_set_first(set);
+
 	for (; n > 0; n--)
-		set &= set - 1;
-	return __builtin_ctzll(set);
+		thread = heddle_thread_set_next(set, thread);
+	return thread;
 }
 
 /* In half of the picks who ran goes on: so that some executions have few preemptions, and others many. */
 static int pick(void *self, const struct heddle_view *view)
 {
 	struct hold *hold = self;
-	uint64_t free_to_go = 0, left;
-	int thread;
+	struct heddle_thread_set free_to_go = { 0 };
 
 	note_done(hold, view->execution);
-	for (left = view->enabled; left != 0; left &= left - 1) {
-		thread = __builtin_ctzll(left);
+	HEDDLE_FOR_EACH_THREAD(thread, &view->enabled) {
 		if (hold->n_held == 0 || !must_wait(hold, view, thread))
-			free_to_go |= UINT64_C(1) << thread;
+			heddle_thread_set_add(&free_to_go, (unsigned)thread);
 	}
-	if (free_to_go == 0)
+	if (heddle_thread_set_is_empty(&free_to_go))
 		free_to_go = view->enabled;
-	if (view->previous >= 0 && (free_to_go >> view->previous & 1) != 0 && (draw(hold) >> 63) != 0)
+	if (view->previous >= 0 && heddle_thread_set_has(&free_to_go, (unsigned)view->previous) &&
+	    (draw(hold) >> 63) != 0)
 		return view->previous;
-	return nth_of(free_to_go,
-		      (unsigned)((draw(hold) >> 32) % (unsigned)__builtin_popcountll(free_to_go)));
+	return nth_of(&free_to_go, (unsigned)((draw(hold) >> 32) % heddle_thread_set_count(&free_to_go)));
 }
 
 static int choose(void *self, int n, const char *why)

@@ -7,14 +7,14 @@
 struct heddle_length heddle_schedule_length(const struct heddle_schedule *schedule)
 {
 	struct heddle_length length = { .steps = (uint32_t)schedule->n_steps };
-	uint64_t seen = 0;
+	struct heddle_thread_set seen = { 0 };
 	size_t i;
 
 	for (i = 0; i < schedule->n_steps; i++) {
 		length.preemptions += schedule->steps[i].preempts;
-		seen |= UINT64_C(1) << schedule->steps[i].thread;
+		heddle_thread_set_add(&seen, schedule->steps[i].thread);
 	}
-	length.threads = (uint32_t)__builtin_popcountll(seen);
+	length.threads = heddle_thread_set_count(&seen);
 	return length;
 }
 

@@ -6,8 +6,9 @@
 
 #define SOURCE_MIN 12
 #define NAME_MAX_  14
-#define GAP	   2 /* "| " before each column */
-#define HANG	   2 /* continued lines are indented */
+#define GAP	   2  /* "| " before each column */
+#define HANG	   2  /* continued lines are indented */
+#define LANES_MAX  48 /* of more threads neighbours share a lane */
 
 static unsigned decimal_width(size_t number)
 {
@@ -111,7 +112,8 @@ static void place_columns(struct layout *layout, const struct heddle_schedule *s
 
 static void place_lanes(struct layout *layout)
 {
-	layout->cell_start[0] = layout->step_width + 1 + layout->n_columns + 1 + layout->name_width + 1;
+	layout->n_lanes = layout->n_columns < LANES_MAX ? layout->n_columns : LANES_MAX;
+	layout->cell_start[0] = layout->step_width + 1 + layout->n_lanes + 1 + layout->name_width + 1;
 	layout->cell_width[0] = layout->source_start - GAP - layout->cell_start[0];
 }
 
@@ -246,15 +248,21 @@ static void put_name(struct canvas *canvas, unsigned at, const char *name, unsig
 	put(canvas, at, name, length < width ? length : width);
 }
 
+/* The lane of a thread that has a column. */
+static unsigned lane_of(const struct layout *layout, size_t thread)
+{
+	return (unsigned)layout->column[thread] * layout->n_lanes / layout->n_columns;
+}
+
 static void put_lanes(struct canvas *canvas, const struct layout *layout,
 		      const struct heddle_schedule *schedule, const struct row *row)
 {
 	unsigned start = layout->step_width + 1;
 
-	memset(canvas->text + start, '.', layout->n_columns);
+	memset(canvas->text + start, '.', layout->n_lanes);
 	if (layout->column[row->thread] != COLUMN_NONE)
-		canvas->text[start + (unsigned)layout->column[row->thread]] = row->step >= 0 ? '*' : '-';
-	put_name(canvas, start + layout->n_columns + 1, schedule->threads[row->thread].name,
+		canvas->text[start + lane_of(layout, (size_t)row->thread)] = row->step >= 0 ? '*' : '-';
+	put_name(canvas, start + layout->n_lanes + 1, schedule->threads[row->thread].name,
 		 layout->name_width);
 }
 
@@ -325,10 +333,10 @@ static void print_lane_names(const struct layout *layout, const struct heddle_sc
 		if (layout->column[i] == COLUMN_NONE)
 			continue;
 		memset(canvas.text, ' ', sizeof(canvas.text));
-		memset(canvas.text + start, '|', (unsigned)layout->column[i]);
-		canvas.text[start + (unsigned)layout->column[i]] = '+';
-		put_name(&canvas, start + layout->n_columns + 1, schedule->threads[i].name,
-			 layout->width - start - layout->n_columns - 1);
+		memset(canvas.text + start, '|', lane_of(layout, i));
+		canvas.text[start + lane_of(layout, i)] = '+';
+		put_name(&canvas, start + layout->n_lanes + 1, schedule->threads[i].name,
+			 layout->width - start - layout->n_lanes - 1);
 		print_canvas(&canvas, layout, NULL, stream);
 	}
 }

@@ -26,6 +26,7 @@ struct layout {
 	unsigned name_width;		     /* lanes: of the thread's name */
 	unsigned source_start, source_width; /* 0: it is not there */
 	unsigned n_columns;
+	unsigned n_lanes; /* as many, or fewer that are shared */
 	/*
 	 * The column of each thread. A thread that does nothing but join others has none: its rows go across
 	 * the table, behind its name.

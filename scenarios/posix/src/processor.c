@@ -13,12 +13,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define GENERATION_BITS 6 /* at most 48 threads */
+#define GENERATION_BITS 8 /* a thread has at most 255 children */
 #define NUMBER_BITS	30
 
 /*
- * By the thread's place in the tree of threads, so it depends on no schedule: two threads differ, unless both
- * have five generations above them.
+ * By the thread's place in the tree of threads, so it depends on no schedule: two threads differ, unless one
+ * has more than three generations above it.
  */
 static pid_t number_of(const struct posix_thread *thread)
 {

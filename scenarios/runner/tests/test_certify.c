@@ -140,7 +140,7 @@ static bool begin_broken(void *self)
 
 static int pick_broken(void *self, const struct heddle_view *view)
 {
-	return broken.is_repeating ? __builtin_ctzll(view->enabled) : broken.real->pick(self, view);
+	return broken.is_repeating ? heddle_thread_set_first(&view->enabled) : broken.real->pick(self, view);
 }
 
 static void step_broken(void *self, const struct heddle_execution *execution)

@@ -14,7 +14,7 @@
 #include <heddle/scenario.h>
 
 /* Main and whoever creates the threads in its stead are threads as well. */
-#define GOLDEN_THREADS_MAX (HEDDLE_THREADS_MAX - 2)
+#define GOLDEN_THREADS_MAX (HEDDLE_EXPLORED_THREADS_MAX - 2)
 
 #define GOLDEN_ORDERS_MAX 3628800
 #define GOLDEN_PARAMS                                                                             \

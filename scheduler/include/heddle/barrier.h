@@ -28,7 +28,7 @@ struct heddle_barrier {
 	struct heddle_object object;
 	uint32_t parties;
 	uint32_t arrived; /* in this round */
-	uint64_t waiting; /* set of thread indices */
+	struct heddle_thread_set waiting;
 };
 
 /**

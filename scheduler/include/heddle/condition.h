@@ -44,7 +44,7 @@ extern "C" {
 
 struct heddle_condition {
 	struct heddle_object object;
-	uint64_t waiters; /* set of thread indices */
+	struct heddle_thread_set waiters;
 };
 
 /** Initialises condition without waiters. name: see heddle/object.h. */

@@ -189,8 +189,8 @@ struct heddle_thread_info {
 	const struct heddle_where *where;
 	struct heddle_resource waits_for; /**< object NULL: it named no resource */
 	uint32_t waits_for_object;	  /**< its id, 0: none */
-	/** set of the threads that are queued before it for the same resource and block it; 0: none */
-	uint64_t behind;
+	/** set of the threads that are queued before it for the same resource and block it */
+	struct heddle_thread_set behind;
 	uint32_t edges[2]; /**< earlier steps that enabled it other than by an object; UINT32_MAX: none */
 	uint32_t round;	   /**< see struct heddle_step */
 };
@@ -276,8 +276,8 @@ struct heddle_class_key {
  * test that is no variable of static storage and lies neither in the arena nor on a thread's stack. It is
  * named by its address, which agrees only within a process and its copies.
  *
- * The execution must be the newest of the open explorer, and over; it may have been cut or abandoned. Takes
- * about a tenth of a microsecond for each step. Not reentrant.
+ * The execution must be the open explorer's newest, over, of at most HEDDLE_EXPLORED_THREADS_MAX threads; it
+ * may have been cut or abandoned. Takes about a tenth of a microsecond for each step. Not reentrant.
  */
 void heddle_class_key(const struct heddle_execution *execution, struct heddle_class_key *key);
 

@@ -40,7 +40,7 @@ extern "C" {
 struct heddle_rwlock {
 	struct heddle_object object;
 	struct heddle_thread *writer;
-	uint64_t readers; /* set of thread indices */
+	struct heddle_thread_set readers;
 };
 
 /** Initialises lock as free. name: see heddle/object.h. */

@@ -45,7 +45,7 @@ struct heddle_rwsem_waiter;
 struct heddle_rwsem {
 	struct heddle_object object;
 	struct heddle_thread *writer;
-	uint64_t readers; /* set of thread indices */
+	struct heddle_thread_set readers;
 	unsigned unowned; /* how often it is read and no thread holds it */
 	struct heddle_rwsem_waiter *head, *tail;
 };

@@ -18,11 +18,13 @@ struct heddle_statistics;
 
 /** What a strategy may know when it picks. */
 struct heddle_view {
-	uint64_t enabled;	     /**< set of thread indices, never empty */
-	uint64_t first_of_interrupt; /**< those that are interrupts which have not begun */
-	uint64_t preempting;	     /**< those whose step would preempt the thread of the step before */
-	int previous;		     /**< thread of the step before, -1 at the first step */
-	uint32_t step;		     /**< number of the step to be picked */
+	struct heddle_thread_set enabled; /**< never empty */
+	/** those that are interrupts which have not begun */
+	struct heddle_thread_set first_of_interrupt;
+	/** those whose step would preempt the thread of the step before */
+	struct heddle_thread_set preempting;
+	int previous;				  /**< thread of the step before, -1 at the first step */
+	uint32_t step;				  /**< number of the step to be picked */
 	const struct heddle_thread_info *threads; /**< with the pending operation of each */
 	size_t n_threads;
 	const struct heddle_execution *execution; /**< what was done so far */
@@ -73,9 +75,9 @@ enum heddle_leaves {
 
 /** Maps the thread indices of a copy of this process to those of this process. */
 struct heddle_renaming {
-	uint8_t thread[HEDDLE_THREADS_MAX]; /**< HEDDLE_NO_THREAD: the copy has not met it */
+	uint16_t thread[HEDDLE_THREADS_MAX]; /**< HEDDLE_NO_THREAD: the copy has not met it */
 };
-#define HEDDLE_NO_THREAD UINT8_MAX
+#define HEDDLE_NO_THREAD UINT16_MAX
 /** Returns the id here of an object of the copy. */
 uint32_t heddle_renamed_object(const struct heddle_renaming *renaming, uint32_t object);
 
@@ -150,6 +152,11 @@ struct heddle_strategy {
 	const char *name;
 	const char *promise; /**< one line for `heddle run --help` */
 	bool exhaustive;     /**< if begin returns false, the whole space was seen */
+	/**
+	 * Threads have indices below this; the exploration ends (-E2BIG) where an execution creates another
+	 * one. 0: HEDDLE_THREADS_MAX.
+	 */
+	unsigned threads_max;
 
 	/** Returns the strategy's state, or NULL with errno set. */
 	void *(*open)(const struct heddle_options *options);

@@ -22,18 +22,11 @@
 #define HEDDLE_THREAD_H
 
 #include <heddle/object.h>
+#include <heddle/thread_set.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/**
- * The most threads in one execution, "main" and interrupts included; one more ends the execution with a
- * finding (limit). The same limit holds for all executions of an exploration together, where the n-th child
- * of a creator counts once: creators can differ between executions. One more there ends the exploration
- * (-E2BIG).
- */
-#define HEDDLE_THREADS_MAX 48
 
 struct heddle_thread;
 

@@ -39,7 +39,7 @@ static uint64_t identity_of(uint64_t owner, uint64_t number)
 static void identify_threads(struct class_trace *trace)
 {
 	const struct heddle_thread_info *threads = trace->execution->threads;
-	unsigned children[HEDDLE_THREADS_MAX] = { 0 };
+	unsigned children[HEDDLE_EXPLORED_THREADS_MAX] = { 0 };
 
 	for (size_t i = 0; i < trace->execution->n_threads; i++) {
 		int parent = threads[i].parent;
@@ -69,6 +69,7 @@ static void add_first_choices(struct class_trace *trace)
 
 void class_trace_begin(struct class_trace *trace, const struct heddle_execution *execution)
 {
+	assert(execution->n_threads <= HEDDLE_EXPLORED_THREADS_MAX);
 	trace->execution = execution;
 	trace->n_steps = 0;
 	if (++trace->number == 0) { /* after 2^32 executions */

@@ -28,7 +28,7 @@
 #define TRACE_BUCKETS	  4096u
 
 /* Signed: processors have an instruction for the greater of many signed numbers at once. */
-typedef int16_t trace_clock[HEDDLE_THREADS_MAX];
+typedef int16_t trace_clock[HEDDLE_EXPLORED_THREADS_MAX];
 _Static_assert(HEDDLE_STEPS_MAX <= INT16_MAX, "a thread's steps do not fit into a clock");
 
 struct class_trace {
@@ -46,10 +46,11 @@ struct class_trace {
 	uint32_t number; /* of the execution, counted here */
 
 	/* Of each thread that exists. */
-	uint64_t identities[HEDDLE_THREADS_MAX];
-	struct heddle_class_key starts[HEDDLE_THREADS_MAX]; /* the thread's name before its first step */
-	uint32_t last[HEDDLE_THREADS_MAX];		    /* its newest step, TRACE_NONE if there is none */
-	uint16_t counts[HEDDLE_THREADS_MAX];		    /* number of its steps */
+	uint64_t identities[HEDDLE_EXPLORED_THREADS_MAX];
+	struct heddle_class_key
+		starts[HEDDLE_EXPLORED_THREADS_MAX];  /* the thread's name before its first step */
+	uint32_t last[HEDDLE_EXPLORED_THREADS_MAX];   /* its newest step, TRACE_NONE if there is none */
+	uint16_t counts[HEDDLE_EXPLORED_THREADS_MAX]; /* number of its steps */
 };
 
 /** Begins with an execution, with no step analysed. Before the first call *trace must be zero. */
@@ -124,7 +125,7 @@ static inline struct trace_answer trace_answer(const struct heddle_execution *ex
 /** Adds to clock the steps of other. */
 static inline void trace_clock_join(trace_clock *clock, const trace_clock *other)
 {
-	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
+	for (size_t i = 0; i < HEDDLE_EXPLORED_THREADS_MAX; i++)
 		(*clock)[i] = (*clock)[i] > (*other)[i] ? (*clock)[i] : (*other)[i];
 }
 

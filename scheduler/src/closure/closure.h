@@ -73,7 +73,7 @@ struct closure {
 	struct closure_prefix prefix;
 	const struct heddle_execution *execution; /* NULL before the first pick */
 	uint32_t next_answer, first_questions;
-	uint32_t taken[HEDDLE_THREADS_MAX]; /* number of steps that each thread has taken */
+	uint32_t taken[HEDDLE_EXPLORED_THREADS_MAX]; /* number of steps that each thread has taken */
 	bool too_many_questions;
 	bool is_disabled; /* the thread of its last step is disabled there */
 

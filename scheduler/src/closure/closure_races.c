@@ -34,8 +34,9 @@ static void add_last(const struct closure *closure, struct heddle_class_key *key
 {
 	struct heddle_class_key name = { { 0 } };
 
-	class_name_add(&name,
-		       later->thread == HEDDLE_THREADS_MAX ? 0 : closure->trace->identities[later->thread]);
+	class_name_add(&name, later->thread == HEDDLE_EXPLORED_THREADS_MAX
+				      ? 0
+				      : closure->trace->identities[later->thread]);
 	for (uint32_t i = 0; i < later->n_answers; i++)
 		class_name_add(&name, (uint64_t)later->answers[i].question << 16 | later->answers[i].value);
 	key->words[0] += name.words[0];
@@ -84,7 +85,7 @@ static void find_kept(const struct class_trace *trace, uint32_t e, uint16_t *kep
 /* The same as a key; cached, since it is needed often. */
 static struct heddle_class_key key_without(struct closure *closure, uint32_t e)
 {
-	uint16_t kept[HEDDLE_THREADS_MAX];
+	uint16_t kept[HEDDLE_EXPLORED_THREADS_MAX];
 
 	if (closure->passes[e] != closure->pass) {
 		find_kept(closure->trace, e, kept);
@@ -106,7 +107,7 @@ static void add(struct closure *closure, const struct closure_next *next)
 /* Adds the prefix of all steps that do not happen after e, and the later step; each prefix once. */
 static void run_without(struct closure *closure, uint32_t e, const struct later *later)
 {
-	uint16_t kept[HEDDLE_THREADS_MAX];
+	uint16_t kept[HEDDLE_EXPLORED_THREADS_MAX];
 	struct closure_next next = { .kept = kept,
 				     .n_threads = closure->trace->execution->n_threads,
 				     .key = key_without(closure, e),
@@ -243,8 +244,8 @@ static void answer_first_otherwise(struct closure *closure)
 {
 	const struct heddle_execution *execution = closure->trace->execution;
 	size_t n_questions = execution->n_steps ? execution->steps[0].first_choice : execution->n_choices;
-	const uint16_t kept[HEDDLE_THREADS_MAX] = { 0 };
-	struct later later = { .thread = HEDDLE_THREADS_MAX, .answers = closure->room };
+	const uint16_t kept[HEDDLE_EXPLORED_THREADS_MAX] = { 0 };
+	struct later later = { .thread = HEDDLE_EXPLORED_THREADS_MAX, .answers = closure->room };
 	uint32_t n = 0;
 
 	for (size_t question = 0; question < n_questions; question++) {

@@ -219,7 +219,7 @@ static void copy_kept(const unsigned char *bytes, const struct tail *base, const
 		      struct closure_prefix *prefix)
 {
 	const unsigned char *picks = bytes + base->n_answers * sizeof(struct closure_answer);
-	uint16_t passed[HEDDLE_THREADS_MAX] = { 0 };
+	uint16_t passed[HEDDLE_EXPLORED_THREADS_MAX] = { 0 };
 	uint32_t answer = copy_answers(bytes, base, 0, 0, prefix, 0);
 
 	for (uint32_t i = 0; i < base->n; i++) {
@@ -235,7 +235,7 @@ static void make_prefix(const struct closure_waiting *waiting, const struct tail
 {
 	const unsigned char *bytes = &waiting->bytes[tail->start];
 	struct tail base = tail_at(waiting, tail->base);
-	uint16_t kept[HEDDLE_THREADS_MAX] = { 0 };
+	uint16_t kept[HEDDLE_EXPLORED_THREADS_MAX] = { 0 };
 
 	memcpy(kept, bytes + tail->n_answers * sizeof(struct closure_answer), tail->n * sizeof(kept[0]));
 	prefix->n_kept = prefix->n_answers = 0;

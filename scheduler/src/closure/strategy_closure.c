@@ -98,7 +98,7 @@ static int pick_first(const struct closure *closure, const struct heddle_view *v
 {
 	int least = -1;
 
-	for (uint64_t rest = view->enabled; rest; rest &= rest - 1) {
+	for (uint64_t rest = heddle_explored_threads(&view->enabled); rest; rest &= rest - 1) {
 		int thread = __builtin_ctzll(rest);
 
 		if (view->threads[thread].operation != HEDDLE_OP_YIELD)
@@ -119,7 +119,7 @@ static int closure_pick(void *self, const struct heddle_view *view)
 		return prefix->picks[view->step];
 	if (prefix->last == CLOSURE_NOBODY || view->step > prefix->n_kept)
 		return pick_first(closure, view);
-	if (view->enabled >> prefix->last & 1)
+	if (heddle_thread_set_has(&view->enabled, prefix->last))
 		return prefix->last;
 	closure->is_disabled = true;
 	return HEDDLE_ABANDON;
@@ -229,6 +229,7 @@ const struct heddle_strategy heddle_strategy_closure = {
 	.name = "closure",
 	.promise = "as dpor, by turning round every race; its memory grows with the classes",
 	.exhaustive = true,
+	.threads_max = HEDDLE_EXPLORED_THREADS_MAX,
 	.open = closure_open,
 	.close = closure_close,
 	.restart = closure_restart,

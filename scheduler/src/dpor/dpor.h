@@ -64,7 +64,7 @@ struct later {
 };
 
 /* The steps of a sequence: those before the node of the earlier step, and some later ones. */
-#define DROPPED_MAX (HEDDLE_THREADS_MAX + 1)
+#define DROPPED_MAX (HEDDLE_EXPLORED_THREADS_MAX + 1)
 struct kept {
 	uint32_t earlier;
 	/* these are not kept, nor any step that depends on them; earlier is one of them */

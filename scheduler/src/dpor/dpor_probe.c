@@ -61,7 +61,7 @@ int dpor_probe_pick(struct dpor *dpor, const struct heddle_view *view)
 	if (in_last_item(dpor))
 		return HEDDLE_ABANDON;
 	item = &dpor->probes.first->items[probing->item];
-	if (!(view->enabled >> item->label.thread & 1)) {
+	if (!heddle_thread_set_has(&view->enabled, item->label.thread)) {
 		if (item != last_item(dpor->probes.first))
 			complain(dpor);
 		return HEDDLE_ABANDON;
@@ -145,7 +145,7 @@ static void close_clock(struct dpor *dpor, struct stored *probe)
 	for (uint32_t i = 0; i + 1 < probe->n; i++) {
 		if (footprints_conflict(&dpor->labels, dpor->probing.label.footprint,
 					probe->items[i].label.footprint))
-			clock_join(clock, &probe->clocks[i], HEDDLE_THREADS_MAX);
+			clock_join(clock, &probe->clocks[i], HEDDLE_EXPLORED_THREADS_MAX);
 	}
 }
 

@@ -120,7 +120,7 @@ static void leave_dependent(struct dpor *dpor, const struct sequence *sequence, 
 		const struct item *item = &sequence->items[i];
 		bool depends = item->label.thread == branch->thread ||
 			       footprints_conflict(&dpor->labels, item->label.footprint, branch->footprint);
-		for (unsigned thread = 0; !depends && thread < HEDDLE_THREADS_MAX; thread++)
+		for (unsigned thread = 0; !depends && thread < HEDDLE_EXPLORED_THREADS_MAX; thread++)
 			depends = left_out.steps[thread] &&
 				  item->clock->steps[thread] >= left_out.steps[thread];
 		if (!dpor->chosen[i] || !depends)
@@ -145,7 +145,7 @@ static void follow_branch(struct dpor *dpor, const struct node *node, struct det
 	if (has_branch(dpor, detour->sequence, number, branch)) {
 		*item = detour->sequence->items[number];
 		dpor->chosen[number] = false;
-		clock_join(&detour->so_far, item->clock, HEDDLE_THREADS_MAX);
+		clock_join(&detour->so_far, item->clock, HEDDLE_EXPLORED_THREADS_MAX);
 	} else {
 		leave_dependent(dpor, detour->sequence, branch);
 		*item = (struct item){ .label = *branch,

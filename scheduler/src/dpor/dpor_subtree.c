@@ -136,7 +136,7 @@ static void write_item(const struct dpor *dpor, const struct item *item, FILE *t
 	put(to, item->label.thread);
 	put(to, item->position);
 	write_footprint(&dpor->labels, item->label.footprint, to);
-	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
+	for (size_t i = 0; i < HEDDLE_EXPLORED_THREADS_MAX; i++)
 		put(to, (uint64_t)item->clock->steps[i]);
 }
 
@@ -198,7 +198,7 @@ static uint32_t read_footprint(struct labels *labels, FILE *from, const struct h
 static void read_clock(struct clock *clock, FILE *from, const struct heddle_renaming *renaming)
 {
 	*clock = (struct clock){ 0 };
-	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++) {
+	for (size_t i = 0; i < HEDDLE_EXPLORED_THREADS_MAX; i++) {
 		int16_t steps = (int16_t)get_up_to(from, HEDDLE_STEPS_MAX);
 		if (renaming->thread[i] != HEDDLE_NO_THREAD)
 			clock->steps[renaming->thread[i]] = steps;
@@ -208,7 +208,7 @@ static void read_clock(struct clock *clock, FILE *from, const struct heddle_rena
 static void read_item(struct dpor *dpor, struct item *item, struct clock *clock, FILE *from,
 		      const struct heddle_renaming *renaming)
 {
-	uint64_t told = get_up_to(from, HEDDLE_THREADS_MAX - 1);
+	uint64_t told = get_up_to(from, HEDDLE_EXPLORED_THREADS_MAX - 1);
 
 	item->label.thread = renaming->thread[told];
 	dpor->uses.renamed += item->label.thread != told;

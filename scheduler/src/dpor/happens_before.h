@@ -17,13 +17,13 @@
 
 struct clock {
 	/* signed: processors have an instruction for the greater of many signed numbers at once */
-	int16_t steps[HEDDLE_THREADS_MAX];
+	int16_t steps[HEDDLE_EXPLORED_THREADS_MAX];
 };
 _Static_assert(HEDDLE_STEPS_MAX <= INT16_MAX, "a thread's steps do not fit into a clock");
 #define CLOCK_LANES 8u
 typedef int16_t clock_lanes
 	__attribute__((vector_size(CLOCK_LANES * sizeof(int16_t)), aligned(2), may_alias));
-_Static_assert(HEDDLE_THREADS_MAX % CLOCK_LANES == 0, "clocks are joined by the lane");
+_Static_assert(HEDDLE_EXPLORED_THREADS_MAX % CLOCK_LANES == 0, "clocks are joined by the lane");
 
 struct happens_before {
 	struct clock *clocks;  /* of each step */
@@ -36,8 +36,8 @@ struct happens_before {
 	uint32_t *touch_previous; /* of each touch: the previous one of the same object */
 	uint32_t *touch_other;	  /* the same, without the touches that commute with it and with each other */
 	uint32_t *last_touch;	  /* of each object (hashed): the newest touch */
-	uint32_t last_step[HEDDLE_THREADS_MAX];
-	uint16_t counts[HEDDLE_THREADS_MAX];
+	uint32_t last_step[HEDDLE_EXPLORED_THREADS_MAX];
+	uint16_t counts[HEDDLE_EXPLORED_THREADS_MAX];
 	size_t n_steps; /* number of steps analysed so far */
 	size_t n_threads;
 	size_t steps_max, touches_max;

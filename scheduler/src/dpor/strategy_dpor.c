@@ -65,12 +65,12 @@ static void *dpor_open(const struct heddle_options *options)
 	dpor->nodes = calloc(dpor->max, sizeof(*dpor->nodes));
 	dpor->step_nodes = calloc(options->steps_max, sizeof(*dpor->step_nodes));
 	dpor->step_labels = calloc(options->steps_max, sizeof(*dpor->step_labels));
-	dpor->items = calloc(options->steps_max + HEDDLE_THREADS_MAX, sizeof(*dpor->items));
+	dpor->items = calloc(options->steps_max + HEDDLE_EXPLORED_THREADS_MAX, sizeof(*dpor->items));
 	dpor->plan = calloc(WAKEUP_PATH_MAX, sizeof(*dpor->plan));
 	dpor->path = calloc(WAKEUP_PATH_MAX, sizeof(*dpor->path));
 	dpor->path_clocks = calloc(WAKEUP_PATH_MAX, sizeof(*dpor->path_clocks));
 	dpor->kept = calloc(options->steps_max, sizeof(*dpor->kept));
-	dpor->chosen = calloc(options->steps_max + HEDDLE_THREADS_MAX, sizeof(*dpor->chosen));
+	dpor->chosen = calloc(options->steps_max + HEDDLE_EXPLORED_THREADS_MAX, sizeof(*dpor->chosen));
 	dpor->settled = calloc(options->steps_max, sizeof(*dpor->settled));
 	dpor->raced = calloc(options->steps_max, sizeof(*dpor->raced));
 	if (dpor->nodes && dpor->items && dpor->plan && dpor->path && dpor->path_clocks && dpor->kept &&
@@ -201,7 +201,7 @@ static int dpor_pick(void *self, const struct heddle_view *view)
 	if (!node)
 		return HEDDLE_ABANDON;
 	node->step = view->step;
-	node->enabled = view->enabled;
+	node->enabled = heddle_explored_threads(&view->enabled);
 	inherit(dpor, node);
 	dpor->step_nodes[view->step] = (uint32_t)(dpor->depth - 1);
 	taken = first_pick(dpor, node, view);
@@ -381,6 +381,7 @@ const struct heddle_strategy heddle_strategy_dpor = {
 	.name = "dpor",
 	.promise = "every class of equivalent interleavings, by one execution each",
 	.exhaustive = true,
+	.threads_max = HEDDLE_EXPLORED_THREADS_MAX,
 	.open = dpor_open,
 	.close = dpor_close,
 	.restart = dpor_restart,

@@ -46,10 +46,10 @@ struct sequence {
 	 */
 	uint32_t goals;
 	bool open;
-	uint32_t begin;			       /* the choices with which the open step begins */
-	uint64_t threads;		       /* the threads that have steps left */
-	uint32_t first[HEDDLE_THREADS_MAX];    /* the first item of each thread that is left */
-	uint16_t position[HEDDLE_THREADS_MAX]; /* the position of that item */
+	uint32_t begin;					/* the choices with which the open step begins */
+	uint64_t threads;				/* the threads that have steps left */
+	uint32_t first[HEDDLE_EXPLORED_THREADS_MAX];	/* the first item of each thread that is left */
+	uint16_t position[HEDDLE_EXPLORED_THREADS_MAX]; /* the position of that item */
 };
 
 /** Begins a sequence of n items, whose next need not be set. Its last item is its goal. */
@@ -118,7 +118,7 @@ struct wakeup_insertion wakeup_insert(struct wakeup_forest *forest, uint32_t *tr
 				      struct sequence *sequence, bool loosely);
 
 /** More branches than that are not copied: no execution has as many steps. */
-#define WAKEUP_PATH_MAX (HEDDLE_STEPS_MAX + HEDDLE_THREADS_MAX)
+#define WAKEUP_PATH_MAX (HEDDLE_STEPS_MAX + HEDDLE_EXPLORED_THREADS_MAX)
 
 /**
  * Follows the sequence as wakeup_insert does up to the branch that asks, and copies the labels of the

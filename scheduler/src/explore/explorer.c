@@ -15,6 +15,7 @@
 #include "run/engine.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,25 +49,30 @@ const struct heddle_strategy *heddle_strategy_by_name(const char *name)
 	return NULL;
 }
 
-static int open_records(void)
+#define RECORDS_BYTES	   (RECORDS * sizeof(struct object_record))
+#define EDGES_BYTES	   (EDGES_MAX * sizeof(uint32_t))
+#define OBSERVATIONS_BYTES ((size_t)HEDDLE_THREADS_MAX * OBSERVATIONS_MAX * sizeof(int64_t))
+
+static int open_observations(void)
 {
-	engine->records = own_map(RECORDS * sizeof(struct object_record));
-	return engine->records ? 0 : -ENOMEM;
+	int64_t *all = own_map(OBSERVATIONS_BYTES);
+
+	if (!all)
+		return -ENOMEM;
+	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
+		engine->observations[i] = &all[i * OBSERVATIONS_MAX];
+	engine->observing = true;
+	return 0;
 }
 
 static int open_logs(void)
 {
-	engine->edges = calloc(EDGES_MAX, sizeof(*engine->edges));
+	engine->records = own_map(RECORDS_BYTES);
+	engine->edges = own_map(EDGES_BYTES);
 	engine->holdings = calloc(HOLDINGS_MAX, sizeof(*engine->holdings));
-	if (!engine->edges || !engine->holdings)
+	if (!engine->records || !engine->edges || !engine->holdings)
 		return -ENOMEM;
-	for (size_t i = 0; engine->options.observe && i < HEDDLE_THREADS_MAX; i++) {
-		engine->observations[i] = calloc(OBSERVATIONS_MAX, sizeof(*engine->observations[i]));
-		if (!engine->observations[i])
-			return -ENOMEM;
-	}
-	engine->observing = engine->options.observe;
-	return 0;
+	return engine->options.observe ? open_observations() : 0;
 }
 
 /* Of the one exploration; without levels if the strategy searches no tree. */
@@ -82,11 +88,10 @@ static void close_logs(void)
 {
 	estimate_close(&estimate);
 	progress_close();
-	free(engine->edges);
+	own_unmap(engine->records, RECORDS_BYTES);
+	own_unmap(engine->edges, EDGES_BYTES);
+	own_unmap(engine->observations[0], OBSERVATIONS_BYTES);
 	free(engine->holdings);
-	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
-		free(engine->observations[i]);
-	own_unmap(engine->records, RECORDS * sizeof(struct object_record));
 }
 
 /*
@@ -96,13 +101,13 @@ static void know_threads(const struct heddle_thread_info *threads, size_t n)
 {
 	unsigned n_children[HEDDLE_THREADS_MAX] = { 0 };
 
-	engine->known_threads = n ? (unsigned)n : 1;
 	for (size_t i = 1; i < n; i++) {
 		int parent = threads[i].parent;
 
+		thread_know();
 		if (!threads[i].name)
 			continue;
-		engine->child[parent][n_children[parent]++] = &engine->threads[i];
+		engine->child[parent][n_children[parent]++] = (uint8_t)i;
 		progress_knows((unsigned)i, (unsigned)parent);
 	}
 }
@@ -119,8 +124,6 @@ static int open_engine(void)
 		return error;
 	know_threads(engine->options.threads, engine->options.n_threads);
 	error = open_logs();
-	if (!error)
-		error = open_records();
 	if (!error)
 		error = open_estimate(&estimate, engine->strategy);
 	if (!error)
@@ -173,6 +176,12 @@ static bool options_are_valid(const struct heddle_options *options)
 	       options->points <= HEDDLE_POINTS_MEMORY && options->n_threads <= HEDDLE_THREADS_MAX;
 }
 
+static void use(const struct heddle_strategy *strategy)
+{
+	engine->strategy = strategy;
+	engine->threads_max = strategy->threads_max ? strategy->threads_max : HEDDLE_THREADS_MAX;
+}
+
 int heddle_explorer_open(struct heddle_explorer **explorer, const struct heddle_program *program,
 			 const struct heddle_options *options)
 {
@@ -184,7 +193,7 @@ int heddle_explorer_open(struct heddle_explorer **explorer, const struct heddle_
 		return -EINVAL;
 	if (options->points != HEDDLE_POINTS_SYNC && !heddle_sees_accesses())
 		return -ENOTSUP;
-	memset(engine, 0, sizeof(*engine));
+	memset(engine, 0, offsetof(struct engine, threads));
 	fiber_storage.size = 0;
 	engine->is_open = true;
 	engine->owner = caller_os_thread();
@@ -192,7 +201,7 @@ int heddle_explorer_open(struct heddle_explorer **explorer, const struct heddle_
 	engine->options = *options;
 	if (!engine->options.steps_max)
 		engine->options.steps_max = HEDDLE_STEPS_DEFAULT;
-	engine->strategy = options->strategy ? options->strategy : heddle_strategies[0];
+	use(options->strategy ? options->strategy : heddle_strategies[0]);
 	error = open_engine();
 	if (error)
 		goto close;
@@ -216,7 +225,7 @@ void heddle_explorer_close(struct heddle_explorer *explorer)
 	(void)explorer;
 	engine->strategy->close(engine->strategy_state);
 	close_engine();
-	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
+	for (size_t i = 0; i < engine->known_threads; i++)
 		fiber_destroy(&engine->threads[i].fiber);
 	close_logs();
 	engine->is_open = false;
@@ -268,10 +277,12 @@ int heddle_explorer_change(struct heddle_explorer *explorer, const struct heddle
 	estimate_close(&estimate);
 	estimate = new_estimate;
 	engine->strategy->close(engine->strategy_state);
-	engine->strategy = changed.strategy;
+	use(changed.strategy);
 	engine->strategy_state = state;
 	engine->options = changed;
 	engine->restart_needed = engine->finished = false;
+	engine->cannot_go_on = 0;
+	engine->error = NULL;
 	engine->statistics = (struct heddle_statistics){ .restarts = engine->statistics.restarts,
 							 .weak_atomics = engine->statistics.weak_atomics };
 	return 0;

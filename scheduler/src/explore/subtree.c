@@ -11,6 +11,7 @@
 #include "run/engine.h"
 #include "run/own_memory.h"
 #include "run/progress.h"
+#include "run/thread.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -70,19 +71,21 @@ struct told {
 	unsigned n_threads;
 	struct {
 		uint8_t parent, number; /* its number among the creator's children */
-	} threads[HEDDLE_THREADS_MAX];
+	} threads[HEDDLE_EXPLORED_THREADS_MAX];
 };
 
+/* Threads that no strategy with subtrees creates are left out. */
 static void list_threads(struct told *told)
 {
-	told->n_threads = engine->known_threads;
-	for (unsigned parent = 0; parent < engine->known_threads; parent++) {
-		for (unsigned number = 0; number < HEDDLE_THREADS_MAX; number++) {
-			const struct heddle_thread *child = engine->child[parent][number];
-			if (!child)
+	told->n_threads = engine->known_threads < HEDDLE_EXPLORED_THREADS_MAX ? engine->known_threads
+									      : HEDDLE_EXPLORED_THREADS_MAX;
+	for (unsigned parent = 0; parent < told->n_threads; parent++) {
+		for (unsigned number = 0; number < HEDDLE_EXPLORED_THREADS_MAX; number++) {
+			unsigned child = engine->child[parent][number];
+			if (!child || child >= told->n_threads)
 				continue;
-			told->threads[child->index].parent = (uint8_t)parent;
-			told->threads[child->index].number = (uint8_t)number;
+			told->threads[child].parent = (uint8_t)parent;
+			told->threads[child].number = (uint8_t)number;
 		}
 	}
 }
@@ -111,22 +114,22 @@ int heddle_explorer_tell(const struct heddle_explorer *explorer, FILE *to)
 /* Gives threads that were not met here their indices. A creator has a lower index than its children. */
 static int rename_threads(const struct told *told, struct heddle_renaming *renaming)
 {
-	memset(renaming->thread, HEDDLE_NO_THREAD, sizeof(renaming->thread));
+	memset(renaming->thread, 0xff, sizeof(renaming->thread)); /* HEDDLE_NO_THREAD */
 	renaming->thread[0] = 0;
 	for (unsigned i = 1; i < told->n_threads; i++) {
 		unsigned parent = told->threads[i].parent;
-		struct heddle_thread **known;
-		if (parent >= i || told->threads[i].number >= HEDDLE_THREADS_MAX)
+		uint8_t *known;
+		if (parent >= i || told->threads[i].number >= HEDDLE_EXPLORED_THREADS_MAX)
 			return -EIO;
 		parent = renaming->thread[parent];
 		known = &engine->child[parent][told->threads[i].number];
-		if (!*known && engine->known_threads == HEDDLE_THREADS_MAX)
+		if (!*known && engine->known_threads >= HEDDLE_EXPLORED_THREADS_MAX)
 			return -ENOMEM;
 		if (!*known) {
 			progress_knows(engine->known_threads, parent);
-			*known = &engine->threads[engine->known_threads++];
+			*known = thread_know()->index;
 		}
-		renaming->thread[i] = (uint8_t)(*known)->index;
+		renaming->thread[i] = *known;
 	}
 	return 0;
 }
@@ -160,7 +163,7 @@ int heddle_explorer_hear(struct heddle_explorer *explorer, FILE *from)
 	int error;
 
 	(void)explorer;
-	if (fread(&told, sizeof(told), 1, from) != 1 || told.n_threads > HEDDLE_THREADS_MAX ||
+	if (fread(&told, sizeof(told), 1, from) != 1 || told.n_threads > HEDDLE_EXPLORED_THREADS_MAX ||
 	    told.flags > TOLD_FLAGS)
 		return -EIO;
 	told.statistics.chooses = told.flags & TOLD_CHOOSES;

@@ -32,7 +32,7 @@ struct shadow {
 	size_t stale_bytes;
 };
 
-#define SPARE_MAX 64
+#define SPARE_MAX 320 /* more than an execution has threads */
 static struct shadow spare[SPARE_MAX];
 static size_t n_spare;
 

@@ -61,7 +61,7 @@ bool access_has_learnt(void);
  */
 static inline bool access_is_first(void)
 {
-	return !(engine->existing & (engine->existing - 1)) && !engine->options.unannounced;
+	return engine->execution.n_threads < 2 && !engine->options.unannounced;
 }
 
 static inline bool access_is_watched(void)

@@ -19,6 +19,7 @@
 #include <heddle/object.h>
 #include <heddle/thread.h>
 #include <stddef.h>
+#include <string.h>
 
 #define GRANULE_BYTES ((uintptr_t)8)
 #define NO_RECORD     0u
@@ -27,12 +28,26 @@
 
 /** For each thread, the latest of its times that is known; a thread's time advances at each release. */
 struct vector_clock {
+	unsigned n; /* of threads from n on the time is 0, whatever stands there */
 	uint32_t time[HEDDLE_THREADS_MAX];
 };
 
+static inline void clock_lengthen(struct vector_clock *clock, unsigned n)
+{
+	for (; clock->n < n; clock->n++)
+		clock->time[clock->n] = 0;
+}
+
+static inline void clock_copy(struct vector_clock *restrict to, const struct vector_clock *restrict from)
+{
+	to->n = from->n;
+	memcpy(to->time, from->time, from->n * sizeof(from->time[0]));
+}
+
 static inline void clock_join(struct vector_clock *restrict clock, const struct vector_clock *restrict other)
 {
-	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
+	clock_lengthen(clock, other->n);
+	for (size_t i = 0; i < other->n; i++)
 		clock->time[i] = other->time[i] > clock->time[i] ? other->time[i] : clock->time[i];
 }
 
@@ -67,12 +82,15 @@ struct granule {
 
 	/* Valid only if execution equals the shadow's. */
 	uint64_t execution;
-	uint64_t readers, writers;    /* sets of threads */
+	/* of the steps: index + 1 of the first thread that touched it, 0: none; and what others did */
+	uint16_t toucher;
+	bool is_by_several, is_written;
 	bool has_plain, has_volatile; /* what some of their accesses are */
 	uint32_t records;	      /* the newest one */
 	uint32_t clock;		      /* NO_CLOCK: no release was made here */
 	uint32_t parts;		      /* the newest one */
-	uint64_t releasers;	      /* set of the threads whose parts are in the clock of an atomic */
+	/* whose parts are in the clock of an atomic */
+	struct heddle_thread_set releasers;
 	/* the object that holds the granule; its id is 0 before it is found */
 	struct heddle_object object;
 	uintptr_t object_low, object_high; /* the addresses of the object's first and last byte */

@@ -8,7 +8,7 @@
 
 static bool is_waited_on(const struct heddle_object *object)
 {
-	return ((const struct heddle_barrier *)object)->waiting;
+	return !heddle_thread_set_is_empty(&((const struct heddle_barrier *)object)->waiting);
 }
 
 void heddle_barrier_init_at(struct heddle_barrier *barrier, uint32_t parties, const struct heddle_name *name,
@@ -21,7 +21,7 @@ void heddle_barrier_init_at(struct heddle_barrier *barrier, uint32_t parties, co
 			      "a barrier is made for 0 parties");
 	barrier->parties = parties;
 	barrier->arrived = 0;
-	barrier->waiting = 0;
+	barrier->waiting = (struct heddle_thread_set){ 0 };
 }
 
 static struct operation operation_on(struct heddle_barrier *barrier, enum heddle_operation kind,
@@ -44,8 +44,10 @@ static bool is_granted(const struct heddle_thread *self, const void *unused)
 static void release_all(struct heddle_barrier *barrier)
 {
 	barrier->arrived = 0;
-	for (; barrier->waiting; barrier->waiting &= barrier->waiting - 1) {
-		struct heddle_thread *thread = &engine->threads[__builtin_ctzll(barrier->waiting)];
+	HEDDLE_FOR_EACH_THREAD(index, &barrier->waiting) {
+		struct heddle_thread *thread = &engine->threads[index];
+
+		thread_remove_from(&barrier->waiting, thread);
 		thread->granted = true;
 		order_wake(&barrier->object, thread);
 		operation_enables(thread);
@@ -67,7 +69,7 @@ bool heddle_barrier_wait_at(struct heddle_barrier *barrier, const struct heddle_
 		release_all(barrier);
 		return true;
 	}
-	barrier->waiting |= thread_bit(engine->self);
+	thread_add_to(&barrier->waiting, engine->self);
 	pass.enabled = is_granted;
 	engine_announce(&pass);
 	engine->self->granted = false;

@@ -10,14 +10,14 @@
 
 static bool is_waited_on(const struct heddle_object *object)
 {
-	return ((const struct heddle_condition *)object)->waiters;
+	return !heddle_thread_set_is_empty(&((const struct heddle_condition *)object)->waiters);
 }
 
 void heddle_condition_init_named(struct heddle_condition *condition, const struct heddle_name *name)
 {
 	object_init(&condition->object, HEDDLE_OBJECT_CONDITION, name);
 	object_waits(HEDDLE_OBJECT_CONDITION, is_waited_on);
-	condition->waiters = 0;
+	condition->waiters = (struct heddle_thread_set){ 0 };
 }
 
 static struct operation operation_on(struct heddle_condition *condition, enum heddle_operation kind,
@@ -42,14 +42,15 @@ static void check_mutex(const struct heddle_condition *condition, const struct h
 			const struct heddle_where *where)
 {
 	const struct heddle_thread *other;
+	int first = heddle_thread_set_first(&condition->waiters);
 
 	if (!heddle_mutex_is_mine(mutex))
 		heddle_report(HEDDLE_LOCK_MISUSE, true, "waiting without the mutex", where,
 			      "%s waits on a condition variable with a mutex that it does not hold",
 			      engine->self->info->name);
-	if (!condition->waiters)
+	if (first < 0)
 		return;
-	other = &engine->threads[__builtin_ctzll(condition->waiters)];
+	other = &engine->threads[first];
 	if (other->context == mutex)
 		return;
 	heddle_report(HEDDLE_LOCK_MISUSE, true, "waiting with another mutex", where,
@@ -64,7 +65,7 @@ static void sleep_until_woken(struct heddle_condition *condition, struct heddle_
 
 	asleep.enabled = never;
 	asleep.context = mutex;
-	condition->waiters |= thread_bit(engine->self);
+	thread_add_to(&condition->waiters, engine->self);
 	engine_announce(&asleep);
 	order_woken(HEDDLE_OBJECT_CONDITION);
 	mutex_locked(mutex, where);
@@ -96,7 +97,7 @@ static void wake_one(struct heddle_condition *condition, unsigned index)
 	struct heddle_object identity;
 
 	object_lose_if_dead(&lock, &identity);
-	condition->waiters &= ~thread_bit(waiter);
+	thread_remove_from(&condition->waiters, waiter);
 	waiter->waits_with_limit = false; /* the mutex is waited for without limit */
 	engine_change_pending(waiter, &lock);
 	order_wake(&condition->object, waiter);
@@ -104,13 +105,13 @@ static void wake_one(struct heddle_condition *condition, unsigned index)
 }
 
 /* Chooses one of the set. Values are numbered in an order of threads that is the same in each exploration. */
-static unsigned choose_waiter(uint64_t waiters)
+static unsigned choose_waiter(struct heddle_thread_set waiters)
 {
-	int skip = heddle_choose(__builtin_popcountll(waiters), "who is woken");
+	int skip = choose_thread(heddle_thread_set_count(&waiters), "who is woken");
 
 	while (skip-- > 0)
-		waiters &= ~(UINT64_C(1) << thread_first_of(waiters));
-	return thread_first_of(waiters);
+		heddle_thread_set_remove(&waiters, thread_first_of(&waiters));
+	return thread_first_of(&waiters);
 }
 
 void heddle_condition_signal_at(struct heddle_condition *condition, const struct heddle_where *where)
@@ -118,7 +119,7 @@ void heddle_condition_signal_at(struct heddle_condition *condition, const struct
 	struct operation signal = operation_on(condition, HEDDLE_OP_CONDITION_SIGNAL, HEDDLE_WRITE, where);
 
 	operation_begin(&signal);
-	if (!condition->waiters) {
+	if (heddle_thread_set_is_empty(&condition->waiters)) {
 		operation_touch(&signal, HEDDLE_READ, 0);
 		return;
 	}
@@ -133,7 +134,9 @@ void heddle_condition_broadcast_at(struct heddle_condition *condition, const str
 	int woken = 0;
 
 	operation_begin(&broadcast);
-	for (; condition->waiters; woken++)
-		wake_one(condition, (unsigned)__builtin_ctzll(condition->waiters));
+	HEDDLE_FOR_EACH_THREAD(waiter, &condition->waiters) {
+		wake_one(condition, (unsigned)waiter);
+		woken++;
+	}
 	operation_touch(&broadcast, woken ? HEDDLE_WRITE : HEDDLE_READ, woken);
 }

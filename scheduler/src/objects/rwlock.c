@@ -10,7 +10,7 @@ void heddle_rwlock_init_named(struct heddle_rwlock *lock, const struct heddle_na
 {
 	object_init(&lock->object, HEDDLE_OBJECT_RWLOCK, name);
 	lock->writer = NULL;
-	lock->readers = 0;
+	lock->readers = (struct heddle_thread_set){ 0 };
 }
 
 static bool no_writer(const struct heddle_thread *self, const void *context)
@@ -23,7 +23,7 @@ static bool nobody(const struct heddle_thread *self, const void *context)
 {
 	const struct heddle_rwlock *lock = context;
 	(void)self;
-	return !lock->writer && !lock->readers;
+	return !lock->writer && heddle_thread_set_is_empty(&lock->readers);
 }
 
 static struct operation operation_on(struct heddle_rwlock *lock, enum heddle_operation kind,
@@ -39,7 +39,7 @@ static struct operation operation_on(struct heddle_rwlock *lock, enum heddle_ope
 
 static void check_no_reader(const struct heddle_rwlock *lock, const struct operation *operation)
 {
-	if (!(lock->readers & thread_bit(engine->self)))
+	if (!thread_is_in(&lock->readers, engine->self))
 		return;
 	operation_touch(operation, HEDDLE_READ, 0);
 	heddle_report(HEDDLE_LOCK_MISUSE, true, "recursive read lock", operation->where,
@@ -49,7 +49,7 @@ static void check_no_reader(const struct heddle_rwlock *lock, const struct opera
 static void take_to_read(struct heddle_rwlock *lock, const struct heddle_where *where)
 {
 	order_acquire(&lock->object, ORDER_WRITERS);
-	lock->readers |= thread_bit(engine->self);
+	thread_add_to(&lock->readers, engine->self);
 	holding_of_lock(engine->self, &lock->object, true, where);
 }
 
@@ -101,9 +101,9 @@ void heddle_rwlock_read_unlock_at(struct heddle_rwlock *lock, const struct heddl
 	struct operation operation = operation_on(lock, HEDDLE_OP_READ_UNLOCK, HEDDLE_ADD, where);
 
 	operation_begin(&operation);
-	check_held(lock->readers & thread_bit(engine->self), "reading", &operation);
+	check_held(thread_is_in(&lock->readers, engine->self), "reading", &operation);
 	order_release(&lock->object, ORDER_READERS);
-	lock->readers &= ~thread_bit(engine->self);
+	thread_remove_from(&lock->readers, engine->self);
 	holding_remove(&lock->object, 0, HEDDLE_WHOLE, engine->self);
 	operation_touch(&operation, HEDDLE_ADD, 0);
 }

@@ -22,7 +22,7 @@ void heddle_rwsem_init_named(struct heddle_rwsem *sem, const struct heddle_name 
 {
 	object_init(&sem->object, HEDDLE_OBJECT_RWSEM, name);
 	sem->writer = NULL;
-	sem->readers = 0;
+	sem->readers = (struct heddle_thread_set){ 0 };
 	sem->unowned = 0;
 	sem->head = sem->tail = NULL;
 }
@@ -43,7 +43,7 @@ static struct operation operation_on(struct heddle_rwsem *sem, enum heddle_opera
 
 static bool is_read(const struct heddle_rwsem *sem)
 {
-	return sem->readers || sem->unowned;
+	return !heddle_thread_set_is_empty(&sem->readers) || sem->unowned;
 }
 
 static bool can_take(const struct heddle_rwsem *sem, enum side side)
@@ -65,18 +65,18 @@ static void take(struct heddle_rwsem *sem, struct heddle_thread *thread, enum si
 	if (side == WRITER)
 		sem->writer = thread;
 	else
-		sem->readers |= thread_bit(thread);
+		thread_add_to(&sem->readers, thread);
 	holding_of_lock(thread, &sem->object, side != WRITER, where);
 }
 
 /* Those in the queue that must go before one more: for a reader the writers, for a writer all. */
-static uint64_t queued_before(const struct heddle_rwsem *sem, enum side side)
+static struct heddle_thread_set queued_before(const struct heddle_rwsem *sem, enum side side)
 {
-	uint64_t before = 0;
+	struct heddle_thread_set before = { 0 };
 
 	for (const struct heddle_rwsem_waiter *waiter = sem->head; waiter; waiter = waiter->next) {
 		if (side == WRITER || waiter->side == WRITER)
-			before |= thread_bit(waiter->thread);
+			thread_add_to(&before, waiter->thread);
 	}
 	return before;
 }
@@ -113,7 +113,7 @@ static void wait_for_grant(struct heddle_rwsem *sem, enum side side, const struc
  */
 static void check_not_mine(const struct heddle_rwsem *sem, const struct operation *arrive)
 {
-	if (!(sem->readers & thread_bit(engine->self)))
+	if (!thread_is_in(&sem->readers, engine->self))
 		return;
 	operation_touch(arrive, HEDDLE_READ, 0);
 	heddle_report(HEDDLE_LOCK_MISUSE, true, "recursive read lock", arrive->where,
@@ -156,7 +156,7 @@ static struct heddle_rwsem_waiter *grant_head(struct heddle_rwsem *sem)
 	if (!sem->head)
 		sem->tail = NULL;
 	for (struct heddle_rwsem_waiter *rest = sem->head; rest; rest = rest->next)
-		rest->thread->info->behind &= ~thread_bit(waiter->thread);
+		thread_remove_from(&rest->thread->info->behind, waiter->thread);
 	take(sem, waiter->thread, waiter->side, waiter->where);
 	waiter->thread->granted = true;
 	operation_enables(waiter->thread);
@@ -192,13 +192,13 @@ static void check_held(bool held, const struct operation *operation)
 /* Whether the running thread may give back a reader's side. */
 static bool is_held(const struct heddle_rwsem *sem, enum side side)
 {
-	return side == READER ? sem->readers & thread_bit(engine->self) : sem->unowned;
+	return side == READER ? thread_is_in(&sem->readers, engine->self) : sem->unowned;
 }
 
 static void give_back(struct heddle_rwsem *sem, enum side side)
 {
 	if (side == READER) {
-		sem->readers &= ~thread_bit(engine->self);
+		thread_remove_from(&sem->readers, engine->self);
 		holding_remove(&sem->object, 0, HEDDLE_WHOLE, engine->self);
 	} else {
 		sem->unowned--;

@@ -172,9 +172,7 @@ void access_learn(const void *memory, size_t size)
 
 static bool is_shared(const struct granule *granule)
 {
-	uint64_t all = granule->readers | granule->writers;
-
-	return granule->writers && (all & (all - 1));
+	return granule->is_written && granule->is_by_several;
 }
 
 /*
@@ -196,6 +194,16 @@ static bool must_be_point(const struct granule *granule, enum access_race race)
 	}
 }
 
+static void note_toucher(struct granule *granule, unsigned how)
+{
+	const uint16_t toucher = (uint16_t)(engine->self->index + 1);
+
+	if (!granule->toucher)
+		granule->toucher = toucher;
+	granule->is_by_several |= granule->toucher != toucher;
+	granule->is_written |= how & ACCESS_WRITES;
+}
+
 /* Notes the access in all granules; accesses of other threads are compared with it from now on. */
 static void note(uintptr_t address, size_t size, unsigned how, void *caller)
 {
@@ -203,10 +211,9 @@ static void note(uintptr_t address, size_t size, unsigned how, void *caller)
 
 	for (; address < end; address = next_granule(address)) {
 		struct granule *granule = access_granule_at(address);
-		uint64_t bit = engine_solo() ? 0 : thread_bit(engine->self);
 
-		granule->readers |= how & ACCESS_WRITES ? 0 : bit;
-		granule->writers |= how & ACCESS_WRITES ? bit : 0;
+		if (!engine_solo())
+			note_toucher(granule, how);
 		granule->has_plain |= !(how & ACCESS_IS_ATOMIC);
 		granule->has_volatile |= (how & ACCESS_IS_VOLATILE) != 0;
 		if (must_be_point(granule, access_note(granule, bytes_from(address, end), how, caller)))

@@ -31,8 +31,8 @@ static struct vector_clock *part_in(struct granule *atomic)
 
 	if (!part)
 		access_no_room();
-	if (!(atomic->releasers & thread_bit(engine->self)))
-		*part = (struct vector_clock){ 0 };
+	if (!heddle_thread_set_has(&atomic->releasers, engine->self->index))
+		part->n = 0;
 	return part;
 }
 
@@ -48,12 +48,12 @@ static void write_at(struct granule *atomic, enum heddle_operation kind, int ord
 
 	order_atomic_release(part, order);
 	if (kind == HEDDLE_OP_MEMORY_STORE) {
-		*clock = *part;
-		atomic->releasers = 0;
+		clock_copy(clock, part);
+		atomic->releasers = (struct heddle_thread_set){ 0 };
 	} else {
 		clock_join(clock, part);
 	}
-	atomic->releasers |= thread_bit(engine->self);
+	heddle_thread_set_add(&atomic->releasers, engine->self->index);
 }
 
 /*

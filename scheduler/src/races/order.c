@@ -163,7 +163,7 @@ void order_begin_execution(void)
 
 static void forget_calls(void)
 {
-	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
+	for (size_t i = 0; i < engine->known_threads; i++)
 		fiber_forget_calls(&engine->threads[i].fiber);
 }
 

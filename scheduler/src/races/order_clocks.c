@@ -14,6 +14,8 @@
 #include "run/engine.h"
 #include "hooks/order.h"
 
+#include <string.h>
+
 static struct thread_order {
 	struct vector_clock now;
 	/* clocks handed to the thread at its start and wake-up, and by it at its end */
@@ -35,13 +37,19 @@ static void tick(struct thread_order *order)
 /* A new thread is at time 1: time 0 happens before everything. */
 static void reset(unsigned index)
 {
-	of_thread[index] = (struct thread_order){ 0 };
-	of_thread[index].now.time[index] = 1;
+	struct thread_order *order = &of_thread[index];
+
+	order->now.n = order->started.n = order->ended.n = order->woken.n = 0;
+	order->fence_released.n = order->fence_acquired.n = 0;
+	clock_lengthen(&order->now, index + 1);
+	order->now.time[index] = 1;
 }
 
 uint32_t order_time(unsigned thread)
 {
-	return mine()->now.time[thread];
+	const struct vector_clock *now = &mine()->now;
+
+	return thread < now->n ? now->time[thread] : 0;
 }
 
 static struct vector_clock *clock_of(const struct heddle_object *object, enum order_side side)
@@ -118,7 +126,7 @@ void order_fence(int order)
 	if (acquires(order))
 		clock_join(&mine()->now, &mine()->fence_acquired);
 	if (releases(order)) {
-		mine()->fence_released = mine()->now;
+		clock_copy(&mine()->fence_released, &mine()->now);
 		tick(mine());
 	}
 }
@@ -190,7 +198,7 @@ void order_started(const struct heddle_thread *thread)
 void order_ended(const struct heddle_thread *thread)
 {
 	access_settle();
-	of_thread[thread->index].ended = of_thread[thread->index].now;
+	clock_copy(&of_thread[thread->index].ended, &of_thread[thread->index].now);
 }
 
 void order_joined(const struct heddle_thread *thread)

@@ -75,12 +75,13 @@ static struct granule *find_or_take(struct shadow *shadow, uintptr_t number)
 static void refresh(struct granule *granule, uint64_t execution)
 {
 	granule->execution = execution;
-	granule->readers = granule->writers = 0;
+	granule->toucher = 0;
+	granule->is_by_several = granule->is_written = false;
 	granule->has_plain = granule->has_volatile = false;
 	granule->records = NO_RECORD;
 	granule->clock = NO_CLOCK;
 	granule->parts = NO_PART;
-	granule->releasers = 0;
+	granule->releasers = (struct heddle_thread_set){ 0 };
 	granule->object.id = 0;
 }
 
@@ -111,7 +112,7 @@ struct vector_clock *shadow_clock(struct shadow *shadow, struct granule *granule
 	if (shadow->n_clocks == CLOCKS_MAX)
 		return NULL;
 	granule->clock = (uint32_t)shadow->n_clocks++;
-	memset(&shadow->clocks[granule->clock], 0, sizeof(struct vector_clock));
+	shadow->clocks[granule->clock].n = 0;
 	return &shadow->clocks[granule->clock];
 }
 
@@ -127,7 +128,9 @@ struct vector_clock *shadow_part(struct shadow *shadow, struct granule *granule,
 	if (shadow->n_parts == PARTS_MAX)
 		return NULL;
 	part = (uint32_t)shadow->n_parts++;
-	parts[part] = (struct part){ .next = granule->parts, .thread = (uint8_t)thread };
+	parts[part].next = granule->parts;
+	parts[part].thread = (uint8_t)thread;
+	parts[part].clock.n = 0;
 	granule->parts = part;
 	return &parts[part].clock;
 }

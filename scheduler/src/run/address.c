@@ -7,8 +7,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define OFFSET_BITS  40
-#define THREAD_BITS  6
+/* From the lowest bit: the offset, the upper bits of the thread, its lower bits, the kind. */
+#define OFFSET_BITS  38
+#define UPPER_BITS   2
+#define LOWER_BITS   6
+#define LOWER_SHIFT  (OFFSET_BITS + UPPER_BITS)
+#define KIND_SHIFT   (LOWER_SHIFT + LOWER_BITS)
 #define OFFSETS	     (UINT64_C(1) << OFFSET_BITS)
 #define PAGE_BYTES   UINT64_C(4096)
 #define OTHERS_SLOTS (2u * HEDDLE_ADDRESS_OTHERS_MAX) /* a power of two */
@@ -23,6 +27,9 @@ struct other {
 	uint64_t number;
 };
 
+_Static_assert(HEDDLE_THREADS_MAX <= 1u << (LOWER_BITS + UPPER_BITS),
+	       "a thread does not fit into an address");
+
 static struct other others[OTHERS_SLOTS]; /* open addressing */
 static uint64_t execution, n_others;
 
@@ -36,8 +43,9 @@ struct heddle_address heddle_address_of(int64_t recorded)
 {
 	const uint64_t bits = (uint64_t)recorded;
 	struct heddle_address address = {
-		.kind = (enum heddle_address_kind)(bits >> (OFFSET_BITS + THREAD_BITS) & 7),
-		.thread = (unsigned)(bits >> OFFSET_BITS) & ((1u << THREAD_BITS) - 1),
+		.kind = (enum heddle_address_kind)(bits >> KIND_SHIFT & 7),
+		.thread = ((unsigned)(bits >> LOWER_SHIFT) & ((1u << LOWER_BITS) - 1)) |
+			  ((unsigned)(bits >> OFFSET_BITS) & ((1u << UPPER_BITS) - 1)) << LOWER_BITS,
 		.offset = bits & (OFFSETS - 1),
 	};
 
@@ -48,9 +56,9 @@ struct heddle_address heddle_address_of(int64_t recorded)
 
 int64_t heddle_address_recorded(struct heddle_address address)
 {
-	return (int64_t)(ADDRESS_MARK << ADDRESS_MARK_SHIFT |
-			 (uint64_t)address.kind << (OFFSET_BITS + THREAD_BITS) |
-			 (uint64_t)address.thread << OFFSET_BITS | address.offset);
+	return (int64_t)(ADDRESS_MARK << ADDRESS_MARK_SHIFT | (uint64_t)address.kind << KIND_SHIFT |
+			 (uint64_t)(address.thread & ((1u << LOWER_BITS) - 1)) << LOWER_SHIFT |
+			 (uint64_t)(address.thread >> LOWER_BITS) << OFFSET_BITS | address.offset);
 }
 
 const char *heddle_address_kind_name(enum heddle_address_kind kind)

@@ -7,7 +7,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The upper bits of a recorded address. Below them: kind (3), thread (6), offset (40). */
+/*
+ * The upper bits of a recorded address. Below them: kind (3), the lower bits of the thread (6), its upper
+ * ones (2), offset (38).
+ */
 #define ADDRESS_MARK	   UINT64_C(0x6ad)
 #define ADDRESS_MARK_SHIFT 49
 

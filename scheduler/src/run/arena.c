@@ -26,7 +26,7 @@ static struct block *table;		/* blocks_max of each thread */
 static size_t n_blocks[HEDDLE_THREADS_MAX];
 static size_t used[HEDDLE_THREADS_MAX];
 static size_t used_most[HEDDLE_THREADS_MAX]; /* the most that an earlier execution used */
-static uint64_t users;			     /* the threads that have used their regions */
+static struct heddle_thread_set users;	     /* the threads that have used their regions */
 
 /* Reserves memory of the code under test; pages that are not touched cost nothing. */
 static void *map(size_t bytes)
@@ -60,7 +60,7 @@ int arena_open(size_t bytes)
 	memset(n_blocks, 0, sizeof(n_blocks));
 	memset(used, 0, sizeof(used));
 	memset(used_most, 0, sizeof(used_most));
-	users = 0;
+	users = (struct heddle_thread_set){ 0 };
 	arena_newest = &no_block;
 	return 0;
 }
@@ -86,14 +86,17 @@ void arena_close(void)
 void arena_rewind(void)
 {
 	arena_newest = &no_block;
-	for (; users; users &= users - 1) {
-		unsigned i = (unsigned)__builtin_ctzll(users);
+	for (EACH_WORD(word)) {
+		for (EACH_BIT(rest, users.words[word])) {
+			unsigned i = 64 * word + (unsigned)__builtin_ctzll(rest);
 
-		POISON(region_of(i), used[i]);
-		order_fresh_memory(region_of(i), used[i]);
-		if (used[i] > used_most[i])
-			used_most[i] = used[i];
-		used[i] = n_blocks[i] = 0;
+			POISON(region_of(i), used[i]);
+			order_fresh_memory(region_of(i), used[i]);
+			if (used[i] > used_most[i])
+				used_most[i] = used[i];
+			used[i] = n_blocks[i] = 0;
+		}
+		users.words[word] = 0;
 	}
 }
 
@@ -103,7 +106,7 @@ static void begin_region(unsigned thread)
 	memset(region_of(thread), RED_ZONE_BYTE, RED_ZONE_BYTES);
 	POISON(region_of(thread), RED_ZONE_BYTES);
 	used[thread] = RED_ZONE_BYTES;
-	users |= UINT64_C(1) << thread;
+	heddle_thread_set_add(&users, thread);
 }
 
 /* Fills the red zone, one to two times RED_ZONE_BYTES long, from both ends. */
@@ -187,9 +190,9 @@ size_t arena_n_blocks(unsigned thread)
 	return n_blocks[thread];
 }
 
-uint64_t arena_users(void)
+const struct heddle_thread_set *arena_users(void)
 {
-	return users;
+	return &users;
 }
 
 size_t arena_used(unsigned thread)

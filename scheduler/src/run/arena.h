@@ -84,7 +84,7 @@ struct block *arena_block_of(const void *memory);
 struct block *arena_blocks(unsigned thread);
 size_t arena_n_blocks(unsigned thread);
 /** Returns the set of threads that have blocks. */
-uint64_t arena_users(void);
+const struct heddle_thread_set *arena_users(void);
 /** Returns how many bytes of the thread's region are in use. */
 size_t arena_used(unsigned thread);
 

@@ -8,17 +8,18 @@
 
 #include <heddle/placed.h>
 
-static int choose(int n, const char *why)
+/* max: the most values that it may have. */
+static int choose(int n, int max, const char *why)
 {
 	struct heddle_execution *execution = &engine->execution;
 	uint32_t step = engine_step_number();
 	int value;
 
 	caller_check("heddle_choose", NULL);
-	if (n < 1 || n > HEDDLE_CHOICES_MAX || execution->n_choices == CHOICES_LOG_MAX)
+	if (n < 1 || n > max || execution->n_choices == CHOICES_LOG_MAX)
 		heddle_report(HEDDLE_LIMIT, true, "choices", NULL,
 			      "choice \"%s\" of %d values after %zu choices (at most %d, %d)", why, n,
-			      execution->n_choices, HEDDLE_CHOICES_MAX, CHOICES_LOG_MAX);
+			      execution->n_choices, max, CHOICES_LOG_MAX);
 	if (n == 1)
 		return 0;
 	order_look_away();
@@ -41,7 +42,15 @@ static int choose(int n, const char *why)
 
 int heddle_choose(int n, const char *why)
 {
-	int value = choose(n, why);
+	int value = choose(n, HEDDLE_CHOICES_MAX, why);
+
+	heddle_observe(value);
+	return value;
+}
+
+int choose_thread(unsigned n, const char *why)
+{
+	int value = choose((int)n, HEDDLE_THREADS_MAX, why);
 
 	heddle_observe(value);
 	return value;
@@ -71,7 +80,7 @@ static void settle(void)
  */
 static bool choose_within_budget(uint32_t *left, unsigned budget, const char *why)
 {
-	bool happens = *left && choose(2, why);
+	bool happens = *left && choose(2, HEDDLE_CHOICES_MAX, why);
 
 	if (!*left && budget)
 		settle();

@@ -6,6 +6,11 @@
 #include "run/engine.h"
 
 /**
+ * Chooses one of n threads, 1 to HEDDLE_THREADS_MAX, as heddle_choose does. Strategies that keep the values
+ * of a choice in 64 bits have fewer threads.
+ */
+int choose_thread(unsigned n, const char *why);
+/**
  * Chooses whether a thread wakes spuriously; true takes one off the execution's budget. Without budget it is
  * no choice, and false.
  */

@@ -10,6 +10,8 @@ void crash_close(void);
 
 /** From now on a call of exit() by the code under test is a finding. Returns 0 or -ENOMEM. */
 int process_end_open(void);
+/** Returns where a thread's thread-local variables are kept; HEDDLE_STORAGE_MAX bytes. */
+char *process_storage_of(unsigned thread);
 /** Ends a process that the code under test has made. */
 _Noreturn void process_end_of_strange(void);
 

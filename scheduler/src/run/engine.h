@@ -53,16 +53,19 @@ struct engine {
 
 	/* The running execution. */
 	struct heddle_thread *self; /* the running thread, NULL in the host */
-	uint64_t blocking;	    /* threads whose pending operation can be disabled */
-	uint64_t ready;		    /* threads whose pending operation cannot */
+	/* The words of sets that can have threads: those of known_threads. The others are zero. */
+	unsigned n_words;
+	unsigned threads_max;		   /* of the strategy */
+	struct heddle_thread_set blocking; /* threads whose pending operation can be disabled */
+	struct heddle_thread_set ready;	   /* threads whose pending operation cannot */
 	/* threads that wait for the end of others: asked again when a thread ends */
-	uint64_t joining;
-	uint64_t existing; /* threads that were created */
-	uint64_t joined;   /* threads that were joined */
-	uint64_t unbegun;  /* interrupts that have not taken a step */
-	bool has_left;	   /* some object on a stack was left, see lifetime.c */
+	struct heddle_thread_set joining;
+	struct heddle_thread_set existing; /* threads that were created */
+	struct heddle_thread_set joined;   /* threads that were joined */
+	struct heddle_thread_set unbegun;  /* interrupts that have not taken a step */
+	bool has_left;			   /* some object on a stack was left, see lifetime.c */
 	/* threads that have initialised objects since the last free of a block: see lifetime.c */
-	uint64_t unfiled;
+	struct heddle_thread_set unfiled;
 	unsigned live;
 	/* the OS thread in which the execution runs, see caller.h; 0: no execution is running */
 	uintptr_t os_thread;
@@ -76,12 +79,10 @@ struct engine {
 	struct heddle_view view;	  /* the strategy's view at the pick in progress */
 	uint32_t faults_left, spurious_left;
 	struct spinlock_order spinlock_order;
-	struct heddle_thread threads[HEDDLE_THREADS_MAX];
 	struct heddle_execution execution;
 
 	/* Logs of the running execution: execution has pointers to them. */
 	bool progress_is_own;
-	struct heddle_thread_info infos[HEDDLE_THREADS_MAX];
 	struct heddle_step *steps;
 	struct heddle_touch *touches;
 	struct heddle_choice *choices;
@@ -100,8 +101,6 @@ struct engine {
 	const struct heddle_strategy *strategy;
 	void *strategy_state;
 	struct object_record *records; /* RECORDS of them; only touched pages take memory */
-	/* the n-th child of a thread; NULL: not created yet */
-	struct heddle_thread *child[HEDDLE_THREADS_MAX][HEDDLE_THREADS_MAX];
 	unsigned known_threads;
 	bool restart_needed;
 	bool finished;	   /* the strategy has nothing left but what it gave away */
@@ -117,11 +116,28 @@ struct engine {
 	heddle_goes_on *goes_on;
 	void *goes_on_context;
 	struct warnings warnings;
+
+	/* Of the known threads: thread_know. Those of an earlier exploration may stand in the rest. */
+	struct heddle_thread threads[HEDDLE_THREADS_MAX];
+	struct heddle_thread_info infos[HEDDLE_THREADS_MAX];
+	/* the index of the n-th child of a thread; 0: not known yet */
+	uint8_t child[HEDDLE_THREADS_MAX][HEDDLE_THREADS_MAX];
 };
 
 /* The one engine of the process. It is a global object, so that its fields have constant addresses. */
 extern struct engine heddle_engine;
 static struct engine *const engine = &heddle_engine;
+
+/* For each word of the engine's sets. In all programs but those of many threads there is one. */
+#define EACH_WORD(word)           \
+	unsigned word = 0;        \
+	(word) < engine->n_words; \
+	(word)++
+/* For each bit that is set in a word of such a set. */
+#define EACH_BIT(rest, of)    \
+	uint64_t rest = (of); \
+	rest;                 \
+	(rest) &= (rest)-1
 
 /* Returns whether the running thread is main and no other thread can run: nothing needs to be announced. */
 static inline bool engine_solo(void)
@@ -133,6 +149,12 @@ static inline bool engine_solo(void)
 static inline bool engine_is_probing(void)
 {
 	return engine->strategy->probes && engine->strategy->probes(engine->strategy_state);
+}
+
+/* Returns whether the engine's sets have more than one word, which is rare. */
+static inline bool engine_is_wide(void)
+{
+	return __builtin_expect(engine->n_words > 1, 0);
 }
 
 static inline uint32_t engine_step_number(void)

@@ -39,10 +39,10 @@ enum request { REQUEST_NONE, REQUEST_ENTER, REQUEST_LEAVE, REQUEST_END };
 static struct {
 	bool is_on;
 	enum request request;
-	void *explorer, *waiting; /* stack pointers, of the one that does not run */
-	pid_t process;		  /* in which the execution runs; 0: there is none */
-	bool has_failed;	  /* it could not be made */
-	uint64_t stacks;	  /* of threads, that this process has */
+	void *explorer, *waiting;	 /* stack pointers, of the one that does not run */
+	pid_t process;			 /* in which the execution runs; 0: there is none */
+	bool has_failed;		 /* it could not be made */
+	struct heddle_thread_set stacks; /* of threads, that this process has */
 	void (*function)(void *);
 	void *context;
 } isolation;
@@ -70,12 +70,13 @@ static void ask(enum request request)
 	heddle_fiber_swap(&isolation.explorer, isolation.waiting);
 }
 
-static uint64_t stacks_of_threads(void)
+static struct heddle_thread_set stacks_of_threads(void)
 {
-	uint64_t set = 0;
+	struct heddle_thread_set set = { 0 };
 
 	for (unsigned i = 0; i < HEDDLE_THREADS_MAX; i++)
-		set |= (uint64_t)(engine->threads[i].fiber.stack != NULL) << i;
+		if (engine->threads[i].fiber.stack)
+			heddle_thread_set_add(&set, i);
 	return set;
 }
 
@@ -101,8 +102,8 @@ static void keep_texts(void)
 		snprintf(subjects[i], sizeof(subjects[i]), "%s", engine->findings[i].subject);
 		engine->findings[i].subject = subjects[i];
 	}
-	for (uint64_t rest = engine->existing; rest; rest &= rest - 1) {
-		struct heddle_thread *thread = &engine->threads[__builtin_ctzll(rest)];
+	HEDDLE_FOR_EACH_THREAD(i, &engine->existing) {
+		struct heddle_thread *thread = &engine->threads[i];
 
 		if (thread->info->name != thread->name.numbered)
 			thread->info->name = thread->name.given;
@@ -112,12 +113,15 @@ static void keep_texts(void)
 /* A thread that the execution was the first to create has its stack in that process. */
 void isolation_leave(void)
 {
+	struct heddle_thread_set created;
+
 	if (!isolation.process)
 		return;
 	keep_texts();
 	ask(REQUEST_LEAVE);
-	for (uint64_t rest = stacks_of_threads() & ~isolation.stacks; rest; rest &= rest - 1) {
-		if (!fiber_map_again(&engine->threads[__builtin_ctzll(rest)].fiber))
+	created = heddle_thread_set_minus(stacks_of_threads(), isolation.stacks);
+	HEDDLE_FOR_EACH_THREAD(i, &created) {
+		if (!fiber_map_again(&engine->threads[i].fiber))
 			continue;
 		engine->cannot_go_on = -ENOMEM;
 		engine->error = "there is no memory for the stack of a thread";

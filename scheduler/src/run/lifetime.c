@@ -132,18 +132,20 @@ bool object_is_lost(const struct heddle_thread *thread, const void *context)
  */
 ON_THE_PATH void lose(uint32_t object)
 {
-	for (uint64_t rest = engine->blocking; rest; rest &= rest - 1) {
-		struct heddle_thread *thread = &engine->threads[__builtin_ctzll(rest)];
-		const struct heddle_thread_info *info = thread->info;
+	for (EACH_WORD(i)) {
+		for (EACH_BIT(rest, engine->blocking.words[i])) {
+			struct heddle_thread *thread = thread_of_bit(i, rest);
+			const struct heddle_thread_info *info = thread->info;
 
-		if (info->object != object || info->operation == HEDDLE_OP_SPIN)
-			continue;
-		if (operation_is_woken(info->operation)) {
-			if (thread_is_enabled(thread))
+			if (info->object != object || info->operation == HEDDLE_OP_SPIN)
 				continue;
-			operation_enables(thread);
+			if (operation_is_woken(info->operation)) {
+				if (thread_is_enabled(thread))
+					continue;
+				operation_enables(thread);
+			}
+			thread->enabled = object_is_lost;
 		}
-		thread->enabled = object_is_lost;
 	}
 }
 
@@ -165,7 +167,7 @@ ON_THE_PATH void end_object(uint32_t id, enum object_end end, const struct heddl
 	struct object_record *record = object_record(id);
 
 	touch_end(id, end == OBJECT_LEFT ? HEDDLE_OP_LEAVE : HEDDLE_OP_DESTROY, where);
-	record->end = (uint8_t)(end | engine->self->index << 2);
+	record->end = (uint16_t)(end | engine->self->index << 2);
 	record->ended = where;
 	if (end == OBJECT_LEFT)
 		engine->has_left = true;
@@ -267,10 +269,11 @@ static void file_objects(void)
 {
 	struct block *block = arena_newest;
 
-	for (; engine->unfiled; engine->unfiled &= engine->unfiled - 1) {
-		struct heddle_thread *thread = &engine->threads[__builtin_ctzll(engine->unfiled)];
+	HEDDLE_FOR_EACH_THREAD(index, &engine->unfiled) {
+		struct heddle_thread *thread = &engine->threads[index];
 		uint32_t first = first_object_of(thread->index);
 
+		thread_remove_from(&engine->unfiled, thread);
 		for (; thread->n_filed < thread->n_objects; thread->n_filed++)
 			block = file_object(first + thread->n_filed, block);
 	}
@@ -368,8 +371,8 @@ uint32_t object_identify(const struct heddle_object *object)
 {
 	uint32_t found = placed_identify(object);
 
-	for (uint64_t rest = engine->existing; rest; rest &= rest - 1) {
-		uint32_t id = newest_of((unsigned)__builtin_ctzll(rest), object);
+	HEDDLE_FOR_EACH_THREAD(thread, &engine->existing) {
+		uint32_t id = newest_of((unsigned)thread, object);
 
 		if (id && (!found || object_record(id)->end == OBJECT_LIVES))
 			found = id;

@@ -30,11 +30,11 @@ static bool changes_something(const struct heddle_step *step)
 static bool were_fair(const uint32_t *turns, uint32_t n)
 {
 	const struct heddle_execution *execution = &engine->execution;
-	uint64_t able = engine->ready | engine->blocking;
+	const struct heddle_thread_set able = heddle_thread_set_or(engine->ready, engine->blocking);
 	uint32_t share = n / (4 * (uint32_t)execution->n_threads);
 
-	for (; able; able &= able - 1) {
-		const struct heddle_thread *thread = &engine->threads[__builtin_ctzll(able)];
+	HEDDLE_FOR_EACH_THREAD(index, &able) {
+		const struct heddle_thread *thread = &engine->threads[index];
 		if (thread_is_enabled(thread) &&
 		    (turns[thread->index] < share || turns[thread->index] < TURNS_MIN))
 			return false;

@@ -14,7 +14,7 @@ static bool meets(const struct heddle_touch *touch, unsigned thread)
 	struct object_record *record = object_record(touch->object);
 	bool met = record->touched_by && record->touched_by != thread + 1;
 
-	record->touched_by = (uint8_t)(thread + 1);
+	record->touched_by = (uint16_t)(thread + 1);
 	return met;
 }
 
@@ -34,10 +34,13 @@ void meeting_look(void)
 {
 	const struct heddle_execution *execution = &engine->execution;
 	struct heddle_statistics *statistics = &engine->statistics;
-	unsigned threads = (unsigned)__builtin_popcountll(engine->existing);
+	unsigned threads;
 
-	if (threads > statistics->threads_max)
-		statistics->threads_max = threads;
+	if (execution->n_threads > statistics->threads_max) {
+		threads = heddle_thread_set_count(&engine->existing);
+		if (threads > statistics->threads_max)
+			statistics->threads_max = threads;
+	}
 	for (size_t i = 0; i < execution->n_steps && !statistics->threads_met; i++)
 		statistics->threads_met = step_meets(&execution->steps[i]);
 }

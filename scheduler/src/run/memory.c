@@ -256,8 +256,8 @@ size_t memory_end(bool check_leaks)
 {
 	size_t total = 0;
 
-	for (uint64_t rest = arena_users(); rest; rest &= rest - 1) {
-		unsigned thread = (unsigned)__builtin_ctzll(rest);
+	HEDDLE_FOR_EACH_THREAD(user, arena_users()) {
+		unsigned thread = (unsigned)user;
 
 		total += arena_used(thread);
 		if (check_leaks)

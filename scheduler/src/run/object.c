@@ -92,7 +92,7 @@ void object_init(struct heddle_object *object, enum heddle_object_kind kind, con
 	object->id = (uint32_t)self->index * OBJECTS_PER_THREAD + self->n_objects++ + 1;
 	object->kind = (uint16_t)kind;
 	object->live = object_mark;
-	engine->unfiled |= self->bit;
+	thread_add_to(&engine->unfiled, self);
 	record = object_record(object->id);
 	record->address = object;
 	record->end = 0; /* OBJECT_LIVES */

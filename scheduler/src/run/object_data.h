@@ -32,9 +32,9 @@ struct object_record {
 	uint32_t next; /* the next object in its block of the arena, 0: none */
 	uint16_t kind;
 	bool in_section; /* was touched inside a section */
-	uint8_t end;	 /* enum object_end, and 4 times the index of the thread that ended it */
+	uint16_t end;	 /* enum object_end, and 4 times the index of the thread that ended it */
 	/* index + 1 of the thread that touched it last, while no two threads have met; else meaningless */
-	uint8_t touched_by;
+	uint16_t touched_by;
 };
 
 #endif

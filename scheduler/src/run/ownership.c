@@ -188,13 +188,10 @@ static const struct heddle_holding *next_holding(const struct heddle_execution *
 	return next;
 }
 
-/* Returns the next thread that is queued before link's thread, HEDDLE_THREADS_MAX if there is none. */
+/* Returns the next thread that is queued before link's thread, -1 if there is none. */
 static int next_queued(const struct heddle_execution *execution, const struct heddle_cycle_link *link)
 {
-	uint64_t later = link->holder < 0 ? UINT64_MAX : ~UINT64_C(0) << link->holder << 1;
-	uint64_t queued = execution->threads[link->thread].behind & later;
-
-	return queued ? __builtin_ctzll(queued) : HEDDLE_THREADS_MAX;
+	return heddle_thread_set_next(&execution->threads[link->thread].behind, link->holder);
 }
 
 /*
@@ -208,7 +205,7 @@ static bool next_holder(const struct heddle_execution *execution, struct heddle_
 	const struct heddle_holding *holding = next_holding(execution, link);
 	int queued = next_queued(execution, link);
 
-	if (!holding && queued == HEDDLE_THREADS_MAX)
+	if (!holding && queued < 0)
 		return false;
 	link->holding = holding;
 	link->queued = !holding;
@@ -238,7 +235,7 @@ static size_t every_wait(const struct heddle_execution *execution, struct heddle
 /* A breadth-first search from one blocked thread over the holders. */
 struct search {
 	struct heddle_cycle_link by[HEDDLE_THREADS_MAX]; /* the link by which a thread was reached */
-	uint64_t reached;
+	struct heddle_thread_set reached;
 	uint8_t queue[HEDDLE_THREADS_MAX];
 	size_t head, tail;
 };
@@ -268,9 +265,9 @@ static size_t cycle_from(const struct heddle_execution *execution, size_t start,
 		while (is_blocked(execution, thread) && next_holder(execution, &link)) {
 			if ((size_t)link.holder == start)
 				return path_to(&search, start, link, links);
-			if (search.reached >> link.holder & 1)
+			if (heddle_thread_set_has(&search.reached, (unsigned)link.holder))
 				continue;
-			search.reached |= UINT64_C(1) << link.holder;
+			heddle_thread_set_add(&search.reached, (unsigned)link.holder);
 			search.by[link.holder] = link;
 			search.queue[search.tail++] = (uint8_t)link.holder;
 		}

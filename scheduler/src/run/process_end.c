@@ -123,6 +123,11 @@ void heddle_thread_exit(void)
 
 static char storage[HEDDLE_THREADS_MAX + 1][HEDDLE_STORAGE_MAX]; /* only touched pages take memory */
 
+char *process_storage_of(unsigned thread)
+{
+	return storage[thread];
+}
+
 void heddle_thread_storage(void *address, size_t size, const void *image, size_t image_size)
 {
 	caller_check("heddle_thread_storage", NULL);
@@ -130,8 +135,6 @@ void heddle_thread_storage(void *address, size_t size, const void *image, size_t
 		heddle_report(HEDDLE_LIMIT, true, "thread-local variables", NULL,
 			      "the program has %zu bytes of thread-local variables, more than %zu", size,
 			      HEDDLE_STORAGE_MAX);
-	for (unsigned i = 0; i < HEDDLE_THREADS_MAX; i++)
-		engine->threads[i].fiber.storage = storage[i];
 	engine->host.storage = storage[HEDDLE_THREADS_MAX];
 	fiber_storage = (struct fiber_storage){ address, size, image, image_size };
 	memcpy(engine->host.storage, address, size);

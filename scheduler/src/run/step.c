@@ -14,14 +14,32 @@
 #include "run/step.h"
 
 /* Which threads are enabled is unpredictable, for the processor as well: so there is no branch on it. */
-ON_THE_PATH uint64_t enabled_set(void)
+ON_THE_PATH uint64_t enabled_word(unsigned word)
 {
-	uint64_t enabled = engine->ready;
-	for (uint64_t rest = engine->blocking; rest; rest &= rest - 1) {
-		int index = __builtin_ctzll(rest);
-		enabled |= (uint64_t)thread_is_enabled(&engine->threads[index]) << index;
-	}
+	uint64_t enabled = engine->ready.words[word];
+
+	for (EACH_BIT(rest, engine->blocking.words[word]))
+		enabled |= (uint64_t)thread_is_enabled(thread_of_bit(word, rest)) << __builtin_ctzll(rest);
 	return enabled;
+}
+
+/* Fills the words behind the first. Returns whether they have a thread. */
+static __attribute__((noinline)) bool find_more_enabled(struct heddle_thread_set *enabled)
+{
+	uint64_t all = 0;
+
+	for (unsigned i = 1; i < engine->n_words; i++)
+		all |= enabled->words[i] = enabled_word(i);
+	return all;
+}
+
+/* Fills the set. Returns whether it has a thread. */
+ON_THE_PATH bool find_enabled(struct heddle_thread_set *enabled)
+{
+	uint64_t first = enabled_word(0);
+
+	enabled->words[0] = first;
+	return (engine_is_wide() && find_more_enabled(enabled)) || first;
 }
 
 static void add_edge(struct heddle_step *step, uint32_t from)
@@ -36,10 +54,12 @@ static void add_edge(struct heddle_step *step, uint32_t from)
 /* The step happens after the end of every thread. */
 static void add_edges_of_all(struct heddle_step *step)
 {
-	for (uint64_t rest = engine->existing; rest; rest &= rest - 1) {
-		const struct heddle_thread *thread = &engine->threads[__builtin_ctzll(rest)];
-		if (thread->ended)
-			add_edge(step, thread->last_step);
+	for (EACH_WORD(i)) {
+		for (EACH_BIT(rest, engine->existing.words[i])) {
+			const struct heddle_thread *thread = thread_of_bit(i, rest);
+			if (thread->ended)
+				add_edge(step, thread->last_step);
+		}
 	}
 }
 
@@ -59,21 +79,52 @@ static bool has_edges(const struct heddle_step *step, const struct heddle_thread
 }
 
 /*
- * Returns the enabled threads whose step would preempt the thread of the step before. Next to a yield, before
- * and after it, no switch is a preemption.
+ * Returns whether a switch from the thread of the step before to another one is a preemption, unless that
+ * thread is disabled. Next to a yield, before and after it, none is.
  */
-ON_THE_PATH uint64_t preempting_set(const struct heddle_view *view)
+ON_THE_PATH bool can_preempt(const struct heddle_view *view)
 {
-	uint64_t others;
 	unsigned pending;
 
 	if (view->previous < 0)
-		return 0;
+		return false;
 	pending = engine->infos[view->previous].operation;
-	if (RARELY(operation_row(pending)->yields || engine->step->operation == HEDDLE_OP_YIELD))
-		return 0;
-	others = view->enabled & ~view->first_of_interrupt & ~(UINT64_C(1) << view->previous);
-	return others & -(view->enabled >> view->previous & 1); /* all or nothing */
+	return !RARELY(operation_row(pending)->yields || engine->step->operation == HEDDLE_OP_YIELD);
+}
+
+ON_THE_PATH uint64_t first_of_interrupt_word(unsigned word)
+{
+	return engine->unbegun.words[word] & (engine->ready.words[word] | engine->blocking.words[word]);
+}
+
+/* As find_preempting, for all words. */
+static __attribute__((noinline)) void find_all_preempting(struct heddle_view *view)
+{
+	bool does = can_preempt(view) && heddle_thread_set_has(&view->enabled, (unsigned)view->previous);
+
+	for (EACH_WORD(i)) {
+		view->first_of_interrupt.words[i] = first_of_interrupt_word(i);
+		view->preempting.words[i] =
+			does ? view->enabled.words[i] & ~view->first_of_interrupt.words[i] : 0;
+	}
+	if (does)
+		heddle_thread_set_remove(&view->preempting, (unsigned)view->previous);
+}
+
+/* Fills the sets that follow from the enabled threads. */
+ON_THE_PATH void find_preempting(struct heddle_view *view)
+{
+	uint64_t enabled = view->enabled.words[0], first = first_of_interrupt_word(0), others = 0;
+
+	if (engine_is_wide()) {
+		find_all_preempting(view);
+		return;
+	}
+	if (can_preempt(view))
+		others = enabled & ~first & ~(UINT64_C(1) << view->previous) &
+			 -(enabled >> view->previous & 1); /* all or nothing */
+	view->first_of_interrupt.words[0] = first;
+	view->preempting.words[0] = others;
 }
 
 ON_THE_PATH void open_step(struct heddle_thread *thread, const struct heddle_view *view)
@@ -96,7 +147,7 @@ ON_THE_PATH void open_step(struct heddle_thread *thread, const struct heddle_vie
 	step->settled = 0;
 	step->first_edge = (uint32_t)engine->n_edges;
 	step->n_edges = 0;
-	step->preempts = (view->preempting & thread_bit(thread)) != 0;
+	step->preempts = thread_is_in(&view->preempting, thread);
 	step->in_section = thread->n_held > 0;
 	step->blocking = thread->enabled != NULL;
 	step->round = pending->round;
@@ -106,7 +157,7 @@ ON_THE_PATH void open_step(struct heddle_thread *thread, const struct heddle_vie
 	thread->last_step = view->step;
 	execution->preemptions += step->preempts;
 	execution->n_steps = engine->progress->n_steps = view->step + 1;
-	engine->unbegun &= ~thread_bit(thread);
+	thread_remove_from(&engine->unbegun, thread);
 	engine->step = step;
 	engine->step_open = true;
 }
@@ -121,8 +172,8 @@ static bool somebody_waits_with_limit(void)
 {
 	bool does = false;
 
-	for (uint64_t rest = engine->blocking; rest; rest &= rest - 1) {
-		const struct heddle_thread *thread = &engine->threads[__builtin_ctzll(rest)];
+	HEDDLE_FOR_EACH_THREAD(index, &engine->blocking) {
+		const struct heddle_thread *thread = &engine->threads[index];
 
 		does |= thread->waits_with_limit;
 		engine->execution.cut |=
@@ -132,9 +183,9 @@ static bool somebody_waits_with_limit(void)
 }
 
 /* Leaves the execution: all threads have ended, none is enabled, or the step limit is met. */
-static _Noreturn void leave(uint64_t enabled)
+static _Noreturn void leave(bool can_go_on)
 {
-	if (!enabled) {
+	if (!can_go_on) {
 		order_look_away();
 		if (engine->live && !engine->process_has_ended && !somebody_waits_with_limit())
 			finding_no_progress();
@@ -168,22 +219,22 @@ ON_THE_PATH void close_step(void)
 struct heddle_thread *step_pick(void)
 {
 	struct heddle_view *view = &engine->view;
+	bool can_go_on;
 	int index;
 
 	close_step();
-	view->enabled = enabled_set();
+	can_go_on = find_enabled(&view->enabled);
 	view->step = (uint32_t)engine->execution.n_steps;
-	if (RARELY(!view->enabled || view->step == engine->options.steps_max))
-		leave(view->enabled);
+	if (RARELY(!can_go_on || view->step == engine->options.steps_max))
+		leave(can_go_on);
 	view->previous = engine->step ? engine->step->thread : -1;
-	view->first_of_interrupt = engine->unbegun & (engine->ready | engine->blocking);
-	view->preempting = preempting_set(view);
+	find_preempting(view);
 	order_look_away();
 	index = engine->strategy->pick(engine->strategy_state, view);
 	order_look_again();
 	if (RARELY(index < 0))
 		abandon();
-	if (RARELY(!(view->enabled >> index & 1))) {
+	if (RARELY(!heddle_thread_set_has(&view->enabled, (unsigned)index))) {
 		finding_nondeterminism("a thread that could go on then cannot");
 		abandon();
 	}
@@ -194,8 +245,8 @@ struct heddle_thread *step_pick(void)
 /* The running thread takes no further step: switches to the picked thread. */
 ON_THE_PATH _Noreturn void leave_for_good(struct heddle_thread *self)
 {
-	engine->ready &= ~thread_bit(self);
-	engine->blocking &= ~thread_bit(self);
+	thread_remove_from(&engine->ready, self);
+	thread_remove_from(&engine->blocking, self);
 	engine->self = step_next(self);
 	fiber_switch(&self->fiber, &engine->self->fiber, true);
 	__builtin_unreachable();
@@ -212,12 +263,14 @@ void engine_start_thread(void *thread)
 /* Called when a thread has ended: enables the joins that have waited for it. */
 static void end_joins(void)
 {
-	for (uint64_t rest = engine->joining; rest; rest &= rest - 1) {
-		const struct heddle_thread *thread = &engine->threads[__builtin_ctzll(rest)];
-		if (!thread_is_enabled(thread))
-			continue;
-		engine->joining &= ~thread_bit(thread);
-		engine->ready |= thread_bit(thread);
+	for (EACH_WORD(i)) {
+		for (EACH_BIT(rest, engine->joining.words[i])) {
+			const struct heddle_thread *thread = thread_of_bit(i, rest);
+			if (!thread_is_enabled(thread))
+				continue;
+			thread_remove_from(&engine->joining, thread);
+			thread_add_to(&engine->ready, thread);
+		}
 	}
 }
 

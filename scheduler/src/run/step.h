@@ -77,16 +77,16 @@ ON_THE_PATH void step_note_pending(struct heddle_thread *thread, const struct op
 ON_THE_PATH void step_enlist(const struct heddle_thread *self, const struct operation *operation)
 {
 	bool joins = operation_joins(operation->kind);
-	uint64_t *list = &engine->ready, bit = thread_bit(self);
+	struct heddle_thread_set *list = &engine->ready;
 
 	assert(!operation->enabled || operation_row(operation->kind)->wait != WAITS_NOT);
 	if (joins && !operation->enabled(self, operation->context))
 		list = &engine->joining;
 	else if (!joins && operation->enabled)
 		list = &engine->blocking;
-	engine->ready &= ~bit;
-	engine->blocking &= ~bit;
-	*list |= bit;
+	thread_remove_from(&engine->ready, self);
+	thread_remove_from(&engine->blocking, self);
+	thread_add_to(list, self);
 }
 
 /*

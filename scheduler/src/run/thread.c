@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Threads: creation, names, and joins. */
 #include "run/engine.h"
+#include "run/ends.h"
 #include "run/execution.h"
 #include "run/finding.h"
 #include "run/progress.h"
@@ -19,30 +20,47 @@ static void forget(struct heddle_thread_info *info)
 {
 	info->name = NULL;
 	info->ended = true;
-	info->behind = 0;
+	info->behind = (struct heddle_thread_set){ 0 };
 	info->interrupt = info->stopped = info->enabled = false;
+}
+
+struct heddle_thread *thread_know(void)
+{
+	unsigned index = engine->known_threads++;
+	struct heddle_thread *thread = &engine->threads[index];
+
+	memset(thread, 0, sizeof(*thread));
+	memset(engine->child[index], 0, sizeof(engine->child[index]));
+	engine->infos[index] = (struct heddle_thread_info){ 0 };
+	forget(&engine->infos[index]);
+	thread->info = &engine->infos[index];
+	thread->index = (uint8_t)index;
+	thread->word = (uint8_t)(index / 64);
+	thread->bit = UINT64_C(1) << index % 64;
+	thread->fiber.storage = process_storage_of(index);
+	engine->n_words = index / 64 + 1;
+	return thread;
 }
 
 void thread_open(void)
 {
-	for (unsigned i = 0; i < HEDDLE_THREADS_MAX; i++) {
-		forget(&engine->infos[i]);
-		engine->threads[i].info = &engine->infos[i];
-		engine->threads[i].index = (uint8_t)i;
-		engine->threads[i].bit = UINT64_C(1) << i;
-	}
+	thread_know();
 }
 
 void thread_begin_execution(void)
 {
-	for (uint64_t rest = engine->existing; rest; rest &= rest - 1) {
-		int index = __builtin_ctzll(rest);
-		forget(&engine->infos[index]);
-		engine->n_observations[index] = 0;
-	}
 	engine->has_left = false;
-	engine->existing = engine->joined = engine->unbegun = engine->unfiled = 0;
-	engine->ready = engine->blocking = engine->joining = 0;
+	for (EACH_WORD(i)) {
+		for (EACH_BIT(rest, engine->existing.words[i])) {
+			const struct heddle_thread *thread = thread_of_bit(i, rest);
+
+			forget(thread->info);
+			engine->n_observations[thread->index] = 0;
+		}
+		engine->existing.words[i] = engine->joined.words[i] = 0;
+		engine->unbegun.words[i] = engine->unfiled.words[i] = 0;
+		engine->ready.words[i] = engine->blocking.words[i] = engine->joining.words[i] = 0;
+	}
 	engine->live = 0;
 }
 
@@ -81,13 +99,13 @@ static bool precedes(unsigned one, unsigned other)
 	return a < b;
 }
 
-unsigned thread_first_of(uint64_t set)
+unsigned thread_first_of(const struct heddle_thread_set *set)
 {
-	unsigned first = (unsigned)__builtin_ctzll(set);
+	unsigned first = (unsigned)heddle_thread_set_first(set);
 
-	for (; set; set &= set - 1) {
-		if (precedes((unsigned)__builtin_ctzll(set), first))
-			first = (unsigned)__builtin_ctzll(set);
+	HEDDLE_FOR_EACH_THREAD(thread, set) {
+		if (precedes((unsigned)thread, first))
+			first = (unsigned)thread;
 	}
 	return first;
 }
@@ -108,38 +126,56 @@ static _Noreturn void end_exploration(int error, const char *text)
  */
 static _Noreturn void no_place(const struct heddle_where *where)
 {
-	static char text[200];
-	int n = __builtin_popcountll(engine->existing);
+	static char text[240];
+	unsigned n = heddle_thread_set_count(&engine->existing);
 
 	if (n == HEDDLE_THREADS_MAX)
 		heddle_report(HEDDLE_LIMIT, true, "threads", where, "more than %d threads in one execution",
 			      HEDDLE_THREADS_MAX);
 	snprintf(
 		text, sizeof(text),
-		"all executions together have more than %d threads, this one %d: the n-th child of a creator counts once, "
+		"all executions together have more than %d threads, this one %u: the n-th child of a creator counts once, "
 		"in whichever executions it is created",
 		HEDDLE_THREADS_MAX, n + 1);
 	end_exploration(-E2BIG, text);
 }
 
-static struct heddle_thread *new_thread(const struct heddle_thread *parent, const struct heddle_where *where)
+/*
+ * The strategy has no place for a thread of this index. That is no finding: another strategy goes on with the
+ * same execution.
+ */
+static _Noreturn void too_many_to_explore(void)
+{
+	static char text[240];
+
+	snprintf(
+		text, sizeof(text),
+		"%s explores programs of at most %u threads, and this one has more, the n-th child of a creator "
+		"counted once in all executions: --strategy random samples up to %d",
+		engine->strategy->name, engine->threads_max, HEDDLE_THREADS_MAX);
+	end_exploration(-E2BIG, text);
+}
+
+static uint8_t new_thread(const struct heddle_thread *parent, const struct heddle_where *where)
 {
 	if (engine->known_threads == HEDDLE_THREADS_MAX)
 		no_place(where);
 	progress_knows(engine->known_threads, parent->index);
-	return &engine->threads[engine->known_threads++];
+	return thread_know()->index;
 }
 
 /* Returns the creator's next child: the n-th child is the same thread in each execution. */
 ON_THE_PATH struct heddle_thread *next_child(const struct heddle_thread *parent,
 					     const struct heddle_where *where)
 {
-	struct heddle_thread **known = &engine->child[parent->index][parent->n_children];
+	uint8_t *known = &engine->child[parent->index][parent->n_children];
 
 	assert(parent->n_children < HEDDLE_THREADS_MAX);
 	if (RARELY(!*known))
 		*known = new_thread(parent, where);
-	return *known;
+	if (RARELY(*known >= engine->threads_max))
+		too_many_to_explore();
+	return &engine->threads[*known];
 }
 
 /* Returns whether thread has the same given name as other: "D", or "D#2". */
@@ -156,37 +192,43 @@ static void learn_name(struct heddle_thread *thread, const char *name)
 	snprintf(thread->name.given, sizeof(thread->name.given), "%s", name);
 	memcpy(engine->progress->threads[thread->index].name, thread->name.given, sizeof(thread->name.given));
 	thread->name.known = true;
-	thread->name.same = 0;
+	thread->name.same = (struct heddle_thread_set){ 0 };
 	for (unsigned i = 1; i < engine->known_threads; i++) {
 		struct heddle_thread *other = &engine->threads[i];
 		if (other == thread || !other->name.known)
 			continue;
-		other->name.same &= ~thread_bit(thread);
+		thread_remove_from(&other->name.same, thread);
 		if (is_called_as(thread, other))
-			thread->name.same |= thread_bit(other);
+			thread_add_to(&thread->name.same, other);
 		if (is_called_as(other, thread))
-			other->name.same |= thread_bit(thread);
+			thread_add_to(&other->name.same, thread);
 	}
 }
 
-static void number_thread(struct heddle_thread *thread, const char *name, uint64_t same)
+static void number_thread(struct heddle_thread *thread, const char *name)
 {
-	snprintf(thread->name.numbered, sizeof(thread->name.numbered), "%.16s#%d", name,
-		 __builtin_popcountll(same) + 1);
+	const struct heddle_thread_set same = heddle_thread_set_and(thread->name.same, engine->existing);
+
+	snprintf(thread->name.numbered, sizeof(thread->name.numbered), "%.16s#%u", name,
+		 heddle_thread_set_count(&same) + 1);
 	thread->info->name = thread->name.numbered;
+}
+
+static inline bool needs_number(const struct heddle_thread *thread)
+{
+	if (engine_is_wide())
+		return heddle_thread_sets_meet(&thread->name.same, &engine->existing);
+	return thread->name.same.words[0] & engine->existing.words[0];
 }
 
 /* Names are compared only when a thread has another name than in the execution before, which is rare. */
 ON_THE_PATH void name_thread(struct heddle_thread *thread, const char *name)
 {
-	uint64_t same;
-
 	if (RARELY(!thread->name.known || strcmp(thread->name.given, name) != 0))
 		learn_name(thread, name);
 	thread->info->name = name;
-	same = thread->name.same & engine->existing;
-	if (RARELY(same))
-		number_thread(thread, name, same);
+	if (RARELY(needs_number(thread)))
+		number_thread(thread, name);
 }
 
 static void arm(struct heddle_thread *thread, void (*function)(void *), void *argument)
@@ -223,7 +265,7 @@ ON_THE_PATH void create(struct heddle_thread *thread, const char *name, void (*f
 	order_look_again();
 	if (engine->execution.n_threads <= thread->index)
 		engine->execution.n_threads = engine->view.n_threads = thread->index + 1u;
-	engine->existing |= thread_bit(thread);
+	thread_add_to(&engine->existing, thread);
 	engine->live++;
 	access_begin_stack(thread);
 	arm(thread, function, argument);
@@ -298,7 +340,7 @@ struct heddle_thread *heddle_spawn_interrupt_at(const char *name, void (*functio
 
 	thread->irqs_disabled = true;
 	thread->info->interrupt = true;
-	engine->unbegun |= thread_bit(thread);
+	thread_add_to(&engine->unbegun, thread);
 	run_prelude(thread);
 	return thread;
 }
@@ -337,9 +379,13 @@ void heddle_thread_local_set(void *value)
  */
 static void rejoin_solo(void)
 {
+	uint64_t others = 0;
+
 	if (engine->live != 1 || engine->self->index != 0)
 		return;
-	engine->solo = !(engine->existing & ~engine->joined & ~thread_bit(engine->self));
+	for (EACH_WORD(i))
+		others |= engine->existing.words[i] & ~engine->joined.words[i] & ~(i ? 0 : engine->self->bit);
+	engine->solo = !others;
 }
 
 static bool has_ended(const struct heddle_thread *self, const void *thread)
@@ -356,7 +402,7 @@ void heddle_join_at(struct heddle_thread *thread, const struct heddle_where *whe
 
 	operation_begin_sleeping(&join);
 	order_joined(thread);
-	engine->joined |= thread_bit(thread);
+	thread_add_to(&engine->joined, thread);
 	rejoin_solo();
 }
 
@@ -371,12 +417,14 @@ void heddle_join_all_at(const struct heddle_where *where)
 {
 	struct operation join = { .kind = HEDDLE_OP_JOIN_ALL, .where = where, .enabled = is_alone };
 	operation_begin_sleeping(&join);
-	for (uint64_t rest = engine->existing & ~thread_bit(engine->self); rest; rest &= rest - 1) {
-		const struct heddle_thread *thread = &engine->threads[__builtin_ctzll(rest)];
-		if (thread->ended)
-			order_joined(thread);
+	for (EACH_WORD(i)) {
+		for (EACH_BIT(rest, engine->existing.words[i])) {
+			const struct heddle_thread *thread = thread_of_bit(i, rest);
+			if (thread->ended && thread != engine->self)
+				order_joined(thread);
+		}
+		engine->joined.words[i] = engine->existing.words[i];
 	}
-	engine->joined = engine->existing;
 	rejoin_solo();
 }
 

@@ -5,7 +5,7 @@
 
 #include "run/engine.h"
 
-/** Prepares the engine's threads for the first execution. */
+/** Prepares main for the first execution. */
 void thread_open(void);
 /** Creates main. */
 void thread_create_main(void (*function)(void *), void *argument);
@@ -16,7 +16,9 @@ void thread_begin_execution(void);
  * and siblings by age. The order does not depend on which thread was created first in the exploration, as the
  * indices do.
  */
-unsigned thread_first_of(uint64_t set);
+unsigned thread_first_of(const struct heddle_thread_set *set);
+/** Returns the next thread that has no place in the engine's exploration yet, and gives it one. */
+struct heddle_thread *thread_know(void);
 
 /* Returns whether the thread, which must have a pending operation, is enabled. */
 static inline bool thread_is_enabled(const struct heddle_thread *thread)
@@ -24,15 +26,33 @@ static inline bool thread_is_enabled(const struct heddle_thread *thread)
 	return !thread->enabled || thread->enabled(thread, thread->context);
 }
 
-static inline uint64_t thread_bit(const struct heddle_thread *thread)
+/* The functions of heddle/thread_set.h for one thread, without a shift. */
+
+static inline bool thread_is_in(const struct heddle_thread_set *set, const struct heddle_thread *thread)
 {
-	return thread->bit;
+	return set->words[thread->word] & thread->bit;
+}
+
+static inline void thread_add_to(struct heddle_thread_set *set, const struct heddle_thread *thread)
+{
+	set->words[thread->word] |= thread->bit;
+}
+
+static inline void thread_remove_from(struct heddle_thread_set *set, const struct heddle_thread *thread)
+{
+	set->words[thread->word] &= ~thread->bit;
+}
+
+/* Returns the thread of the lowest bit of rest, which is what is left of a word of a set: EACH_BIT. */
+static inline struct heddle_thread *thread_of_bit(unsigned word, uint64_t rest)
+{
+	return &engine->threads[(size_t)64 * word + (unsigned)__builtin_ctzll(rest)];
 }
 
 /* Returns whether the thread was created in this execution. */
 static inline bool thread_exists(const struct heddle_thread *thread)
 {
-	return engine->existing & thread->bit;
+	return thread_is_in(&engine->existing, thread);
 }
 
 #endif

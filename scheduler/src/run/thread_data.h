@@ -54,7 +54,7 @@ struct spin_bytes {
 struct thread_name {
 	bool known;
 	/* threads with the same given name: if one of them exists already, this thread needs a number */
-	uint64_t same;
+	struct heddle_thread_set same;
 	char given[64];	   /* the name for which the fields were worked out; cut off if it is longer */
 	char numbered[24]; /* "D#2" */
 };
@@ -78,7 +78,8 @@ struct heddle_thread {
 	/* The same in each execution. */
 	struct fiber fiber;
 	struct heddle_thread_info *info;
-	uint64_t bit; /* its bit in sets of threads: thread_bit */
+	uint64_t bit; /* in sets of threads its bit of this word: thread.h */
+	uint8_t word;
 	uint8_t index;
 
 	/* Zero when it is created. */

@@ -15,15 +15,19 @@
 
 #include <heddle/strategy.h>
 
+/* Of one thread. */
+struct fairness_window {
+	struct heddle_thread_set goes_before; /* threads that must run before this thread does */
+	/* In its window: */
+	struct heddle_thread_set always_enabled, disabled_by_it, ran;
+};
+
 struct fairness {
-	struct {
-		uint64_t goes_before; /* threads that must run before this thread does */
-		/* In its window: */
-		uint64_t always_enabled, disabled_by_it, ran;
-	} threads[HEDDLE_THREADS_MAX];
+	struct fairness_window threads[HEDDLE_THREADS_MAX];
+	size_t n; /* of them; the others were not met yet */
 	int last; /* the thread that was picked last, -1: none yet */
 	bool last_yields;
-	uint64_t last_enabled;
+	struct heddle_thread_set last_enabled;
 };
 
 void fairness_begin(struct fairness *fairness);
@@ -31,7 +35,7 @@ void fairness_begin(struct fairness *fairness);
  * Returns the enabled threads that may be picked, at least one. Call it once for each step, then
  * fairness_picks.
  */
-uint64_t fairness_allowed(struct fairness *fairness, const struct heddle_view *view);
+struct heddle_thread_set fairness_allowed(struct fairness *fairness, const struct heddle_view *view);
 void fairness_picks(struct fairness *fairness, const struct heddle_view *view, int thread);
 
 #endif

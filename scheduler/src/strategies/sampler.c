@@ -36,22 +36,22 @@ int sampler_choose(void *self, int n, const char *why)
 	return (int)random_below(&((struct sampler *)self)->numbers, (unsigned)n);
 }
 
-int sampler_any(void *self, uint64_t threads)
+int sampler_any(void *self, const struct heddle_thread_set *threads)
 {
 	struct sampler *sampler = self;
-	unsigned skip = random_below(&sampler->numbers, (unsigned)__builtin_popcountll(threads));
+	unsigned skip = random_below(&sampler->numbers, heddle_thread_set_count(threads));
+	int thread = heddle_thread_set_first(threads);
 
 	while (skip-- > 0)
-		threads &= threads - 1;
-	return __builtin_ctzll(threads);
+		thread = heddle_thread_set_next(threads, thread);
+	return thread;
 }
 
-int sampler_highest(void *self, uint64_t threads, sampler_priority *priority_of)
+int sampler_highest(void *self, const struct heddle_thread_set *threads, sampler_priority *priority_of)
 {
 	int first = -1;
 
-	for (uint64_t rest = threads; rest; rest &= rest - 1) {
-		int thread = __builtin_ctzll(rest);
+	HEDDLE_FOR_EACH_THREAD(thread, threads) {
 		if (first < 0 || priority_of(self, thread) > priority_of(self, first))
 			first = thread;
 	}

@@ -26,11 +26,11 @@ bool sampler_begin(void *self);
 int sampler_choose(void *self, int n, const char *why);
 
 /** Returns one of a set of threads that is not empty, each with equal probability. */
-int sampler_any(void *self, uint64_t threads);
+int sampler_any(void *self, const struct heddle_thread_set *threads);
 
 typedef uint64_t sampler_priority(void *self, int thread);
 
 /** Returns the thread with the highest priority of a set that is not empty. */
-int sampler_highest(void *self, uint64_t threads, sampler_priority *priority_of);
+int sampler_highest(void *self, const struct heddle_thread_set *threads, sampler_priority *priority_of);
 
 #endif

@@ -122,8 +122,9 @@ static int first_of(uint64_t alternatives, int previous)
 static int bounded_pick(void *self, const struct heddle_view *view)
 {
 	struct bounded *bounded = self;
-	uint64_t allowed = fairness_allowed(&bounded->fairness, view);
-	uint64_t preempting = view->preempting & allowed;
+	const struct heddle_thread_set fair = fairness_allowed(&bounded->fairness, view);
+	uint64_t allowed = heddle_explored_threads(&fair);
+	uint64_t preempting = heddle_explored_threads(&view->preempting) & allowed;
 	int thread;
 
 	if (view->previous >= 0 && !(allowed >> view->previous & 1))
@@ -173,6 +174,7 @@ static const struct heddle_tree bounded_tree = {
 const struct heddle_strategy heddle_strategy_bounded = {
 	.name = "bounded",
 	.promise = "every interleaving with at most 0, 1, 2, ... preemptions, in turn",
+	.threads_max = HEDDLE_EXPLORED_THREADS_MAX,
 	.open = bounded_open,
 	.close = bounded_close,
 	.restart = bounded_restart,

@@ -60,14 +60,15 @@ static void diverge(struct heddle_follow *list, uint32_t step, const char *reaso
 /* Returns the next enabled thread after the thread of the step before. */
 static int next_in_turn(const struct heddle_view *view)
 {
-	uint64_t later = view->previous < 0 ? 0 : view->enabled & -(UINT64_C(2) << view->previous);
-	return __builtin_ctzll(later ? later : view->enabled);
+	int later = view->previous < 0 ? -1 : heddle_thread_set_next(&view->enabled, view->previous);
+
+	return later < 0 ? heddle_thread_set_first(&view->enabled) : later;
 }
 
 static int follow_pick(void *self, const struct heddle_view *view)
 {
 	struct heddle_follow *list = ((struct follower *)self)->list;
-	int thread = __builtin_ctzll(view->enabled);
+	int thread = heddle_thread_set_first(&view->enabled);
 
 	if (view->step >= list->n_picks && list->then_in_turn)
 		return next_in_turn(view);
@@ -76,9 +77,9 @@ static int follow_pick(void *self, const struct heddle_view *view)
 		return thread;
 	}
 	thread = list->picks[view->step];
-	if (!(view->enabled >> thread & 1)) {
+	if (!heddle_thread_set_has(&view->enabled, (unsigned)thread)) {
 		diverge(list, view->step, "the recorded thread is not enabled");
-		return __builtin_ctzll(view->enabled);
+		return heddle_thread_set_first(&view->enabled);
 	}
 	if (list->before && !list->before(list->context, view, thread))
 		diverge(list, view->step, "another operation than recorded");

@@ -54,7 +54,8 @@ static bool naive_begin(void *self)
 
 static int naive_pick(void *self, const struct heddle_view *view)
 {
-	return dfs_take(self, view->enabled, __builtin_ctzll(view->enabled));
+	return dfs_take(self, heddle_explored_threads(&view->enabled),
+			heddle_thread_set_first(&view->enabled));
 }
 
 static int naive_end(void *self, const struct heddle_execution *execution, const char **error)
@@ -76,6 +77,7 @@ const struct heddle_strategy heddle_strategy_naive = {
 	.name = "naive",
 	.promise = "every interleaving, without any reduction",
 	.exhaustive = true,
+	.threads_max = HEDDLE_EXPLORED_THREADS_MAX,
 	.open = naive_open,
 	.close = naive_close,
 	.restart = naive_restart,

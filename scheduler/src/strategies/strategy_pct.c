@@ -89,10 +89,11 @@ static uint64_t priority_of(void *self, int thread)
 static int pct_pick(void *self, const struct heddle_view *view)
 {
 	struct pct *pct = self;
+	const struct heddle_thread_set allowed = fairness_allowed(&pct->sampler.fairness, view);
 	int first;
 
 	change_priorities(pct, view);
-	first = sampler_highest(pct, fairness_allowed(&pct->sampler.fairness, view), priority_of);
+	first = sampler_highest(pct, &allowed, priority_of);
 	fairness_picks(&pct->sampler.fairness, view, first);
 	return first;
 }

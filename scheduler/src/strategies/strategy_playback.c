@@ -45,7 +45,8 @@ static int playback_pick(void *self, const struct heddle_view *view)
 
 	if (player->pick < player->recording->n_picks)
 		thread = player->recording->picks[player->pick++];
-	return thread >= 0 && view->enabled >> thread & 1 ? thread : HEDDLE_ABANDON;
+	return thread >= 0 && heddle_thread_set_has(&view->enabled, (unsigned)thread) ? thread
+										      : HEDDLE_ABANDON;
 }
 
 static int playback_choose(void *self, int n, const char *why)

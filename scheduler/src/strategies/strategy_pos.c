@@ -12,7 +12,7 @@
 
 struct pos {
 	struct sampler sampler;
-	uint64_t drawn; /* threads whose pending operation has a priority */
+	struct heddle_thread_set drawn; /* threads whose pending operation has a priority */
 	uint64_t priorities[HEDDLE_THREADS_MAX];
 };
 
@@ -25,7 +25,7 @@ static bool pos_begin(void *self)
 {
 	struct pos *pos = self;
 
-	pos->drawn = 0;
+	pos->drawn = (struct heddle_thread_set){ 0 };
 	return sampler_begin(pos);
 }
 
@@ -33,9 +33,9 @@ static uint64_t priority_of(void *self, int thread)
 {
 	struct pos *pos = self;
 
-	if (!(pos->drawn >> thread & 1))
+	if (!heddle_thread_set_has(&pos->drawn, (unsigned)thread))
 		pos->priorities[thread] = next_random(&pos->sampler.numbers);
-	pos->drawn |= UINT64_C(1) << thread;
+	heddle_thread_set_add(&pos->drawn, (unsigned)thread);
 	return pos->priorities[thread];
 }
 
@@ -51,18 +51,18 @@ static bool races(const struct heddle_thread_info *a, const struct heddle_thread
  */
 static void draw_again(struct pos *pos, const struct heddle_view *view, int picked)
 {
-	pos->drawn &= ~(UINT64_C(1) << picked);
-	for (uint64_t rest = pos->drawn; rest; rest &= rest - 1) {
-		int thread = __builtin_ctzll(rest);
+	heddle_thread_set_remove(&pos->drawn, (unsigned)picked);
+	HEDDLE_FOR_EACH_THREAD(thread, &pos->drawn) {
 		if (races(&view->threads[picked], &view->threads[thread]))
-			pos->drawn &= ~(UINT64_C(1) << thread);
+			heddle_thread_set_remove(&pos->drawn, (unsigned)thread);
 	}
 }
 
 static int pos_pick(void *self, const struct heddle_view *view)
 {
 	struct pos *pos = self;
-	int first = sampler_highest(pos, fairness_allowed(&pos->sampler.fairness, view), priority_of);
+	const struct heddle_thread_set allowed = fairness_allowed(&pos->sampler.fairness, view);
+	int first = sampler_highest(pos, &allowed, priority_of);
 
 	draw_again(pos, view, first);
 	fairness_picks(&pos->sampler.fairness, view, first);

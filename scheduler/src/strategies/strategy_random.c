@@ -13,7 +13,8 @@ static void *random_open(const struct heddle_options *options)
 static int random_pick(void *self, const struct heddle_view *view)
 {
 	struct sampler *sampler = self;
-	int thread = sampler_any(sampler, fairness_allowed(&sampler->fairness, view));
+	const struct heddle_thread_set allowed = fairness_allowed(&sampler->fairness, view);
+	int thread = sampler_any(sampler, &allowed);
 
 	fairness_picks(&sampler->fairness, view, thread);
 	return thread;

@@ -66,14 +66,14 @@ static bool is_selected(const struct surw *surw, const struct heddle_view *view,
 	return !surw->selected || surw->selected->id == info->object;
 }
 
-static uint64_t selected_in(const struct surw *surw, const struct heddle_view *view, uint64_t threads)
+static struct heddle_thread_set selected_in(const struct surw *surw, const struct heddle_view *view,
+					    const struct heddle_thread_set *threads)
 {
-	uint64_t selected = 0;
+	struct heddle_thread_set selected = { 0 };
 
-	for (uint64_t rest = threads; rest; rest &= rest - 1) {
-		int thread = __builtin_ctzll(rest);
+	HEDDLE_FOR_EACH_THREAD(thread, threads) {
 		if (is_selected(surw, view, thread))
-			selected |= UINT64_C(1) << thread;
+			heddle_thread_set_add(&selected, (unsigned)thread);
 	}
 	return selected;
 }
@@ -101,71 +101,78 @@ static int bearer_of(const struct surw *surw, const struct heddle_view *view, in
 }
 
 /* A thread that is about to do a selected event has at least that one left. */
-static void weigh(struct surw *surw, const struct heddle_view *view, uint64_t selected)
+static void weigh(struct surw *surw, const struct heddle_view *view, const struct heddle_thread_set *selected)
 {
 	uint64_t one = surw->learnt.executions ? surw->learnt.executions : 1;
 
-	for (size_t i = 0; i < HEDDLE_THREADS_MAX; i++)
+	for (size_t i = 0; i < view->n_threads; i++)
 		surw->weight[i] = 0;
 	for (unsigned i = 0; i < surw->learnt.n_threads; i++)
 		surw->weight[bearer_of(surw, view, (int)i)] += left_of(surw, i);
-	for (uint64_t rest = selected; rest; rest &= rest - 1) {
-		int thread = __builtin_ctzll(rest);
+	HEDDLE_FOR_EACH_THREAD(thread, selected) {
 		if (surw->weight[thread] < one)
 			surw->weight[thread] = one;
 	}
 }
 
 /* Returns a thread by the weights, NOBODY if all are 0. */
-static int draw(struct surw *surw, uint64_t threads)
+static int draw(struct surw *surw, const struct heddle_thread_set *threads)
 {
 	uint64_t sum = 0, number;
-	int thread = NOBODY;
 
-	for (uint64_t rest = threads; rest; rest &= rest - 1)
-		sum += surw->weight[__builtin_ctzll(rest)];
+	HEDDLE_FOR_EACH_THREAD(thread, threads)
+		sum += surw->weight[thread];
 	if (!sum)
 		return NOBODY;
 	number = next_random(&surw->sampler.numbers) % sum;
-	for (uint64_t rest = threads; rest; rest &= rest - 1) {
-		thread = __builtin_ctzll(rest);
+	HEDDLE_FOR_EACH_THREAD(thread, threads) {
 		if (number < surw->weight[thread])
-			break;
+			return thread;
 		number -= surw->weight[thread];
 	}
-	return thread;
+	return NOBODY;
 }
 
-static uint64_t bit_of(int thread)
+/* Those of allowed that are not selected, and, if it is allowed, the intended one. */
+static struct heddle_thread_set not_before_intended(const struct surw *surw,
+						    const struct heddle_thread_set *allowed,
+						    const struct heddle_thread_set *selected)
 {
-	return thread == NOBODY ? 0 : UINT64_C(1) << thread;
+	struct heddle_thread_set may = heddle_thread_set_minus(*allowed, *selected);
+
+	if (surw->intended != NOBODY && heddle_thread_set_has(allowed, (unsigned)surw->intended))
+		heddle_thread_set_add(&may, (unsigned)surw->intended);
+	return may;
 }
 
 /* The threads that do not take a selected event before the intended one. Never empty. */
-static uint64_t candidates(struct surw *surw, const struct heddle_view *view, uint64_t allowed,
-			   uint64_t selected)
+static struct heddle_thread_set candidates(struct surw *surw, const struct heddle_view *view,
+					   const struct heddle_thread_set *allowed,
+					   const struct heddle_thread_set *selected)
 {
-	uint64_t may = allowed & (~selected | bit_of(surw->intended));
+	struct heddle_thread_set may = not_before_intended(surw, allowed, selected);
 
-	if (surw->intended != NOBODY && may)
+	if (surw->intended != NOBODY && !heddle_thread_set_is_empty(&may))
 		return may;
 	weigh(surw, view, selected);
 	surw->intended = draw(surw, allowed);
-	may = allowed & (~selected | bit_of(surw->intended));
-	if (may)
+	may = not_before_intended(surw, allowed, selected);
+	if (!heddle_thread_set_is_empty(&may))
 		return may;
 	surw->intended = draw(surw, selected);
-	return bit_of(surw->intended);
+	heddle_thread_set_add(&may, (unsigned)surw->intended);
+	return may;
 }
 
 static int surw_pick(void *self, const struct heddle_view *view)
 {
 	struct surw *surw = self;
-	uint64_t allowed = fairness_allowed(&surw->sampler.fairness, view);
-	uint64_t selected = selected_in(surw, view, allowed);
-	int thread = sampler_any(surw, candidates(surw, view, allowed, selected));
+	const struct heddle_thread_set allowed = fairness_allowed(&surw->sampler.fairness, view);
+	const struct heddle_thread_set selected = selected_in(surw, view, &allowed);
+	const struct heddle_thread_set may = candidates(surw, view, &allowed, &selected);
+	int thread = sampler_any(surw, &may);
 
-	if (selected & bit_of(thread)) {
+	if (heddle_thread_set_has(&selected, (unsigned)thread)) {
 		surw->done[thread]++;
 		surw->intended = NOBODY;
 	}

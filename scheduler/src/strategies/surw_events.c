@@ -49,13 +49,13 @@ static void note_threads(struct surw_events *events, const struct heddle_executi
 static void note_touch(struct surw_events *events, const struct heddle_touch *touch, unsigned thread)
 {
 	struct surw_object *object = find(events, touch->object);
-	uint64_t bit = UINT64_C(1) << thread;
 
 	if (!object)
 		return;
-	object->readers |= touch->access == HEDDLE_READ ? bit : 0;
-	object->adders |= touch->access == HEDDLE_ADD ? bit : 0;
-	object->writers |= touch->access == HEDDLE_WRITE ? bit : 0;
+	heddle_thread_set_add(touch->access == HEDDLE_READ  ? &object->readers
+			      : touch->access == HEDDLE_ADD ? &object->adders
+							    : &object->writers,
+			      thread);
 }
 
 static void note_touches(struct surw_events *events, const struct heddle_execution *execution)
@@ -71,9 +71,13 @@ static void note_touches(struct surw_events *events, const struct heddle_executi
 /* Whether two threads have touched it, and not both read, nor both added. */
 static bool was_contended(const struct surw_object *object)
 {
-	uint64_t all = object->readers | object->adders | object->writers;
+	const struct heddle_thread_set changers = heddle_thread_set_or(object->adders, object->writers);
+	const struct heddle_thread_set all = heddle_thread_set_or(object->readers, changers);
+	bool is_written = !heddle_thread_set_is_empty(&object->writers);
+	bool is_read = !heddle_thread_set_is_empty(&object->readers);
+	bool is_added_to = !heddle_thread_set_is_empty(&object->adders);
 
-	return (all & (all - 1)) && (object->writers || (object->readers && object->adders));
+	return heddle_thread_set_count(&all) > 1 && (is_written || (is_read && is_added_to));
 }
 
 /* An object that no step announces, since it is touched within sections alone, orders no events. */
@@ -95,7 +99,7 @@ static void note_contended(struct surw_events *events)
 			object->is_contended = true;
 			events->contended[events->n_contended++] = i;
 		}
-		object->readers = object->adders = object->writers = 0;
+		object->readers = object->adders = object->writers = (struct heddle_thread_set){ 0 };
 	}
 }
 

@@ -17,7 +17,8 @@ struct surw_object {
 	uint32_t id; /* 0: none */
 	bool is_contended;
 	uint64_t events[HEDDLE_THREADS_MAX]; /* in all executions together */
-	uint64_t readers, adders, writers;   /* sets of threads, of the execution that is looked at */
+	/* of the execution that is looked at */
+	struct heddle_thread_set readers, adders, writers;
 };
 
 struct surw_events {

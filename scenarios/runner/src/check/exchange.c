@@ -56,15 +56,20 @@ static bool exchange_begin(void *self)
  */
 static void compare_enabled(struct exchange *exchange, const struct heddle_view *view)
 {
-	uint64_t were = exchange->enabled[view->step];
+	struct heddle_thread_set *were = &exchange->enabled[view->step], gone, come;
 
-	if (exchange->position == EXCHANGE_NONE)
-		exchange->enabled[view->step] = view->enabled;
-	else if (view->step != exchange->position + 1 && view->enabled != were)
+	if (exchange->position == EXCHANGE_NONE) {
+		*were = view->enabled;
+	} else if (view->step != exchange->position + 1 && !heddle_thread_sets_equal(were, &view->enabled)) {
+		gone = heddle_thread_set_minus(*were, view->enabled);
+		come = heddle_thread_set_minus(view->enabled, *were);
+		come = heddle_thread_set_or(gone, come);
 		exchange_differs(exchange, "%s is %s before step %u",
-				 view->threads[__builtin_ctzll(were ^ view->enabled)].name,
-				 were & ~view->enabled ? "not enabled any more" : "enabled as it was not",
+				 view->threads[heddle_thread_set_first(&come)].name,
+				 heddle_thread_set_is_empty(&gone) ? "enabled as it was not"
+								   : "not enabled any more",
 				 view->step);
+	}
 }
 
 static int exchange_pick(void *self, const struct heddle_view *view)
@@ -78,7 +83,7 @@ static int exchange_pick(void *self, const struct heddle_view *view)
 		return HEDDLE_ABANDON;
 	}
 	step = &recorded->steps[exchange_index(exchange, view->step)];
-	if (!(view->enabled >> step->thread & 1)) {
+	if (!heddle_thread_set_has(&view->enabled, step->thread)) {
 		exchange_differs(exchange, "the thread of step %u is not enabled", view->step);
 		return HEDDLE_ABANDON;
 	}

@@ -23,7 +23,7 @@ struct exchange {
 	const struct recorded *recorded;
 	size_t position; /**< of the first of the pair; EXCHANGE_NONE: it is run unchanged */
 	/** of each step, in the unchanged run, which fills it: room for n_steps */
-	uint64_t *enabled;
+	struct heddle_thread_set *enabled;
 	/** The first difference; "": none yet. */
 	char difference[EXCHANGE_TEXT];
 

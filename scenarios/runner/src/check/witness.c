@@ -107,7 +107,7 @@ static struct heddle_step pending_step(const struct witness *witness)
 		.where = info->where,
 		.first_touch = (uint32_t)view->execution->n_touches,
 		.first_choice = (uint32_t)view->execution->n_choices,
-		.preempts = view->preempting >> witness->picked & 1,
+		.preempts = heddle_thread_set_has(&view->preempting, (unsigned)witness->picked),
 	};
 }
 
@@ -115,7 +115,8 @@ static struct heddle_step pending_step(const struct witness *witness)
 static void describe_ends(const struct witness *witness, struct heddle_thread_info *threads, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		threads[i].enabled = witness->view && witness->view->enabled >> i & 1;
+		threads[i].enabled =
+			witness->view && heddle_thread_set_has(&witness->view->enabled, (unsigned)i);
 	if (witness->picked >= 0)
 		threads[witness->picked].stopped = true;
 	else

@@ -374,13 +374,13 @@ static bool memory_is_full(void)
 	return !some;
 }
 
-/* The strategy cannot go on. In parts, others can; not if it is the number of threads that is too large. */
+/* The strategy cannot go on. In parts, others can; not if it is one that samples. */
 static void stop_for_lack(struct run *run)
 {
 	const char *why = heddle_explorer_error(run->explorer);
 	char text[HEDDLE_REASON_MAX];
 
-	if (run->is_in_parts && run->options.strategy->exhaustive) {
+	if (run->is_in_parts && run->options.strategy->tree) {
 		run->part.is_over = run->part.failed = true;
 		snprintf(text, sizeof(text), "%s stopped because %s", run->options.strategy->name, why);
 		heddle_result_add_note(run->result, text);

@@ -3,6 +3,7 @@
 #include "explore/coverage.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #define SAMPLES_FIRST	1000u
@@ -240,6 +241,28 @@ static int explore_bounded(struct run *run)
 	return error;
 }
 
+/* Whether an execution has had more threads than dpor and bounded can explore. */
+static bool is_too_wide(const struct run *run)
+{
+	return run_statistics(run).threads_max > HEDDLE_EXPLORED_THREADS_MAX;
+}
+
+/* Without a limit the first samples are all. */
+static int explore_by_samples(struct run *run)
+{
+	char text[HEDDLE_REASON_MAX];
+
+	snprintf(
+		text, sizeof(text),
+		"only sampled: an execution has %u threads, and dpor and bounded explore programs of at most %d",
+		run_statistics(run).threads_max, HEDDLE_EXPLORED_THREADS_MAX);
+	heddle_result_add_note(run->result, text);
+	if (is_limited(run))
+		return explore_samples(run, (struct run_part){ 0 }, TURN_LATER);
+	run_stop(run, "stopped after the first samples (--time or --executions: more of them)");
+	return 0;
+}
+
 /* What dpor has left. */
 static int explore_the_rest(struct run *run)
 {
@@ -252,19 +275,24 @@ static int explore_the_rest(struct run *run)
 	return error;
 }
 
+static int explore_by_search(struct run *run)
+{
+	bool is_whole;
+	int error = explore_dpor(run, &is_whole);
+
+	return error || is_whole ? error : explore_the_rest(run);
+}
+
 int parts_explore(struct run *run)
 {
 	const struct heddle_options options = run->options;
-	bool is_whole = false;
 	int error;
 
 	certify_end(&run->certified);
 	run->result->preemptions = -1;
 	error = explore_samples(run, first_samples(run), TURN_FIRST);
 	if (!error && !run_is_over(run))
-		error = explore_dpor(run, &is_whole);
-	if (!error && !is_whole)
-		error = explore_the_rest(run);
+		error = is_too_wide(run) ? explore_by_samples(run) : explore_by_search(run);
 	run->options = options;
 	return error;
 }
