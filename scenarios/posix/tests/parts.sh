@@ -74,6 +74,18 @@ run 3 late --executions 4000 --strict
 run 0 counts --executions 400 --steps 100
 is '["BUDGET",["samples","dpor","bounded","samples"]]' '[.verdict, [.parts[].strategy]]'
 
+# Of more threads than dpor and bounded explore there are samples alone, and the run says so.
+"$HEDDLE" cc -pthread -o pool "$tests/parts/pool.c"
+"$HEDDLE" cc -pthread -o pool.broken -DBROKEN "$tests/parts/pool.c"
+run 0 pool --executions 60
+is '["BUDGET",60,["samples","samples"]]' '[.verdict, .executions, [.parts[].strategy]]'
+says "only sampled: an execution has 101 threads, and dpor and bounded explore programs of at most 48"
+run 1 pool.broken --executions 60
+is '["FAILED",60]' '[.verdict, .executions]'
+run 0 pool --strategy dpor
+is '["BUDGET",0]' '[.verdict, .executions]'
+says "stopped because dpor explores programs of at most 48 threads"
+
 # With a limit of time, too. Nothing but that limit depends on time.
 run 0 late --time 0.5
 is '["BUDGET","stopped after 0.5 s (--time)"]' '[.verdict, .stopped_by]'
