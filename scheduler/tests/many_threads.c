@@ -256,9 +256,9 @@ static void reads_lock(void *unused)
 {
 	(void)unused;
 	heddle_rwlock_read_lock(&rwlock);
-	n_reading++;
+	__atomic_fetch_add(&n_reading, 1, __ATOMIC_RELAXED);
 	heddle_barrier_wait(&barrier);
-	n_reading--;
+	__atomic_fetch_sub(&n_reading, 1, __ATOMIC_RELAXED);
 	heddle_rwlock_read_unlock(&rwlock);
 }
 
@@ -279,9 +279,9 @@ static void reads_semaphore(void *unused)
 {
 	(void)unused;
 	heddle_rwsem_down_read(&rwsem);
-	n_reading++;
+	__atomic_fetch_add(&n_reading, 1, __ATOMIC_RELAXED);
 	heddle_barrier_wait(&barrier);
-	n_reading--;
+	__atomic_fetch_sub(&n_reading, 1, __ATOMIC_RELAXED);
 	heddle_rwsem_up_read(&rwsem);
 }
 

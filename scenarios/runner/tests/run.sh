@@ -40,8 +40,8 @@ says "4 EXHAUSTED, 4 FAILED as expected, 0 not as expected"
 [ "$(jq -r .executions json | paste -sd ' ')" = "4 2 3 2 3 4 2 2" ] ||
 	fail "executions: $(jq -c '[.id, .executions]' json)"
 fields="blocked certified certified_reason coverage defects executions expected faults findings \
-id kind left_out notes parameters points revision scenario schedule seconds sections spurious steps_max \
-strategy verdict"
+id isolate kind left_out notes parameters points revision scenario schedule seconds sections spurious \
+steps_max strategy verdict"
 [ "$(jq -r 'keys | join(" ")' json | sort -u)" = "$fields" ] || fail "fields: $(jq -c keys json)"
 [ "$(jq -r 'select(.id == "TU2")
 	| .revision + " " + .verdict + " " + .coverage + " " + (.kind // "none")' json)" = \

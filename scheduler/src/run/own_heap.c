@@ -138,7 +138,7 @@ void *heddle_own_calloc(size_t n, size_t size)
 
 void *heddle_own_realloc(void *memory, size_t size)
 {
-	const struct header *block = (struct header *)memory - 1;
+	const struct header *block;
 	size_t room;
 	void *larger;
 
@@ -146,6 +146,7 @@ void *heddle_own_realloc(void *memory, size_t size)
 		return heddle_own_malloc(size);
 	if (!is_own(memory))
 		return realloc(memory, size);
+	block = (struct header *)memory - 1;
 	room = ((size_t)1 << block->shift) - sizeof(*block);
 	if (size <= room)
 		return memory;
