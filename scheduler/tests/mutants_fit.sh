@@ -42,6 +42,20 @@ for list in tests/mutants/*.txt; do
 	check "$list" || failed=1
 done
 
+# README.md says how many there are.
+for list in mutants access; do
+	n=$(grep -c '^@ ' "tests/mutants/$list.txt")
+	grep -Eq "The list has $n mutants|\`access.txt\` $n of" tests/mutants/README.md || {
+		echo "mutants_fit: README.md does not say that $list.txt has $n mutants" >&2
+		failed=1
+	}
+done
+not_run=$(grep -c '| not run |$' tests/mutants/README.md)
+[ "$not_run" -lt 2 ] || grep -q " and $not_run, the newest, were not$" tests/mutants/README.md || {
+	echo "mutants_fit: README.md does not say that $not_run were not run" >&2
+	failed=1
+}
+
 broken=$(mktemp)
 trap 'rm -f "$broken"' EXIT
 sed '0,/^- /s/^- /- not in the source: /' tests/mutants/mutants.txt >"$broken"
