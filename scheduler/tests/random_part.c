@@ -30,7 +30,7 @@
 #define DISAGREED (sizeof(disagreed) / sizeof(disagreed[0]))
 #endif
 
-#define PROCESSES_EVERY	  10
+#define PROCESSES_EVERY	  5
 #define SEEDS_PER_PROGRAM 4 /* with more in vain, the generator makes programs that are too large */
 
 /*
@@ -45,7 +45,7 @@ static const struct {
 };
 
 static const uint64_t executions_max[RANDOM_SIZES] = {
-	[RANDOM_SMALL] = 5000,
+	[RANDOM_SMALL] = 20000,
 	[RANDOM_MEDIUM] = 2000,
 	[RANDOM_LARGE] = 100000,
 };

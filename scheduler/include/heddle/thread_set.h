@@ -35,11 +35,13 @@ struct heddle_thread_set {
 	uint64_t words[HEDDLE_THREAD_SET_WORDS];
 };
 
+/** Returns whether the thread is in the set. */
 static inline bool heddle_thread_set_has(const struct heddle_thread_set *set, unsigned thread)
 {
 	return set->words[thread / 64] >> thread % 64 & 1;
 }
 
+/** Does nothing if the thread is in the set. */
 static inline void heddle_thread_set_add(struct heddle_thread_set *set, unsigned thread)
 {
 	set->words[thread / 64] |= UINT64_C(1) << thread % 64;
@@ -51,6 +53,7 @@ static inline void heddle_thread_set_remove(struct heddle_thread_set *set, unsig
 	set->words[thread / 64] &= ~(UINT64_C(1) << thread % 64);
 }
 
+/** Returns whether no thread is in the set. */
 static inline bool heddle_thread_set_is_empty(const struct heddle_thread_set *set)
 {
 	uint64_t all = 0;
