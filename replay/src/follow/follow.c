@@ -84,15 +84,10 @@ void heddle_follow_know_threads(struct heddle_options *options, const struct hed
 
 int heddle_follow_longest(const struct heddle_view *view)
 {
-	int behind;
-
-	if (view->previous < 0)
-		return heddle_thread_set_first(&view->enabled);
-	if (heddle_thread_set_has(&view->enabled, (unsigned)view->previous) &&
+	if (view->previous >= 0 && heddle_thread_set_has(&view->enabled, (unsigned)view->previous) &&
 	    !heddle_thread_set_is_empty(&view->preempting))
 		return view->previous;
-	behind = heddle_thread_set_next(&view->enabled, view->previous);
-	return behind >= 0 ? behind : heddle_thread_set_first(&view->enabled);
+	return heddle_thread_set_next_in_turn(&view->enabled, view->previous);
 }
 
 const char *heddle_follow_pending(const struct follow *follow, const struct heddle_thread_info *thread,

@@ -104,15 +104,6 @@ static bool must_wait(const struct hold *hold, const struct heddle_view *view, i
 	return false;
 }
 
-static int nth_of(const struct heddle_thread_set *set, unsigned n)
-{
-	int thread = heddle_thread_set_first(set);
-
-	for (; n > 0; n--)
-		thread = heddle_thread_set_next(set, thread);
-	return thread;
-}
-
 /* In half of the picks who ran goes on: so that some executions have few preemptions, and others many. */
 static int pick(void *self, const struct heddle_view *view)
 {
@@ -129,7 +120,8 @@ static int pick(void *self, const struct heddle_view *view)
 	if (view->previous >= 0 && heddle_thread_set_has(&free_to_go, (unsigned)view->previous) &&
 	    (draw(hold) >> 63) != 0)
 		return view->previous;
-	return nth_of(&free_to_go, (unsigned)((draw(hold) >> 32) % heddle_thread_set_count(&free_to_go)));
+	return heddle_thread_set_nth(&free_to_go,
+				     (unsigned)((draw(hold) >> 32) % heddle_thread_set_count(&free_to_go)));
 }
 
 static int choose(void *self, int n, const char *why)

@@ -97,6 +97,27 @@ static inline int heddle_thread_set_first(const struct heddle_thread_set *set)
 	return heddle_thread_set_next(set, -1);
 }
 
+/** Returns the thread with n lower ones in the set. n: below the number of its threads. */
+static inline int heddle_thread_set_nth(const struct heddle_thread_set *set, unsigned n)
+{
+	int thread = heddle_thread_set_first(set);
+
+	while (n-- > 0)
+		thread = heddle_thread_set_next(set, thread);
+	return thread;
+}
+
+/**
+ * Returns the lowest thread of the set that is above thread, the lowest of all if there is none, -1 if the
+ * set is empty. thread: -1, or an index.
+ */
+static inline int heddle_thread_set_next_in_turn(const struct heddle_thread_set *set, int thread)
+{
+	int above = heddle_thread_set_next(set, thread);
+
+	return above >= 0 ? above : heddle_thread_set_first(set);
+}
+
 /** For each thread of a set, from the lowest. The body may remove the thread from the set. */
 #define HEDDLE_FOR_EACH_THREAD(thread, set)                                 \
 	for (int thread = heddle_thread_set_next((set), -1); (thread) >= 0; \

@@ -39,12 +39,9 @@ int sampler_choose(void *self, int n, const char *why)
 int sampler_any(void *self, const struct heddle_thread_set *threads)
 {
 	struct sampler *sampler = self;
-	unsigned skip = random_below(&sampler->numbers, heddle_thread_set_count(threads));
-	int thread = heddle_thread_set_first(threads);
 
-	while (skip-- > 0)
-		thread = heddle_thread_set_next(threads, thread);
-	return thread;
+	return heddle_thread_set_nth(threads,
+				     random_below(&sampler->numbers, heddle_thread_set_count(threads)));
 }
 
 int sampler_highest(void *self, const struct heddle_thread_set *threads, sampler_priority *priority_of)

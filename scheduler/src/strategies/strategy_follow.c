@@ -57,21 +57,13 @@ static void diverge(struct heddle_follow *list, uint32_t step, const char *reaso
 	list->reason = reason;
 }
 
-/* Returns the next enabled thread after the thread of the step before. */
-static int next_in_turn(const struct heddle_view *view)
-{
-	int later = view->previous < 0 ? -1 : heddle_thread_set_next(&view->enabled, view->previous);
-
-	return later < 0 ? heddle_thread_set_first(&view->enabled) : later;
-}
-
 static int follow_pick(void *self, const struct heddle_view *view)
 {
 	struct heddle_follow *list = ((struct follower *)self)->list;
 	int thread = heddle_thread_set_first(&view->enabled);
 
 	if (view->step >= list->n_picks && list->then_in_turn)
-		return next_in_turn(view);
+		return heddle_thread_set_next_in_turn(&view->enabled, view->previous);
 	if (view->step >= list->n_picks) {
 		diverge(list, view->step, "more steps than recorded");
 		return thread;
