@@ -12,15 +12,21 @@
 extern const char access_call_load[], access_call_store[], access_call_exchange[],
 	access_call_compare_exchange_strong[];
 
-/* Only what has read, or has not written after all, can be an operation of a round in vain. */
+/* A compare-exchange that has written: the round that has it is none in vain. */
+static inline void access_atomic_changes(enum heddle_operation kind, enum heddle_access access)
+{
+	if (kind == HEDDLE_OP_MEMORY_COMPARE_EXCHANGE && access != HEDDLE_READ)
+		await_changed();
+}
+
+/* What a round in vain can have has read, or has not written after all. */
 static inline void access_atomic_awaits(const void *address, size_t size, enum heddle_operation kind,
 					enum heddle_access access)
 {
 	if (kind == HEDDLE_OP_MEMORY_LOAD ||
 	    (kind == HEDDLE_OP_MEMORY_COMPARE_EXCHANGE && access == HEDDLE_READ))
 		await_read(address, size, true);
-	else if (kind == HEDDLE_OP_MEMORY_COMPARE_EXCHANGE)
-		await_changed();
+	access_atomic_changes(kind, access);
 }
 
 /**
@@ -33,8 +39,7 @@ static inline void access_atomic_awaits(const void *address, size_t size, enum h
 		await_note(CALLER);                                                                      \
 		if (!access_is_watched()) {                                                              \
 			do_;                                                                             \
-			if ((kind_) == HEDDLE_OP_MEMORY_COMPARE_EXCHANGE && (access_) != HEDDLE_READ)    \
-				await_changed();                                                         \
+			access_atomic_changes((kind_), (access_));                                       \
 			break;                                                                           \
 		}                                                                                        \
 		access_begin_atomic(&begun_, address, (bits_) / 8, (kind_), CALLER, (call_));            \

@@ -142,19 +142,25 @@ void order_load(const struct heddle_object *object, int64_t *value)
 
 void order_store(const struct heddle_object *object, int64_t *value)
 {
+	struct vector_clock *clock;
+
 	(void)value;
 	if (!is_ordered(object))
 		return;
-	*clock_of(object, ORDER_WRITERS) = (struct vector_clock){ 0 };
-	order_atomic_release(clock_of(object, ORDER_WRITERS), __ATOMIC_SEQ_CST);
+	clock = clock_of(object, ORDER_WRITERS);
+	clock->n = 0;
+	order_atomic_release(clock, __ATOMIC_SEQ_CST);
 }
 
 static void change(const struct heddle_object *object, int order)
 {
+	struct vector_clock *clock;
+
 	if (!is_ordered(object))
 		return;
-	order_atomic_acquire(clock_of(object, ORDER_WRITERS), order);
-	order_atomic_release(clock_of(object, ORDER_WRITERS), order);
+	clock = clock_of(object, ORDER_WRITERS);
+	order_atomic_acquire(clock, order);
+	order_atomic_release(clock, order);
 }
 
 void order_exchange(const struct heddle_object *object, int64_t *value)
