@@ -273,16 +273,19 @@ static bool access_page(struct mm *mm, unsigned long vpn, const struct access *a
 
 static int access_or_fault(struct mm *mm, unsigned long vpn, const struct access *access)
 {
-	struct fault fault = { .vpn = vpn, .write = access->write };
 	unsigned faults = 0;
+	bool done = false;
 	int err = 0;
 
-	while (!err && !(fault.access && fault.done) && !access_page(mm, vpn, access)) {
-		fault.access = faults++ ? access : NULL;
-		fault.done = false; /* by the fault before, which made no access */
+	while (!err && !done && !access_page(mm, vpn, access)) {
+		struct fault fault = { .vpn = vpn,
+				       .write = access->write,
+				       .access = faults++ ? access : NULL };
+
 		down_read(&mm->mmap_sem);
 		err = handle_mm_fault(mm, &fault);
 		up_read(&mm->mmap_sem);
+		done = fault.access && fault.done;
 	}
 	return err;
 }

@@ -15,7 +15,10 @@ int add_page_base(struct page *page, struct address_space *mapping, gfp_t gfp);
 bool fault_begin_unlocked(struct address_space *mapping, struct page *page);
 void fault_end_unlocked(struct page *page);
 
-/** A page becomes dirty when a pte lets stores to it already: write-back does not see them before (D75). */
+/**
+ * What a fault for writing does with the page before its pte is set, and when it was. Where only the latter
+ * makes it dirty, the pte lets stores to it that write-back does not see yet (D75).
+ */
 void fault_store_nothing(struct page *page);
 void fault_store_dirties(struct page *page);
 
