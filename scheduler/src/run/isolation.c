@@ -74,7 +74,7 @@ static struct heddle_thread_set stacks_of_threads(void)
 {
 	struct heddle_thread_set set = { 0 };
 
-	for (unsigned i = 0; i < HEDDLE_THREADS_MAX; i++)
+	for (unsigned i = 0; i < engine->known_threads; i++)
 		if (engine->threads[i].fiber.stack)
 			heddle_thread_set_add(&set, i);
 	return set;
