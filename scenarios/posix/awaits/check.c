@@ -171,8 +171,6 @@ static const char *check_node(const struct values *values, uint32_t node, struct
 
 /* ---- what the next round could find */
 
-static const unsigned changed_by_calls = 0x0fc7; /* rax, rcx, rdx, rsi, rdi, r8 to r11 */
-
 static parts arguments(unsigned n)
 {
 	static const int in_order[] = { RDI, RSI, 2, 1, 8, 9 };
@@ -195,7 +193,7 @@ static struct use use_of_call(const struct values *values, uint32_t node, struct
 	struct use use = { .reads.registers = arguments(known.n_arguments) };
 
 	for (unsigned i = 0; i < REGISTERS; i++) {
-		if (changed_by_calls >> i & 1)
+		if (CHANGED_BY_CALLS >> i & 1)
 			use.writes.registers |= PARTS_OF(i);
 	}
 	use.writes.others = FLAGS;

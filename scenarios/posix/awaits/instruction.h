@@ -24,6 +24,8 @@
  */
 typedef uint64_t parts;
 #define PARTS_OF(register_) ((parts)0xf << 4 * (register_))
+/** The registers that a function may leave changed, a set: rax, rcx, rdx, rsi, rdi, r8 to r11. */
+#define CHANGED_BY_CALLS 0x0fc7u
 
 enum leads {
 	FLOW_NEXT,

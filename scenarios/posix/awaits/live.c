@@ -5,13 +5,13 @@
 
 #define ALL (~(parts)0)
 
-/* Those that a function may leave changed: rax, rcx, rdx, rsi, rdi, r8 to r11. It may read them, too. */
+/* A function may read them, too. */
 static parts changed_by_calls(void)
 {
 	parts all = 0;
 
 	for (unsigned i = 0; i < REGISTERS; i++)
-		all |= 0x0fc7 >> i & 1 ? PARTS_OF(i) : 0;
+		all |= CHANGED_BY_CALLS >> i & 1 ? PARTS_OF(i) : 0;
 	return all;
 }
 

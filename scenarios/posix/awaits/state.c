@@ -3,9 +3,6 @@
 
 #define MEETS ((uint64_t)1 << 32) /* what was found where ways meet, not what an instruction made */
 
-/* The registers that a function may leave changed: rax, rcx, rdx, rsi, rdi, r8 to r11. */
-static const unsigned changed_by_calls = 0x0fc7;
-
 struct value value_made(uint32_t node)
 {
 	return (struct value){ BASE_MADE + ((uint64_t)node << 4), 0 };
@@ -177,7 +174,7 @@ static void call(struct state *state, struct known_call known, int64_t escapes, 
 	}
 	forget(state, value_made(node).base);
 	for (unsigned i = 0; i < REGISTERS; i++) {
-		if (changed_by_calls >> i & 1)
+		if (CHANGED_BY_CALLS >> i & 1)
 			state->registers[i].base = BASE_UNKNOWN;
 	}
 	state->registers[RAX] = value_made(node);
