@@ -3,39 +3,9 @@
 #
 # A schedule names its program, the program's arguments and its build. A replay runs it with those arguments,
 # and says what differs; `heddle replay` finds the program.
-set -eu
 tests=$HEDDLE_SOURCE/scenarios/posix/tests
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
-export COLUMNS=200
-
-fail() {
-	echo "arguments: $*"
-	exit 1
-}
-
-# exits CODE WORD...: runs the words, and wants this exit code; what it prints is in ./output
-exits() {
-	expected=$1
-	shift
-	code=0
-	"$@" >output 2>&1 || code=$?
-	[ $code = "$expected" ] || fail "$*: exit code $code, not $expected: $(cat output)"
-}
-
-# says WORDS...: each is in ./output
-says() {
-	for words in "$@"; do
-		grep -qF -- "$words" output || fail "not '$words': $(cat output)"
-	done
-}
-
-says_not() {
-	for words in "$@"; do
-		! grep -qF -- "$words" output || fail "'$words': $(cat output)"
-	done
-}
+# shellcheck source=session.sh
+. "$tests/session.sh"
 
 mkdir bin
 "$HEDDLE" cc -o bin/limit "$tests/names/limit.c"

@@ -3,39 +3,9 @@
 #
 # What an execution does to its process, outside of the program's own memory, is left for the next one, which
 # then differs: the finding names --isolate. With it nothing is left, and all else is as without.
-set -eu
 tests=$HEDDLE_SOURCE/scenarios/posix/tests
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
-export COLUMNS=200
-
-fail() {
-	echo "isolate: $*"
-	exit 1
-}
-
-# exits CODE WORD...: runs the words, and wants this exit code; what it prints is in ./output
-exits() {
-	expected=$1
-	shift
-	code=0
-	"$@" >output 2>&1 || code=$?
-	[ $code = "$expected" ] || fail "$*: exit code $code, not $expected: $(cat output)"
-}
-
-# says WORDS...: each is in ./output
-says() {
-	for words in "$@"; do
-		grep -qF -- "$words" output || fail "not '$words': $(cat output)"
-	done
-}
-
-says_not() {
-	for words in "$@"; do
-		! grep -qF -- "$words" output || fail "'$words': $(cat output)"
-	done
-}
+# shellcheck source=session.sh
+. "$tests/session.sh"
 
 # run CODE OPTION... -- ARGUMENT: of keeps
 run() {

@@ -3,17 +3,9 @@
 #
 # What a trace says: operations under the names that the program calls, at places of the program.
 # A replay in a process of its own knows them from its first step on.
-set -eu
 tests=$HEDDLE_SOURCE/scenarios/posix/tests
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
-export COLUMNS=200
-
-fail() {
-	echo "names: $*"
-	exit 1
-}
+# shellcheck source=session.sh
+. "$tests/session.sh"
 
 # explore NAME [WITH]: builds names/NAME.c with `heddle cc WITH`, explores it, and replays what was found: the
 # trace is in ./trace, the story in ./story, the schedule in ./schedule

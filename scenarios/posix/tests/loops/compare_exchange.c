@@ -30,11 +30,7 @@ static void *work(void *unused)
 
 int main(void)
 {
-	pthread_t third;
-
-	pthread_create(&third, NULL, work, NULL);
-	two(work, work);
-	pthread_join(third, NULL);
+	three(work, work, work);
 	assert(count == 3);
 	return 0;
 }

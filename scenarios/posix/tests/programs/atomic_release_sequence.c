@@ -45,10 +45,6 @@ static void *look(void *unused)
 
 int main(void)
 {
-	pthread_t user;
-
-	pthread_create(&user, NULL, use, NULL);
-	two(publish, look);
-	pthread_join(user, NULL);
+	three(use, publish, look);
 	return 0;
 }

@@ -29,10 +29,6 @@ static void *read_both(void *unused)
 
 int main(void)
 {
-	pthread_t reader;
-
-	pthread_create(&reader, NULL, read_both, NULL);
-	two(write_both, read_both);
-	pthread_join(reader, NULL);
+	three(read_both, write_both, read_both);
 	return 0;
 }
