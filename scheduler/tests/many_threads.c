@@ -504,6 +504,41 @@ Test(many_threads, wait_for_what_is_destroyed)
 	cr_expect_eq(finding->executions, EXECUTIONS);
 }
 
+/* Two of many poll in turn: each waits for the other by yields, and both must go on. */
+
+#define TURNS 5
+
+static void takes_turns(void *number)
+{
+	int64_t mine = (uintptr_t)number - (MANY - 1);
+
+	if (mine < 0)
+		return;
+	for (int turn = 0; turn < TURNS; turn++) {
+		while (heddle_atomic_load(&counter) != mine)
+			heddle_yield();
+		heddle_atomic_store(&counter, !mine);
+	}
+}
+
+BODY(take_turns)
+{
+	heddle_atomic_init(&counter, 0, "counter");
+	spawn_many(takes_turns);
+	heddle_join_all();
+}
+
+Test(many_threads, are_scheduled_fairly)
+{
+	for (size_t i = 0; i < sizeof(samplers) / sizeof(samplers[0]); i++) {
+		struct explored explored = sample_with(take_turns, samplers[i], NULL);
+
+		expect_nothing_found(&explored);
+		cr_expect_eq(explored.statistics.executions, EXECUTIONS, "%s", samplers[i]);
+		cr_expect_eq(explored.statistics.cut, 0, "%s", samplers[i]);
+	}
+}
+
 /* Memory of an execution is there again in the next one. */
 
 static char *allocated[2];
