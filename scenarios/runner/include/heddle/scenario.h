@@ -283,17 +283,24 @@ bool heddle_scenario_as_expected(const struct heddle_scenario *scenario, const c
 #else
 #include <criterion/criterion.h>
 
-#define HEDDLE_SCENARIO_TEST(test_, string_, suite_, name_)                                          \
-	Test(suite_, test_)                                                                          \
-	{                                                                                            \
-		const char *why_not_ = "";                                                           \
-		if (heddle_scenario_is_left_out(&heddle_scenario_##suite_##_##name_))                \
-			cr_skip_test("it is large, and explored by heddle run");                     \
-		if (!heddle_scenario_takes_part(&heddle_scenario_##suite_##_##name_, string_))       \
-			cr_skip_test("nothing is expected under this revision");                     \
-		bool as_expected_ = heddle_scenario_as_expected(&heddle_scenario_##suite_##_##name_, \
-								string_, &why_not_);                 \
-		cr_assert(as_expected_, "%s", why_not_);                                             \
+/* What such a test does. Criterion's macros take long to compile: one copy is made for a file. */
+__attribute__((noinline, unused)) static void heddle_scenario_test(const struct heddle_scenario *scenario,
+								   const char *revision)
+{
+	const char *why_not = "";
+
+	if (heddle_scenario_is_left_out(scenario))
+		cr_skip_test("it is large, and explored by heddle run");
+	if (!heddle_scenario_takes_part(scenario, revision))
+		cr_skip_test("nothing is expected under this revision");
+	if (!heddle_scenario_as_expected(scenario, revision, &why_not))
+		cr_assert_fail("%s:%d: %s", scenario->file, scenario->line, why_not);
+}
+
+#define HEDDLE_SCENARIO_TEST(test_, string_, suite_, name_)                         \
+	Test(suite_, test_)                                                         \
+	{                                                                           \
+		heddle_scenario_test(&heddle_scenario_##suite_##_##name_, string_); \
 	}
 
 #ifdef HEDDLE_REVISIONS
