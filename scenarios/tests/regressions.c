@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * A Criterion test for each schedule in scenarios/regressions, and, by the linked suites, for each scenario
- * and revision.
- */
+/* Criterion tests: one for each schedule in scenarios/regressions, and for each scenario of the linked suites. */
 
 #include <criterion/criterion.h>
 #include <heddle/command.h>

@@ -266,7 +266,7 @@ static void keep_last_warning(void *context, const char *subject, const struct h
 
 BODY(warns_often)
 {
-	static char names[70][4];
+	static char names[70][12];
 
 	for (int i = 0; i < 70; i++) {
 		snprintf(names[i], sizeof(names[i]), "%d", i);

@@ -23,8 +23,7 @@
  *
  * and one of its sources defines the subject:
  * `const struct heddle_subject bank_subject = { "bank", HEDDLE_REVISION_NAMES, ... };`. HEDDLE_REVISIONS is
- * the only list of the revisions. In the test program SCENARIO makes a Criterion test of each of them
- * (suite/name__both_ways). Scenarios of a folder that defines neither run once, with revision NULL.
+ * the only list of the revisions. Scenarios of a folder that defines neither run once, with revision NULL.
  */
 #ifndef HEDDLE_SCENARIO_H
 #define HEDDLE_SCENARIO_H
@@ -231,18 +230,16 @@ long heddle_parameter(const char *name);
 /** Called by SCENARIO before main(). scenario must live for ever. */
 void heddle_scenario_register(struct heddle_scenario *scenario);
 
-/** Returns whether the scenario has no Criterion test, since it takes long: `heddle run` explores it. */
-bool heddle_scenario_is_left_out(const struct heddle_scenario *scenario);
-
 /** Whether the scenario runs under revision without being asked to: see heddle_subject.partial. */
 bool heddle_scenario_takes_part(const struct heddle_scenario *scenario, const char *revision);
 
 /**
- * Explores scenario under revision with the default options. Returns whether all was as expected; else
- * *why_not says what was not (valid until the next call).
+ * What the Criterion test of scenario does: explores it with the default options, under each revision under
+ * which it takes part. Returns how many these are; 0: none, or it takes long, and `heddle run` explores it.
+ * *why_not says what was not as expected, a line for each revision (valid until the next call); "" if all
+ * was.
  */
-bool heddle_scenario_as_expected(const struct heddle_scenario *scenario, const char *revision,
-				 const char **why_not);
+size_t heddle_scenario_explore(const struct heddle_scenario *scenario, const char **why_not);
 
 #ifdef __cplusplus
 }
@@ -274,42 +271,34 @@ bool heddle_scenario_as_expected(const struct heddle_scenario *scenario, const c
 	{                                                                                                \
 		heddle_scenario_register(&heddle_scenario_##suite_##_##name_);                           \
 	}                                                                                                \
-	HEDDLE_SCENARIO_TESTS(suite_, name_)                                                             \
+	HEDDLE_SCENARIO_TEST(suite_, name_)                                                              \
 	static void heddle_body_##suite_##_##name_(void)
 
-/* In the test program, and only there, SCENARIO also defines a Criterion test for each revision. */
+/*
+ * In the test program, and only there, SCENARIO also defines a Criterion test, which explores the scenario
+ * under each of its revisions. A test is a process of its own: one for each revision would take longer to
+ * begin than most explorations take.
+ */
 #ifndef HEDDLE_TEST_PROGRAM
-#define HEDDLE_SCENARIO_TESTS(suite_, name_)
+#define HEDDLE_SCENARIO_TEST(suite_, name_)
 #else
 #include <criterion/criterion.h>
 
-/* What such a test does. Criterion's macros take long to compile: one copy is made for a file. */
-__attribute__((noinline, unused)) static void heddle_scenario_test(const struct heddle_scenario *scenario,
-								   const char *revision)
+/* Criterion's macros take long to compile: one copy is made for a file. */
+__attribute__((noinline, unused)) static void heddle_scenario_test(const struct heddle_scenario *scenario_)
 {
-	const char *why_not = "";
+	const char *why_not_;
 
-	if (heddle_scenario_is_left_out(scenario))
-		cr_skip_test("it is large, and explored by heddle run");
-	if (!heddle_scenario_takes_part(scenario, revision))
-		cr_skip_test("nothing is expected under this revision");
-	if (!heddle_scenario_as_expected(scenario, revision, &why_not))
-		cr_assert_fail("%s:%d: %s", scenario->file, scenario->line, why_not);
+	if (!heddle_scenario_explore(scenario_, &why_not_))
+		cr_skip_test("it is large, or nothing is expected of it: heddle run explores it");
+	cr_assert(!*why_not_, "%s:%d: %s", scenario_->file, scenario_->line, why_not_);
 }
 
-#define HEDDLE_SCENARIO_TEST(test_, string_, suite_, name_)                         \
-	Test(suite_, test_)                                                         \
-	{                                                                           \
-		heddle_scenario_test(&heddle_scenario_##suite_##_##name_, string_); \
+#define HEDDLE_SCENARIO_TEST(suite_, name_)                                \
+	Test(suite_, name_)                                                \
+	{                                                                  \
+		heddle_scenario_test(&heddle_scenario_##suite_##_##name_); \
 	}
-
-#ifdef HEDDLE_REVISIONS
-#define HEDDLE_REVISION_TEST(identifier_, string_, suite_, name_, ...) \
-	HEDDLE_SCENARIO_TEST(name_##__##identifier_, string_, suite_, name_)
-#define HEDDLE_SCENARIO_TESTS(suite_, name_) HEDDLE_REVISIONS(HEDDLE_REVISION_TEST, suite_, name_)
-#else
-#define HEDDLE_SCENARIO_TESTS(suite_, name_) HEDDLE_SCENARIO_TEST(name_, NULL, suite_, name_)
-#endif
 #endif
 
 #endif

@@ -14,30 +14,50 @@
 #define SECONDS_MAX HEDDLE_SECONDS_DEFAULT
 #endif
 
-bool heddle_scenario_is_left_out(const struct heddle_scenario *scenario)
+static char reasons[5 * HEDDLE_REASON_MAX];
+
+static void add_reason(const struct heddle_scenario *scenario, const char *revision, const char *verdict,
+		       const char *reason)
 {
-	return scenario->seconds > HEDDLE_SECONDS_DEFAULT;
+	size_t used = strlen(reasons);
+
+	snprintf(reasons + used, sizeof(reasons) - used, "%s%s/%s%s%s: %s; %s", used ? "\n" : "",
+		 scenario->suite, scenario->name, revision ? " under " : "", revision ? revision : "",
+		 verdict, reason);
 }
 
-static char reason[5 * HEDDLE_REASON_MAX];
-
-bool heddle_scenario_as_expected(const struct heddle_scenario *scenario, const char *revision,
-				 const char **why_not)
+static void explore(const struct heddle_scenario *scenario, const char *revision)
 {
 	const struct heddle_exploration exploration = { .limits = { .seconds = SECONDS_MAX } };
 	struct heddle_variant variant = heddle_variant_of(scenario, revision);
 	struct heddle_result result;
 	int error = heddle_explore(&result, &variant, &exploration);
 
-	*why_not = reason;
 	if (error) {
-		snprintf(reason, sizeof(reason), "%s/%s cannot be explored: %s", scenario->suite,
-			 scenario->name, strerror(-error));
-		return false;
+		add_reason(scenario, revision, "it cannot be explored", strerror(-error));
+		return;
 	}
-	snprintf(reason, sizeof(reason), "%s/%s%s%s: %s; %s", scenario->suite, scenario->name,
-		 revision ? " under " : "", revision ? revision : "", heddle_verdict_name(result.verdict),
-		 result.why_not);
+	if (!result.expected)
+		add_reason(scenario, revision, heddle_verdict_name(result.verdict), result.why_not);
 	heddle_result_free(&result);
-	return result.expected;
+}
+
+size_t heddle_scenario_explore(const struct heddle_scenario *scenario, const char **why_not)
+{
+	static const char *const none = NULL;
+	const char *const *revisions = scenario->subject ? scenario->subject->revisions : NULL;
+	const char *const *revision = revisions ? revisions : &none;
+	size_t n = 0;
+
+	*why_not = reasons;
+	reasons[0] = 0;
+	if (scenario->seconds > HEDDLE_SECONDS_DEFAULT)
+		return 0;
+	do {
+		if (!heddle_scenario_takes_part(scenario, *revision))
+			continue;
+		explore(scenario, *revision);
+		n++;
+	} while (*revision && *++revision);
+	return n;
 }
