@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Criterion tests: one for each schedule in scenarios/regressions, and for each scenario of the linked suites. */
+/* Criterion tests: one for each schedule in scenarios/regressions, one for each scenario of the suites. */
 
 #include <criterion/criterion.h>
 #include <heddle/command.h>

@@ -156,8 +156,10 @@ static void visit_function(const struct program *program, const struct function 
 
 static void visit_program(const struct program *program, bool all)
 {
-	for (size_t i = 0; i < program->n_functions; i++)
-		visit_function(program, &program->functions[i], all);
+	for (size_t i = 0; i < program->n_functions; i++) {
+		if (!program->functions[i].is_own)
+			visit_function(program, &program->functions[i], all);
+	}
 }
 
 int main(int argc, char **argv)

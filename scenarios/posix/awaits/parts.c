@@ -35,7 +35,9 @@ static bool add_entries(struct program *program, const struct function *from)
 bool parts_find(struct program *program)
 {
 	for (size_t i = 0; i < program->n_functions; i++) {
-		if (!add_entries(program, &program->functions[i]) && is_part(&program->functions[i]))
+		const struct function *function = &program->functions[i];
+
+		if (!function->is_own && !add_entries(program, function) && is_part(function))
 			return false;
 	}
 	return true;

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define OWN_TEXT "heddle_own_text"
+
 static bool is_within(const struct program *program, uint64_t offset, uint64_t size)
 {
 	return offset <= program->size && size <= program->size - offset;
@@ -83,6 +85,20 @@ static void sort_functions(struct program *program)
 	program->n_functions = n;
 }
 
+/* own_memory.ld puts it there. */
+static bool is_own(const struct program *program, const Elf64_Sym *symbol)
+{
+	const Elf64_Shdr *names, *section;
+
+	if (symbol->st_shndx >= program->head->e_shnum || program->head->e_shstrndx >= program->head->e_shnum)
+		return false;
+	section = &program->sections[symbol->st_shndx];
+	names = &program->sections[program->head->e_shstrndx];
+	return is_within(program, names->sh_offset, names->sh_size) &&
+	       section->sh_name + sizeof(OWN_TEXT) <= names->sh_size &&
+	       !memcmp(program->bytes + names->sh_offset + section->sh_name, OWN_TEXT, sizeof(OWN_TEXT));
+}
+
 static bool read_functions(struct program *program)
 {
 	const Elf64_Shdr *symbols = find_symbols(program), *names;
@@ -108,7 +124,7 @@ static bool read_functions(struct program *program)
 		if (ELF64_ST_TYPE(symbol->st_info) != STT_FUNC || symbol->st_shndx == SHN_UNDEF)
 			continue;
 		program->functions[program->n_functions++] =
-			(struct function){ symbol->st_value, symbol->st_size, name };
+			(struct function){ symbol->st_value, symbol->st_size, name, is_own(program, symbol) };
 	}
 	sort_functions(program);
 	return true;

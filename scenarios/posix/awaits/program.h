@@ -11,6 +11,7 @@
 struct function {
 	uint64_t address, size;
 	const char *name;
+	bool is_own; /* Heddle's: it has no loop of the program, and jumps to no part of another function */
 };
 
 struct program {
