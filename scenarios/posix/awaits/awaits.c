@@ -15,6 +15,7 @@
  *   o 125f                   the same, of an access to the function's own frame
  *   w e.                     for each such call a line: what lies between it and each of them: rounds.h
  *   w e?
+ *   h function               it has an atomic operation that is hidden: by assembly, or not instrumented
  *
  * Loops within others come behind these.
  */
@@ -47,15 +48,20 @@ static bool can_end(const struct rounds *rounds)
 	return false;
 }
 
-static void tell_loop(const struct values *values, const struct loop *loop, const struct rounds *rounds)
+static void begin_table(void)
 {
-	const struct instruction *code = values->flow->code;
-
 	static bool has_begun;
 
 	if (!has_begun)
 		puts("heddle-awaits 1");
 	has_begun = true;
+}
+
+static void tell_loop(const struct values *values, const struct loop *loop, const struct rounds *rounds)
+{
+	const struct instruction *code = values->flow->code;
+
+	begin_table();
 	printf("l %llx\n", (unsigned long long)code[loop->head].address);
 	for (uint32_t i = 0; i < rounds->n; i++) {
 		const struct instruction *it = &code[rounds->call[i]];
@@ -154,11 +160,36 @@ static void visit_function(const struct program *program, const struct function 
 	flow_close(&flow);
 }
 
+/* Atomic operations of instrumented code are calls: an instruction that is one is seen by nobody. */
+static void tell_hidden(const struct program *program, const struct function *function)
+{
+	const uint8_t *code = program_code(program, function);
+	struct instruction *all;
+	size_t n = 0;
+
+	if (!code || !function->size)
+		return;
+	all = instructions_of(code, function->size, function->address, &n);
+	for (size_t i = 0; all && i < n; i++) {
+		if (!all[i].is_atomic)
+			continue;
+		begin_table();
+		printf("h %s\n", function->name);
+		break;
+	}
+	free(all);
+}
+
 static void visit_program(const struct program *program, bool all)
 {
 	for (size_t i = 0; i < program->n_functions; i++) {
-		if (!program->functions[i].is_own)
-			visit_function(program, &program->functions[i], all);
+		const struct function *function = &program->functions[i];
+
+		if (function->is_own)
+			continue;
+		visit_function(program, function, all);
+		if (!all)
+			tell_hidden(program, function);
 	}
 }
 

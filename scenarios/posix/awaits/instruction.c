@@ -333,12 +333,26 @@ static bool shows_frame(const cs_insn *insn)
 	return false;
 }
 
+static bool is_atomic(const cs_insn *insn)
+{
+	const cs_x86 *x86 = &insn->detail->x86;
+
+	if (x86->prefix[0] != X86_PREFIX_LOCK && insn->id != X86_INS_XCHG)
+		return false;
+	for (uint8_t i = 0; i < x86->op_count; i++) {
+		if (x86->operands[i].type == X86_OP_MEM)
+			return x86->operands[i].mem.base != X86_REG_RSP;
+	}
+	return false;
+}
+
 static struct instruction take(csh handle, const cs_insn *insn)
 {
 	struct instruction it = { .address = insn->address,
 				  .size = insn->size,
 				  .to = NO_REGISTER,
 				  .from = NO_REGISTER,
+				  .is_atomic = is_atomic(insn),
 				  .memory = { .base = NO_REGISTER, .index = NO_REGISTER } };
 	struct instruction blank = it;
 	bool has_prefix = insn->detail->x86.prefix[0] == X86_PREFIX_REP ||

@@ -85,6 +85,7 @@ struct instruction {
 	bool moves_stack;      /* writes the stack pointer */
 	bool moves_frame;      /* an unknown one writes rbp */
 	bool shows_frame;      /* an unknown one may read the value of rsp or rbp */
+	bool is_atomic; /* a locked one, of memory that is not on the stack's top: a fence writes there */
 	struct memory memory;
 };
 

@@ -130,6 +130,13 @@ struct heddle_explorer;
 bool heddle_sees_accesses(void);
 
 /**
+ * Returns how many functions of the program have atomic operations that Heddle does not see: in inline
+ * assembly, or not instrumented. *name is one of them, valid for ever. Known of programs that `heddle cc` has
+ * linked on x86-64; otherwise 0, and *name is NULL.
+ */
+unsigned heddle_hidden_atomics(const char **name);
+
+/**
  * Opens an explorer of program. Returns 0 or an error. -EINVAL: options out of range. -ENOTSUP: points other
  * than sync in a build that does not see accesses. -EBUSY: an explorer is open. -ENOMEM. The caller closes
  * it.

@@ -170,6 +170,11 @@ bool heddle_sees_accesses(void)
 #endif
 }
 
+unsigned heddle_hidden_atomics(const char **name)
+{
+	return access_hidden_atomics(name);
+}
+
 static bool options_are_valid(const struct heddle_options *options)
 {
 	return options->steps_max <= HEDDLE_STEPS_MAX && options->sections <= HEDDLE_SECTIONS_OPEN &&

@@ -2,6 +2,7 @@
 /* The file is empty in builds other than access. */
 #ifdef HEDDLE_ACCESS
 #include "races/await_table.h"
+#include "hooks/access.h"
 #include "races/data_symbol.h"
 #include "races/program_section.h"
 
@@ -18,6 +19,8 @@ static struct {
 	struct await_loop *loops;
 	unsigned n_loops;
 	unsigned rows; /* of the last loop's ways that were read */
+	unsigned n_hidden;
+	char *hidden; /* the first of these functions */
 } table;
 
 static struct await_call *slot_at(uintptr_t address)
@@ -83,6 +86,10 @@ static void read_line(const char *line)
 		break;
 	case 'w':
 		read_ways(line + 2);
+		break;
+	case 'h':
+		if (!table.n_hidden++)
+			table.hidden = strdup(line + 2);
 	}
 }
 
@@ -131,6 +138,13 @@ bool await_table_read(void)
 	if (!are_whole())
 		table.n_loops = 0;
 	return table.n_loops;
+}
+
+unsigned access_hidden_atomics(const char **name)
+{
+	await_table_read();
+	*name = table.hidden;
+	return table.hidden ? table.n_hidden : 0;
 }
 
 #else

@@ -41,6 +41,21 @@ static void note_weak_atomics(struct heddle_result *result)
 		     n, n == 1 ? "" : "s");
 }
 
+static void note_hidden_atomics(struct heddle_result *result)
+{
+	const char *name;
+	unsigned n = heddle_hidden_atomics(&name);
+
+	if (n)
+		note(result,
+		     "atomic operations in %s%s are not seen, such as those of inline assembly: they are no steps, and "
+		     "their orders were not explored (docs/limits.md)",
+		     name,
+		     n == 1   ? ""
+		     : n == 2 ? " and another function"
+			      : " and other functions");
+}
+
 static void note_polls(struct heddle_result *result)
 {
 	if (result->statistics.waited_at_poll)
@@ -112,6 +127,7 @@ void note_what_was_left_out(struct heddle_result *result, const struct heddle_ex
 	note_options(result, exploration);
 	note_meeting(result);
 	note_weak_atomics(result);
+	note_hidden_atomics(result);
 	note_polls(result);
 	note_missed_changes(result);
 	note_sampled(result);
