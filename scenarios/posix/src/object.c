@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The objects of the program, by the addresses of its bytes. */
 #include "posix.h"
+#include "state.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -46,10 +47,14 @@ static struct posix_object *find(const void *address)
 	return slots[slot].execution == execution ? &objects[slots[slot].number] : NULL;
 }
 
-static struct posix_object *add(const void *address)
+static struct posix_object *add(const void *address, enum posix_kind kind, const struct heddle_where *where)
 {
 	unsigned slot = slot_of(address);
 
+	if (state_is_thread_local(address))
+		heddle_report(HEDDLE_LIMIT, true, "thread-local object", where,
+			      "a %s in a thread-local variable: all threads would have the same one",
+			      names[kind]);
 	if (n_objects == OBJECTS_MAX)
 		heddle_report(HEDDLE_LIMIT, true, "objects", NULL,
 			      "the program uses more than %u objects in one execution", OBJECTS_MAX);
@@ -171,7 +176,7 @@ struct posix_object *posix_object(const void *address, enum posix_kind kind, siz
 
 	heddle_placed_access(address, 1, call.caller);
 	if (!object) {
-		object = add(address);
+		object = add(address, kind, where);
 		make_of_bytes(object, address, kind, size, where);
 	} else if (object->kind != kind) {
 		make_of_bytes(object, address, kind, size, where);
@@ -189,7 +194,7 @@ struct posix_object *posix_object_init(void *address, enum posix_kind kind, size
 
 	heddle_placed_access(address, 1, call.caller);
 	if (!object)
-		object = add(address);
+		object = add(address, kind, where);
 	else if (object->object.live && object->kind == kind)
 		heddle_object_destroy_at(&object->object, where);
 	memset(address, 0, size);

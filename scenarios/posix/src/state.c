@@ -19,6 +19,10 @@ struct part {
 
 static struct part data, zeros;
 static bool is_kept;
+static struct {
+	uintptr_t address;
+	size_t size;
+} thread_local_variables; /* of all threads: one has its own there, in turn */
 
 /* The thread-local variables of the program's file: where this OS thread has them, and as they begin. */
 static int find_thread_local(struct dl_phdr_info *module, size_t size, void *unused)
@@ -29,10 +33,17 @@ static int find_thread_local(struct dl_phdr_info *module, size_t size, void *unu
 
 		if (header->p_type != PT_TLS || !module->dlpi_tls_data)
 			continue;
+		thread_local_variables.address = (uintptr_t)module->dlpi_tls_data;
+		thread_local_variables.size = header->p_memsz;
 		heddle_thread_storage(module->dlpi_tls_data, header->p_memsz,
 				      (const char *)module->dlpi_addr + header->p_vaddr, header->p_filesz);
 	}
 	return 1; /* the first module is the program */
+}
+
+bool state_is_thread_local(const void *memory)
+{
+	return (uintptr_t)memory - thread_local_variables.address < thread_local_variables.size;
 }
 
 static int keep(void)
