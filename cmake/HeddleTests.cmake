@@ -55,7 +55,7 @@ string(JOIN "|" heddle_slow_tests
   "^docs.(examples|readme|reports).sh$"
   "^scheduler.(estimate|golden|lifetime_programs|random_programs|random_programs_trying)$"
   "^core.dio_sequential$"
-  "^posix.(awaits_found|build_systems|calls|isolate|loops|names|parts|shapes).sh$"
+  "^posix.(awaits_found|build_systems|calls|given|isolate|loops|names|parts|shapes).sh$"
   "^scenario.(bench|browser|certify|classes|dio|exports|golden|independence|killed|minimise|misbehaving).sh$"
   "^scenario.(defects|gdb|generate|report).sh$"
   "^runner.run.sh$"

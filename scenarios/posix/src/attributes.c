@@ -5,7 +5,9 @@
  */
 #include "posix.h"
 
+#include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 
 #define GETTER(name_, attributes_, value_)                           \
 	int POSIX(name_)(const attributes_ *attributes, value_ *to); \
@@ -37,6 +39,9 @@ GETTER(pthread_rwlockattr_getpshared, pthread_rwlockattr_t, int)
 GETTER(pthread_barrierattr_getpshared, pthread_barrierattr_t, int)
 
 int POSIX(pthread_attr_getstack)(const pthread_attr_t *attributes, void **address, size_t *size);
+int POSIX(pthread_attr_getstackaddr)(const pthread_attr_t *attributes, void **to);
+int POSIX(pthread_attr_getaffinity_np)(const pthread_attr_t *attributes, size_t size, cpu_set_t *to);
+int POSIX(pthread_attr_getsigmask_np)(const pthread_attr_t *attributes, sigset_t *to);
 
 int POSIX(pthread_attr_getstack)(const pthread_attr_t *attributes, void **address, size_t *size)
 {
@@ -49,4 +54,37 @@ int POSIX(pthread_attr_getstack)(const pthread_attr_t *attributes, void **addres
 	GIVE(address, stack);
 	GIVE(size, bytes);
 	return 0;
+}
+
+/* The stack's upper end. The linker warns of the C library's own function, whoever calls it. */
+int POSIX(pthread_attr_getstackaddr)(const pthread_attr_t *attributes, void **to)
+{
+	void *stack;
+	size_t bytes;
+	int error = pthread_attr_getstack(attributes, &stack, &bytes);
+
+	if (!error)
+		GIVE(to, (char *)stack + bytes);
+	return error;
+}
+
+int POSIX(pthread_attr_getaffinity_np)(const pthread_attr_t *attributes, size_t size, cpu_set_t *to)
+{
+	cpu_set_t processors[POSIX_CPU_SETS_MAX];
+	int error = size <= sizeof(processors) ? pthread_attr_getaffinity_np(attributes, size, processors)
+					       : EINVAL;
+
+	if (!error)
+		heddle_placed_write(to, processors, size, __builtin_return_address(0));
+	return error;
+}
+
+/* Without a mask it gives an empty one, and says so. */
+int POSIX(pthread_attr_getsigmask_np)(const pthread_attr_t *attributes, sigset_t *to)
+{
+	sigset_t mask;
+	int error = pthread_attr_getsigmask_np(attributes, &mask);
+
+	GIVE(to, mask);
+	return error;
 }

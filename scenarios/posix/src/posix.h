@@ -176,6 +176,9 @@ void posix_once(struct posix_object *once, void (*function)(void), const struct 
 /** The number of the process, and of its main thread. */
 #define POSIX_PROCESS 4242
 
+/** The largest set of processors that is given, in sets of the usual size. */
+#define POSIX_CPU_SETS_MAX 32
+
 /** Gives the thread, which the running thread creates, its path. */
 void posix_thread_number(struct posix_thread *thread);
 

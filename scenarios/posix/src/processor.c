@@ -34,6 +34,7 @@ void posix_thread_number(struct posix_thread *thread)
 
 pid_t POSIX(gettid)(void);
 int POSIX(sched_setaffinity)(pid_t thread, size_t size, const cpu_set_t *processors);
+int POSIX(sched_getaffinity)(pid_t thread, size_t size, cpu_set_t *processors);
 int POSIX(pthread_setaffinity_np)(pthread_t thread, size_t size, const cpu_set_t *processors);
 int POSIX(pthread_getaffinity_np)(pthread_t thread, size_t size, cpu_set_t *processors);
 int POSIX(sched_getcpu)(void);
@@ -56,12 +57,34 @@ int POSIX(pthread_setaffinity_np)(pthread_t thread, size_t size, const cpu_set_t
 	return 0;
 }
 
+/* Gives the program the set of the one processor. Returns 0 or EINVAL. */
+static int give_processors(size_t size, cpu_set_t *to, void *caller)
+{
+	cpu_set_t processors[POSIX_CPU_SETS_MAX];
+
+	if (!size || size > sizeof(processors))
+		return EINVAL;
+	memset(processors, 0, size);
+	CPU_SET_S(0, size, processors);
+	heddle_placed_write(to, processors, size, caller);
+	return 0;
+}
+
+int POSIX(sched_getaffinity)(pid_t thread, size_t size, cpu_set_t *processors)
+{
+	int error = give_processors(size, processors, __builtin_return_address(0));
+
+	(void)thread;
+	if (!error)
+		return 0;
+	errno = error;
+	return -1;
+}
+
 int POSIX(pthread_getaffinity_np)(pthread_t thread, size_t size, cpu_set_t *processors)
 {
 	(void)thread;
-	memset(processors, 0, size);
-	CPU_SET_S(0, size, processors);
-	return 0;
+	return give_processors(size, processors, __builtin_return_address(0));
 }
 
 int POSIX(sched_getcpu)(void)

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <string.h>
 
 int POSIX(sigaction)(int number, const struct sigaction *action, struct sigaction *before);
 void (*POSIX(signal)(int number, void (*handler)(int)))(int);
@@ -28,7 +27,7 @@ int POSIX(sigaction)(int number, const struct sigaction *action, struct sigactio
 		return -1;
 	}
 	if (before)
-		memset(before, 0, sizeof(*before));
+		GIVE(before, ((struct sigaction){ 0 }));
 	return 0;
 }
 

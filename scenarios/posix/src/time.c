@@ -47,6 +47,7 @@ int POSIX(nanosleep)(const struct timespec *duration, struct timespec *rest);
 int POSIX(clock_nanosleep)(clockid_t clock, int flags, const struct timespec *until, struct timespec *rest);
 int POSIX(rand)(void);
 void POSIX(srand)(unsigned seed);
+int POSIX(rand_r)(unsigned *seed);
 long POSIX(random)(void);
 void POSIX(srandom)(unsigned seed);
 pid_t POSIX(getpid)(void);
@@ -135,6 +136,15 @@ int POSIX(rand)(void)
 void POSIX(srand)(unsigned seed)
 {
 	posix_self()->draws = seed;
+}
+
+int POSIX(rand_r)(unsigned *seed)
+{
+	unsigned state = *seed;
+	int drawn = rand_r(&state);
+
+	GIVE(seed, state);
+	return drawn;
 }
 
 long POSIX(random)(void)
