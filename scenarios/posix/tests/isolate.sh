@@ -55,7 +55,7 @@ done
 
 # An end of an execution is told as it is without, and happens again from its schedule.
 rm -r failures
-for what in crash exit kill pause; do
+for what in crash exit leave kill pause; do
 	run 1 --stuck 2 -- $what
 	sed '/^\[/d;s/ in [0-9.]* s:/:/' output >without
 	find failures -name '*.sched' -exec cp {} without.sched \;
@@ -69,6 +69,27 @@ for what in crash exit kill pause; do
 	exits 1 ./keeps replay --no-color --stuck 2 "$schedule"
 	says again
 	rm -r failures
+done
+
+# Who is killed leaves no execution behind that never ends.
+processes() {
+	pgrep -f "^$folder/keeps run" || :
+}
+"$folder/keeps" run --isolate --stuck 0 --time 60 -- pause >output 2>&1 &
+command=$!
+i=0
+until [ "$(processes | wc -l)" = 3 ]; do # the command, the explorer, the execution
+	i=$((i + 1))
+	[ $i -lt 100 ] || fail "of three processes there are: $(processes)"
+	sleep 0.1
+done
+sleep 0.5
+kill -KILL $command
+i=0
+while [ "$(processes)" ]; do
+	i=$((i + 1))
+	[ $i -lt 100 ] || fail "processes are left: $(processes)"
+	sleep 0.1
 done
 
 # A library that forks would take a copy of the process along.

@@ -8,6 +8,8 @@ int keep_count(void);
 int keep_file(void);
 void keep_crash(void);
 void keep_exit(void);
+/** Exits as if all were well. */
+void keep_leave(void);
 void keep_kill(void);
 void keep_pause(void);
 void keep_fork(void);

@@ -60,6 +60,8 @@ static void end(void)
 		keep_crash();
 	if (is("exit"))
 		keep_exit();
+	if (is("leave"))
+		keep_leave();
 	if (is("kill"))
 		keep_kill();
 	if (is("pause"))
