@@ -50,7 +50,7 @@ for list in mutants access; do
 		failed=1
 	}
 done
-not_run=$(grep -c '| not run |$' tests/mutants/README.md)
+not_run=$(grep -c '| not run |$' tests/mutants/README.md) || : # none is
 [ "$not_run" -lt 2 ] || grep -q " and $not_run, the newest, were not$" tests/mutants/README.md || {
 	echo "mutants_fit: README.md does not say that $not_run were not run" >&2
 	failed=1
