@@ -119,7 +119,7 @@ numbers_of_jobs='1 3'
 [ "$(basename "$HEDDLE_BUILD")" = release ] || numbers_of_jobs=1
 for id in "${ids[@]}"; do
 	for jobs in $numbers_of_jobs; do
-		exits 1 run "$id" --stuck 1 --jobs $jobs --json alone --failures alone_failures
+		exits 1 run "$id" --stuck 1 --jobs "$jobs" --json alone --failures alone_failures
 		[ "$(jq -r .id alone)" = "$id" ] || fail "$id alone: $(cat alone)"
 		[ "$(jq -r .verdict alone)" = FAILED ] || fail "$id alone: $(cat alone)"
 	done
