@@ -161,23 +161,10 @@ static void visit_function(const struct program *program, const struct function 
 }
 
 /* Atomic operations of instrumented code are calls: an instruction that is one is seen by nobody. */
-static void tell_hidden(const struct program *program, const struct function *function)
+static void tell_hidden(const struct function *function)
 {
-	const uint8_t *code = program_code(program, function);
-	struct instruction *all;
-	size_t n = 0;
-
-	if (!code || !function->size)
-		return;
-	all = instructions_of(code, function->size, function->address, &n);
-	for (size_t i = 0; all && i < n; i++) {
-		if (!all[i].is_atomic)
-			continue;
-		begin_table();
-		printf("h %s\n", function->name);
-		break;
-	}
-	free(all);
+	begin_table();
+	printf("h %s\n", function->name);
 }
 
 static void visit_program(const struct program *program, bool all)
@@ -188,8 +175,8 @@ static void visit_program(const struct program *program, bool all)
 		if (function->is_own)
 			continue;
 		visit_function(program, function, all);
-		if (!all)
-			tell_hidden(program, function);
+		if (function->has_atomic && !all)
+			tell_hidden(function);
 	}
 }
 

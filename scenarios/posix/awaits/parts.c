@@ -9,8 +9,8 @@ static bool is_part(const struct function *function)
 	return strstr(function->name, ".cold") || strstr(function->name, ".__part.");
 }
 
-/* Notes where it jumps to out of itself. */
-static bool add_entries(struct program *program, const struct function *from)
+/* Notes where it jumps to out of itself, and whether it has an atomic instruction. */
+static bool take_apart(struct program *program, struct function *from)
 {
 	const uint8_t *code = program_code(program, from);
 	struct instruction *all;
@@ -24,6 +24,7 @@ static bool add_entries(struct program *program, const struct function *from)
 	if (larger)
 		program->entries = larger;
 	for (size_t i = 0; larger && i < n; i++) {
+		from->has_atomic |= all[i].is_atomic;
 		if ((all[i].flow == FLOW_JUMP || all[i].flow == FLOW_BRANCH) &&
 		    all[i].target - from->address >= from->size)
 			program->entries[program->n_entries++] = all[i].target;
@@ -35,9 +36,9 @@ static bool add_entries(struct program *program, const struct function *from)
 bool parts_find(struct program *program)
 {
 	for (size_t i = 0; i < program->n_functions; i++) {
-		const struct function *function = &program->functions[i];
+		struct function *function = &program->functions[i];
 
-		if (!function->is_own && !add_entries(program, function) && is_part(function))
+		if (!function->is_own && !take_apart(program, function) && is_part(function))
 			return false;
 	}
 	return true;

@@ -9,7 +9,10 @@
 #include "instruction.h"
 #include "program.h"
 
-/** Finds the jumps. Returns false without memory, or if the code of a part is not understood. */
+/**
+ * Finds the jumps, and the functions with an atomic instruction. Returns false without memory, or if the code
+ * of a part is not understood.
+ */
 bool parts_find(struct program *program);
 /**
  * Returns whether the function is such a part, or one jumps into it: not all ways through it are known

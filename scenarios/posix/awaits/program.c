@@ -85,23 +85,30 @@ static void sort_functions(struct program *program)
 	program->n_functions = n;
 }
 
-/* own_memory.ld puts it there. */
-static bool is_own(const struct program *program, const Elf64_Sym *symbol)
+/* Returns the number of the section with Heddle's code, where own_memory.ld puts it; 0: there is none. */
+static size_t find_own_text(const struct program *program)
 {
-	const Elf64_Shdr *names, *section;
+	const Elf64_Shdr *names;
 
-	if (symbol->st_shndx >= program->head->e_shnum || program->head->e_shstrndx >= program->head->e_shnum)
-		return false;
-	section = &program->sections[symbol->st_shndx];
+	if (program->head->e_shstrndx >= program->head->e_shnum)
+		return 0;
 	names = &program->sections[program->head->e_shstrndx];
-	return is_within(program, names->sh_offset, names->sh_size) &&
-	       section->sh_name + sizeof(OWN_TEXT) <= names->sh_size &&
-	       !memcmp(program->bytes + names->sh_offset + section->sh_name, OWN_TEXT, sizeof(OWN_TEXT));
+	if (!is_within(program, names->sh_offset, names->sh_size))
+		return 0;
+	for (size_t i = 1; i < program->head->e_shnum; i++) {
+		uint32_t name = program->sections[i].sh_name;
+
+		if (name + sizeof(OWN_TEXT) <= names->sh_size &&
+		    !memcmp(program->bytes + names->sh_offset + name, OWN_TEXT, sizeof(OWN_TEXT)))
+			return i;
+	}
+	return 0;
 }
 
 static bool read_functions(struct program *program)
 {
 	const Elf64_Shdr *symbols = find_symbols(program), *names;
+	const size_t own_text = find_own_text(program);
 	const Elf64_Sym *symbol;
 	size_t n;
 
@@ -124,7 +131,10 @@ static bool read_functions(struct program *program)
 		if (ELF64_ST_TYPE(symbol->st_info) != STT_FUNC || symbol->st_shndx == SHN_UNDEF)
 			continue;
 		program->functions[program->n_functions++] =
-			(struct function){ symbol->st_value, symbol->st_size, name, is_own(program, symbol) };
+			(struct function){ .address = symbol->st_value,
+					   .size = symbol->st_size,
+					   .name = name,
+					   .is_own = symbol->st_shndx == own_text };
 	}
 	sort_functions(program);
 	return true;

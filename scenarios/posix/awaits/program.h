@@ -12,6 +12,7 @@ struct function {
 	uint64_t address, size;
 	const char *name;
 	bool is_own; /* Heddle's: it has no loop of the program, and jumps to no part of another function */
+	bool has_atomic; /* an atomic instruction is in it: see parts.h */
 };
 
 struct program {
