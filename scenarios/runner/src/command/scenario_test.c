@@ -14,7 +14,7 @@
 #define SECONDS_MAX HEDDLE_SECONDS_DEFAULT
 #endif
 
-static char reasons[5 * HEDDLE_REASON_MAX];
+static char reasons[HEDDLE_REVISIONS_MAX * 5 * HEDDLE_REASON_MAX];
 
 static void add_reason(const struct heddle_scenario *scenario, const char *revision, const char *verdict,
 		       const char *reason)
@@ -54,10 +54,10 @@ size_t heddle_scenario_explore(const struct heddle_scenario *scenario, const cha
 	if (scenario->seconds > HEDDLE_SECONDS_DEFAULT)
 		return 0;
 	do {
-		if (!heddle_scenario_takes_part(scenario, *revision))
-			continue;
-		explore(scenario, *revision);
-		n++;
+		if (heddle_scenario_takes_part(scenario, *revision)) {
+			explore(scenario, *revision);
+			n++;
+		}
 	} while (*revision && *++revision);
 	return n;
 }
