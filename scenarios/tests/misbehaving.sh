@@ -81,9 +81,10 @@ check_rows() {
 }
 
 # All in one run, with good ones between.
-# Under a sanitizer the end of a process takes its time.
+# Under a sanitizer the end of a process takes its time, and each alone in one process suffices.
 stuck_s=2 begun_s=1 # and until a run has begun
-[ "$(basename "$HEDDLE_BUILD")" = release ] || stuck_s=6 begun_s=5
+numbers_of_jobs='1 3'
+[ "$(basename "$HEDDLE_BUILD")" = release ] || stuck_s=6 begun_s=5 numbers_of_jobs=1
 exits 1 run --stuck $stuck_s --json json --junit junit --failures failures
 jq -e . json >parsed || fail "the JSON is not whole: $(cat json)"
 [ "$(jq -r .id json | paste -sd ' ')" = \
@@ -114,9 +115,7 @@ grep -q "^finding \"end of the process\" hard \"_exit\" after [12] by bad at .*$
 text=$(jq -r 'select(.id == "S05") | .schedule' json)
 grep -q 'choose 1 of 2 "which"' "$text" || fail "S05 has no choice: $(cat "$text")"
 
-# Each alone, in several processes and in one: the same. Under a sanitizer in one suffices.
-numbers_of_jobs='1 3'
-[ "$(basename "$HEDDLE_BUILD")" = release ] || numbers_of_jobs=1
+# Each alone, in several processes and in one: the same.
 for id in "${ids[@]}"; do
 	for jobs in $numbers_of_jobs; do
 		exits 1 run "$id" --stuck 1 --jobs "$jobs" --json alone --failures alone_failures

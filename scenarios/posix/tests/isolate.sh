@@ -75,22 +75,21 @@ done
 processes() {
 	pgrep -f "^$folder/keeps run" || :
 }
+# wait_for_processes N: until there are so many
+wait_for_processes() {
+	i=0
+	until [ "$(processes | wc -l)" = "$1" ]; do
+		i=$((i + 1))
+		[ $i -lt 100 ] || fail "these processes, and not $1: $(processes)"
+		sleep 0.1
+	done
+}
 "$folder/keeps" run --isolate --stuck 0 --time 60 -- pause >output 2>&1 &
 command=$!
-i=0
-until [ "$(processes | wc -l)" = 3 ]; do # the command, the explorer, the execution
-	i=$((i + 1))
-	[ $i -lt 100 ] || fail "of three processes there are: $(processes)"
-	sleep 0.1
-done
+wait_for_processes 3 # the command, the explorer, the execution
 sleep 0.5
 kill -KILL $command
-i=0
-while [ "$(processes)" ]; do
-	i=$((i + 1))
-	[ $i -lt 100 ] || fail "processes are left: $(processes)"
-	sleep 0.1
-done
+wait_for_processes 0
 
 # A library that forks would take a copy of the process along.
 run 0 -- fork
